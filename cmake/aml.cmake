@@ -1,0 +1,24 @@
+add_library(aml_options INTERFACE)
+target_compile_options(aml_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
+  $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety>
+  $<$<BOOL:${AML_WERROR}>:-Werror>)
+target_include_directories(aml_options INTERFACE ${CMAKE_SOURCE_DIR})
+
+# One static library per folder. DEPENDS names the folders below it (see tests/layering_test.cc),
+# PRIVATE the packages that only its sources include.
+function(aml_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;PRIVATE" ${ARGN})
+  add_library(${name} STATIC ${ARG_SOURCES})
+  target_link_libraries(${name} PUBLIC ${ARG_DEPENDS} PRIVATE aml_options ${ARG_PRIVATE})
+endfunction()
+
+# One test executable per folder of tests; every doctest case becomes a CTest entry.
+function(aml_test name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;LABELS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE aml_options aml_test_main ${ARG_DEPENDS})
+  target_compile_definitions(${name} PRIVATE
+    AML_FIXTURES="${CMAKE_SOURCE_DIR}/fixtures" AML_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  doctest_discover_tests(${name} PROPERTIES TIMEOUT 300 LABELS "${ARG_LABELS}")
+endfunction()

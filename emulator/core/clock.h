@@ -1,0 +1,64 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "emulator/core/mutex.h"
+
+namespace aml::core {
+
+using TimePoint = std::chrono::time_point<std::chrono::system_clock, std::chrono::milliseconds>;
+
+/// What the emulated service takes for now. Timeouts of sockets do not follow it.
+/// Threads: any.
+class Clock {
+ public:
+  Clock() = default;
+  Clock(const Clock&) = delete;
+  Clock& operator=(const Clock&) = delete;
+  virtual ~Clock() = default;
+
+  virtual TimePoint now() const = 0;
+};
+
+class SystemClock : public Clock {
+ public:
+  TimePoint now() const override;
+};
+
+/// Stands still until advanced.
+class ManualClock : public Clock {
+ public:
+  explicit ManualClock(TimePoint start) : start_(start), now_(start) {}
+
+  TimePoint now() const override;
+  TimePoint advance(std::chrono::milliseconds by);  ///< the new now; never moves back
+  void reset();                                     ///< back to the start's instant
+
+ private:
+  const TimePoint start_;
+  mutable Mutex mutex_;
+  TimePoint now_ AML_GUARDED_BY(mutex_);
+};
+
+/// A stopwatch for durations that people and metrics see; unaffected by any Clock.
+class Stopwatch {
+ public:
+  Stopwatch() : start_(std::chrono::steady_clock::now()) {}
+  std::chrono::microseconds elapsed() const {
+    return std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() -
+                                                                 start_);
+  }
+
+ private:
+  std::chrono::steady_clock::time_point start_;
+};
+
+/// `2016-10-14T14:52:33Z`, with up to three digits of a second.
+std::optional<TimePoint> parse_utc(std::string_view text);
+std::string write_utc_millis(TimePoint time);  ///< `2016-10-14T14:52:33.979Z`
+std::string write_http_date(TimePoint time);   ///< `Fri, 14 Oct 2016 14:52:33 GMT`
+
+}  // namespace aml::core

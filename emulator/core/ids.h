@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "emulator/core/mutex.h"
+
+namespace aml::core {
+
+/// Where new ids come from.
+/// Shape:   32 lower-case hex digits.
+/// Threads: any.
+class IdSource {
+ public:
+  IdSource() = default;
+  IdSource(const IdSource&) = delete;
+  IdSource& operator=(const IdSource&) = delete;
+  virtual ~IdSource() = default;
+
+  virtual std::string next() = 0;
+};
+
+/// Version 4 GUIDs from the system's randomness.
+class RandomIds : public IdSource {
+ public:
+  RandomIds();
+  std::string next() override;
+
+ private:
+  Mutex mutex_;
+  std::uint64_t state_[2] AML_GUARDED_BY(mutex_);
+};
+
+/// 1, 2, 3 … as hex; reproducible.
+class SequentialIds : public IdSource {
+ public:
+  std::string next() override;
+
+ private:
+  Mutex mutex_;
+  std::uint64_t last_ AML_GUARDED_BY(mutex_) = 0;
+};
+
+/// `0123…` (32 digits) as `01234567-89ab-…`.
+std::string with_dashes(std::string_view hex32);
+bool is_hex32(std::string_view text);
+
+/// Ids and keys of a definition that leaves them out: XXH3-128 over `amlemu:<kind>:<service name>`,
+/// the same on every machine. A key joins four such digests (kinds `<kind>:0` … `<kind>:3`).
+std::string derived_id(std::string_view kind, std::string_view service_name);
+std::string derived_key(std::string_view kind,
+                        std::string_view service_name);  ///< Base64 of 64 bytes
+
+}  // namespace aml::core

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/parameters.h"
+#include "model/pipeline.h"
+
+namespace aml::core {
+
+/// How an answer writes a missing value.
+/// Source: inferred (no dump shows one), so a definition may choose.
+enum class MissingText { kNull, kEmpty, kNaN };
+
+/// A web service parameter: published from a module's parameter.
+/// Source: documented (Use Azure ML web service parameters).
+struct GlobalParameter {
+  struct Target {
+    std::string step;
+    std::string parameter;
+  };
+
+  std::string name;  ///< blanks and capitals as published
+  model::ParameterType type = model::ParameterType::kText;
+  std::string description;
+  std::optional<model::ParameterValue> default_value;  ///< none: callers must send it
+  std::vector<Target> sets;
+  std::optional<double> minimum;
+  std::optional<double> maximum;
+  std::vector<std::string> choices;  ///< allowed texts; empty: any
+};
+
+/// Everything the publisher of a web service fixed.
+struct ServiceDefinition {
+  std::string name;
+  std::string description;
+  std::string workspace_id;     ///< 32 hex digits, like all ids here
+  std::string workspace_token;  ///< bearer of the management API
+  std::string web_service_id;
+  std::string endpoint_id;  ///< the one in `/services/{id}/`
+  std::string endpoint_name = "default";
+  std::string primary_key;
+  std::string secondary_key;
+  std::optional<std::string> subscription_id;  ///< of the "New" form; none: any is accepted
+  int max_concurrent_calls = 20;               ///< 4 to 200
+  MissingText missing_text = MissingText::kNull;
+  bool ignore_extra_columns = false;
+  std::vector<GlobalParameter> global_parameters;
+  model::PipelineSpec pipeline;
+};
+
+/// The pipeline that runs with these parameter values (by name; defaults fill the rest).
+/// A parameter without any value keeps what its step says.
+model::PipelineSpec with_parameters(const ServiceDefinition& definition,
+                                    const std::map<std::string, model::ParameterValue>& values);
+
+}  // namespace aml::core

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <exception>
+#include <functional>
+
+#include "emulator/core/api_error.h"
+#include "emulator/http/message.h"
+#include "emulator/http/router.h"
+
+namespace aml::http {
+
+/// The peer closed the connection while its request was read: nobody is left to answer.
+class ConnectionLost : public std::exception {
+ public:
+  const char* what() const noexcept override { return "the peer closed the connection"; }
+};
+
+/// **The one catch** of the request side: runs `answer`; an ApiError becomes its answer in `style`,
+/// a module's refusal has been translated before; anything else is logged with the request's id and
+/// answered as InternalError/UnknownError. ConnectionLost passes through to the server.
+Response guard(core::RequestContext& context, ErrorStyle style,
+               const std::function<Response()>& answer);
+
+/// An error as an answer, in the given style.
+Response error_response(const core::ApiError& error, ErrorStyle style);
+
+}  // namespace aml::http

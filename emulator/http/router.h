@@ -1,0 +1,77 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "emulator/http/message.h"
+#include "model/evidence.h"
+
+namespace aml::http {
+
+/// How errors of a route look on the wire.
+enum class ErrorStyle {
+  kService,  ///< the web services' own JSON envelope
+  kProblem   ///< application/problem+json, for the emulator's own paths
+};
+
+/// The pieces of a path that a pattern named, percent-decoded.
+class PathArguments {
+ public:
+  void add(std::string_view name, std::string value) {
+    values_.emplace_back(name, std::move(value));
+  }
+  /// Errors: std::out_of_range for a name the pattern does not have.
+  const std::string& operator[](std::string_view name) const;
+
+ private:
+  std::vector<std::pair<std::string_view, std::string>> values_;
+};
+
+/// A call that a route answers: the request (its body already whole), and the path's arguments.
+struct Call {
+  Request& request;
+  const PathArguments& path;
+  core::RequestContext& context;
+};
+
+/// One row: which requests, and what answers them.
+struct Route {
+  std::string_view method;
+  std::string_view pattern;    ///< "/workspaces/{workspace}/services/{service}/execute"
+  std::string_view operation;  ///< stable name in journal, metrics and log: "rrs.execute"
+  std::function<Response(const Call&)> answer;
+  model::Evidence evidence;
+};
+
+using Routes = std::vector<Route>;
+
+/// One family of paths: its rows and what they have in common.
+struct RouteFamily {
+  std::string_view name;
+  Routes routes;
+  ErrorStyle errors = ErrorStyle::kService;
+  bool fold_empty_segments = true;  ///< `jobs//ID/start`, a trailing slash: accepted
+  bool ignore_case = true;          ///< of the fixed segments
+};
+
+/// Ordered families of routes.
+/// Shape:   a path that no pattern fits is 404, one that fits with another verb 405 with `Allow`.
+///          Both are answered in the style of the family whose first segment fits, else kService.
+/// Errors:  none leave it: every handler runs under http::guard.
+/// Threads: const after construction; many request threads call it.
+class Router {
+ public:
+  Router(std::vector<RouteFamily> families, std::size_t body_limit);
+
+  Response handle(Request& request, core::RequestContext& context) const;
+
+  const std::vector<RouteFamily>& families() const { return families_; }
+
+ private:
+  std::vector<RouteFamily> families_;
+  std::size_t body_limit_;
+};
+
+}  // namespace aml::http

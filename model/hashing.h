@@ -1,0 +1,46 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace aml::model {
+
+/// The arithmetic of Vowpal Wabbit's text features, which Feature Hashing used.
+/// Source: documented (module page: "Vowpal Wabbit", 32-bit MurmurHash3) | observed (the guide's
+///         vector; 343 vectors made with Vowpal Wabbit 7.4 hold).
+
+struct Token {
+  std::string_view text;  ///< as hashed: bytes up to 0x20 at its ends are gone
+  std::uint32_t hash;
+};
+
+/// Tokens of a text: split at blank, tab, CR and LF; exact bytes, case kept.
+std::vector<Token> tokenize(std::string_view text);
+
+/// A token of digits only is its own number, as Vowpal Wabbit hashes it; any other is
+/// MurmurHash3 x86 32 with seed 0.
+std::uint32_t hash_token(std::string_view token);
+
+/// One step of the left fold that hashes an n-gram.
+constexpr std::uint32_t fold(std::uint32_t gram, std::uint32_t next) {
+  return gram * 27942141u + next;
+}
+
+/// Calls `emit(first, length, hash)` for every n-gram of `tokens`: single tokens in order, then all
+/// pairs, and so on up to `ngrams` (0 counts as 1).
+template <typename Emit>
+void for_each_gram(const std::vector<Token>& tokens, int ngrams, Emit emit) {
+  const std::size_t longest = ngrams < 1 ? 1 : static_cast<std::size_t>(ngrams);
+  for (const Token& token : tokens)
+    emit(static_cast<std::size_t>(&token - tokens.data()), std::size_t{1}, token.hash);
+  for (std::size_t length = 2; length <= longest; ++length) {
+    for (std::size_t first = 0; first + length <= tokens.size(); ++first) {
+      std::uint32_t hash = tokens[first].hash;
+      for (std::size_t i = first + 1; i < first + length; ++i) hash = fold(hash, tokens[i].hash);
+      emit(first, length, hash);
+    }
+  }
+}
+
+}  // namespace aml::model

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <exception>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/evidence.h"
+
+namespace aml::model {
+
+/// One documented module error: its number and its message forms, poorest first.
+struct ModuleErrorSpec {
+  int number;
+  std::vector<std::string_view> forms;  ///< `{0}` … are filled in
+  Evidence evidence;
+};
+
+extern const ModuleErrorSpec kColumnNotFound;          // 0001
+extern const ModuleErrorSpec kParameterNotParsed;      // 0002
+extern const ModuleErrorSpec kNullOrEmptyInput;        // 0003
+extern const ModuleErrorSpec kParameterTooSmall;       // 0004
+extern const ModuleErrorSpec kParameterTooLarge;       // 0007
+extern const ModuleErrorSpec kEmptyColumnSet;          // 0011
+extern const ModuleErrorSpec kColumnTypeNotSupported;  // 0017
+extern const ModuleErrorSpec kTooFewColumns;           // 0020
+extern const ModuleErrorSpec kTooFewRows;              // 0021
+extern const ModuleErrorSpec kColumnCategory;          // 0056
+extern const ModuleErrorSpec kIndexNotParsed;          // 0059
+extern const ModuleErrorSpec kIndexOutOfRange;         // 0060
+extern const ModuleErrorSpec kTooManyColumns;          // 0129
+
+/// **The one list** of module errors, by number.
+std::span<const ModuleErrorSpec* const> module_errors();
+
+/// A module refused its data or its parameters.
+/// The richest form whose values are all given is used: form k needs the values {0} … it names.
+class ModuleError : public std::exception {
+ public:
+  explicit ModuleError(const ModuleErrorSpec& spec, std::vector<std::string> values = {});
+
+  const ModuleErrorSpec& spec() const { return *spec_; }
+  /// "Error 0001: Column with name or index "x" not found"
+  const char* what() const noexcept override { return text_.c_str(); }
+
+  /// The module that threw; filled in by the pipeline.
+  const std::string& module() const { return module_; }
+  void set_module(std::string name) { module_ = std::move(name); }
+
+ private:
+  const ModuleErrorSpec* spec_;
+  std::string text_;
+  std::string module_;
+};
+
+}  // namespace aml::model

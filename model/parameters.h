@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "model/column_selector.h"
+
+namespace aml::model {
+
+enum class ParameterType { kInteger, kDouble, kBoolean, kText, kColumns };
+
+std::string_view name_of(
+    ParameterType type);  ///< "Integer", "Double", "Boolean", "Text", "Columns"
+std::optional<ParameterType> find_parameter_type(std::string_view name);
+
+/// Alternatives in the order of ParameterType.
+using ParameterValue = std::variant<std::int64_t, double, bool, std::string, ColumnSelector>;
+
+ParameterType type_of(const ParameterValue& value);
+
+/// Reads the text of a scalar parameter as a caller sends it; nothing when it is not of the type.
+std::optional<ParameterValue> parse_parameter(ParameterType type, std::string_view text);
+std::string to_text(const ParameterValue& value);
+
+/// One parameter of a module, as its properties pane showed it.
+struct ParameterSpec {
+  std::string_view name;  ///< "Hashing bitsize"
+  ParameterType type = ParameterType::kInteger;
+  std::string_view description;
+  std::optional<ParameterValue> default_value;  ///< none: the definition must set it
+  std::optional<double> minimum;                ///< inclusive
+  std::optional<double> maximum;
+  std::vector<std::string_view> choices;  ///< of a kText parameter; empty: any text
+};
+
+/// The values of one step, complete and checked against the module's specs.
+/// Errors: ModuleError 0002 (wrong type), 0004 (below the minimum), 0007 (above the maximum),
+///         0001-style std::out_of_range only for names the module itself does not declare.
+class Parameters {
+ public:
+  Parameters(const std::vector<ParameterSpec>& specs,
+             const std::map<std::string, ParameterValue>& given);
+
+  std::int64_t integer(std::string_view name) const;
+  double real(std::string_view name) const;
+  bool boolean(std::string_view name) const;
+  const std::string& text(std::string_view name) const;
+  const ColumnSelector& columns(std::string_view name) const;
+
+ private:
+  std::map<std::string, ParameterValue, std::less<>> values_;
+};
+
+}  // namespace aml::model
