@@ -1,0 +1,82 @@
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "emulator/core/service_definition.h"
+#include "model/pipeline.h"
+
+namespace aml::service {
+
+/// One published endpoint: what its publisher fixed, and the pipeline built from it.
+/// Threads: const after construction; the counter of running calls is atomic.
+class Endpoint {
+ public:
+  /// Errors: those of model::Pipeline.
+  explicit Endpoint(core::ServiceDefinition definition);
+
+  const core::ServiceDefinition& definition() const { return definition_; }
+  /// Runs with the parameters' defaults; parameters without a default keep what their step says.
+  const model::Pipeline& pipeline() const { return pipeline_; }
+  bool accepts_key(std::string_view key) const;
+
+  /// A running execute; leaving its scope frees the place.
+  class Place {
+   public:
+    explicit Place(std::atomic<int>& running) : running_(&running) {}
+    Place(Place&& other) noexcept : running_(std::exchange(other.running_, nullptr)) {}
+    Place& operator=(Place&&) = delete;
+    ~Place() {
+      if (running_) running_->fetch_sub(1, std::memory_order_relaxed);
+    }
+
+   private:
+    std::atomic<int>* running_;
+  };
+
+  /// Errors: ApiError kRequestThrottled at max_concurrent_calls.
+  Place enter() const;
+
+ private:
+  core::ServiceDefinition definition_;
+  model::Pipeline pipeline_;
+  mutable std::atomic<int> running_ = 0;
+};
+
+/// Which form of address a request used; an empty member is not part of the form.
+struct ServiceAddress {
+  std::string_view workspace;     ///< `/workspaces/{workspace}/services/{service}`
+  std::string_view subscription;  ///< `/subscriptions/{subscription}/services/{service}`
+  std::string_view service;       ///< endpoint id
+};
+
+/// All endpoints of the emulator.
+/// Threads: const after construction.
+class Catalog {
+ public:
+  /// Errors: those of Endpoint; std::invalid_argument when two services share an endpoint id.
+  explicit Catalog(std::vector<core::ServiceDefinition> definitions);
+
+  const std::vector<std::unique_ptr<Endpoint>>& endpoints() const { return endpoints_; }
+
+  /// Check 2: the ids of a path.
+  /// Errors: ApiError kWebServiceIdInvalid, kWorkspaceNotFound, kWebServiceNotFound,
+  ///         kWebServiceIdNotFoundInWorkspace, kBadSubscriptionId.
+  const Endpoint& resolve(const ServiceAddress& address) const;
+
+  bool has_workspace(std::string_view id) const;
+
+ private:
+  std::vector<std::unique_ptr<Endpoint>> endpoints_;
+};
+
+/// Check 3: `Bearer KEY` in any case and with any blanks between, primary or secondary.
+/// Errors: ApiError kScoreRequestUnauthorized, whatever is wrong.
+void authorize(const Endpoint& endpoint, const std::string* authorization);
+
+}  // namespace aml::service
