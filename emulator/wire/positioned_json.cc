@@ -1,0 +1,241 @@
+#include "emulator/wire/positioned_json.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <deque>
+#include <iterator>
+#include <optional>
+
+#include "emulator/wire/json_complaint.h"
+
+namespace aml::wire {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Feeds the lexer and counts what it took: the library's own events carry no positions.
+class CountingIterator {
+ public:
+  using iterator_category = std::input_iterator_tag;
+  using value_type = char;
+  using difference_type = std::ptrdiff_t;
+  using pointer = const char*;
+  using reference = const char&;
+
+  CountingIterator(const char* at, std::size_t* taken) : at_(at), taken_(taken) {}
+
+  reference operator*() const { return *at_; }
+  CountingIterator& operator++() {
+    ++at_;
+    ++*taken_;
+    return *this;
+  }
+  bool operator==(const CountingIterator& other) const { return at_ == other.at_; }
+
+ private:
+  const char* at_;
+  std::size_t* taken_;
+};
+
+class Lines {
+ public:
+  explicit Lines(std::string_view text) : starts_{0} {
+    for (std::size_t i = 0; i < text.size(); ++i)
+      if (text[i] == '\n') starts_.push_back(i + 1);
+  }
+
+  Place at(std::size_t offset) const {
+    const auto after = std::upper_bound(starts_.begin(), starts_.end(), offset);
+    return {static_cast<std::size_t>(after - starts_.begin()), offset - *std::prev(after) + 1};
+  }
+
+ private:
+  std::vector<std::size_t> starts_;
+};
+
+/// Builds the document from the library's events.
+/// At an event the lexer has just taken the token's last byte; only a number takes one byte more.
+class Builder : public nlohmann::json_sax<Json> {
+ public:
+  Builder(std::string_view text, PositionedJson& out) : text_(text), lines_(text), out_(out) {}
+
+  std::size_t* taken() { return &taken_; }
+
+  bool null() override { return scalar(nullptr, word_start()); }
+  bool boolean(bool value) override { return scalar(value, word_start()); }
+  bool number_integer(std::int64_t value) override { return scalar(value, number_start()); }
+  bool number_unsigned(std::uint64_t value) override { return scalar(value, number_start()); }
+  bool number_float(double value, const std::string&) override {
+    return scalar(value, number_start());
+  }
+  bool string(std::string& value) override { return scalar(std::move(value), text_start()); }
+  bool binary(Json::binary_t&) override { return false; }
+
+  bool start_object(std::size_t) override { return open(Json::object()); }
+  bool start_array(std::size_t) override { return open(Json::array()); }
+  bool end_object() override { return close(); }
+  bool end_array() override { return close(); }
+
+  bool key(std::string& name) override {
+    Frame& frame = open_.back();
+    frame.name = std::move(name);
+    const std::string pointer = child_pointer(frame.pointer, frame.name);
+    const Place place = lines_.at(text_start());
+    const auto [first, is_new] = out_.names.emplace(pointer, place);
+    frame.discard = !is_new;
+    if (!is_new) {
+      out_.faults.push_back({place,
+                             "member \"" + frame.name + "\" is given twice",
+                             {"first given at " + to_text(first->second)}});
+    }
+    after(JsonProgress::kName, taken_);
+    return true;
+  }
+
+  bool parse_error(std::size_t, const std::string&, const nlohmann::json::exception&) override {
+    const std::optional<std::size_t> opened =
+        open_.empty() ? std::nullopt : std::optional(open_.back().start);
+    const bool in_object = !open_.empty() && open_.back().node->is_object();
+    const JsonComplaint complaint =
+        complain({text_, last_end_, taken_, progress_, opened.has_value(), in_object});
+    JsonFault fault{lines_.at(complaint.offset), complaint.message, complaint.notes};
+    if (complaint.offset >= text_.size() && opened) {
+      fault.notes.push_back((in_object ? "the object opened at " : "the list opened at ") +
+                            to_text(lines_.at(*opened)) + " is not closed");
+    }
+    out_.faults.push_back(std::move(fault));
+    return false;
+  }
+
+ private:
+  struct Frame {
+    Json* node;
+    std::string pointer;
+    std::size_t start;
+    std::string name = {};
+    bool discard = false;
+  };
+
+  std::size_t word_start() const {
+    std::size_t start = taken_;
+    while (start > 0 && text_[start - 1] >= 'a' && text_[start - 1] <= 'z') --start;
+    return start;
+  }
+
+  static bool in_number(char c) {
+    return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
+  }
+
+  std::size_t number_end() const {
+    return taken_ == text_.size() && in_number(text_[taken_ - 1]) ? taken_ : taken_ - 1;
+  }
+
+  std::size_t number_start() const {
+    std::size_t start = number_end();
+    while (start > 0 && in_number(text_[start - 1])) --start;
+    return start;
+  }
+
+  // The opening quote is the nearest one before the closing quote that no backslash escapes.
+  std::size_t text_start() const {
+    for (std::size_t i = taken_ - 1; i-- > 0;) {
+      if (text_[i] != '"') continue;
+      std::size_t backslashes = 0;
+      while (backslashes < i && text_[i - 1 - backslashes] == '\\') ++backslashes;
+      if (backslashes % 2 == 0) return i;
+    }
+    return 0;
+  }
+
+  void after(JsonProgress progress, std::size_t end) {
+    progress_ = progress;
+    last_end_ = end;
+  }
+
+  Json* attach(Json value, std::size_t start, std::string& pointer) {
+    Json* node = &out_.value;
+    if (!open_.empty()) {
+      Frame& frame = open_.back();
+      const bool is_list = frame.node->is_array();
+      const std::string token = is_list ? std::to_string(frame.node->size()) : frame.name;
+      pointer = child_pointer(frame.pointer, token);
+      if (is_list) {
+        node = &frame.node->emplace_back();
+      } else {
+        node = frame.discard ? &discarded_.emplace_back() : &(*frame.node)[frame.name];
+      }
+    }
+    out_.values.emplace(pointer, lines_.at(start));
+    *node = std::move(value);
+    return node;
+  }
+
+  bool scalar(Json value, std::size_t start) {
+    std::string pointer;
+    const std::size_t end = value.is_number() ? number_end() : taken_;
+    attach(std::move(value), start, pointer);
+    after(JsonProgress::kValue, end);
+    return true;
+  }
+
+  bool open(Json empty) {
+    const std::size_t start = taken_ - 1;
+    if (open_.size() >= kMaximumJsonDepth) {
+      out_.faults.push_back(
+          {lines_.at(start),
+           "objects and lists are nested too deeply",
+           {"at most " + std::to_string(kMaximumJsonDepth) + " levels are read"}});
+      return false;
+    }
+    std::string pointer;
+    Json* node = attach(std::move(empty), start, pointer);
+    open_.push_back({node, std::move(pointer), start});
+    after(JsonProgress::kOpened, taken_);
+    return true;
+  }
+
+  bool close() {
+    open_.pop_back();
+    after(JsonProgress::kValue, taken_);
+    return true;
+  }
+
+  std::string_view text_;
+  Lines lines_;
+  PositionedJson& out_;
+  std::vector<Frame> open_;
+  std::deque<Json> discarded_;  ///< second values of members given twice
+  std::size_t taken_ = 0;
+  std::size_t last_end_ = 0;
+  JsonProgress progress_ = JsonProgress::kStart;
+};
+
+}  // namespace
+
+std::string child_pointer(const std::string& base, std::string_view token) {
+  std::string pointer = base + "/";
+  for (const char c : token) {
+    if (c == '~') {
+      pointer += "~0";
+    } else if (c == '/') {
+      pointer += "~1";
+    } else {
+      pointer += c;
+    }
+  }
+  return pointer;
+}
+
+PositionedJson parse_positioned(std::string_view text) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  PositionedJson out;
+  Builder builder(text, out);
+  nlohmann::ordered_json::sax_parse(CountingIterator(text.data(), builder.taken()),
+                                    CountingIterator(text.data() + text.size(), builder.taken()),
+                                    &builder);
+  return out;
+}
+
+}  // namespace aml::wire

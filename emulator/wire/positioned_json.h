@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "emulator/wire/place.h"
+
+namespace aml::wire {
+
+struct JsonFault {
+  Place place;
+  std::string message;             ///< one sentence, no full stop
+  std::vector<std::string> notes;  ///< what helps to mend it
+};
+
+/// A JSON document and where each of its parts stands.
+struct PositionedJson {
+  nlohmann::ordered_json value;
+  std::map<std::string, Place> values;  ///< by JSON pointer; the root is ""
+  std::map<std::string, Place> names;   ///< of members, by the pointer of their value
+  std::vector<JsonFault> faults;        ///< empty: `value` is the whole document
+};
+
+inline constexpr std::size_t kMaximumJsonDepth = 64;
+
+/// Reads strict JSON (no comments, no trailing commas) as UTF-8, with or without a byte order mark.
+/// Errors:  none thrown. A syntax fault or too much depth ends the reading and is the last fault;
+///          a member given twice is a fault, and the first one counts.
+/// Threads: pure.
+PositionedJson parse_positioned(std::string_view text);
+
+/// `base` and one more token, escaped as RFC 6901 asks.
+std::string child_pointer(const std::string& base, std::string_view token);
+
+}  // namespace aml::wire
