@@ -1,0 +1,160 @@
+#include "emulator/cli/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+namespace aml::cli {
+
+namespace {
+
+std::string with_dashes(std::string_view flag) {
+  return "--" + std::string(flag);
+}
+
+/// Unknown words are kept, not thrown, and a value may be absent: so every fault is told, not the
+/// first.
+CLI::Option* add_flag(CLI::App& app, std::string_view flag, bool is_switch) {
+  const std::string name = with_dashes(flag);
+  if (is_switch) return app.add_flag(name + ",!--no-" + std::string(flag));
+  return app.add_option(name)->expected(0, 1)->multi_option_policy(
+      CLI::MultiOptionPolicy::TakeLast);
+}
+
+class Parser {
+ public:
+  Parser() : app_("", "amlemu") {
+    app_.set_help_flag();
+    app_.allow_extras();
+    app_.require_subcommand(0, 1);
+    help_ = app_.add_flag("-h,--help");
+    version_ = app_.add_flag("-v,--version");
+    for (const Setting& setting : settings())
+      settings_.push_back(add_flag(app_, setting.flag, setting.is_switch()));
+    for (const Command* command : commands()) {
+      CLI::App* sub = app_.add_subcommand(std::string(command->name));
+      sub->set_help_flag();
+      sub->allow_extras();
+      sub->fallthrough();
+      subs_.push_back(sub);
+      for (const CommandOption& option : command->options) {
+        // A verb's switch has no `no-` form: nothing below sets it.
+        if (option.placeholder.empty())
+          sub->add_flag(with_dashes(option.flag));
+        else
+          add_flag(*sub, option.flag, false);
+      }
+    }
+  }
+
+  CommandLine parse(std::vector<std::string> arguments) {
+    const auto dashes = std::find(arguments.begin(), arguments.end(), "--");
+    std::vector<std::string> flags(arguments.begin(), dashes);
+    std::reverse(flags.begin(), flags.end());  // as CLI11 takes a vector
+    try {
+      app_.parse(std::move(flags));
+    } catch (const CLI::ParseError& error) {
+      line_.faults.push_back({error.what(), {}});
+    }
+    line_.help = help_->count() > 0;
+    line_.version = version_->count() > 0;
+    take_command();
+    take_settings();
+    take_extras(app_.remaining(true));
+    if (dashes != arguments.end())
+      line_.words.insert(line_.words.end(), dashes + 1, arguments.end());
+    check_words();
+    return std::move(line_);
+  }
+
+ private:
+  void take_command() {
+    line_.command = commands().front();
+    for (std::size_t i = 0; i < subs_.size(); ++i) {
+      if (!subs_[i]->parsed()) continue;
+      line_.command = commands()[i];
+      verb_given_ = true;
+      for (const CommandOption& option : line_.command->options)
+        take_option(*subs_[i]->get_option(with_dashes(option.flag)), option);
+    }
+  }
+
+  void take_option(const CLI::Option& given, const CommandOption& option) {
+    if (given.count() == 0) return;
+    std::string text = option.placeholder.empty() ? "" : given.results().back();
+    if (!option.placeholder.empty() && text.empty()) needs_value(with_dashes(option.flag));
+    line_.options.push_back({std::string(option.flag), std::move(text)});
+  }
+
+  void take_settings() {
+    for (std::size_t row = 0; row < settings_.size(); ++row) {
+      const CLI::Option& given = *settings_[row];
+      const std::string name = with_dashes(settings()[row].flag);
+      for (const std::string& text : given.results()) {
+        if (text.empty())
+          needs_value(name);
+        else
+          line_.flags.values.push_back({name, text});
+      }
+    }
+  }
+
+  void needs_value(const std::string& flag) {
+    line_.faults.push_back({flag + " needs a value", {}});
+  }
+
+  void take_extras(const std::vector<std::string>& extras) {
+    for (std::size_t i = 0; i < extras.size(); ++i) {
+      if (extras[i].size() < 2 || extras[i][0] != '-') {
+        line_.words.push_back(extras[i]);
+        continue;
+      }
+      const std::size_t equals = extras[i].find('=');
+      const std::string name = extras[i].substr(0, equals);
+      line_.faults.push_back({"unknown flag \"" + name + "\"", did_you_mean(name, known_flags())});
+      // The word behind an unknown flag most likely is its value.
+      const bool value_follows =
+          equals == std::string::npos && i + 1 < extras.size() && !extras[i + 1].starts_with('-');
+      if (value_follows) ++i;
+    }
+  }
+
+  std::vector<std::string> known_flags() const {
+    std::vector<std::string> names = {"--help", "--version"};
+    for (const Setting& setting : settings()) {
+      names.push_back(with_dashes(setting.flag));
+      if (setting.is_switch()) names.push_back("--no-" + std::string(setting.flag));
+    }
+    for (const CommandOption& option : line_.command->options)
+      names.push_back(with_dashes(option.flag));
+    return names;
+  }
+
+  void check_words() {
+    if (line_.words.empty() || !line_.command->words.empty()) return;
+    const std::string& word = line_.words.front();
+    if (verb_given_) {
+      line_.faults.push_back(
+          {std::string(line_.command->name) + " takes no word \"" + word + "\"", {}});
+      return;
+    }
+    std::vector<std::string> names;
+    for (const Command* command : commands()) names.emplace_back(command->name);
+    line_.faults.push_back({"unknown verb \"" + word + "\"", did_you_mean(word, names)});
+  }
+
+  CLI::App app_;
+  CLI::Option* help_ = nullptr;
+  CLI::Option* version_ = nullptr;
+  std::vector<CLI::Option*> settings_;  ///< one per row of settings()
+  std::vector<CLI::App*> subs_;         ///< one per row of commands()
+  bool verb_given_ = false;
+  CommandLine line_;
+};
+
+}  // namespace
+
+CommandLine parse_command_line(const std::vector<std::string>& arguments) {
+  return Parser().parse(arguments);
+}
+
+}  // namespace aml::cli

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "emulator/core/clock.h"
+#include "emulator/core/limits.h"
+#include "emulator/core/log.h"
+
+namespace aml::cli {
+
+struct ClockSetting {
+  bool manual = false;
+  std::optional<core::TimePoint> start;  ///< of a manual clock; none: the start's own instant
+};
+
+enum class IdsSetting { kRandom, kSequential };
+
+/// The settings of one run. Built once by resolve_settings, then const.
+/// What each member means, and its default, is its row in settings.cc.
+struct Config {
+  std::string host;
+  std::uint16_t port = 0;
+  std::string public_url;  ///< without a slash at the end; empty: from the request's own Host
+  std::string fixtures;    ///< empty: the built-in sample services
+  ClockSetting clock;
+  IdsSetting ids = IdsSetting::kRandom;
+  bool deterministic = false;
+  bool quiet = false;
+  std::string ready_file;
+  core::LogFormat log_format = core::LogFormat::kText;
+  core::LogLevel log_level = core::LogLevel::kInfo;
+  std::string config;
+  bool require_api_version = false;
+  core::Limits limits;
+};
+
+}  // namespace aml::cli

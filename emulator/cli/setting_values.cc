@@ -1,0 +1,153 @@
+#include "emulator/cli/setting_values.h"
+
+#include <algorithm>
+#include <charconv>
+#include <limits>
+#include <utility>
+
+namespace aml::cli {
+
+namespace {
+
+bool same_ignoring_case(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [&](char x, char y) { return lower(x) == lower(y); });
+}
+
+/// The digits at the start of `text` and what follows them.
+std::optional<std::pair<std::uint64_t, std::string_view>> parse_number(std::string_view text) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end == text.data()) return std::nullopt;
+  return std::pair(number, text.substr(static_cast<std::size_t>(end - text.data())));
+}
+
+struct Unit {
+  std::string_view name;
+  std::uint64_t factor;
+};
+
+template <std::size_t N>
+std::optional<std::uint64_t> parse_with_unit(std::string_view text, const Unit (&units)[N]) {
+  const auto number = parse_number(text);
+  if (!number) return std::nullopt;
+  for (const Unit& unit : units) {
+    if (!same_ignoring_case(number->second, unit.name)) continue;
+    if (number->first > std::numeric_limits<std::uint64_t>::max() / unit.factor)
+      return std::nullopt;
+    return number->first * unit.factor;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::size_t> parse_between(std::string_view text, std::uint64_t low,
+                                         std::uint64_t high) {
+  const auto number = parse_number(text);
+  if (!number || !number->second.empty()) return std::nullopt;
+  if (number->first < low || number->first > high) return std::nullopt;
+  return static_cast<std::size_t>(number->first);
+}
+
+constexpr std::uint64_t kMaxCount = 1'000'000'000;
+
+}  // namespace
+
+std::optional<std::string> parse_text(std::string_view text) {
+  return std::string(text);
+}
+
+std::optional<bool> parse_switch(std::string_view text) {
+  for (std::string_view word : {"1", "true", "yes"}) {
+    if (same_ignoring_case(text, word)) return true;
+  }
+  for (std::string_view word : {"0", "false", "no"}) {
+    if (same_ignoring_case(text, word)) return false;
+  }
+  return std::nullopt;
+}
+
+std::optional<std::uint16_t> parse_port(std::string_view text) {
+  const auto number = parse_between(text, 0, 65535);
+  if (!number) return std::nullopt;
+  return static_cast<std::uint16_t>(*number);
+}
+
+std::optional<std::size_t> parse_count(std::string_view text) {
+  return parse_between(text, 0, kMaxCount);
+}
+
+std::optional<std::size_t> parse_positive(std::string_view text) {
+  return parse_between(text, 1, kMaxCount);
+}
+
+std::optional<std::size_t> parse_depth(std::string_view text) {
+  return parse_between(text, 1, 1000);
+}
+
+std::optional<std::size_t> parse_size(std::string_view text) {
+  static constexpr Unit kUnits[] = {
+      {"", 1},           {"B", 1},      {"KiB", 1u << 10}, {"MiB", 1u << 20},
+      {"GiB", 1u << 30}, {"kB", 1'000}, {"MB", 1'000'000}, {"GB", 1'000'000'000}};
+  const auto bytes = parse_with_unit(text, kUnits);
+  if (!bytes || *bytes == 0) return std::nullopt;
+  return static_cast<std::size_t>(*bytes);
+}
+
+std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
+  static constexpr Unit kUnits[] = {{"ms", 1}, {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}};
+  static constexpr std::uint64_t kDay = 86'400'000;
+  const auto millis = parse_with_unit(text, kUnits);
+  if (!millis || *millis == 0 || *millis > kDay) return std::nullopt;
+  return std::chrono::milliseconds(*millis);
+}
+
+std::optional<std::string> parse_url(std::string_view text) {
+  if (text.empty()) return std::string();
+  std::string_view rest = text;
+  if (rest.starts_with("http://")) {
+    rest.remove_prefix(7);
+  } else if (rest.starts_with("https://")) {
+    rest.remove_prefix(8);
+  } else {
+    return std::nullopt;
+  }
+  if (rest.substr(0, rest.find('/')).empty()) return std::nullopt;
+  for (const char c : rest) {
+    if (c <= ' ' || c == '?' || c == '#' || c == '@' || c == '"' || c == '\\' || c == 0x7f)
+      return std::nullopt;
+  }
+  while (text.ends_with('/')) text.remove_suffix(1);
+  return std::string(text);
+}
+
+std::optional<ClockSetting> parse_clock(std::string_view text) {
+  if (text == "wall") return ClockSetting{};
+  if (text == "manual") return ClockSetting{.manual = true, .start = std::nullopt};
+  if (!text.starts_with("manual@")) return std::nullopt;
+  const auto start = core::parse_utc(text.substr(7));
+  if (!start) return std::nullopt;
+  return ClockSetting{.manual = true, .start = start};
+}
+
+std::optional<IdsSetting> parse_ids(std::string_view text) {
+  if (text == "random") return IdsSetting::kRandom;
+  if (text == "sequential") return IdsSetting::kSequential;
+  return std::nullopt;
+}
+
+std::optional<core::LogFormat> parse_log_format(std::string_view text) {
+  if (text == "text") return core::LogFormat::kText;
+  if (text == "json") return core::LogFormat::kJson;
+  return std::nullopt;
+}
+
+std::optional<core::LogLevel> parse_log_level(std::string_view text) {
+  if (text == "error") return core::LogLevel::kError;
+  if (text == "warn") return core::LogLevel::kWarn;
+  if (text == "info") return core::LogLevel::kInfo;
+  if (text == "debug") return core::LogLevel::kDebug;
+  return std::nullopt;
+}
+
+}  // namespace aml::cli

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "emulator/cli/config.h"
+
+namespace aml::cli {
+
+// Texts of settings, the same in flags, variables and files.
+// Errors: nothing when the text is not of the kind; the caller names the setting.
+
+std::optional<std::string> parse_text(std::string_view text);
+/// 1/0, true/false, yes/no in any case.
+std::optional<bool> parse_switch(std::string_view text);
+std::optional<std::uint16_t> parse_port(std::string_view text);
+std::optional<std::size_t> parse_count(std::string_view text);
+std::optional<std::size_t> parse_positive(std::string_view text);
+std::optional<std::size_t> parse_depth(std::string_view text);  ///< 1 to 1000
+/// Bytes: `65536`, `64KiB`, `100MiB`, `2GiB`, also `kB`, `MB`, `GB` as powers of ten; at least 1.
+std::optional<std::size_t> parse_size(std::string_view text);
+/// `500ms`, `30s`, `5m`, `1h`; a number without a unit is refused, more than a day too.
+std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
+/// `http://` or `https://`, host, optional port and path; the slash at the end goes.
+std::optional<std::string> parse_url(std::string_view text);
+std::optional<ClockSetting> parse_clock(std::string_view text);
+std::optional<IdsSetting> parse_ids(std::string_view text);
+std::optional<core::LogFormat> parse_log_format(std::string_view text);
+std::optional<core::LogLevel> parse_log_level(std::string_view text);
+
+}  // namespace aml::cli

@@ -1,0 +1,112 @@
+#include "emulator/cli/settings.h"
+
+#include "emulator/cli/setting_values.h"
+
+namespace aml::cli {
+
+namespace {
+
+constexpr ValueKind kSwitch{"", "true or false (also 1/0, yes/no)"};
+constexpr ValueKind kHost{"HOST", "a host name or address"};
+constexpr ValueKind kPort{"PORT", "a number from 0 to 65535"};
+constexpr ValueKind kUrl{"URL", "a URL such as http://localhost:10100"};
+constexpr ValueKind kFolder{"DIR", "a folder"};
+constexpr ValueKind kFile{"FILE", "a file name"};
+constexpr ValueKind kClock{"CLOCK",
+                           "wall, manual, or manual@ and a UTC time such as "
+                           "manual@2016-10-14T14:52:33Z"};
+constexpr ValueKind kIds{"IDS", "random or sequential"};
+constexpr ValueKind kLogFormat{"FORMAT", "text or json"};
+constexpr ValueKind kLogLevel{"LEVEL", "error, warn, info or debug"};
+constexpr ValueKind kSize{"SIZE", "a size such as 100MiB, 64KiB or 65536"};
+constexpr ValueKind kTime{"TIME", "a duration such as 30s, 500ms or 5m, up to 24h"};
+constexpr ValueKind kCount{"N", "a whole number from 0"};
+constexpr ValueKind kPositive{"N", "a whole number from 1"};
+constexpr ValueKind kDepth{"N", "a whole number from 1 to 1000"};
+
+template <auto kMember, auto kParse>
+bool into(Config& config, std::string_view text) {
+  auto value = kParse(text);
+  if (!value) return false;
+  config.*kMember = std::move(*value);
+  return true;
+}
+
+template <auto kMember, auto kParse>
+bool into_limit(Config& config, std::string_view text) {
+  const auto value = kParse(text);
+  if (!value) return false;
+  config.limits.*kMember = *value;
+  return true;
+}
+
+bool into_host(Config& config, std::string_view text) {
+  if (text.empty()) return false;
+  config.host = text;
+  return true;
+}
+
+using L = core::Limits;
+
+constexpr Setting kSettings[] = {
+    {"host", kHost, "localhost",
+     "address to bind; localhost binds 127.0.0.1 and, where there is one, ::1", "0.1", into_host},
+    {"port", kPort, "10100", "HTTP port; 0 lets the system choose", "0.1",
+     into<&Config::port, parse_port>},
+    {"public-url", kUrl, "", "base of the URLs handed out (default: the request's own Host)", "0.1",
+     into<&Config::public_url, parse_url>},
+    {"fixtures", kFolder, "", "folder of service definitions (default: the built-in services)",
+     "0.1", into<&Config::fixtures, parse_text>},
+    {"clock", kClock, "wall", "wall, manual, or manual@2016-10-14T14:52:33Z", "0.1",
+     into<&Config::clock, parse_clock>},
+    {"ids", kIds, "random", "random, or sequential (reproducible)", "0.1",
+     into<&Config::ids, parse_ids>},
+    {"deterministic", kSwitch, "false", "short for --clock manual --ids sequential", "0.1",
+     into<&Config::deterministic, parse_switch>},
+    {"quiet", kSwitch, "false", "print the READY line only", "0.1",
+     into<&Config::quiet, parse_switch>},
+    {"ready-file", kFile, "", "file that receives the READY line when ready", "0.1",
+     into<&Config::ready_file, parse_text>},
+    {"log-format", kLogFormat, "text", "text or json, on stderr", "0.1",
+     into<&Config::log_format, parse_log_format>},
+    {"log-level", kLogLevel, "info", "error, warn, info or debug (a line per request)", "0.1",
+     into<&Config::log_level, parse_log_level>},
+    {"config", kFile, "", "settings file (JSON)", "0.1", into<&Config::config, parse_text>},
+    {"require-api-version", kSwitch, "false", "refuse /execute without api-version", "0.1",
+     into<&Config::require_api_version, parse_switch>},
+    {"max-body", kSize, "100MiB", "largest request body", "0.1",
+     into_limit<&L::body_bytes, parse_size>},
+    {"max-headers", kSize, "64KiB", "largest header block", "0.1",
+     into_limit<&L::header_bytes, parse_size>},
+    {"max-header-line", kSize, "16KiB", "longest header line, the request line included", "0.1",
+     into_limit<&L::header_line_bytes, parse_size>},
+    {"max-json-depth", kDepth, "64", "deepest nesting of a JSON body", "0.1",
+     into_limit<&L::json_depth, parse_depth>},
+    {"max-connections", kPositive, "4096", "open connections; beyond: 503 and close", "0.1",
+     into_limit<&L::connections, parse_positive>},
+    {"header-timeout", kTime, "30s", "time to send the headers", "0.1",
+     into_limit<&L::header_time, parse_duration>},
+    {"idle-timeout", kTime, "60s", "keep-alive without a request", "0.1",
+     into_limit<&L::idle_time, parse_duration>},
+    {"journal-entries", kCount, "10000", "requests kept in the journal; 0 keeps none", "0.1",
+     into_limit<&L::journal_entries, parse_count>},
+    {"journal-bytes", kSize, "64MiB", "bytes kept in the journal", "0.1",
+     into_limit<&L::journal_bytes, parse_size>},
+    {"model-memory", kSize, "2560MiB", "tables and answer of one execute", "0.1",
+     into_limit<&L::model_bytes, parse_size>},
+};
+
+}  // namespace
+
+std::span<const Setting> settings() {
+  return kSettings;
+}
+
+const Setting* find_setting(std::string_view flag) {
+  for (const Setting& setting : kSettings) {
+    if (setting.flag == flag) return &setting;
+  }
+  return nullptr;
+}
+
+}  // namespace aml::cli
