@@ -8,7 +8,7 @@ namespace {
 
 // Explicit, not self-registering: a reader sees the whole set, and a test counts it against the
 // header.
-constexpr std::array<const ErrorSpec*, 128> kSpecs = {
+constexpr std::array<const ErrorSpec*, 129> kSpecs = {
     &kBadParameterValue,
     &kBadSubscriptionId,
     &kBadVersionCall,
@@ -124,7 +124,7 @@ constexpr std::array<const ErrorSpec*, 128> kSpecs = {
     &kTableSchemaColumnCountMismatch,
     &kAllRowsMustHaveSameElements,
     &kContainersInitializing,
-    &kPathNotFound,
+    &kSystemLowOnMemory, &kPathNotFound,
     &kMethodNotAllowed,
     &kMalformedRequest,
     &kMalformedBody,

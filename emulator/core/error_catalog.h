@@ -504,6 +504,9 @@ inline constexpr ErrorSpec kAllRowsMustHaveSameElements{
 inline constexpr ErrorSpec kContainersInitializing{
     kInitializingContainersClass, "", "",
     model::inferred("the documentation lists no sub-code for InitializingContainers")};
+inline constexpr ErrorSpec kSystemLowOnMemory{
+    kInternalErrorSystemLowOnMemoryClass, "", "",
+    model::inferred("the documentation lists no sub-code for InternalErrorSystemLowOnMemory")};
 inline constexpr ErrorSpec kPathNotFound{
     kNotFoundClass, "", "",
     model::inferred("no sub-code of the catalogue fits an unknown path or an unknown job id")};

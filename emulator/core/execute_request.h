@@ -7,7 +7,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "model/table.h"
@@ -25,25 +24,39 @@ struct CellText {
 };
 
 /// A table as sent, before any schema is held against it.
-/// Shape:   rows() * columns.size() cells, row by row; a ragged table keeps its first ragged row's
-///          length and no cells from there on.
-/// Threads: as a value; cells point into the request's body or into `texts`.
+/// Shape:   in the table form, rows * columns.size() cells, row by row. In the swagger form
+/// (`by_name`)
+///          rows are objects: `columns` are the names seen, in that order, each cell says which it
+///          is of, and a row may leave some out or name one twice (the last counts).
+/// Threads: as a value; cells point into the request's body or into ExecuteRequest::texts.
 struct RawTable {
+  struct Ragged {
+    std::size_t row;
+    std::size_t length;
+  };
+
   std::vector<std::string> columns;
   std::vector<CellText> cells;
   std::size_t rows = 0;
-  /// Rows were objects: columns are the union of their members, and an absent member is missing.
+  std::optional<Ragged> ragged;  ///< the first row whose length is not columns.size()
+
   bool by_name = false;
-  std::optional<std::size_t>
-      ragged_length;  ///< length of the first row that differs from `columns`
+  std::vector<std::uint32_t> cell_columns;  ///< by_name: per cell, index into columns
+  std::vector<std::size_t> row_ends;        ///< by_name: per row, index behind its last cell
+
+  bool is_null = false;  ///< the input was named, its value was null
 };
 
 /// The body of an RRS call.
-/// The string views stay valid as long as the body and this object live.
+/// Moves only: cells may point into `texts`, besides the body they were read from.
 struct ExecuteRequest {
-  std::optional<std::vector<std::pair<std::string, RawTable>>> inputs;  ///< none: absent or null
-  /// Text per parameter, in the order sent; a null value counts as not sent.
-  std::vector<std::pair<std::string, std::string>> global_parameters;
+  ExecuteRequest() = default;
+  ExecuteRequest(ExecuteRequest&&) = default;
+  ExecuteRequest& operator=(ExecuteRequest&&) = default;
+
+  std::optional<std::map<std::string, RawTable>> inputs;  ///< none: absent or null
+  /// Text per parameter; a null value counts as not sent.
+  std::map<std::string, std::string> global_parameters;
   std::deque<std::string> texts;  ///< cells whose text differs from the body's bytes
 };
 

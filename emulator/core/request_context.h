@@ -8,6 +8,13 @@
 
 namespace aml::core {
 
+/// One check of a request, for people who ask why it was answered so.
+struct TraceStep {
+  std::string_view check;  ///< id of a row of service::check_rules()
+  bool passed = true;
+  std::string note;  ///< the error's codes where it failed
+};
+
 /// What is known of one request beside its bytes; handed down the walk by reference.
 /// Threads: one request, one thread.
 struct RequestContext {
@@ -17,7 +24,7 @@ struct RequestContext {
   std::string workspace;       ///< of the service it reached; empty: none
   std::string service;         ///< endpoint id
   std::string error;  ///< codes of the error it was answered with: "BadArgument/BadVersionCall"
-  std::vector<std::string> trace;  ///< checks passed and failed, in order
+  std::vector<TraceStep> trace;  ///< in the order made
 };
 
 }  // namespace aml::core

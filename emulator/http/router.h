@@ -1,8 +1,9 @@
 #pragma once
 
-#include <map>
+#include <functional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "emulator/http/message.h"
@@ -24,22 +25,29 @@ class PathArguments {
   }
   /// Errors: std::out_of_range for a name the pattern does not have.
   const std::string& operator[](std::string_view name) const;
+  /// Empty where the pattern does not have the name.
+  std::string_view find(std::string_view name) const;
 
  private:
   std::vector<std::pair<std::string_view, std::string>> values_;
 };
 
-/// A call that a route answers: the request (its body already whole), and the path's arguments.
+/// A call that a route answers.
 struct Call {
   Request& request;
-  const PathArguments& path;
+  PathArguments path;
   core::RequestContext& context;
+  std::size_t body_limit;
+
+  /// The whole body, read at the first call, so that checks made before cost no body.
+  /// Errors: those of read_body.
+  const std::string& body() const;
 };
 
 /// One row: which requests, and what answers them.
 struct Route {
   std::string_view method;
-  std::string_view pattern;    ///< "/workspaces/{workspace}/services/{service}/execute"
+  std::string pattern;         ///< "/workspaces/{workspace}/services/{service}/execute"
   std::string_view operation;  ///< stable name in journal, metrics and log: "rrs.execute"
   std::function<Response(const Call&)> answer;
   model::Evidence evidence;
@@ -64,6 +72,8 @@ struct RouteFamily {
 class Router {
  public:
   Router(std::vector<RouteFamily> families, std::size_t body_limit);
+  Router(const Router&) = delete;  // patterns_ view the rows
+  Router& operator=(const Router&) = delete;
 
   Response handle(Request& request, core::RequestContext& context) const;
 
@@ -71,6 +81,8 @@ class Router {
 
  private:
   std::vector<RouteFamily> families_;
+  std::vector<std::vector<std::vector<std::string_view>>>
+      patterns_;  ///< per family, per route: segments
   std::size_t body_limit_;
 };
 

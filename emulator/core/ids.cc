@@ -1,0 +1,122 @@
+#include "emulator/core/ids.h"
+
+#include <xxhash.h>
+
+#include <algorithm>
+#include <array>
+#include <random>
+
+namespace aml::core {
+
+namespace {
+
+std::string to_hex(std::uint64_t high, std::uint64_t low) {
+  constexpr char kDigits[] = "0123456789abcdef";
+  std::string hex(32, '0');
+  for (int i = 0; i < 16; ++i) {
+    hex[static_cast<std::size_t>(15 - i)] = kDigits[(high >> (4 * i)) & 15];
+    hex[static_cast<std::size_t>(31 - i)] = kDigits[(low >> (4 * i)) & 15];
+  }
+  return hex;
+}
+
+std::uint64_t rotate_left(std::uint64_t value, int by) {
+  return (value << by) | (value >> (64 - by));
+}
+
+// One step of splitmix64: spreads a seed over the state.
+std::uint64_t spread(std::uint64_t& seed) {
+  std::uint64_t value = (seed += 0x9e3779b97f4a7c15);
+  value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9;
+  value = (value ^ (value >> 27)) * 0x94d049bb133111eb;
+  return value ^ (value >> 31);
+}
+
+XXH128_hash_t digest(std::string_view kind, std::string_view service_name) {
+  std::string text = "amlemu:";
+  text.append(kind).append(":").append(service_name);
+  return XXH3_128bits(text.data(), text.size());
+}
+
+std::string to_base64(const std::string& bytes) {
+  constexpr char kAlphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string out;
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    std::uint32_t group = 0;
+    for (std::size_t k = 0; k < 3; ++k) {
+      group = (group << 8) | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0u);
+    }
+    for (std::size_t k = 0; k < 4; ++k) {
+      out += i + k > bytes.size() ? '=' : kAlphabet[(group >> (18 - 6 * k)) & 63];
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+RandomIds::RandomIds() {
+  std::random_device entropy;
+  std::uint64_t seed = (std::uint64_t{entropy()} << 32) | entropy();
+  const std::uint64_t first = spread(seed);
+  seed ^= (std::uint64_t{entropy()} << 32) | entropy();
+  MutexLock lock(mutex_);
+  state_[0] = first;
+  state_[1] = spread(seed);
+}
+
+// xoroshiro128+: ids must differ, not resist guessing, and one is drawn for every request.
+std::string RandomIds::next() {
+  std::array<std::uint64_t, 2> drawn{};
+  {
+    MutexLock lock(mutex_);
+    for (std::uint64_t& value : drawn) {
+      value = state_[0] + state_[1];
+      const std::uint64_t mixed = state_[0] ^ state_[1];
+      state_[0] = rotate_left(state_[0], 24) ^ mixed ^ (mixed << 16);
+      state_[1] = rotate_left(mixed, 37);
+    }
+  }
+  const std::uint64_t version = (drawn[0] & ~std::uint64_t{0xf000}) | 0x4000;
+  const std::uint64_t variant = (drawn[1] & ~(std::uint64_t{3} << 62)) | (std::uint64_t{1} << 63);
+  return to_hex(version, variant);
+}
+
+std::string SequentialIds::next() {
+  MutexLock lock(mutex_);
+  return to_hex(0, ++last_);
+}
+
+std::string with_dashes(std::string_view hex32) {
+  std::string out;
+  out.reserve(36);
+  for (std::size_t i = 0; i < hex32.size(); ++i) {
+    if (i == 8 || i == 12 || i == 16 || i == 20) out += '-';
+    out += hex32[i];
+  }
+  return out;
+}
+
+bool is_hex32(std::string_view text) {
+  return text.size() == 32 && std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+         });
+}
+
+std::string derived_id(std::string_view kind, std::string_view service_name) {
+  const XXH128_hash_t hash = digest(kind, service_name);
+  return to_hex(hash.high64, hash.low64);
+}
+
+std::string derived_key(std::string_view kind, std::string_view service_name) {
+  std::string bytes;
+  for (char part : {'0', '1', '2', '3'}) {
+    const XXH128_hash_t hash = digest(std::string(kind) + ":" + part, service_name);
+    XXH128_canonical_t canonical;
+    XXH128_canonicalFromHash(&canonical, hash);
+    bytes.append(reinterpret_cast<const char*>(canonical.digest), sizeof canonical.digest);
+  }
+  return to_base64(bytes);
+}
+
+}  // namespace aml::core

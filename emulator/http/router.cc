@@ -1,0 +1,127 @@
+#include "emulator/http/router.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "emulator/core/error_catalog.h"
+#include "emulator/http/guard.h"
+
+namespace aml::http {
+
+namespace {
+
+using Segments = std::vector<std::string_view>;
+
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+}
+
+bool same_text(std::string_view a, std::string_view b, bool ignore_case) {
+  if (!ignore_case) return a == b;
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return lower(x) == lower(y); });
+}
+
+// The pieces between slashes. Folding leaves empty ones out.
+Segments split(std::string_view path, bool fold_empty) {
+  Segments segments;
+  segments.reserve(8);
+  if (path.starts_with('/')) path.remove_prefix(1);
+  while (true) {
+    const std::size_t slash = path.find('/');
+    const std::string_view segment = path.substr(0, slash);
+    if (!segment.empty() || !fold_empty) segments.push_back(segment);
+    if (slash == std::string_view::npos) return segments;
+    path.remove_prefix(slash + 1);
+  }
+}
+
+bool is_name(std::string_view pattern_segment) {
+  return pattern_segment.starts_with('{');
+}
+
+bool fits(const Segments& pattern, const Segments& path, bool ignore_case) {
+  if (pattern.size() != path.size()) return false;
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    if (!is_name(pattern[i]) && !same_text(pattern[i], path[i], ignore_case)) return false;
+  }
+  return true;
+}
+
+PathArguments arguments(const Segments& pattern, const Segments& path) {
+  PathArguments values;
+  for (std::size_t i = 0; i < pattern.size(); ++i) {
+    if (!is_name(pattern[i])) continue;
+    values.add(pattern[i].substr(1, pattern[i].size() - 2), percent_decode(path[i]));
+  }
+  return values;
+}
+
+Response method_not_allowed(const std::string& allowed, ErrorStyle style) {
+  Response response;
+  // The service's other-verb answer had no body; the emulator's own paths explain themselves.
+  if (style == ErrorStyle::kProblem) {
+    response = error_response(core::ApiError(core::kMethodNotAllowed), style);
+  }
+  response.status = core::kMethodNotAllowed.error_class.status;
+  response.set("Allow", allowed);
+  return response;
+}
+
+}  // namespace
+
+const std::string& PathArguments::operator[](std::string_view name) const {
+  for (const auto& [known, value] : values_) {
+    if (known == name) return value;
+  }
+  throw std::out_of_range("the pattern has no such name");
+}
+
+std::string_view PathArguments::find(std::string_view name) const {
+  for (const auto& [known, value] : values_) {
+    if (known == name) return value;
+  }
+  return {};
+}
+
+const std::string& Call::body() const {
+  read_body(request, body_limit);
+  return request.body;
+}
+
+Router::Router(std::vector<RouteFamily> families, std::size_t body_limit)
+    : families_(std::move(families)), body_limit_(body_limit) {
+  for (const RouteFamily& family : families_) {
+    auto& patterns = patterns_.emplace_back();
+    for (const Route& route : family.routes) patterns.push_back(split(route.pattern, false));
+  }
+}
+
+Response Router::handle(Request& request, core::RequestContext& context) const {
+  ErrorStyle style = ErrorStyle::kService;
+  for (std::size_t f = 0; f < families_.size(); ++f) {
+    const RouteFamily& family = families_[f];
+    const Segments path = split(request.path, family.fold_empty_segments);
+    std::string allowed;
+    for (std::size_t r = 0; r < family.routes.size(); ++r) {
+      const Route& route = family.routes[r];
+      const Segments& pattern = patterns_[f][r];
+      if (!path.empty() && same_text(pattern.front(), path.front(), family.ignore_case)) {
+        style = family.errors;
+      }
+      if (!fits(pattern, path, family.ignore_case)) continue;
+      if (route.method != request.method) {
+        allowed.append(allowed.empty() ? "" : ", ").append(route.method);
+        continue;
+      }
+      context.operation = route.operation;
+      return guard(context, family.errors, [&] {
+        return route.answer({request, arguments(pattern, path), context, body_limit_});
+      });
+    }
+    if (!allowed.empty()) return method_not_allowed(allowed, family.errors);
+  }
+  return guard(context, style, []() -> Response { throw core::ApiError(core::kPathNotFound); });
+}
+
+}  // namespace aml::http

@@ -1,0 +1,145 @@
+#include "emulator/http/rrs_routes.h"
+
+#include <utility>
+
+#include "emulator/core/error_catalog.h"
+#include "emulator/service/checks.h"
+#include "emulator/service/rrs.h"
+#include "emulator/service/trace.h"
+#include "emulator/wire/rrs_wire.h"
+#include "emulator/wire/swagger_wire.h"
+
+namespace aml::http {
+
+namespace {
+
+using core::ApiError;
+using service::checked;
+using service::Endpoint;
+
+constexpr std::string_view kApiVersion = "2.0";
+
+bool is_word(const std::optional<std::string>& value, std::string_view word) {
+  if (!value || value->size() != word.size()) return false;
+  for (std::size_t i = 0; i < word.size(); ++i) {
+    const char c = (*value)[i];
+    if ((c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c) != word[i]) return false;
+  }
+  return true;
+}
+
+Response json_answer(std::string body) {
+  Response response;
+  response.content_type = "application/json; charset=utf-8";
+  response.body = std::move(body);
+  return response;
+}
+
+/// The checks every RRS call starts with, in their order; then its own.
+class RrsCalls {
+ public:
+  RrsCalls(const service::Catalog& catalog, const RrsOptions& options)
+      : catalog_(catalog), options_(options) {}
+
+  Response execute(const Call& call) const {
+    const Endpoint& endpoint = open(call, options_.require_api_version);
+    const Endpoint::Place place = enter(call, endpoint);
+    const core::ExecuteRequest request = checked(call.context, service::kCheckBody, [&] {
+      return wire::parse_execute_request(call.body(), options_.limits.json_depth);
+    });
+    const core::ExecuteResult result =
+        service::execute(endpoint, request, options_.limits.model_bytes, call.context);
+    return json_answer(wire::write_execute_response(result, form(call, endpoint)));
+  }
+
+  Response score(const Call& call) const {
+    const Endpoint& endpoint = open(call, false);
+    const Endpoint::Place place = enter(call, endpoint);
+    core::ExecuteRequest request = checked(call.context, service::kCheckBody, [&] {
+      return wire::parse_score_request(call.body(), options_.limits.json_depth);
+    });
+    const core::NamedTable output =
+        service::score(endpoint, std::move(request), options_.limits.model_bytes, call.context);
+    return json_answer(wire::write_score_response(output, endpoint.definition().missing_text));
+  }
+
+  Response swagger(const Call& call) const {
+    const Endpoint& endpoint = resolve(call);
+    check_version(call, false);
+    const std::string_view path = call.request.path;
+    const wire::SwaggerPlace place = wire::swagger_place(call.request.host, call.request.secure,
+                                                         path.substr(0, path.rfind("/swagger")));
+    return json_answer(wire::write_swagger(endpoint.definition(), endpoint.pipeline().inputs(),
+                                           endpoint.pipeline().outputs(), place));
+  }
+
+ private:
+  const Endpoint& resolve(const Call& call) const {
+    return *checked(call.context, service::kCheckIds, [&] {
+      const Endpoint& endpoint = catalog_.resolve(
+          {call.path.find("workspace"), call.path.find("subscription"), call.path["service"]});
+      call.context.workspace = endpoint.definition().workspace_id;
+      call.context.service = endpoint.definition().endpoint_id;
+      return &endpoint;
+    });
+  }
+
+  const Endpoint& open(const Call& call, bool require_version) const {
+    const Endpoint& endpoint = resolve(call);
+    checked(call.context, service::kCheckKey, [&] {
+      service::authorize(endpoint, find_header(call.request.headers, "Authorization"));
+    });
+    check_version(call, require_version);
+    return endpoint;
+  }
+
+  static void check_version(const Call& call, bool required) {
+    checked(call.context, service::kCheckVersion, [&] {
+      const auto version = call.request.query_value("api-version");
+      if (!version && !required) return;
+      if (version != kApiVersion) throw ApiError(core::kBadVersionCall, {version.value_or("")});
+    });
+  }
+
+  static Endpoint::Place enter(const Call& call, const Endpoint& endpoint) {
+    return checked(call.context, service::kCheckConcurrency, [&] { return endpoint.enter(); });
+  }
+
+  static wire::AnswerForm form(const Call& call, const Endpoint& endpoint) {
+    return {is_word(call.request.query_value("details"), "true"),
+            is_word(call.request.query_value("format"), "swagger"),
+            endpoint.definition().missing_text};
+  }
+
+  const service::Catalog& catalog_;
+  RrsOptions options_;
+};
+
+}  // namespace
+
+RouteFamily rrs_routes(const service::Catalog& catalog, const RrsOptions& options) {
+  using model::documented;
+  using model::observed;
+  const RrsCalls calls(catalog, options);
+  const auto execute = [calls](const Call& call) { return calls.execute(call); };
+  const auto score = [calls](const Call& call) { return calls.score(call); };
+  const auto swagger = [calls](const Call& call) { return calls.swagger(call); };
+  const std::string classic = "/workspaces/{workspace}/services/{service}";
+  const std::string arm = "/subscriptions/{subscription}/services/{service}";
+  const auto help_page = documented("RRS help page; consume web services");
+  const auto arm_form = observed("New services: issue threads and a documented pool sample");
+  const auto v1 = documented("Consume web services, February 2015 (API v1)");
+  const auto public_document = observed("R packages and web templates fetch it without a key");
+  return {"services",
+          {{"POST", classic + "/execute", "rrs.execute", execute, help_page},
+           {"POST", arm + "/execute", "rrs.execute", execute, arm_form},
+           {"POST", classic + "/score", "rrs.score", score, v1},
+           {"POST", arm + "/score", "rrs.score", score, arm_form},
+           {"GET", classic + "/swagger.json", "rrs.swagger", swagger, public_document},
+           {"GET", arm + "/swagger.json", "rrs.swagger", swagger, arm_form}},
+          ErrorStyle::kService,
+          true,
+          true};
+}
+
+}  // namespace aml::http

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "emulator/core/api_error.h"
+#include "emulator/core/request_context.h"
+
+namespace aml::service {
+
+/// Makes one check of the order in checks.h and notes in the trace how it ended.
+/// Errors: those of `make`, passed on.
+template <typename Check>
+auto checked(core::RequestContext& context, std::string_view check, Check make) {
+  context.trace.push_back({check, false, {}});
+  const std::size_t step = context.trace.size() - 1;
+  try {
+    if constexpr (std::is_void_v<decltype(make())>) {
+      make();
+      context.trace[step].passed = true;
+    } else {
+      auto result = make();
+      context.trace[step].passed = true;
+      return result;
+    }
+  } catch (const core::ApiError& error) {
+    context.trace[step].note = error.code();
+    throw;
+  }
+}
+
+}  // namespace aml::service

@@ -1,0 +1,89 @@
+#include "emulator/wire/rules.h"
+
+#include <array>
+
+namespace aml::wire {
+
+namespace {
+
+using model::documented;
+using model::inferred;
+using model::observed;
+using model::Rule;
+
+constexpr std::array kRules = {
+    Rule{"wire.cells-are-text",
+         "Every cell of an answer is a JSON string, numbers and booleans too.",
+         observed("nine dumps; two SDKs convert back")},
+    Rule{"wire.type-table", "The table form says type \"table\".",
+         observed("nine dumps; a Python client refuses anything else")},
+    Rule{"wire.details",
+         "ColumnTypes are written for details=true, in any case, and change nothing else.",
+         documented("RRS help page; that other texts mean false is inferred")},
+    Rule{"wire.swagger-form",
+         "format=swagger answers a bare list of objects per output and wins over details.",
+         observed("five dumps; an R package sends both")},
+    Rule{"wire.swagger-member-names",
+         "Query members are known by exact name, so &amp;format=swagger is no format.",
+         observed("one generated client was answered in the table form")},
+    Rule{"wire.request-form", "The form of a request is read off its body, not off the query.",
+         observed("the same generated client sent lists of objects")},
+    Rule{"wire.compact", "Answers have no blanks, no line ends and nothing after the last brace.",
+         observed("raw dumps; a Java client cuts after the last colon")},
+    Rule{"wire.escapes",
+         "Texts are escaped as Json.NET escapes them; what is no UTF-8 becomes U+FFFD.",
+         inferred("the service used Json.NET")},
+    Rule{"wire.missing", "A missing value is null in both forms.", inferred("no dump shows one"),
+         "answers.missing"},
+    Rule{"wire.number-text", "Doubles have at most 15 significant digits and .NET's exponent form.",
+         observed("dumps: 100749.893789066, 1.23406681461624E-06")},
+    Rule{"wire.infinity-text", "Infinity, -Infinity and NaN are written as words.",
+         observed("one notebook shows Infinity; the others inferred")},
+    Rule{"wire.boolean-text", "Booleans are True and False.", observed("an SDK has a case for it")},
+    Rule{"wire.datetime-text", "DateTimes are M/d/yyyy h:mm:ss tt.",
+         observed("one sample of the anomaly detection API")},
+    Rule{"wire.dialect",
+         "Requests may use Json.NET's wider JSON: trailing commas, single quotes, comments, "
+         "unquoted "
+         "names, a BOM, bare NaN and Infinity, line ends inside strings.",
+         observed("legacy clients; the last inferred from the library")},
+    Rule{"wire.member-case",
+         "Inputs, GlobalParameters, ColumnNames, Values, Instance and FeatureVector are known in "
+         "any "
+         "case; names of ports, columns and parameters are exact.",
+         observed("legacy clients")},
+    Rule{"wire.duplicate-members", "Of members that repeat the last counts.",
+         inferred("Json.NET's behaviour")},
+    Rule{"wire.numbers-as-text", "A bare number or boolean is taken as the text .NET makes of it.",
+         observed("several clients send them")},
+    Rule{"wire.null-parameters", "GlobalParameters may be null, an empty text, or absent.",
+         observed("single sightings of PHP and Arduino clients")},
+    Rule{"wire.null-parameter-value", "A parameter sent as null counts as not sent.",
+         inferred("a dictionary of texts has nothing there")},
+    Rule{"wire.no-column-names", "A table without ColumnNames has none, so its rows are ragged.",
+         inferred("names are always sent")},
+    Rule{"wire.depth", "Nesting beyond the limit is RequestBodyInvalid.",
+         inferred("Json.NET's own bound is 64 in Web API"), "max-json-depth"},
+    Rule{"wire.score-answer", "v1 /score answers a flat list of the row's cells.",
+         documented("Consume web services, February 2015")},
+    Rule{"wire.error-envelope",
+         "Errors are {\"error\":{code, message, details:[{code, target, message}]}}; target is "
+         "left out "
+         "where nothing is named.",
+         observed("six dumps")},
+    Rule{"wire.charset", "Every JSON answer says charset=utf-8.",
+         observed("a Python client decodes by it")},
+    Rule{"wire.request-id", "Every answer has x-ms-request-id, a GUID with dashes.",
+         documented("generated samples print it; the exact name is from memory")},
+    Rule{"wire.server-header", "Server is Microsoft-HTTPAPI/2.0.", inferred("memory")},
+    Rule{"wire.no-compression", "Answers are never compressed.", inferred("no sighting")},
+    Rule{"wire.no-cors", "No CORS header is sent.", observed("issue threads of browser users")},
+};
+
+}  // namespace
+
+std::span<const model::Rule> wire_rules() {
+  return kRules;
+}
+
+}  // namespace aml::wire

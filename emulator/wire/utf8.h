@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace aml::wire {
+
+/// What .NET puts where bytes are no UTF-8.
+inline constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+
+struct Utf8Sequence {
+  std::uint32_t code;  ///< the code point; meaningless when not valid
+  std::size_t length;  ///< bytes it takes; of an invalid one, the bytes to replace (at least 1)
+  bool valid;
+};
+
+/// The sequence at the front of `text`, which is not empty. Overlong forms, surrogates and code
+/// points beyond U+10FFFF are invalid.
+Utf8Sequence decode_utf8(std::string_view text);
+
+bool is_utf8(std::string_view text);
+
+/// `text` with each invalid sequence replaced by U+FFFD.
+std::string to_utf8(std::string_view text);
+
+void append_utf8(std::string& out, std::uint32_t code);
+
+}  // namespace aml::wire
