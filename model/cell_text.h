@@ -4,8 +4,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "model/cells.h"
+#include "model/evidence.h"
 
 namespace aml::model {
 
@@ -36,5 +38,7 @@ void append_cell(std::string& out, const Cells& cells, std::size_t row);
 /// Parses `text` as `cells`' type and appends it; false (and nothing appended) when it does not
 /// parse. An empty text is missing in every type but String.
 bool append_parsed(Cells& cells, std::string_view text);
+
+extern const std::vector<Rule> kCellTextRules;  ///< rows of the evidence ledger
 
 }  // namespace aml::model

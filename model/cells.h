@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -37,11 +38,15 @@ class Cells {
   bool is_missing(std::size_t row) const { return row < missing_.size() && missing_[row]; }
   bool any_missing() const { return any_missing_; }
 
-  std::string_view text(std::size_t row) const;
-  std::int32_t int32(std::size_t row) const;
-  double real(std::size_t row) const;
-  bool boolean(std::size_t row) const;
-  DateTime datetime(std::size_t row) const;
+  std::string_view text(std::size_t row) const {
+    const Texts& texts = as<Texts>();
+    const std::size_t begin = row == 0 ? 0 : texts.ends[row - 1];
+    return {texts.bytes.data() + begin, texts.ends[row] - begin};
+  }
+  std::int32_t int32(std::size_t row) const { return as<std::vector<std::int32_t>>()[row]; }
+  double real(std::size_t row) const { return as<std::vector<double>>()[row]; }
+  bool boolean(std::size_t row) const { return as<std::vector<std::uint8_t>>()[row] != 0; }
+  DateTime datetime(std::size_t row) const { return as<std::vector<DateTime>>()[row]; }
 
   void append_text(std::string_view value);
   void append_int32(std::int32_t value);
@@ -63,6 +68,20 @@ class Cells {
   };
   using Values = std::variant<Texts, std::vector<std::int32_t>, std::vector<double>,
                               std::vector<std::uint8_t>, std::vector<DateTime>>;
+
+  template <typename Alternative>
+  const Alternative& as() const {
+    const auto* values = std::get_if<Alternative>(&values_);
+    assert(values != nullptr);
+    return *values;
+  }
+  template <typename Alternative>
+  Alternative& as() {
+    auto* values = std::get_if<Alternative>(&values_);
+    assert(values != nullptr);
+    return *values;
+  }
+  void append_from(const Cells& other, std::size_t row);
 
   Values values_;              ///< alternatives in the order of ColumnType
   std::vector<bool> missing_;  ///< empty until the first missing value

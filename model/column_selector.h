@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,13 +22,28 @@ struct SelectorRule {
   std::vector<std::string> column_types;  ///< Numeric, String, Integer, Double, Boolean, DateTime,
                                           ///< TimeSpan, Categorical, All
   std::vector<std::string> column_kinds;  ///< All, Feature, Label, Score, None
+
+  bool operator==(const SelectorRule&) const = default;
+};
+
+/// The names that rules may use for types and kinds of columns.
+std::span<const std::string_view> selector_types();
+std::span<const std::string_view> selector_kinds();
+
+/// Where a selector is applied: what its errors name. Empty members are left out of the text.
+struct SelectorUse {
+  std::string_view parameter;
+  std::string_view dataset;
 };
 
 /// Which columns of a dataset a module works on: rules applied in order, include adds, exclude
-/// removes. Shape:   the result is in the dataset's own order without repeats, unless
+/// removes. A rule by type takes the columns whose type and kind are both listed; an empty list
+/// lists all.
+/// Shape:   the result is in the dataset's own order without repeats, unless
 ///          `keep_order_and_duplicates` asks for the order typed.
 /// Errors:  ModuleError 0001 (unknown name or index), 0059 (an index that is no number),
-///          0060 (reversed, open or zero range), 0011 (nothing selected).
+///          0060 (a range that is reversed, open, or outside the dataset), 0011 (nothing selected),
+///          0002 (a type or kind that does not exist).
 struct ColumnSelector {
   std::vector<SelectorRule> rules;
   bool keep_order_and_duplicates = false;
@@ -35,8 +51,13 @@ struct ColumnSelector {
   /// The selection "these names, in rules form".
   static ColumnSelector of_names(std::vector<std::string> names);
 
-  std::vector<std::size_t> select(const Schema& schema) const;
+  std::vector<std::size_t> select(const Schema& schema, const SelectorUse& use = {}) const;
+
+  bool operator==(const ColumnSelector&) const = default;
 };
+
+/// A short text for people: `all columns, without names "Col1"`.
+std::string to_text(const ColumnSelector& selector);
 
 extern const std::vector<Rule> kColumnSelectorRules;  ///< rows of the evidence ledger
 

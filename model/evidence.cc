@@ -4,9 +4,12 @@ namespace aml::model {
 
 std::string_view name_of(Certainty certainty) {
   switch (certainty) {
-    case Certainty::kDocumented: return "documented";
-    case Certainty::kObserved: return "observed";
-    case Certainty::kInferred: return "inferred";
+    case Certainty::kDocumented:
+      return "documented";
+    case Certainty::kObserved:
+      return "observed";
+    case Certainty::kInferred:
+      return "inferred";
   }
   return "inferred";
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -7,24 +8,40 @@
 namespace aml::model {
 
 /// The arithmetic of Vowpal Wabbit's text features, which Feature Hashing used.
-/// Source: documented (module page: "Vowpal Wabbit", 32-bit MurmurHash3) | observed (the guide's
-///         vector; 343 vectors made with Vowpal Wabbit 7.4 hold).
+/// Threads: no state.
+/// Source:  documented (module page: "Vowpal Wabbit", 32-bit MurmurHash3) | observed (the guide's
+///          vector; 343 vectors made with Vowpal Wabbit 7.4 hold).
+
+/// What a token of digits only hashes to.
+enum class NumericTokens {
+  kOwnNumber,    ///< the number itself, modulo 2^32
+  kMurmurHash3,  ///< like any other token
+};
 
 struct Token {
   std::string_view text;  ///< as hashed: bytes up to 0x20 at its ends are gone
   std::uint32_t hash;
 };
 
-/// Tokens of a text: split at blank, tab, CR and LF; exact bytes, case kept.
-std::vector<Token> tokenize(std::string_view text);
+/// Tokens of a text: split at blank, tab, CR and LF; exact bytes, case kept. A token made of
+/// control bytes only stays, as an empty one with hash 0.
+std::vector<Token> tokenize(std::string_view text,
+                            NumericTokens numeric = NumericTokens::kOwnNumber);
 
-/// A token of digits only is its own number, as Vowpal Wabbit hashes it; any other is
-/// MurmurHash3 x86 32 with seed 0.
-std::uint32_t hash_token(std::string_view token);
+/// The same into `tokens`, replacing what was there, so that a loop over rows allocates once.
+void tokenize(std::string_view text, NumericTokens numeric, std::vector<Token>& tokens);
+
+/// The hash of one token: its number, or MurmurHash3 x86 32 with seed 0 of its bytes.
+std::uint32_t hash_token(std::string_view token, NumericTokens numeric = NumericTokens::kOwnNumber);
 
 /// One step of the left fold that hashes an n-gram.
 constexpr std::uint32_t fold(std::uint32_t gram, std::uint32_t next) {
   return gram * 27942141u + next;
+}
+
+/// The column of a gram: the low `bitsize` bits of its hash.
+constexpr std::uint32_t bucket_of(std::uint32_t hash, int bitsize) {
+  return hash & ((std::uint32_t{1} << bitsize) - 1);
 }
 
 /// Calls `emit(first, length, hash)` for every n-gram of `tokens`: single tokens in order, then all
@@ -32,9 +49,7 @@ constexpr std::uint32_t fold(std::uint32_t gram, std::uint32_t next) {
 template <typename Emit>
 void for_each_gram(const std::vector<Token>& tokens, int ngrams, Emit emit) {
   const std::size_t longest = ngrams < 1 ? 1 : static_cast<std::size_t>(ngrams);
-  for (const Token& token : tokens)
-    emit(static_cast<std::size_t>(&token - tokens.data()), std::size_t{1}, token.hash);
-  for (std::size_t length = 2; length <= longest; ++length) {
+  for (std::size_t length = 1; length <= longest; ++length) {
     for (std::size_t first = 0; first + length <= tokens.size(); ++first) {
       std::uint32_t hash = tokens[first].hash;
       for (std::size_t i = first + 1; i < first + length; ++i) hash = fold(hash, tokens[i].hash);

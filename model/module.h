@@ -10,6 +10,10 @@
 
 namespace aml::model {
 
+/// What module errors call the one input port that every module here has.
+/// Source: documented (the module pages name the port "Dataset").
+inline constexpr std::string_view kInputPort = "Dataset";
+
 /// One step of an experiment, configured and immutable.
 /// Threads: const; many request threads and job workers call it at once.
 class Module {

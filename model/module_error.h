@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "model/evidence.h"
@@ -48,10 +49,20 @@ class ModuleError : public std::exception {
   const std::string& module() const { return module_; }
   void set_module(std::string name) { module_ = std::move(name); }
 
+  /// The id of the step that threw; filled in by the pipeline.
+  const std::string& step() const { return step_; }
+  void set_step(std::string id) { step_ = std::move(id); }
+
+  /// The parameter that was refused; empty when the data was.
+  const std::string& parameter() const { return parameter_; }
+  void set_parameter(std::string name) { parameter_ = std::move(name); }
+
  private:
   const ModuleErrorSpec* spec_;
   std::string text_;
   std::string module_;
+  std::string step_;
+  std::string parameter_;
 };
 
 }  // namespace aml::model

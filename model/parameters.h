@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -39,8 +40,9 @@ struct ParameterSpec {
 };
 
 /// The values of one step, complete and checked against the module's specs.
-/// Errors: ModuleError 0002 (wrong type), 0004 (below the minimum), 0007 (above the maximum),
-///         0001-style std::out_of_range only for names the module itself does not declare.
+/// Errors: ModuleError with parameter() set: 0002 (wrong type, or none of the choices), 0003 (not
+///         set and without a default), 0004 (below the minimum), 0007 (above the maximum);
+///         std::out_of_range for a name that the module does not declare, given or asked for.
 class Parameters {
  public:
   Parameters(const std::vector<ParameterSpec>& specs,
@@ -53,7 +55,11 @@ class Parameters {
   const ColumnSelector& columns(std::string_view name) const;
 
  private:
+  const ParameterValue& value(std::string_view name) const;
+
   std::map<std::string, ParameterValue, std::less<>> values_;
 };
+
+extern const std::vector<Rule> kParameterRules;  ///< rows of the evidence ledger
 
 }  // namespace aml::model

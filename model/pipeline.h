@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -46,6 +48,47 @@ struct PipelineSpec {
   std::vector<OutputSpec> outputs;
 };
 
+/// The wiring of a pipeline is broken: where, and a sentence for people.
+class PipelineFault : public std::invalid_argument {
+ public:
+  enum class Kind {
+    kNoName,            ///< a part without name or id
+    kRepeatedName,      ///< `value` is taken already
+    kUnknownModule,     ///< `value` is not in the registry
+    kUnknownParameter,  ///< `value` is not a parameter of the step's module
+    kUnknownSource,     ///< `value`, which a step or output takes from, does not exist
+    kUnknownStep,       ///< `value`, where an input goes, is no step
+    kPortTaken,         ///< two inputs go to one step; `value` is the step
+    kNothingWired,      ///< a step without source, or an input that cannot know its columns
+    kCircle,            ///< steps that feed each other
+    kNoOutput
+  };
+  enum class Part { kPipeline, kDataset, kStep, kInput, kOutput };
+
+  /// The part at fault: `index` into the list of its kind in the PipelineSpec.
+  struct Place {
+    Part part = Part::kPipeline;
+    std::size_t index = 0;
+  };
+
+  PipelineFault(Kind kind, Place place, std::string value, const std::string& sentence)
+      : std::invalid_argument(sentence), kind_(kind), place_(place), value_(std::move(value)) {}
+
+  Kind kind() const { return kind_; }
+  Place place() const { return place_; }
+  /// The offending word as the specification writes it; may be empty.
+  const std::string& value() const { return value_; }
+
+ private:
+  Kind kind_;
+  Place place_;
+  std::string value_;
+};
+
+/// Everything wrong with the wiring, in the order of the specification; empty: a Pipeline of it
+/// throws nothing but ModuleError.
+std::vector<PipelineFault> find_faults(const PipelineSpec& spec);
+
 struct Port {
   std::string name;
   Schema schema;
@@ -55,34 +98,43 @@ struct Port {
 /// Threads: const; many threads run it at once.
 class Pipeline {
  public:
-  /// Errors: ModuleError (with module() set) when a module refuses its parameters or columns;
-  ///         std::invalid_argument, with a sentence for people, when the wiring is broken
-  ///         (unknown module, unknown source, circle, nothing wired).
+  /// Errors: ModuleError (with module() and step() set) when a module refuses its parameters or
+  ///         columns; the first PipelineFault of find_faults() when the wiring is broken.
   explicit Pipeline(const PipelineSpec& spec);
 
   const std::vector<Port>& inputs() const { return inputs_; }
   const std::vector<Port>& outputs() const { return outputs_; }
-  /// Whether batches of rows may be run one after another.
+  /// Whether batches of rows may be run one after another: every step that runs works row by row
+  /// and gets its rows from an input.
   bool row_wise() const { return row_wise_; }
 
-  /// Runs one table per input, in the order of inputs(), to one table per output.
-  /// Shape:  each table has its port's columns in the port's order; extra columns behind them pass
-  /// through. Errors: ModuleError with module() set; 0003 for a table without rows.
+  /// Runs one table per input, in the order of inputs(), to one table per output. Only steps that
+  /// feed an output run.
+  /// Shape:  each table has its port's columns in the port's order; extra columns behind them are
+  ///         further columns of the dataset, and modules keep, select or drop them as such.
+  /// Errors: ModuleError with module() and step() set; 0003 for a table without rows;
+  ///         std::invalid_argument for another number of tables than inputs().
   std::vector<Table> run(std::vector<Table> inputs) const;
 
  private:
   struct Node {
     const ModuleSpec* spec;
+    std::string step;
     std::unique_ptr<Module> module;
     std::size_t source;  ///< index into the slots: inputs, then datasets, then nodes
   };
+
+  Table run_node(const Node& node, Table batch) const;
 
   std::vector<Port> inputs_;
   std::vector<Port> outputs_;
   std::vector<Table> datasets_;
   std::vector<Node> nodes_;                ///< in running order
   std::vector<std::size_t> output_slots_;  ///< per output
+  std::vector<std::size_t> readers_;       ///< per slot: nodes and outputs that read it
   bool row_wise_ = true;
 };
+
+extern const std::vector<Rule> kPipelineRules;  ///< rows of the evidence ledger
 
 }  // namespace aml::model

@@ -2,6 +2,7 @@
 
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "model/module.h"
 
@@ -12,5 +13,9 @@ std::span<const ModuleSpec* const> modules();
 
 /// The module of that exact name, or nullptr.
 const ModuleSpec* find_module(std::string_view name);
+
+/// Every statement of the evidence ledger that this folder makes: cells, parameters, selectors,
+/// pipelines and modules. Ids are unique.
+std::vector<Rule> rules();
 
 }  // namespace aml::model

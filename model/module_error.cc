@@ -1,0 +1,150 @@
+#include "model/module_error.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+namespace aml::model {
+namespace {
+
+constexpr Evidence kErrorPages = documented("module error codes, the page of the error");
+
+// The index in a `{n}` that starts at `at`, or nothing.
+bool is_place(std::string_view form, std::size_t at) {
+  return at + 2 < form.size() && form[at] == '{' && form[at + 1] >= '0' && form[at + 1] <= '9' &&
+         form[at + 2] == '}';
+}
+
+std::size_t values_needed(std::string_view form) {
+  std::size_t needed = 0;
+  for (std::size_t i = 0; i < form.size(); ++i) {
+    if (is_place(form, i))
+      needed = std::max(needed, static_cast<std::size_t>(form[i + 1] - '0') + 1);
+  }
+  return needed;
+}
+
+std::string_view richest_form(const ModuleErrorSpec& spec, std::size_t values) {
+  std::string_view best = spec.forms.front();
+  for (const std::string_view form : spec.forms) {
+    if (values_needed(form) <= values) best = form;
+  }
+  return best;
+}
+
+std::string fill_in(std::string_view form, const std::vector<std::string>& values) {
+  std::string text;
+  for (std::size_t i = 0; i < form.size(); ++i) {
+    const std::size_t index = is_place(form, i) ? static_cast<std::size_t>(form[i + 1] - '0') : 0;
+    if (is_place(form, i) && index < values.size()) {
+      text += values[index];
+      i += 2;
+    } else {
+      text += form[i];
+    }
+  }
+  return text;
+}
+
+std::string number_text(int number) {
+  std::array<char, 16> digits{};
+  std::snprintf(digits.data(), digits.size(), "%04d", number);
+  return digits.data();
+}
+
+}  // namespace
+
+const ModuleErrorSpec kColumnNotFound{
+    1,
+    {"One or more specified columns were not found", "Column with name or index \"{0}\" not found",
+     "Column with name or index \"{0}\" does not exist in \"{1}\""},
+    kErrorPages};
+
+const ModuleErrorSpec kParameterNotParsed{
+    2,
+    {"Failed to parse parameter",
+     "Failed to convert \"{0}\" parameter value \"{1}\" from \"{2}\" to \"{3}\""},
+    kErrorPages};
+
+const ModuleErrorSpec kNullOrEmptyInput{
+    3, {"One or more of inputs are null or empty", "Input \"{0}\" is null or empty"}, kErrorPages};
+
+const ModuleErrorSpec kParameterTooSmall{
+    4,
+    {"Parameter \"{0}\" value should be greater than {1}.",
+     "Parameter \"{0}\" has value \"{1}\" which should be greater than {2}"},
+    kErrorPages};
+
+const ModuleErrorSpec kParameterTooLarge{
+    7,
+    {"Parameter \"{0}\" value should be less than or equal to parameter \"{1}\" value.",
+     "Parameter \"{0}\" has value \"{1}\" which should be less than or equal to {2}."},
+    kErrorPages};
+
+const ModuleErrorSpec kEmptyColumnSet{
+    11,
+    {"Specified column set does not apply to any of dataset columns.",
+     "Specified column set \"{0}\" does not apply to any of dataset columns."},
+    kErrorPages};
+
+const ModuleErrorSpec kColumnTypeNotSupported{
+    17,
+    {"Cannot process column \"{1}\" of type {0}. The type is not supported by the module.",
+     "Cannot process column \"{1}\" of type {0}. The type is not supported by the module. "
+     "Parameter name: {2}"},
+    kErrorPages};
+
+const ModuleErrorSpec kTooFewColumns{
+    20,
+    {"Number of columns in input dataset is less than allowed minimum.",
+     "Number of columns in input dataset is less than allowed minimum of {0} column(s).",
+     "Number of columns in input dataset \"{0}\" is less than allowed minimum of {1} column(s)."},
+    kErrorPages};
+
+const ModuleErrorSpec kTooFewRows{
+    21,
+    {"Number of rows in input dataset is less than allowed minimum.",
+     "Number of rows in input dataset is less than allowed minimum of {0} row(s).",
+     "Number of rows in input dataset \"{0}\" is less than allowed minimum of {1} row(s)."},
+    kErrorPages};
+
+const ModuleErrorSpec kColumnCategory{
+    56,
+    {"One or more selected columns were not in an allowed category.",
+     "Column with name \"{0}\" is not in an allowed category."},
+    kErrorPages};
+
+const ModuleErrorSpec kIndexNotParsed{
+    59,
+    {"One or more specified column indexes or index ranges could not be parsed.",
+     "Column index or range \"{0}\" could not be parsed."},
+    kErrorPages};
+
+const ModuleErrorSpec kIndexOutOfRange{60,
+                                       {"Invalid or out of range column index range specified.",
+                                        "Column range \"{0}\" is invalid or out of range."},
+                                       kErrorPages};
+
+const ModuleErrorSpec kTooManyColumns{
+    129,
+    {"Number of columns in the dataset exceeds allowed limit.",
+     "Number of columns in the dataset in '{0}' exceeds allowed.'",
+     "Number of columns in the dataset in '{0}' exceeds allowed limit of '{1}'.'",
+     "Number of columns in the dataset in '{0}' exceeds allowed '{1}' limit of '{2}'.'"},
+    kErrorPages};
+
+std::span<const ModuleErrorSpec* const> module_errors() {
+  static constexpr std::array kAll = {
+      &kColumnNotFound,    &kParameterNotParsed, &kNullOrEmptyInput,       &kParameterTooSmall,
+      &kParameterTooLarge, &kEmptyColumnSet,     &kColumnTypeNotSupported, &kTooFewColumns,
+      &kTooFewRows,        &kColumnCategory,     &kIndexNotParsed,         &kIndexOutOfRange,
+      &kTooManyColumns};
+  return kAll;
+}
+
+ModuleError::ModuleError(const ModuleErrorSpec& spec, std::vector<std::string> values)
+    : spec_(&spec),
+      text_("Error " + number_text(spec.number) + ": " +
+            fill_in(richest_form(spec, values.size()), values)) {}
+
+}  // namespace aml::model

@@ -1,0 +1,302 @@
+#include "model/modules/feature_hashing.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "model/hashing.h"
+#include "model/module_error.h"
+
+namespace aml::model {
+namespace {
+
+constexpr std::string_view kTargets = "Target columns";
+constexpr std::string_view kBitsize = "Hashing bitsize";
+constexpr std::string_view kNgrams = "N-grams";
+constexpr std::string_view kMissingCells = "Missing cells";
+constexpr std::string_view kZeroFeatures = "Zero features";
+constexpr std::string_view kDropRow = "Drop row";
+constexpr std::string_view kNumericTokens = "Numeric tokens";
+constexpr std::string_view kOwnNumber = "Own number";
+constexpr std::string_view kMurmurHash3 = "MurmurHash3";
+constexpr std::string_view kMaximumColumns = "Maximum hashed columns";
+
+ColumnSelector all_string_features() {
+  ColumnSelector selector;
+  selector.rules.push_back({SelectorRuleType::kColumnTypes, false, {}, {"String"}, {"Feature"}});
+  return selector;
+}
+
+// Whether `name` is `prefix` and a bucket's number, so that a block of that prefix would repeat it.
+bool is_of_block(std::string_view name, std::string_view prefix, std::uint64_t buckets) {
+  if (!name.starts_with(prefix)) return false;
+  const std::string_view digits = name.substr(prefix.size());
+  if (digits.empty() || digits.size() > 10 || (digits.size() > 1 && digits.front() == '0'))
+    return false;
+  std::uint64_t bucket = 0;
+  for (const char c : digits) {
+    if (c < '0' || c > '9') return false;
+    bucket = bucket * 10 + static_cast<std::uint64_t>(c - '0');
+  }
+  return bucket < buckets;
+}
+
+bool is_taken(const Schema& schema, std::string_view prefix, std::uint64_t buckets) {
+  return std::any_of(schema.begin(), schema.end(), [&](const Column& column) {
+    return is_of_block(column.name, prefix, buckets);
+  });
+}
+
+class FeatureHashing final : public Module {
+ public:
+  explicit FeatureHashing(const Parameters& parameters)
+      : targets_(parameters.columns(kTargets)),
+        bitsize_(static_cast<int>(parameters.integer(kBitsize))),
+        longest_(static_cast<std::size_t>(std::max<std::int64_t>(parameters.integer(kNgrams), 1))),
+        drops_rows_(parameters.text(kMissingCells) == kDropRow),
+        numeric_(parameters.text(kNumericTokens) == kOwnNumber ? NumericTokens::kOwnNumber
+                                                               : NumericTokens::kMurmurHash3),
+        maximum_columns_(static_cast<std::uint64_t>(parameters.integer(kMaximumColumns))) {}
+
+  Schema output_schema(const Schema& input) const override {
+    Schema schema = input;
+    for (const std::size_t target : checked_targets(input)) {
+      const std::string prefix = block_prefix(schema, input[target].name);
+      for (std::uint64_t bucket = 0; bucket < buckets(); ++bucket) {
+        schema.add(
+            {prefix + std::to_string(bucket), ColumnType::kInt32, ColumnKind::kFeature, false});
+      }
+    }
+    return schema;
+  }
+
+  Table run(Table batch) const override {
+    const std::vector<std::size_t> targets = checked_targets(batch.schema());
+    if (drops_rows_) batch = without_missing(std::move(batch), targets);
+    std::vector<std::vector<Counts>> blocks;
+    for (const std::size_t target : targets) blocks.push_back(count(batch.column(target)));
+    for (std::size_t i = 0; i < targets.size(); ++i) add_block(batch, targets[i], blocks[i]);
+    return batch;
+  }
+
+  bool row_wise() const override { return true; }
+
+ private:
+  using Counts = std::vector<std::int32_t>;  ///< of one bucket, per row
+
+  std::uint64_t buckets() const { return std::uint64_t{1} << bitsize_; }
+
+  std::vector<std::size_t> checked_targets(const Schema& input) const {
+    const std::vector<std::size_t> targets = select(input);
+    for (const std::size_t target : targets) check_target(input[target]);
+    if (targets.size() * buckets() > maximum_columns_) {
+      throw ModuleError(kTooManyColumns, {std::string(kInputPort), std::string(kMaximumColumns),
+                                          std::to_string(maximum_columns_)});
+    }
+    return targets;
+  }
+
+  std::vector<std::size_t> select(const Schema& input) const {
+    try {
+      return targets_.select(input, {kTargets, kInputPort});
+    } catch (const ModuleError& error) {
+      // Nobody chose these columns, so the dataset is at fault rather than the selection.
+      if (&error.spec() != &kEmptyColumnSet || targets_ != all_string_features()) throw;
+      throw ModuleError(kTooFewColumns, {std::string(kInputPort), "1"});
+    }
+  }
+
+  static void check_target(const Column& column) {
+    if (column.type != ColumnType::kString) {
+      throw ModuleError(kColumnTypeNotSupported,
+                        {std::string(name_of(column.type)), column.name, std::string(kTargets)});
+    }
+    if (column.kind != ColumnKind::kFeature) throw ModuleError(kColumnCategory, {column.name});
+  }
+
+  std::string block_prefix(const Schema& schema, const std::string& column) const {
+    std::string prefix = column + "_HashingFeature.";
+    for (int next = 2; is_taken(schema, prefix, buckets()); ++next)
+      prefix = column + "_HashingFeature" + std::to_string(next) + ".";
+    return prefix;
+  }
+
+  static Table without_missing(Table batch, const std::vector<std::size_t>& targets) {
+    const auto is_missing = [&](std::size_t row) {
+      return std::any_of(targets.begin(), targets.end(),
+                         [&](std::size_t target) { return batch.column(target).is_missing(row); });
+    };
+    std::vector<std::size_t> kept;
+    for (std::size_t row = 0; row < batch.rows(); ++row) {
+      if (!is_missing(row)) kept.push_back(row);
+    }
+    if (kept.size() == batch.rows()) return batch;
+    return batch.with_rows(kept);
+  }
+
+  // A missing cell has no tokens, like an empty one.
+  std::vector<Counts> count(const Cells& cells) const {
+    const std::size_t rows = cells.size();
+    std::vector<Counts> counts(buckets(), Counts(rows, 0));
+    std::vector<Token> tokens;
+    for (std::size_t row = 0; row < rows; ++row) {
+      tokenize(cells.text(row), numeric_, tokens);
+      for (std::size_t first = 0; first < tokens.size(); ++first) {
+        const std::size_t end = std::min(tokens.size(), first + longest_);
+        std::uint32_t gram = tokens[first].hash;
+        ++counts[bucket_of(gram, bitsize_)][row];
+        for (std::size_t i = first + 1; i < end; ++i) {
+          gram = fold(gram, tokens[i].hash);
+          ++counts[bucket_of(gram, bitsize_)][row];
+        }
+      }
+    }
+    return counts;
+  }
+
+  void add_block(Table& batch, std::size_t target, std::vector<Counts>& counts) const {
+    const std::string prefix = block_prefix(batch.schema(), batch.schema()[target].name);
+    for (std::size_t bucket = 0; bucket < counts.size(); ++bucket) {
+      batch.add_column(
+          {prefix + std::to_string(bucket), ColumnType::kInt32, ColumnKind::kFeature, false},
+          Cells::of_int32s(std::move(counts[bucket])));
+    }
+  }
+
+  ColumnSelector targets_;
+  int bitsize_;
+  std::size_t longest_;
+  bool drops_rows_;
+  NumericTokens numeric_;
+  std::uint64_t maximum_columns_;
+};
+
+std::unique_ptr<Module> create(const Parameters& parameters) {
+  return std::make_unique<FeatureHashing>(parameters);
+}
+
+std::vector<ParameterSpec> parameter_specs() {
+  return {
+      {kTargets,
+       ParameterType::kColumns,
+       "Columns to hash; every String feature if not set.",
+       all_string_features(),
+       {},
+       {},
+       {}},
+      {kBitsize,
+       ParameterType::kInteger,
+       "Each target column becomes 2 to this power columns.",
+       std::int64_t{10},
+       1,
+       31,
+       {}},
+      {kNgrams,
+       ParameterType::kInteger,
+       "The longest sequence of words to hash; 0 counts as 1.",
+       std::int64_t{2},
+       0,
+       10,
+       {}},
+      {kMissingCells,
+       ParameterType::kText,
+       "Emulator only: what becomes of a row with a missing cell.",
+       std::string(kZeroFeatures),
+       {},
+       {},
+       {kZeroFeatures, kDropRow}},
+      {kNumericTokens,
+       ParameterType::kText,
+       "Emulator only: how a word of digits is hashed.",
+       std::string(kOwnNumber),
+       {},
+       {},
+       {kOwnNumber, kMurmurHash3}},
+      {kMaximumColumns,
+       ParameterType::kInteger,
+       "Emulator only: how many hashed columns may be made.",
+       std::int64_t{100'000},
+       1,
+       {},
+       {}},
+  };
+}
+
+constexpr std::string_view kPage = "Feature Hashing, module page";
+constexpr std::string_view kVowpalWabbit = "Vowpal Wabbit 7.4, which the module page names";
+constexpr std::string_view kDesigner = "Feature Hashing of the designer's open modules";
+
+std::vector<Rule> rules() {
+  return {
+      {"feature-hashing.exact-text",
+       "A cell is hashed as it is: no lower-casing, no stemming, punctuation kept.",
+       documented(kPage)},
+      {"feature-hashing.separators",
+       "Words end at a blank, a tab, a carriage return or a line feed.",
+       inferred("Vowpal Wabbit's text format; the guide's sentence has blanks only")},
+      {"feature-hashing.control-bytes",
+       "Bytes up to 0x20 at the ends of a word are dropped; a word of such bytes only hashes to 0.",
+       inferred("the string hasher of Vowpal Wabbit 7.4")},
+      {"feature-hashing.syntax-characters",
+       "The characters : and | are ordinary, though Vowpal Wabbit's format gives them a meaning.",
+       inferred("how Studio escaped them is unknown")},
+      {"feature-hashing.utf8", "Words are hashed as their UTF-8 bytes.",
+       inferred("the encoding of the service's JSON and CSV")},
+      {"feature-hashing.hash", "A word's hash is MurmurHash3 x86 32 with seed 0.",
+       documented("Feature Hashing, module page; the seed reproduces the guide's vector")},
+      {"feature-hashing.numeric-tokens",
+       "A word of digits only hashes to its own number modulo 2^32.",
+       inferred("the string hasher of Vowpal Wabbit 7.4; no surviving example has digits"),
+       kNumericTokens},
+      {"feature-hashing.grams",
+       "A sequence of words hashes to the left fold h * 27942141 + next of its words' hashes.",
+       documented("Vowpal Wabbit 7.4, n-gram features; the guide's vector agrees")},
+      {"feature-hashing.ngrams", "Sequences of every length from 1 to N-grams count.",
+       documented(kPage), kNgrams},
+      {"feature-hashing.ngrams-zero", "N-grams 0 counts as 1.", observed(kDesigner), kNgrams},
+      {"feature-hashing.bucket", "A hash goes to the column that its low bits number.",
+       documented(kVowpalWabbit), kBitsize},
+      {"feature-hashing.counts",
+       "A hashed cell is the number of occurrences, though the page speaks of 0 and 1.",
+       observed("the guide's vector")},
+      {"feature-hashing.no-constant", "No constant feature is added.",
+       observed("the guide's vector sums to its nine sequences")},
+      {"feature-hashing.column-order",
+       "The dataset's columns stay first; a block per target column follows, buckets ascending.",
+       documented(kPage)},
+      {"feature-hashing.names", "Hashed columns are called {column}_HashingFeature.{bucket}.",
+       observed(kDesigner)},
+      {"feature-hashing.name-clash",
+       "If a name is taken the whole block is called {column}_HashingFeature2.{bucket}, then 3.",
+       observed(kDesigner)},
+      {"feature-hashing.type", "Hashed columns are Int32.",
+       inferred("the guide calls the counts integers")},
+      {"feature-hashing.missing-cells",
+       "A missing cell gives zero counts and its row stays; the designer's module drops the row.",
+       inferred("dropped rows would no longer match the caller's"), kMissingCells},
+      {"feature-hashing.default-targets", "Without a selection every String feature is hashed.",
+       documented(kPage), kTargets},
+      {"feature-hashing.no-targets",
+       "A dataset without String features is error 0020 if nothing was selected.",
+       observed(kDesigner)},
+      {"feature-hashing.target-type", "A target column that is not String is error 0017.",
+       documented(kPage)},
+      {"feature-hashing.target-kind", "A target column that is not a feature is error 0056.",
+       inferred("the page asks for features; 0056 is the error about categories")},
+      {"feature-hashing.too-many-columns",
+       "More hashed columns than the limit is error 0129, before any is made.",
+       inferred("the designer's module stops at 100,000; classic's limit is not documented"),
+       kMaximumColumns},
+  };
+}
+
+}  // namespace
+
+const ModuleSpec kFeatureHashing{
+    .name = "Feature Hashing",
+    .summary = "Turns text into counts of hashed words and word sequences.",
+    .parameters = parameter_specs(),
+    .rules = rules(),
+    .create = create};
+
+}  // namespace aml::model

@@ -1,0 +1,9 @@
+#pragma once
+
+#include "model/module.h"
+
+namespace aml::model {
+
+extern const ModuleSpec kFeatureHashing;  ///< "Feature Hashing"
+
+}  // namespace aml::model

@@ -1,0 +1,201 @@
+#include "model/pipeline.h"
+
+#include <optional>
+#include <utility>
+
+#include "model/module_error.h"
+#include "model/registry.h"
+
+namespace aml::model {
+namespace {
+
+// Names the step in whatever module error `work` throws.
+template <typename Work>
+auto naming_step(const ModuleSpec& spec, const std::string& step, Work work) {
+  try {
+    return work();
+  } catch (ModuleError& error) {
+    error.set_module(std::string(spec.name));
+    error.set_step(step);
+    throw;
+  }
+}
+
+template <typename List, typename Name>
+std::optional<std::size_t> find_index(const List& list, const std::string& wanted, Name name) {
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    if (list[i].*name == wanted) return i;
+  }
+  return std::nullopt;
+}
+
+/// What is known of one step while the pipeline is put together.
+struct Drawn {
+  const ModuleSpec* spec = nullptr;
+  std::unique_ptr<Module> module;
+  std::optional<std::size_t> input;    ///< the web service input that replaces its wire
+  std::optional<std::size_t> dataset;  ///< at the other end of its wire
+  std::optional<std::size_t> step;     ///< at the other end of its wire
+  std::optional<Schema> received;
+  std::optional<Schema> made;
+};
+
+/// The experiment with its names resolved. The specification must be free of faults.
+class Drawing {
+ public:
+  explicit Drawing(const PipelineSpec& spec) : spec_(spec), steps_(spec.steps.size()) {
+    for (std::size_t i = 0; i < steps_.size(); ++i) resolve(i);
+    for (std::size_t i = 0; i < steps_.size(); ++i) made(i);
+  }
+
+  Drawn& step(std::size_t index) { return steps_[index]; }
+  std::size_t index_of(const std::string& id) const {
+    return *find_index(spec_.steps, id, &StepSpec::id);
+  }
+
+  /// The schema of what flows into a step.
+  const Schema& received(std::size_t index) {
+    Drawn& step = steps_[index];
+    if (!step.received) step.received = source_schema(step);
+    return *step.received;
+  }
+
+  /// The schema of a step's result.
+  const Schema& made(std::size_t index) {
+    Drawn& step = steps_[index];
+    if (!step.made) {
+      const Schema& schema = received(index);
+      step.made = naming_step(*step.spec, spec_.steps[index].id,
+                              [&] { return step.module->output_schema(schema); });
+    }
+    return *step.made;
+  }
+
+ private:
+  void resolve(std::size_t index) {
+    const StepSpec& drawn = spec_.steps[index];
+    Drawn& step = steps_[index];
+    step.spec = find_module(drawn.module);
+    step.module = naming_step(*step.spec, drawn.id, [&] {
+      return step.spec->create(Parameters(step.spec->parameters, drawn.parameters));
+    });
+    step.input = find_index(spec_.inputs, drawn.id, &InputSpec::to);
+    step.dataset = find_index(spec_.datasets, drawn.from, &DatasetSpec::name);
+    step.step = find_index(spec_.steps, drawn.from, &StepSpec::id);
+  }
+
+  Schema source_schema(const Drawn& step) {
+    if (step.input && !spec_.inputs[*step.input].columns.empty())
+      return spec_.inputs[*step.input].columns;
+    return step.dataset ? spec_.datasets[*step.dataset].table.schema() : made(*step.step);
+  }
+
+  const PipelineSpec& spec_;
+  std::vector<Drawn> steps_;
+};
+
+/// The steps that feed an output, each behind its source.
+class RunningOrder {
+ public:
+  explicit RunningOrder(Drawing& drawing, std::size_t steps)
+      : drawing_(drawing), position_(steps) {}
+
+  std::size_t add(std::size_t step) {
+    if (position_[step]) return *position_[step];
+    const Drawn& drawn = drawing_.step(step);
+    if (!drawn.input && drawn.step) add(*drawn.step);
+    position_[step] = order_.size();
+    order_.push_back(step);
+    return *position_[step];
+  }
+
+  std::size_t position(std::size_t step) const { return *position_[step]; }
+  const std::vector<std::size_t>& steps() const { return order_; }
+
+ private:
+  Drawing& drawing_;
+  std::vector<std::optional<std::size_t>> position_;
+  std::vector<std::size_t> order_;
+};
+
+void throw_first_fault(const PipelineSpec& spec) {
+  const std::vector<PipelineFault> faults = find_faults(spec);
+  if (!faults.empty()) throw faults.front();
+}
+
+}  // namespace
+
+Pipeline::Pipeline(const PipelineSpec& spec) {
+  throw_first_fault(spec);
+  Drawing drawing(spec);
+  for (const InputSpec& input : spec.inputs)
+    inputs_.push_back({input.name, drawing.received(drawing.index_of(input.to))});
+  for (const DatasetSpec& dataset : spec.datasets) datasets_.push_back(dataset.table);
+
+  const std::size_t first_node = inputs_.size() + datasets_.size();
+  RunningOrder order(drawing, spec.steps.size());
+  for (const OutputSpec& output : spec.outputs) {
+    const std::size_t step = drawing.index_of(output.from);
+    output_slots_.push_back(first_node + order.add(step));
+    outputs_.push_back({output.name, drawing.made(step)});
+  }
+  readers_.resize(first_node + order.steps().size(), 0);
+  for (const std::size_t step : order.steps()) {
+    Drawn& drawn = drawing.step(step);
+    const std::size_t source = drawn.input     ? *drawn.input
+                               : drawn.dataset ? inputs_.size() + *drawn.dataset
+                                               : first_node + order.position(*drawn.step);
+    // A dataset gives all its rows to every batch.
+    row_wise_ = row_wise_ && drawn.module->row_wise() && (drawn.input || !drawn.dataset);
+    ++readers_[source];
+    nodes_.push_back({drawn.spec, spec.steps[step].id, std::move(drawn.module), source});
+  }
+  for (const std::size_t slot : output_slots_) ++readers_[slot];
+}
+
+Table Pipeline::run_node(const Node& node, Table batch) const {
+  return naming_step(*node.spec, node.step, [&] {
+    if (batch.rows() == 0) throw ModuleError(kNullOrEmptyInput, {std::string(kInputPort)});
+    return node.module->run(std::move(batch));
+  });
+}
+
+std::vector<Table> Pipeline::run(std::vector<Table> inputs) const {
+  if (inputs.size() != inputs_.size()) {
+    throw std::invalid_argument("the pipeline has " + std::to_string(inputs_.size()) +
+                                " inputs and was given " + std::to_string(inputs.size()) +
+                                " tables");
+  }
+  std::vector<Table> slots = std::move(inputs);
+  slots.resize(readers_.size());
+  std::vector<std::size_t> readers = readers_;
+  const std::size_t first_node = inputs_.size() + datasets_.size();
+  const auto take = [&](std::size_t slot) -> Table {
+    if (slot >= inputs_.size() && slot < first_node) return datasets_[slot - inputs_.size()];
+    if (--readers[slot] == 0) return std::move(slots[slot]);
+    return slots[slot];
+  };
+  for (std::size_t i = 0; i < nodes_.size(); ++i)
+    slots[first_node + i] = run_node(nodes_[i], take(nodes_[i].source));
+  std::vector<Table> results;
+  results.reserve(output_slots_.size());
+  for (const std::size_t slot : output_slots_) results.push_back(take(slot));
+  return results;
+}
+
+const std::vector<Rule> kPipelineRules = {
+    {"pipeline.input-replaces-wire",
+     "A web service input replaces what flows into the port it is attached to.",
+     documented("Deploy a web service, \"web service input\"")},
+    {"pipeline.input-schema", "An input asks for the columns that flow on the wire it replaces.",
+     documented("the guide's request: the input sits behind the column selection")},
+    {"pipeline.unused-steps", "Steps that feed no output do not run.",
+     inferred("a predictive experiment keeps training steps that no call pays for")},
+    {"pipeline.no-rows", "A module that gets no rows answers error 0003 with its port's name.",
+     documented("Feature Hashing and Select Columns in Dataset, \"Exceptions\"; error 0003")},
+    {"pipeline.extra-columns",
+     "Columns behind those that an input asks for are further columns of the dataset.",
+     inferred("modules see the dataset they get")},
+};
+
+}  // namespace aml::model

@@ -1,0 +1,176 @@
+#include <algorithm>
+#include <iterator>
+#include <set>
+
+#include "model/pipeline.h"
+#include "model/registry.h"
+
+namespace aml::model {
+namespace {
+
+using Kind = PipelineFault::Kind;
+using Part = PipelineFault::Part;
+
+std::string quoted(std::string_view text) {
+  return "\"" + std::string(text) + "\"";
+}
+
+/// Collects what is wrong with one specification, part by part.
+class FaultFinder {
+ public:
+  explicit FaultFinder(const PipelineSpec& spec) : spec_(spec) {}
+
+  std::vector<PipelineFault> find() {
+    check_names();
+    for (std::size_t i = 0; i < spec_.steps.size(); ++i) check_step(i);
+    for (std::size_t i = 0; i < spec_.inputs.size(); ++i) check_input(i);
+    for (std::size_t i = 0; i < spec_.outputs.size(); ++i) check_output(i);
+    if (spec_.outputs.empty()) add(Kind::kNoOutput, Part::kPipeline, 0, "", "nothing is an output");
+    check_circles();
+    return std::move(faults_);
+  }
+
+ private:
+  void add(Kind kind, Part part, std::size_t index, std::string value,
+           const std::string& sentence) {
+    faults_.emplace_back(kind, PipelineFault::Place{part, index}, std::move(value), sentence);
+  }
+
+  void check_name(std::set<std::string>& taken, Part part, std::size_t index,
+                  const std::string& name, const std::string& what) {
+    if (name.empty())
+      add(Kind::kNoName, part, index, "", what + " " + std::to_string(index + 1) + " has no name");
+    else if (!taken.insert(name).second)
+      add(Kind::kRepeatedName, part, index, name, "the name " + quoted(name) + " is used twice");
+  }
+
+  // Steps and datasets share one set of names, because a step's source may be either.
+  void check_names() {
+    std::set<std::string> sources;
+    std::set<std::string> inputs;
+    std::set<std::string> outputs;
+    for (std::size_t i = 0; i < spec_.datasets.size(); ++i)
+      check_name(sources, Part::kDataset, i, spec_.datasets[i].name, "dataset");
+    for (std::size_t i = 0; i < spec_.steps.size(); ++i)
+      check_name(sources, Part::kStep, i, spec_.steps[i].id, "step");
+    for (std::size_t i = 0; i < spec_.inputs.size(); ++i)
+      check_name(inputs, Part::kInput, i, spec_.inputs[i].name, "input");
+    for (std::size_t i = 0; i < spec_.outputs.size(); ++i)
+      check_name(outputs, Part::kOutput, i, spec_.outputs[i].name, "output");
+  }
+
+  const StepSpec* find_step(const std::string& id) const {
+    const auto found = std::find_if(spec_.steps.begin(), spec_.steps.end(),
+                                    [&](const StepSpec& step) { return step.id == id; });
+    return found == spec_.steps.end() ? nullptr : &*found;
+  }
+
+  bool is_dataset(const std::string& name) const {
+    return std::any_of(spec_.datasets.begin(), spec_.datasets.end(),
+                       [&](const DatasetSpec& dataset) { return dataset.name == name; });
+  }
+
+  const InputSpec* input_of(const StepSpec& step) const {
+    const auto found = std::find_if(spec_.inputs.begin(), spec_.inputs.end(),
+                                    [&](const InputSpec& input) { return input.to == step.id; });
+    return found == spec_.inputs.end() ? nullptr : &*found;
+  }
+
+  void check_step(std::size_t index) {
+    const StepSpec& step = spec_.steps[index];
+    const std::string who = "step " + quoted(step.id);
+    if (const ModuleSpec* module = find_module(step.module))
+      check_parameters(index, *module);
+    else
+      add(Kind::kUnknownModule, Part::kStep, index, step.module,
+          who + " uses the module " + quoted(step.module) + ", which is not known");
+    if (step.from.empty()) {
+      if (!input_of(step))
+        add(Kind::kNothingWired, Part::kStep, index, step.id,
+            "nothing is wired to the input port of " + who);
+    } else if (!find_step(step.from) && !is_dataset(step.from)) {
+      add(Kind::kUnknownSource, Part::kStep, index, step.from,
+          who + " takes its data from " + quoted(step.from) +
+              ", which is neither a step nor a dataset");
+    }
+  }
+
+  void check_parameters(std::size_t index, const ModuleSpec& module) {
+    for (const auto& [name, value] : spec_.steps[index].parameters) {
+      const bool is_known =
+          std::any_of(module.parameters.begin(), module.parameters.end(),
+                      [&](const ParameterSpec& known) { return known.name == name; });
+      if (is_known) continue;
+      add(Kind::kUnknownParameter, Part::kStep, index, name,
+          "step " + quoted(spec_.steps[index].id) + " sets the parameter " + quoted(name) +
+              ", which " + std::string(module.name) + " does not have");
+    }
+  }
+
+  void check_input(std::size_t index) {
+    const InputSpec& input = spec_.inputs[index];
+    const std::string who = "input " + quoted(input.name);
+    const StepSpec* step = find_step(input.to);
+    if (!step) {
+      add(Kind::kUnknownStep, Part::kInput, index, input.to,
+          who + " goes to " + quoted(input.to) + ", which is not a step");
+    } else if (const InputSpec* first = input_of(*step); first != &input) {
+      add(Kind::kPortTaken, Part::kInput, index, input.to,
+          who + " goes to the step " + quoted(input.to) + ", whose one port takes the input " +
+              quoted(first->name) + " already");
+    } else if (input.columns.empty() && step->from.empty()) {
+      add(Kind::kNothingWired, Part::kInput, index, input.to,
+          who + " names no columns, and no wire into the step " + quoted(input.to) + " tells them");
+    }
+  }
+
+  void check_output(std::size_t index) {
+    const OutputSpec& output = spec_.outputs[index];
+    if (find_step(output.from)) return;
+    add(Kind::kUnknownSource, Part::kOutput, index, output.from,
+        "output " + quoted(output.name) + " comes from " + quoted(output.from) +
+            ", which is not a step");
+  }
+
+  // An input that names its columns cuts the wire it replaces; through any other one the columns
+  // still have to be known.
+  const StepSpec* step_before(const StepSpec& step) const {
+    const InputSpec* input = input_of(step);
+    if (step.from.empty() || (input && !input->columns.empty())) return nullptr;
+    return find_step(step.from);
+  }
+
+  // Every step has one wire in, so following the wires from a step of a circle leads back to it.
+  bool is_in_circle(const StepSpec& start) const {
+    const StepSpec* step = step_before(start);
+    for (std::size_t i = 0; step && step != &start && i < spec_.steps.size(); ++i)
+      step = step_before(*step);
+    return step == &start;
+  }
+
+  void check_circles() {
+    std::set<const StepSpec*> told;
+    for (std::size_t i = 0; i < spec_.steps.size(); ++i) {
+      const StepSpec& start = spec_.steps[i];
+      if (told.contains(&start) || !is_in_circle(start)) continue;
+      std::string members = quoted(start.id);
+      for (const StepSpec* step = step_before(start); step != &start; step = step_before(*step)) {
+        told.insert(step);
+        members += " from " + quoted(step->id);
+      }
+      add(Kind::kCircle, Part::kStep, i, start.id,
+          "the wires form a circle: " + members + " from " + quoted(start.id));
+    }
+  }
+
+  const PipelineSpec& spec_;
+  std::vector<PipelineFault> faults_;
+};
+
+}  // namespace
+
+std::vector<PipelineFault> find_faults(const PipelineSpec& spec) {
+  return FaultFinder(spec).find();
+}
+
+}  // namespace aml::model

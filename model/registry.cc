@@ -1,0 +1,38 @@
+#include "model/registry.h"
+
+#include <array>
+
+#include "model/cell_text.h"
+#include "model/column_selector.h"
+#include "model/modules/feature_hashing.h"
+#include "model/modules/select_columns.h"
+#include "model/parameters.h"
+#include "model/pipeline.h"
+
+namespace aml::model {
+
+std::span<const ModuleSpec* const> modules() {
+  static constexpr std::array kAll = {&kFeatureHashing, &kSelectColumns};
+  return kAll;
+}
+
+const ModuleSpec* find_module(std::string_view name) {
+  for (const ModuleSpec* spec : modules()) {
+    if (spec->name == name) return spec;
+  }
+  return nullptr;
+}
+
+std::vector<Rule> rules() {
+  std::vector<Rule> all;
+  const auto add = [&](const std::vector<Rule>& some) {
+    all.insert(all.end(), some.begin(), some.end());
+  };
+  for (const auto* some :
+       {&kCellTextRules, &kParameterRules, &kColumnSelectorRules, &kPipelineRules})
+    add(*some);
+  for (const ModuleSpec* spec : modules()) add(spec->rules);
+  return all;
+}
+
+}  // namespace aml::model
