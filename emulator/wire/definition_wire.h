@@ -2,11 +2,13 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "emulator/core/service_definition.h"
+#include "emulator/wire/place.h"
 
 namespace aml::wire {
 
@@ -25,11 +27,18 @@ std::string to_text(const DefinitionFault& fault);
 struct ParsedDefinition {
   std::optional<core::ServiceDefinition> definition;  ///< present when there are no faults
   std::vector<DefinitionFault> faults;                ///< in file order; all of them, not the first
+  std::string file;
+  Place name;      ///< where the file names its service, or its start
+  Place endpoint;  ///< where the file gives the endpoint's id, or its start
 };
 
 /// Reads one `service.json`. `folder_name` names a service that gives itself no name; ids and keys
 /// left out are derived (core::derived_id). The schema is fixtures/service.schema.json.
 ParsedDefinition parse_definition(std::string_view text, const std::string& file,
                                   const std::string& folder_name);
+
+/// What only shows when services stand side by side: an endpoint id twice, a name twice in one
+/// workspace. Files with faults of their own are left out.
+std::vector<DefinitionFault> find_conflicts(std::span<const ParsedDefinition> parsed);
 
 }  // namespace aml::wire

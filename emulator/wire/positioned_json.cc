@@ -232,9 +232,9 @@ PositionedJson parse_positioned(std::string_view text) {
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   PositionedJson out;
   Builder builder(text, out);
-  nlohmann::ordered_json::sax_parse(CountingIterator(text.data(), builder.taken()),
-                                    CountingIterator(text.data() + text.size(), builder.taken()),
-                                    &builder);
+  out.complete = nlohmann::ordered_json::sax_parse(
+      CountingIterator(text.data(), builder.taken()),
+      CountingIterator(text.data() + text.size(), builder.taken()), &builder);
   return out;
 }
 

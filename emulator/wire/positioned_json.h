@@ -22,7 +22,8 @@ struct PositionedJson {
   nlohmann::ordered_json value;
   std::map<std::string, Place> values;  ///< by JSON pointer; the root is ""
   std::map<std::string, Place> names;   ///< of members, by the pointer of their value
-  std::vector<JsonFault> faults;        ///< empty: `value` is the whole document
+  std::vector<JsonFault> faults;
+  bool complete = false;  ///< read to the end; false: the last fault says why not
 };
 
 inline constexpr std::size_t kMaximumJsonDepth = 64;

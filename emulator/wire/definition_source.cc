@@ -1,0 +1,185 @@
+#include "emulator/wire/definition_source.h"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+#include "emulator/core/spelling.h"
+
+namespace aml::wire {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+void check_members(const Node& node, const FormatObject& format, FaultList& faults) {
+  std::vector<std::string_view> known;
+  for (const FormatMember& member : format.members) known.push_back(member.name);
+  for (const Node& child : node.children()) {
+    if (std::find(known.begin(), known.end(), child.name()) != known.end()) continue;
+    faults.add(child.name_place(),
+               std::string(format.called) + " has no member " + in_quotes(child.name()),
+               spelling_notes(child.name(), known));
+  }
+}
+
+void check_items(const Node& list, const FormatMember& member, FaultList& faults) {
+  for (const Node& item : list.children()) {
+    if (member.item_kinds != 0 && !item.is(member.item_kinds)) {
+      faults.add(item.place(), in_quotes(member.name) + " is a list whose items are each " +
+                                   describe_kinds(member.item_kinds) + ", not " + item.shown());
+    } else if (member.object != nullptr) {
+      check_format(item, *member.object, faults);
+    }
+  }
+}
+
+void check_member(const Node& value, const FormatMember& member, FaultList& faults) {
+  if (!value.is(member.kinds)) {
+    faults.add(value.place(), in_quotes(member.name) + " must be " + describe_kinds(member.kinds) +
+                                  ", not " + value.shown());
+  } else if (value.is(kList)) {
+    check_items(value, member, faults);
+  } else if (member.object != nullptr) {
+    check_format(value, *member.object, faults);
+  }
+}
+
+}  // namespace
+
+std::string in_quotes(std::string_view text) {
+  return "\"" + std::string(text) + "\"";
+}
+
+unsigned Node::kind() const {
+  if (value_ == nullptr) return 0;
+  switch (value_->type()) {
+    case Json::value_t::string:
+      return kText;
+    case Json::value_t::number_integer:
+    case Json::value_t::number_unsigned:
+      return kInteger | kNumber;
+    case Json::value_t::number_float:
+      return kNumber;
+    case Json::value_t::boolean:
+      return kBoolean;
+    case Json::value_t::object:
+      return kObject;
+    case Json::value_t::array:
+      return kList;
+    default:
+      return kNull;
+  }
+}
+
+Node Node::member(std::string_view name) const {
+  Node child(*document_, nullptr, child_pointer(pointer_, name));
+  child.name_ = name;
+  if (is(kObject)) {
+    const auto found = value_->find(std::string(name));
+    if (found != value_->end()) child.value_ = &*found;
+  }
+  return child;
+}
+
+std::vector<Node> Node::children() const {
+  std::vector<Node> nodes;
+  if (is(kObject)) {
+    for (const auto& [name, value] : value_->items()) {
+      nodes.push_back(Node(*document_, &value, child_pointer(pointer_, name)));
+      nodes.back().name_ = name;
+    }
+  } else if (is(kList)) {
+    for (const Json& value : *value_)
+      nodes.push_back(Node(*document_, &value, pointer_ + "/" + std::to_string(nodes.size())));
+  }
+  return nodes;
+}
+
+std::optional<std::string> Node::text() const {
+  if (!is(kText)) return std::nullopt;
+  return value_->get_ref<const std::string&>();
+}
+
+std::optional<std::int64_t> Node::integer() const {
+  if (!is(kInteger)) return std::nullopt;
+  const bool too_large =
+      value_->is_number_unsigned() &&
+      value_->get<std::uint64_t>() > std::uint64_t{std::numeric_limits<std::int64_t>::max()};
+  return too_large ? std::numeric_limits<std::int64_t>::max() : value_->get<std::int64_t>();
+}
+
+std::optional<double> Node::number() const {
+  if (!is(kNumber)) return std::nullopt;
+  return value_->get<double>();
+}
+
+std::optional<bool> Node::boolean() const {
+  if (!is(kBoolean)) return std::nullopt;
+  return value_->get<bool>();
+}
+
+std::string Node::shown() const {
+  if (is(kObject | kList | kNull)) return describe_kinds(kind());
+  constexpr std::size_t kLongestShown = 60;
+  const std::string text =
+      value_ ? value_->dump(-1, ' ', false, Json::error_handler_t::replace) : "";
+  return text.size() <= kLongestShown ? text : describe_kinds(kind() & ~unsigned{kInteger});
+}
+
+Place Node::place() const {
+  const auto found = document_->values.find(pointer_);
+  return found == document_->values.end() ? Place{} : found->second;
+}
+
+Place Node::name_place() const {
+  const auto found = document_->names.find(pointer_);
+  return found == document_->names.end() ? place() : found->second;
+}
+
+void FaultList::add(Place place, std::string message, std::vector<std::string> notes) {
+  faults_.push_back({file_, place.line, place.column, std::move(message), std::move(notes)});
+}
+
+std::vector<DefinitionFault> FaultList::take() {
+  std::stable_sort(faults_.begin(), faults_.end(), [](const auto& a, const auto& b) {
+    return std::pair(a.line, a.column) < std::pair(b.line, b.column);
+  });
+  return std::move(faults_);
+}
+
+std::vector<std::string> spelling_notes(std::string_view word,
+                                        std::span<const std::string_view> known) {
+  constexpr std::size_t kMostShown = 16;
+  if (known.empty()) return {};
+  std::string expected = "expected one of: ";
+  for (std::size_t i = 0; i < known.size() && i < kMostShown; ++i) {
+    if (i > 0) expected += ", ";
+    expected += known[i];
+  }
+  if (known.size() > kMostShown)
+    expected += " and " + std::to_string(known.size() - kMostShown) + " more";
+  std::vector<std::string> notes{std::move(expected)};
+  const std::string_view nearest = core::nearest_spelling(word, known);
+  if (!nearest.empty()) notes.push_back("did you mean " + in_quotes(nearest) + "?");
+  return notes;
+}
+
+void check_format(const Node& node, const FormatObject& format, FaultList& faults) {
+  if (!node.is(kObject)) {
+    faults.add(node.place(), std::string(format.called) + " is an object, not " + node.shown());
+    return;
+  }
+  if (format.members.empty()) return;
+  check_members(node, format, faults);
+  for (const FormatMember& member : format.members) {
+    const Node value = node.member(member.name);
+    if (value.present()) {
+      check_member(value, member, faults);
+    } else if (member.required) {
+      faults.add(node.place(), std::string(format.called) + " needs " + in_quotes(member.name));
+    }
+  }
+}
+
+}  // namespace aml::wire

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "emulator/wire/definition_format.h"
+#include "emulator/wire/definition_wire.h"
+#include "emulator/wire/positioned_json.h"
+
+namespace aml::wire {
+
+/// One value of a definition file, or its absence; knows where it stands.
+/// Errors:  none; asking for a value of another kind answers nothing.
+/// Threads: as a value; the document must outlive it.
+class Node {
+ public:
+  explicit Node(const PositionedJson& document) : Node(document, &document.value, {}) {}
+
+  bool present() const { return value_ != nullptr; }
+  bool is(unsigned kinds) const { return (kind() & kinds) != 0; }
+  /// The value's kind; a whole number is kInteger | kNumber. 0 when absent.
+  unsigned kind() const;
+
+  Node member(std::string_view name) const;
+  /// Of a list or an object, in file order; empty for anything else.
+  std::vector<Node> children() const;
+  /// The name under which the value stands in its object.
+  const std::string& name() const { return name_; }
+
+  std::optional<std::string> text() const;
+  std::optional<std::int64_t> integer() const;
+  std::optional<double> number() const;
+  std::optional<bool> boolean() const;
+  /// What a person would recognise: `"abc"`, `12`, `true`, `a list`.
+  std::string shown() const;
+
+  Place place() const;       ///< of the value
+  Place name_place() const;  ///< of the member's name; of the value where there is none
+
+ private:
+  Node(const PositionedJson& document, const nlohmann::ordered_json* value, std::string pointer)
+      : document_(&document), value_(value), pointer_(std::move(pointer)) {}
+
+  const PositionedJson* document_;
+  const nlohmann::ordered_json* value_;
+  std::string pointer_;
+  std::string name_;
+};
+
+/// Collects what is wrong with one file.
+class FaultList {
+ public:
+  explicit FaultList(std::string file) : file_(std::move(file)) {}
+
+  void add(Place place, std::string message, std::vector<std::string> notes = {});
+  std::size_t size() const { return faults_.size(); }
+  /// In file order.
+  std::vector<DefinitionFault> take();
+
+ private:
+  std::string file_;
+  std::vector<DefinitionFault> faults_;
+};
+
+std::string in_quotes(std::string_view text);
+
+/// `expected one of: …`, and `did you mean "…"?` where one is close to `word`.
+std::vector<std::string> spelling_notes(std::string_view word,
+                                        std::span<const std::string_view> known);
+
+/// Holds a value against its format, all the way down: unknown and missing members, wrong kinds.
+void check_format(const Node& node, const FormatObject& format, FaultList& faults);
+
+}  // namespace aml::wire
