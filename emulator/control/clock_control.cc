@@ -1,0 +1,49 @@
+#include "emulator/control/clock_control.h"
+
+#include <nlohmann/json.hpp>
+
+#include "emulator/control/control_errors.h"
+
+namespace aml::control {
+
+namespace {
+
+using Json = nlohmann::json;
+using std::chrono::milliseconds;
+
+[[noreturn]] void refuse(std::string_view reason) {
+  throw core::ApiError(kControlBadRequest, {reason});
+}
+
+milliseconds whole_number(const Json& value, milliseconds unit) {
+  constexpr milliseconds kCentury = std::chrono::hours(24) * 36525;
+  if (!value.is_number_unsigned()) refuse("seconds and milliseconds are whole numbers from 0.");
+  const auto number = value.get<std::uint64_t>();
+  if (number > static_cast<std::uint64_t>(kCentury / unit)) refuse("A step is a century at most.");
+  return unit * static_cast<milliseconds::rep>(number);
+}
+
+milliseconds step_to(const core::ManualClock& clock, const Json& value) {
+  const auto to = value.is_string() ? core::parse_utc(value.get_ref<const std::string&>())
+                                    : std::optional<core::TimePoint>();
+  if (!to) refuse("to is a UTC time such as 2016-10-14T14:52:33Z.");
+  const core::TimePoint now = clock.now();
+  if (*to < now) throw core::ApiError(kClockMovesForward, {core::write_utc_millis(now)});
+  return *to - now;
+}
+
+}  // namespace
+
+core::TimePoint advance_clock(core::ManualClock& clock, std::string_view body) {
+  const Json json = Json::parse(body, nullptr, false);
+  if (!json.is_object() || json.size() != 1)
+    refuse("The body is an object with one of seconds, milliseconds and to.");
+  const std::string& name = json.begin().key();
+  const Json& value = json.begin().value();
+  if (name == "seconds") return clock.advance(whole_number(value, milliseconds(1000)));
+  if (name == "milliseconds") return clock.advance(whole_number(value, milliseconds(1)));
+  if (name == "to") return clock.advance(step_to(clock, value));
+  refuse("The body is an object with one of seconds, milliseconds and to.");
+}
+
+}  // namespace aml::control

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "emulator/core/api_error.h"
+
+// Errors of the emulator's own paths, answered as application/problem+json. They claim nothing of
+// the retired service, so they are not part of the evidence ledger.
+
+namespace aml::control {
+
+inline constexpr model::Evidence kOwnPaths =
+    model::inferred("the emulator's own paths have no counterpart in the service");
+
+inline constexpr core::ErrorClass kControlBadRequestClass{"BadRequest", 400, "", kOwnPaths};
+inline constexpr core::ErrorClass kControlForbiddenClass{"Forbidden", 403, "", kOwnPaths};
+inline constexpr core::ErrorClass kControlNotFoundClass{"NotFound", 404, "", kOwnPaths};
+inline constexpr core::ErrorClass kControlConflictClass{"Conflict", 409, "", kOwnPaths};
+
+inline constexpr core::ErrorSpec kControlBadRequest{kControlBadRequestClass, "BadRequest", "{0}",
+                                                    kOwnPaths};
+inline constexpr core::ErrorSpec kHostNotAllowed{
+    kControlForbiddenClass, "HostNotAllowed",
+    "The control paths answer to loopback names, to addresses, to the bound host and to the host "
+    "of --public-url; the request names {0}.",
+    kOwnPaths};
+inline constexpr core::ErrorSpec kCrossSiteRequest{
+    kControlForbiddenClass, "CrossSiteRequest",
+    "A page of another site sent this request; the control paths refuse it.", kOwnPaths};
+inline constexpr core::ErrorSpec kRequestNotInJournal{kControlNotFoundClass, "RequestNotFound",
+                                                      "The journal has no request {0} (any more).",
+                                                      kOwnPaths};
+inline constexpr core::ErrorSpec kWorkspaceUnknown{kControlNotFoundClass, "WorkspaceNotFound",
+                                                   "There is no workspace {0}.", kOwnPaths};
+inline constexpr core::ErrorSpec kClockNotManual{
+    kControlConflictClass, "ClockNotManual",
+    "The clock follows the wall and cannot be moved; start with --clock manual.", kOwnPaths};
+inline constexpr core::ErrorSpec kClockMovesForward{kControlConflictClass, "ClockMovesForward",
+                                                    "The clock stands at {0} and never moves back.",
+                                                    kOwnPaths};
+
+}  // namespace aml::control

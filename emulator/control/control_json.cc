@@ -1,0 +1,150 @@
+#include "emulator/control/control_json.h"
+
+#include <nlohmann/json.hpp>
+
+#include "emulator/service/checks.h"
+
+namespace aml::control {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string to_text(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Json or_null(std::string_view text) {
+  return text.empty() ? Json() : Json(text);
+}
+
+Json ports_json(const std::vector<model::Port>& ports) {
+  Json list = Json::array();
+  for (const model::Port& port : ports) {
+    Json columns = Json::array();
+    for (const model::Column& column : port.schema)
+      columns.push_back({{"name", column.name}, {"type", model::name_of(column.type)}});
+    list.push_back({{"name", port.name}, {"columns", std::move(columns)}});
+  }
+  return list;
+}
+
+Json service_json(const service::Endpoint& endpoint, const std::string& base_url) {
+  const core::ServiceDefinition& definition = endpoint.definition();
+  const std::string service =
+      base_url + "/workspaces/" + definition.workspace_id + "/services/" + definition.endpoint_id;
+  const std::string help = base_url + "/apihelp/workspaces/" + definition.workspace_id +
+                           "/webservices/" + definition.web_service_id + "/endpoints/" +
+                           definition.endpoint_id + "/score";
+  return {{"name", definition.name},
+          {"workspace", definition.workspace_id},
+          {"service", definition.endpoint_id},
+          {"webService", definition.web_service_id},
+          {"primaryKey", definition.primary_key},
+          {"secondaryKey", definition.secondary_key},
+          {"executeUrl", service + "/execute?api-version=2.0&details=true"},
+          {"jobsUrl", service + "/jobs?api-version=2.0"},
+          {"swaggerUrl", service + "/swagger.json?api-version=2.0"},
+          {"helpUrl", help},
+          {"inputs", ports_json(endpoint.pipeline().inputs())},
+          {"outputs", ports_json(endpoint.pipeline().outputs())}};
+}
+
+Json summary_json(const JournalEntry& entry) {
+  return {{"id", entry.id},
+          {"time", core::write_utc_millis(entry.time)},
+          {"durationMicros", entry.duration.count()},
+          {"method", entry.method},
+          {"target", entry.target},
+          {"operation", or_null(entry.operation)},
+          {"workspace", or_null(entry.workspace)},
+          {"service", or_null(entry.service)},
+          {"status", entry.status},
+          {"error", or_null(entry.error)}};
+}
+
+Json message_json(const RecordedMessage& message) {
+  Json headers = Json::array();
+  for (const http::Header& header : message.headers())
+    headers.push_back({{"name", header.name}, {"value", header.value}});
+  return {{"headers", std::move(headers)},
+          {"body", message.body()},
+          {"bodyBytes", message.body_bytes()},
+          {"bodyTruncated", message.truncated()}};
+}
+
+Json step_json(const core::TraceStep& step) {
+  Json json = {{"check", step.check}, {"passed", step.passed}, {"note", or_null(step.note)}};
+  for (const model::Rule& rule : service::check_rules()) {
+    if (rule.id != step.check) continue;
+    json["says"] = rule.says;
+    json["certainty"] = model::name_of(rule.evidence.certainty);
+    json["source"] = rule.evidence.source;
+  }
+  return json;
+}
+
+}  // namespace
+
+std::string write_services(const service::Catalog& catalog, const std::string& base_url) {
+  Json list = Json::array();
+  for (const auto& endpoint : catalog.endpoints())
+    list.push_back(service_json(*endpoint, base_url));
+  return to_text(list);
+}
+
+std::string write_storage(const std::string& base_url) {
+  // The account that every storage emulator and SDK calls development storage; published, so it
+  // protects nothing.
+  const std::string account = "devstoreaccount1";
+  const std::string key =
+      "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+  const std::string endpoint = base_url + "/" + account;
+  const std::string protocol = base_url.starts_with("https:") ? "https" : "http";
+  return to_text(
+      Json{{"account", account},
+           {"key", key},
+           {"blobEndpoint", endpoint},
+           {"connectionString", "DefaultEndpointsProtocol=" + protocol + ";AccountName=" + account +
+                                    ";AccountKey=" + key + ";BlobEndpoint=" + endpoint + ";"}});
+}
+
+std::string write_requests(const JournalEntries& entries, const Journal::Totals& totals) {
+  Json list = Json::array();
+  for (const auto& entry : entries) list.push_back(summary_json(*entry));
+  return to_text(Json{{"requests", std::move(list)}, {"dropped", totals.dropped}});
+}
+
+std::string write_request(const JournalEntry& entry) {
+  Json json = summary_json(entry);
+  json["request"] = message_json(entry.request);
+  json["response"] = message_json(entry.response);
+  return to_text(json);
+}
+
+std::string write_explanation(const JournalEntry& entry) {
+  Json json = summary_json(entry);
+  Json steps = Json::array();
+  for (const core::TraceStep& step : entry.trace) steps.push_back(step_json(step));
+  json["steps"] = std::move(steps);
+  return to_text(json);
+}
+
+std::string write_clock(bool manual, core::TimePoint now) {
+  return to_text(Json{{"mode", manual ? "manual" : "wall"}, {"now", core::write_utc_millis(now)}});
+}
+
+std::string write_health(std::string_view status) {
+  return to_text(Json{{"status", status}});
+}
+
+std::string write_index(std::string_view version) {
+  return to_text(Json{{"name", "amlemu"},
+                      {"version", version},
+                      {"services", "/__emu/services"},
+                      {"requests", "/__emu/requests"},
+                      {"metrics", "/__emu/metrics"},
+                      {"openapi", "/__emu/openapi.json"}});
+}
+
+}  // namespace aml::control

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+
+#include "emulator/control/journal.h"
+#include "emulator/service/catalog.h"
+
+namespace aml::control {
+
+// The JSON texts of the control paths: members and their order as openapi.json describes them.
+// Bytes that are no UTF-8 are replaced, so every answer is JSON.
+
+/// `base_url` without a slash at its end, in front of every URL.
+std::string write_services(const service::Catalog& catalog, const std::string& base_url);
+std::string write_storage(const std::string& base_url);
+std::string write_requests(const JournalEntries& entries, const Journal::Totals& totals);
+std::string write_request(const JournalEntry& entry);
+std::string write_explanation(const JournalEntry& entry);
+std::string write_clock(bool manual, core::TimePoint now);
+std::string write_health(std::string_view status);
+std::string write_index(std::string_view version);
+
+}  // namespace aml::control

@@ -1,0 +1,147 @@
+#include "emulator/control/control_routes.h"
+
+#include <utility>
+
+#include "emulator/control/clock_control.h"
+#include "emulator/control/control_errors.h"
+#include "emulator/control/control_json.h"
+#include "emulator/control/journal_query.h"
+#include "emulator/control/openapi.h"
+#include "emulator/control/same_site.h"
+#include "emulator/control/version.h"
+
+namespace aml::control {
+
+namespace {
+
+using http::Call;
+using http::Response;
+using Answer = std::function<Response(const Call&)>;
+
+Response reply(std::string body, std::string_view content_type = "application/json") {
+  Response response;
+  response.content_type = content_type;
+  response.body = std::move(body);
+  return response;
+}
+
+Answer index() {
+  return [](const Call&) { return reply(write_index(kVersion)); };
+}
+
+Answer live() {
+  return [](const Call&) { return reply(write_health("live")); };
+}
+
+Answer ready(const ControlPlane& plane) {
+  return [is_ready = plane.ready](const Call&) {
+    Response response = reply(write_health(is_ready() ? "ready" : "starting"));
+    if (!is_ready()) response.status = 503;
+    return response;
+  };
+}
+
+Answer list_services(const ControlPlane& plane) {
+  return [&catalog = plane.catalog, url = plane.public_url](const Call& call) {
+    return reply(write_services(catalog, base_url_of(url, call.request)));
+  };
+}
+
+Answer show_storage(const ControlPlane& plane) {
+  return [url = plane.public_url](const Call& call) {
+    return reply(write_storage(base_url_of(url, call.request)));
+  };
+}
+
+Answer reset(const ControlPlane& plane) {
+  return [&catalog = plane.catalog, reset = plane.reset](const Call& call) {
+    const auto workspace = call.request.query_value("workspace");
+    if (workspace && !catalog.has_workspace(*workspace))
+      throw core::ApiError(kWorkspaceUnknown, {*workspace});
+    reset(workspace);
+    Response response;
+    response.status = 204;
+    return response;
+  };
+}
+
+Answer list_requests(const ControlPlane& plane) {
+  return [&journal = plane.journal](const Call& call) {
+    return reply(write_requests(find_entries(journal.entries(), call.request), journal.totals()));
+  };
+}
+
+Answer about_request(const ControlPlane& plane, std::string (*write)(const JournalEntry&)) {
+  return [&journal = plane.journal, write](const Call& call) {
+    const std::string& id = call.path["id"];
+    const auto entry = journal.find(id);
+    if (!entry) throw core::ApiError(kRequestNotInJournal, {id});
+    return reply(write(*entry));
+  };
+}
+
+Answer show_clock(const ControlPlane& plane) {
+  return [&clock = plane.clock, manual = plane.manual_clock != nullptr](const Call&) {
+    return reply(write_clock(manual, clock.now()));
+  };
+}
+
+Answer advance(const ControlPlane& plane) {
+  return [clock = plane.manual_clock](const Call& call) {
+    if (clock == nullptr) throw core::ApiError(kClockNotManual);
+    return reply(write_clock(true, advance_clock(*clock, call.body())));
+  };
+}
+
+Answer show_metrics(const ControlPlane& plane) {
+  return [&metrics = plane.metrics, &journal = plane.journal,
+          stats = plane.server_stats](const Call&) {
+    return reply(metrics.write(stats(), journal.totals()), "text/plain; version=0.0.4");
+  };
+}
+
+Answer openapi() {
+  return [](const Call&) { return reply(std::string(openapi_files().front().text)); };
+}
+
+}  // namespace
+
+http::RouteFamily control_routes(const ControlPlane& plane) {
+  http::RouteFamily family{
+      .name = "control",
+      .routes = {{"GET", "/__emu", "control.index", index(), kOwnPaths},
+                 {"GET", "/__emu/", "control.index", index(), kOwnPaths},
+                 {"GET", "/__emu/health/live", "control.live", live(), kOwnPaths},
+                 {"GET", "/__emu/health/ready", "control.ready", ready(plane), kOwnPaths},
+                 {"GET", "/__emu/services", "control.services", list_services(plane), kOwnPaths},
+                 {"GET", "/__emu/storage", "control.storage", show_storage(plane), kOwnPaths},
+                 {"POST", "/__emu/reset", "control.reset", reset(plane), kOwnPaths},
+                 {"GET", "/__emu/requests", "control.requests", list_requests(plane), kOwnPaths},
+                 {"GET", "/__emu/requests/{id}", "control.request",
+                  about_request(plane, &write_request), kOwnPaths},
+                 {"GET", "/__emu/requests/{id}/explain", "control.explain",
+                  about_request(plane, &write_explanation), kOwnPaths},
+                 {"GET", "/__emu/clock", "control.clock", show_clock(plane), kOwnPaths},
+                 {"POST", "/__emu/clock/advance", "control.advance", advance(plane), kOwnPaths},
+                 {"GET", "/__emu/metrics", "control.metrics", show_metrics(plane), kOwnPaths},
+                 {"GET", "/__emu/openapi.json", "control.openapi", openapi(), kOwnPaths}},
+      .errors = http::ErrorStyle::kProblem,
+      .fold_empty_segments = false,
+      .ignore_case = false};
+  for (http::Route& route : family.routes) {
+    route.answer = [site = SameSite(plane.bound_host, plane.public_url),
+                    answer = std::move(route.answer)](const Call& call) {
+      site.check(call.request);
+      return answer(call);
+    };
+  }
+  return family;
+}
+
+std::string base_url_of(const std::string& public_url, const http::Request& request) {
+  if (!public_url.empty()) return public_url;
+  const std::string host = request.host.empty() ? "localhost" : request.host;
+  return (request.secure ? "https://" : "http://") + host;
+}
+
+}  // namespace aml::control

@@ -1,0 +1,122 @@
+#include "emulator/control/metrics.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+
+namespace aml::control {
+
+namespace {
+
+constexpr std::string_view kNone = "none";
+constexpr auto kRelaxed = std::memory_order_relaxed;
+
+void append_type(std::string& out, std::string_view name, std::string_view type,
+                 std::string_view help) {
+  out.append("# HELP ").append(name).append(" ").append(help).append("\n");
+  out.append("# TYPE ").append(name).append(" ").append(type).append("\n");
+}
+
+void append_one(std::string& out, std::string_view name, std::string_view type,
+                std::string_view help, std::uint64_t value) {
+  append_type(out, name, type, help);
+  out.append(name).append(" ").append(std::to_string(value)).append("\n");
+}
+
+std::string seconds(std::uint64_t micros) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%llu.%06llu", static_cast<unsigned long long>(micros / 1000000),
+                static_cast<unsigned long long>(micros % 1000000));
+  return text;
+}
+
+std::uint64_t resident_bytes() {
+  std::FILE* statm = std::fopen("/proc/self/statm", "r");
+  if (statm == nullptr) return 0;
+  unsigned long long total = 0;
+  unsigned long long resident = 0;
+  const int read = std::fscanf(statm, "%llu %llu", &total, &resident);
+  std::fclose(statm);
+  return read == 2 ? resident * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE)) : 0;
+}
+
+void append_server(std::string& out, const http::ServerStats& server) {
+  append_one(out, "amlemu_connections_open", "gauge", "Open connections.", server.connections_open);
+  append_one(out, "amlemu_connections_accepted_total", "counter", "Connections accepted.",
+             server.connections_accepted);
+  append_one(out, "amlemu_connections_refused_total", "counter", "Connections over the limit.",
+             server.connections_refused);
+  append_one(out, "amlemu_requests_malformed_total", "counter",
+             "Requests answered before any route saw them.", server.requests_malformed);
+  append_one(out, "amlemu_threads", "gauge", "Threads of the HTTP server.", server.threads);
+}
+
+void append_journal(std::string& out, const Journal::Totals& journal) {
+  append_one(out, "amlemu_journal_entries", "gauge", "Requests in the journal.", journal.entries);
+  append_one(out, "amlemu_journal_bytes", "gauge", "Bytes in the journal.", journal.bytes);
+  append_one(out, "amlemu_journal_dropped_total", "counter",
+             "Requests that left the journal because of its bounds.", journal.dropped);
+}
+
+}  // namespace
+
+Metrics::Metrics(std::vector<std::string_view> operations) : operations_(std::move(operations)) {
+  operations_.push_back(kNone);
+  std::sort(operations_.begin(), operations_.end());
+  operations_.erase(std::unique(operations_.begin(), operations_.end()), operations_.end());
+  requests_.resize(operations_.size());
+}
+
+void Metrics::count(std::string_view operation, int status, std::chrono::microseconds duration) {
+  auto found = std::lower_bound(operations_.begin(), operations_.end(), operation);
+  if (found == operations_.end() || *found != operation)
+    found = std::lower_bound(operations_.begin(), operations_.end(), kNone);
+  const auto row = static_cast<std::size_t>(found - operations_.begin());
+  const auto status_class = static_cast<std::size_t>(std::clamp(status / 100, 1, 5) - 1);
+  requests_[row][status_class].fetch_add(1, kRelaxed);
+
+  const auto micros = static_cast<std::uint64_t>(duration.count());
+  const auto bound = std::lower_bound(kBounds.begin(), kBounds.end(), micros);
+  durations_[static_cast<std::size_t>(bound - kBounds.begin())].fetch_add(1, kRelaxed);
+  duration_sum_.fetch_add(micros, kRelaxed);
+}
+
+std::string Metrics::write(const http::ServerStats& server, const Journal::Totals& journal) const {
+  std::string out;
+  append_type(out, "amlemu_requests_total", "counter", "Requests by operation and status class.");
+  for (std::size_t row = 0; row < operations_.size(); ++row) {
+    for (std::size_t i = 0; i < kClasses; ++i) {
+      out.append("amlemu_requests_total{operation=\"").append(operations_[row]);
+      out.append("\",class=\"").append(std::to_string(i + 1)).append("xx\"} ");
+      out.append(std::to_string(requests_[row][i].load(kRelaxed))).append("\n");
+    }
+  }
+  constexpr std::string_view kDuration = "amlemu_request_duration_seconds";
+  append_type(out, kDuration, "histogram", "Time from the request's head to its answer.");
+  std::uint64_t total = 0;
+  for (std::size_t i = 0; i < durations_.size(); ++i) {
+    total += durations_[i].load(kRelaxed);
+    const std::string bound = i < kBounds.size() ? seconds(kBounds[i]) : "+Inf";
+    out.append(kDuration).append("_bucket{le=\"").append(bound).append("\"} ");
+    out.append(std::to_string(total)).append("\n");
+  }
+  out.append(kDuration).append("_sum ").append(seconds(duration_sum_.load(kRelaxed))).append("\n");
+  out.append(kDuration).append("_count ").append(std::to_string(total)).append("\n");
+  append_server(out, server);
+  append_journal(out, journal);
+  append_one(out, "process_resident_memory_bytes", "gauge", "Resident memory of the process.",
+             resident_bytes());
+  return out;
+}
+
+http::Handler measured(Metrics& metrics, http::Handler next) {
+  return [&metrics, next = std::move(next)](http::Request& request, core::RequestContext& context) {
+    const core::Stopwatch stopwatch;
+    http::Response response = next(request, context);
+    metrics.count(context.operation, response.status, stopwatch.elapsed());
+    return response;
+  };
+}
+
+}  // namespace aml::control

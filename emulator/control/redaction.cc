@@ -1,0 +1,68 @@
+#include "emulator/control/redaction.h"
+
+#include <algorithm>
+
+namespace aml::control {
+
+namespace {
+
+constexpr std::string_view kRedacted = "[redacted]";
+
+constexpr std::string_view kSecretMembers[] = {"sig", "AccountKey", "subscription-key"};
+
+constexpr std::string_view kSchemeHeaders[] = {"Authorization", "Proxy-Authorization",
+                                               "x-ms-copy-source-authorization"};
+constexpr std::string_view kSecretHeaders[] = {"Cookie", "Set-Cookie", "api-key", "x-api-key",
+                                               "Ocp-Apim-Subscription-Key"};
+
+bool is_word(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+/// Whether `text` ends with a secret's name that no longer word runs into.
+bool ends_with_secret_member(std::string_view text) {
+  for (std::string_view member : kSecretMembers) {
+    if (text.size() < member.size()) continue;
+    const std::size_t start = text.size() - member.size();
+    if (!http::same_name(text.substr(start), member)) continue;
+    if (start == 0 || !is_word(text[start - 1])) return true;
+  }
+  return false;
+}
+
+template <std::size_t N>
+bool is_one_of(const std::string_view (&names)[N], std::string_view name) {
+  return std::any_of(std::begin(names), std::end(names),
+                     [&](std::string_view known) { return http::same_name(known, name); });
+}
+
+}  // namespace
+
+void append_redacted(std::string& out, std::string_view text) {
+  static constexpr std::string_view kEnds = "&;\"'\\<> \t\r\n,";
+  std::size_t copied = 0;
+  for (std::size_t equals = text.find('='); equals != std::string_view::npos;
+       equals = text.find('=', equals + 1)) {
+    if (!ends_with_secret_member(text.substr(copied, equals - copied))) continue;
+    out.append(text, copied, equals + 1 - copied);
+    out += kRedacted;
+    copied = std::min(text.find_first_of(kEnds, equals + 1), text.size());
+    if (copied == text.size()) return;
+    equals = copied;
+  }
+  out.append(text, copied);
+}
+
+void append_redacted_header(std::string& out, std::string_view name, std::string_view value) {
+  if (is_one_of(kSchemeHeaders, name)) {
+    const std::size_t blank = value.find(' ');
+    if (blank != std::string_view::npos) out.append(value, 0, blank + 1);
+    out += kRedacted;
+  } else if (is_one_of(kSecretHeaders, name)) {
+    out += kRedacted;
+  } else {
+    append_redacted(out, value);
+  }
+}
+
+}  // namespace aml::control

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+
+#include "emulator/http/message.h"
+
+namespace aml::control {
+
+/// Who may use the control paths: programs, and pages that the emulator itself served. Not a page
+/// of another site, and not one that rebound its own name to this machine.
+/// Threads: const.
+class SameSite {
+ public:
+  /// `bound_host` as in --host; `public_url` may be empty.
+  SameSite(std::string bound_host, const std::string& public_url);
+
+  /// Errors: ApiError kHostNotAllowed, kCrossSiteRequest.
+  void check(const http::Request& request) const;
+
+ private:
+  std::string bound_host_;
+  std::string public_host_;
+};
+
+}  // namespace aml::control
