@@ -13,12 +13,23 @@ function(aml_library name)
   target_link_libraries(${name} PUBLIC ${ARG_DEPENDS} PRIVATE aml_options ${ARG_PRIVATE})
 endfunction()
 
+# Builds every test that starts threads; the tsan stage needs no other.
+add_custom_target(threads_tests)
+
 # One test executable per folder of tests; every doctest case becomes a CTest entry.
+# LABELS threads marks the tests that start threads.
 function(aml_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;LABELS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE aml_options aml_test_main ${ARG_DEPENDS})
   target_compile_definitions(${name} PRIVATE
     AML_FIXTURES="${CMAKE_SOURCE_DIR}/fixtures" AML_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
-  doctest_discover_tests(${name} PROPERTIES TIMEOUT 300 LABELS "${ARG_LABELS}")
+  set(properties TIMEOUT 300)
+  if(ARG_LABELS)
+    list(APPEND properties LABELS "${ARG_LABELS}")
+  endif()
+  doctest_discover_tests(${name} PROPERTIES ${properties})
+  if("threads" IN_LIST ARG_LABELS)
+    add_dependencies(threads_tests ${name})
+  endif()
 endfunction()
