@@ -20,6 +20,9 @@ struct Header {
 /// Header lines in the order received, repeats kept.
 using Headers = std::vector<Header>;
 
+/// Equal, ASCII case ignored.
+bool same_name(std::string_view a, std::string_view b);
+
 /// The first value of that name (case ignored).
 const std::string* find_header(const Headers& headers, std::string_view name);
 
@@ -28,7 +31,7 @@ class BodyReader {
  public:
   virtual ~BodyReader() = default;
   /// Bytes read into `to`; 0 at the end.
-  /// Errors: ApiError kMalformedBody (broken chunks), kRequestTimeout (the peer stalled);
+  /// Errors: ApiError kMalformedBody (broken chunks), kRequestTooSlow (the peer stalled);
   ///         ConnectionLost when the peer has gone.
   virtual std::size_t read(char* to, std::size_t size) = 0;
   /// The declared length; none for chunked bodies.
@@ -60,7 +63,8 @@ struct Request {
 };
 
 /// Reads the rest of the body into request.body.
-/// Errors: ApiError kBodyTooLarge beyond `limit`, and those of BodyReader::read.
+/// Errors: ApiError kBodyTooLarge beyond `limit`, kContentEncodingNotSupported for a packed body
+///         (nothing is ever unpacked here), and those of BodyReader::read.
 void read_body(Request& request, std::size_t limit);
 
 /// Percent-decodes a path segment or query value; a broken escape stays as it is. `+` stays `+`.

@@ -1,0 +1,54 @@
+#include "emulator/http/poller.h"
+
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdint>
+#include <system_error>
+
+#include "emulator/http/connection.h"
+
+namespace aml::http {
+
+Poller::Poller()
+    : epoll_(::epoll_create1(EPOLL_CLOEXEC)), closed_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+  epoll_event event{};
+  event.events = EPOLLIN;  // level-triggered and never read: it wakes every thread
+  if (epoll_ < 0 || closed_ < 0 || ::epoll_ctl(epoll_, EPOLL_CTL_ADD, closed_, &event) != 0) {
+    throw std::system_error(errno, std::generic_category(), "epoll");
+  }
+}
+
+Poller::~Poller() {
+  ::close(closed_);
+  ::close(epoll_);
+}
+
+void Poller::arm(Connection& connection, bool now) {
+  epoll_event event{};
+  event.events = EPOLLIN | EPOLLONESHOT;
+  if (now) event.events |= EPOLLOUT;
+  event.data.ptr = &connection;
+  const int operation = connection.watched ? EPOLL_CTL_MOD : EPOLL_CTL_ADD;
+  connection.watched = true;
+  ::epoll_ctl(epoll_, operation, connection.socket(), &event);
+}
+
+std::optional<Poller::Ready> Poller::wait(std::chrono::milliseconds limit) {
+  for (;;) {
+    epoll_event event{};
+    const int count = ::epoll_wait(epoll_, &event, 1, static_cast<int>(limit.count()));
+    if (count == 1) return Ready{static_cast<Connection*>(event.data.ptr)};
+    if (count == 0) return std::nullopt;
+    if (errno != EINTR) return Ready{};
+  }
+}
+
+void Poller::close() {
+  const std::uint64_t one = 1;
+  [[maybe_unused]] const ssize_t written = ::write(closed_, &one, sizeof one);
+}
+
+}  // namespace aml::http

@@ -1,0 +1,312 @@
+#include "emulator/http/server.h"
+
+#include <arpa/inet.h>
+#include <httplib.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <memory>
+#include <stdexcept>
+#include <thread>
+
+#include "emulator/core/error_catalog.h"
+#include "emulator/core/log.h"
+#include "emulator/http/engine.h"
+
+// The one place that knows cpp-httplib: Debian 12 has 0.11, Debian 13 has 0.18.
+
+namespace aml::http {
+
+namespace {
+
+constexpr int kBacklog = 1024;  // the library's own is 5
+constexpr int kSamePortTries = 32;
+
+// The exchange whose answer this thread writes: the library's handlers get no argument of ours.
+thread_local Exchange* current_exchange = nullptr;
+
+// Stands between the library and a connection. The library reads a request of ours from it, so
+// that nothing of the client's reaches its routing, unpacking, ranges and form parsing.
+class AnswerStream : public httplib::Stream {
+ public:
+  explicit AnswerStream(Exchange& exchange)
+      : exchange_(exchange),
+        request_(exchange.is_head() ? "HEAD / HTTP/1.1\r\n\r\n" : "GET / HTTP/1.1\r\n\r\n") {}
+
+  bool is_readable() const override { return true; }
+  bool is_writable() const override { return true; }
+  ssize_t read(char* to, std::size_t size) override {
+    const std::size_t got = request_.copy(to, size);
+    request_.remove_prefix(got);
+    return static_cast<ssize_t>(got);
+  }
+  ssize_t write(const char* from, std::size_t size) override {
+    exchange_.write({from, size});
+    return exchange_.lost() ? -1 : static_cast<ssize_t>(size);
+  }
+  void get_remote_ip_and_port(std::string&, int&) const override {}
+  void get_local_ip_and_port(std::string&, int&) const override {}
+  socket_t socket() const override { return INVALID_SOCKET; }
+
+ private:
+  Exchange& exchange_;
+  std::string_view request_;
+};
+
+// Accepting hands each socket to the engine at once, so the library's thread does it itself.
+class InlineQueue : public httplib::TaskQueue {
+ public:
+  using Enqueued = decltype(std::declval<httplib::TaskQueue&>().enqueue({}));  // void, then bool
+  Enqueued enqueue(std::function<void()> task) override {
+    task();
+    return static_cast<Enqueued>(true);
+  }
+  void shutdown() override {}
+};
+
+class Listener : public httplib::Server {
+ public:
+  explicit Listener(Engine& engine) : engine_(engine) {
+    new_task_queue = [] { return new InlineQueue; };
+    // The library would set SO_REUSEPORT, with which a second process shares the port in silence.
+    set_socket_options([](socket_t socket) {
+      const int yes = 1;
+      ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    });
+  }
+  ~Listener() override {
+    stop_listening();
+    join();
+    if (svr_sock_ != INVALID_SOCKET) ::close(svr_sock_);
+  }
+
+  bool bind(const std::string& host, std::uint16_t port) {
+    if (!bind_to_port(host, port)) return false;
+    return ::listen(svr_sock_, kBacklog) == 0;
+  }
+  sockaddr_storage address() const {
+    sockaddr_storage address{};
+    socklen_t size = sizeof address;
+    ::getsockname(svr_sock_, reinterpret_cast<sockaddr*>(&address), &size);
+    return address;
+  }
+  void start() {
+    thread_ = std::thread([this] {
+      listen_after_bind();
+      if (!stopping_) core::log(core::LogLevel::kError, "http", "a listener ended");
+    });
+  }
+  // The socket stays open until its thread has left `accept`: its number must not be used again
+  // before.
+  void stop_listening() {
+    stopping_ = true;
+    if (svr_sock_ != INVALID_SOCKET) ::shutdown(svr_sock_, SHUT_RDWR);
+  }
+  void join() {
+    if (!thread_.joinable()) return;
+    thread_.join();
+    svr_sock_ = INVALID_SOCKET;  // closed by the library when accepting ended
+  }
+
+ private:
+  bool process_and_close_socket(socket_t socket) override {
+    engine_.adopt(socket);
+    return true;
+  }
+
+  Engine& engine_;
+  std::thread thread_;
+  std::atomic<bool> stopping_{false};
+};
+
+// Writes answers by the library: status line, header lines, body.
+class Writer : public httplib::Server, public AnswerWriter {
+ public:
+  Writer() {
+    set_pre_routing_handler([](const httplib::Request&, httplib::Response& to) {
+      current_exchange->run();
+      to.status = current_exchange->answer().status;
+      return HandlerResponse::Handled;
+    });
+    set_exception_handler([](const httplib::Request&, httplib::Response& to, std::exception_ptr) {
+      core::log(core::LogLevel::kError, "http", "a handler threw past its guard");
+      current_exchange->fail();
+      to.status = current_exchange->answer().status;
+    });
+    // The last word before the answer is written: what the library added goes.
+    set_post_routing_handler([](const httplib::Request&, httplib::Response& to) {
+      Response& answer = current_exchange->answer();
+      to.headers.clear();
+      for (Header& header : answer.headers) {
+        to.headers.emplace(std::move(header.name), std::move(header.value));
+      }
+      to.body = std::move(answer.body);
+    });
+  }
+
+  void answer(Exchange& exchange) override {
+    AnswerStream stream(exchange);
+    current_exchange = &exchange;
+    process(&Writer::process_request, stream);
+    current_exchange = nullptr;
+    exchange.flush();
+  }
+
+ private:
+  using Setup = std::function<void(httplib::Request&)>;
+  // 0.11
+  void process(bool (httplib::Server::*member)(httplib::Stream&, bool, bool&, const Setup&),
+               httplib::Stream& stream) {
+    bool closed = false;
+    (this->*member)(stream, false, closed, nullptr);
+  }
+  // 0.18
+  void process(bool (httplib::Server::*member)(httplib::Stream&, const std::string&, int,
+                                               const std::string&, int, bool, bool&, const Setup&),
+               httplib::Stream& stream) {
+    static const std::string kNobody;
+    bool closed = false;
+    (this->*member)(stream, kNobody, 0, kNobody, 0, false, closed, nullptr);
+  }
+};
+
+std::uint16_t port_of(const sockaddr_storage& address) {
+  const bool v6 = address.ss_family == AF_INET6;
+  return ntohs(v6 ? reinterpret_cast<const sockaddr_in6&>(address).sin6_port
+                  : reinterpret_cast<const sockaddr_in&>(address).sin_port);
+}
+
+std::string host_of(const sockaddr_storage& address) {
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  const bool v6 = address.ss_family == AF_INET6;
+  const void* bytes =
+      v6 ? static_cast<const void*>(&reinterpret_cast<const sockaddr_in6&>(address).sin6_addr)
+         : static_cast<const void*>(&reinterpret_cast<const sockaddr_in&>(address).sin_addr);
+  ::inet_ntop(address.ss_family, bytes, text.data(), text.size());
+  return v6 ? "[" + std::string(text.data()) + "]" : std::string(text.data());
+}
+
+// Why the library could not bind: it does not say. 0: it can be bound now.
+int bind_error(const std::string& host, std::uint16_t port) {
+  addrinfo hints{};
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* found = nullptr;
+  if (::getaddrinfo(host.c_str(), std::to_string(port).c_str(), &hints, &found) != 0) {
+    return EADDRNOTAVAIL;
+  }
+  const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owned(found, ::freeaddrinfo);
+  const int socket = ::socket(found->ai_family, found->ai_socktype, found->ai_protocol);
+  if (socket < 0) return errno;
+  const int yes = 1;
+  ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+  const bool bound = ::bind(socket, found->ai_addr, found->ai_addrlen) == 0;
+  const int error = bound ? 0 : errno;
+  ::close(socket);
+  return error;
+}
+
+bool is_absent(int error) {
+  return error == EADDRNOTAVAIL || error == EAFNOSUPPORT;
+}
+
+}  // namespace
+
+class Server::Impl {
+ public:
+  Impl(Options options, core::Clock& clock, core::IdSource& request_ids, Handler handler)
+      : engine_(options.limits, clock, request_ids, std::move(handler), writer_) {
+    if (options.host != "localhost") {
+      listeners_.push_back(open(options.host, options.port));
+      return;
+    }
+    const bool has_v6 = !is_absent(bind_error("::1", 0));
+    for (int tries = 1; !open_localhost(options.port, has_v6); ++tries) {
+      if (options.port != 0 || tries == kSamePortTries) throw PortInUse();
+    }
+  }
+  ~Impl() { stop(std::chrono::milliseconds::zero()); }
+
+  void start() {
+    engine_.start();
+    for (const auto& listener : listeners_) listener->start();
+  }
+  void stop(std::chrono::milliseconds grace) {
+    for (const auto& listener : listeners_) listener->stop_listening();
+    for (const auto& listener : listeners_) listener->join();
+    engine_.stop(grace);
+  }
+  std::vector<sockaddr_storage> addresses() const { return bound_; }
+  ServerStats stats() const { return engine_.stats(); }
+
+ private:
+  std::unique_ptr<Listener> open(const std::string& host, std::uint16_t port) {
+    auto listener = std::make_unique<Listener>(engine_);
+    if (listener->bind(host, port)) {
+      bound_.push_back(listener->address());
+      return listener;
+    }
+    const int error = bind_error(host, port);
+    if (error == 0 || error == EADDRINUSE) throw PortInUse();
+    throw std::runtime_error("cannot listen on " + host + ": " + std::strerror(error));
+  }
+  // Both loopback addresses with one port number; false when ::1 has it taken.
+  bool open_localhost(std::uint16_t port, bool has_v6) {
+    listeners_.clear();
+    bound_.clear();
+    listeners_.push_back(open("127.0.0.1", port));
+    if (!has_v6) return true;
+    try {
+      listeners_.push_back(open("::1", port_of(bound_.front())));
+    } catch (const PortInUse&) {
+      return false;
+    }
+    return true;
+  }
+
+  Writer writer_;
+  Engine engine_;
+  std::vector<std::unique_ptr<Listener>> listeners_;
+  std::vector<sockaddr_storage> bound_;
+};
+
+Server::Server(Options options, core::Clock& clock, core::IdSource& request_ids, Handler handler)
+    : impl_(std::make_unique<Impl>(std::move(options), clock, request_ids, std::move(handler))) {}
+
+Server::~Server() = default;
+
+void Server::start() {
+  impl_->start();
+}
+
+void Server::stop(std::chrono::milliseconds grace) {
+  impl_->stop(grace);
+}
+
+std::uint16_t Server::port() const {
+  return port_of(impl_->addresses().front());
+}
+
+std::string Server::base_url() const {
+  const std::string host = host_of(impl_->addresses().front());
+  const bool any = host == "0.0.0.0" || host == "[::]";
+  return "http://" + (any ? "127.0.0.1" : host) + ":" + std::to_string(port());
+}
+
+std::vector<std::string> Server::addresses() const {
+  std::vector<std::string> texts;
+  for (const sockaddr_storage& address : impl_->addresses()) {
+    texts.push_back(host_of(address) + ":" + std::to_string(port_of(address)));
+  }
+  return texts;
+}
+
+ServerStats Server::stats() const {
+  return impl_->stats();
+}
+
+}  // namespace aml::http
