@@ -52,6 +52,9 @@ class Flow {
         if (other.id != step.id) known.push_back(other.id);
       faults_.add(from.place(), "there is no dataset or module " + in_quotes(step.from),
                   spelling_notes(step.from, known));
+    } else if (has_unknown_members(draft_.steps[index], kModuleFormat)) {
+      unsure_.insert(step.id);  // one of them may be a misspelt "from"
+      return;
     } else if (input == nullptr) {
       faults_.add(draft_.steps[index].place(), "nothing flows into module " + in_quotes(step.id),
                   {"help: name a dataset or a module in \"from\", or attach an input to it"});
@@ -74,7 +77,7 @@ class Flow {
   void check_circle(const std::string& start) {
     std::vector<std::string> path;
     std::string at = start;
-    while (!followed_.contains(at)) {
+    while (!followed_.contains(at) && !draft_.repeated.contains(at)) {
       const auto index = step_index(at);
       if (!index) return;
       followed_.insert(at);

@@ -20,7 +20,7 @@ const FormatObject kEndpoint{"endpoint",
                               {"maxConcurrentCalls", kInteger}}};
 
 const FormatObject kAnswers{
-    "answers", "the answers", {{"missing", kText}, {"ignoreExtraColumns", kBoolean}}};
+    "answers", "\"answers\"", {{"missing", kText}, {"ignoreExtraColumns", kBoolean}}};
 
 const FormatObject kColumn{
     "column",
@@ -34,13 +34,6 @@ const FormatObject kDataset{"dataset",
                              {"rows", kList, false, nullptr, kList}}};
 
 const FormatObject kParameters{"parameters", "the parameters", {}};
-
-const FormatObject kModule{"module",
-                           "a module",
-                           {{"id", kText, true},
-                            {"module", kText, true},
-                            {"from", kText},
-                            {"parameters", kObject, false, &kParameters}}};
 
 const FormatObject kInput{
     "input",
@@ -68,9 +61,16 @@ const FormatObject kRule{"rule",
                           {"columnTypes", kList, false, nullptr, kText},
                           {"columnKinds", kList, false, nullptr, kText}}};
 
-const FormatObject kUi{"ui", "the ui", {{"withRules", kBoolean}}};
+const FormatObject kUi{"ui", "\"ui\"", {{"withRules", kBoolean}}};
 
 }  // namespace
+
+const FormatObject kModuleFormat{"module",
+                                 "a module",
+                                 {{"id", kText, true},
+                                  {"module", kText, true},
+                                  {"from", kText},
+                                  {"parameters", kObject, false, &kParameters}}};
 
 const FormatObject kSelectorFormat{"selector",
                                    "a column selector",
@@ -90,14 +90,14 @@ const FormatObject kServiceFormat{"service",
                                    {"subscription", kText},
                                    {"answers", kObject, false, &kAnswers},
                                    {"datasets", kList, false, &kDataset, kObject},
-                                   {"modules", kList, true, &kModule, kObject},
+                                   {"modules", kList, true, &kModuleFormat, kObject},
                                    {"inputs", kList, false, &kInput, kObject},
                                    {"outputs", kList, true, &kOutput, kObject},
                                    {"globalParameters", kList, false, &kGlobalParameter, kObject}}};
 
 std::span<const FormatObject* const> format_objects() {
   static const std::array kAll = {&kServiceFormat,  &kWorkspace, &kWebService, &kEndpoint,
-                                  &kAnswers,        &kDataset,   &kColumn,     &kModule,
+                                  &kAnswers,        &kDataset,   &kColumn,     &kModuleFormat,
                                   &kParameters,     &kInput,     &kOutput,     &kGlobalParameter,
                                   &kSelectorFormat, &kRule,      &kUi};
   return kAll;

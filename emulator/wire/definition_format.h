@@ -37,6 +37,7 @@ struct FormatObject {
 };
 
 extern const FormatObject kServiceFormat;
+extern const FormatObject kModuleFormat;
 extern const FormatObject kSelectorFormat;  ///< the long form of a column selector
 
 /// **The one list** of what service.json may say; the reader and the JSON Schema both follow it.

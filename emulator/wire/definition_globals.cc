@@ -108,10 +108,10 @@ void check_target_types(const Node& sets, const core::GlobalParameter& parameter
     const std::string path = target.names.step + "/" + target.names.parameter;
     for (const Node& node : sets.children()) {
       if (node.text() != path) continue;
-      faults.add(node.place(), in_quotes(path) + " is of type " +
-                                   std::string(model::name_of(target.spec->type)) + ", and " +
-                                   in_quotes(parameter.name) + " of type " +
-                                   std::string(model::name_of(parameter.type)));
+      faults.add(node.place(), in_quotes(parameter.name) + " is of type " +
+                                   std::string(model::name_of(parameter.type)) + ", but " +
+                                   in_quotes(path) + " of type " +
+                                   std::string(model::name_of(target.spec->type)));
     }
   }
 }

@@ -20,15 +20,27 @@ bool is_key(std::string_view text) {
          std::string_view("AQgw").find(text[85]) != std::string_view::npos;
 }
 
-void read_id(const Node& node, std::string& id, FaultList& faults) {
+// A GUID in its usual dress is an id once its dashes and capitals are gone.
+std::string plain(std::string_view text) {
+  std::string id;
+  for (const char c : text) {
+    if (c == '-' || c == '{' || c == '}') continue;
+    id += c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+  return id;
+}
+
+void read_id(const Node& node, std::string& id, FaultList& faults,
+             const char* help = "help: leave it out, and it is derived from the service's name") {
   const auto text = node.text();
   if (!text) return;
   if (is_id(*text)) {
     id = *text;
   } else {
+    const std::string meant = plain(*text);
     faults.add(node.place(),
                in_quotes(node.name()) + " must be 32 lower-case hex digits, not " + node.shown(),
-               {"help: leave it out, and it is derived from the service's name"});
+               {is_id(meant) ? "did you mean " + in_quotes(meant) + "?" : help});
   }
 }
 
@@ -124,7 +136,8 @@ void read_identity(const Node& root, const std::string& folder_name, Draft& draf
   read_key(endpoint.member("secondaryKey"), definition.secondary_key, faults);
   read_concurrency(endpoint.member("maxConcurrentCalls"), definition.max_concurrent_calls, faults);
   std::string subscription;
-  read_id(root.member("subscription"), subscription, faults);
+  read_id(root.member("subscription"), subscription, faults,
+          "help: leave it out, and any subscription is accepted");
   if (!subscription.empty()) definition.subscription_id = subscription;
   read_answers(root.member("answers"), definition, faults);
   derive_what_is_left_out(definition);

@@ -19,6 +19,7 @@ struct Draft {
   core::ServiceDefinition definition;
   std::vector<Node> steps;           ///< one per definition.pipeline.steps
   std::map<std::string, Place> ids;  ///< of datasets and steps: they share one set of names
+  std::set<std::string> repeated;    ///< ids given twice: nobody knows which one is meant
   std::set<std::string> unsure;      ///< datasets and steps with faults: their columns say nothing
 };
 

@@ -12,11 +12,16 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+bool knows(const FormatObject& format, std::string_view name) {
+  return std::any_of(format.members.begin(), format.members.end(),
+                     [&](const FormatMember& member) { return member.name == name; });
+}
+
 void check_members(const Node& node, const FormatObject& format, FaultList& faults) {
   std::vector<std::string_view> known;
   for (const FormatMember& member : format.members) known.push_back(member.name);
   for (const Node& child : node.children()) {
-    if (std::find(known.begin(), known.end(), child.name()) != known.end()) continue;
+    if (knows(format, child.name())) continue;
     faults.add(child.name_place(),
                std::string(format.called) + " has no member " + in_quotes(child.name()),
                spelling_notes(child.name(), known));
@@ -26,7 +31,7 @@ void check_members(const Node& node, const FormatObject& format, FaultList& faul
 void check_items(const Node& list, const FormatMember& member, FaultList& faults) {
   for (const Node& item : list.children()) {
     if (member.item_kinds != 0 && !item.is(member.item_kinds)) {
-      faults.add(item.place(), in_quotes(member.name) + " is a list whose items are each " +
+      faults.add(item.place(), "each item of " + in_quotes(member.name) + " must be " +
                                    describe_kinds(member.item_kinds) + ", not " + item.shown());
     } else if (member.object != nullptr) {
       check_format(item, *member.object, faults);
@@ -163,6 +168,12 @@ std::vector<std::string> spelling_notes(std::string_view word,
   const std::string_view nearest = core::nearest_spelling(word, known);
   if (!nearest.empty()) notes.push_back("did you mean " + in_quotes(nearest) + "?");
   return notes;
+}
+
+bool has_unknown_members(const Node& node, const FormatObject& format) {
+  const std::vector<Node> members = node.children();
+  return std::any_of(members.begin(), members.end(),
+                     [&](const Node& member) { return !knows(format, member.name()); });
 }
 
 void check_format(const Node& node, const FormatObject& format, FaultList& faults) {

@@ -73,6 +73,8 @@ std::string in_quotes(std::string_view text);
 std::vector<std::string> spelling_notes(std::string_view word,
                                         std::span<const std::string_view> known);
 
+bool has_unknown_members(const Node& node, const FormatObject& format);
+
 /// Holds a value against its format, all the way down: unknown and missing members, wrong kinds.
 void check_format(const Node& node, const FormatObject& format, FaultList& faults);
 

@@ -52,11 +52,12 @@ void read_step_id(const Node& id, Draft& draft, FaultList& faults) {
   if (text.empty()) {
     faults.add(id.place(), "a module's id is empty");
   } else if (text.find('/') != std::string::npos) {
-    faults.add(id.place(), "a module's id has no slash in it",
+    faults.add(id.place(), "a module's id cannot have a slash in it",
                {"help: \"sets\" of a global parameter names \"id/parameter\""});
   }
   const auto [first, is_new] = draft.ids.emplace(text, id.place());
   if (!is_new) {
+    draft.repeated.insert(text);
     faults.add(id.place(), "the name " + in_quotes(text) + " is given twice",
                {"modules and datasets share one set of names",
                 "first given at " + to_text(first->second)});

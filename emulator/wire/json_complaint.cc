@@ -78,6 +78,10 @@ bool in_number(char c) {
   return is_digit(c) || c == '-' || c == '+' || c == '.';
 }
 
+bool starts_value(char c) {
+  return in_number(c) || is_letter(c) || c == '"' || c == '{' || c == '[';
+}
+
 JsonComplaint complain_of_number(std::size_t at) {
   return {at,
           "this is not a number that JSON knows, or it is too large",
@@ -109,6 +113,8 @@ JsonComplaint expect_comma(const JsonStop& stop, std::size_t at) {
       is_digit(stop.text[at - 1]))
     return complain_of_number(at - 1);
   const std::string expected = stop.in_object ? "a comma or \"}\"" : "a comma or \"]\"";
+  if (at < stop.text.size() && starts_value(stop.text[at]))
+    return {at, "a comma is missing before this", {}};
   if (at >= stop.text.size() || stop.text[at] != ',')
     return complain_of_character(stop.text, at, expected);
   const std::size_t next = skip_blanks(stop.text, at + 1);
