@@ -28,6 +28,14 @@ bool is_word(const std::optional<std::string>& value, std::string_view word) {
   return true;
 }
 
+// Whether the caller reached the emulator under a scoring host's own name: then the document says
+// what the service's said, its port included.
+bool is_cloud_host(std::string_view host) {
+  host = host.substr(0, host.find(':'));
+  return host.ends_with(".azureml.net") || host.ends_with(".azureml.de") ||
+         host.ends_with(".azureml-int.net");
+}
+
 Response json_answer(std::string body) {
   Response response;
   response.content_type = "application/json; charset=utf-8";
@@ -66,11 +74,8 @@ class RrsCalls {
   Response swagger(const Call& call) const {
     const Endpoint& endpoint = resolve(call);
     check_version(call, false);
-    const std::string_view path = call.request.path;
-    const wire::SwaggerPlace place = wire::swagger_place(call.request.host, call.request.secure,
-                                                         path.substr(0, path.rfind("/swagger")));
     return json_answer(wire::write_swagger(endpoint.definition(), endpoint.pipeline().inputs(),
-                                           endpoint.pipeline().outputs(), place));
+                                           endpoint.pipeline().outputs(), swagger_address(call)));
   }
 
  private:
@@ -99,6 +104,20 @@ class RrsCalls {
       if (!version && !required) return;
       if (version != kApiVersion) throw ApiError(core::kBadVersionCall, {version.value_or("")});
     });
+  }
+
+  wire::SwaggerAddress swagger_address(const Call& call) const {
+    const std::string_view path = call.request.path;
+    const std::string base(path.substr(0, path.rfind('/')));
+    const std::string& host = call.request.host;
+    if (is_cloud_host(host)) return {host.substr(0, host.find(':')) + ":443", base, {"https"}};
+    if (!options_.public_url.empty()) {
+      const std::size_t scheme_end = options_.public_url.find("://");
+      return {options_.public_url.substr(scheme_end + 3),
+              base,
+              {options_.public_url.substr(0, scheme_end)}};
+    }
+    return {host, base, {call.request.secure ? "https" : "http"}};
   }
 
   static Endpoint::Place enter(const Call& call, const Endpoint& endpoint) {

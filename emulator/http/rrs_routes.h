@@ -12,6 +12,7 @@ namespace aml::http {
 struct RrsOptions {
   core::Limits limits;
   bool require_api_version = false;  ///< refuse `/execute` without one
+  std::string public_url;  ///< `http://host:port` of documents; empty: the request's own host
 };
 
 /// RRS of every service of the catalog: `/execute`, v1 `/score` and `swagger.json`, under

@@ -1,0 +1,109 @@
+// The rows against the documented table, spelling and spacing included.
+
+#include "emulator/core/error_catalog.h"
+
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <map>
+#include <regex>
+#include <set>
+#include <sstream>
+#include <string>
+
+using namespace aml::core;
+
+namespace {
+
+struct DocumentedClass {
+  int status = 0;
+  std::string message;
+  std::map<std::string, std::string> codes;
+};
+
+// Lines: `class | status | message`, then indented `code | message`, until the part that is not of
+// that page.
+std::map<std::string, DocumentedClass> documented_table() {
+  std::ifstream in(std::string(AML_FIXTURES) + "/errors/documented_codes.txt");
+  REQUIRE(in);
+  std::map<std::string, DocumentedClass> table;
+  DocumentedClass* current = nullptr;
+  for (std::string line; std::getline(in, line);) {
+    if (line.starts_with("# ---")) break;
+    if (line.empty() || line.front() == '#') continue;
+    const std::size_t bar = line.find(" |");
+    REQUIRE(bar != std::string::npos);
+    const auto behind = [](const std::string& text, std::size_t at) {
+      return at + 3 <= text.size() ? text.substr(at + 3) : std::string();
+    };
+    if (line.front() == ' ') {
+      current->codes[line.substr(2, bar - 2)] = behind(line, bar);
+      continue;
+    }
+    const std::size_t second = line.find(" | ", bar + 2);
+    current = &table[line.substr(0, bar)];
+    current->status = std::stoi(line.substr(bar + 3));
+    current->message = behind(line, second);
+  }
+  return table;
+}
+
+std::string read_header() {
+  std::ifstream in(std::string(AML_SOURCE_DIR) + "/emulator/core/error_catalog.h");
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+std::size_t count_rows(const std::string& text, const std::string& type) {
+  const std::regex row("inline constexpr " + type + "\\s+k\\w+\\{");
+  return static_cast<std::size_t>(
+      std::distance(std::sregex_iterator(text.begin(), text.end(), row), std::sregex_iterator()));
+}
+
+}  // namespace
+
+TEST_CASE("every documented code is a row, word for word") {
+  std::map<std::pair<std::string, std::string>, const ErrorSpec*> rows;
+  for (const ErrorSpec* spec : error_catalog()) {
+    rows[{std::string(spec->error_class.code), std::string(spec->code)}] = spec;
+  }
+  std::map<std::string, const ErrorClass*> classes;
+  for (const ErrorClass* error_class : error_classes()) {
+    classes[std::string(error_class->code) + std::to_string(error_class->status)] = error_class;
+  }
+  const auto table = documented_table();
+  CHECK(table.size() == 18);
+  for (const auto& [name, documented] : table) {
+    CAPTURE(name);
+    const auto found = classes.find(name + std::to_string(documented.status));
+    REQUIRE(found != classes.end());
+    CHECK(found->second->message == documented.message);
+    for (const auto& [code, message] : documented.codes) {
+      CAPTURE(code);
+      const auto row = rows.find({name, code});
+      REQUIRE(row != rows.end());
+      CHECK(row->second->message == message);
+    }
+  }
+}
+
+TEST_CASE("a row that calls itself documented stands in the table") {
+  const auto table = documented_table();
+  for (const ErrorSpec* spec : error_catalog()) {
+    if (spec->evidence.source != kErrorCodesPage.source) continue;
+    CAPTURE(spec->code);
+    const auto documented = table.find(std::string(spec->error_class.code));
+    REQUIRE(documented != table.end());
+    CHECK(documented->second.codes.contains(std::string(spec->code)));
+  }
+}
+
+TEST_CASE("the lists hold every row of the header, once") {
+  const std::string header = read_header();
+  CHECK(error_catalog().size() == count_rows(header, "ErrorSpec"));
+  CHECK(error_classes().size() == count_rows(header, "ErrorClass"));
+  std::set<const void*> seen;
+  for (const ErrorSpec* spec : error_catalog()) CHECK(seen.insert(spec).second);
+  for (const ErrorClass* error_class : error_classes()) CHECK(seen.insert(error_class).second);
+}

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace aml::tests {
+
+struct TranscriptRequest {
+  std::string method;
+  std::string target;
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+};
+
+struct TranscriptAnswer {
+  int status = 0;
+  std::vector<std::pair<std::string, std::string>> headers;
+  std::string body;
+};
+
+/// One request of a transcript and the answer it expects.
+struct Exchange {
+  int line = 0;  ///< of the request line, for messages
+  TranscriptRequest request;
+  TranscriptAnswer expected;
+};
+
+/// A file of fixtures/transcripts:
+///
+///     # source: documented – REST API error codes, BadVersionCall
+///     > GET /workspaces/{{workspace}}/services/{{service}}/swagger.json
+///     > Authorization: Bearer {{key}}
+///     the body, as many lines as it has; `@examples/x.json` alone is that file's bytes
+///     < 200
+///     < Content-Type: application/json; charset=utf-8
+///     the body, compared byte for byte
+///
+/// `{{name}}` takes the value of a variable; in an expected text a name without a value captures
+/// what stands there, and `{{any}}` stands for anything. `# settings: --flag value` starts the
+/// emulator so. Headers not named are not compared.
+struct Transcript {
+  std::filesystem::path file;
+  std::string source;
+  std::vector<std::string> settings;
+  std::vector<Exchange> exchanges;
+};
+
+/// Errors: std::runtime_error naming file and line.
+Transcript read_transcript(const std::filesystem::path& file,
+                           const std::filesystem::path& fixtures);
+
+/// Every file below fixtures/transcripts, in order of their names.
+std::vector<Transcript> read_transcripts(const std::filesystem::path& fixtures);
+
+using Variables = std::map<std::string, std::string>;
+
+/// Ids and keys of the built-in services: `workspace`, `service`, `key`, `secondary` of the sample,
+/// and
+/// `<Name>.workspace` … of every service.
+Variables service_variables();
+
+std::string fill_in(const std::string& text, const Variables& variables);
+
+/// What differs, in words; nothing when the answer is as expected. Adds captures to the variables.
+std::optional<std::string> compare(const TranscriptAnswer& expected, const TranscriptAnswer& actual,
+                                   Variables& variables);
+
+}  // namespace aml::tests
