@@ -34,8 +34,6 @@ std::span<const aml::control::EmbeddedFile> ${FUNCTION}() {
   return()
 endif()
 
-set(AML_EMBED_SCRIPT ${CMAKE_CURRENT_LIST_FILE})
-
 # Adds a source to `target` that defines `function`, declared in `header`: the named files.
 function(aml_embed target)
   cmake_parse_arguments(ARG "" "NAMESPACE;FUNCTION;HEADER;BASE" "FILES" ${ARGN})
@@ -50,7 +48,7 @@ function(aml_embed target)
   add_custom_command(OUTPUT ${output}
     COMMAND ${CMAKE_COMMAND} -DOUTPUT=${output} -DNAMESPACE=${ARG_NAMESPACE}
       -DFUNCTION=${ARG_FUNCTION} -DHEADER=${ARG_HEADER} "-DFILES=${files}" "-DNAMES=${names}"
-      -P ${AML_EMBED_SCRIPT}
-    DEPENDS ${ARG_FILES} ${AML_EMBED_SCRIPT} VERBATIM)
+      -P ${CMAKE_CURRENT_FUNCTION_LIST_FILE}
+    DEPENDS ${ARG_FILES} ${CMAKE_CURRENT_FUNCTION_LIST_FILE} VERBATIM)
   target_sources(${target} PRIVATE ${output})
 endfunction()

@@ -72,7 +72,7 @@ class Parser {
     for (std::size_t i = 0; i < subs_.size(); ++i) {
       if (!subs_[i]->parsed()) continue;
       line_.command = commands()[i];
-      verb_given_ = true;
+      line_.verb_given = true;
       for (const CommandOption& option : line_.command->options)
         take_option(*subs_[i]->get_option(with_dashes(option.flag)), option);
     }
@@ -132,7 +132,7 @@ class Parser {
   void check_words() {
     if (line_.words.empty() || !line_.command->words.empty()) return;
     const std::string& word = line_.words.front();
-    if (verb_given_) {
+    if (line_.verb_given) {
       line_.faults.push_back(
           {std::string(line_.command->name) + " takes no word \"" + word + "\"", {}});
       return;
@@ -147,7 +147,6 @@ class Parser {
   CLI::Option* version_ = nullptr;
   std::vector<CLI::Option*> settings_;  ///< one per row of settings()
   std::vector<CLI::App*> subs_;         ///< one per row of commands()
-  bool verb_given_ = false;
   CommandLine line_;
 };
 

@@ -10,6 +10,7 @@ namespace aml::cli {
 /// What the words of the command line say, before settings are merged.
 struct CommandLine {
   const Command* command = nullptr;  ///< never null
+  bool verb_given = false;           ///< else the default one
   bool help = false;
   bool version = false;
   std::vector<std::string> words;

@@ -1,0 +1,121 @@
+#include "emulator/cli/banner.h"
+
+#include <nlohmann/json.hpp>
+
+#include "emulator/cli/commands/version.h"
+
+namespace aml::cli {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t kMostServices = 4;
+constexpr std::size_t kMostColumns = 8;
+
+std::string execute_url(const service::Endpoint& endpoint, const std::string& base_url) {
+  const core::ServiceDefinition& definition = endpoint.definition();
+  return base_url + "/workspaces/" + definition.workspace_id + "/services/" +
+         definition.endpoint_id + "/execute?api-version=2.0&details=true";
+}
+
+const char* sample_cell(model::ColumnType type) {
+  switch (type) {
+    case model::ColumnType::kString:
+      return "This is a good day";
+    case model::ColumnType::kInt32:
+      return "1";
+    case model::ColumnType::kDouble:
+      return "1.5";
+    case model::ColumnType::kBoolean:
+      return "true";
+    case model::ColumnType::kDateTime:
+      return "2016-10-14T14:52:33Z";
+  }
+  return "";
+}
+
+Json sample_inputs(const service::Endpoint& endpoint) {
+  Json inputs = Json::object();
+  for (const model::Port& port : endpoint.pipeline().inputs()) {
+    Json names = Json::array();
+    Json row = Json::array();
+    for (const model::Column& column : port.schema) {
+      names.push_back(column.name);
+      row.push_back(sample_cell(column.type));
+    }
+    inputs[port.name] = {{"ColumnNames", names}, {"Values", Json::array({row})}};
+  }
+  return inputs;
+}
+
+/// Whether a request with sample cells fits a line and needs no value that nobody can guess.
+bool can_be_tried(const service::Endpoint& endpoint) {
+  std::size_t columns = 0;
+  for (const model::Port& port : endpoint.pipeline().inputs()) columns += port.schema.size();
+  for (const core::GlobalParameter& parameter : endpoint.definition().global_parameters) {
+    if (!parameter.default_value) return false;
+  }
+  return columns <= kMostColumns;
+}
+
+std::string in_single_quotes(const std::string& text) {
+  std::string quoted = "'";
+  for (const char c : text) {
+    if (c == '\'')
+      quoted += "'\\''";
+    else
+      quoted += c;
+  }
+  return quoted + "'";
+}
+
+std::string try_line(const service::Catalog& catalog, const std::string& base_url) {
+  for (const auto& endpoint : catalog.endpoints()) {
+    if (!can_be_tried(*endpoint)) continue;
+    const Json body = {{"Inputs", sample_inputs(*endpoint)}, {"GlobalParameters", Json::object()}};
+    return "  try    curl -s -H 'Authorization: Bearer " + endpoint->definition().primary_key +
+           "' -d " + in_single_quotes(body.dump(-1, ' ', false, Json::error_handler_t::replace)) +
+           " '" + execute_url(*endpoint, base_url) + "'\n";
+  }
+  return "  try    curl -s " + base_url + "/__emu/services\n";
+}
+
+std::string service_lines(const service::Catalog& catalog, const std::string& base_url) {
+  const auto& endpoints = catalog.endpoints();
+  std::string text = "  services (" + std::to_string(endpoints.size()) + ")\n";
+  for (std::size_t i = 0; i < endpoints.size() && i < kMostServices; ++i) {
+    text += "    " + endpoints[i]->definition().name + "  POST " +
+            execute_url(*endpoints[i], base_url) + "\n";
+  }
+  if (endpoints.size() > kMostServices)
+    text += "    and " + std::to_string(endpoints.size() - kMostServices) + " more\n";
+  return text;
+}
+
+}  // namespace
+
+bool is_loopback(const std::string& host) {
+  return host == "localhost" || host == "::1" || host.starts_with("127.");
+}
+
+std::string banner(const Config& config, const service::Catalog& catalog,
+                   const std::string& base_url) {
+  const std::string& shown = config.public_url.empty() ? base_url : config.public_url;
+  std::string text =
+      version_line() + "  (offline emulator of Azure ML Studio (classic) web services)\n";
+  text += "  http   " + base_url + "  " +
+          (is_loopback(config.host) ? "loopback only" : "bound to " + config.host) + "\n";
+  text += "  state  in memory\n";
+  text += service_lines(catalog, shown);
+  text += try_line(catalog, shown);
+  text += "  more   " + base_url + "/__emu/\n";
+  return text;
+}
+
+std::string ready_line(const std::string& base_url, int pid) {
+  return "READY {\"v\":1,\"http\":\"" + base_url +
+         "\",\"https\":null,\"pid\":" + std::to_string(pid) + "}";
+}
+
+}  // namespace aml::cli

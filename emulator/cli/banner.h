@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+
+#include "emulator/cli/config.h"
+#include "emulator/service/catalog.h"
+
+namespace aml::cli {
+
+/// What a person sees first: at most 12 lines, with URLs that work as printed.
+std::string banner(const Config& config, const service::Catalog& catalog,
+                   const std::string& base_url);
+
+/// `READY {"v":1,"http":…,"https":null,"pid":…}`, without a newline.
+std::string ready_line(const std::string& base_url, int pid);
+
+/// Whether an address of `--host` reaches this machine only.
+bool is_loopback(const std::string& host);
+
+}  // namespace aml::cli

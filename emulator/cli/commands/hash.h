@@ -1,0 +1,9 @@
+#pragma once
+
+#include "emulator/cli/commands.h"
+
+namespace aml::cli {
+
+extern const Command kHash;
+
+}  // namespace aml::cli

@@ -1,0 +1,133 @@
+#include "emulator/cli/commands/serve.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <memory>
+#include <stdexcept>
+
+#include "emulator/cli/app.h"
+#include "emulator/cli/banner.h"
+#include "emulator/cli/commands/healthcheck.h"
+#include "emulator/cli/definitions.h"
+#include "emulator/cli/port_holder.h"
+#include "emulator/http/server.h"
+
+namespace aml::cli {
+
+namespace {
+
+/// The signals that end the program. Blocked before any thread starts, so that only wait() sees
+/// them, and none is lost that comes early.
+class StopSignals {
+ public:
+  StopSignals() {
+    sigemptyset(&set_);
+    sigaddset(&set_, SIGINT);
+    sigaddset(&set_, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &set_, nullptr);
+    // A reader of stdout or of an answer may leave; write() says so.
+    signal(SIGPIPE, SIG_IGN);
+  }
+
+  int wait() const {
+    int number = 0;
+    sigwait(&set_, &number);
+    return number;
+  }
+
+ private:
+  sigset_t set_;
+};
+
+std::unique_ptr<core::Clock> make_clock(const ClockSetting& setting) {
+  if (!setting.manual) return std::make_unique<core::SystemClock>();
+  return std::make_unique<core::ManualClock>(setting.start ? *setting.start
+                                                           : core::SystemClock().now());
+}
+
+std::unique_ptr<core::IdSource> make_ids(IdsSetting setting) {
+  if (setting == IdsSetting::kSequential) return std::make_unique<core::SequentialIds>();
+  return std::make_unique<core::RandomIds>();
+}
+
+int tell_port_in_use(std::uint16_t port) {
+  std::fprintf(stderr, "error: port %u is in use", unsigned{port});
+  if (const auto holder = find_port_holder(port)) std::fprintf(stderr, " by process %d", *holder);
+  std::fprintf(stderr, "\n  --port 0 lets the system choose a free one\n");
+  return kPortInUse;
+}
+
+/// Written beside and renamed, so that nobody reads half a line.
+void write_ready_file(const std::string& file, const std::string& line) {
+  const std::string beside = file + "." + std::to_string(getpid()) + ".tmp";
+  std::FILE* out = std::fopen(beside.c_str(), "w");
+  const bool written = out != nullptr && std::fprintf(out, "%s\n", line.c_str()) > 0;
+  const bool closed = out != nullptr && std::fclose(out) == 0;
+  if (!written || !closed || std::rename(beside.c_str(), file.c_str()) != 0) {
+    std::remove(beside.c_str());
+    throw std::runtime_error("--ready-file: " + file + " cannot be written");
+  }
+}
+
+void announce(const Config& config, const App& app, const http::Server& server) {
+  const std::string line = ready_line(server.base_url(), getpid());
+  if (!config.quiet) std::fputs(banner(config, app.catalog(), server.base_url()).c_str(), stdout);
+  std::printf("%s\n", line.c_str());
+  std::fflush(stdout);
+  if (!config.ready_file.empty()) write_ready_file(config.ready_file, line);
+}
+
+/// Serves until a signal comes.
+/// Errors: http::Server::PortInUse; std::exception for what fails at run time.
+void serve(const Config& config, std::vector<core::ServiceDefinition> definitions,
+           const StopSignals& signals) {
+  const std::unique_ptr<core::Clock> clock = make_clock(config.clock);
+  const std::unique_ptr<core::IdSource> ids = make_ids(config.ids);
+  App app(config, *clock, *ids, std::move(definitions));
+  http::Server server({.host = config.host, .port = config.port, .limits = config.limits}, *clock,
+                      *ids, [&app](http::Request& request, core::RequestContext& context) {
+                        return app.handle(request, context);
+                      });
+  app.set_server(&server);
+  server.start();
+  if (const auto failure = probe(config.host, server.port(), "/__emu/health/live"))
+    throw std::runtime_error("the emulator does not answer itself: " + *failure);
+  app.set_ready(true);
+  announce(config, app, server);
+  signals.wait();
+  app.set_ready(false);
+  server.stop();
+}
+
+int run(const Invocation& invocation) {
+  const Config& config = invocation.settings.config;
+  core::open_log(config.log_format, config.log_level);
+  const StopSignals signals;
+  LoadedDefinitions loaded = load_fixtures(config.fixtures);
+  for (const std::string& fault : loaded.faults) std::fputs(fault.c_str(), stderr);
+  if (!loaded.fine()) return kUsage;
+  if (!is_loopback(config.host)) {
+    core::log(core::LogLevel::kWarn, "cli",
+              "bound beyond loopback: whoever reaches this machine can use and reset the emulator",
+              {{"host", config.host}});
+  }
+  try {
+    serve(config, std::move(loaded.definitions), signals);
+  } catch (const http::Server::PortInUse&) {
+    return tell_port_in_use(config.port);
+  }
+  return kFine;
+}
+
+}  // namespace
+
+const Command kServe{.name = "serve",
+                     .words = "",
+                     .summary = "serve until SIGINT or SIGTERM (the default)",
+                     .options = {},
+                     .reads_settings = true,
+                     .run = &run};
+
+}  // namespace aml::cli

@@ -1,0 +1,58 @@
+#include "emulator/cli/commands/services.h"
+
+#include <cstdio>
+
+#include "emulator/cli/definitions.h"
+#include "emulator/control/control_json.h"
+#include "emulator/service/catalog.h"
+
+namespace aml::cli {
+
+namespace {
+
+/// The base of the URLs that an emulator with these settings would hand out to its own machine.
+std::string base_url(const Config& config) {
+  if (!config.public_url.empty()) return config.public_url;
+  const bool any = config.host == "0.0.0.0" || config.host == "::";
+  std::string host = any ? "localhost" : config.host;
+  if (host.find(':') != std::string::npos) host = "[" + host + "]";
+  return "http://" + host + ":" + std::to_string(config.port);
+}
+
+void print_text(const service::Catalog& catalog, const std::string& base) {
+  for (const auto& endpoint : catalog.endpoints()) {
+    const core::ServiceDefinition& definition = endpoint->definition();
+    const std::string url = base + "/workspaces/" + definition.workspace_id + "/services/" +
+                            definition.endpoint_id + "/execute?api-version=2.0&details=true";
+    std::printf(
+        "%s\n  workspace    %s\n  service      %s\n  web service  %s\n  key          %s\n"
+        "  execute      %s\n",
+        definition.name.c_str(), definition.workspace_id.c_str(), definition.endpoint_id.c_str(),
+        definition.web_service_id.c_str(), definition.primary_key.c_str(), url.c_str());
+  }
+}
+
+int run(const Invocation& invocation) {
+  const Config& config = invocation.settings.config;
+  LoadedDefinitions loaded = load_fixtures(config.fixtures);
+  for (const std::string& fault : loaded.faults) std::fputs(fault.c_str(), stderr);
+  if (!loaded.fine()) return kUsage;
+  const service::Catalog catalog(std::move(loaded.definitions));
+  const std::string base = base_url(config);
+  if (invocation.has("json"))
+    std::fputs(control::write_services(catalog, base).c_str(), stdout);
+  else
+    print_text(catalog, base);
+  return kFine;
+}
+
+}  // namespace
+
+const Command kServices{.name = "services",
+                        .words = "",
+                        .summary = "list the services: ids, keys, URLs",
+                        .options = {{"json", "", "as GET /__emu/services answers"}},
+                        .reads_settings = true,
+                        .run = &run};
+
+}  // namespace aml::cli

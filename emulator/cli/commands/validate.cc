@@ -1,0 +1,36 @@
+#include "emulator/cli/commands/validate.h"
+
+#include <cstdio>
+
+#include "emulator/cli/definitions.h"
+
+namespace aml::cli {
+
+namespace {
+
+int run(const Invocation& invocation) {
+  std::vector<std::string> folders = invocation.words;
+  if (folders.empty()) folders.push_back(invocation.settings.config.fixtures);
+  int exit_code = kFine;
+  for (const std::string& folder : folders) {
+    const LoadedDefinitions loaded = load_fixtures(folder);
+    for (const std::string& fault : loaded.faults) std::fputs(fault.c_str(), stderr);
+    if (!loaded.fine()) exit_code = kUsage;
+    for (const core::ServiceDefinition& definition : loaded.definitions) {
+      if (loaded.fine())
+        std::printf("ok  %s  %s\n", definition.endpoint_id.c_str(), definition.name.c_str());
+    }
+  }
+  return exit_code;
+}
+
+}  // namespace
+
+const Command kValidate{.name = "validate",
+                        .words = "[FOLDER...]",
+                        .summary = "check service definitions, telling every fault",
+                        .options = {},
+                        .reads_settings = true,
+                        .run = &run};
+
+}  // namespace aml::cli

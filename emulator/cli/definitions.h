@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "emulator/core/service_definition.h"
+
+namespace aml::cli {
+
+/// Service definitions read together, and everything wrong with them.
+struct LoadedDefinitions {
+  std::vector<core::ServiceDefinition> definitions;  ///< in the order of their files' names
+  std::vector<std::string> faults;                   ///< texts for people, each ending in a newline
+
+  bool fine() const { return faults.empty(); }
+};
+
+/// The services built into the program.
+LoadedDefinitions load_builtin_definitions();
+
+/// The services of a folder: `services/<name>/service.json` in it, else `<name>/service.json`, else
+/// its own `service.json`; files of at most 16 MiB, 1,000 of them.
+LoadedDefinitions load_definitions(const std::string& folder);
+
+/// As `--fixtures` says; empty: the built-in services.
+LoadedDefinitions load_fixtures(const std::string& fixtures);
+
+}  // namespace aml::cli

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+
+#include "emulator/cli/commands.h"
+
+namespace aml::cli {
+
+/// What `--help` prints: the verbs and all settings, or one verb and its flags.
+std::string help_text();
+std::string help_text(const Command& command);
+
+}  // namespace aml::cli

@@ -1,0 +1,79 @@
+#include "emulator/cli/ledger.h"
+
+#include <cstdio>
+#include <span>
+
+#include "emulator/core/error_catalog.h"
+#include "emulator/http/rrs_routes.h"
+#include "emulator/service/checks.h"
+#include "emulator/wire/rules.h"
+#include "model/column_selector.h"
+#include "model/module_error.h"
+#include "model/registry.h"
+
+namespace aml::cli {
+
+namespace {
+
+using Rows = std::vector<LedgerRow>;
+
+void add_errors(Rows& rows) {
+  for (const core::ErrorClass* row : core::error_classes()) {
+    rows.push_back({"error-class." + std::string(row->code) + "/" + std::to_string(row->status),
+                    std::string(row->message), row->evidence, ""});
+  }
+  for (const core::ErrorSpec* row : core::error_catalog()) {
+    // A row without a sub-code only lets its class be thrown: the class's row says it all.
+    if (row->code.empty()) continue;
+    rows.push_back({"error." + std::string(row->error_class.code) + "/" + std::string(row->code),
+                    std::string(row->message), row->evidence, ""});
+  }
+}
+
+void add_module_errors(Rows& rows) {
+  for (const model::ModuleErrorSpec* row : model::module_errors()) {
+    char number[16];
+    std::snprintf(number, sizeof number, "%04d", row->number);
+    const std::string says = row->forms.empty() ? "" : std::string(row->forms.back());
+    rows.push_back({"module-error." + std::string(number), says, row->evidence, ""});
+  }
+}
+
+template <typename Rules>
+void add_rules(Rows& rows, const Rules& rules) {
+  for (const model::Rule& rule : rules) {
+    rows.push_back({std::string(rule.id), std::string(rule.says), rule.evidence,
+                    std::string(rule.switched_by)});
+  }
+}
+
+void add_routes(Rows& rows, const std::vector<http::RouteFamily>& families) {
+  for (const http::RouteFamily& family : families) {
+    if (family.errors == http::ErrorStyle::kProblem) continue;
+    for (const http::Route& route : family.routes) {
+      rows.push_back({"route." + std::string(route.method) + " " + route.pattern,
+                      std::string(route.operation), route.evidence, ""});
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<LedgerRow> ledger(const std::vector<http::RouteFamily>& families) {
+  Rows rows;
+  add_errors(rows);
+  add_module_errors(rows);
+  for (const model::ModuleSpec* module : model::modules()) add_rules(rows, module->rules);
+  add_rules(rows, model::kColumnSelectorRules);
+  add_rules(rows, wire::wire_rules());
+  add_rules(rows, service::check_rules());
+  add_routes(rows, families);
+  return rows;
+}
+
+std::vector<LedgerRow> ledger() {
+  const service::Catalog none({});
+  return ledger({http::rrs_routes(none, {})});
+}
+
+}  // namespace aml::cli
