@@ -1,11 +1,15 @@
-#include "emulator/cli/builtin_services.h"
+#include <stdexcept>
+
+#include "emulator/cli/definitions.h"
 #include "tests/transcripts/transcript.h"
 
 namespace aml::tests {
 
 Variables service_variables() {
   Variables variables;
-  for (const core::ServiceDefinition& service : cli::builtin_services()) {
+  const cli::LoadedDefinitions loaded = cli::load_builtin_definitions();
+  if (!loaded.fine()) throw std::runtime_error(loaded.faults.front());
+  for (const core::ServiceDefinition& service : loaded.definitions) {
     const auto add = [&](const std::string& prefix) {
       variables[prefix + "workspace"] = service.workspace_id;
       variables[prefix + "service"] = service.endpoint_id;

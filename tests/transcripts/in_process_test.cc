@@ -1,0 +1,92 @@
+// Every transcript against the App, without a socket; a fresh App for each file.
+
+#include <doctest/doctest.h>
+
+#include "emulator/cli/app.h"
+#include "emulator/cli/command_line.h"
+#include "emulator/cli/definitions.h"
+#include "tests/transcripts/transcript.h"
+
+using namespace aml;
+using namespace aml::tests;
+
+namespace {
+
+class TextReader : public http::BodyReader {
+ public:
+  explicit TextReader(std::string text) : text_(std::move(text)) {}
+
+  std::size_t read(char* to, std::size_t size) override {
+    const std::size_t n = text_.copy(to, size, at_);
+    at_ += n;
+    return n;
+  }
+  std::optional<std::size_t> length() const override { return text_.size(); }
+
+ private:
+  std::string text_;
+  std::size_t at_ = 0;
+};
+
+cli::Config config_of(const Transcript& transcript) {
+  std::vector<std::string> words = {"serve", "--deterministic"};
+  words.insert(words.end(), transcript.settings.begin(), transcript.settings.end());
+  cli::ResolvedSettings resolved = cli::resolve_settings({cli::parse_command_line(words).flags});
+  REQUIRE(resolved.faults.empty());
+  return resolved.config;
+}
+
+TranscriptAnswer answer_of(const cli::App& app, core::Clock& clock, core::IdSource& ids,
+                           const TranscriptRequest& sent) {
+  http::Request request;
+  request.method = sent.method;
+  request.set_target(sent.target);
+  request.host = "127.0.0.1:10100";
+  for (const auto& [name, value] : sent.headers) {
+    request.headers.push_back({name, value});
+    if (name == "Host") request.host = value;
+  }
+  request.remote_address = "127.0.0.1";
+  TextReader reader(sent.body);
+  request.reader = &reader;
+  core::RequestContext context;
+  context.id = core::with_dashes(ids.next());
+  context.arrived = clock.now();
+  const http::Response response = app.handle(request, context);
+
+  TranscriptAnswer answer;
+  answer.status = response.status;
+  answer.body = response.body;
+  // What the server adds to every answer.
+  answer.headers = {{"x-ms-request-id", context.id}, {"Server", "Microsoft-HTTPAPI/2.0"}};
+  if (!response.content_type.empty()) {
+    answer.headers.emplace_back("Content-Type", response.content_type);
+  }
+  for (const http::Header& header : response.headers) {
+    answer.headers.emplace_back(header.name, header.value);
+  }
+  return answer;
+}
+
+}  // namespace
+
+TEST_CASE("transcripts, in process") {
+  const Variables services = service_variables();
+  for (const Transcript& transcript : read_transcripts(AML_FIXTURES)) {
+    Variables variables = services;
+    core::ManualClock clock(*core::parse_utc("2016-10-14T14:52:33Z"));
+    core::SequentialIds ids;
+    cli::App app(config_of(transcript), clock, ids, cli::load_builtin_definitions().definitions);
+    app.set_ready(true);
+    for (const Exchange& exchange : transcript.exchanges) {
+      TranscriptRequest request = exchange.request;
+      request.target = fill_in(request.target, variables);
+      request.body = fill_in(request.body, variables);
+      for (auto& header : request.headers) header.second = fill_in(header.second, variables);
+      const auto difference =
+          compare(exchange.expected, answer_of(app, clock, ids, request), variables);
+      CHECK_MESSAGE(!difference, transcript.file.string()
+                                     << ":" << exchange.line << ": " << difference.value_or(""));
+    }
+  }
+}
