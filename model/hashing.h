@@ -28,8 +28,31 @@ struct Token {
 std::vector<Token> tokenize(std::string_view text,
                             NumericTokens numeric = NumericTokens::kOwnNumber);
 
-/// The same into `tokens`, replacing what was there, so that a loop over rows allocates once.
-void tokenize(std::string_view text, NumericTokens numeric, std::vector<Token>& tokens);
+/// Tokenizes text after text. It remembers the hashes of short words, which repeat in any language.
+/// Threads: one at a time; make one per loop.
+class Tokenizer {
+ public:
+  explicit Tokenizer(NumericTokens numeric) : numeric_(numeric) {}
+
+  /// The tokens of `text`, as tokenize() gives them; valid until the next call.
+  const std::vector<Token>& tokens_of(std::string_view text);
+
+ private:
+  /// A word of at most 8 bytes: its bytes as one number, and how many they are.
+  struct Known {
+    std::uint64_t bytes = 0;
+    std::uint32_t size = 0;
+    std::uint32_t hash = 0;
+  };
+
+  const char* add_long(const char* begin, const char* end);
+  std::uint32_t hash_short(std::string_view token, std::uint64_t bytes);
+
+  NumericTokens numeric_;
+  std::vector<Token> tokens_;
+  std::size_t texts_ = 0;
+  std::vector<Known> known_;  ///< empty until enough texts came by to repay it
+};
 
 /// The hash of one token: its number, or MurmurHash3 x86 32 with seed 0 of its bytes.
 std::uint32_t hash_token(std::string_view token, NumericTokens numeric = NumericTokens::kOwnNumber);

@@ -137,10 +137,12 @@ class FeatureHashing final : public Module {
   // A missing cell has no tokens, like an empty one.
   std::vector<Counts> count(const Cells& cells) const {
     const std::size_t rows = cells.size();
-    std::vector<Counts> counts(buckets(), Counts(rows, 0));
-    std::vector<Token> tokens;
+    std::vector<Counts> counts;
+    counts.reserve(buckets());
+    for (std::uint64_t bucket = 0; bucket < buckets(); ++bucket) counts.emplace_back(rows);
+    Tokenizer tokenizer(numeric_);
     for (std::size_t row = 0; row < rows; ++row) {
-      tokenize(cells.text(row), numeric_, tokens);
+      const std::vector<Token>& tokens = tokenizer.tokens_of(cells.text(row));
       for (std::size_t first = 0; first < tokens.size(); ++first) {
         const std::size_t end = std::min(tokens.size(), first + longest_);
         std::uint32_t gram = tokens[first].hash;
