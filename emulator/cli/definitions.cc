@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <iterator>
 #include <memory>
+#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -48,8 +49,8 @@ class Loader {
   LoadedDefinitions loaded_;
 };
 
-/// Empty, and a fault, when the file cannot be read or is too large.
-std::string read_file(const fs::path& path, Loader& loader) {
+/// None, and a fault, when the file cannot be read or is too large.
+std::optional<std::string> read_file(const fs::path& path, Loader& loader) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> in(std::fopen(path.c_str(), "rb"),
                                                            &std::fclose);
   std::string text;
@@ -61,11 +62,11 @@ std::string read_file(const fs::path& path, Loader& loader) {
   }
   if (!in || std::ferror(in.get()) != 0) {
     loader.fault(path.string() + ": cannot be read");
-    return {};
+    return std::nullopt;
   }
   if (text.size() > kMaxFileBytes) {
     loader.fault(path.string() + ": larger than a definition may be (16 MiB)");
-    return {};
+    return std::nullopt;
   }
   return text;
 }
@@ -115,8 +116,8 @@ LoadedDefinitions load_definitions(const std::string& folder) {
   }
   for (const fs::path& service : found) {
     const fs::path file = service / kFileName;
-    const std::string text = read_file(file, loader);
-    if (!text.empty()) loader.parse(text, file.string(), folder_name(service));
+    if (const auto text = read_file(file, loader))
+      loader.parse(*text, file.string(), folder_name(service));
   }
   return loader.take();
 }

@@ -17,11 +17,23 @@ namespace {
 
 using Rows = std::vector<LedgerRow>;
 
-void add_errors(Rows& rows) {
-  for (const core::ErrorClass* row : core::error_classes()) {
-    rows.push_back({"error-class." + std::string(row->code) + "/" + std::to_string(row->status),
-                    std::string(row->message), row->evidence, ""});
+/// Two classes may share code and status and differ in their message; then the later one is named
+/// after its first row too.
+std::string id_of(const core::ErrorClass& named) {
+  std::string id = "error-class." + std::string(named.code) + "/" + std::to_string(named.status);
+  for (const core::ErrorClass* other : core::error_classes()) {
+    if (other == &named) break;
+    if (other->code != named.code || other->status != named.status) continue;
+    for (const core::ErrorSpec* row : core::error_catalog()) {
+      if (&row->error_class == &named) return id + "/" + std::string(row->code);
+    }
   }
+  return id;
+}
+
+void add_errors(Rows& rows) {
+  for (const core::ErrorClass* row : core::error_classes())
+    rows.push_back({id_of(*row), std::string(row->message), row->evidence, ""});
   for (const core::ErrorSpec* row : core::error_catalog()) {
     // A row without a sub-code only lets its class be thrown: the class's row says it all.
     if (row->code.empty()) continue;

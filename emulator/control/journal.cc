@@ -146,12 +146,12 @@ void Journal::clear_workspace(std::string_view workspace) {
 
 http::Handler journaled(Journal& journal, http::Handler next) {
   return [&journal, next = std::move(next)](http::Request& request, core::RequestContext& context) {
-    if (is_control_path(request.path)) return next(request, context);
     const core::Stopwatch stopwatch;
     http::Response response = next(request, context);
     const std::chrono::microseconds duration = stopwatch.elapsed();
     write_access_line(request, response, context, duration);
-    if (!journal.keeps_nothing()) journal.record(make_entry(request, response, context, duration));
+    if (!journal.keeps_nothing() && !is_control_path(request.path))
+      journal.record(make_entry(request, response, context, duration));
     return response;
   };
 }

@@ -92,8 +92,8 @@ class Journal {
   Totals totals_ AML_GUARDED_BY(mutex_);
 };
 
-/// `next`, with every call outside `/__emu` entered in the journal, and told to the log at level
-/// debug. What the context gathered moves into the entry.
+/// `next`, with every call told to the log at level debug and, outside `/__emu`, entered in the
+/// journal. What the context gathered moves into the entry.
 http::Handler journaled(Journal& journal, http::Handler next);
 
 }  // namespace aml::control

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <algorithm>
+#include <cstring>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+#include "emulator/cli/app.h"
+#include "emulator/cli/definitions.h"
+#include "emulator/cli/settings.h"
+
+namespace aml::tests {
+
+using Json = nlohmann::ordered_json;
+using Flags = std::vector<cli::GivenValue>;
+
+/// A body that has arrived already.
+class TextReader : public http::BodyReader {
+ public:
+  explicit TextReader(std::string_view text) : rest_(text), length_(text.size()) {}
+
+  std::size_t read(char* to, std::size_t size) override {
+    const std::size_t count = std::min(size, rest_.size());
+    std::memcpy(to, rest_.data(), count);
+    rest_.remove_prefix(count);
+    return count;
+  }
+  std::optional<std::size_t> length() const override { return length_; }
+
+ private:
+  std::string_view rest_;
+  std::size_t length_;
+};
+
+/// The whole emulator with the built-in services, a clock that stands still, and settings by flag.
+class TestApp {
+ public:
+  explicit TestApp(const Flags& flags = {})
+      : config_(cli::resolve_settings({{cli::Origin::kFlag, "", flags}}).config),
+        clock_(*core::parse_utc("2016-10-14T14:52:33Z")),
+        app_(config_, clock(), ids_, cli::load_builtin_definitions().definitions) {
+    app_.set_ready(true);
+  }
+
+  http::Response call(std::string method, std::string target, http::Headers headers = {},
+                      std::string_view body = {}) {
+    http::Request request;
+    TextReader reader(body);
+    request.method = std::move(method);
+    request.set_target(std::move(target));
+    request.headers = std::move(headers);
+    const std::string* host = http::find_header(request.headers, "Host");
+    request.host = host ? *host : "127.0.0.1:10100";
+    request.reader = &reader;
+    core::RequestContext context;
+    context.id = core::with_dashes(ids_.next());
+    context.arrived = clock().now();
+    last_id_ = context.id;
+    return app_.handle(request, context);
+  }
+
+  Json get(std::string target) { return Json::parse(call("GET", std::move(target)).body); }
+
+  const std::string& last_id() const { return last_id_; }
+  core::ManualClock& manual_clock() { return clock_; }
+  cli::App& app() { return app_; }
+
+ private:
+  core::Clock& clock() { return config_.clock.manual ? static_cast<core::Clock&>(clock_) : wall_; }
+
+  const cli::Config config_;
+  core::SystemClock wall_;
+  core::ManualClock clock_;
+  core::SequentialIds ids_;
+  cli::App app_;
+  std::string last_id_;
+};
+
+/// The guide's call of the sample service.
+inline http::Response execute_sample(TestApp& app, std::string_view key,
+                                     std::string_view body =
+                                         R"({"Inputs":{"input1":{"ColumnNames":["Col2"],)"
+                                         R"("Values":[["This is a good day"]]}}})") {
+  return app.call("POST",
+                  "/workspaces/756dbbd56cf4b58a5125db394cae1dc4/services/"
+                  "562d088408ce85f89663240a5ea142c9/execute?api-version=2.0",
+                  {{"Authorization", "Bearer " + std::string(key)}}, body);
+}
+
+inline constexpr std::string_view kSampleKey =
+    "C/Ftgl6aKjc8RbcQjT8QDVrJbFcVSxHKXxFVNgRP2w5tCJP4OD6jwkKdsDEXQeEpW+"
+    "8IYaog+Q7JVVBZl5NSQA==";
+
+}  // namespace aml::tests

@@ -1,0 +1,284 @@
+// The control paths as programs see them, through the whole emulator in process.
+
+#include "emulator/control/control_routes.h"
+
+#include <doctest/doctest.h>
+
+#include "emulator/control/openapi.h"
+#include "emulator/control/version.h"
+#include "tests/emulator/control/call_app.h"
+
+using namespace aml;
+using namespace aml::tests;
+
+namespace {
+
+const Flags kManual = {{"--deterministic", "true"}};
+
+Json problem_of(const http::Response& response) {
+  CHECK(response.content_type == "application/problem+json");
+  const Json problem = Json::parse(response.body);
+  CHECK(problem.at("status") == response.status);
+  return problem;
+}
+
+std::vector<std::string> members(const Json& object) {
+  std::vector<std::string> names;
+  for (const auto& [name, value] : object.items()) names.push_back(name);
+  return names;
+}
+
+}  // namespace
+
+TEST_CASE("health: live always, ready when said so") {
+  TestApp app;
+  CHECK(app.call("GET", "/__emu/health/live").status == 200);
+  CHECK(app.call("GET", "/__emu/health/ready").status == 200);
+  app.app().set_ready(false);
+  CHECK(app.call("GET", "/__emu/health/live").status == 200);
+  const http::Response response = app.call("GET", "/__emu/health/ready");
+  CHECK(response.status == 503);
+  CHECK(Json::parse(response.body).at("status") == "starting");
+}
+
+TEST_CASE("services: ids, keys and URLs of the sample service") {
+  TestApp app;
+  const Json services = app.get("/__emu/services");
+  REQUIRE(services.size() == 3);
+  const Json& sample = services[0];
+  const std::string base = "http://127.0.0.1:10100/workspaces/756dbbd56cf4b58a5125db394cae1dc4";
+  CHECK(members(sample) == std::vector<std::string>{"name", "workspace", "service", "webService",
+                                                    "primaryKey", "secondaryKey", "executeUrl",
+                                                    "jobsUrl", "swaggerUrl", "helpUrl", "inputs",
+                                                    "outputs"});
+  CHECK(sample["name"] == "SimpleFeatureHashingExperiment");
+  CHECK(sample["workspace"] == "756dbbd56cf4b58a5125db394cae1dc4");
+  CHECK(sample["service"] == "562d088408ce85f89663240a5ea142c9");
+  CHECK(sample["webService"] == "3742661343a0755323a687315e7ef45e");
+  CHECK(sample["primaryKey"] == kSampleKey);
+  CHECK(sample["executeUrl"] ==
+        base + "/services/562d088408ce85f89663240a5ea142c9/execute?api-version=2.0&details=true");
+  CHECK(sample["jobsUrl"] ==
+        base + "/services/562d088408ce85f89663240a5ea142c9/jobs?api-version=2.0");
+  CHECK(sample["inputs"] ==
+        Json::parse(R"([{"name":"input1","columns":[{"name":"Col2","type":"String"}]}])"));
+  CHECK(sample["outputs"][0]["columns"].size() == 9);
+}
+
+TEST_CASE("URLs handed out: public-url, or the host that the request named") {
+  TestApp app;
+  const Json named =
+      Json::parse(app.call("GET", "/__emu/services", {{"Host", "localhost:7"}}).body);
+  CHECK(named[0]["swaggerUrl"].get<std::string>().starts_with("http://localhost:7/workspaces/"));
+  TestApp behind(Flags{{"--public-url", "https://ml.example/base/"}});
+  const Json fixed =
+      Json::parse(behind.call("GET", "/__emu/services", {{"Host", "ml.example"}}).body);
+  CHECK(fixed[0]["helpUrl"].get<std::string>().starts_with("https://ml.example/base/apihelp/"));
+}
+
+TEST_CASE("storage: the development account") {
+  TestApp app;
+  const Json storage = app.get("/__emu/storage");
+  CHECK(members(storage) ==
+        std::vector<std::string>{"account", "key", "blobEndpoint", "connectionString"});
+  CHECK(storage["account"] == "devstoreaccount1");
+  CHECK(storage["blobEndpoint"] == "http://127.0.0.1:10100/devstoreaccount1");
+  CHECK(storage["connectionString"] ==
+        "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=" +
+            storage["key"].get<std::string>() +
+            ";BlobEndpoint=http://127.0.0.1:10100/devstoreaccount1;");
+}
+
+TEST_CASE("the journal: what was asked, newest last, filtered") {
+  TestApp app(kManual);
+  execute_sample(app, kSampleKey);
+  const std::string first = app.last_id();
+  app.manual_clock().advance(std::chrono::seconds(1));
+  execute_sample(app, "wrong");
+  app.call("GET", "/nowhere");
+  app.call("GET", "/__emu/metrics");
+
+  struct {
+    const char* query;
+    std::vector<int> statuses;
+  } cases[] = {{"", {200, 401, 404}},
+               {"?status=401", {401}},
+               {"?status=4xx", {401, 404}},
+               {"?operation=rrs.execute", {200, 401}},
+               {"?operation=rrs.execute&status=2XX", {200}},
+               {"?workspace=756DBBD56CF4B58A5125DB394CAE1DC4", {200, 401}},
+               {"?workspace=00000000000000000000000000000000", {}},
+               {"?since=2016-10-14T14:52:34Z", {401, 404}},
+               {"?since=2017-01-01T00:00:00Z", {}}};
+  for (const auto& test : cases) {
+    CAPTURE(test.query);
+    std::vector<int> statuses;
+    const Json found = app.get(std::string("/__emu/requests") + test.query);
+    for (const Json& entry : found["requests"]) statuses.push_back(entry.at("status").get<int>());
+    CHECK(statuses == test.statuses);
+  }
+  CHECK(app.get("/__emu/requests?since=" + first)["requests"].size() == 2);
+  CHECK(app.get("/__emu/requests")["dropped"] == 0);
+  CHECK(problem_of(app.call("GET", "/__emu/requests?status=bad"))["status"] == 400);
+  CHECK(problem_of(app.call("GET", "/__emu/requests?since=bad"))["status"] == 404);
+}
+
+TEST_CASE("one request of the journal: its messages without secrets, and the checks it passed") {
+  TestApp app(kManual);
+  execute_sample(app, "wrong");
+  const std::string id = app.last_id();
+  const Json entry = app.get("/__emu/requests/" + id);
+  CHECK(entry["id"] == id);
+  CHECK(entry["time"] == "2016-10-14T14:52:33.000Z");
+  CHECK(entry["operation"] == "rrs.execute");
+  CHECK(entry["error"] == "Unauthorized/ScoreRequestUnauthorized");
+  CHECK(entry["request"]["headers"] ==
+        Json::parse(R"([{"name":"Authorization","value":"Bearer [redacted]"}])"));
+  CHECK(entry["response"]["body"].get<std::string>().starts_with(R"({"error":)"));
+  CHECK(entry["response"]["bodyTruncated"] == false);
+
+  const Json steps = app.get("/__emu/requests/" + id + "/explain")["steps"];
+  REQUIRE(steps.size() >= 2);
+  CHECK(steps.front()["passed"] == true);
+  CHECK(steps.back()["check"] == "check.3-key");
+  CHECK(steps.back()["passed"] == false);
+  CHECK(steps.back()["note"] == "ScoreRequestUnauthorized");
+  CHECK_FALSE(steps.back()["source"].get<std::string>().empty());
+
+  for (const char* path : {"/__emu/requests/none", "/__emu/requests/none/explain"})
+    CHECK(problem_of(app.call("GET", path))["title"] == "RequestNotFound");
+}
+
+TEST_CASE("a journal of no entries keeps nothing") {
+  TestApp app(Flags{{"--journal-entries", "0"}});
+  execute_sample(app, kSampleKey);
+  CHECK(app.get("/__emu/requests") == Json::parse(R"({"requests":[],"dropped":0})"));
+}
+
+TEST_CASE("the manual clock moves forward only") {
+  TestApp app(kManual);
+  CHECK(app.get("/__emu/clock") ==
+        Json::parse(R"({"mode":"manual","now":"2016-10-14T14:52:33.000Z"})"));
+  struct {
+    const char* body;
+    int status;
+    const char* now;
+  } cases[] = {{R"({"seconds":2})", 200, "2016-10-14T14:52:35.000Z"},
+               {R"({"milliseconds":5})", 200, "2016-10-14T14:52:35.005Z"},
+               {R"({"seconds":0})", 200, "2016-10-14T14:52:35.005Z"},
+               {R"({"to":"2016-10-15T00:00:00Z"})", 200, "2016-10-15T00:00:00.000Z"},
+               {R"({"to":"2016-10-14T00:00:00Z"})", 409, nullptr},
+               {R"({"to":"soon"})", 400, nullptr},
+               {R"({"to":5})", 400, nullptr},
+               {R"({"seconds":-1})", 400, nullptr},
+               {R"({"seconds":1.5})", 400, nullptr},
+               {R"({"seconds":99999999999999})", 400, nullptr},
+               {R"({"minutes":1})", 400, nullptr},
+               {R"({"seconds":1,"milliseconds":1})", 400, nullptr},
+               {"{}", 400, nullptr},
+               {"[1]", 400, nullptr},
+               {"{", 400, nullptr},
+               {"", 400, nullptr}};
+  for (const auto& test : cases) {
+    CAPTURE(test.body);
+    const http::Response response = app.call("POST", "/__emu/clock/advance", {}, test.body);
+    CHECK(response.status == test.status);
+    if (test.now != nullptr) CHECK(Json::parse(response.body)["now"] == test.now);
+    if (test.now == nullptr) problem_of(response);
+  }
+  CHECK(app.get("/__emu/clock")["now"] == "2016-10-15T00:00:00.000Z");
+}
+
+TEST_CASE("the wall clock is not moved") {
+  TestApp app;
+  CHECK(app.get("/__emu/clock")["mode"] == "wall");
+  const http::Response response = app.call("POST", "/__emu/clock/advance", {}, R"({"seconds":2})");
+  CHECK(problem_of(response)["title"] == "ClockNotManual");
+  CHECK(response.status == 409);
+}
+
+TEST_CASE("reset: journal and clock of all, or the journal of one workspace") {
+  TestApp app(kManual);
+  execute_sample(app, kSampleKey);
+  app.call("GET", "/nowhere");
+  app.manual_clock().advance(std::chrono::hours(1));
+  CHECK(app.call("POST", "/__emu/reset?workspace=756dbbd56cf4b58a5125db394cae1dc4").status == 204);
+  CHECK(app.get("/__emu/requests")["requests"].size() == 1);
+  CHECK(app.get("/__emu/clock")["now"] == "2016-10-14T15:52:33.000Z");
+  CHECK(app.call("POST", "/__emu/reset").status == 204);
+  CHECK(app.get("/__emu/requests")["requests"].empty());
+  CHECK(app.get("/__emu/clock")["now"] == "2016-10-14T14:52:33.000Z");
+  CHECK(problem_of(app.call("POST", "/__emu/reset?workspace=none"))["title"] ==
+        "WorkspaceNotFound");
+}
+
+TEST_CASE("metrics count requests by operation and status class") {
+  TestApp app;
+  execute_sample(app, kSampleKey);
+  execute_sample(app, "wrong");
+  app.call("GET", "/nowhere");
+  const http::Response response = app.call("GET", "/__emu/metrics");
+  CHECK(response.content_type.starts_with("text/plain"));
+  for (const char* line :
+       {"amlemu_requests_total{operation=\"rrs.execute\",class=\"2xx\"} 1\n",
+        "amlemu_requests_total{operation=\"rrs.execute\",class=\"4xx\"} 1\n",
+        "amlemu_requests_total{operation=\"none\",class=\"4xx\"} 1\n",
+        "amlemu_request_duration_seconds_bucket{le=\"+Inf\"} 3\n",
+        "amlemu_request_duration_seconds_count 3\n", "amlemu_journal_entries 3\n"}) {
+    CAPTURE(line);
+    CHECK(response.body.find(line) != std::string::npos);
+  }
+}
+
+TEST_CASE("paths that are not there, and verbs that are not") {
+  TestApp app;
+  CHECK(problem_of(app.call("GET", "/__emu/nothing"))["status"] == 404);
+  // Spelled otherwise it is none of the emulator's own: the service answers.
+  CHECK(app.call("GET", "/__EMU/clock").content_type == "application/json; charset=utf-8");
+  const http::Response response = app.call("DELETE", "/__emu/reset");
+  CHECK(problem_of(response)["status"] == 405);
+  CHECK(*http::find_header(response.headers, "Allow") == "POST");
+}
+
+TEST_CASE("openapi.json describes exactly the rows") {
+  TestApp app;
+  const Json document = app.get("/__emu/openapi.json");
+  CHECK(document["info"]["version"] == control::kVersion);
+  CHECK(control::openapi_files().size() == 1);
+  std::vector<std::string> described;
+  for (const auto& [path, verbs] : document["paths"].items()) {
+    for (const auto& [verb, operation] : verbs.items()) {
+      described.push_back(verb + " " + path);
+      CHECK_FALSE(operation["summary"].get<std::string>().empty());
+    }
+  }
+  std::vector<std::string> rows;
+  for (const http::RouteFamily& family : app.app().router().families()) {
+    if (family.name != "control") continue;
+    for (const http::Route& route : family.routes) {
+      std::string verb(route.method);
+      for (char& c : verb) c = static_cast<char>(c + 32);
+      rows.push_back(verb + " " + route.pattern);
+    }
+  }
+  CHECK(described == rows);
+}
+
+TEST_CASE("answers have the members that openapi.json requires") {
+  TestApp app(kManual);
+  execute_sample(app, kSampleKey);
+  const std::string request = "/__emu/requests/" + app.last_id();
+  const Json schemas = app.get("/__emu/openapi.json")["components"]["schemas"];
+  const auto required = [&](const char* name) {
+    return schemas.at(name).at("required").get<std::vector<std::string>>();
+  };
+  CHECK(members(app.get("/__emu/")) == required("Index"));
+  CHECK(members(app.get("/__emu/health/live")) == required("Health"));
+  CHECK(members(app.get("/__emu/services")[0]) == required("Service"));
+  CHECK(members(app.get("/__emu/storage")) == required("Storage"));
+  CHECK(members(app.get("/__emu/requests")) == required("Requests"));
+  CHECK(members(app.get("/__emu/requests")["requests"][0]) == required("Summary"));
+  CHECK(members(app.get(request)["request"]) == required("Message"));
+  CHECK(members(app.get("/__emu/clock")) == required("Clock"));
+  CHECK(members(Json::parse(app.call("GET", "/__emu/x").body)) == required("Problem"));
+}

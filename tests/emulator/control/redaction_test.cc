@@ -1,0 +1,58 @@
+// No secret enters the journal.
+
+#include "emulator/control/redaction.h"
+
+#include <doctest/doctest.h>
+
+using namespace aml;
+
+TEST_CASE("secrets in texts") {
+  struct {
+    const char* text;
+    const char* redacted;
+  } cases[] = {
+      {"", ""},
+      {"/a?api-version=2.0", "/a?api-version=2.0"},
+      {"/a?sig=abc%3D", "/a?sig=[redacted]"},
+      {"/a?SIG=abc&se=1&sig=d", "/a?SIG=[redacted]&se=1&sig=[redacted]"},
+      {"/a?design=1&sig=", "/a?design=1&sig=[redacted]"},
+      {"/a?subscription-key=k&x=1", "/a?subscription-key=[redacted]&x=1"},
+      {"AccountName=a;AccountKey=k==;BlobEndpoint=http://b",
+       "AccountName=a;AccountKey=[redacted];BlobEndpoint=http://b"},
+      {R"({"ConnectionString":"AccountKey=k=="})",
+       R"({"ConnectionString":"AccountKey=[redacted]"})"},
+      {R"({"SasBlobToken":"?sv=1&sig=x%2B\u0026se=2","a":1})",
+       R"({"SasBlobToken":"?sv=1&sig=[redacted]\u0026se=2","a":1})"},
+      {"a = b", "a = b"},
+      {"sig", "sig"},
+  };
+  for (const auto& test : cases) {
+    CAPTURE(test.text);
+    std::string out;
+    control::append_redacted(out, test.text);
+    CHECK(out == test.redacted);
+  }
+}
+
+TEST_CASE("secrets in headers: the scheme stays") {
+  struct {
+    const char* name;
+    const char* value;
+    const char* redacted;
+  } cases[] = {{"Authorization", "Bearer abc", "Bearer [redacted]"},
+               {"authorization", "SharedKey a:b=", "SharedKey [redacted]"},
+               {"Authorization", "abc", "[redacted]"},
+               {"Authorization", "", "[redacted]"},
+               {"Cookie", "a=b", "[redacted]"},
+               {"Set-Cookie", "a=b", "[redacted]"},
+               {"API-Key", "k", "[redacted]"},
+               {"Ocp-Apim-Subscription-Key", "k", "[redacted]"},
+               {"Referer", "http://a/?sig=k", "http://a/?sig=[redacted]"},
+               {"Accept", "*/*", "*/*"}};
+  for (const auto& test : cases) {
+    CAPTURE(test.value);
+    std::string out;
+    control::append_redacted_header(out, test.name, test.value);
+    CHECK(out == test.redacted);
+  }
+}
