@@ -8,8 +8,8 @@ namespace aml::http {
 
 /// What the server knows beside a handler's answer.
 struct AnswerFacts {
-  std::string_view date;
-  std::string_view request_id;
+  std::string_view date = {};
+  std::string_view request_id = {};
   bool close = false;            ///< said to the client
   bool keep_alive_told = false;  ///< HTTP/1.0 asked for it
 };

@@ -1,0 +1,63 @@
+#include "emulator/http/answer_headers.h"
+
+#include <doctest/doctest.h>
+
+using namespace aml::http;
+
+namespace {
+
+std::string lines_of(Response answer, const AnswerFacts& facts = {.date = "D", .request_id = "I"}) {
+  complete_headers(answer, facts);
+  std::string lines;
+  for (const Header& header : answer.headers) lines += header.name + ": " + header.value + "\n";
+  return lines + answer.body;
+}
+
+}  // namespace
+
+TEST_CASE("the server adds what every answer has") {
+  Response answer;
+  answer.content_type = "text/plain";
+  answer.body = "abc";
+  CHECK(lines_of(answer) ==
+        "Content-Type: text/plain\nContent-Length: 3\nDate: D\nServer: Microsoft-HTTPAPI/2.0\n"
+        "x-ms-request-id: I\nabc");
+}
+
+TEST_CASE("an empty answer says so, one without a body says nothing") {
+  Response answer;
+  CHECK(lines_of(answer).find("Content-Length: 0\n") != std::string::npos);
+  for (const int status : {204, 304}) {
+    CAPTURE(status);
+    answer.status = status;
+    answer.body = "must not go out";
+    CHECK(lines_of(answer) == "Date: D\nServer: Microsoft-HTTPAPI/2.0\nx-ms-request-id: I\n");
+  }
+}
+
+TEST_CASE("the connection is mentioned only where it must be") {
+  const Response answer;
+  CHECK(lines_of(answer).find("Connection") == std::string::npos);
+  CHECK(lines_of(answer, {.close = true, .keep_alive_told = true}).find("Connection: close\n") !=
+        std::string::npos);
+  CHECK(lines_of(answer, {.keep_alive_told = true}).find("Connection: keep-alive\n") !=
+        std::string::npos);
+}
+
+TEST_CASE("a handler cannot double the server's lines nor break out of its own") {
+  Response answer;
+  answer.headers = {{"content-length", "9"},
+                    {"Transfer-Encoding", "chunked"},
+                    {"x-good", "a: b"},
+                    {"x-bad", "a\r\nInjected: 1"},
+                    {"x-nul", std::string("a\0b", 3)},
+                    {"x-lf", "a\nb"},
+                    {"x bad", "1"},
+                    {"x-b\r\nad", "1"},
+                    {"", "1"},
+                    {"x-ms-request-id", "own"}};
+  answer.content_type = "text/plain\r\nInjected: 1";
+  CHECK(lines_of(answer) ==
+        "x-good: a: b\nx-ms-request-id: own\nContent-Length: 0\nDate: D\n"
+        "Server: Microsoft-HTTPAPI/2.0\n");
+}

@@ -1,0 +1,171 @@
+#include "emulator/http/message.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "emulator/core/error_catalog.h"
+
+using namespace aml;
+using namespace aml::http;
+
+namespace {
+
+// A body that comes in pieces of at most `piece` bytes.
+class PieceReader : public BodyReader {
+ public:
+  PieceReader(std::string bytes, std::size_t piece, std::optional<std::size_t> length)
+      : bytes_(std::move(bytes)), piece_(piece), length_(length) {}
+  std::size_t read(char* to, std::size_t size) override {
+    const std::size_t count = std::min({size, piece_, bytes_.size() - at_});
+    bytes_.copy(to, count, at_);
+    at_ += count;
+    return count;
+  }
+  std::optional<std::size_t> length() const override { return length_; }
+
+ private:
+  std::string bytes_;
+  std::size_t piece_;
+  std::optional<std::size_t> length_;
+  std::size_t at_ = 0;
+};
+
+std::string code_of(Request& request, std::size_t limit) {
+  try {
+    read_body(request, limit);
+  } catch (const core::ApiError& error) {
+    return error.code();
+  }
+  return "";
+}
+
+}  // namespace
+
+TEST_CASE("a target splits into raw path and raw query") {
+  const struct {
+    const char* target;
+    const char* path;
+    const char* query;
+  } cases[] = {
+      {"/a/b", "/a/b", ""},
+      {"/a?x=1&y=%20", "/a", "x=1&y=%20"},
+      {"/a%2Fb?", "/a%2Fb", ""},
+      {"/a?b?c", "/a", "b?c"},
+      {"*", "*", ""},
+      {"?x", "", "x"},
+      {"", "", ""},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.target);
+    Request request;
+    request.set_target(c.target);
+    CHECK(request.target == c.target);
+    CHECK(request.path == c.path);
+    CHECK(request.query == c.query);
+  }
+}
+
+TEST_CASE("a query value is the first of its name, decoded, the name in any case") {
+  Request request;
+  request.set_target("/x?api-version=2.0&Details=true&empty=&flag&n%61me=%41+%zz&details=false&=v");
+  CHECK(request.query_value("API-Version") == "2.0");
+  CHECK(request.query_value("details") == "true");
+  CHECK(request.query_value("empty") == "");
+  CHECK(request.query_value("flag") == "");
+  CHECK(request.query_value("name") == "A+%zz");
+  CHECK(request.query_value("") == "v");
+  CHECK_FALSE(request.query_value("absent"));
+}
+
+TEST_CASE("percent escapes are decoded, broken ones stay") {
+  const struct {
+    const char* text;
+    std::string decoded;
+  } cases[] = {
+      {"", ""},
+      {"abc", "abc"},
+      {"%41%62", "Ab"},
+      {"%2f%2F", "//"},
+      {"a+b", "a+b"},
+      {"%", "%"},
+      {"%4", "%4"},
+      {"%zz", "%zz"},
+      {"%%41", "%A"},
+      {"%4%41", "%4A"},
+      {"%ff", "\xff"},
+      {"100%", "100%"},
+      {"%00", std::string(1, '\0')},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.text);
+    CHECK(percent_decode(c.text) == c.decoded);
+  }
+}
+
+TEST_CASE("headers are found in any case, the first of several") {
+  const Headers headers = {{"Content-Type", "a"}, {"content-type", "b"}, {"Empty", ""}};
+  CHECK(*find_header(headers, "CONTENT-TYPE") == "a");
+  CHECK(*find_header(headers, "empty") == "");
+  CHECK(find_header(headers, "Content") == nullptr);
+}
+
+TEST_CASE("setting a response header replaces the one of its name") {
+  Response response;
+  response.set("ETag", "1");
+  response.set("etag", "2");
+  response.set("Allow", "GET");
+  REQUIRE(response.headers.size() == 2);
+  CHECK(response.headers[0].value == "2");
+}
+
+TEST_CASE("a body is read whole, in whatever pieces it comes") {
+  const std::string bytes(300'000, 'x');
+  for (const bool declared : {false, true}) {
+    for (const std::size_t piece : {std::size_t{1000}, std::size_t{70'000}, bytes.size()}) {
+      CAPTURE(declared);
+      CAPTURE(piece);
+      PieceReader reader(bytes, piece,
+                         declared ? std::optional<std::size_t>(bytes.size()) : std::nullopt);
+      Request request;
+      request.reader = &reader;
+      read_body(request, bytes.size());
+      CHECK(request.body == bytes);
+    }
+  }
+}
+
+TEST_CASE("the limit of a body holds with and without a declared length") {
+  for (const bool declared : {false, true}) {
+    CAPTURE(declared);
+    PieceReader reader("12345", 2, declared ? std::optional<std::size_t>(5) : std::nullopt);
+    Request request;
+    request.reader = &reader;
+    CHECK(code_of(request, 4) == "BodyTooLarge");
+  }
+}
+
+TEST_CASE("packed bodies are refused, tokens that name no coding are not") {
+  const struct {
+    const char* encoding;
+    const char* code;
+  } cases[] = {
+      {"gzip", "ContentEncodingNotSupported"},
+      {"X-GZIP", "ContentEncodingNotSupported"},
+      {"deflate", "ContentEncodingNotSupported"},
+      {"identity, br", "ContentEncodingNotSupported"},
+      {"zstd", "ContentEncodingNotSupported"},
+      {"identity", ""},
+      {"UTF-8", ""},
+      {"", ""},
+      {" , ", ""},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.encoding);
+    PieceReader reader("abc", 3, 3);
+    Request request;
+    request.headers = {{"Content-Encoding", c.encoding}};
+    request.reader = &reader;
+    CHECK(code_of(request, 10) == c.code);
+  }
+}
