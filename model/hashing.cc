@@ -18,7 +18,7 @@ constexpr std::uint64_t kEveryByte = 0x0101010101010101u;
 
 constexpr auto kSeparators = [] {
   std::array<bool, 256> table{};
-  for (const unsigned char c : {' ', '\t', '\r', '\n'}) table[c] = true;
+  for (const char c : {' ', '\t', '\r', '\n'}) table[static_cast<unsigned char>(c)] = true;
   return table;
 }();
 

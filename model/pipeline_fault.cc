@@ -96,7 +96,8 @@ class FaultFinder {
   }
 
   void check_parameters(std::size_t index, const ModuleSpec& module) {
-    for (const auto& [name, value] : spec_.steps[index].parameters) {
+    for (const auto& given : spec_.steps[index].parameters) {
+      const std::string& name = given.first;
       const bool is_known =
           std::any_of(module.parameters.begin(), module.parameters.end(),
                       [&](const ParameterSpec& known) { return known.name == name; });

@@ -74,6 +74,7 @@ class FeatureHashing final : public Module {
     const std::vector<std::size_t> targets = checked_targets(batch.schema());
     if (drops_rows_) batch = without_missing(std::move(batch), targets);
     std::vector<std::vector<Counts>> blocks;
+    blocks.reserve(targets.size());
     for (const std::size_t target : targets) blocks.push_back(count(batch.column(target)));
     for (std::size_t i = 0; i < targets.size(); ++i) add_block(batch, targets[i], blocks[i]);
     return batch;
@@ -87,7 +88,7 @@ class FeatureHashing final : public Module {
   std::uint64_t buckets() const { return std::uint64_t{1} << bitsize_; }
 
   std::vector<std::size_t> checked_targets(const Schema& input) const {
-    const std::vector<std::size_t> targets = select(input);
+    std::vector<std::size_t> targets = select(input);
     for (const std::size_t target : targets) check_target(input[target]);
     if (targets.size() * buckets() > maximum_columns_) {
       throw ModuleError(kTooManyColumns, {std::string(kInputPort), std::string(kMaximumColumns),
@@ -228,69 +229,66 @@ constexpr std::string_view kPage = "Feature Hashing, module page";
 constexpr std::string_view kVowpalWabbit = "Vowpal Wabbit 7.4, which the module page names";
 constexpr std::string_view kDesigner = "Feature Hashing of the designer's open modules";
 
-std::vector<Rule> rules() {
-  return {
-      {"feature-hashing.exact-text",
-       "A cell is hashed as it is: no lower-casing, no stemming, punctuation kept.",
-       documented(kPage)},
-      {"feature-hashing.separators",
-       "Words end at a blank, a tab, a carriage return or a line feed.",
-       inferred("Vowpal Wabbit's text format; the guide's sentence has blanks only")},
-      {"feature-hashing.control-bytes",
-       "Bytes up to 0x20 at the ends of a word are dropped; a word of such bytes only hashes to 0.",
-       inferred("the string hasher of Vowpal Wabbit 7.4")},
-      {"feature-hashing.syntax-characters",
-       "The characters : and | are ordinary, though Vowpal Wabbit's format gives them a meaning.",
-       inferred("how Studio escaped them is unknown")},
-      {"feature-hashing.utf8", "Words are hashed as their UTF-8 bytes.",
-       inferred("the encoding of the service's JSON and CSV")},
-      {"feature-hashing.hash", "A word's hash is MurmurHash3 x86 32 with seed 0.",
-       documented("Feature Hashing, module page; the seed reproduces the guide's vector")},
-      {"feature-hashing.numeric-tokens",
-       "A word of digits only hashes to its own number modulo 2^32.",
-       inferred("the string hasher of Vowpal Wabbit 7.4; no surviving example has digits"),
-       kNumericTokens},
-      {"feature-hashing.grams",
-       "A sequence of words hashes to the left fold h * 27942141 + next of its words' hashes.",
-       documented("Vowpal Wabbit 7.4, n-gram features; the guide's vector agrees")},
-      {"feature-hashing.ngrams", "Sequences of every length from 1 to N-grams count.",
-       documented(kPage), kNgrams},
-      {"feature-hashing.ngrams-zero", "N-grams 0 counts as 1.", observed(kDesigner), kNgrams},
-      {"feature-hashing.bucket", "A hash goes to the column that its low bits number.",
-       documented(kVowpalWabbit), kBitsize},
-      {"feature-hashing.counts",
-       "A hashed cell is the number of occurrences, though the page speaks of 0 and 1.",
-       observed("the guide's vector")},
-      {"feature-hashing.no-constant", "No constant feature is added.",
-       observed("the guide's vector sums to its nine sequences")},
-      {"feature-hashing.column-order",
-       "The dataset's columns stay first; a block per target column follows, buckets ascending.",
-       documented(kPage)},
-      {"feature-hashing.names", "Hashed columns are called {column}_HashingFeature.{bucket}.",
-       observed(kDesigner)},
-      {"feature-hashing.name-clash",
-       "If a name is taken the whole block is called {column}_HashingFeature2.{bucket}, then 3.",
-       observed(kDesigner)},
-      {"feature-hashing.type", "Hashed columns are Int32.",
-       inferred("the guide calls the counts integers")},
-      {"feature-hashing.missing-cells",
-       "A missing cell gives zero counts and its row stays; the designer's module drops the row.",
-       inferred("dropped rows would no longer match the caller's"), kMissingCells},
-      {"feature-hashing.default-targets", "Without a selection every String feature is hashed.",
-       documented(kPage), kTargets},
-      {"feature-hashing.no-targets",
-       "A dataset without String features is error 0020 if nothing was selected.",
-       observed(kDesigner)},
-      {"feature-hashing.target-type", "A target column that is not String is error 0017.",
-       documented(kPage)},
-      {"feature-hashing.target-kind", "A target column that is not a feature is error 0056.",
-       inferred("the page asks for features; 0056 is the error about categories")},
-      {"feature-hashing.too-many-columns",
-       "More hashed columns than the limit is error 0129, before any is made.",
-       inferred("the designer's module stops at 100,000; classic's limit is not documented"),
-       kMaximumColumns},
-  };
-}
+const std::vector<Rule> kRules = {
+    {"feature-hashing.exact-text",
+     "A cell is hashed as it is: no lower-casing, no stemming, punctuation kept.",
+     documented(kPage)},
+    {"feature-hashing.separators", "Words end at a blank, a tab, a carriage return or a line feed.",
+     inferred("Vowpal Wabbit's text format; the guide's sentence has blanks only")},
+    {"feature-hashing.control-bytes",
+     "Bytes up to 0x20 at the ends of a word are dropped; a word of such bytes only hashes to 0.",
+     inferred("the string hasher of Vowpal Wabbit 7.4")},
+    {"feature-hashing.syntax-characters",
+     "The characters : and | are ordinary, though Vowpal Wabbit's format gives them a meaning.",
+     inferred("how Studio escaped them is unknown")},
+    {"feature-hashing.utf8", "Words are hashed as their UTF-8 bytes.",
+     inferred("the encoding of the service's JSON and CSV")},
+    {"feature-hashing.hash", "A word's hash is MurmurHash3 x86 32 with seed 0.",
+     documented("Feature Hashing, module page; the seed reproduces the guide's vector")},
+    {"feature-hashing.numeric-tokens",
+     "A word of digits only hashes to its own number modulo 2^32.",
+     inferred("the string hasher of Vowpal Wabbit 7.4; no surviving example has digits"),
+     kNumericTokens},
+    {"feature-hashing.grams",
+     "A sequence of words hashes to the left fold h * 27942141 + next of its words' hashes.",
+     documented("Vowpal Wabbit 7.4, n-gram features; the guide's vector agrees")},
+    {"feature-hashing.ngrams", "Sequences of every length from 1 to N-grams count.",
+     documented(kPage), kNgrams},
+    {"feature-hashing.ngrams-zero", "N-grams 0 counts as 1.", observed(kDesigner), kNgrams},
+    {"feature-hashing.bucket", "A hash goes to the column that its low bits number.",
+     documented(kVowpalWabbit), kBitsize},
+    {"feature-hashing.counts",
+     "A hashed cell is the number of occurrences, though the page speaks of 0 and 1.",
+     observed("the guide's vector")},
+    {"feature-hashing.no-constant", "No constant feature is added.",
+     observed("the guide's vector sums to its nine sequences")},
+    {"feature-hashing.column-order",
+     "The dataset's columns stay first; a block per target column follows, buckets ascending.",
+     documented(kPage)},
+    {"feature-hashing.names", "Hashed columns are called {column}_HashingFeature.{bucket}.",
+     observed(kDesigner)},
+    {"feature-hashing.name-clash",
+     "If a name is taken the whole block is called {column}_HashingFeature2.{bucket}, then 3.",
+     observed(kDesigner)},
+    {"feature-hashing.type", "Hashed columns are Int32.",
+     inferred("the guide calls the counts integers")},
+    {"feature-hashing.missing-cells",
+     "A missing cell gives zero counts and its row stays; the designer's module drops the row.",
+     inferred("dropped rows would no longer match the caller's"), kMissingCells},
+    {"feature-hashing.default-targets", "Without a selection every String feature is hashed.",
+     documented(kPage), kTargets},
+    {"feature-hashing.no-targets",
+     "A dataset without String features is error 0020 if nothing was selected.",
+     observed(kDesigner)},
+    {"feature-hashing.target-type", "A target column that is not String is error 0017.",
+     documented(kPage)},
+    {"feature-hashing.target-kind", "A target column that is not a feature is error 0056.",
+     inferred("the page asks for features; 0056 is the error about categories")},
+    {"feature-hashing.too-many-columns",
+     "More hashed columns than the limit is error 0129, before any is made.",
+     inferred("the designer's module stops at 100,000; classic's limit is not documented"),
+     kMaximumColumns},
+};
 
 }  // namespace
 
@@ -298,7 +296,7 @@ const ModuleSpec kFeatureHashing{
     .name = "Feature Hashing",
     .summary = "Turns text into counts of hashed words and word sequences.",
     .parameters = parameter_specs(),
-    .rules = rules(),
+    .rules = kRules,
     .create = create};
 
 }  // namespace aml::model

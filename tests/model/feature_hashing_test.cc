@@ -50,7 +50,9 @@ TEST_CASE("the vectors hold through the module, many rows at a time") {
     groups[{vector["bitsize"], vector["ngrams"]}].push_back(std::move(vector));
   }
   REQUIRE(groups.size() == 7);
-  for (const auto& [parameters, vectors] : groups) {
+  for (const auto& group : groups) {
+    const auto& parameters = group.first;
+    const auto& vectors = group.second;
     if (parameters.first > 16) continue;  // a million columns; hashing_test covers the arithmetic
     Table table(kText);
     for (const auto& vector : vectors)
