@@ -83,6 +83,7 @@ class Connection {
   Instant waits_until;  ///< set when a wait begins, kept while it goes on
   Deadline deadline;
   bool watched = false;      ///< the poller knows it
+  bool refused = false;      ///< over the limit: it only waits for its 503 to be read
   std::size_t lingered = 0;  ///< bytes dropped
   std::list<Connection>::iterator place;
 

@@ -70,20 +70,10 @@ Engine::~Engine() {
 
 void Engine::adopt(int socket) {
   ++accepted_;
-  Connection* connection = nullptr;
-  bool over = false;
-  {
-    core::MutexLock lock(mutex_);
-    over = connections_.size() >= parts_.limits.connections;
-    if (connections_.size() < parts_.limits.connections + kRefusedAtOnce && !parts_.stopping) {
-      connection = &connections_.emplace_front(socket);
-      connection->place = connections_.begin();
-    }
-  }
-  if (over) ++refused_;
+  Connection* connection = place(socket);
   if (connection == nullptr) {
     ::close(socket);
-  } else if (over) {
+  } else if (connection->refused) {
     const core::ApiError refusal(core::kTooManyConnections);
     settle(*connection, exchange(*connection, thread_scratch(), &refusal));
   } else {
@@ -92,11 +82,26 @@ void Engine::adopt(int socket) {
   }
 }
 
+// Null where not even a refusal has room.
+Connection* Engine::place(int socket) {
+  core::MutexLock lock(mutex_);
+  const bool over = connections_.size() - refused_open_ >= parts_.limits.connections;
+  if (over) ++refused_;
+  if (parts_.stopping || (over && refused_open_ == kRefusedAtOnce)) return nullptr;
+  Connection& connection = connections_.emplace_front(socket);
+  connection.place = connections_.begin();
+  connection.refused = over;
+  if (over) ++refused_open_;
+  return &connection;
+}
+
+void Engine::refuse_new() {
+  core::MutexLock lock(mutex_);
+  parts_.stopping = true;
+}
+
 void Engine::stop(std::chrono::milliseconds grace) {
-  {
-    core::MutexLock lock(mutex_);
-    parts_.stopping = true;
-  }
+  refuse_new();
   if (!pool_.finish(grace)) {
     core::MutexLock lock(mutex_);
     for (Connection& connection : connections_) connection.shut_both();
@@ -105,6 +110,7 @@ void Engine::stop(std::chrono::milliseconds grace) {
   std::list<Connection> rest;
   core::MutexLock lock(mutex_);
   rest.swap(connections_);
+  refused_open_ = 0;
 }
 
 ServerStats Engine::stats() const {
@@ -115,7 +121,7 @@ ServerStats Engine::stats() const {
   stats.requests_malformed = parts_.requests_malformed;
   stats.threads = pool_.threads();
   core::MutexLock lock(mutex_);
-  stats.connections_open = connections_.size();
+  stats.connections_open = connections_.size() - refused_open_;
   return stats;
 }
 
@@ -233,16 +239,24 @@ void Engine::park(Connection& connection, bool more_read) {
   arm(connection, more_read);
 }
 
+// Setting the deadline hands the connection over: nothing of it is touched behind that.
 void Engine::arm(Connection& connection, bool now) {
   const Instant due = connection.waits_until;
+  const int socket = connection.socket();
+  const bool watched = std::exchange(connection.watched, true);
   connection.deadline.set(due);
-  poller_.arm(connection, now);
+  if (watched) {
+    poller_.arm(socket, &connection, now);
+  } else {
+    poller_.watch(socket, &connection);
+  }
   pool_.wake_at(due);
 }
 
 void Engine::close(Connection& connection) {
   std::list<Connection> ended;  // outlives the lock: closing is a call to the system
   core::MutexLock lock(mutex_);
+  if (connection.refused) --refused_open_;
   ended.splice(ended.begin(), connections_, connection.place);
 }
 

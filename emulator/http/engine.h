@@ -34,6 +34,8 @@ class Engine {
   void start() { pool_.start(); }
   /// Takes an accepted socket over. Beyond the limit of connections it is answered with 503.
   void adopt(int socket);
+  /// From here on sockets are not taken, and answers say that their connection closes.
+  void refuse_new();
   /// Lets running requests finish within `grace`, then closes everything.
   void stop(std::chrono::milliseconds grace);
   ServerStats stats() const;
@@ -41,6 +43,7 @@ class Engine {
  private:
   enum class Next { kGoOn, kPark, kLinger, kClose };
 
+  Connection* place(int socket);
   void serve(Connection& connection);
   Next serve_requests(Connection& connection, Scratch& scratch);
   Next step(Connection& connection, Scratch& scratch);
@@ -65,6 +68,7 @@ class Engine {
   std::atomic<std::uint64_t> refused_{0};
   mutable core::Mutex mutex_;
   std::list<Connection> connections_ AML_GUARDED_BY(mutex_);
+  std::size_t refused_open_ AML_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace aml::http

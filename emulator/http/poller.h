@@ -21,9 +21,12 @@ class Poller {
   Poller(const Poller&) = delete;
   Poller& operator=(const Poller&) = delete;
 
-  /// Gives the connection up until it is readable, or at once where `now` says that bytes are
-  /// already read. The caller must not touch it afterwards: another thread may hold it.
-  void arm(Connection& connection, bool now = false);
+  /// For a new connection: gives it up until it is readable.
+  void watch(int socket, Connection* owner);
+  /// For one that `wait` returned: gives it up until it is readable, or, where `now` says that
+  /// bytes are already read, until somebody has time. Neither side touches the connection here:
+  /// another thread may hold it by then.
+  void arm(int socket, Connection* owner, bool now);
   /// The next ready connection; nothing when the time ran out. Negative: no limit.
   std::optional<Ready> wait(std::chrono::milliseconds limit);
   /// Every wait, now and later, returns at once.

@@ -236,6 +236,7 @@ class Server::Impl {
     for (const auto& listener : listeners_) listener->start();
   }
   void stop(std::chrono::milliseconds grace) {
+    engine_.refuse_new();
     for (const auto& listener : listeners_) listener->stop_listening();
     for (const auto& listener : listeners_) listener->join();
     engine_.stop(grace);

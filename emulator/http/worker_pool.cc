@@ -124,7 +124,9 @@ void WorkerPool::keep_enough_threads(Instant now) {
         const Instant::rep since = worker.busy_since.load(std::memory_order_relaxed);
         return since != 0 && since < before;
       }));
-  while (workers_.size() < std::min(stuck + base_, kMostThreads)) {
+  // Where nobody is left waiting, more is likely to get stuck: the pool doubles.
+  const std::size_t spare = waiting_ > 0 ? base_ : std::max(base_, stuck);
+  while (workers_.size() < std::min(stuck + spare, kMostThreads)) {
     const std::size_t count = workers_.size();
     spawn(true);
     if (workers_.size() == count) return;
