@@ -51,25 +51,25 @@ Json service_json(const service::Endpoint& endpoint, const std::string& base_url
 }
 
 Json summary_json(const JournalEntry& entry) {
-  return {{"id", entry.id},
-          {"time", core::write_utc_millis(entry.time)},
-          {"durationMicros", entry.duration.count()},
-          {"method", entry.method},
-          {"target", entry.target},
-          {"operation", or_null(entry.operation)},
-          {"workspace", or_null(entry.workspace)},
-          {"service", or_null(entry.service)},
-          {"status", entry.status},
-          {"error", or_null(entry.error)}};
+  return {{"id", entry.id()},
+          {"time", core::write_utc_millis(entry.time())},
+          {"durationMicros", entry.duration().count()},
+          {"method", entry.method()},
+          {"target", entry.target()},
+          {"operation", or_null(entry.operation())},
+          {"workspace", or_null(entry.workspace())},
+          {"service", or_null(entry.service())},
+          {"status", entry.status()},
+          {"error", or_null(entry.error())}};
 }
 
-Json message_json(const RecordedMessage& message) {
+Json message_json(const JournalEntry::Message& message) {
   Json headers = Json::array();
-  for (const http::Header& header : message.headers())
+  for (const http::Header& header : message.headers)
     headers.push_back({{"name", header.name}, {"value", header.value}});
   return {{"headers", std::move(headers)},
-          {"body", message.body()},
-          {"bodyBytes", message.body_bytes()},
+          {"body", message.body},
+          {"bodyBytes", message.body_bytes},
           {"bodyTruncated", message.truncated()}};
 }
 
@@ -117,15 +117,15 @@ std::string write_requests(const JournalEntries& entries, const Journal::Totals&
 
 std::string write_request(const JournalEntry& entry) {
   Json json = summary_json(entry);
-  json["request"] = message_json(entry.request);
-  json["response"] = message_json(entry.response);
+  json["request"] = message_json(entry.request());
+  json["response"] = message_json(entry.response());
   return to_text(json);
 }
 
 std::string write_explanation(const JournalEntry& entry) {
   Json json = summary_json(entry);
   Json steps = Json::array();
-  for (const core::TraceStep& step : entry.trace) steps.push_back(step_json(step));
+  for (const core::TraceStep& step : entry.trace()) steps.push_back(step_json(step));
   json["steps"] = std::move(steps);
   return to_text(json);
 }

@@ -14,23 +14,37 @@ bool is_control_path(std::string_view path) {
   return path == "/__emu" || path.starts_with("/__emu/");
 }
 
-JournalEntry make_entry(const http::Request& request, const http::Response& response,
-                        core::RequestContext& context, std::chrono::microseconds duration) {
-  JournalEntry entry;
-  entry.id = context.id;
-  entry.time = context.arrived;
-  entry.duration = duration;
-  entry.method = request.method;
-  append_redacted(entry.target, request.target);
-  entry.operation = context.operation;
-  entry.workspace = std::move(context.workspace);
-  entry.service = std::move(context.service);
-  entry.error = std::move(context.error);
-  entry.status = response.status;
-  entry.request = RecordedMessage(request.headers, {}, request.body);
-  entry.response = RecordedMessage(response.headers, response.content_type, response.body);
-  entry.trace = std::move(context.trace);
-  return entry;
+// Of a header's name and value, a line's colon, blank and end.
+constexpr std::size_t kLineExtra = 3;
+// What redaction and the content type's line may add, as a rule.
+constexpr std::size_t kRoom = 128;
+
+std::size_t size_of(const http::Headers& headers) {
+  std::size_t size = 0;
+  for (const http::Header& header : headers)
+    size += header.name.size() + header.value.size() + kLineExtra;
+  return size;
+}
+
+void append_line(std::string& out, std::string_view name, std::string_view value) {
+  out.append(name).append(": ");
+  append_redacted_header(out, name, value);
+  out += '\n';
+}
+
+void append_lines(std::string& out, const http::Headers& headers) {
+  for (const http::Header& header : headers) append_line(out, header.name, header.value);
+}
+
+http::Headers parse_lines(std::string_view head) {
+  http::Headers headers;
+  while (!head.empty()) {
+    const std::string_view line = head.substr(0, head.find('\n'));
+    const std::size_t colon = line.find(": ");
+    headers.push_back({std::string(line.substr(0, colon)), std::string(line.substr(colon + 2))});
+    head.remove_prefix(line.size() + 1);
+  }
+  return headers;
 }
 
 void write_access_line(const http::Request& request, const http::Response& response,
@@ -50,98 +64,121 @@ void write_access_line(const http::Request& request, const http::Response& respo
 
 }  // namespace
 
-RecordedMessage::RecordedMessage(const http::Headers& headers, std::string_view content_type,
-                                 std::string_view body)
-    : body_bytes_(body.size()) {
-  const std::string_view kept = body.substr(0, kMaxBodyBytes);
-  std::size_t size = kept.size() + content_type.size() + 16;
-  for (const http::Header& header : headers) size += header.name.size() + header.value.size() + 3;
-  text_.reserve(size);
-  if (!content_type.empty()) text_.append("Content-Type: ").append(content_type).append("\n");
-  for (const http::Header& header : headers) {
-    text_.append(header.name).append(": ");
-    append_redacted_header(text_, header.name, header.value);
-    text_ += '\n';
-  }
-  head_bytes_ = text_.size();
-  append_redacted(text_, kept);
+JournalEntry::JournalEntry(const http::Request& request, const http::Response& response,
+                           core::RequestContext& context, std::chrono::microseconds duration)
+    : time_(context.arrived),
+      duration_(duration),
+      operation_(context.operation),
+      status_(response.status),
+      request_bytes_(request.body.size()),
+      response_bytes_(response.body.size()),
+      trace_(std::move(context.trace)) {
+  const std::string_view asked = std::string_view(request.body).substr(0, kMaxBodyBytes);
+  const std::string_view answered = std::string_view(response.body).substr(0, kMaxBodyBytes);
+  text_.reserve(context.id.size() + request.method.size() + request.target.size() +
+                context.workspace.size() + context.service.size() + context.error.size() +
+                size_of(request.headers) + asked.size() + response.content_type.size() +
+                size_of(response.headers) + answered.size() + kRoom);
+  text_ += context.id;
+  end_piece(kId);
+  text_ += request.method;
+  end_piece(kMethod);
+  append_redacted(text_, request.target);
+  end_piece(kTarget);
+  text_ += context.workspace;
+  end_piece(kWorkspace);
+  text_ += context.service;
+  end_piece(kService);
+  text_ += context.error;
+  end_piece(kError);
+  append_lines(text_, request.headers);
+  end_piece(kRequestHead);
+  append_redacted(text_, asked);
+  end_piece(kRequestBody);
+  if (!response.content_type.empty()) append_line(text_, "Content-Type", response.content_type);
+  append_lines(text_, response.headers);
+  end_piece(kResponseHead);
+  append_redacted(text_, answered);
+  end_piece(kResponseBody);
 }
 
-http::Headers RecordedMessage::headers() const {
-  http::Headers headers;
-  std::string_view head = std::string_view(text_).substr(0, head_bytes_);
-  while (!head.empty()) {
-    const std::string_view line = head.substr(0, head.find('\n'));
-    const std::size_t colon = line.find(": ");
-    headers.push_back({std::string(line.substr(0, colon)), std::string(line.substr(colon + 2))});
-    head.remove_prefix(line.size() + 1);
-  }
-  return headers;
+std::string_view JournalEntry::piece(Piece which) const {
+  const std::size_t start = which == 0 ? 0 : ends_[which - 1];
+  return std::string_view(text_).substr(start, ends_[which] - start);
+}
+
+JournalEntry::Message JournalEntry::request() const {
+  return {parse_lines(piece(kRequestHead)), piece(kRequestBody), request_bytes_};
+}
+
+JournalEntry::Message JournalEntry::response() const {
+  return {parse_lines(piece(kResponseHead)), piece(kResponseBody), response_bytes_};
 }
 
 std::size_t JournalEntry::bytes() const {
-  return sizeof(JournalEntry) + 96 + id.capacity() + target.capacity() + workspace.capacity() +
-         service.capacity() + error.capacity() + request.bytes() + response.bytes() +
-         trace.capacity() * sizeof(core::TraceStep);
+  return sizeof(JournalEntry) + text_.capacity() + trace_.capacity() * sizeof(core::TraceStep);
 }
 
-void Journal::record(JournalEntry entry) {
-  List fresh;
-  fresh.push_back(std::make_shared<const JournalEntry>(std::move(entry)));
-  const std::size_t bytes = fresh.front()->bytes();
-  List surplus;
+// Entries are made and freed outside the lock; freeing touches memory that nobody used for long.
+void Journal::record(JournalEntry&& entry) {
+  const std::size_t bytes = entry.bytes();
+  Slot slot{std::make_shared<const JournalEntry>(std::move(entry)), bytes};
+  std::vector<Slot> surplus;
   const core::MutexLock lock(mutex_);
-  entries_.splice(entries_.end(), fresh);
-  ++totals_.entries;
-  totals_.bytes += bytes;
+  slots_.push_back(std::move(slot));
+  bytes_ += bytes;
   move_surplus(surplus);
 }
 
-void Journal::move_surplus(List& to) {
-  while (totals_.entries > max_entries_ || (totals_.bytes > max_bytes_ && totals_.entries > 0)) {
-    totals_.bytes -= entries_.front()->bytes();
-    --totals_.entries;
-    ++totals_.dropped;
-    to.splice(to.end(), entries_, entries_.begin());
+void Journal::move_surplus(std::vector<Slot>& to) {
+  while (slots_.size() > max_entries_ || bytes_ > max_bytes_) {
+    bytes_ -= slots_.front().bytes;
+    ++dropped_;
+    to.push_back(std::move(slots_.front()));
+    slots_.pop_front();
   }
 }
 
 JournalEntries Journal::entries() const {
+  JournalEntries all;
   const core::MutexLock lock(mutex_);
-  return {entries_.begin(), entries_.end()};
+  all.reserve(slots_.size());
+  for (const Slot& slot : slots_) all.push_back(slot.entry);
+  return all;
 }
 
 std::shared_ptr<const JournalEntry> Journal::find(std::string_view id) const {
   const core::MutexLock lock(mutex_);
-  const auto found = std::find_if(entries_.rbegin(), entries_.rend(),
-                                  [&](const auto& entry) { return entry->id == id; });
-  return found == entries_.rend() ? nullptr : *found;
+  const auto found = std::find_if(slots_.rbegin(), slots_.rend(),
+                                  [&](const Slot& slot) { return slot.entry->id() == id; });
+  return found == slots_.rend() ? nullptr : found->entry;
 }
 
 Journal::Totals Journal::totals() const {
   const core::MutexLock lock(mutex_);
-  return totals_;
+  return {slots_.size(), bytes_, dropped_};
 }
 
 void Journal::clear() {
-  List gone;
+  std::deque<Slot> gone;
   const core::MutexLock lock(mutex_);
-  gone.swap(entries_);
-  totals_ = {};
+  gone.swap(slots_);
+  bytes_ = 0;
+  dropped_ = 0;
 }
 
 void Journal::clear_workspace(std::string_view workspace) {
-  List gone;
+  std::deque<Slot> all;
+  std::deque<Slot> kept;
   const core::MutexLock lock(mutex_);
-  for (auto at = entries_.begin(); at != entries_.end();) {
-    const auto next = std::next(at);
-    if (http::same_name((*at)->workspace, workspace)) {
-      totals_.bytes -= (*at)->bytes();
-      --totals_.entries;
-      gone.splice(gone.end(), entries_, at);
-    }
-    at = next;
+  all.swap(slots_);
+  bytes_ = 0;
+  for (Slot& slot : all) {
+    if (http::same_name(slot.entry->workspace(), workspace)) continue;
+    bytes_ += slot.bytes;
+    kept.push_back(std::move(slot));
   }
+  slots_.swap(kept);
 }
 
 http::Handler journaled(Journal& journal, http::Handler next) {
@@ -151,7 +188,7 @@ http::Handler journaled(Journal& journal, http::Handler next) {
     const std::chrono::microseconds duration = stopwatch.elapsed();
     write_access_line(request, response, context, duration);
     if (!journal.keeps_nothing() && !is_control_path(request.path))
-      journal.record(make_entry(request, response, context, duration));
+      journal.record(JournalEntry(request, response, context, duration));
     return response;
   };
 }

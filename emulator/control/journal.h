@@ -1,9 +1,10 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <list>
+#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,44 +17,67 @@
 
 namespace aml::control {
 
-/// Headers and body of one message, without its secrets, in one allocation.
-class RecordedMessage {
+/// What was asked and answered, once, without its secrets.
+/// Shape:   texts are views into the entry; they live as long as it does.
+class JournalEntry {
  public:
   static constexpr std::size_t kMaxBodyBytes = 16u << 10;  ///< of a body that are kept
 
-  RecordedMessage() = default;
-  RecordedMessage(const http::Headers& headers, std::string_view content_type,
-                  std::string_view body);
+  /// Takes the trace out of `context`.
+  JournalEntry(const http::Request& request, const http::Response& response,
+               core::RequestContext& context, std::chrono::microseconds duration);
 
-  http::Headers headers() const;
-  std::string_view body() const { return std::string_view(text_).substr(head_bytes_); }
-  std::size_t body_bytes() const { return body_bytes_; }  ///< as it was
-  bool truncated() const { return body_bytes_ > kMaxBodyBytes; }
-  std::size_t bytes() const { return text_.capacity(); }
+  /// Headers and body of one message.
+  struct Message {
+    http::Headers headers;
+    std::string_view body;
+    std::size_t body_bytes;  ///< as it was
+    bool truncated() const { return body_bytes > kMaxBodyBytes; }
+  };
+
+  std::string_view id() const { return piece(kId); }  ///< the answer's `x-ms-request-id`
+  core::TimePoint time() const { return time_; }
+  std::chrono::microseconds duration() const { return duration_; }
+  std::string_view method() const { return piece(kMethod); }
+  std::string_view target() const { return piece(kTarget); }
+  std::string_view operation() const { return operation_; }
+  std::string_view workspace() const { return piece(kWorkspace); }
+  std::string_view service() const { return piece(kService); }
+  std::string_view error() const { return piece(kError); }
+  int status() const { return status_; }
+  Message request() const;
+  Message response() const;
+  const std::vector<core::TraceStep>& trace() const { return trace_; }
+
+  std::size_t bytes() const;  ///< held, roughly
 
  private:
-  std::string text_;  ///< `Name: value\n` for each header, then the body
-  std::size_t head_bytes_ = 0;
-  std::size_t body_bytes_ = 0;
-};
+  enum Piece {
+    kId,
+    kMethod,
+    kTarget,
+    kWorkspace,
+    kService,
+    kError,
+    kRequestHead,
+    kRequestBody,
+    kResponseHead,
+    kResponseBody,
+    kPieces
+  };
 
-/// What was asked and answered, once.
-struct JournalEntry {
-  std::string id;  ///< the answer's `x-ms-request-id`
-  core::TimePoint time;
-  std::chrono::microseconds duration{};
-  std::string method;
-  std::string target;
-  std::string_view operation;
-  std::string workspace;
-  std::string service;
-  std::string error;
-  int status = 0;
-  RecordedMessage request;
-  RecordedMessage response;
-  std::vector<core::TraceStep> trace;
+  void end_piece(Piece which) { ends_[which] = text_.size(); }
+  std::string_view piece(Piece which) const;
 
-  std::size_t bytes() const;  ///< roughly
+  core::TimePoint time_;
+  std::chrono::microseconds duration_;
+  std::string_view operation_;
+  int status_;
+  std::size_t request_bytes_;
+  std::size_t response_bytes_;
+  std::vector<core::TraceStep> trace_;
+  std::string text_;  ///< all pieces end to end: one allocation to make and one to free
+  std::array<std::size_t, kPieces> ends_{};
 };
 
 using JournalEntries = std::vector<std::shared_ptr<const JournalEntry>>;
@@ -72,7 +96,7 @@ class Journal {
       : max_entries_(limits.journal_entries), max_bytes_(limits.journal_bytes) {}
 
   bool keeps_nothing() const { return max_entries_ == 0; }
-  void record(JournalEntry entry);
+  void record(JournalEntry&& entry);
   JournalEntries entries() const;
   /// Null when there is none of that id (any more).
   std::shared_ptr<const JournalEntry> find(std::string_view id) const;
@@ -81,19 +105,23 @@ class Journal {
   void clear_workspace(std::string_view workspace);
 
  private:
-  using List = std::list<std::shared_ptr<const JournalEntry>>;
+  struct Slot {
+    std::shared_ptr<const JournalEntry> entry;
+    std::size_t bytes;
+  };
 
-  void move_surplus(List& to) AML_REQUIRES(mutex_);
+  void move_surplus(std::vector<Slot>& to) AML_REQUIRES(mutex_);
 
   const std::size_t max_entries_;
   const std::size_t max_bytes_;
   mutable core::Mutex mutex_;
-  List entries_ AML_GUARDED_BY(mutex_);
-  Totals totals_ AML_GUARDED_BY(mutex_);
+  std::deque<Slot> slots_ AML_GUARDED_BY(mutex_);
+  std::size_t bytes_ AML_GUARDED_BY(mutex_) = 0;
+  std::uint64_t dropped_ AML_GUARDED_BY(mutex_) = 0;
 };
 
 /// `next`, with every call told to the log at level debug and, outside `/__emu`, entered in the
-/// journal. What the context gathered moves into the entry.
+/// journal. The context's trace moves into the entry.
 http::Handler journaled(Journal& journal, http::Handler next);
 
 }  // namespace aml::control

@@ -15,33 +15,33 @@ using Filter = std::function<bool(const JournalEntry&)>;
 Filter status_filter(const std::string& text) {
   if (text.size() == 3 && text[0] >= '1' && text[0] <= '5' &&
       http::same_name(std::string_view(text).substr(1), "xx")) {
-    return [wanted = text[0] - '0'](const JournalEntry& e) { return e.status / 100 == wanted; };
+    return [wanted = text[0] - '0'](const JournalEntry& e) { return e.status() / 100 == wanted; };
   }
   int status = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), status);
   if (error != std::errc() || end != text.data() + text.size())
     throw core::ApiError(kControlBadRequest, {"status is a number such as 400, or 4xx."});
-  return [status](const JournalEntry& e) { return e.status == status; };
+  return [status](const JournalEntry& e) { return e.status() == status; };
 }
 
 std::vector<Filter> filters_of(const http::Request& request) {
   std::vector<Filter> filters;
   if (const auto workspace = request.query_value("workspace")) {
     filters.push_back(
-        [=](const JournalEntry& e) { return http::same_name(e.workspace, *workspace); });
+        [=](const JournalEntry& e) { return http::same_name(e.workspace(), *workspace); });
   }
   if (const auto operation = request.query_value("operation"))
-    filters.push_back([=](const JournalEntry& e) { return e.operation == *operation; });
+    filters.push_back([=](const JournalEntry& e) { return e.operation() == *operation; });
   if (const auto status = request.query_value("status")) filters.push_back(status_filter(*status));
   return filters;
 }
 
 JournalEntries::const_iterator find_start(const JournalEntries& all, const std::string& since) {
   if (const auto time = core::parse_utc(since)) {
-    return std::find_if(all.begin(), all.end(), [&](const auto& e) { return e->time >= *time; });
+    return std::find_if(all.begin(), all.end(), [&](const auto& e) { return e->time() >= *time; });
   }
   const auto found =
-      std::find_if(all.begin(), all.end(), [&](const auto& e) { return e->id == since; });
+      std::find_if(all.begin(), all.end(), [&](const auto& e) { return e->id() == since; });
   if (found == all.end()) throw core::ApiError(kRequestNotInJournal, {since});
   return found + 1;
 }

@@ -9,7 +9,6 @@
 using namespace aml;
 using control::Journal;
 using control::JournalEntry;
-using control::RecordedMessage;
 
 namespace {
 
@@ -22,16 +21,17 @@ core::Limits bounds(std::size_t entries, std::size_t bytes) {
 
 JournalEntry entry(const std::string& id, const std::string& workspace = "",
                    std::size_t body_bytes = 0) {
-  JournalEntry made;
-  made.id = id;
-  made.workspace = workspace;
-  made.request = RecordedMessage({}, {}, std::string(body_bytes, 'x'));
-  return made;
+  http::Request request;
+  request.body = std::string(body_bytes, 'x');
+  core::RequestContext context;
+  context.id = id;
+  context.workspace = workspace;
+  return {request, {}, context, std::chrono::microseconds(1)};
 }
 
 std::string ids(const Journal& journal) {
   std::string all;
-  for (const auto& kept : journal.entries()) all += kept->id;
+  for (const auto& kept : journal.entries()) all += kept->id();
   return all;
 }
 
@@ -44,7 +44,7 @@ TEST_CASE("at most so many entries, the oldest go") {
   CHECK(journal.totals().entries == 3);
   CHECK(journal.totals().dropped == 2);
   CHECK(journal.find("a") == nullptr);
-  CHECK(journal.find("d")->id == "d");
+  CHECK(journal.find("d")->id() == "d");
 }
 
 TEST_CASE("at most so many bytes") {
@@ -83,29 +83,60 @@ TEST_CASE("an entry that is being read outlives the journal's bounds") {
   journal.record(entry("a"));
   const auto held = journal.find("a");
   journal.record(entry("b"));
-  CHECK(held->id == "a");
+  CHECK(held->id() == "a");
 }
 
 TEST_CASE("bodies are cut at 16 KiB, and it is said") {
-  const std::string large(RecordedMessage::kMaxBodyBytes + 1, 'x');
-  const RecordedMessage cut({}, {}, large);
-  CHECK(cut.body().size() == RecordedMessage::kMaxBodyBytes);
-  CHECK(cut.body_bytes() == large.size());
-  CHECK(cut.truncated());
-  const RecordedMessage whole({}, {}, large.substr(1));
-  CHECK(whole.body().size() == RecordedMessage::kMaxBodyBytes);
-  CHECK_FALSE(whole.truncated());
+  const std::size_t most = JournalEntry::kMaxBodyBytes;
+  const JournalEntry cut = entry("a", "", most + 1);
+  CHECK(cut.request().body.size() == most);
+  CHECK(cut.request().body_bytes == most + 1);
+  CHECK(cut.request().truncated());
+  const JournalEntry whole = entry("a", "", most);
+  CHECK(whole.request().body.size() == most);
+  CHECK_FALSE(whole.request().truncated());
 }
 
-TEST_CASE("headers come back in order, repeats kept") {
-  const RecordedMessage message({{"A", "1"}, {"B", ""}, {"A", "x: y"}}, "text/plain", "body");
-  const http::Headers headers = message.headers();
-  REQUIRE(headers.size() == 4);
-  CHECK(headers[0].name == "Content-Type");
-  CHECK(headers[0].value == "text/plain");
-  CHECK(headers[2].value.empty());
-  CHECK(headers[3].value == "x: y");
-  CHECK(message.body() == "body");
+TEST_CASE("an entry holds what was asked and answered") {
+  http::Request request;
+  request.method = "POST";
+  request.set_target("/a?sig=secret");
+  request.headers = {{"A", "1"}, {"B", ""}, {"A", "x: y"}};
+  request.body = "asked";
+  http::Response response;
+  response.status = 400;
+  response.content_type = "text/plain";
+  response.headers = {{"C", "2"}};
+  response.body = "answered";
+  core::RequestContext context;
+  context.id = "id";
+  context.operation = "rrs.execute";
+  context.workspace = "ws";
+  context.service = "ep";
+  context.error = "A/B";
+  context.trace.push_back({"check.3-key", true, ""});
+  const JournalEntry made(request, response, context, std::chrono::microseconds(7));
+
+  CHECK(made.id() == "id");
+  CHECK(made.method() == "POST");
+  CHECK(made.target() == "/a?sig=[redacted]");
+  CHECK(made.operation() == "rrs.execute");
+  CHECK(made.workspace() == "ws");
+  CHECK(made.service() == "ep");
+  CHECK(made.error() == "A/B");
+  CHECK(made.status() == 400);
+  CHECK(made.duration().count() == 7);
+  CHECK(made.trace().size() == 1);
+  const JournalEntry::Message asked = made.request();
+  REQUIRE(asked.headers.size() == 3);
+  CHECK(asked.headers[1].value.empty());
+  CHECK(asked.headers[2].value == "x: y");
+  CHECK(asked.body == "asked");
+  const JournalEntry::Message answered = made.response();
+  REQUIRE(answered.headers.size() == 2);
+  CHECK(answered.headers[0].value == "text/plain");
+  CHECK(answered.headers[1].name == "C");
+  CHECK(answered.body == "answered");
 }
 
 TEST_CASE("many threads record while one reads and clears") {
