@@ -59,7 +59,7 @@ class Selection {
   ModuleError nothing_selected() const {
     std::vector<std::string> values;
     if (!use_.parameter.empty()) values.emplace_back(use_.parameter);
-    return ModuleError(kEmptyColumnSet, std::move(values));
+    return ModuleError(kEmptyColumnSet, values);
   }
 
  private:
@@ -72,7 +72,7 @@ class Selection {
   ModuleError not_found(std::string_view what) const {
     std::vector<std::string> values{std::string(what)};
     if (!use_.dataset.empty()) values.emplace_back(use_.dataset);
-    return ModuleError(kColumnNotFound, std::move(values));
+    return ModuleError(kColumnNotFound, values);
   }
 
   Indices by_names(const std::vector<std::string>& names) const {

@@ -142,7 +142,7 @@ std::span<const ModuleErrorSpec* const> module_errors() {
   return kAll;
 }
 
-ModuleError::ModuleError(const ModuleErrorSpec& spec, std::vector<std::string> values)
+ModuleError::ModuleError(const ModuleErrorSpec& spec, const std::vector<std::string>& values)
     : spec_(&spec),
       text_("Error " + number_text(spec.number) + ": " +
             fill_in(richest_form(spec, values.size()), values)) {}

@@ -39,7 +39,7 @@ std::span<const ModuleErrorSpec* const> module_errors();
 /// The richest form whose values are all given is used: form k needs the values {0} … it names.
 class ModuleError : public std::exception {
  public:
-  explicit ModuleError(const ModuleErrorSpec& spec, std::vector<std::string> values = {});
+  explicit ModuleError(const ModuleErrorSpec& spec, const std::vector<std::string>& values = {});
 
   const ModuleErrorSpec& spec() const { return *spec_; }
   /// "Error 0001: Column with name or index "x" not found"

@@ -32,8 +32,8 @@ std::string number_text(double value) {
 }
 
 ModuleError refused(const ParameterSpec& spec, const ModuleErrorSpec& error,
-                    std::vector<std::string> values) {
-  ModuleError refusal(error, std::move(values));
+                    const std::vector<std::string>& values) {
+  ModuleError refusal(error, values);
   refusal.set_parameter(std::string(spec.name));
   return refusal;
 }
