@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "emulator/cli/commands/version.h"
+#include "emulator/control/service_urls.h"
 
 namespace aml::cli {
 
@@ -14,9 +15,7 @@ constexpr std::size_t kMostServices = 4;
 constexpr std::size_t kMostColumns = 8;
 
 std::string execute_url(const service::Endpoint& endpoint, const std::string& base_url) {
-  const core::ServiceDefinition& definition = endpoint.definition();
-  return base_url + "/workspaces/" + definition.workspace_id + "/services/" +
-         definition.endpoint_id + "/execute?api-version=2.0&details=true";
+  return control::service_urls(endpoint.definition(), base_url).execute;
 }
 
 const char* sample_cell(model::ColumnType type) {

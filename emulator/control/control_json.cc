@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "emulator/control/service_urls.h"
 #include "emulator/service/checks.h"
 
 namespace aml::control {
@@ -31,21 +32,17 @@ Json ports_json(const std::vector<model::Port>& ports) {
 
 Json service_json(const service::Endpoint& endpoint, const std::string& base_url) {
   const core::ServiceDefinition& definition = endpoint.definition();
-  const std::string service =
-      base_url + "/workspaces/" + definition.workspace_id + "/services/" + definition.endpoint_id;
-  const std::string help = base_url + "/apihelp/workspaces/" + definition.workspace_id +
-                           "/webservices/" + definition.web_service_id + "/endpoints/" +
-                           definition.endpoint_id + "/score";
+  const ServiceUrls urls = service_urls(definition, base_url);
   return {{"name", definition.name},
           {"workspace", definition.workspace_id},
           {"service", definition.endpoint_id},
           {"webService", definition.web_service_id},
           {"primaryKey", definition.primary_key},
           {"secondaryKey", definition.secondary_key},
-          {"executeUrl", service + "/execute?api-version=2.0&details=true"},
-          {"jobsUrl", service + "/jobs?api-version=2.0"},
-          {"swaggerUrl", service + "/swagger.json?api-version=2.0"},
-          {"helpUrl", help},
+          {"executeUrl", urls.execute},
+          {"jobsUrl", urls.jobs},
+          {"swaggerUrl", urls.swagger},
+          {"helpUrl", urls.help},
           {"inputs", ports_json(endpoint.pipeline().inputs())},
           {"outputs", ports_json(endpoint.pipeline().outputs())}};
 }

@@ -4,6 +4,7 @@
 
 #include "emulator/cli/definitions.h"
 #include "emulator/control/control_json.h"
+#include "emulator/control/service_urls.h"
 #include "emulator/service/catalog.h"
 
 namespace aml::cli {
@@ -22,8 +23,7 @@ std::string base_url(const Config& config) {
 void print_text(const service::Catalog& catalog, const std::string& base) {
   for (const auto& endpoint : catalog.endpoints()) {
     const core::ServiceDefinition& definition = endpoint->definition();
-    const std::string url = base + "/workspaces/" + definition.workspace_id + "/services/" +
-                            definition.endpoint_id + "/execute?api-version=2.0&details=true";
+    const std::string url = control::service_urls(definition, base).execute;
     std::printf(
         "%s\n  workspace    %s\n  service      %s\n  web service  %s\n  key          %s\n"
         "  execute      %s\n",
