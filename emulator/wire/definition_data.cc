@@ -41,7 +41,7 @@ std::optional<model::Column> read_column(const Node& node, FaultList& faults) {
 
 // The cell as a caller would send it; nothing when it is null.
 std::optional<std::string> cell_text(const Node& cell) {
-  if (const auto text = cell.text()) return text;
+  if (auto text = cell.text()) return text;
   std::string text;
   if (const auto value = cell.integer()) return std::to_string(*value);
   if (const auto value = cell.number()) {

@@ -9,6 +9,7 @@ namespace {
 
 std::vector<std::string_view> names_of(const std::vector<model::ParameterSpec>& specs) {
   std::vector<std::string_view> names;
+  names.reserve(specs.size());
   for (const model::ParameterSpec& spec : specs) names.push_back(spec.name);
   return names;
 }
@@ -83,6 +84,7 @@ void read_step(const Node& node, Draft& draft, FaultList& faults) {
 
 std::vector<std::string_view> names_of(const std::vector<model::StepSpec>& steps) {
   std::vector<std::string_view> names;
+  names.reserve(steps.size());
   for (const model::StepSpec& step : steps) names.push_back(step.id);
   return names;
 }
