@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <deque>
 #include <iterator>
-#include <optional>
 
 #include "emulator/wire/json_complaint.h"
 
@@ -94,15 +93,14 @@ class Builder : public nlohmann::json_sax<Json> {
   }
 
   bool parse_error(std::size_t, const std::string&, const nlohmann::json::exception&) override {
-    const std::optional<std::size_t> opened =
-        open_.empty() ? std::nullopt : std::optional(open_.back().start);
-    const bool in_object = !open_.empty() && open_.back().node->is_object();
+    const bool inside = !open_.empty();
+    const bool in_object = inside && open_.back().node->is_object();
     const JsonComplaint complaint =
-        complain({text_, last_end_, taken_, progress_, opened.has_value(), in_object});
+        complain({text_, last_end_, taken_, progress_, inside, in_object});
     JsonFault fault{lines_.at(complaint.offset), complaint.message, complaint.notes};
-    if (complaint.offset >= text_.size() && opened) {
+    if (complaint.offset >= text_.size() && inside) {
       fault.notes.push_back((in_object ? "the object opened at " : "the list opened at ") +
-                            to_text(lines_.at(*opened)) + " is not closed");
+                            to_text(lines_.at(open_.back().start)) + " is not closed");
     }
     out_.faults.push_back(std::move(fault));
     return false;
