@@ -520,7 +520,7 @@ inline constexpr ErrorClass kMethodNotAllowedClass{
 inline constexpr ErrorClass kBadRequestClass{"BadRequest", 400, "The request could not be read.",
                                              kOwnProtection};
 inline constexpr ErrorClass kRequestTooSlowClass{
-    "RequestTimeout", 408, "The request did not arrive within the permitted time.", kOwnProtection};
+    "RequestTooSlow", 408, "The request did not arrive within the permitted time.", kOwnProtection};
 inline constexpr ErrorClass kTooLargeClass{"RequestTooLarge", 413, "The request body is too large.",
                                            kOwnProtection};
 inline constexpr ErrorClass kUriTooLongClass{"UriTooLong", 414, "The request target is too long.",

@@ -66,6 +66,25 @@ constexpr std::array kRules = {
          inferred("Json.NET's own bound is 64 in Web API"), "max-json-depth"},
     Rule{"wire.score-answer", "v1 /score answers a flat list of the row's cells.",
          documented("Consume web services, February 2015")},
+    Rule{"wire.swagger-order",
+         "swagger.json lists /swagger.json first and execute second, with query strings in the "
+         "keys.",
+         observed("R packages take the second path; two generated clients")},
+    Rule{"wire.swagger-required", "Every item definition lists all its columns as required.",
+         observed("a web template reads it without a test")},
+    Rule{"wire.swagger-example",
+         "The example holds one row: 1 for numbers, true for Boolean, an empty text otherwise.",
+         observed("R packages and web templates; that of DateTime inferred")},
+    Rule{"wire.swagger-parameters",
+         "Parameters without default are required and have an example value.",
+         inferred("the example can be sent as it is")},
+    Rule{"wire.swagger-names",
+         "The item of an output that is named like an input is <name>OutputItem.",
+         inferred("definitions need names that differ")},
+    Rule{
+        "wire.swagger-host",
+        "Reached under a scoring host's name the document names that host with port 443 and https.",
+        observed("two generated clients")},
     Rule{"wire.error-envelope",
          "Errors are {\"error\":{code, message, details:[{code, target, message}]}}; target is "
          "left out "

@@ -51,6 +51,10 @@ EmulatorProcess::EmulatorProcess(const std::string& binary,
     throw std::runtime_error("cannot start " + binary);
   }
   ready_line_ = read_line(stdout_);
+  while (!ready_line_.empty() && !ready_line_.starts_with("READY ")) {
+    banner_.push_back(std::move(ready_line_));
+    ready_line_ = read_line(stdout_);
+  }
   port_ = port_of(ready_line_);
   if (port_ == 0) {
     const int code = stop(SIGTERM);

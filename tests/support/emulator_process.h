@@ -20,6 +20,8 @@ class EmulatorProcess {
 
   std::uint16_t port() const { return port_; }
   const std::string& ready_line() const { return ready_line_; }
+  /// The lines before it; none with --quiet.
+  const std::vector<std::string>& banner() const { return banner_; }
   pid_t pid() const { return pid_; }
 
   /// Sends the signal, waits for the end; the exit code, or 128 + the signal that ended it.
@@ -28,6 +30,7 @@ class EmulatorProcess {
  private:
   pid_t pid_ = -1;
   int stdout_ = -1;
+  std::vector<std::string> banner_;
   std::string ready_line_;
   std::uint16_t port_ = 0;
 };
