@@ -24,6 +24,7 @@ Response transport_answer(const core::ApiError& error) {
   answer.status = error.status();
   answer.content_type = "application/json; charset=utf-8";
   answer.body = wire::write_error(error);
+  if (answer.status == 503) answer.set("Retry-After", "1");
   return answer;
 }
 

@@ -1,9 +1,11 @@
 #include "emulator/http/server.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <httplib.h>
 #include <netdb.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -13,6 +15,7 @@
 #include <memory>
 #include <stdexcept>
 #include <thread>
+#include <utility>
 
 #include "emulator/core/error_catalog.h"
 #include "emulator/core/log.h"
@@ -24,7 +27,8 @@ namespace aml::http {
 
 namespace {
 
-constexpr int kBacklog = 1024;  // the library's own is 5
+constexpr int kBacklog = 1024;    // the library's own is 5
+constexpr int kAcceptPause = 10;  // milliseconds
 constexpr int kSamePortTries = 32;
 
 // The exchange whose answer this thread writes: the library's handlers get no argument of ours.
@@ -81,36 +85,37 @@ class Listener : public httplib::Server {
   }
   ~Listener() override {
     stop_listening();
-    join();
-    if (svr_sock_ != INVALID_SOCKET) ::close(svr_sock_);
+    close();
   }
 
   bool bind(const std::string& host, std::uint16_t port) {
     if (!bind_to_port(host, port)) return false;
-    return ::listen(svr_sock_, kBacklog) == 0;
+    own_ = ::fcntl(svr_sock_, F_DUPFD_CLOEXEC, 0);
+    return own_ >= 0 && ::listen(own_, kBacklog) == 0;
   }
   sockaddr_storage address() const {
     sockaddr_storage address{};
     socklen_t size = sizeof address;
-    ::getsockname(svr_sock_, reinterpret_cast<sockaddr*>(&address), &size);
+    ::getsockname(own_, reinterpret_cast<sockaddr*>(&address), &size);
     return address;
   }
   void start() {
-    thread_ = std::thread([this] {
-      listen_after_bind();
-      if (!stopping_) core::log(core::LogLevel::kError, "http", "a listener ended");
-    });
+    thread_ = std::thread([this] { accept_until_stopped(); });
   }
-  // The socket stays open until its thread has left `accept`: its number must not be used again
-  // before.
+  // Ends `accept` and leaves the closing to its thread: no number of a descriptor is used again
+  // while somebody waits on it.
   void stop_listening() {
     stopping_ = true;
-    if (svr_sock_ != INVALID_SOCKET) ::shutdown(svr_sock_, SHUT_RDWR);
+    if (own_ >= 0) ::shutdown(own_, SHUT_RDWR);
   }
-  void join() {
-    if (!thread_.joinable()) return;
-    thread_.join();
-    svr_sock_ = INVALID_SOCKET;  // closed by the library when accepting ended
+  void close() {
+    if (thread_.joinable()) {
+      thread_.join();
+    } else if (svr_sock_ != INVALID_SOCKET) {
+      ::close(svr_sock_);
+    }
+    svr_sock_ = INVALID_SOCKET;  // the library closes it when accepting ends
+    if (own_ >= 0) ::close(std::exchange(own_, -1));
   }
 
  private:
@@ -119,7 +124,22 @@ class Listener : public httplib::Server {
     return true;
   }
 
+  // The library gives up, and closes its socket, at the first error of accept that it does not
+  // know (an aborted connection, no memory for a moment): it gets the socket again.
+  void accept_until_stopped() {
+    for (;;) {
+      listen_after_bind();
+      if (stopping_) return;
+      core::log(core::LogLevel::kWarn, "http", "accepting failed and goes on",
+                {{"reason", std::strerror(errno)}});
+      ::poll(nullptr, 0, kAcceptPause);
+      svr_sock_ = ::fcntl(own_, F_DUPFD_CLOEXEC, 0);
+      stop();  // not running: only forgets the failure
+    }
+  }
+
   Engine& engine_;
+  int own_ = -1;  // the same socket under a number that only we close
   std::thread thread_;
   std::atomic<bool> stopping_{false};
 };
@@ -238,7 +258,7 @@ class Server::Impl {
   void stop(std::chrono::milliseconds grace) {
     engine_.refuse_new();
     for (const auto& listener : listeners_) listener->stop_listening();
-    for (const auto& listener : listeners_) listener->join();
+    for (const auto& listener : listeners_) listener->close();
     engine_.stop(grace);
   }
   std::vector<sockaddr_storage> addresses() const { return bound_; }

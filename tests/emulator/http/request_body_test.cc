@@ -97,7 +97,7 @@ TEST_CASE("chunks are joined, wherever the network cuts them") {
       {"2\r\nab\r\n0\r\n", "ab", RequestBody::State::kClosed},
   };
   for (const auto& c : cases) {
-    for (const std::size_t piece : {1, 2, 5, 4096}) {
+    for (const std::size_t piece : {1u, 2u, 5u, 4096u}) {
       CAPTURE(c.chunks);
       CAPTURE(piece);
       TextSource source(c.chunks, piece);

@@ -159,6 +159,7 @@ TEST_CASE("connections beyond the limit are answered with 503 and closed") {
   RawClient refused = probe.connect();
   const RawAnswer answer = refused.exchange(get("/line"));
   CHECK(answer.status == 503);
+  CHECK(answer.header("Retry-After") == "1");
   CHECK(answer.body.find("\"TooManyConnections\"") != std::string::npos);
   CHECK(refused.closed());
   CHECK(probe.server.stats().connections_refused == 1);
