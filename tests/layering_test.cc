@@ -48,10 +48,12 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"model", {}},
     {"core", {"model"}},
     {"wire", {"core", "model"}},
-    {"service", {"core", "model"}},
-    {"http", {"core", "model", "wire", "service"}},
-    {"control", {"core", "model", "wire", "service", "http"}},
-    {"cli", {"core", "model", "wire", "service", "http", "control"}},
+    {"storage", {"core", "model"}},
+    {"jobs", {"core", "model", "wire"}},
+    {"service", {"core", "model", "storage", "jobs"}},
+    {"http", {"core", "model", "storage", "wire", "service"}},
+    {"control", {"core", "model", "wire", "jobs", "service", "http"}},
+    {"cli", {"core", "model", "wire", "storage", "jobs", "service", "http", "control"}},
 };
 
 // Packages and who may include them.

@@ -1,0 +1,175 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "emulator/core/bytes.h"
+#include "emulator/core/clock.h"
+
+namespace aml::storage {
+
+enum class BlobType { kBlock, kAppend };
+
+using Metadata =
+    std::vector<std::pair<std::string, std::string>>;  ///< case of keys kept, order kept
+
+/// What is known of a blob beside its bytes.
+struct BlobProperties {
+  std::uint64_t length = 0;
+  std::string etag;  ///< `0x8D…`, without quotes; another one after every write
+  core::TimePoint created;
+  core::TimePoint last_modified;  ///< whole seconds when shown
+  BlobType type = BlobType::kBlock;
+  std::string content_type = "application/octet-stream";
+  std::string content_encoding;
+  std::string content_language;
+  std::string content_disposition;
+  std::string cache_control;
+  std::string content_md5;  ///< Base64; empty: not stored
+  Metadata metadata;
+};
+
+struct ContainerProperties {
+  std::string etag;
+  core::TimePoint last_modified;
+  Metadata metadata;
+  std::string public_access;    ///< empty, `blob`, `container`
+  std::string access_policies;  ///< the SignedIdentifiers document as set; empty: none
+};
+
+/// Conditions of a request, as its headers say. Times are whole seconds.
+struct Conditions {
+  std::vector<std::string> if_match;  ///< ETags without quotes, or `*`
+  std::vector<std::string> if_none_match;
+  std::optional<core::TimePoint> if_modified_since;
+  std::optional<core::TimePoint> if_unmodified_since;
+};
+
+/// Whether a write may happen to what is there now (nullptr: nothing).
+bool allows_write(const Conditions& conditions, const BlobProperties* current);
+
+struct Block {
+  std::string id;  ///< Base64 as sent
+  std::uint64_t size = 0;
+};
+
+enum class BlockSource { kLatest, kCommitted, kUncommitted };
+
+struct BlockChoice {
+  BlockSource source = BlockSource::kLatest;
+  std::string id;
+};
+
+struct BlockLists {
+  std::vector<Block> committed;
+  std::vector<Block> uncommitted;
+};
+
+/// Bytes of an upload, in a temporary place of the store; dropped unless the store takes them.
+class Upload {
+ public:
+  virtual ~Upload() = default;
+  /// Errors: std::system_error (a full disk).
+  virtual void write(std::string_view bytes) = 0;
+  virtual std::uint64_t size() const = 0;
+};
+
+/// A blob's content and properties as they were when it was opened; a later write does not change
+/// them.
+class OpenBlob {
+ public:
+  virtual ~OpenBlob() = default;
+  virtual const BlobProperties& properties() const = 0;
+  /// Bytes read at `offset`, 0 at the end.
+  virtual std::size_t read_at(std::uint64_t offset, char* to, std::size_t size) const = 0;
+};
+
+enum class WriteStatus {
+  kDone,
+  kNoContainer,
+  kNoBlob,
+  kConditionNotMet,
+  kInvalidBlockList,
+  kWrongType
+};
+
+struct WriteResult {
+  WriteStatus status = WriteStatus::kDone;
+  BlobProperties properties;  ///< after the write; where it was not done, what is there
+};
+
+struct ListedBlob {
+  std::string name;  ///< of a blob, or a prefix up to and including the delimiter
+  bool is_prefix = false;
+  BlobProperties properties;  ///< of a blob
+};
+
+struct BlobList {
+  std::vector<ListedBlob> entries;  ///< by name, in order of their UTF-8 bytes
+  std::string next_marker;          ///< empty: the end
+};
+
+struct ListQuery {
+  std::string prefix;
+  std::string delimiter;
+  std::string marker;  ///< entries from this name on
+  std::size_t max_results = 5000;
+  bool uncommitted = false;  ///< also blobs that have staged blocks only
+};
+
+/// Containers and blobs of one account: bytes at names, with their properties. Rules of the
+/// protocol live above (service/blobs); nothing here reads a header. Shape:   names are any bytes;
+/// a blob `a` and a blob `a/b` exist side by side. Errors:  std::system_error for the disk's own
+/// failures; everything else is a status or an optional. Threads: any; a write is atomic with its
+/// condition, readers see the blob before or after it.
+class BlobStore {
+ public:
+  BlobStore() = default;
+  BlobStore(const BlobStore&) = delete;
+  BlobStore& operator=(const BlobStore&) = delete;
+  virtual ~BlobStore() = default;
+
+  virtual bool create_container(const std::string& name, ContainerProperties properties) = 0;
+  virtual std::optional<ContainerProperties> find_container(const std::string& name) const = 0;
+  /// Replaces metadata, access and policies; stamps ETag and time. False: there is none.
+  virtual bool update_container(const std::string& name, const ContainerProperties& properties) = 0;
+  virtual bool remove_container(const std::string& name) = 0;
+  virtual std::vector<std::pair<std::string, ContainerProperties>> list_containers() const = 0;
+
+  virtual std::unique_ptr<Upload> begin_upload() = 0;
+  /// Puts a whole blob: content, properties and metadata replace what was there; staged blocks go.
+  /// The store sets length, etag and times.
+  virtual WriteResult put(const std::string& container, const std::string& blob,
+                          std::unique_ptr<Upload> content, const BlobProperties& properties,
+                          const Conditions& conditions) = 0;
+  virtual WriteStatus stage_block(const std::string& container, const std::string& blob,
+                                  const std::string& block_id, std::unique_ptr<Upload> content) = 0;
+  virtual WriteResult commit_blocks(const std::string& container, const std::string& blob,
+                                    const std::vector<BlockChoice>& blocks,
+                                    const BlobProperties& properties,
+                                    const Conditions& conditions) = 0;
+  virtual WriteResult append(const std::string& container, const std::string& blob,
+                             std::unique_ptr<Upload> content, const Conditions& conditions) = 0;
+  /// Replaces everything but content, etag and times.
+  virtual WriteResult set_properties(const std::string& container, const std::string& blob,
+                                     const BlobProperties& properties,
+                                     const Conditions& conditions) = 0;
+  virtual WriteResult remove(const std::string& container, const std::string& blob,
+                             const Conditions& conditions) = 0;
+
+  virtual std::optional<BlobProperties> find(const std::string& container,
+                                             const std::string& blob) const = 0;
+  /// Null: there is none.
+  virtual std::unique_ptr<OpenBlob> open(const std::string& container,
+                                         const std::string& blob) const = 0;
+  virtual std::optional<BlockLists> block_lists(const std::string& container,
+                                                const std::string& blob) const = 0;
+  virtual BlobList list(const std::string& container, const ListQuery& query) const = 0;
+};
+
+}  // namespace aml::storage
