@@ -5,15 +5,11 @@
 #include <limits>
 #include <utility>
 
+#include "emulator/core/ascii.h"
+
 namespace aml::cli {
 
 namespace {
-
-bool same_ignoring_case(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [&](char x, char y) { return lower(x) == lower(y); });
-}
 
 /// The digits at the start of `text` and what follows them.
 std::optional<std::pair<std::uint64_t, std::string_view>> parse_number(std::string_view text) {
@@ -33,7 +29,7 @@ std::optional<std::uint64_t> parse_with_unit(std::string_view text, const Unit (
   const auto number = parse_number(text);
   if (!number) return std::nullopt;
   for (const Unit& unit : units) {
-    if (!same_ignoring_case(number->second, unit.name)) continue;
+    if (!core::same_name(number->second, unit.name)) continue;
     if (number->first > std::numeric_limits<std::uint64_t>::max() / unit.factor)
       return std::nullopt;
     return number->first * unit.factor;
@@ -59,10 +55,10 @@ std::optional<std::string> parse_text(std::string_view text) {
 
 std::optional<bool> parse_switch(std::string_view text) {
   for (std::string_view word : {"1", "true", "yes"}) {
-    if (same_ignoring_case(text, word)) return true;
+    if (core::same_name(text, word)) return true;
   }
   for (std::string_view word : {"0", "false", "no"}) {
-    if (same_ignoring_case(text, word)) return false;
+    if (core::same_name(text, word)) return false;
   }
   return std::nullopt;
 }

@@ -6,6 +6,8 @@
 #include <array>
 #include <random>
 
+#include "emulator/core/base64.h"
+
 namespace aml::core {
 
 namespace {
@@ -36,21 +38,6 @@ XXH128_hash_t digest(std::string_view kind, std::string_view service_name) {
   std::string text = "amlemu:";
   text.append(kind).append(":").append(service_name);
   return XXH3_128bits(text.data(), text.size());
-}
-
-std::string to_base64(const std::string& bytes) {
-  constexpr char kAlphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-  std::string out;
-  for (std::size_t i = 0; i < bytes.size(); i += 3) {
-    std::uint32_t group = 0;
-    for (std::size_t k = 0; k < 3; ++k) {
-      group = (group << 8) | (i + k < bytes.size() ? static_cast<unsigned char>(bytes[i + k]) : 0u);
-    }
-    for (std::size_t k = 0; k < 4; ++k) {
-      out += i + k > bytes.size() ? '=' : kAlphabet[(group >> (18 - 6 * k)) & 63];
-    }
-  }
-  return out;
 }
 
 }  // namespace

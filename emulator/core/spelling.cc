@@ -3,16 +3,14 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "emulator/core/ascii.h"
+
 namespace aml::core {
 
 namespace {
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool same(char a, char b) {
-  return lower(a) == lower(b);
+  return to_lower(a) == to_lower(b);
 }
 
 // Insertions, deletions, replacements and swaps of neighbours cost one each: people swap letters

@@ -9,6 +9,9 @@ namespace aml::http {
 
 namespace {
 
+using core::cut;
+using core::trim;
+
 constexpr std::size_t kFirstBodyStep = 64u << 10;
 constexpr std::size_t kLargestBodyStep = 4u << 20;
 
@@ -16,30 +19,6 @@ constexpr std::size_t kLargestBodyStep = 4u << 20;
 // nothing.
 constexpr std::array<std::string_view, 8> kCodings = {"gzip",     "x-gzip",     "deflate", "br",
                                                       "compress", "x-compress", "zstd",    "lzma"};
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char folded = lower(c);
-  return folded >= 'a' && folded <= 'f' ? folded - 'a' + 10 : -1;
-}
-
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
-
-// The piece before `separator`; `rest` keeps what follows.
-std::string_view cut(std::string_view& rest, char separator) {
-  const std::size_t at = rest.find(separator);
-  const std::string_view piece = rest.substr(0, at);
-  rest = at == std::string_view::npos ? std::string_view() : rest.substr(at + 1);
-  return piece;
-}
 
 void refuse_packed_body(const Request& request) {
   const std::string* encoding = find_header(request.headers, "Content-Encoding");
@@ -58,18 +37,6 @@ void refuse_packed_body(const Request& request) {
 }
 
 }  // namespace
-
-bool same_name(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(),
-                                            [](char x, char y) { return lower(x) == lower(y); });
-}
-
-const std::string* find_header(const Headers& headers, std::string_view name) {
-  for (const Header& header : headers) {
-    if (same_name(header.name, name)) return &header.value;
-  }
-  return nullptr;
-}
 
 void Request::set_target(std::string raw) {
   target = std::move(raw);
@@ -105,24 +72,6 @@ void read_body(Request& request, std::size_t limit) {
     if (got == 0) break;
   }
   body.resize(filled);
-}
-
-std::string percent_decode(std::string_view text) {
-  std::string decoded;
-  decoded.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && i + 2 < text.size()) {
-      const int high = hex_digit(text[i + 1]);
-      const int low = hex_digit(text[i + 2]);
-      if (high >= 0 && low >= 0) {
-        decoded += static_cast<char>(high * 16 + low);
-        i += 2;
-        continue;
-      }
-    }
-    decoded += text[i];
-  }
-  return decoded;
 }
 
 void Response::set(std::string_view name, std::string value) {

@@ -8,23 +8,17 @@
 #include <utility>
 #include <vector>
 
+#include "emulator/core/ascii.h"
+#include "emulator/core/headers.h"
 #include "emulator/core/request_context.h"
 
 namespace aml::http {
 
-struct Header {
-  std::string name;
-  std::string value;  ///< exactly the bytes received, blanks at both ends removed; may be empty
-};
-
-/// Header lines in the order received, repeats kept.
-using Headers = std::vector<Header>;
-
-/// Equal, ASCII case ignored.
-bool same_name(std::string_view a, std::string_view b);
-
-/// The first value of that name (case ignored).
-const std::string* find_header(const Headers& headers, std::string_view name);
+using core::find_header;
+using core::Header;
+using core::Headers;
+using core::percent_decode;
+using core::same_name;
 
 /// The body of a request while it arrives, framing (length or chunks) removed.
 class BodyReader {
@@ -66,9 +60,6 @@ struct Request {
 /// Errors: ApiError kBodyTooLarge beyond `limit`, kContentEncodingNotSupported for a packed body
 ///         (nothing is ever unpacked here), and those of BodyReader::read.
 void read_body(Request& request, std::size_t limit);
-
-/// Percent-decodes a path segment or query value; a broken escape stays as it is. `+` stays `+`.
-std::string percent_decode(std::string_view text);
 
 struct Response {
   int status = 200;

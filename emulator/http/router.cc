@@ -1,6 +1,5 @@
 #include "emulator/http/router.h"
 
-#include <algorithm>
 #include <stdexcept>
 
 #include "emulator/core/error_catalog.h"
@@ -12,14 +11,8 @@ namespace {
 
 using Segments = std::vector<std::string_view>;
 
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-}
-
 bool same_text(std::string_view a, std::string_view b, bool ignore_case) {
-  if (!ignore_case) return a == b;
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
+  return ignore_case ? same_name(a, b) : a == b;
 }
 
 // The pieces between slashes. Folding leaves empty ones out.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "emulator/core/ascii.h"
 #include "emulator/core/error_catalog.h"
 #include "emulator/core/ids.h"
 
@@ -11,30 +12,16 @@ namespace aml::service {
 namespace {
 
 using core::ApiError;
-
-bool is_blank(char c) {
-  return c == ' ' || c == '\t';
-}
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
-}
-
-bool same_text(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return lower(x) == lower(y); });
-}
+using core::same_name;
 
 // The key of `Bearer KEY`; empty when the header is anything else.
 std::string_view bearer_key(std::string_view header) {
   constexpr std::string_view kScheme = "bearer";
-  if (header.size() <= kScheme.size() || !same_text(header.substr(0, kScheme.size()), kScheme))
+  if (header.size() <= kScheme.size() || !same_name(header.substr(0, kScheme.size()), kScheme))
     return {};
   header.remove_prefix(kScheme.size());
-  if (!is_blank(header.front())) return {};
-  while (!header.empty() && is_blank(header.front())) header.remove_prefix(1);
-  while (!header.empty() && is_blank(header.back())) header.remove_suffix(1);
-  return header;
+  if (header.front() != ' ' && header.front() != '\t') return {};
+  return core::trim(header);
 }
 
 }  // namespace
@@ -69,7 +56,7 @@ Catalog::Catalog(std::vector<core::ServiceDefinition> definitions) {
 
 bool Catalog::has_workspace(std::string_view id) const {
   return std::any_of(endpoints_.begin(), endpoints_.end(), [&](const auto& endpoint) {
-    return same_text(endpoint->definition().workspace_id, id);
+    return same_name(endpoint->definition().workspace_id, id);
   });
 }
 
@@ -81,14 +68,14 @@ const Endpoint& Catalog::resolve(const ServiceAddress& address) const {
   }
   if (classic && !has_workspace(owner)) throw ApiError(core::kWorkspaceNotFound);
   const auto found = std::find_if(endpoints_.begin(), endpoints_.end(), [&](const auto& endpoint) {
-    return same_text(endpoint->definition().endpoint_id, address.service);
+    return same_name(endpoint->definition().endpoint_id, address.service);
   });
   if (found == endpoints_.end()) throw ApiError(core::kWebServiceNotFound);
   const core::ServiceDefinition& definition = (*found)->definition();
-  if (classic && !same_text(definition.workspace_id, owner)) {
+  if (classic && !same_name(definition.workspace_id, owner)) {
     throw ApiError(core::kWebServiceIdNotFoundInWorkspace);
   }
-  if (!classic && definition.subscription_id && !same_text(*definition.subscription_id, owner)) {
+  if (!classic && definition.subscription_id && !same_name(*definition.subscription_id, owner)) {
     throw ApiError(core::kBadSubscriptionId);
   }
   return **found;

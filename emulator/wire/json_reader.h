@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "emulator/core/ascii.h"
+
 namespace aml::wire {
 
 /// The text is not JSON in the service's dialect, or nests too deep.
@@ -76,7 +78,7 @@ class JsonReader {
   std::string_view text_;
 };
 
-/// Whether two member names are the same to the service: ASCII case ignored.
-bool same_name(std::string_view a, std::string_view b);
+/// Whether two member names are the same to the service.
+using core::same_name;
 
 }  // namespace aml::wire

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace aml::core {
+
+struct Header {
+  std::string name;
+  std::string value;  ///< exactly the bytes received, blanks at both ends removed; may be empty
+};
+
+/// Header lines in the order received, repeats kept.
+using Headers = std::vector<Header>;
+
+/// The first value of that name (case ignored).
+const std::string* find_header(const Headers& headers, std::string_view name);
+
+/// Percent-decodes a path segment or query value; a broken escape stays as it is. `+` stays `+`.
+std::string percent_decode(std::string_view text);
+
+/// Percent-encodes everything but letters, digits, `-._~` and the characters of `keep`.
+std::string percent_encode(std::string_view text, std::string_view keep = {});
+
+}  // namespace aml::core
