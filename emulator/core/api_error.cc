@@ -15,6 +15,11 @@ ApiError&& ApiError::with_target(std::string target) && {
   return std::move(*this);
 }
 
+ApiError&& ApiError::with_element(std::string_view name, std::string value) && {
+  elements_.emplace_back(name, std::move(value));
+  return std::move(*this);
+}
+
 std::string fill_in(std::string_view text, std::initializer_list<std::string_view> values) {
   std::string out;
   out.reserve(text.size());

@@ -4,6 +4,7 @@
 #include <initializer_list>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "model/evidence.h"
@@ -38,12 +39,17 @@ class ApiError : public std::exception {
   ApiError(const ErrorSpec& spec, std::string code, std::string message);
 
   ApiError&& with_target(std::string target) &&;
+  /// One more element of a blob error's document: `AuthenticationErrorDetail`, `HeaderName` …
+  ApiError&& with_element(std::string_view name, std::string value) &&;
 
   const ErrorSpec& spec() const { return *spec_; }
   int status() const { return spec_->error_class.status; }
   const std::string& code() const { return code_; }
   const std::string& message() const { return message_; }
   const std::string& target() const { return target_; }  ///< empty: no `target` member
+  const std::vector<std::pair<std::string_view, std::string>>& elements() const {
+    return elements_;
+  }
   const char* what() const noexcept override { return message_.c_str(); }
 
  private:
@@ -51,6 +57,7 @@ class ApiError : public std::exception {
   std::string code_;
   std::string message_;
   std::string target_;
+  std::vector<std::pair<std::string_view, std::string>> elements_;
 };
 
 /// Replaces `{0}`, `{1}` … by the values; places without a value stay as they are.

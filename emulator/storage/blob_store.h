@@ -8,39 +8,21 @@
 #include <utility>
 #include <vector>
 
+#include "emulator/core/blob.h"
 #include "emulator/core/bytes.h"
 #include "emulator/core/clock.h"
 
 namespace aml::storage {
 
-enum class BlobType { kBlock, kAppend };
-
-using Metadata =
-    std::vector<std::pair<std::string, std::string>>;  ///< case of keys kept, order kept
-
-/// What is known of a blob beside its bytes.
-struct BlobProperties {
-  std::uint64_t length = 0;
-  std::string etag;  ///< `0x8D…`, without quotes; another one after every write
-  core::TimePoint created;
-  core::TimePoint last_modified;  ///< whole seconds when shown
-  BlobType type = BlobType::kBlock;
-  std::string content_type = "application/octet-stream";
-  std::string content_encoding;
-  std::string content_language;
-  std::string content_disposition;
-  std::string cache_control;
-  std::string content_md5;  ///< Base64; empty: not stored
-  Metadata metadata;
-};
-
-struct ContainerProperties {
-  std::string etag;
-  core::TimePoint last_modified;
-  Metadata metadata;
-  std::string public_access;    ///< empty, `blob`, `container`
-  std::string access_policies;  ///< the SignedIdentifiers document as set; empty: none
-};
+using core::BlobProperties;
+using core::BlobType;
+using core::Block;
+using core::BlockChoice;
+using core::BlockLists;
+using core::BlockSource;
+using core::ContainerProperties;
+using core::ListedBlob;
+using core::Metadata;
 
 /// Conditions of a request, as its headers say. Times are whole seconds.
 struct Conditions {
@@ -52,23 +34,6 @@ struct Conditions {
 
 /// Whether a write may happen to what is there now (nullptr: nothing).
 bool allows_write(const Conditions& conditions, const BlobProperties* current);
-
-struct Block {
-  std::string id;  ///< Base64 as sent
-  std::uint64_t size = 0;
-};
-
-enum class BlockSource { kLatest, kCommitted, kUncommitted };
-
-struct BlockChoice {
-  BlockSource source = BlockSource::kLatest;
-  std::string id;
-};
-
-struct BlockLists {
-  std::vector<Block> committed;
-  std::vector<Block> uncommitted;
-};
 
 /// Bytes of an upload, in a temporary place of the store; dropped unless the store takes them.
 class Upload {
@@ -101,12 +66,6 @@ enum class WriteStatus {
 struct WriteResult {
   WriteStatus status = WriteStatus::kDone;
   BlobProperties properties;  ///< after the write; where it was not done, what is there
-};
-
-struct ListedBlob {
-  std::string name;  ///< of a blob, or a prefix up to and including the delimiter
-  bool is_prefix = false;
-  BlobProperties properties;  ///< of a blob
 };
 
 struct BlobList {

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace aml::core {
+
+/// Base64 of the HMAC-SHA256 of `text` under a key in Base64.
+/// Errors: std::invalid_argument for a key that is no Base64.
+std::string hmac_sha256(std::string_view key, std::string_view text);
+
+/// Equal; the time taken tells nothing of where they differ.
+bool same_signature(std::string_view a, std::string_view b);
+
+/// MD5 of bytes that arrive one after another, for `Content-MD5`.
+/// Threads: one at a time.
+class Md5 {
+ public:
+  Md5();
+  Md5(Md5&&) noexcept;
+  Md5& operator=(Md5&&) noexcept;
+  ~Md5();
+
+  void update(std::string_view bytes);
+  /// Base64 of the 16 bytes; the object takes no more bytes afterwards.
+  std::string finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+std::string md5_base64(std::string_view bytes);
+
+}  // namespace aml::core

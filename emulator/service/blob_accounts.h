@@ -1,0 +1,109 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "emulator/core/mutex.h"
+#include "emulator/storage/blob_store.h"
+
+namespace aml::service {
+
+/// The account that SDKs call development storage.
+/// Source: documented (Use the Azure storage emulator).
+inline constexpr std::string_view kDevelopmentAccount = "devstoreaccount1";
+inline constexpr std::string_view kDevelopmentKey =
+    "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+
+/// One storage account, as it was when it was asked for.
+struct BlobAccount {
+  std::string name;
+  std::string key;  ///< Base64; empty: not learnt yet, signatures are accepted unchecked
+  storage::BlobStore* store = nullptr;  ///< lives as long as the accounts
+
+  explicit operator bool() const { return store != nullptr; }
+};
+
+enum class KeyCheck { kSame, kLearnt, kOther };
+
+/// Keeps what was learnt of accounts between runs.
+/// Shape:   a file of lines `name key`, replaced as a whole, readable by its owner alone.
+/// Errors:  std::system_error.
+/// Threads: any.
+class AccountsFile {
+ public:
+  /// An empty path keeps nothing.
+  explicit AccountsFile(std::filesystem::path path);
+
+  /// What the file says; lines that are none are left out.
+  const std::map<std::string, std::string>& loaded() const { return loaded_; }
+  /// On disk when it returns. An empty key does not replace a key.
+  void put(const std::string& name, const std::string& key);
+
+ private:
+  void write_file() const AML_REQUIRES(mutex_);
+
+  const std::filesystem::path path_;
+  std::map<std::string, std::string> loaded_;
+  core::Mutex mutex_;
+  std::map<std::string, std::string> lines_ AML_GUARDED_BY(mutex_);
+};
+
+/// The storage accounts that live in the emulator. An account that nobody configured is opened by
+/// the first job or upload that names it, and its key learnt from the first job.
+/// `NAME-secondary` is the same account as `NAME`.
+/// Shape:   at most kMaxAccounts.
+/// Threads: any; a store is opened once.
+class BlobAccounts {
+ public:
+  static constexpr std::size_t kMaxAccounts = 1000;
+  using OpenStore = std::function<std::unique_ptr<storage::BlobStore>(const std::string& account)>;
+
+  struct Options {
+    bool known_accounts_only = false;  ///< nothing is opened or learnt
+    std::filesystem::path file;        ///< what was learnt survives in it; empty: it does not
+  };
+
+  BlobAccounts(OpenStore open_store, Options options);
+  BlobAccounts(const BlobAccounts&) = delete;
+  BlobAccounts& operator=(const BlobAccounts&) = delete;
+  ~BlobAccounts();
+
+  /// An account of the fixtures. Errors: std::invalid_argument for a name or key that is none.
+  void add(const std::string& name, const std::string& key);
+
+  /// The account of that name, if it is there: for reading. Errors: those of the store.
+  BlobAccount find(std::string_view name);
+  /// The account of that name, opened where it must be: for jobs and uploads. None: not a name, too
+  /// many accounts, or known accounts only. Errors: those of the store and of the file.
+  BlobAccount open(std::string_view name);
+  /// Compares the key of a job's connection string with the account's; the first one is learnt.
+  /// The account must be open. Errors: those of the file.
+  KeyCheck check_key(std::string_view name, const std::string& key);
+
+  std::vector<std::string> names() const;
+
+ private:
+  struct Account;
+
+  Account* slot(std::string_view name, bool create);
+  BlobAccount opened(Account& account);
+
+  const OpenStore open_store_;
+  const bool known_accounts_only_;
+  AccountsFile file_;
+  mutable core::Mutex mutex_;
+  std::map<std::string, std::unique_ptr<Account>, std::less<>> accounts_ AML_GUARDED_BY(mutex_);
+};
+
+/// 3 to 24 of a-z and 0-9.
+bool is_account_name(std::string_view name);
+/// `name` without `-secondary`.
+std::string_view primary_account(std::string_view name);
+
+}  // namespace aml::service

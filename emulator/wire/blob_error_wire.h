@@ -1,0 +1,18 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "emulator/core/api_error.h"
+#include "emulator/core/clock.h"
+
+namespace aml::wire {
+
+/// A blob error's document (UTF-8, no byte order mark): Code, Message with request id and time on
+/// lines of their own, then the error's elements. Status and code are those of
+/// core::blob_error::row_of(error).
+/// Source: observed (recorded answers of the service).
+std::string write_blob_error(const core::ApiError& error, std::string_view request_id,
+                             core::TimePoint time);
+
+}  // namespace aml::wire
