@@ -47,10 +47,12 @@ void complete_headers(Response& answer, const AnswerFacts& facts) {
   headers.reserve(headers.size() + 6);
   if (has_no_body(answer.status)) {
     answer.body.clear();
+    answer.source.reset();
   } else {
     Header type{"Content-Type", std::move(answer.content_type)};
     if (!type.value.empty() && !breaks_line(type)) headers.push_back(std::move(type));
-    headers.push_back({"Content-Length", std::to_string(answer.body.size())});
+    headers.push_back(
+        {"Content-Length", std::to_string(answer.length.value_or(answer.body.size()))});
   }
   headers.push_back({"Date", std::string(facts.date)});
   headers.push_back({"Server", "Microsoft-HTTPAPI/2.0"});

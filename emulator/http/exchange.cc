@@ -1,8 +1,11 @@
 #include "emulator/http/exchange.h"
 
+#include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 #include "emulator/core/error_catalog.h"
+#include "emulator/core/log.h"
 #include "emulator/http/answer_headers.h"
 #include "emulator/http/guard.h"
 #include "emulator/wire/error_wire.h"
@@ -18,6 +21,9 @@ constexpr std::chrono::milliseconds kDrainPatience{250};
 // Below this a body is copied behind its headers instead of being sent as a part of its own.
 constexpr std::size_t kGatherBytes = 16u << 10;
 constexpr std::size_t kKeptBytes = 1u << 20;
+
+// Of a body that is pulled: large enough that calls do not count, small enough for every thread.
+constexpr std::size_t kPieceBytes = 128u << 10;
 
 Response transport_answer(const core::ApiError& error) {
   Response answer;
@@ -113,6 +119,29 @@ void Exchange::finish_answer() {
 void Exchange::write(std::string_view bytes) {
   if (bytes.size() > kGatherBytes) return send(bytes);
   scratch_.out += bytes;
+}
+
+void Exchange::write_source() {
+  if (is_head_ || answer_.source == nullptr) return;
+  if (scratch_.piece.empty()) scratch_.piece.resize(kPieceBytes);
+  try {
+    for (std::uint64_t left = answer_.length.value_or(0); left > 0 && !lost_;) {
+      left -= pull(*answer_.source, left);
+    }
+  } catch (const std::exception& error) {
+    // The head promised a length: only the connection's end can still tell the peer.
+    core::log(core::LogLevel::kError, "http", "an answer's source failed",
+              {{"request", context_.id}, {"what", error.what()}});
+    lost_ = true;
+  }
+}
+
+std::uint64_t Exchange::pull(core::ByteSource& source, std::uint64_t left) {
+  const std::size_t most = static_cast<std::size_t>(std::min<std::uint64_t>(left, kPieceBytes));
+  const std::size_t got = source.read(scratch_.piece.data(), most);
+  if (got == 0) throw std::runtime_error("it ended before its length");
+  write({scratch_.piece.data(), got});
+  return got;
 }
 
 void Exchange::flush() {

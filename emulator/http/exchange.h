@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "emulator/core/clock.h"
 #include "emulator/core/ids.h"
@@ -30,7 +31,8 @@ struct ServerParts {
 struct Scratch {
   InputBuffer spare;  ///< lent to the connection that is being served
   Request request;
-  std::string out;  ///< an answer's bytes on their way to the socket
+  std::string out;          ///< an answer's bytes on their way to the socket
+  std::vector<char> piece;  ///< of a body that is pulled while it goes out
   std::string date;
   std::chrono::seconds date_of{-1};
 };
@@ -58,12 +60,16 @@ class Exchange {
 
   /// Bytes of the answer. Small pieces gather; `flush` sends what has gathered.
   void write(std::string_view bytes);
+  /// The answer's `source`, piece by piece, each with the peer's own time to take it. A source that
+  /// fails leaves the answer short and the connection lost.
+  void write_source();
   void flush();
 
  private:
   void prepare_request();
   void settle_body();
   void finish_answer();
+  std::uint64_t pull(core::ByteSource& source, std::uint64_t left);
   void send(std::string_view last);
 
   ServerParts& parts_;

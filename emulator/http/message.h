@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -9,6 +11,7 @@
 #include <vector>
 
 #include "emulator/core/ascii.h"
+#include "emulator/core/bytes.h"
 #include "emulator/core/headers.h"
 #include "emulator/core/request_context.h"
 
@@ -67,6 +70,11 @@ struct Response {
                     ///< adds those
   std::string content_type;
   std::string body;
+  /// A body that is pulled piece by piece while it goes out, instead of `body`. It gives exactly
+  /// `length` bytes; when it fails or ends before, the connection closes there.
+  std::unique_ptr<core::ByteSource> source;
+  /// Of `source`, or of the body that an answer to HEAD leaves out; none: the size of `body`.
+  std::optional<std::uint64_t> length;
 
   void set(std::string_view name, std::string value);
 };

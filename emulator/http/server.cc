@@ -174,6 +174,7 @@ class Writer : public httplib::Server, public AnswerWriter {
     current_exchange = &exchange;
     process(&Writer::process_request, stream);
     current_exchange = nullptr;
+    exchange.write_source();
     exchange.flush();
   }
 

@@ -6,7 +6,8 @@ using namespace aml::http;
 
 namespace {
 
-std::string lines_of(Response answer, const AnswerFacts& facts = {.date = "D", .request_id = "I"}) {
+std::string lines_of(Response& answer,
+                     const AnswerFacts& facts = {.date = "D", .request_id = "I"}) {
   complete_headers(answer, facts);
   std::string lines;
   for (const Header& header : answer.headers) lines += header.name + ": " + header.value + "\n";
@@ -35,8 +36,14 @@ TEST_CASE("an empty answer says so, one without a body says nothing") {
   }
 }
 
+TEST_CASE("a length of its own stands for a body that is not there") {
+  Response answer;
+  answer.length = 5'000'000'000;
+  CHECK(lines_of(answer).find("Content-Length: 5000000000\n") != std::string::npos);
+}
+
 TEST_CASE("the connection is mentioned only where it must be") {
-  const Response answer;
+  Response answer;
   CHECK(lines_of(answer).find("Connection") == std::string::npos);
   CHECK(lines_of(answer, {.close = true, .keep_alive_told = true}).find("Connection: close\n") !=
         std::string::npos);
