@@ -62,6 +62,7 @@ const std::map<std::string, std::set<std::string>> kPackageHomes = {
     {"murmurhash.h", {"model/hashing.cc"}},
     {"xxhash.h", {"emulator/core/ids.cc"}},
     {"spdlog/spdlog.h", {"emulator/core/log.cc"}},
+    {"sqlite3.h", {"emulator/jobs/sqlite.cc"}},
 };
 
 }  // namespace

@@ -22,10 +22,27 @@ enum class JobState : int {
 };
 
 std::string_view name_of(JobState state);  ///< "NotStarted" … "Finished"
+
+/// **The one table** of state changes. A job that runs may go back to kNotStarted: it runs again
+/// from the start after the emulator did.
+bool may_become(JobState from, JobState to);
+
 constexpr bool is_terminal(JobState state) {
   return state == JobState::kFailed || state == JobState::kCancelled ||
          state == JobState::kFinished;
 }
+
+/// The body of a submit as sent. What was named with null stays visible: the checks tell it from
+/// what was left out.
+struct BatchSubmission {
+  using References = std::map<std::string, std::optional<BlobReference>>;
+
+  std::optional<BlobReference> input;   ///< `Input`: the service's only input
+  std::optional<References> inputs;     ///< `Inputs`; none: absent or null
+  std::optional<BlobReference> output;  ///< `Output` of v1: the service's only output
+  References outputs;                   ///< `Outputs`
+  std::map<std::string, std::string> global_parameters;
+};
 
 /// What a caller asked for.
 struct BatchRequest {

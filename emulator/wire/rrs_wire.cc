@@ -2,10 +2,9 @@
 
 #include <unordered_map>
 
-#include "emulator/core/error_catalog.h"
+#include "emulator/wire/body_object.h"
 #include "emulator/wire/json_reader.h"
 #include "emulator/wire/json_writer.h"
-#include "emulator/wire/utf8.h"
 #include "model/cell_text.h"
 
 namespace aml::wire {
@@ -15,15 +14,6 @@ namespace {
 using core::CellText;
 using core::ExecuteRequest;
 using core::RawTable;
-
-[[noreturn]] void refuse() {
-  throw core::ApiError(core::kRequestBodyInvalid);
-}
-
-bool is_scalar(JsonToken token) {
-  return token == JsonToken::kString || token == JsonToken::kNumber ||
-         token == JsonToken::kBoolean || token == JsonToken::kNull;
-}
 
 CellText cell_of(JsonToken token, std::string_view text) {
   if (token == JsonToken::kNull) return {};
@@ -35,9 +25,9 @@ void read_column_names(JsonReader& reader, RawTable& table) {
   table.columns.clear();
   const JsonToken first = reader.next();
   if (first == JsonToken::kNull) return;
-  if (first != JsonToken::kBeginArray) refuse();
+  if (first != JsonToken::kBeginArray) refuse_body();
   for (JsonToken token = reader.next(); token != JsonToken::kEndArray; token = reader.next()) {
-    if (!is_scalar(token) || token == JsonToken::kNull) refuse();
+    if (!is_scalar(token) || token == JsonToken::kNull) refuse_body();
     table.columns.emplace_back(reader.text());
   }
 }
@@ -54,12 +44,12 @@ Rows read_rows(JsonReader& reader) {
   Rows rows;
   const JsonToken first = reader.next();
   if (first == JsonToken::kNull) return rows;
-  if (first != JsonToken::kBeginArray) refuse();
+  if (first != JsonToken::kBeginArray) refuse_body();
   for (JsonToken token = reader.next(); token != JsonToken::kEndArray; token = reader.next()) {
-    if (token != JsonToken::kBeginArray) refuse();
+    if (token != JsonToken::kBeginArray) refuse_body();
     std::size_t width = 0;
     for (JsonToken cell = reader.next(); cell != JsonToken::kEndArray; cell = reader.next()) {
-      if (!is_scalar(cell)) refuse();
+      if (!is_scalar(cell)) refuse_body();
       if (!rows.uneven) rows.cells.push_back(cell_of(cell, reader.text()));
       ++width;
     }
@@ -117,7 +107,7 @@ void read_row_object(JsonReader& reader, RawTable& table, ColumnIndex& index) {
   for (JsonToken token = reader.next(); token != JsonToken::kEndObject; token = reader.next()) {
     const std::uint32_t column = index.of(reader.text(), member++);
     const JsonToken cell = reader.next();
-    if (!is_scalar(cell)) refuse();
+    if (!is_scalar(cell)) refuse_body();
     table.cells.push_back(cell_of(cell, reader.text()));
     table.cell_columns.push_back(column);
   }
@@ -130,7 +120,7 @@ RawTable read_row_objects(JsonReader& reader) {
   table.by_name = true;
   ColumnIndex index(table.columns);
   for (JsonToken token = reader.next(); token != JsonToken::kEndArray; token = reader.next()) {
-    if (token != JsonToken::kBeginObject) refuse();
+    if (token != JsonToken::kBeginObject) refuse_body();
     read_row_object(reader, table, index);
   }
   return table;
@@ -148,7 +138,7 @@ RawTable read_input(JsonReader& reader) {
       return absent;
     }
     default:
-      refuse();
+      refuse_body();
   }
 }
 
@@ -156,7 +146,7 @@ void read_inputs(JsonReader& reader, ExecuteRequest& request) {
   const JsonToken first = reader.next();
   request.inputs.reset();  // of members that repeat, the last counts, as in Json.NET
   if (first == JsonToken::kNull) return;
-  if (first != JsonToken::kBeginObject) refuse();
+  if (first != JsonToken::kBeginObject) refuse_body();
   auto& inputs = request.inputs.emplace();
   for (JsonToken token = reader.next(); token != JsonToken::kEndObject; token = reader.next()) {
     std::string name(reader.text());
@@ -164,53 +154,15 @@ void read_inputs(JsonReader& reader, ExecuteRequest& request) {
   }
 }
 
-void read_global_parameters(JsonReader& reader, ExecuteRequest& request) {
-  request.global_parameters.clear();
-  const JsonToken first = reader.next();
-  if (first == JsonToken::kNull) return;
-  if (first == JsonToken::kString && reader.text().empty()) return;
-  if (first != JsonToken::kBeginObject) refuse();
-  for (JsonToken token = reader.next(); token != JsonToken::kEndObject; token = reader.next()) {
-    std::string name(reader.text());
-    const JsonToken value = reader.next();
-    if (!is_scalar(value)) refuse();
-    if (value != JsonToken::kNull) {
-      request.global_parameters.insert_or_assign(std::move(name), reader.text());
-    }
-  }
-}
-
-// Reads the one object that a body is, member by member.
-template <typename Member>
-ExecuteRequest read_body_object(std::string_view body, std::size_t json_depth, Member member) {
-  ExecuteRequest request;
-  if (!is_utf8(body)) body = request.texts.emplace_back(to_utf8(body));
-  try {
-    JsonReader reader(body, json_depth, request.texts);
-    const JsonToken first = reader.next();
-    if (first == JsonToken::kNull && reader.next() == JsonToken::kEnd) {
-      throw core::ApiError(core::kRequestIsEmpty);
-    }
-    if (first != JsonToken::kBeginObject) refuse();
-    for (JsonToken token = reader.next(); token != JsonToken::kEndObject; token = reader.next()) {
-      member(reader, request);
-    }
-    if (reader.next() != JsonToken::kEnd) refuse();
-  } catch (const JsonSyntaxError&) {
-    refuse();
-  }
-  return request;
-}
-
 void read_instance(JsonReader& reader, ExecuteRequest& request) {
   const JsonToken first = reader.next();
   if (first == JsonToken::kNull) return;
-  if (first != JsonToken::kBeginObject) refuse();
+  if (first != JsonToken::kBeginObject) refuse_body();
   for (JsonToken token = reader.next(); token != JsonToken::kEndObject; token = reader.next()) {
     if (same_name(reader.text(), "FeatureVector")) {
       const JsonToken value = reader.next();
       if (value == JsonToken::kNull) continue;
-      if (value != JsonToken::kBeginObject) refuse();
+      if (value != JsonToken::kBeginObject) refuse_body();
       RawTable table;
       table.by_name = true;
       ColumnIndex index(table.columns);
@@ -218,7 +170,7 @@ void read_instance(JsonReader& reader, ExecuteRequest& request) {
       request.inputs.emplace();
       request.inputs->emplace("", std::move(table));
     } else if (same_name(reader.text(), "GlobalParameters")) {
-      read_global_parameters(reader, request);
+      request.global_parameters = read_parameters(reader);
     } else {
       reader.skip(reader.next());
     }
@@ -314,25 +266,29 @@ std::size_t expected_size(const core::ExecuteResult& result, bool swagger) {
 }  // namespace
 
 core::ExecuteRequest parse_execute_request(std::string_view body, std::size_t json_depth) {
-  return read_body_object(body, json_depth, [](JsonReader& reader, ExecuteRequest& request) {
+  ExecuteRequest request;
+  read_body_object(body, json_depth, request.texts, [&](JsonReader& reader) {
     if (same_name(reader.text(), "Inputs")) {
       read_inputs(reader, request);
     } else if (same_name(reader.text(), "GlobalParameters")) {
-      read_global_parameters(reader, request);
+      request.global_parameters = read_parameters(reader);
     } else {
       reader.skip(reader.next());
     }
   });
+  return request;
 }
 
 core::ExecuteRequest parse_score_request(std::string_view body, std::size_t json_depth) {
-  return read_body_object(body, json_depth, [](JsonReader& reader, ExecuteRequest& request) {
+  ExecuteRequest request;
+  read_body_object(body, json_depth, request.texts, [&](JsonReader& reader) {
     if (same_name(reader.text(), "Instance")) {
       read_instance(reader, request);
     } else {
       reader.skip(reader.next());
     }
   });
+  return request;
 }
 
 std::string write_execute_response(const core::ExecuteResult& result, const AnswerForm& form) {

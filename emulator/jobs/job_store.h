@@ -1,0 +1,69 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "emulator/core/job.h"
+#include "emulator/core/mutex.h"
+
+namespace aml::jobs {
+
+/// How a job ended.
+struct JobEnd {
+  core::JobState state = core::JobState::kFailed;  ///< kFinished or kFailed
+  std::string details;                             ///< of a failed job
+  std::map<std::string, core::BlobReference> results;
+  core::JobProgress progress;  ///< filled in by the runner
+};
+
+/// The records of all jobs, in SQLite. A change that returned survives the process.
+/// Shape:   states change only as core::may_become() says, atomically; started jobs are taken in
+///          the order of their starts.
+/// Errors:  SqliteError; std::system_error where the file cannot be made.
+/// Threads: any.
+/// Source:  inferred (records outlived restarts of the service).
+class JobStore {
+ public:
+  /// `file` empty: in memory. Jobs that were running when the file was last used are queued again,
+  /// in front. A second process that opens the file is refused.
+  explicit JobStore(const std::string& file);
+  ~JobStore();
+  JobStore(const JobStore&) = delete;
+  JobStore& operator=(const JobStore&) = delete;
+
+  /// A new record: kNotStarted, or queued at once.
+  void add(const core::Job& job);
+
+  std::optional<core::Job> find(const std::string& id) const;
+  std::vector<core::Job> list() const;  ///< in the order of their submits
+
+  /// Puts a job that was not started yet at the end of the queue; false: it was, or there is none.
+  bool start(const std::string& id);
+  /// Takes the first queued job whose endpoint runs fewer than `per_endpoint` jobs.
+  std::optional<core::Job> take_next(std::size_t per_endpoint, core::TimePoint now);
+  /// False: the job was cancelled or removed meanwhile, and stays so.
+  bool finish(const std::string& id, const JobEnd& end, core::TimePoint now);
+  /// False: it had ended before, or there is none.
+  bool cancel(const std::string& id, core::TimePoint now);
+  /// Puts all running jobs back into the queue, in front, in their order.
+  void requeue_running();
+  /// Removes the records of a workspace, or all.
+  void clear(std::optional<std::string_view> workspace);
+
+ private:
+  struct Connection;
+
+  std::optional<core::Job> find_locked(const std::string& id) const AML_REQUIRES(mutex_);
+  void requeue_locked() AML_REQUIRES(mutex_);
+
+  mutable core::Mutex mutex_;
+  std::unique_ptr<Connection> connection_ AML_GUARDED_BY(mutex_);
+};
+
+}  // namespace aml::jobs
