@@ -49,7 +49,7 @@ std::vector<std::string> lines_of(const std::string& text) {
 /// A shell in a folder that looks like the project's root, with an emulator at the documented port.
 class Shell {
  public:
-  Shell() : emulator_(AML_BINARY, {}) {
+  Shell() {
     fs::create_directory_symlink(kRoot / "fixtures", folder_.path() / "fixtures");
     fs::create_symlink(AML_BINARY, folder_.path() / "run");
   }
@@ -92,7 +92,7 @@ std::vector<std::string> serve_output(const std::string& command, const fs::path
     arguments.push_back(is_file ? (folder / word).string() : word);
   }
   if (!quiet) arguments.push_back("--no-quiet");
-  EmulatorProcess emulator(AML_BINARY, arguments);
+  EmulatorProcess emulator(arguments);
   std::vector<std::string> lines = emulator.banner();
   lines.push_back(emulator.ready_line());
   for (std::string& line : lines) line = replaced(line, std::to_string(emulator.port()), "10100");
@@ -119,7 +119,7 @@ void read_transcript_block(const CodeBlock& block) {
   std::ofstream(file) << block.text;
   const Transcript transcript = read_transcript(file, AML_FIXTURES);
   CHECK_FALSE(transcript.source.empty());
-  EmulatorProcess emulator(AML_BINARY, transcript.settings);
+  EmulatorProcess emulator(transcript.settings);
   HttpClient client(emulator.port());
   Variables variables = service_variables();
   for (const Exchange& exchange : transcript.exchanges) {

@@ -1,35 +1,28 @@
 #pragma once
 
-#include <sys/types.h>
-
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include "tests/support/program.h"
+
 namespace aml::tests {
 
-/// The real binary as a child process, ended at the latest with this object.
+/// A serving emulator on a port that the system chose.
 class EmulatorProcess {
  public:
-  /// Starts `binary serve --port 0 --quiet` with more arguments and waits for its READY line.
-  /// Errors: std::runtime_error when it ends before, with its exit code.
-  EmulatorProcess(const std::string& binary, const std::vector<std::string>& arguments);
-  ~EmulatorProcess();
-  EmulatorProcess(const EmulatorProcess&) = delete;
-  EmulatorProcess& operator=(const EmulatorProcess&) = delete;
+  /// Starts `serve --port 0 --quiet` with more arguments and waits for its READY line.
+  /// Errors: std::runtime_error with what it said when it ends before.
+  explicit EmulatorProcess(const std::vector<std::string>& arguments = {});
 
   std::uint16_t port() const { return port_; }
   const std::string& ready_line() const { return ready_line_; }
   /// The lines before it; none with --quiet.
   const std::vector<std::string>& banner() const { return banner_; }
-  pid_t pid() const { return pid_; }
-
-  /// Sends the signal, waits for the end; the exit code, or 128 + the signal that ended it.
-  int stop(int signal);
+  Program& program() { return program_; }
 
  private:
-  pid_t pid_ = -1;
-  int stdout_ = -1;
+  Program program_;
   std::vector<std::string> banner_;
   std::string ready_line_;
   std::uint16_t port_ = 0;

@@ -1,32 +1,30 @@
 #pragma once
 
-#include <stdlib.h>
-
 #include <filesystem>
-#include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace aml::tests {
 
 /// A folder of its own, gone with this object.
 class TemporaryFolder {
  public:
-  TemporaryFolder() {
-    std::string name = (std::filesystem::temp_directory_path() / "amlemu-test-XXXXXX").string();
-    if (!::mkdtemp(name.data())) throw std::runtime_error("cannot make a temporary folder");
-    path_ = name;
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
+  TemporaryFolder();
+  ~TemporaryFolder();
   TemporaryFolder(const TemporaryFolder&) = delete;
   TemporaryFolder& operator=(const TemporaryFolder&) = delete;
 
   const std::filesystem::path& path() const { return path_; }
+  /// The path of something in it.
+  std::string path(const std::string& name) const { return (path_ / name).string(); }
+  /// Writes a file and the folders on the way to it; the result is its path.
+  std::string write(const std::string& name, std::string_view text) const;
 
  private:
   std::filesystem::path path_;
 };
+
+/// Errors: std::runtime_error when it cannot be read.
+std::string read_file(const std::filesystem::path& path);
 
 }  // namespace aml::tests

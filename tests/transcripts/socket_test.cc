@@ -15,7 +15,7 @@ TEST_CASE("transcripts, over a socket") {
     std::vector<std::string> arguments = {"--deterministic", "--clock",
                                           "manual@2016-10-14T14:52:33Z"};
     arguments.insert(arguments.end(), transcript.settings.begin(), transcript.settings.end());
-    EmulatorProcess emulator(AML_BINARY, arguments);
+    EmulatorProcess emulator(arguments);
     HttpClient client(emulator.port());
     for (const Exchange& exchange : transcript.exchanges) {
       CAPTURE(transcript.file);

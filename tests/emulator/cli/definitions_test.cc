@@ -10,7 +10,8 @@
 #include "emulator/cli/builtin_services.h"
 #include "emulator/cli/settings.h"
 #include "emulator/core/ids.h"
-#include "tests/emulator/cli/run_program.h"
+#include "tests/support/program.h"
+#include "tests/support/temporary_folder.h"
 
 using namespace aml;
 using namespace aml::cli;

@@ -1,5 +1,7 @@
 // The real program: exit codes, what it prints, how it starts and stops.
 
+#include "tests/support/program.h"
+
 #include <arpa/inet.h>
 #include <doctest/doctest.h>
 #include <netinet/in.h>
@@ -7,7 +9,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "tests/emulator/cli/run_program.h"
+#include "tests/support/temporary_folder.h"
 
 using namespace aml::tests;
 using Json = nlohmann::json;
