@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "emulator/core/error_catalog.h"
+#include "emulator/http/service_calls.h"
 #include "emulator/service/checks.h"
 #include "emulator/service/rrs.h"
 #include "emulator/service/trace.h"
@@ -13,11 +13,8 @@ namespace aml::http {
 
 namespace {
 
-using core::ApiError;
 using service::checked;
 using service::Endpoint;
-
-constexpr std::string_view kApiVersion = "2.0";
 
 bool is_word(const std::optional<std::string>& value, std::string_view word) {
   if (!value || value->size() != word.size()) return false;
@@ -36,21 +33,13 @@ bool is_cloud_host(std::string_view host) {
          host.ends_with(".azureml-int.net");
 }
 
-Response json_answer(std::string body) {
-  Response response;
-  response.content_type = "application/json; charset=utf-8";
-  response.body = std::move(body);
-  return response;
-}
-
-/// The checks every RRS call starts with, in their order; then its own.
 class RrsCalls {
  public:
   RrsCalls(const service::Catalog& catalog, const RrsOptions& options)
       : catalog_(catalog), options_(options) {}
 
   Response execute(const Call& call) const {
-    const Endpoint& endpoint = open(call, options_.require_api_version);
+    const Endpoint& endpoint = open_endpoint(catalog_, call, options_.require_api_version).endpoint;
     const Endpoint::Place place = enter(call, endpoint);
     const core::ExecuteRequest request = checked(call.context, service::kCheckBody, [&] {
       return wire::parse_execute_request(call.body(), options_.limits.json_depth);
@@ -61,7 +50,7 @@ class RrsCalls {
   }
 
   Response score(const Call& call) const {
-    const Endpoint& endpoint = open(call, false);
+    const Endpoint& endpoint = open_endpoint(catalog_, call, false).endpoint;
     const Endpoint::Place place = enter(call, endpoint);
     core::ExecuteRequest request = checked(call.context, service::kCheckBody, [&] {
       return wire::parse_score_request(call.body(), options_.limits.json_depth);
@@ -72,40 +61,13 @@ class RrsCalls {
   }
 
   Response swagger(const Call& call) const {
-    const Endpoint& endpoint = resolve(call);
+    const Endpoint& endpoint = resolve_endpoint(catalog_, call);
     check_version(call, false);
     return json_answer(wire::write_swagger(endpoint.definition(), endpoint.pipeline().inputs(),
                                            endpoint.pipeline().outputs(), swagger_address(call)));
   }
 
  private:
-  const Endpoint& resolve(const Call& call) const {
-    return *checked(call.context, service::kCheckIds, [&] {
-      const Endpoint& endpoint = catalog_.resolve(
-          {call.path.find("workspace"), call.path.find("subscription"), call.path["service"]});
-      call.context.workspace = endpoint.definition().workspace_id;
-      call.context.service = endpoint.definition().endpoint_id;
-      return &endpoint;
-    });
-  }
-
-  const Endpoint& open(const Call& call, bool require_version) const {
-    const Endpoint& endpoint = resolve(call);
-    checked(call.context, service::kCheckKey, [&] {
-      service::authorize(endpoint, find_header(call.request.headers, "Authorization"));
-    });
-    check_version(call, require_version);
-    return endpoint;
-  }
-
-  static void check_version(const Call& call, bool required) {
-    checked(call.context, service::kCheckVersion, [&] {
-      const auto version = call.request.query_value("api-version");
-      if (!version && !required) return;
-      if (version != kApiVersion) throw ApiError(core::kBadVersionCall, {version.value_or("")});
-    });
-  }
-
   wire::SwaggerAddress swagger_address(const Call& call) const {
     const std::string_view path = call.request.path;
     const std::string base(path.substr(0, path.rfind('/')));

@@ -36,6 +36,15 @@ constexpr std::array kRules = {
                 "without one /execute counts as 2.0.",
                 inferred("BadVersionCall is documented; v1 had no /execute"),
                 "require-api-version"},
+    model::Rule{"check.4-jobs-version",
+                "Under /jobs no api-version means v1: the job starts at once and its status has "
+                "numbers and one Result; either form of body is taken.",
+                observed("two clients of v1; one polls a v1 job with api-version=2.0")},
+    model::Rule{
+        kCheckJob,
+        "A job id that the endpoint does not have, another endpoint's too, is 404 NotFound with "
+        "empty details.",
+        inferred("no sub-code of the catalogue fits; MissingJobId speaks of no id at all")},
     model::Rule{
         kCheckConcurrency,
         "More running executes than the endpoint's MaxConcurrentCalls is 503 RequestThrottled at "
@@ -52,6 +61,22 @@ constexpr std::array kRules = {
         "does not have is InvalidInputNames, also when a declared one is missing then.",
         observed("a wrong name was reported as InvalidInputNames through Data Factory")},
     model::Rule{
+        kCheckJobState,
+        "Starting a job a second time, or after its end, is CannotStartJob with its state's name, "
+        "which is Running while it waits in the queue.",
+        documented("REST API error codes, CannotStartJob; the name while queued is inferred")},
+    model::Rule{
+        kCheckBatchForm,
+        "A v1 submit to a service with several outputs is IncompatibleModel; then Input and Inputs "
+        "together are DuplicateInputInBatchCall.",
+        documented("REST API error codes; that v1 is refused at submit is inferred")},
+    model::Rule{
+        kCheckBatchInputs,
+        "More inputs than the service has are BatchJobInputsTooManySpecified, then a name it does "
+        "not have is InvalidInputNames, then one left out or null is BatchJobInputsNotSpecified; "
+        "Input means the first.",
+        documented("REST API error codes; the order is inferred")},
+    model::Rule{
         kCheckParameters,
         "A parameter without default that is not sent is MissingRequiredGlobalParameters, an "
         "unknown one UnexpectedParameter; target is its name.",
@@ -61,6 +86,27 @@ constexpr std::array kRules = {
         "A value that is not of the parameter's type, or breaks its rule, is BadParameterValue; "
         "an empty text keeps the default.",
         inferred("BadParameterValue is documented; a generated client sends \"\" for a Boolean")},
+    model::Rule{
+        kCheckBatchOutputs,
+        "An override of an output that the service does not have is InvalidOutputOverrideName, "
+        "one that is null or names no place MissingOutputOverrideSpecification; outputs that are "
+        "not overridden go to the service's own storage.",
+        documented("REST API error codes; batch execution")},
+    model::Rule{
+        kCheckBlobExtensions,
+        "A blob that does not end in .csv, .tsv or .arff is InvalidBlobExtension, for inputs and "
+        "outputs alike.",
+        observed("one error report; the list for inputs is inferred")},
+    model::Rule{
+        kCheckBlobs,
+        "Blobs are looked up at submit, inputs first: a missing one is BlobNotFound, a broken "
+        "reference the row that names its fault; a blob that goes before the job runs fails it.",
+        documented("REST API error codes; that submit looks is inferred")},
+    model::Rule{
+        "check.cancel",
+        "DELETE cancels a job that has not ended; of one that has, record and state stay. Both "
+        "answer 204.",
+        observed("a Python client deletes after every job; a web template polls for Cancelled")},
     model::Rule{
         kCheckSchema,
         "Another number of columns is TableSchemaColumnCountMismatch, the right number with "

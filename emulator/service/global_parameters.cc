@@ -58,4 +58,18 @@ std::map<std::string, ParameterValue> read_global_parameters(
   return values;
 }
 
+model::Pipeline build_pipeline(const core::ServiceDefinition& definition,
+                               const std::map<std::string, ParameterValue>& values) {
+  try {
+    return model::Pipeline(core::with_parameters(definition, values));
+  } catch (const model::ModuleError& error) {
+    throw module_failure(error);
+  }
+}
+
+ApiError module_failure(const model::ModuleError& error) {
+  return ApiError(core::kModuleFailure, std::to_string(error.spec().number), error.what())
+      .with_target(error.module());
+}
+
 }  // namespace aml::service

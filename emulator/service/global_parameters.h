@@ -3,7 +3,9 @@
 #include <map>
 #include <string>
 
+#include "emulator/core/api_error.h"
 #include "emulator/core/service_definition.h"
+#include "model/module_error.h"
 
 namespace aml::service {
 
@@ -13,5 +15,13 @@ namespace aml::service {
 ///         the parameter.
 std::map<std::string, model::ParameterValue> read_global_parameters(
     const core::ServiceDefinition& definition, const std::map<std::string, std::string>& sent);
+
+/// The pipeline that runs with these values; its building may fail as its running may.
+/// Errors: ApiError kModuleFailure; target is the module.
+model::Pipeline build_pipeline(const core::ServiceDefinition& definition,
+                               const std::map<std::string, model::ParameterValue>& values);
+
+/// A module's refusal as the error that callers get.
+core::ApiError module_failure(const model::ModuleError& error);
 
 }  // namespace aml::service

@@ -82,19 +82,7 @@ std::vector<Table> run(const Pipeline& pipeline, std::vector<Table> inputs) {
   try {
     return pipeline.run(std::move(inputs));
   } catch (const model::ModuleError& error) {
-    throw ApiError(core::kModuleFailure, std::to_string(error.spec().number), error.what())
-        .with_target(error.module());
-  }
-}
-
-// The pipeline with these values; its building may fail as its running may.
-Pipeline rebuild(const Endpoint& endpoint,
-                 const std::map<std::string, model::ParameterValue>& values) {
-  try {
-    return Pipeline(core::with_parameters(endpoint.definition(), values));
-  } catch (const model::ModuleError& error) {
-    throw ApiError(core::kModuleFailure, std::to_string(error.spec().number), error.what())
-        .with_target(error.module());
+    throw module_failure(error);
   }
 }
 
@@ -108,7 +96,8 @@ core::ExecuteResult execute(const Endpoint& endpoint, const ExecuteRequest& requ
   });
   std::optional<Pipeline> rebuilt;
   if (!values.empty()) {
-    checked(context, kCheckModule, [&] { rebuilt.emplace(rebuild(endpoint, values)); });
+    checked(context, kCheckModule,
+            [&] { rebuilt.emplace(build_pipeline(endpoint.definition(), values)); });
   }
   const Pipeline& pipeline = rebuilt ? *rebuilt : endpoint.pipeline();
 

@@ -1,0 +1,78 @@
+#include "emulator/service/bes.h"
+
+#include <utility>
+
+#include "emulator/core/error_catalog.h"
+#include "emulator/core/log.h"
+#include "emulator/service/batch_checks.h"
+#include "emulator/service/checks.h"
+#include "emulator/service/trace.h"
+
+namespace aml::service {
+
+namespace {
+
+using core::ApiError;
+using core::Job;
+using core::JobState;
+
+}  // namespace
+
+std::string Bes::submit(const Endpoint& endpoint, core::BatchSubmission submission,
+                        const BatchCaller& caller, core::RequestContext& context) {
+  Job job;
+  job.request = check_submission(endpoint, std::move(submission), caller.v1, context);
+  checked(context, kCheckBlobs, [&] { check_blobs(job.request, caller.own_base); });
+  job.id = ids_.next();
+  job.workspace_id = endpoint.definition().workspace_id;
+  job.endpoint_id = endpoint.definition().endpoint_id;
+  job.created = clock_.now();
+  job.queued = caller.v1;
+  store_.add(job);
+  if (job.queued) runner_.wake();
+  return job.id;
+}
+
+void Bes::start(const Endpoint& endpoint, const std::string& id, core::RequestContext& context) {
+  open_job(endpoint, id, context);
+  checked(context, kCheckJobState, [&] {
+    if (store_.start(id)) return;
+    const auto job = store_.find(id);
+    if (!job) throw ApiError(core::kPathNotFound);
+    throw ApiError(core::kCannotStartJob,
+                   {core::name_of(job->queued ? JobState::kRunning : job->state)});
+  });
+  runner_.wake();
+}
+
+Job Bes::status(const Endpoint& endpoint, const std::string& id, const std::string& own_base,
+                core::RequestContext& context) const {
+  Job job = open_job(endpoint, id, context);
+  for (auto& [name, place] : job.results) place = locations_.signed_result(place, own_base);
+  return job;
+}
+
+void Bes::cancel(const Endpoint& endpoint, const std::string& id, core::RequestContext& context) {
+  open_job(endpoint, id, context);
+  if (!store_.cancel(id, clock_.now())) return;
+  runner_.leave_off(id);
+  core::log(core::LogLevel::kInfo, "jobs", "job cancelled", {{"job", id}});
+}
+
+Job Bes::open_job(const Endpoint& endpoint, const std::string& id,
+                  core::RequestContext& context) const {
+  return checked(context, kCheckJob, [&] {
+    auto job = store_.find(id);
+    if (!job || job->endpoint_id != endpoint.definition().endpoint_id) {
+      throw ApiError(core::kPathNotFound);
+    }
+    return std::move(*job);
+  });
+}
+
+void Bes::check_blobs(const core::BatchRequest& request, const std::string& own_base) const {
+  for (const auto& [name, input] : request.inputs) locations_.check_input(input, own_base);
+  for (const auto& [name, output] : request.outputs) locations_.check_output(output, own_base);
+}
+
+}  // namespace aml::service
