@@ -56,9 +56,11 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"cli", {"core", "model", "wire", "storage", "jobs", "service", "http", "control"}},
 };
 
-// Packages and who may include them.
+// Packages and who may include them: what their includes begin with.
 const std::map<std::string, std::set<std::string>> kPackageHomes = {
     {"httplib.h", {"emulator/http/server.cc", "emulator/cli/commands/healthcheck.cc"}},
+    {"openssl/", {"emulator/core/signature.cc"}},
+    {"pugixml.hpp", {"emulator/wire/blob_xml_reader.cc"}},
     {"murmurhash.h", {"model/hashing.cc"}},
     {"xxhash.h", {"emulator/core/ids.cc"}},
     {"spdlog/spdlog.h", {"emulator/core/log.cc"}},
@@ -88,7 +90,7 @@ TEST_CASE("each package has its homes") {
     for (const fs::path& file : sources_below(folder)) {
       const std::string text = read(kRoot / file);
       for (const auto& [header, homes] : kPackageHomes) {
-        if (text.find("#include <" + header + ">") == std::string::npos) continue;
+        if (text.find("#include <" + header) == std::string::npos) continue;
         CHECK_MESSAGE(homes.contains(file.string()), file.string() << " includes " << header);
       }
     }

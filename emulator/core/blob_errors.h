@@ -111,6 +111,9 @@ inline constexpr ErrorSpec kConditionNotMet{
 inline constexpr ErrorSpec kNotModified{
     kStorageUnchanged, "ConditionNotMet",
     "The condition specified using HTTP conditional header(s) is not met.", kBlobRecordings};
+inline constexpr ErrorSpec kSourceConditionNotMet{
+    kStoragePreconditionFailed, "SourceConditionNotMet",
+    "The source condition specified using HTTP conditional header(s) is not met.", kBlobCodesPage};
 inline constexpr ErrorSpec kUnsatisfiableCondition{
     kStorageBadRequest, "UnsatisfiableCondition",
     "The request includes an unsatisfiable condition for this operation.", kBlobEmulator};

@@ -19,6 +19,12 @@ struct BlobReference {
   bool operator==(const BlobReference&) const = default;
 };
 
+/// The account that SDKs call development storage; its key is public.
+/// Source: documented (Use the Azure storage emulator).
+inline constexpr std::string_view kDevelopmentAccount = "devstoreaccount1";
+inline constexpr std::string_view kDevelopmentKey =
+    "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+
 /// What a storage connection string says.
 /// Source: documented (Configure Azure Storage connection strings) | observed (what SDKs accept).
 struct StorageConnection {
@@ -26,13 +32,15 @@ struct StorageConnection {
   std::string key;            ///< Base64; empty with a SAS
   std::string blob_endpoint;  ///< as given, without a slash at the end; empty: none was given
   std::string sas;            ///< SharedAccessSignature, without a leading `?`
-  bool development = false;   ///< UseDevelopmentStorage=true
+  bool development = false;   ///< UseDevelopmentStorage=true: account and key are filled in, the
+                              ///< endpoint only if a DevelopmentStorageProxyUri names one
 };
 
 /// Keys in any case, parts in any order, empty parts skipped, unknown keys ignored.
 /// Errors: std::invalid_argument with a clause for people (`AccountKey is not Base64`): a part
 /// without
-///         `=`, a repeated key, a key that is no Base64, no account and no endpoint.
+///         `=`, a repeated key, a key that is no Base64, no account and no endpoint, neither key
+///         nor SAS.
 StorageConnection parse_connection_string(std::string_view text);
 
 struct BlobName {

@@ -45,7 +45,7 @@ struct SasResource {
 };
 
 /// By the token's version; versions to come are read by the newest rule.
-/// Source: documented (Create a service SAS, Create an account SAS) | observed (27 tokens of four
+/// Source: documented (Create a service SAS, Create an account SAS) | observed (26 tokens of four
 ///         clients, whose bytes are fixtures/blob-auth/vectors.json).
 std::string sas_text(const SasToken& token, const SasResource& resource);
 

@@ -20,13 +20,13 @@ inline constexpr std::size_t kMaxAccessPolicies = 5;
 
 /// What both listings begin and end with. Members that the request did not send are not shown.
 struct ListingFrame {
-  std::string service_endpoint;  ///< `http://127.0.0.1:10000/account/`
-  std::optional<std::string> prefix;
-  std::optional<std::string> marker;
-  std::optional<std::size_t> max_results;
-  std::optional<std::string> delimiter;  ///< of blobs
-  std::string next_marker;               ///< empty: the end
-  bool metadata = false;                 ///< include=metadata
+  std::string service_endpoint = {};  ///< `http://127.0.0.1:10000/account/`
+  std::optional<std::string> prefix = {};
+  std::optional<std::string> marker = {};
+  std::optional<std::size_t> max_results = {};
+  std::optional<std::string> delimiter = {};  ///< of blobs
+  std::string next_marker = {};               ///< empty: the end
+  bool metadata = false;                      ///< include=metadata
 };
 
 /// Source: documented (List Containers) | observed (recorded answers).
