@@ -1,0 +1,36 @@
+#include "emulator/core/url.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace aml;
+
+TEST_CASE("URLs of endpoints") {
+  struct {
+    std::string text;
+    std::string origin;
+    std::string path;
+  } cases[] = {
+      {"http://127.0.0.1:10000/devstoreaccount1", "http://127.0.0.1:10000", "/devstoreaccount1"},
+      {"HTTPS://A1B.blob.core.windows.net/", "https://a1b.blob.core.windows.net:443", ""},
+      {"http://localhost", "http://localhost:80", ""},
+      {"http://[::1]:10000/a//", "http://[::1]:10000", "/a"},
+      {"http://[::1]/a/b%20c", "http://[::1]:80", "/a/b%20c"}};
+  for (const auto& c : cases) {
+    CAPTURE(c.text);
+    const auto url = core::parse_url(c.text);
+    REQUIRE(url);
+    CHECK(url->origin() == c.origin);
+    CHECK(url->path == c.path);
+  }
+}
+
+TEST_CASE("what is no URL of an endpoint") {
+  for (const std::string text :
+       {"", "localhost:10000", "ftp://a/b", "http://", "http:///a", "http://:1/a", "http://a:/b",
+        "http://a:0", "http://a:65536", "http://a:1x", "http://[::1", "http://[::1]x",
+        "http://u@a/", "http://a/b?c", "http://a/b#c", "http://a b/", "http://a\\b"}) {
+    CHECK_MESSAGE(!core::parse_url(text), text);
+  }
+}
