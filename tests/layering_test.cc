@@ -62,7 +62,7 @@ const std::map<std::string, std::set<std::string>> kPackageHomes = {
     {"openssl/", {"emulator/core/signature.cc"}},
     {"pugixml.hpp", {"emulator/wire/blob_xml_reader.cc"}},
     {"murmurhash.h", {"model/hashing.cc"}},
-    {"xxhash.h", {"emulator/core/ids.cc"}},
+    {"xxhash.h", {"emulator/core/ids.cc", "emulator/storage/fingerprint.cc"}},
     {"spdlog/spdlog.h", {"emulator/core/log.cc"}},
     {"sqlite3.h", {"emulator/jobs/sqlite.cc"}},
 };

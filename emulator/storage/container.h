@@ -1,0 +1,123 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "emulator/core/mutex.h"
+#include "emulator/storage/blob_store.h"
+#include "emulator/storage/blob_tree.h"
+#include "emulator/storage/record.h"
+#include "emulator/storage/record_log.h"
+#include "emulator/storage/service_folder.h"
+#include "emulator/storage/staged_blocks.h"
+
+namespace aml::storage {
+
+/// The blobs of one container folder. What is known of them is kept in memory from the first use
+/// on; each use of a blob looks whether its file is still the one that is known, so that what a
+/// person changes in the folder is seen.
+/// Errors:  std::system_error; everything is as before then.
+/// Threads: any. The lock is held while a blob is moved into place, never while bytes are copied.
+class Container {
+ public:
+  /// `file_name`: the container's name as it is written in the service folder, too.
+  Container(ServiceFolder& service, std::string file_name, Fd folder);
+
+  std::uint64_t inode() const { return tree_.inode(); }
+  std::size_t known() const { return known_; }  ///< blobs held in memory
+
+  WriteResult put(const std::string& blob, FileUpload& content, const BlobProperties& properties,
+                  const Conditions& conditions);
+  WriteStatus stage_block(const std::string& blob, const std::string& id, FileUpload& content);
+  WriteResult commit_blocks(const std::string& blob, const std::vector<BlockChoice>& choices,
+                            const BlobProperties& properties, const Conditions& conditions);
+  WriteResult append(const std::string& blob, FileUpload& content, const Conditions& conditions);
+  WriteResult set_properties(const std::string& blob, const BlobProperties& properties,
+                             const Conditions& conditions);
+  WriteResult remove(const std::string& blob, const Conditions& conditions);
+
+  std::optional<BlobProperties> find(const std::string& blob);
+  std::unique_ptr<OpenBlob> open(const std::string& blob);
+  std::optional<BlockLists> block_lists(const std::string& blob);
+  BlobList list(const ListQuery& query);
+
+ private:
+  struct Entry {
+    FileIdentity file;
+    BlobProperties properties;
+    LogPosition record;  ///< none of a file that a person made
+    bool beside_folder = false;
+    bool has_blocks = false;
+  };
+  struct Loaded {
+    Entry entry;
+    std::optional<Entry> before;  ///< what held until the last line of the log
+  };
+  using Index = std::map<std::string, Entry>;
+
+  // A file about to become a blob.
+  struct Source {
+    int folder;
+    std::string leaf;
+  };
+  // What a list of blocks asks for, and of which state of the blob.
+  struct Piece {
+    Block block;
+    bool staged = false;
+    std::uint64_t offset = 0;
+  };
+  struct Plan {
+    std::vector<Piece> pieces;
+    Fd committed;
+    Fd staged;
+    std::string etag;
+    std::string staged_folder;
+  };
+
+  void load() AML_REQUIRES(mutex_);
+  void read_log(std::unordered_map<std::string, Loaded>& records) AML_REQUIRES(mutex_);
+  void take_new_files(std::string_view prefix) AML_REQUIRES(mutex_);
+  Entry* find_entry(const std::string& blob) AML_REQUIRES(mutex_);
+  Entry* adopt(const std::string& blob, const FileIdentity& file, bool beside_folder)
+      AML_REQUIRES(mutex_);
+  void forget(const std::string& blob) AML_REQUIRES(mutex_);
+
+  Entry& install(Entry* current, BlobRecord blob, const Source& source, Trash& trash)
+      AML_REQUIRES(mutex_);
+  bool move_in(Entry* current, const std::string& blob, const Source& source, Trash& trash)
+      AML_REQUIRES(mutex_);
+  Entry& record(const BlobRecord& blob, LogPosition position, bool beside_folder)
+      AML_REQUIRES(mutex_);
+  void compact_if_worth() AML_REQUIRES(mutex_);
+  void stamp(BlobRecord& blob, const Entry* current) const;
+
+  std::vector<Block> committed_blocks(const Entry& entry) const AML_REQUIRES(mutex_);
+  std::optional<WriteResult> refuse_commit(const std::string& blob,
+                                           const std::vector<BlockChoice>& choices,
+                                           const Conditions& conditions, Plan& plan);
+  /// None where the plan is out of date.
+  std::optional<WriteResult> commit_plan(const std::string& blob, Plan& plan,
+                                         BlobProperties properties);
+  WriteStatus plan_commit(const std::string& blob, const std::vector<BlockChoice>& choices,
+                          Entry* current, Plan& plan) AML_REQUIRES(mutex_);
+  bool is_current(const Plan& plan, const std::string& blob, const Entry* current) const
+      AML_REQUIRES(mutex_);
+
+  ServiceFolder& service_;
+  const std::string file_name_;
+  core::Mutex mutex_;
+  BlobTree tree_;  // its const members need no lock
+  bool loaded_ AML_GUARDED_BY(mutex_) = false;
+  std::optional<RecordLog> log_ AML_GUARDED_BY(mutex_);
+  std::optional<StagedBlocks> staged_ AML_GUARDED_BY(mutex_);
+  Index index_ AML_GUARDED_BY(mutex_);
+  std::uint64_t live_bytes_ AML_GUARDED_BY(mutex_) = 0;
+  std::atomic<std::size_t> known_{0};
+};
+
+}  // namespace aml::storage

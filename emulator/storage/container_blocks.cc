@@ -1,0 +1,186 @@
+// Block blobs made of blocks: staging, lists, commits.
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <map>
+
+#include "emulator/storage/blob_names.h"
+#include "emulator/storage/container.h"
+
+namespace aml::storage {
+
+namespace {
+
+constexpr std::size_t kMaxCommitted = 50'000;
+
+struct Extent {
+  std::uint64_t offset = 0;
+  std::uint64_t size = 0;
+};
+
+std::map<std::string, Extent> extents_of(const std::vector<Block>& blocks) {
+  std::map<std::string, Extent> extents;
+  std::uint64_t offset = 0;
+  for (const Block& block : blocks) {
+    extents.try_emplace(block.id, Extent{offset, block.size});
+    offset += block.size;
+  }
+  return extents;
+}
+
+const Extent* find_extent(const std::map<std::string, Extent>& extents, const std::string& id) {
+  const auto found = extents.find(id);
+  return found == extents.end() ? nullptr : &found->second;
+}
+
+}  // namespace
+
+WriteStatus Container::stage_block(const std::string& blob, const std::string& id,
+                                   FileUpload& content) {
+  require_name(blob);
+  const core::MutexLock lock(mutex_);
+  const Entry* current = find_entry(blob);
+  if (current != nullptr && current->properties.type != BlobType::kBlock) {
+    return WriteStatus::kWrongType;
+  }
+  if (!staged_->accepts(blob, id)) return WriteStatus::kInvalidBlockList;
+  staged_->add(blob, id, content);
+  return WriteStatus::kDone;
+}
+
+std::vector<Block> Container::committed_blocks(const Entry& entry) const {
+  if (!entry.has_blocks) return {};
+  auto record = parse_blob_record(log_->read(entry.record));
+  return record ? std::move(record->blocks) : std::vector<Block>();
+}
+
+std::optional<BlockLists> Container::block_lists(const std::string& blob) {
+  const core::MutexLock lock(mutex_);
+  const Entry* entry = find_entry(blob);
+  BlockLists lists;
+  lists.uncommitted = staged_->list(blob);
+  if (entry == nullptr && lists.uncommitted.empty()) return std::nullopt;
+  if (entry != nullptr) lists.committed = committed_blocks(*entry);
+  return lists;
+}
+
+WriteStatus Container::plan_commit(const std::string& blob, const std::vector<BlockChoice>& choices,
+                                   Entry* current, Plan& plan) {
+  const auto committed =
+      extents_of(current == nullptr ? std::vector<Block>() : committed_blocks(*current));
+  std::map<std::string, Extent> staged;
+  for (const Block& block : staged_->list(blob)) staged[block.id] = Extent{0, block.size};
+  for (const BlockChoice& choice : choices) {
+    const Extent* fresh =
+        choice.source == BlockSource::kCommitted ? nullptr : find_extent(staged, choice.id);
+    const Extent* old =
+        choice.source == BlockSource::kUncommitted ? nullptr : find_extent(committed, choice.id);
+    const Extent* extent = fresh != nullptr ? fresh : old;
+    if (extent == nullptr) return WriteStatus::kInvalidBlockList;
+    plan.pieces.push_back({{choice.id, extent->size}, fresh != nullptr, extent->offset});
+  }
+  plan.staged = staged_->open(blob);
+  plan.staged_folder = staged_->folder(blob);
+  if (current != nullptr) {
+    plan.etag = current->properties.etag;
+    plan.committed = tree_.open(blob, current->beside_folder);
+  }
+  return WriteStatus::kDone;
+}
+
+std::optional<WriteResult> Container::refuse_commit(const std::string& blob,
+                                                    const std::vector<BlockChoice>& choices,
+                                                    const Conditions& conditions, Plan& plan) {
+  const core::MutexLock lock(mutex_);
+  Entry* current = find_entry(blob);
+  WriteResult refused;
+  if (current != nullptr) refused.properties = current->properties;
+  if (!allows_write(conditions, current == nullptr ? nullptr : &current->properties)) {
+    refused.status = WriteStatus::kConditionNotMet;
+  } else if (refused.properties.type != BlobType::kBlock) {
+    refused.status = WriteStatus::kWrongType;
+  } else {
+    refused.status = plan_commit(blob, choices, current, plan);
+  }
+  if (refused.status == WriteStatus::kDone) return std::nullopt;
+  return refused;
+}
+
+bool Container::is_current(const Plan& plan, const std::string& blob, const Entry* current) const {
+  const std::string etag = current == nullptr ? std::string() : current->properties.etag;
+  return plan.etag == etag && plan.staged_folder == staged_->folder(blob);
+}
+
+namespace {
+
+// False where a block has gone meanwhile.
+template <typename Piece>
+bool assemble(std::vector<Piece>& pieces, const Fd& committed, const Fd& staged, FileUpload& to) {
+  for (Piece& piece : pieces) {
+    Fd opened;
+    if (piece.staged) {
+      opened = open_beneath(staged.get(), block_leaf(piece.block.id), O_RDONLY);
+      if (!opened) return false;
+      piece.block.size = identity_of(opened.get()).size;
+    }
+    const int from = piece.staged ? opened.get() : committed.get();
+    if (from < 0) return false;
+    copy_bytes(from, piece.offset, piece.block.size, to.fd());
+  }
+  return true;
+}
+
+template <typename Piece>
+std::vector<Block> blocks_of(const std::vector<Piece>& pieces) {
+  std::vector<Block> blocks;
+  blocks.reserve(pieces.size());
+  for (const Piece& piece : pieces) blocks.push_back(piece.block);
+  return blocks;
+}
+
+}  // namespace
+
+// The bytes are put together outside the lock; when the blob or its blocks changed meanwhile, the
+// list is looked up again, which then may name what is no more.
+WriteResult Container::commit_blocks(const std::string& blob,
+                                     const std::vector<BlockChoice>& choices,
+                                     const BlobProperties& properties,
+                                     const Conditions& conditions) {
+  require_name(blob);
+  if (choices.size() > kMaxCommitted) return {WriteStatus::kInvalidBlockList, {}};
+  for (;;) {
+    Plan plan;
+    if (auto refused = refuse_commit(blob, choices, conditions, plan)) return *refused;
+    if (auto done = commit_plan(blob, plan, properties)) return *done;
+  }
+}
+
+std::optional<WriteResult> Container::commit_plan(const std::string& blob, Plan& plan,
+                                                  BlobProperties properties) {
+  // One fresh block is the blob: its file is moved, not copied.
+  const bool moves = plan.pieces.size() == 1 && plan.pieces.front().staged;
+  std::optional<FileUpload> whole;
+  if (!moves) {
+    whole.emplace(service_.temp());
+    if (!assemble(plan.pieces, plan.committed, plan.staged, *whole)) return std::nullopt;
+  }
+  Trash trash(service_.temp());
+  const core::MutexLock lock(mutex_);
+  Entry* current = find_entry(blob);
+  if (!is_current(plan, blob, current)) return std::nullopt;
+  const Source source = moves ? Source{plan.staged.get(), block_leaf(plan.pieces.front().block.id)}
+                              : Source{service_.temp().fd(), whole->leaf()};
+  const auto file = find_file(source.folder, source.leaf);
+  if (!file) return std::nullopt;
+  if (moves) plan.pieces.front().block.size = file->size;
+  properties.type = BlobType::kBlock;
+  BlobRecord record{blob, *file, std::move(properties), blocks_of(plan.pieces)};
+  stamp(record, current);
+  const Entry& entry = install(current, std::move(record), source, trash);
+  if (whole) whole->taken();
+  staged_->drop(blob, trash);
+  return WriteResult{WriteStatus::kDone, entry.properties};
+}
+
+}  // namespace aml::storage

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace aml::storage {
+
+/// An open file or folder, closed with the object.
+class Fd {
+ public:
+  Fd() = default;
+  explicit Fd(int fd) : fd_(fd) {}
+  Fd(Fd&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  Fd& operator=(Fd&& other) noexcept;
+  ~Fd();
+
+  int get() const { return fd_; }
+  explicit operator bool() const { return fd_ >= 0; }
+
+ private:
+  int fd_ = -1;
+};
+
+/// Which content a file holds: another one after every change, by whomever.
+struct FileIdentity {
+  std::uint64_t inode = 0;
+  std::int64_t modified_ns = 0;  ///< since the epoch, by the file system's clock
+  std::uint64_t size = 0;
+
+  bool operator==(const FileIdentity&) const = default;
+};
+
+/// Errors: throws std::system_error of errno.
+[[noreturn]] void throw_errno(const std::string& what);
+
+/// Opens a relative path of any length below `folder`. Links are never followed, wherever they
+/// lead; a path cannot leave the folder. Sets errno where the result is empty.
+Fd open_beneath(int folder, std::string_view path, int flags);
+/// The same without openat2 (Linux before 5.6, some sandboxes): one component at a time.
+Fd open_by_steps(int folder, std::string_view path, int flags);
+
+/// A folder that is open, and a name in it: what calls take that cannot be told to follow no links.
+struct Place {
+  int folder = -1;
+  std::string leaf;
+  Fd opened;  ///< keeps `folder`, unless it is the caller's
+};
+
+/// None where the folder of that path is not there.
+std::optional<Place> find_place(int folder, const std::string& path);
+
+/// None unless a regular file is there.
+std::optional<FileIdentity> find_file(int folder, const std::string& leaf);
+FileIdentity identity_of(int fd);
+
+/// Errors of the following: std::system_error.
+void write_all(int fd, std::string_view bytes);
+std::string read_all(int fd);
+/// Copies to the end of `to`, inside the kernel where it can.
+void copy_bytes(int from, std::uint64_t offset, std::uint64_t size, int to);
+/// Makes a file that is written aside and moved, so that it is there whole or not at all.
+void replace_file(int folder, const std::string& name, std::string_view bytes);
+Fd open_folder(int folder, const std::string& name);  ///< made where it is missing
+/// A file or a folder with all that is in it; nothing where nothing is there. Links are removed,
+/// not followed.
+void remove_tree(int folder, const std::string& name);
+
+struct FolderEntry {
+  std::string name;
+  bool is_folder = false;
+};
+
+/// Files and folders; no links, nothing whose name begins with a dot.
+std::vector<FolderEntry> list_folder(int folder);
+
+}  // namespace aml::storage

@@ -1,0 +1,54 @@
+#include "emulator/storage/listing.h"
+
+#include <algorithm>
+
+namespace aml::storage {
+
+namespace {
+
+// The first name behind all names that begin with this; none where there can be no such name.
+std::optional<std::string> behind(std::string prefix) {
+  while (!prefix.empty() && static_cast<unsigned char>(prefix.back()) == 0xFF) prefix.pop_back();
+  if (prefix.empty()) return std::nullopt;
+  prefix.back() = static_cast<char>(static_cast<unsigned char>(prefix.back()) + 1);
+  return prefix;
+}
+
+// Up to and including the delimiter; empty for a blob that is shown itself.
+std::string group_of(const std::string& name, const ListQuery& query) {
+  if (query.delimiter.empty()) return {};
+  const std::size_t at = name.find(query.delimiter, query.prefix.size());
+  return at == std::string::npos ? std::string() : name.substr(0, at + query.delimiter.size());
+}
+
+}  // namespace
+
+BlobList list_page(const ListQuery& query, const ListSource& source) {
+  BlobList page;
+  const std::size_t limit = std::max<std::size_t>(query.max_results, 1);
+  std::optional<std::string> from = std::max(query.prefix, query.marker);
+  while (from) {
+    const auto name = source.next(*from);
+    if (!name || !name->starts_with(query.prefix)) return page;
+    const BlobProperties* properties = source.look(*name);
+    if (properties == nullptr) {
+      from = *name + '\0';
+      continue;
+    }
+    const std::string group = group_of(*name, query);
+    if (page.entries.size() == limit) {
+      page.next_marker = group.empty() ? *name : group;
+      return page;
+    }
+    if (group.empty()) {
+      page.entries.push_back({*name, false, *properties});
+      from = *name + '\0';
+    } else {
+      page.entries.push_back({group, true, {}});
+      from = behind(group);
+    }
+  }
+  return page;
+}
+
+}  // namespace aml::storage

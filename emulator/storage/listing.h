@@ -1,0 +1,22 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "emulator/storage/blob_store.h"
+
+namespace aml::storage {
+
+/// Where a listing takes its names from.
+struct ListSource {
+  /// The first name that is not before this one.
+  std::function<std::optional<std::string>(const std::string& from)> next;
+  /// Null where the blob is gone meanwhile.
+  std::function<const BlobProperties*(const std::string& name)> look;
+};
+
+/// One page. A marker is the name, or the prefix, that the next page begins with.
+BlobList list_page(const ListQuery& query, const ListSource& source);
+
+}  // namespace aml::storage

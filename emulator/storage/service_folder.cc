@@ -1,0 +1,119 @@
+#include "emulator/storage/service_folder.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <exception>
+#include <system_error>
+
+#include "emulator/storage/fingerprint.h"
+
+namespace aml::storage {
+
+namespace {
+
+constexpr auto kStagedLife = std::chrono::hours(7 * 24);
+
+Fd lock_account(int folder) {
+  Fd file(::openat(folder, "openings", O_CREAT | O_RDWR | O_NOFOLLOW | O_CLOEXEC, 0644));
+  if (!file) throw_errno("open account folder");
+  if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) throw_errno("account folder is in use");
+  return file;
+}
+
+// How often the account was opened, kept in the lock's file.
+std::uint64_t next_opening(int file) {
+  const std::string text = read_all(file);
+  std::uint64_t number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  const std::string next = std::to_string(++number) + "\n";
+  if (::pwrite(file, next.data(), next.size(), 0) < 0) throw_errno("write account folder");
+  return number;
+}
+
+}  // namespace
+
+TempFolder::TempFolder(Fd folder) : folder_(std::move(folder)) {
+  for (const FolderEntry& entry : list_folder(folder_.get())) {
+    remove_tree(folder_.get(), entry.name);
+  }
+}
+
+std::string TempFolder::new_name() {
+  return std::to_string(count_.fetch_add(1, std::memory_order_relaxed));
+}
+
+void TempFolder::discard(const std::string& name) noexcept {
+  try {
+    remove_tree(folder_.get(), name);
+  } catch (const std::exception&) {
+    return;
+  }
+}
+
+Trash::~Trash() {
+  for (const std::string& name : names_) temp_.discard(name);
+}
+
+FileUpload::FileUpload(TempFolder& temp)
+    : temp_(temp),
+      leaf_(temp.new_name()),
+      file_(::openat(temp.fd(), leaf_.c_str(), O_CREAT | O_EXCL | O_RDWR | O_NOFOLLOW | O_CLOEXEC,
+                     0644)) {
+  if (!file_) throw_errno("create upload");
+}
+
+FileUpload::~FileUpload() {
+  if (!leaf_.empty()) temp_.discard(leaf_);
+}
+
+void FileUpload::write(std::string_view bytes) {
+  write_all(file_.get(), bytes);
+  size_ += bytes.size();
+}
+
+std::string Stamps::next_etag(std::string_view name, std::uint64_t length) {
+  std::string text = std::to_string(opening_);
+  text.append(".").append(std::to_string(count_.fetch_add(1, std::memory_order_relaxed)));
+  text.append(".").append(std::to_string(now().time_since_epoch().count()));
+  text.append(".").append(std::to_string(length)).append(".").append(name);
+  return "0x" + upper_hex(fingerprint(text));
+}
+
+std::string etag_of_file(std::string_view name, const FileIdentity& file) {
+  std::string text = "file." + std::to_string(file.inode);
+  text.append(".").append(std::to_string(file.modified_ns));
+  text.append(".").append(std::to_string(file.size)).append(".").append(name);
+  return "0x" + upper_hex(fingerprint(text));
+}
+
+ServiceFolder::ServiceFolder(int account, const core::Clock& clock)
+    : folder_(open_folder(account, ".amlemu")),
+      lock_(lock_account(folder_.get())),
+      temp_(open_folder(folder_.get(), "temp")),
+      records_(open_folder(folder_.get(), "properties")),
+      containers_(open_folder(folder_.get(), "containers")),
+      staged_(open_folder(folder_.get(), "staged")),
+      stamps_(clock, next_opening(lock_.get())) {
+  drop_old_blocks(clock.now());
+}
+
+// A blob's blocks share a folder, whose time is that of the last one staged.
+void ServiceFolder::drop_old_blocks(core::TimePoint now) {
+  const std::int64_t oldest =
+      std::chrono::nanoseconds((now - kStagedLife).time_since_epoch()).count();
+  for (const FolderEntry& container : list_folder(staged_.get())) {
+    const Fd blobs = open_beneath(staged_.get(), container.name, O_RDONLY | O_DIRECTORY);
+    if (!blobs) continue;
+    for (const FolderEntry& blob : list_folder(blobs.get())) {
+      const Fd blocks = open_beneath(blobs.get(), blob.name, O_RDONLY | O_DIRECTORY);
+      if (blocks && identity_of(blocks.get()).modified_ns < oldest) {
+        remove_tree(blobs.get(), blob.name);
+      }
+    }
+  }
+}
+
+}  // namespace aml::storage
