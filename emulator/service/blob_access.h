@@ -41,7 +41,7 @@ inline constexpr BlobNeed kListBlobs{BlobLevel::kContainer, "l", true, true};
 inline constexpr BlobNeed kReadBlob{BlobLevel::kObject, "r", true, true};
 /// Put Blob, Put Block List, Copy Blob: see BlobGrant::may_overwrite.
 inline constexpr BlobNeed kPutBlob{BlobLevel::kObject, "cw", true, false, true};
-inline constexpr BlobNeed kPutBlock{BlobLevel::kObject, "cw", true, false, true};
+inline constexpr BlobNeed kPutBlock{BlobLevel::kObject, "w", true, false, true};
 inline constexpr BlobNeed kAppendBlock{BlobLevel::kObject, "aw", true, false, true};
 inline constexpr BlobNeed kWriteBlob{BlobLevel::kObject, "w"};  ///< properties, metadata
 inline constexpr BlobNeed kDeleteBlob{BlobLevel::kObject, "d"};
@@ -63,9 +63,9 @@ enum class GrantedBy { kSharedKey, kSas, kPublicAccess };
 struct BlobGrant {
   BlobAccount account;
   GrantedBy by = GrantedBy::kSharedKey;
-  bool unchecked = false;     ///< the signature was not compared: key not learnt yet, or loose
-  bool may_overwrite = true;  ///< false: only new blobs (`c` without `w`)
-  core::Headers overrides;    ///< of GET and HEAD answers: Cache-Control, Content-Type …
+  bool unchecked = false;        ///< the signature was not compared: key not learnt yet, or loose
+  bool may_overwrite = true;     ///< false: only new blobs (`c` without `w`)
+  core::Headers overrides = {};  ///< of GET and HEAD answers: Cache-Control, Content-Type …
 };
 
 /// The version in the answer's `x-ms-version`: `sv` of a SAS, else the request's own.

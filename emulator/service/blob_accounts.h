@@ -4,21 +4,15 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "emulator/core/mutex.h"
+#include "emulator/service/accounts_file.h"
 #include "emulator/storage/blob_store.h"
 
 namespace aml::service {
-
-/// The account that SDKs call development storage.
-/// Source: documented (Use the Azure storage emulator).
-inline constexpr std::string_view kDevelopmentAccount = "devstoreaccount1";
-inline constexpr std::string_view kDevelopmentKey =
-    "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
 
 /// One storage account, as it was when it was asked for.
 struct BlobAccount {
@@ -30,29 +24,6 @@ struct BlobAccount {
 };
 
 enum class KeyCheck { kSame, kLearnt, kOther };
-
-/// Keeps what was learnt of accounts between runs.
-/// Shape:   a file of lines `name key`, replaced as a whole, readable by its owner alone.
-/// Errors:  std::system_error.
-/// Threads: any.
-class AccountsFile {
- public:
-  /// An empty path keeps nothing.
-  explicit AccountsFile(std::filesystem::path path);
-
-  /// What the file says; lines that are none are left out.
-  const std::map<std::string, std::string>& loaded() const { return loaded_; }
-  /// On disk when it returns. An empty key does not replace a key.
-  void put(const std::string& name, const std::string& key);
-
- private:
-  void write_file() const AML_REQUIRES(mutex_);
-
-  const std::filesystem::path path_;
-  std::map<std::string, std::string> loaded_;
-  core::Mutex mutex_;
-  std::map<std::string, std::string> lines_ AML_GUARDED_BY(mutex_);
-};
 
 /// The storage accounts that live in the emulator. An account that nobody configured is opened by
 /// the first job or upload that names it, and its key learnt from the first job.

@@ -1,0 +1,96 @@
+#include "emulator/service/accounts_file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <fstream>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "emulator/core/ascii.h"
+
+namespace aml::service {
+
+namespace {
+
+[[noreturn]] void fail(const std::filesystem::path& path) {
+  throw std::system_error(errno, std::generic_category(), path.string());
+}
+
+class File {
+ public:
+  File(const std::filesystem::path& path, int flags)
+      : path_(path), descriptor_(::open(path.c_str(), flags | O_CLOEXEC, S_IRUSR | S_IWUSR)) {
+    if (descriptor_ < 0) fail(path_);
+  }
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+  ~File() { ::close(descriptor_); }
+
+  void write(std::string_view bytes) {
+    while (!bytes.empty()) {
+      const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
+      if (written < 0 && errno != EINTR) fail(path_);
+      if (written > 0) bytes.remove_prefix(static_cast<std::size_t>(written));
+    }
+  }
+  void sync() {
+    if (::fsync(descriptor_) != 0) fail(path_);
+  }
+
+ private:
+  const std::filesystem::path& path_;
+  const int descriptor_;
+};
+
+void replace_file(const std::filesystem::path& path, const std::string& content) {
+  const std::filesystem::path temporary = path.string() + ".new";
+  {
+    File file(temporary, O_WRONLY | O_CREAT | O_TRUNC);
+    file.write(content);
+    file.sync();
+  }
+  std::filesystem::rename(temporary, path);
+  const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
+  File(folder, O_RDONLY | O_DIRECTORY).sync();
+}
+
+std::map<std::string, std::string> read_file(const std::filesystem::path& path) {
+  std::map<std::string, std::string> lines;
+  if (!std::filesystem::exists(path)) return lines;
+  std::ifstream in(path, std::ios::binary);
+  if (!in) fail(path);
+  std::string content(AccountsFile::kMaxBytes, '\0');
+  in.read(content.data(), static_cast<std::streamsize>(content.size()));
+  std::string_view rest(content.data(), static_cast<std::size_t>(in.gcount()));
+  while (!rest.empty()) {
+    std::string_view key = core::cut(rest, '\n');
+    const std::string name(core::cut(key, ' '));
+    if (!name.empty()) lines[name] = key;
+  }
+  return lines;
+}
+
+}  // namespace
+
+AccountsFile::AccountsFile(std::filesystem::path path)
+    : path_(std::move(path)),
+      loaded_(path_.empty() ? std::map<std::string, std::string>() : read_file(path_)),
+      lines_(loaded_) {}
+
+void AccountsFile::put(const std::string& name, const std::string& key) {
+  if (path_.empty()) return;
+  core::MutexLock lock(mutex_);
+  std::string& line = lines_[name];
+  if (!key.empty()) line = key;
+  std::string content;
+  for (const auto& [account, secret] : lines_) {
+    content.append(account).append(" ").append(secret).append("\n");
+  }
+  replace_file(path_, content);
+}
+
+}  // namespace aml::service

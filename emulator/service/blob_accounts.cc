@@ -1,0 +1,125 @@
+#include "emulator/service/blob_accounts.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+#include "emulator/core/base64.h"
+#include "emulator/core/blob_reference.h"
+
+namespace aml::service {
+
+namespace {
+
+constexpr std::string_view kSecondary = "-secondary";
+
+constexpr std::size_t kMaxKeyLength = 128;  // those of the service have 88
+
+bool is_key(const std::string& key) {
+  return !key.empty() && key.size() <= kMaxKeyLength && core::from_base64(key).has_value();
+}
+
+}  // namespace
+
+bool is_account_name(std::string_view name) {
+  return name.size() >= 3 && name.size() <= 24 && std::all_of(name.begin(), name.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+         });
+}
+
+std::string_view primary_account(std::string_view name) {
+  if (name.ends_with(kSecondary)) name.remove_suffix(kSecondary.size());
+  return name;
+}
+
+// `key` is guarded by the accounts' mutex; `store` is set once and then read by everybody.
+struct BlobAccounts::Account {
+  std::string name;
+  std::string key;
+  std::once_flag once;
+  std::unique_ptr<storage::BlobStore> store;
+};
+
+BlobAccounts::BlobAccounts(OpenStore open_store, Options options)
+    : open_store_(std::move(open_store)),
+      known_accounts_only_(options.known_accounts_only),
+      file_(known_accounts_only_ ? std::filesystem::path() : std::move(options.file)) {
+  for (const auto& [name, key] : file_.loaded()) {
+    if (!is_account_name(name)) continue;
+    Account* account = slot(name, true);
+    core::MutexLock lock(mutex_);
+    if (account != nullptr && is_key(key)) account->key = key;
+  }
+  add(std::string(core::kDevelopmentAccount), std::string(core::kDevelopmentKey));
+}
+
+BlobAccounts::~BlobAccounts() = default;
+
+void BlobAccounts::add(const std::string& name, const std::string& key) {
+  if (!is_account_name(name))
+    throw std::invalid_argument("an account name has 3 to 24 of a-z and 0-9");
+  if (!is_key(key)) throw std::invalid_argument("the key of account " + name + " is not Base64");
+  Account* account = slot(name, true);
+  if (account == nullptr) throw std::invalid_argument("there are too many accounts");
+  core::MutexLock lock(mutex_);
+  account->key = key;
+}
+
+BlobAccounts::Account* BlobAccounts::slot(std::string_view name, bool create) {
+  core::MutexLock lock(mutex_);
+  const auto found = accounts_.find(name);
+  if (found != accounts_.end()) return found->second.get();
+  if (!create || accounts_.size() >= kMaxAccounts) return nullptr;
+  auto account = std::make_unique<Account>();
+  account->name = name;
+  return accounts_.emplace(std::string(name), std::move(account)).first->second.get();
+}
+
+BlobAccount BlobAccounts::opened(Account& account) {
+  std::call_once(account.once, [&] { account.store = open_store_(account.name); });
+  core::MutexLock lock(mutex_);
+  return {account.name, account.key, account.store.get()};
+}
+
+BlobAccount BlobAccounts::find(std::string_view name) {
+  Account* account = slot(primary_account(name), false);
+  return account == nullptr ? BlobAccount() : opened(*account);
+}
+
+BlobAccount BlobAccounts::open(std::string_view name) {
+  const std::string_view primary = primary_account(name);
+  if (Account* known = slot(primary, false)) return opened(*known);
+  if (known_accounts_only_ || !is_account_name(primary)) return {};
+  Account* account = slot(primary, true);
+  if (account == nullptr) return {};
+  file_.put(account->name, {});
+  return opened(*account);
+}
+
+KeyCheck BlobAccounts::check_key(std::string_view name, const std::string& key) {
+  Account* account = slot(primary_account(name), false);
+  if (account == nullptr || !is_key(key)) return KeyCheck::kOther;
+  {
+    core::MutexLock lock(mutex_);
+    if (!account->key.empty()) return account->key == key ? KeyCheck::kSame : KeyCheck::kOther;
+    account->key = key;
+  }
+  try {
+    file_.put(account->name, key);
+  } catch (...) {
+    // A key that the next run would not know is not learnt.
+    core::MutexLock lock(mutex_);
+    account->key.clear();
+    throw;
+  }
+  return KeyCheck::kLearnt;
+}
+
+std::vector<std::string> BlobAccounts::names() const {
+  core::MutexLock lock(mutex_);
+  std::vector<std::string> names;
+  for (const auto& [name, account] : accounts_) names.push_back(name);
+  return names;
+}
+
+}  // namespace aml::service
