@@ -58,7 +58,9 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
 
 // Packages and who may include them: what their includes begin with.
 const std::map<std::string, std::set<std::string>> kPackageHomes = {
-    {"httplib.h", {"emulator/http/server.cc", "emulator/cli/commands/healthcheck.cc"}},
+    {"httplib.h",
+     {"emulator/http/server.cc", "emulator/cli/commands/healthcheck.cc",
+      "emulator/storage/remote_endpoint.cc"}},
     {"openssl/", {"emulator/core/signature.cc"}},
     {"pugixml.hpp", {"emulator/wire/blob_xml_reader.cc"}},
     {"murmurhash.h", {"model/hashing.cc"}},

@@ -1,0 +1,138 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <exception>
+#include <functional>
+#include <list>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "emulator/core/clock.h"
+#include "emulator/core/headers.h"
+#include "emulator/core/mutex.h"
+
+namespace aml::storage {
+
+/// An account behind another Blob endpoint, and what opens it.
+struct RemoteAccount {
+  std::string endpoint;  ///< `http://127.0.0.1:10000/devstoreaccount1`
+  std::string name;      ///< who signs; unused with a SAS
+  std::string key;       ///< Base64; empty: `sas` goes with each request
+  std::string sas;       ///< without `?`
+};
+
+/// How patient the emulator is with other endpoints, and whom it believes.
+struct RemoteSettings {
+  std::chrono::milliseconds connect_time{5'000};
+  std::chrono::milliseconds answer_time{30'000};     ///< without a byte
+  std::chrono::milliseconds exchange_time{120'000};  ///< for a whole answer
+  std::chrono::milliseconds attempts_time{45'000};   ///< no attempt begins later
+  int attempts = 4;
+  std::size_t piece_bytes = 8u << 20;  ///< of a range, of a block: what is held in memory
+  bool verify_tls = true;
+  std::string ca_file;  ///< PEM; empty: the system's authorities
+};
+
+/// Another endpoint refused, or did not answer.
+class RemoteError : public std::exception {
+ public:
+  enum class Kind { kRefused, kNoAnswer, kStopped };
+
+  RemoteError(Kind kind, int status, std::string code, std::string message);
+
+  Kind kind() const { return kind_; }
+  int status() const { return status_; }             ///< 0: there was no answer
+  const std::string& code() const { return code_; }  ///< `BlobNotFound`; may be empty
+  /// For people, without keys and signatures: `404 BlobNotFound: The specified blob does not
+  /// exist.`, `http://127.0.0.1:10000 cannot be reached`.
+  const char* what() const noexcept override { return message_.c_str(); }
+
+ private:
+  Kind kind_;
+  int status_;
+  std::string code_;
+  std::string message_;
+};
+
+/// What is under way to other endpoints: the pauses between attempts, and the end of it all.
+/// Threads: any.
+class RemoteTraffic {
+ public:
+  RemoteTraffic() = default;
+  RemoteTraffic(const RemoteTraffic&) = delete;
+  RemoteTraffic& operator=(const RemoteTraffic&) = delete;
+  virtual ~RemoteTraffic() = default;
+
+  /// Waits between two attempts; false when stop() was called. Tests override it.
+  virtual bool pause(std::chrono::milliseconds time);
+  /// Closes what is under way, and refuses what comes after. Returns when nothing is under way, or
+  /// after `limit`.
+  void stop(std::chrono::milliseconds limit = std::chrono::milliseconds(1'000));
+  bool stopped() const;
+
+  /// One exchange, from its making to its end. `abort` may be called by other threads meanwhile.
+  class UnderWay {
+   public:
+    UnderWay(RemoteTraffic& traffic, std::function<void()> abort);
+    ~UnderWay();
+    UnderWay(const UnderWay&) = delete;
+    UnderWay& operator=(const UnderWay&) = delete;
+
+   private:
+    RemoteTraffic& traffic_;
+    std::list<std::function<void()>>::iterator entry_;
+  };
+
+ private:
+  mutable core::Mutex mutex_;
+  core::CondVar changed_;
+  bool stopped_ AML_GUARDED_BY(mutex_) = false;
+  std::list<std::function<void()>> under_way_ AML_GUARDED_BY(mutex_);
+};
+
+struct RemoteRequest {
+  std::string_view method;
+  std::string_view container;  ///< decoded, as `blob`
+  std::string_view blob = {};
+  std::string query = {};  ///< encoded, without `?`
+  core::Headers headers = {};
+  std::string_view body = {};
+  std::size_t answer_bytes = 64u << 10;  ///< at most, beyond them it is no answer
+};
+
+struct RemoteAnswer {
+  int status = 0;
+  core::Headers headers;
+  std::string body;
+
+  /// Empty where it is absent.
+  std::string header(std::string_view name) const;
+};
+
+/// Signed requests to one account over one connection, repeated where that may help.
+/// Errors:  RemoteError for every answer but 2xx, after the last attempt.
+/// Threads: one at a time.
+/// Source:  documented (Blob service REST API) | inferred (which answers are worth another attempt:
+///          what the SDKs repeat).
+class RemoteEndpoint {
+ public:
+  /// Nothing is sent yet. `clock` tells the real time, also where the emulator's own stands still:
+  /// other endpoints refuse a request that is a quarter of an hour off.
+  /// Errors: std::invalid_argument for an endpoint that is no URL.
+  RemoteEndpoint(RemoteAccount account, const RemoteSettings& settings, const core::Clock& clock,
+                 RemoteTraffic& traffic);
+  ~RemoteEndpoint();
+  RemoteEndpoint(const RemoteEndpoint&) = delete;
+  RemoteEndpoint& operator=(const RemoteEndpoint&) = delete;
+
+  RemoteAnswer send(const RemoteRequest& request);
+  const RemoteSettings& settings() const;
+
+ private:
+  class Connection;
+  std::unique_ptr<Connection> connection_;
+};
+
+}  // namespace aml::storage
