@@ -1,5 +1,6 @@
 #include "model/pipeline.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -140,6 +141,8 @@ Pipeline::Pipeline(const PipelineSpec& spec) {
     outputs_.push_back({output.name, drawing.made(step)});
   }
   readers_.resize(first_node + order.steps().size(), 0);
+  origins_.resize(first_node, inputs_.size());
+  for (std::size_t i = 0; i < inputs_.size(); ++i) origins_[i] = i;
   for (const std::size_t step : order.steps()) {
     Drawn& drawn = drawing.step(step);
     const std::size_t source = drawn.input     ? *drawn.input
@@ -148,9 +151,22 @@ Pipeline::Pipeline(const PipelineSpec& spec) {
     // A dataset gives all its rows to every batch.
     row_wise_ = row_wise_ && drawn.module->row_wise() && (drawn.input || !drawn.dataset);
     ++readers_[source];
+    origins_.push_back(origins_[source]);
     nodes_.push_back({drawn.spec, spec.steps[step].id, std::move(drawn.module), source});
   }
   for (const std::size_t slot : output_slots_) ++readers_[slot];
+}
+
+std::optional<std::size_t> Pipeline::input_of(std::size_t output) const {
+  const std::size_t origin = origins_[output_slots_[output]];
+  if (origin == inputs_.size()) return std::nullopt;
+  return origin;
+}
+
+bool Pipeline::row_wise(std::size_t input) const {
+  return std::all_of(nodes_.begin(), nodes_.end(), [&](const Node& node) {
+    return origins_[node.source] != input || node.module->row_wise();
+  });
 }
 
 Table Pipeline::run_node(const Node& node, Table batch) const {
@@ -166,7 +182,25 @@ std::vector<Table> Pipeline::run(std::vector<Table> inputs) const {
                                 " inputs and was given " + std::to_string(inputs.size()) +
                                 " tables");
   }
-  std::vector<Table> slots = std::move(inputs);
+  return run_nodes(std::move(inputs), std::nullopt);
+}
+
+std::vector<Table> Pipeline::run_part(std::optional<std::size_t> input, Table rows) const {
+  const std::size_t origin = input.value_or(inputs_.size());
+  std::vector<Table> slots(inputs_.size());
+  if (input) slots[*input] = std::move(rows);
+  return run_nodes(std::move(slots), origin);
+}
+
+Table Pipeline::run_node_on_part(const Node& node, Table batch) const {
+  const bool is_first = node.source < inputs_.size() + datasets_.size();
+  if (is_first || batch.rows() > 0) return run_node(node, std::move(batch));
+  return Table(naming_step(*node.spec, node.step,
+                           [&] { return node.module->output_schema(batch.schema()); }));
+}
+
+std::vector<Table> Pipeline::run_nodes(std::vector<Table> slots,
+                                       std::optional<std::size_t> origin) const {
   slots.resize(readers_.size());
   std::vector<std::size_t> readers = readers_;
   const std::size_t first_node = inputs_.size() + datasets_.size();
@@ -175,11 +209,17 @@ std::vector<Table> Pipeline::run(std::vector<Table> inputs) const {
     if (--readers[slot] == 0) return std::move(slots[slot]);
     return slots[slot];
   };
-  for (std::size_t i = 0; i < nodes_.size(); ++i)
-    slots[first_node + i] = run_node(nodes_[i], take(nodes_[i].source));
-  std::vector<Table> results;
-  results.reserve(output_slots_.size());
-  for (const std::size_t slot : output_slots_) results.push_back(take(slot));
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    const Node& node = nodes_[i];
+    if (!origin)
+      slots[first_node + i] = run_node(node, take(node.source));
+    else if (origins_[node.source] == *origin)
+      slots[first_node + i] = run_node_on_part(node, take(node.source));
+  }
+  std::vector<Table> results(output_slots_.size());
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    if (!origin || origins_[output_slots_[i]] == *origin) results[i] = take(output_slots_[i]);
+  }
   return results;
 }
 

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <map>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -107,6 +108,10 @@ class Pipeline {
   /// Whether batches of rows may be run one after another: every step that runs works row by row
   /// and gets its rows from an input.
   bool row_wise() const { return row_wise_; }
+  /// The input whose rows an output is made of; nothing: they are a dataset's.
+  std::optional<std::size_t> input_of(std::size_t output) const;
+  /// Whether every step behind that input works row by row.
+  bool row_wise(std::size_t input) const;
 
   /// Runs one table per input, in the order of inputs(), to one table per output. Only steps that
   /// feed an output run.
@@ -115,6 +120,13 @@ class Pipeline {
   /// Errors: ModuleError with module() and step() set; 0003 for a table without rows;
   ///         std::invalid_argument for another number of tables than inputs().
   std::vector<Table> run(std::vector<Table> inputs) const;
+
+  /// Runs only the steps behind one input (nothing: behind the datasets) on rows of a file.
+  /// Shape:  `rows` has any columns; modules find theirs by name. One table per output; those that
+  ///         are made of other rows stay empty. Where a step drops all rows of the batch, the steps
+  ///         behind it pass none on, instead of refusing them.
+  /// Errors: as run().
+  std::vector<Table> run_part(std::optional<std::size_t> input, Table rows) const;
 
  private:
   struct Node {
@@ -125,6 +137,10 @@ class Pipeline {
   };
 
   Table run_node(const Node& node, Table batch) const;
+  /// A batch is a part of its input's rows, so it may be emptied on its way.
+  Table run_node_on_part(const Node& node, Table batch) const;
+  /// Runs the nodes and fills the outputs of one origin, or of all, on the filled slots.
+  std::vector<Table> run_nodes(std::vector<Table> slots, std::optional<std::size_t> origin) const;
 
   std::vector<Port> inputs_;
   std::vector<Port> outputs_;
@@ -132,6 +148,7 @@ class Pipeline {
   std::vector<Node> nodes_;                ///< in running order
   std::vector<std::size_t> output_slots_;  ///< per output
   std::vector<std::size_t> readers_;       ///< per slot: nodes and outputs that read it
+  std::vector<std::size_t> origins_;       ///< per slot: its input, or inputs_.size() for datasets
   bool row_wise_ = true;
 };
 

@@ -8,6 +8,7 @@
 #include "model/modules/select_columns.h"
 #include "model/parameters.h"
 #include "model/pipeline.h"
+#include "model/table_text.h"
 
 namespace aml::model {
 
@@ -28,8 +29,8 @@ std::vector<Rule> rules() {
   const auto add = [&](const std::vector<Rule>& some) {
     all.insert(all.end(), some.begin(), some.end());
   };
-  for (const auto* some :
-       {&kCellTextRules, &kParameterRules, &kColumnSelectorRules, &kPipelineRules})
+  for (const auto* some : {&kCellTextRules, &kParameterRules, &kColumnSelectorRules,
+                           &kPipelineRules, &kTableTextRules})
     add(*some);
   for (const ModuleSpec* spec : modules()) add(spec->rules);
   return all;

@@ -1,0 +1,203 @@
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+#include "model/csv.h"
+#include "model/text_columns.h"
+
+namespace aml::model {
+namespace {
+
+constexpr char kQuote = '"';
+
+// The first `wanted`, or `end`. memchr is what makes reading fast: fields are long.
+const char* find(const char* at, const char* end, char wanted) {
+  const void* found = std::memchr(at, wanted, static_cast<std::size_t>(end - at));
+  return found ? static_cast<const char*>(found) : end;
+}
+
+// Behind the quote that closes the field which opens at `open`, or nullptr when it does not close.
+const char* find_close(const char* open, const char* end) {
+  const char* at = open + 1;
+  while (true) {
+    const char* quote = find(at, end, kQuote);
+    if (quote == end) return nullptr;
+    if (quote + 1 == end || quote[1] != kQuote) return quote;
+    at = quote + 2;
+  }
+}
+
+/// Walks over the fields of rows.
+class Fields {
+ public:
+  Fields(std::string_view rows, char delimiter)
+      : at_(rows.data()), end_(at_ + rows.size()), line_end_(at_), delimiter_(delimiter) {
+    if (at_ != end_) line_end_ = find(at_, end_, '\n');
+  }
+
+  struct Field {
+    std::string_view text;  ///< valid until the next one
+    bool quoted = false;
+    bool ends_row = false;
+  };
+
+  bool at_end() const { return at_ == end_; }
+
+  bool skip_empty_line() {
+    const char* at = at_;
+    if (at != end_ && *at == '\r') ++at;
+    if (at != end_ && *at != '\n') return false;
+    at_ = at == end_ ? end_ : at + 1;
+    return true;
+  }
+
+  /// Nothing: the quotes of the field are wrong.
+  std::optional<Field> next() {
+    if (at_ != end_ && *at_ == kQuote) return next_quoted();
+    if (line_end_ < at_) line_end_ = find(at_, end_, '\n');
+    const char* stop = find(at_, line_end_, delimiter_);
+    Field field{{at_, static_cast<std::size_t>(stop - at_)}, false, stop == line_end_};
+    if (field.ends_row && field.text.ends_with('\r')) field.text.remove_suffix(1);
+    at_ = stop == end_ ? end_ : stop + 1;
+    return field;
+  }
+
+ private:
+  std::optional<Field> next_quoted() {
+    const char* close = find_close(at_, end_);
+    if (close == nullptr) return std::nullopt;
+    Field field{unquote({at_ + 1, static_cast<std::size_t>(close - at_ - 1)}), true, false};
+    at_ = close + 1;
+    if (at_ != end_ && *at_ == delimiter_) {
+      ++at_;
+      return field;
+    }
+    if (!skip_empty_line()) return std::nullopt;
+    field.ends_row = true;
+    return field;
+  }
+
+  std::string_view unquote(std::string_view text) {
+    std::size_t quote = text.find(kQuote);
+    if (quote == text.npos) return text;
+    unquoted_.clear();
+    for (; quote != text.npos; quote = text.find(kQuote)) {
+      unquoted_.append(text.substr(0, quote + 1));
+      text.remove_prefix(quote + 2);
+    }
+    unquoted_.append(text);
+    return unquoted_;
+  }
+
+  const char* at_;
+  const char* end_;
+  const char* line_end_;  ///< the first line end at or behind at_, unless it lies before it
+  char delimiter_;
+  std::string unquoted_;
+};
+
+[[noreturn]] void throw_quotes(std::size_t row, std::string column) {
+  throw TextFault(TextFault::Kind::kQuotes, "A quote does not end, or text follows its end", row,
+                  std::move(column));
+}
+
+class CsvReader final : public TableReader {
+ public:
+  CsvReader(Schema schema, char delimiter)
+      : TableReader(std::move(schema)), delimiter_(delimiter) {}
+
+  RowCut cut(std::string_view bytes, std::size_t most_rows) const override;
+  Table read(std::string_view rows) const override;
+
+ private:
+  void read_row(Fields& fields, std::vector<Cells>& columns, std::size_t row) const;
+
+  char delimiter_;
+};
+
+// Only a quote at the beginning of a field can hide a line end.
+RowCut cut_rows(std::string_view bytes, std::size_t most_rows, char delimiter) {
+  RowCut cut;
+  const char* const begin = bytes.data();
+  const char* const end = begin + bytes.size();
+  if (begin == end) return cut;
+  const char* line_end = find(begin, end, '\n');
+  const char* quote = find(begin, end, kQuote);
+  while (cut.rows < most_rows && line_end != end) {
+    if (quote > line_end) {
+      ++cut.rows;
+      cut.bytes = static_cast<std::size_t>(line_end + 1 - begin);
+      line_end = find(line_end + 1, end, '\n');
+      continue;
+    }
+    const bool opens = quote == begin || quote[-1] == delimiter || quote[-1] == '\n';
+    const char* close = opens ? find_close(quote, end) : quote;
+    if (close == nullptr) return cut;
+    if (line_end < close) line_end = find(close, end, '\n');
+    quote = find(close + 1, end, kQuote);
+  }
+  return cut;
+}
+
+RowCut CsvReader::cut(std::string_view bytes, std::size_t most_rows) const {
+  return cut_rows(bytes, most_rows, delimiter_);
+}
+
+Table CsvReader::read(std::string_view rows) const {
+  std::vector<Cells> columns;
+  columns.reserve(schema().size());
+  for (const Column& column : schema()) columns.emplace_back(column.type);
+  if (columns.size() == 1) columns.front().reserve(0, rows.size());
+  Fields fields(rows, delimiter_);
+  std::size_t row = 0;
+  while (!fields.at_end()) {
+    if (columns.size() > 1 && fields.skip_empty_line()) continue;
+    read_row(fields, columns, ++row);
+  }
+  return Table(schema(), std::move(columns));
+}
+
+void CsvReader::read_row(Fields& fields, std::vector<Cells>& columns, std::size_t row) const {
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const auto field = fields.next();
+    if (!field) throw_quotes(row, quoted_name(schema()[i].name));
+    Cells& cells = columns[i];
+    if (cells.type() != ColumnType::kString)
+      append_cell_text(cells, field->text, schema()[i], row);
+    else if (field->text.empty() && !field->quoted)
+      cells.append_missing();
+    else
+      cells.append_text(field->text);
+    if (field->ends_row != (i + 1 == columns.size())) throw_ragged(schema(), i + 1, row);
+  }
+}
+
+Schema read_header(std::string_view line, const Schema& declared, char delimiter) {
+  TextColumns columns(declared);
+  Fields fields(line, delimiter);
+  bool named = false;
+  for (std::size_t i = 1;; ++i) {
+    const auto field = fields.next();
+    if (!field) throw_quotes(0, std::to_string(i));
+    named = named || !field->text.empty();
+    columns.add(std::string(field->text), ColumnType::kString);
+    if (field->ends_row) break;
+  }
+  if (!named) throw TextFault(TextFault::Kind::kNoHeader, "There are no column names", 0);
+  return std::move(columns).take();
+}
+
+}  // namespace
+
+std::optional<OpenedTable> open_csv(std::string_view start, bool is_all, const Schema& declared,
+                                    char delimiter) {
+  const std::size_t mark = skip_byte_order_mark(start);
+  const std::string_view text = start.substr(mark);
+  const RowCut cut = cut_rows(text, 1, delimiter);
+  if (cut.rows == 0 && !is_all) return std::nullopt;
+  const std::size_t length = cut.rows == 0 ? text.size() : cut.bytes;
+  Schema schema = read_header(text.substr(0, length), declared, delimiter);
+  return OpenedTable{std::make_unique<CsvReader>(std::move(schema), delimiter), mark + length};
+}
+
+}  // namespace aml::model
