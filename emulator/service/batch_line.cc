@@ -1,0 +1,97 @@
+#include "emulator/service/batch_line.h"
+
+#include <utility>
+
+namespace aml::service {
+namespace {
+
+constexpr std::size_t kKeptBytes = 4u << 20;  ///< of a string that waits for its next use
+
+void let_go(std::string& text) {
+  text.clear();
+  if (text.capacity() > kKeptBytes) text.shrink_to_fit();
+}
+
+void let_go(Batch& batch) {
+  let_go(batch.rows);
+  for (std::string& text : batch.texts) let_go(text);
+  for (std::string& header : batch.headers) let_go(header);
+  batch.rows_read = 0;
+  batch.rows_written = 0;
+  batch.error = nullptr;
+}
+
+}  // namespace
+
+BatchLine::BatchLine(unsigned threads, std::size_t places, std::function<void(Batch&)> work)
+    : work_(std::move(work)), batches_(places), done_(places, false) {
+  workers_.reserve(threads);
+  try {
+    for (unsigned i = 0; i < threads; ++i) workers_.emplace_back([this] { work_on_batches(); });
+  } catch (...) {
+    stop();
+    throw;
+  }
+}
+
+BatchLine::~BatchLine() {
+  stop();
+}
+
+void BatchLine::stop() {
+  {
+    const core::MutexLock lock(mutex_);
+    stopping_ = true;
+  }
+  submitted_.notify_all();
+  for (std::thread& worker : workers_) worker.join();
+}
+
+void BatchLine::submit() {
+  ++newest_;
+  {
+    const core::MutexLock lock(mutex_);
+    ++ready_;
+  }
+  submitted_.notify_one();
+}
+
+Batch* BatchLine::wait_for_oldest(std::chrono::milliseconds limit) {
+  const std::size_t place = oldest_ % batches_.size();
+  const core::MutexLock lock(mutex_);
+  if (!done_[place]) finished_.wait_for(mutex_, limit);
+  return done_[place] ? &batches_[place] : nullptr;
+}
+
+void BatchLine::release_oldest() {
+  const std::size_t place = oldest_ % batches_.size();
+  let_go(batches_[place]);
+  ++oldest_;
+  const core::MutexLock lock(mutex_);
+  done_[place] = false;
+}
+
+void BatchLine::work_on_batches() {
+  while (true) {
+    std::size_t place = 0;
+    {
+      const core::MutexLock lock(mutex_);
+      while (!stopping_ && taken_ == ready_) submitted_.wait(mutex_);
+      if (stopping_) return;
+      place = taken_++ % batches_.size();
+    }
+    Batch& batch = batches_[place];
+    try {
+      work_(batch);
+    } catch (...) {
+      batch.error = std::current_exception();
+    }
+    {
+      const core::MutexLock lock(mutex_);
+      done_[place] = true;
+    }
+    finished_.notify_one();
+  }
+}
+
+}  // namespace aml::service

@@ -1,0 +1,91 @@
+#include "emulator/service/failure_details.h"
+
+#include <array>
+#include <cstdio>
+#include <string_view>
+
+#include "emulator/core/error_catalog.h"
+
+namespace aml::service {
+namespace {
+
+constexpr std::string_view kInternalError = "0000";
+
+// Numbers of library errors, where dumps show one.
+std::string_view library_number(std::string_view id) {
+  struct Row {
+    std::string_view id;
+    std::string_view number;
+  };
+  constexpr std::array kRows = {Row{"AllRowsMustHaveSameElements", "16"},
+                                Row{"ScoredFeaturesMustMatchTrainingFeatures", "381"}};
+  for (const Row& row : kRows) {
+    if (row.id == id) return row.number;
+  }
+  return "0";
+}
+
+std::string json_string(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') {
+      out += '\\';
+      out += c;
+    } else if (static_cast<unsigned char>(c) < 0x20) {
+      std::array<char, 8> escape;
+      std::snprintf(escape.data(), escape.size(), "\\u%04x", static_cast<unsigned>(c));
+      out += escape.data();
+    } else {
+      out += c;
+    }
+  }
+  return out + '"';
+}
+
+std::string exception_members(std::string_view id, std::string_view number, std::string_view type,
+                              std::string_view message) {
+  return "\"ErrorId\":" + json_string(id) + ",\"ErrorCode\":" + json_string(number) +
+         ",\"ExceptionType\":" + json_string(type) + ",\"Message\":" + json_string(message);
+}
+
+/// The exception as the module's process reported it.
+struct Report {
+  std::string message;
+  std::string members;
+};
+
+Report report_library(const core::ApiError& error) {
+  const std::string message = "Error 1000: AFx Library library exception: " + error.message();
+  return {message, exception_members("LibraryException", "1000", "ModuleException", message) +
+                       ",\"Exception\":{\"Library\":\"AFx Library\"," +
+                       exception_members(error.code(), library_number(error.code()),
+                                         "LibraryException", error.message()) +
+                       "}"};
+}
+
+Report report_module(const core::ApiError& error) {
+  std::string number = error.code();
+  if (number.size() < 4) number.insert(0, 4 - number.size(), '0');
+  return {error.message(),
+          exception_members("ModuleException", number, "ModuleException", error.message())};
+}
+
+Report report_of(const core::ApiError& error) {
+  if (&error.spec().error_class == &core::kLibraryExecutionErrorClass) return report_library(error);
+  if (&error.spec().error_class == &core::kModuleExecutionErrorClass) return report_module(error);
+  return {error.message(),
+          exception_members(error.code(), kInternalError, "ModuleException", error.message())};
+}
+
+}  // namespace
+
+std::string failure_details(const core::ApiError& error, const FailureIds& ids) {
+  const Report report = report_of(error);
+  return "Module: " + (error.target().empty() ? std::string("Reader") : error.target()) +
+         "; SNR Job Id: " + ids.job + "; SNR Task Id: " + ids.task +
+         "; requestId = " + ids.request +
+         " errorComponent=Module. taskStatusCode=400. {\"Exception\":{" + report.members +
+         "}}Error: " + report.message + " Process exited with error code -2";
+}
+
+}  // namespace aml::service
