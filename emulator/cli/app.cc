@@ -1,9 +1,14 @@
 #include "emulator/cli/app.h"
 
+#include <filesystem>
+#include <memory>
 #include <utility>
 
 #include "emulator/control/control_routes.h"
+#include "emulator/http/blob_routes.h"
 #include "emulator/http/rrs_routes.h"
+#include "emulator/storage/directory_blob_store.h"
+#include "emulator/wire/blob_xml.h"
 
 namespace aml::cli {
 
@@ -17,20 +22,50 @@ std::vector<std::string_view> operations_of(const http::Router& router) {
   return names;
 }
 
+service::BlobAccounts::OpenStore open_folders(const std::filesystem::path& root,
+                                              const core::Clock& clock) {
+  return [root, &clock](const std::string& account) {
+    const std::filesystem::path folder = root / account;
+    std::filesystem::create_directories(folder);
+    return std::make_unique<storage::DirectoryBlobStore>(folder, clock);
+  };
+}
+
 }  // namespace
 
-App::App(const Config& config, core::Clock& clock, core::IdSource&,
+App::App(const Config& config, core::Clock& clock, core::IdSource& ids,
          std::vector<core::ServiceDefinition> definitions)
     : clock_(clock),
       manual_clock_(dynamic_cast<core::ManualClock*>(&clock)),
+      ids_(ids),
       catalog_(std::move(definitions)),
       journal_(config.limits),
+      data_(config.data),
+      blob_accounts_(
+          open_folders(data_.path() / "blobs", clock),
+          {.known_accounts_only = config.known_accounts_only, .file = data_.path() / "accounts"}),
+      blob_access_(blob_accounts_, clock, &wire::parse_access_policies,
+                   {.loose = config.loose_signatures}),
       router_(families(config), config.limits.body_bytes),
-      metrics_(operations_of(router_)) {
-  http::Handler routed = [this](http::Request& request, core::RequestContext& context) {
-    return router_.handle(request, context);
+      blob_router_({blob_family(config, true)}, config.limits.body_bytes),
+      metrics_(operations_of(router_)),
+      handler_(observed(router_)),
+      blob_handler_(observed(blob_router_)) {}
+
+http::Handler App::observed(const http::Router& router) {
+  http::Handler routed = [&router](http::Request& request, core::RequestContext& context) {
+    return router.handle(request, context);
   };
-  handler_ = control::measured(metrics_, control::journaled(journal_, std::move(routed)));
+  return control::measured(metrics_, control::journaled(journal_, std::move(routed)));
+}
+
+http::RouteFamily App::blob_family(const Config& config, bool alone) {
+  return http::blob_routes({.accounts = blob_accounts_,
+                            .access = blob_access_,
+                            .ids = ids_,
+                            .max_bytes = config.limits.blob_bytes,
+                            .alone = alone,
+                            .reserved = {"workspaces", "subscriptions", "apihelp"}});
 }
 
 // The control rows take metrics_ and journal_ by reference; nothing calls them before the
@@ -51,9 +86,18 @@ std::vector<http::RouteFamily> App::families(const Config& config) {
       .server_stats = [this] { return server_ ? server_->stats() : http::ServerStats(); },
       .reset = [this](std::optional<std::string_view> workspace) { reset(workspace); }};
   std::vector<http::RouteFamily> families;
+  families.push_back(blob_family(config, false));  // first: a host's name decides before any path
   families.push_back(http::rrs_routes(catalog_, options));
   families.push_back(control::control_routes(plane));
   return families;
+}
+
+void App::reset_blobs() {
+  for (const std::string& name : blob_accounts_.names()) {
+    storage::BlobStore* store = blob_accounts_.find(name).store;
+    if (store == nullptr) continue;
+    for (const auto& container : store->list_containers()) store->remove_container(container.first);
+  }
 }
 
 void App::reset(std::optional<std::string_view> workspace) {
@@ -62,6 +106,7 @@ void App::reset(std::optional<std::string_view> workspace) {
     return;
   }
   journal_.clear();
+  reset_blobs();
   if (manual_clock_ != nullptr) manual_clock_->reset();
 }
 

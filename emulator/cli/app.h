@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "emulator/cli/config.h"
+#include "emulator/cli/data_folder.h"
 #include "emulator/control/journal.h"
 #include "emulator/control/metrics.h"
 #include "emulator/core/clock.h"
@@ -15,6 +16,8 @@
 #include "emulator/http/message.h"
 #include "emulator/http/router.h"
 #include "emulator/http/server.h"
+#include "emulator/service/blob_access.h"
+#include "emulator/service/blob_accounts.h"
 #include "emulator/service/catalog.h"
 
 namespace aml::cli {
@@ -24,7 +27,7 @@ namespace aml::cli {
 class App {
  public:
   /// A `clock` that is a core::ManualClock can be moved through the control paths.
-  /// Errors: those of service::Catalog.
+  /// Errors: those of service::Catalog and DataFolder.
   App(const Config& config, core::Clock& clock, core::IdSource& ids,
       std::vector<core::ServiceDefinition> definitions);
   App(const App&) = delete;
@@ -34,6 +37,12 @@ class App {
   /// Errors: http::ConnectionLost, nothing else.
   http::Response handle(http::Request& request, core::RequestContext& context) const {
     return handler_(request, context);
+  }
+
+  /// Answers one request to the port of the blob account alone.
+  /// Errors: as handle().
+  http::Response handle_blob(http::Request& request, core::RequestContext& context) const {
+    return blob_handler_(request, context);
   }
 
   /// The server in front, whose counters the metrics show.
@@ -47,17 +56,26 @@ class App {
 
  private:
   std::vector<http::RouteFamily> families(const Config& config);
+  http::RouteFamily blob_family(const Config& config, bool alone);
+  http::Handler observed(const http::Router& router);
+  void reset_blobs();
   void reset(std::optional<std::string_view> workspace);
 
   core::Clock& clock_;
   core::ManualClock* const manual_clock_;  ///< clock_, if it is one; else null
+  core::IdSource& ids_;
   const http::Server* server_ = nullptr;
   std::atomic<bool> ready_ = false;
   service::Catalog catalog_;
   control::Journal journal_;
+  const DataFolder data_;
+  service::BlobAccounts blob_accounts_;
+  const service::BlobAccess blob_access_;
   http::Router router_;
+  http::Router blob_router_;
   control::Metrics metrics_;
   http::Handler handler_;
+  http::Handler blob_handler_;
 };
 
 }  // namespace aml::cli

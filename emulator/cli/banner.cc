@@ -112,9 +112,10 @@ std::string banner(const Config& config, const service::Catalog& catalog,
   return text;
 }
 
-std::string ready_line(const std::string& base_url, int pid) {
-  return "READY {\"v\":1,\"http\":\"" + base_url +
-         "\",\"https\":null,\"pid\":" + std::to_string(pid) + "}";
+std::string ready_line(const std::string& base_url, const std::string& blob_url, int pid) {
+  const std::string blob = blob_url.empty() ? "" : ",\"blob\":\"" + blob_url + "\"";
+  return "READY {\"v\":1,\"http\":\"" + base_url + "\",\"https\":null" + blob +
+         ",\"pid\":" + std::to_string(pid) + "}";
 }
 
 }  // namespace aml::cli

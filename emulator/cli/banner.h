@@ -11,8 +11,9 @@ namespace aml::cli {
 std::string banner(const Config& config, const service::Catalog& catalog,
                    const std::string& base_url);
 
-/// `READY {"v":1,"http":…,"https":null,"pid":…}`, without a newline.
-std::string ready_line(const std::string& base_url, int pid);
+/// `READY {"v":1,"http":…,"https":null,"pid":…}`, without a newline; with `"blob":…` before the
+/// pid where the blob account has a port of its own (`blob_url` not empty).
+std::string ready_line(const std::string& base_url, const std::string& blob_url, int pid);
 
 /// Whether an address of `--host` reaches this machine only.
 bool is_loopback(const std::string& host);

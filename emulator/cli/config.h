@@ -22,6 +22,8 @@ enum class IdsSetting { kRandom, kSequential };
 struct Config {
   std::string host;
   std::uint16_t port = 0;
+  std::optional<std::uint16_t> blob_port;  ///< of the blob account alone; none: no such port
+  std::string data;                        ///< empty: nothing is kept
   std::string public_url;  ///< without a slash at the end; empty: from the request's own Host
   std::string fixtures;    ///< empty: the built-in sample services
   ClockSetting clock;
@@ -33,6 +35,8 @@ struct Config {
   core::LogLevel log_level = core::LogLevel::kInfo;
   std::string config;
   bool require_api_version = false;
+  bool known_accounts_only = false;
+  bool loose_signatures = false;
   core::Limits limits;
 };
 

@@ -69,6 +69,13 @@ std::optional<std::uint16_t> parse_port(std::string_view text) {
   return static_cast<std::uint16_t>(*number);
 }
 
+std::optional<std::optional<std::uint16_t>> parse_port_or_off(std::string_view text) {
+  if (core::same_name(text, "off")) return std::optional<std::uint16_t>();
+  const auto port = parse_port(text);
+  if (!port) return std::nullopt;
+  return std::optional<std::optional<std::uint16_t>>(std::in_place, port);
+}
+
 std::optional<std::size_t> parse_count(std::string_view text) {
   return parse_between(text, 0, kMaxCount);
 }

@@ -18,6 +18,8 @@ std::optional<std::string> parse_text(std::string_view text);
 /// 1/0, true/false, yes/no in any case.
 std::optional<bool> parse_switch(std::string_view text);
 std::optional<std::uint16_t> parse_port(std::string_view text);
+/// A port, or `off`.
+std::optional<std::optional<std::uint16_t>> parse_port_or_off(std::string_view text);
 std::optional<std::size_t> parse_count(std::string_view text);
 std::optional<std::size_t> parse_positive(std::string_view text);
 std::optional<std::size_t> parse_depth(std::string_view text);  ///< 1 to 1000

@@ -9,6 +9,7 @@ namespace {
 constexpr ValueKind kSwitch{"", "true or false (also 1/0, yes/no)"};
 constexpr ValueKind kHost{"HOST", "a host name or address"};
 constexpr ValueKind kPort{"PORT", "a number from 0 to 65535"};
+constexpr ValueKind kPortOrOff{"PORT", "a number from 0 to 65535, or off"};
 constexpr ValueKind kUrl{"URL", "a URL such as http://localhost:10100"};
 constexpr ValueKind kFolder{"DIR", "a folder"};
 constexpr ValueKind kFile{"FILE", "a file name"};
@@ -53,6 +54,11 @@ constexpr Setting kSettings[] = {
      "address to bind; localhost binds 127.0.0.1 and, where there is one, ::1", "0.1", into_host},
     {"port", kPort, "10100", "HTTP port; 0 lets the system choose", "0.1",
      into<&Config::port, parse_port>},
+    {"blob-port", kPortOrOff, "off",
+     "one more port for the blob account alone, such as 10000; 0 lets the system choose", "0.2",
+     into<&Config::blob_port, parse_port_or_off>},
+    {"data", kFolder, "", "folder that keeps jobs and blobs between runs (default: none are kept)",
+     "0.2", into<&Config::data, parse_text>},
     {"public-url", kUrl, "", "base of the URLs handed out (default: the request's own Host)", "0.1",
      into<&Config::public_url, parse_url>},
     {"fixtures", kFolder, "", "folder of service definitions (default: the built-in services)",
@@ -74,6 +80,13 @@ constexpr Setting kSettings[] = {
     {"config", kFile, "", "settings file (JSON)", "0.1", into<&Config::config, parse_text>},
     {"require-api-version", kSwitch, "false", "refuse /execute without api-version", "0.1",
      into<&Config::require_api_version, parse_switch>},
+    {"known-accounts-only", kSwitch, "false",
+     "refuse storage accounts that no fixture names instead of opening them", "0.2",
+     into<&Config::known_accounts_only, parse_switch>},
+    {"loose-signatures", kSwitch, "false", "accept storage requests whatever their signature",
+     "0.2", into<&Config::loose_signatures, parse_switch>},
+    {"max-blob", kSize, "5GiB", "largest upload to the blob account", "0.2",
+     into_limit<&L::blob_bytes, parse_size>},
     {"max-body", kSize, "100MiB", "largest request body", "0.1",
      into_limit<&L::body_bytes, parse_size>},
     {"max-headers", kSize, "64KiB", "largest header block", "0.1",

@@ -2,13 +2,15 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 
 namespace aml::core {
 
 /// Bounds of the process; each is a setting, and each is answered clearly when reached.
 struct Limits {
-  std::size_t body_bytes = 100u << 20;        ///< RRS, BES and control bodies: 413
-  std::size_t header_bytes = 64u << 10;       ///< the whole header block: 431
+  std::size_t body_bytes = 100u << 20;                ///< RRS, BES and control bodies: 413
+  std::uint64_t blob_bytes = std::uint64_t{5} << 30;  ///< one upload to the blob account: 413
+  std::size_t header_bytes = 64u << 10;               ///< the whole header block: 431
   std::size_t header_line_bytes = 16u << 10;  ///< one line, the request line included: 431, 414
   std::size_t json_depth = 64;
   std::size_t connections = 4096;                 ///< beyond: 503 and close

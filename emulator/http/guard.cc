@@ -2,19 +2,24 @@
 
 #include <new>
 
+#include "emulator/core/blob_errors.h"
 #include "emulator/core/error_catalog.h"
 #include "emulator/core/log.h"
+#include "emulator/wire/blob_error_wire.h"
 #include "emulator/wire/error_wire.h"
 
 namespace aml::http {
 
 namespace {
 
-Response answer_error(core::RequestContext& context, ErrorStyle style,
-                      const core::ApiError& error) {
-  context.error = error.spec().error_class.code;
-  if (!error.code().empty()) context.error += "/" + error.code();
-  return error_response(error, style);
+Response blob_answer(const core::RequestContext& context, const core::ApiError& error) {
+  const core::ErrorSpec& row = core::blob_error::row_of(error);
+  Response response;
+  response.status = row.error_class.status;
+  response.content_type = "application/xml";
+  response.body = wire::write_blob_error(error, context.id, context.arrived);
+  response.set("x-ms-error-code", std::string(row.code));
+  return response;
 }
 
 }  // namespace
@@ -24,20 +29,24 @@ Response guard(core::RequestContext& context, ErrorStyle style,
   try {
     return answer();
   } catch (const core::ApiError& error) {
-    return answer_error(context, style, error);
+    return error_response(context, style, error);
   } catch (const ConnectionLost&) {
     throw;
   } catch (const std::bad_alloc&) {
     core::log(core::LogLevel::kError, "http", "out of memory", {{"request", context.id}});
-    return answer_error(context, style, core::ApiError(core::kSystemLowOnMemory));
+    return error_response(context, style, core::ApiError(core::kSystemLowOnMemory));
   } catch (const std::exception& error) {
     core::log(core::LogLevel::kError, "http", "unexpected failure",
               {{"request", context.id}, {"what", error.what()}});
-    return answer_error(context, style, core::ApiError(core::kInternalErrorUnknownError));
+    return error_response(context, style, core::ApiError(core::kInternalErrorUnknownError));
   }
 }
 
-Response error_response(const core::ApiError& error, ErrorStyle style) {
+Response error_response(core::RequestContext& context, ErrorStyle style,
+                        const core::ApiError& error) {
+  context.error = error.spec().error_class.code;
+  if (!error.code().empty()) context.error += "/" + error.code();
+  if (style == ErrorStyle::kBlob) return blob_answer(context, error);
   Response response;
   response.status = error.status();
   if (style == ErrorStyle::kProblem) {

@@ -21,7 +21,8 @@ class ConnectionLost : public std::exception {
 Response guard(core::RequestContext& context, ErrorStyle style,
                const std::function<Response()>& answer);
 
-/// An error as an answer, in the given style.
-Response error_response(const core::ApiError& error, ErrorStyle style);
+/// An error as an answer, in the given style, noted in the context.
+Response error_response(core::RequestContext& context, ErrorStyle style,
+                        const core::ApiError& error);
 
 }  // namespace aml::http

@@ -50,11 +50,12 @@ PathArguments arguments(const Segments& pattern, const Segments& path) {
   return values;
 }
 
-Response method_not_allowed(const std::string& allowed, ErrorStyle style) {
+Response method_not_allowed(core::RequestContext& context, const std::string& allowed,
+                            ErrorStyle style) {
   Response response;
   // The service's other-verb answer had no body; the emulator's own paths explain themselves.
   if (style == ErrorStyle::kProblem) {
-    response = error_response(core::ApiError(core::kMethodNotAllowed), style);
+    response = error_response(context, style, core::ApiError(core::kMethodNotAllowed));
   }
   response.status = core::kMethodNotAllowed.error_class.status;
   response.set("Allow", allowed);
@@ -90,10 +91,26 @@ Router::Router(std::vector<RouteFamily> families, std::size_t body_limit)
   }
 }
 
+Response Router::answer_chosen(const RouteFamily& family, Request& request,
+                               core::RequestContext& context) const {
+  Response response = guard(context, family.errors, [&] {
+    PathArguments values;
+    const Route& route = family.routes.at(family.choice->find(request, values));
+    context.operation = route.operation;
+    return route.answer({request, std::move(values), context, body_limit_});
+  });
+  if (family.finish) family.finish(request, response);
+  return response;
+}
+
 Response Router::handle(Request& request, core::RequestContext& context) const {
   ErrorStyle style = ErrorStyle::kService;
   for (std::size_t f = 0; f < families_.size(); ++f) {
     const RouteFamily& family = families_[f];
+    if (family.choice) {
+      if (family.choice->claims(request)) return answer_chosen(family, request, context);
+      continue;
+    }
     const Segments path = split(request.path, family.fold_empty_segments);
     std::string allowed;
     for (std::size_t r = 0; r < family.routes.size(); ++r) {
@@ -112,7 +129,7 @@ Response Router::handle(Request& request, core::RequestContext& context) const {
         return route.answer({request, arguments(pattern, path), context, body_limit_});
       });
     }
-    if (!allowed.empty()) return method_not_allowed(allowed, family.errors);
+    if (!allowed.empty()) return method_not_allowed(context, allowed, family.errors);
   }
   return guard(context, style, []() -> Response { throw core::ApiError(core::kPathNotFound); });
 }

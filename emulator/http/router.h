@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,7 +16,8 @@ namespace aml::http {
 /// How errors of a route look on the wire.
 enum class ErrorStyle {
   kService,  ///< the web services' own JSON envelope
-  kProblem   ///< application/problem+json, for the emulator's own paths
+  kProblem,  ///< application/problem+json, for the emulator's own paths
+  kBlob      ///< Blob storage's XML, and its code in `x-ms-error-code`
 };
 
 /// The pieces of a path that a pattern named, percent-decoded.
@@ -55,6 +58,16 @@ struct Route {
 
 using Routes = std::vector<Route>;
 
+/// How a family finds its rows where verb and path alone do not tell. Its patterns are for people
+/// then.
+struct RowChoice {
+  /// Whether the request is the family's: nobody else is asked then.
+  std::function<bool(const Request&)> claims;
+  /// The index of the row for a request that it claims, and the arguments of its path.
+  /// Errors: those of the guard, for a request that fits no row.
+  std::function<std::size_t(const Request&, PathArguments&)> find;
+};
+
 /// One family of paths: its rows and what they have in common.
 struct RouteFamily {
   std::string_view name;
@@ -62,6 +75,9 @@ struct RouteFamily {
   ErrorStyle errors = ErrorStyle::kService;
   bool fold_empty_segments = true;  ///< `jobs//ID/start`, a trailing slash: accepted
   bool ignore_case = true;          ///< of the fixed segments
+  std::optional<RowChoice> choice = std::nullopt;
+  /// Completes every answer of a family with a choice, errors too. May be empty.
+  std::function<void(const Request&, Response&)> finish = nullptr;
 };
 
 /// Ordered families of routes.
@@ -80,6 +96,9 @@ class Router {
   const std::vector<RouteFamily>& families() const { return families_; }
 
  private:
+  Response answer_chosen(const RouteFamily& family, Request& request,
+                         core::RequestContext& context) const;
+
   std::vector<RouteFamily> families_;
   std::vector<std::vector<std::vector<std::string_view>>>
       patterns_;  ///< per family, per route: segments

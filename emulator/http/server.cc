@@ -247,7 +247,7 @@ class Server::Impl {
     }
     const bool has_v6 = !is_absent(bind_error("::1", 0));
     for (int tries = 1; !open_localhost(options.port, has_v6); ++tries) {
-      if (options.port != 0 || tries == kSamePortTries) throw PortInUse();
+      if (options.port != 0 || tries == kSamePortTries) throw PortInUse(options.port);
     }
   }
   ~Impl() { stop(std::chrono::milliseconds::zero()); }
@@ -273,7 +273,7 @@ class Server::Impl {
       return listener;
     }
     const int error = bind_error(host, port);
-    if (error == 0 || error == EADDRINUSE) throw PortInUse();
+    if (error == 0 || error == EADDRINUSE) throw PortInUse(port);
     throw std::runtime_error("cannot listen on " + host + ": " + std::strerror(error));
   }
   // Both loopback addresses with one port number; false when ::1 has it taken.

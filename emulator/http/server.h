@@ -42,6 +42,8 @@ class Server {
   /// A port somebody else holds.
   class PortInUse : public std::exception {
    public:
+    explicit PortInUse(std::uint16_t taken) : port(taken) {}
+    const std::uint16_t port;
     const char* what() const noexcept override { return "port in use"; }
   };
 

@@ -41,6 +41,9 @@ class StopSignals {
   sigset_t set_;
 };
 
+// Both servers stop within the two seconds that a signal gives.
+constexpr std::chrono::milliseconds kBlobGrace{400};
+
 std::unique_ptr<core::Clock> make_clock(const ClockSetting& setting) {
   if (!setting.manual) return std::make_unique<core::SystemClock>();
   return std::make_unique<core::ManualClock>(setting.start ? *setting.start
@@ -71,8 +74,10 @@ void write_ready_file(const std::string& file, const std::string& line) {
   }
 }
 
-void announce(const Config& config, const App& app, const http::Server& server) {
-  const std::string line = ready_line(server.base_url(), getpid());
+void announce(const Config& config, const App& app, const http::Server& server,
+              const http::Server* blob_server) {
+  const std::string line = ready_line(
+      server.base_url(), blob_server != nullptr ? blob_server->base_url() : "", getpid());
   if (!config.quiet) std::fputs(banner(config, app.catalog(), server.base_url()).c_str(), stdout);
   std::printf("%s\n", line.c_str());
   std::fflush(stdout);
@@ -90,14 +95,25 @@ void serve(const Config& config, std::vector<core::ServiceDefinition> definition
                       *ids, [&app](http::Request& request, core::RequestContext& context) {
                         return app.handle(request, context);
                       });
+  std::unique_ptr<http::Server> blob_server;
+  if (config.blob_port) {
+    blob_server = std::make_unique<http::Server>(
+        http::Server::Options{
+            .host = config.host, .port = *config.blob_port, .limits = config.limits},
+        *clock, *ids, [&app](http::Request& request, core::RequestContext& context) {
+          return app.handle_blob(request, context);
+        });
+  }
   app.set_server(&server);
   server.start();
+  if (blob_server) blob_server->start();
   if (const auto failure = probe(config.host, server.port(), "/__emu/health/live"))
     throw std::runtime_error("the emulator does not answer itself: " + *failure);
   app.set_ready(true);
-  announce(config, app, server);
+  announce(config, app, server, blob_server.get());
   signals.wait();
   app.set_ready(false);
+  if (blob_server) blob_server->stop(kBlobGrace);
   server.stop();
 }
 
@@ -115,8 +131,8 @@ int run(const Invocation& invocation) {
   }
   try {
     serve(config, std::move(loaded.definitions), signals);
-  } catch (const http::Server::PortInUse&) {
-    return tell_port_in_use(config.port);
+  } catch (const http::Server::PortInUse& error) {
+    return tell_port_in_use(error.port);
   }
   return kFine;
 }

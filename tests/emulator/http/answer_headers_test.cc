@@ -30,9 +30,10 @@ TEST_CASE("an empty answer says so, one without a body says nothing") {
   CHECK(lines_of(answer).find("Content-Length: 0\n") != std::string::npos);
   for (const int status : {204, 304}) {
     CAPTURE(status);
-    answer.status = status;
-    answer.body = "must not go out";
-    CHECK(lines_of(answer) == "Date: D\nServer: Microsoft-HTTPAPI/2.0\nx-ms-request-id: I\n");
+    Response bodyless;
+    bodyless.status = status;
+    bodyless.body = "must not go out";
+    CHECK(lines_of(bodyless) == "Date: D\nServer: Microsoft-HTTPAPI/2.0\nx-ms-request-id: I\n");
   }
 }
 

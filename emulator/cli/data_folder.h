@@ -1,0 +1,26 @@
+#pragma once
+
+#include <filesystem>
+
+namespace aml::cli {
+
+/// The folder that keeps jobs and blobs: the one given, made where it is missing, or a temporary
+/// one that is gone with this object.
+/// Errors: std::runtime_error naming the folder that cannot be made.
+class DataFolder {
+ public:
+  /// An empty path asks for a temporary folder.
+  explicit DataFolder(const std::filesystem::path& given);
+  ~DataFolder();
+  DataFolder(const DataFolder&) = delete;
+  DataFolder& operator=(const DataFolder&) = delete;
+
+  const std::filesystem::path& path() const { return path_; }
+  bool is_temporary() const { return temporary_; }
+
+ private:
+  std::filesystem::path path_;
+  bool temporary_;
+};
+
+}  // namespace aml::cli

@@ -1,0 +1,81 @@
+#include "emulator/http/blob_exchange.h"
+
+#include <utility>
+
+#include "emulator/core/signature.h"
+#include "emulator/http/blob_headers.h"
+
+namespace aml::http {
+
+namespace blob_error = core::blob_error;
+using core::ApiError;
+
+namespace {
+
+constexpr std::size_t kDocumentStep = 64u << 10;
+
+}  // namespace
+
+service::WriteRules BlobExchange::write_rules() const {
+  return {parse_conditions(headers()), grant.may_overwrite};
+}
+
+std::string read_document(const BlobExchange& exchange, std::size_t most) {
+  BodyReader& reader = *exchange.call.request.reader;
+  std::string text;
+  for (;;) {
+    const std::size_t filled = text.size();
+    text.resize(filled + kDocumentStep);
+    const std::size_t got = reader.read(text.data() + filled, kDocumentStep);
+    text.resize(filled + got);
+    if (text.size() > most) {
+      throw ApiError(blob_error::kRequestBodyTooLarge)
+          .with_element("MaxLimit", std::to_string(most));
+    }
+    if (got == 0) break;
+  }
+  const auto sent = find_value(exchange.headers(), "Content-MD5");
+  if (sent && *sent != core::md5_base64(text)) {
+    throw ApiError(blob_error::kMd5Mismatch)
+        .with_element("UserSpecifiedMd5", *sent)
+        .with_element("ServerCalculatedMd5", core::md5_base64(text));
+  }
+  return text;
+}
+
+service::IncomingBody incoming(const BlobExchange& exchange, UploadBody& body) {
+  return {body, exchange.call.request.reader->length(),
+          find_value(exchange.headers(), "Content-MD5").value_or("")};
+}
+
+void refuse_header(const core::ErrorSpec& row, std::string_view name, std::string_view value) {
+  throw ApiError(row)
+      .with_element("HeaderName", std::string(name))
+      .with_element("HeaderValue", std::string(value));
+}
+
+void refuse_member(const core::ErrorSpec& row, std::string_view name, std::string_view value,
+                   std::string_view reason) {
+  ApiError error = ApiError(row)
+                       .with_element("QueryParameterName", std::string(name))
+                       .with_element("QueryParameterValue", std::string(value));
+  if (reason.empty()) throw error;
+  throw std::move(error).with_element("Reason", std::string(reason));
+}
+
+Response xml_answer(std::string document) {
+  Response response;
+  response.content_type = "application/xml";
+  response.body = std::move(document);
+  return response;
+}
+
+Response answer_unsupported(const BlobExchange& exchange) {
+  for (const char* name : {"comp", "restype"}) {
+    const auto value = exchange.query(name);
+    if (value) refuse_member(blob_error::kUnsupportedQueryParameter, name, *value);
+  }
+  throw ApiError(blob_error::kUnsupportedHeader);
+}
+
+}  // namespace aml::http

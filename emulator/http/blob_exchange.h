@@ -1,0 +1,88 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "emulator/core/blob_errors.h"
+#include "emulator/http/blob_address.h"
+#include "emulator/http/blob_routes.h"
+#include "emulator/service/blobs.h"
+#include "emulator/service/containers.h"
+
+namespace aml::http {
+
+/// One request to Blob storage that its caller may make.
+struct BlobExchange {
+  const BlobParts& parts;
+  const Call& call;
+  BlobAddress address;
+  service::BlobGrant grant;
+
+  const Headers& headers() const { return call.request.headers; }
+  std::optional<std::string> query(std::string_view name) const {
+    return call.request.query_value(name);
+  }
+  service::Containers containers() const { return service::Containers(*grant.account.store); }
+  service::Blobs blobs() const { return {*grant.account.store, parts.max_bytes}; }
+  service::BlobPlace place() const { return {address.container, address.blob}; }
+  service::WriteRules write_rules() const;
+};
+
+/// The whole body, for documents.
+/// Errors: ApiError kRequestBodyTooLarge, kMd5Mismatch; those of BodyReader::read.
+std::string read_document(const BlobExchange& exchange, std::size_t most);
+
+/// The body of an upload, unread.
+class UploadBody : public core::ByteSource {
+ public:
+  explicit UploadBody(const BlobExchange& exchange) : reader_(*exchange.call.request.reader) {}
+  std::size_t read(char* to, std::size_t size) override { return reader_.read(to, size); }
+
+ private:
+  BodyReader& reader_;
+};
+service::IncomingBody incoming(const BlobExchange& exchange, UploadBody& body);
+
+/// The values of a query member or header that is not among those understood.
+[[noreturn]] void refuse_header(const core::ErrorSpec& row, std::string_view name,
+                                std::string_view value);
+[[noreturn]] void refuse_member(const core::ErrorSpec& row, std::string_view name,
+                                std::string_view value, std::string_view reason = {});
+
+Response xml_answer(std::string document);
+
+using BlobAnswer = Response (*)(const BlobExchange&);
+
+// What each operation answers. Errors: ApiError of core::blob_error.
+
+Response answer_list_containers(const BlobExchange& exchange);
+Response answer_account_information(const BlobExchange& exchange);
+Response answer_service_properties(const BlobExchange& exchange);
+Response answer_set_service_properties(const BlobExchange& exchange);
+Response answer_create_container(const BlobExchange& exchange);
+Response answer_container_properties(const BlobExchange& exchange);
+Response answer_set_container_metadata(const BlobExchange& exchange);
+Response answer_container_acl(const BlobExchange& exchange);
+Response answer_set_container_acl(const BlobExchange& exchange);
+Response answer_delete_container(const BlobExchange& exchange);
+Response answer_list_blobs(const BlobExchange& exchange);
+
+Response answer_put_blob(const BlobExchange& exchange);
+Response answer_put_block(const BlobExchange& exchange);
+Response answer_put_block_list(const BlobExchange& exchange);
+Response answer_append_block(const BlobExchange& exchange);
+Response answer_copy_blob(const BlobExchange& exchange);
+
+Response answer_get_blob(const BlobExchange& exchange);
+Response answer_blob_properties(const BlobExchange& exchange);
+Response answer_blob_metadata(const BlobExchange& exchange);
+Response answer_block_list(const BlobExchange& exchange);
+Response answer_set_blob_metadata(const BlobExchange& exchange);
+Response answer_set_blob_properties(const BlobExchange& exchange);
+Response answer_delete_blob(const BlobExchange& exchange);
+
+/// Operations that the emulator does not have: says which query member or header asked for it.
+Response answer_unsupported(const BlobExchange& exchange);
+
+}  // namespace aml::http

@@ -1,0 +1,184 @@
+#include "emulator/http/blob_headers.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "emulator/core/blob_errors.h"
+
+namespace aml::http {
+
+namespace {
+
+constexpr std::string_view kMetaPrefix = "x-ms-meta-";
+
+struct PropertyHeader {
+  std::string_view blob_name;    ///< of an upload, for the blob
+  std::string_view body_name;    ///< of an upload, for its body: second choice; empty: none
+  std::string_view answer_name;  ///< empty: not among an answer's plain headers
+  std::string core::BlobProperties::*member;
+};
+
+constexpr std::array<PropertyHeader, 6> kPropertyHeaders = {{
+    {"x-ms-blob-content-type", "Content-Type", "", &core::BlobProperties::content_type},
+    {"x-ms-blob-content-encoding", "Content-Encoding", "Content-Encoding",
+     &core::BlobProperties::content_encoding},
+    {"x-ms-blob-content-language", "Content-Language", "Content-Language",
+     &core::BlobProperties::content_language},
+    {"x-ms-blob-content-disposition", "", "Content-Disposition",
+     &core::BlobProperties::content_disposition},
+    {"x-ms-blob-cache-control", "Cache-Control", "Cache-Control",
+     &core::BlobProperties::cache_control},
+    {"x-ms-blob-content-md5", "", "", &core::BlobProperties::content_md5},
+}};
+
+std::string_view month_digits(std::string_view name) {
+  constexpr std::string_view kNames = "JanFebMarAprMayJunJulAugSepOctNovDec";
+  constexpr std::string_view kDigits = "010203040506070809101112";
+  const std::size_t at = kNames.find(name);
+  if (name.size() != 3 || at == std::string_view::npos || at % 3 != 0) return "00";
+  return kDigits.substr(at / 3 * 2, 2);
+}
+
+// `Fri, 14 Oct 2016 14:52:33 GMT`, the only form that clients send.
+std::optional<core::TimePoint> parse_http_date(std::string_view text) {
+  if (text.size() != 29 || !text.ends_with(" GMT") || text[16] != ' ') return std::nullopt;
+  std::string utc(text.substr(12, 4));
+  utc.append("-").append(month_digits(text.substr(8, 3)));
+  utc.append("-").append(text.substr(5, 2));
+  utc.append("T").append(text.substr(17, 8)).append("Z");
+  return core::parse_utc(utc);
+}
+
+std::optional<core::TimePoint> find_time(const Headers& headers, const std::string& name) {
+  const auto value = find_value(headers, name);
+  if (!value) return std::nullopt;
+  const auto time = parse_http_date(*value);
+  if (!time) {
+    throw core::ApiError(core::blob_error::kInvalidHeaderValue)
+        .with_element("HeaderName", name)
+        .with_element("HeaderValue", *value);
+  }
+  return time;
+}
+
+std::vector<std::string> find_etags(const Headers& headers, const std::string& name) {
+  std::vector<std::string> etags;
+  const auto value = find_value(headers, name);
+  if (!value) return etags;
+  for (std::string_view rest = *value; !rest.empty();) {
+    std::string_view etag = core::trim(core::cut(rest, ','));
+    if (etag.starts_with("W/")) etag.remove_prefix(2);
+    if (etag.size() >= 2 && etag.starts_with('"') && etag.ends_with('"')) {
+      etag = etag.substr(1, etag.size() - 2);
+    }
+    if (!etag.empty()) etags.emplace_back(etag);
+  }
+  return etags;
+}
+
+bool take_number(std::string_view& text, std::uint64_t& number) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc()) return false;
+  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  return true;
+}
+
+std::optional<service::ByteRange> read_range(std::string_view text) {
+  constexpr std::string_view kUnit = "bytes=";
+  service::ByteRange range;
+  if (!text.starts_with(kUnit)) return std::nullopt;
+  text.remove_prefix(kUnit.size());
+  if (!take_number(text, range.first) || !text.starts_with('-')) return std::nullopt;
+  text.remove_prefix(1);
+  if (text.empty()) return range;
+  std::uint64_t last = 0;
+  if (!take_number(text, last) || !text.empty() || last < range.first) return std::nullopt;
+  range.last = last;
+  return range;
+}
+
+}  // namespace
+
+std::optional<std::string> find_value(const Headers& headers, std::string_view name) {
+  const std::string* value = find_header(headers, name);
+  if (value == nullptr || value->empty()) return std::nullopt;
+  return *value;
+}
+
+storage::Conditions parse_conditions(const Headers& headers, std::string_view prefix) {
+  const auto name = [&](std::string_view rest) { return std::string(prefix).append(rest); };
+  return {.if_match = find_etags(headers, name("if-match")),
+          .if_none_match = find_etags(headers, name("if-none-match")),
+          .if_modified_since = find_time(headers, name("if-modified-since")),
+          .if_unmodified_since = find_time(headers, name("if-unmodified-since"))};
+}
+
+core::Metadata parse_metadata(const Headers& headers) {
+  core::Metadata metadata;
+  for (const Header& header : headers) {
+    if (!core::to_lower(header.name).starts_with(kMetaPrefix)) continue;
+    const std::string_view key = std::string_view(header.name).substr(kMetaPrefix.size());
+    const auto same = std::find_if(metadata.begin(), metadata.end(),
+                                   [&](const auto& known) { return same_name(known.first, key); });
+    if (same == metadata.end()) {
+      metadata.emplace_back(key, header.value);
+    } else {
+      same->second.append(",").append(header.value);
+    }
+  }
+  return metadata;
+}
+
+core::BlobProperties parse_blob_properties(const Headers& headers) {
+  core::BlobProperties properties;
+  for (const PropertyHeader& row : kPropertyHeaders) {
+    if (auto value = find_value(headers, row.blob_name)) properties.*row.member = std::move(*value);
+  }
+  return properties;
+}
+
+void add_standard_properties(const Headers& headers, core::BlobProperties& properties) {
+  for (const PropertyHeader& row : kPropertyHeaders) {
+    if (row.body_name.empty() || find_value(headers, row.blob_name)) continue;
+    if (auto value = find_value(headers, row.body_name)) {
+      properties.*row.member = std::move(*value);
+    }
+  }
+}
+
+std::optional<service::ByteRange> parse_range(const Headers& headers) {
+  auto text = find_value(headers, "x-ms-range");
+  if (!text) text = find_value(headers, "Range");
+  return text ? read_range(*text) : std::nullopt;
+}
+
+void add_version(Response& response, std::string_view etag, core::TimePoint last_modified) {
+  response.set("ETag", "\"" + std::string(etag) + "\"");
+  response.set("Last-Modified", core::write_http_date(last_modified));
+}
+
+void add_metadata(Response& response, const core::Metadata& metadata) {
+  for (const auto& [key, value] : metadata) {
+    response.headers.push_back({std::string(kMetaPrefix) + key, value});
+  }
+}
+
+void add_blob_properties(Response& response, const core::BlobProperties& properties) {
+  for (const PropertyHeader& row : kPropertyHeaders) {
+    const std::string& value = properties.*row.member;
+    if (!row.answer_name.empty() && !value.empty()) response.set(row.answer_name, value);
+  }
+  response.content_type = properties.content_type;
+  add_version(response, properties.etag, properties.last_modified);
+  response.set("Accept-Ranges", "bytes");
+  response.set("x-ms-blob-type",
+               properties.type == core::BlobType::kAppend ? "AppendBlob" : "BlockBlob");
+  response.set("x-ms-creation-time", core::write_http_date(properties.created));
+  response.set("x-ms-lease-state", "available");
+  response.set("x-ms-lease-status", "unlocked");
+  response.set("x-ms-server-encrypted", "true");
+  add_metadata(response, properties.metadata);
+}
+
+}  // namespace aml::http

@@ -1,0 +1,295 @@
+#include "emulator/http/blob_routes.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "emulator/http/blob_exchange.h"
+#include "emulator/http/blob_headers.h"
+#include "emulator/service/blob_rules.h"
+#include "model/evidence.h"
+
+namespace aml::http {
+
+namespace blob_error = core::blob_error;
+namespace need = service::blob_need;
+
+using core::ApiError;
+using model::documented;
+using model::inferred;
+using model::observed;
+using service::BlobLevel;
+using service::BlobNeed;
+
+namespace {
+
+/// One operation of the protocol: which requests it takes, who may make them, what answers.
+struct Operation {
+  std::string_view name;
+  std::string_view method;
+  BlobLevel level;
+  std::string_view restype;  ///< empty: without one
+  std::string_view comp;     ///< empty: without one
+  std::string_view header;   ///< that must be there as well; empty: none
+  BlobNeed need;
+  BlobAnswer answer;
+  model::Evidence evidence;
+};
+
+constexpr BlobLevel kService = BlobLevel::kService;
+constexpr BlobLevel kContainer = BlobLevel::kContainer;
+constexpr BlobLevel kObject = BlobLevel::kObject;
+constexpr std::string_view kCopySource = "x-ms-copy-source";
+
+constexpr auto kReference = documented("REST API of Blob storage: operations");
+constexpr auto kSixClients = observed("requests of six storage clients, recorded");
+constexpr auto kAskedFor = observed("made only where a program asks for it by name");
+constexpr auto kBesideGet = observed("azure-storage 2.10 and libcloud ask by HEAD, others by GET");
+constexpr auto kRefused =
+    inferred("the emulator does not have it, and says which member or header asked");
+
+// The one list. Of rows that a request fits, the first is meant.
+constexpr auto kOperations = std::to_array<Operation>({
+    // clang-format off
+    {"blob.list-containers", "GET", kService, "", "list", "", need::kListContainers, answer_list_containers, kSixClients},
+    {"blob.account-information", "GET", kService, "account", "properties", "", need::kAccountInformation, answer_account_information, kAskedFor},
+    {"blob.account-information", "HEAD", kService, "account", "properties", "", need::kAccountInformation, answer_account_information, kAskedFor},
+    {"blob.service-properties", "GET", kService, "service", "properties", "", need::kReadService, answer_service_properties, kAskedFor},
+    {"blob.set-service-properties", "PUT", kService, "service", "properties", "", need::kWriteService, answer_set_service_properties, kReference},
+    {"blob.service-stats", "GET", kService, "service", "stats", "", need::kReadService, answer_unsupported, kRefused},
+    {"blob.user-delegation-key", "POST", kService, "service", "userdelegationkey", "", need::kWriteService, answer_unsupported, kRefused},
+    {"blob.find-by-tags", "GET", kService, "", "blobs", "", need::kReadService, answer_unsupported, kRefused},
+    {"blob.batch", "POST", kService, "", "batch", "", need::kReadService, answer_unsupported, kRefused},
+
+    {"blob.create-container", "PUT", kContainer, "container", "", "", need::kCreateContainer, answer_create_container, kSixClients},
+    {"blob.container-properties", "GET", kContainer, "container", "", "", need::kReadContainer, answer_container_properties, kSixClients},
+    {"blob.container-properties", "HEAD", kContainer, "container", "", "", need::kReadContainer, answer_container_properties, kBesideGet},
+    {"blob.delete-container", "DELETE", kContainer, "container", "", "", need::kDeleteContainer, answer_delete_container, kSixClients},
+    {"blob.container-metadata", "GET", kContainer, "container", "metadata", "", need::kReadContainer, answer_container_properties, kReference},
+    {"blob.container-metadata", "HEAD", kContainer, "container", "metadata", "", need::kReadContainer, answer_container_properties, kBesideGet},
+    {"blob.set-container-metadata", "PUT", kContainer, "container", "metadata", "", need::kWriteContainer, answer_set_container_metadata, kSixClients},
+    {"blob.container-acl", "GET", kContainer, "container", "acl", "", need::kContainerAcl, answer_container_acl, kAskedFor},
+    {"blob.container-acl", "HEAD", kContainer, "container", "acl", "", need::kContainerAcl, answer_container_acl, kReference},
+    {"blob.set-container-acl", "PUT", kContainer, "container", "acl", "", need::kContainerAcl, answer_set_container_acl, kAskedFor},
+    {"blob.list-blobs", "GET", kContainer, "container", "list", "", need::kListBlobs, answer_list_blobs, kSixClients},
+    {"blob.lease-container", "PUT", kContainer, "container", "lease", "", need::kWriteContainer, answer_unsupported, kRefused},
+    {"blob.restore-container", "PUT", kContainer, "container", "undelete", "", need::kWriteContainer, answer_unsupported, kRefused},
+    {"blob.batch", "POST", kContainer, "container", "batch", "", need::kReadContainer, answer_unsupported, kRefused},
+
+    {"blob.put-block-from-url", "PUT", kObject, "", "block", kCopySource, need::kPutBlock, answer_unsupported, kRefused},
+    {"blob.put-block", "PUT", kObject, "", "block", "", need::kPutBlock, answer_put_block, kSixClients},
+    {"blob.put-block-list", "PUT", kObject, "", "blocklist", "", need::kPutBlob, answer_put_block_list, kSixClients},
+    {"blob.block-list", "GET", kObject, "", "blocklist", "", need::kReadBlob, answer_block_list, kSixClients},
+    {"blob.append-block-from-url", "PUT", kObject, "", "appendblock", kCopySource, need::kAppendBlock, answer_unsupported, kRefused},
+    {"blob.append-block", "PUT", kObject, "", "appendblock", "", need::kAppendBlock, answer_append_block, kAskedFor},
+    {"blob.copy-blob", "PUT", kObject, "", "", kCopySource, need::kPutBlob, answer_copy_blob, kAskedFor},
+    {"blob.put-blob", "PUT", kObject, "", "", "", need::kPutBlob, answer_put_blob, kSixClients},
+    {"blob.get-blob", "GET", kObject, "", "", "", need::kReadBlob, answer_get_blob, kSixClients},
+    {"blob.blob-properties", "HEAD", kObject, "", "", "", need::kReadBlob, answer_blob_properties, kSixClients},
+    {"blob.delete-blob", "DELETE", kObject, "", "", "", need::kDeleteBlob, answer_delete_blob, kSixClients},
+    {"blob.blob-metadata", "GET", kObject, "", "metadata", "", need::kReadBlob, answer_blob_metadata, kReference},
+    {"blob.blob-metadata", "HEAD", kObject, "", "metadata", "", need::kReadBlob, answer_blob_metadata, kSixClients},
+    {"blob.set-blob-metadata", "PUT", kObject, "", "metadata", "", need::kWriteBlob, answer_set_blob_metadata, kSixClients},
+    {"blob.set-blob-properties", "PUT", kObject, "", "properties", "", need::kWriteBlob, answer_set_blob_properties, kSixClients},
+    {"blob.snapshot-blob", "PUT", kObject, "", "snapshot", "", need::kWriteBlob, answer_unsupported, kRefused},
+    {"blob.lease-blob", "PUT", kObject, "", "lease", "", need::kWriteBlob, answer_unsupported, kRefused},
+    {"blob.set-tier", "PUT", kObject, "", "tier", "", need::kWriteBlob, answer_unsupported, kRefused},
+    {"blob.blob-tags", "GET", kObject, "", "tags", "", need::kReadBlob, answer_unsupported, kRefused},
+    {"blob.set-blob-tags", "PUT", kObject, "", "tags", "", need::kWriteBlob, answer_unsupported, kRefused},
+    {"blob.put-page", "PUT", kObject, "", "page", "", need::kWriteBlob, answer_unsupported, kRefused},
+    {"blob.page-ranges", "GET", kObject, "", "pagelist", "", need::kReadBlob, answer_unsupported, kRefused},
+    {"blob.restore-blob", "PUT", kObject, "", "undelete", "", need::kWriteBlob, answer_unsupported, kRefused},
+    {"blob.abort-copy", "PUT", kObject, "", "copy", "", need::kWriteBlob, answer_unsupported, kRefused},
+    {"blob.query-blob", "POST", kObject, "", "query", "", need::kReadBlob, answer_unsupported, kRefused},
+    // clang-format on
+});
+
+// What would change the meaning of a request if it were not seen.
+constexpr std::array<std::string_view, 5> kRefusedHeaders = {
+    "x-ms-if-tags", "x-ms-tags", "x-ms-encryption-key", "x-ms-immutability-policy-until-date",
+    "x-ms-legal-hold"};
+constexpr std::array<std::string_view, 2> kRefusedMembers = {"snapshot", "versionid"};
+
+std::string pattern_of(const Operation& operation) {
+  std::string pattern = "/{account}";
+  if (operation.level != kService) pattern += "/{container}";
+  if (operation.level == kObject) pattern += "/{blob}";
+  char before = '?';
+  for (const auto& [name, value] :
+       {std::pair("restype", operation.restype), std::pair("comp", operation.comp)}) {
+    if (value.empty()) continue;
+    pattern.append(1, before).append(name).append("=").append(value);
+    before = '&';
+  }
+  if (!operation.header.empty()) pattern.append(" with ").append(operation.header);
+  return pattern;
+}
+
+/// The part of a request that chooses an operation.
+struct Asked {
+  std::string_view method;
+  BlobLevel level;
+  std::string restype;
+  std::string comp;
+  const Headers& headers;
+};
+
+bool fits_but_for_method(const Operation& operation, const Asked& asked) {
+  return operation.level == asked.level && same_name(operation.restype, asked.restype) &&
+         same_name(operation.comp, asked.comp) &&
+         (operation.header.empty() || find_value(asked.headers, operation.header));
+}
+
+// Why no operation fits.
+[[noreturn]] void refuse(const Asked& asked) {
+  if (asked.method == "OPTIONS") throw ApiError(blob_error::kCorsPreflightFailure);
+  const auto known = [&](const Operation& operation) {
+    return fits_but_for_method(operation, asked);
+  };
+  if (std::any_of(kOperations.begin(), kOperations.end(), known)) {
+    throw ApiError(blob_error::kUnsupportedHttpVerb);
+  }
+  if (!asked.comp.empty()) {
+    refuse_member(blob_error::kInvalidQueryParameterValue, "comp", asked.comp);
+  }
+  if (!asked.restype.empty()) {
+    refuse_member(blob_error::kInvalidQueryParameterValue, "restype", asked.restype);
+  }
+  throw ApiError(blob_error::kMissingRequiredQueryParameter)
+      .with_element("QueryParameterName", asked.level == kContainer ? "restype" : "comp");
+}
+
+std::size_t find_operation(const Asked& asked) {
+  const auto found = std::find_if(kOperations.begin(), kOperations.end(), [&](const auto& row) {
+    return row.method == asked.method && fits_but_for_method(row, asked);
+  });
+  if (found == kOperations.end()) refuse(asked);
+  return static_cast<std::size_t>(found - kOperations.begin());
+}
+
+/// Which requests are Blob storage's, and what they name.
+class BlobRequests {
+ public:
+  explicit BlobRequests(const BlobParts& parts) : parts_(parts) {}
+
+  bool claims(const Request& request) const {
+    if (parts_.alone) return true;
+    const std::string_view first = first_segment(request.path);
+    if (first == "__emu") return false;
+    if (account_of_host(request.host)) return !names_local_host(request.host) || !reserved(first);
+    if (reserved(first)) return false;
+    const auto account = account_of_path(request.path);
+    return account && (parts_.accounts.find(*account) || speaks_storage(request));
+  }
+
+  std::size_t find(const Request& request, PathArguments& values) const {
+    const BlobAddress address = address_of(request);
+    values.add("account", address.account);
+    values.add("container", address.container);
+    values.add("blob", address.blob);
+    return find_operation({request.method, address.level(),
+                           request.query_value("restype").value_or(""),
+                           request.query_value("comp").value_or(""), request.headers});
+  }
+
+  static BlobAddress address_of(const Request& request) {
+    return parse_blob_address(account_of_host(request.host), request.path);
+  }
+
+ private:
+  static std::string_view first_segment(std::string_view path) {
+    if (path.starts_with('/')) path.remove_prefix(1);
+    return path.substr(0, path.find('/'));
+  }
+  // A browser's `name.localhost` reaches every path of the emulator.
+  static bool names_local_host(std::string_view host) {
+    return core::to_lower(host.substr(0, host.find(':'))).ends_with(".localhost");
+  }
+  static bool speaks_storage(const Request& request) {
+    const std::string* authorization = find_header(request.headers, "Authorization");
+    return find_header(request.headers, "x-ms-version") != nullptr ||
+           find_header(request.headers, "x-ms-blob-type") != nullptr ||
+           request.query_value("sig").has_value() ||
+           (authorization != nullptr && authorization->starts_with("SharedKey"));
+  }
+  bool reserved(std::string_view first) const {
+    return std::find(parts_.reserved.begin(), parts_.reserved.end(), first) !=
+           parts_.reserved.end();
+  }
+
+  BlobParts parts_;
+};
+
+core::SignedRequest signed_part(const Request& request) {
+  return {request.method, request.path, request.query, request.headers};
+}
+
+service::BlobGrant check_access(const BlobParts& parts, const Call& call,
+                                const BlobAddress& address, const BlobNeed& needed) {
+  const core::SignedRequest request = signed_part(call.request);
+  return parts.access.check({.request = request,
+                             .account = address.account,
+                             .container = address.container,
+                             .blob = address.blob,
+                             .remote_address = call.request.remote_address,
+                             .secure = call.request.secure},
+                            needed);
+}
+
+void refuse_unsupported(const BlobExchange& exchange) {
+  for (const std::string_view name : kRefusedHeaders) {
+    const auto value = find_value(exchange.headers(), name);
+    if (value) refuse_header(blob_error::kUnsupportedHeader, name, *value);
+  }
+  for (const std::string_view name : kRefusedMembers) {
+    const auto value = exchange.query(name);
+    if (value && !value->empty()) {
+      refuse_member(blob_error::kUnsupportedQueryParameter, name, *value);
+    }
+  }
+}
+
+// Nothing of a request counts before its caller is known, its body least of all.
+Response answer(const BlobParts& parts, const Operation& operation, const Call& call) {
+  BlobAddress address = BlobRequests::address_of(call.request);
+  service::BlobGrant grant = check_access(parts, call, address, operation.need);
+  const BlobExchange exchange{parts, call, std::move(address), std::move(grant)};
+  if (operation.level != kService) service::check_container_name(exchange.address.container);
+  refuse_unsupported(exchange);
+  return operation.answer(exchange);
+}
+
+// What every answer of storage has.
+void finish(const Request& request, Response& response) {
+  const std::string version = service::answered_version(signed_part(request));
+  if (!version.empty()) response.set("x-ms-version", version);
+  if (auto id = find_value(request.headers, "x-ms-client-request-id")) {
+    response.set("x-ms-client-request-id", *std::move(id));
+  }
+  if (request.method == "HEAD" && response.status >= 400) {
+    response.body.clear();
+    response.content_type.clear();
+  }
+}
+
+}  // namespace
+
+RouteFamily blob_routes(const BlobParts& parts) {
+  RouteFamily family{.name = "blobs", .routes = {}, .errors = ErrorStyle::kBlob};
+  for (const Operation& operation : kOperations) {
+    family.routes.push_back(
+        {operation.method, pattern_of(operation), operation.name,
+         [parts, &operation](const Call& call) { return answer(parts, operation, call); },
+         operation.evidence});
+  }
+  const BlobRequests requests(parts);
+  family.choice = RowChoice{[requests](const Request& request) { return requests.claims(request); },
+                            [requests](const Request& request, PathArguments& values) {
+                              return requests.find(request, values);
+                            }};
+  family.finish = finish;
+  return family;
+}
+
+}  // namespace aml::http

@@ -1,0 +1,112 @@
+#include <charconv>
+
+#include "emulator/core/signature.h"
+#include "emulator/http/blob_exchange.h"
+#include "emulator/http/blob_headers.h"
+#include "emulator/wire/blob_xml.h"
+
+// Operations that bring a blob's bytes.
+
+namespace aml::http {
+
+namespace blob_error = core::blob_error;
+
+namespace {
+
+constexpr std::string_view kTypeHeader = "x-ms-blob-type";
+
+Response created(std::string_view md5) {
+  Response response;
+  response.status = 201;
+  if (!md5.empty()) response.set("Content-MD5", std::string(md5));
+  response.set("x-ms-request-server-encrypted", "true");
+  return response;
+}
+
+Response created(const core::BlobProperties& properties, std::string_view md5) {
+  Response response = created(md5);
+  add_version(response, properties.etag, properties.last_modified);
+  return response;
+}
+
+core::BlobType parse_blob_type(const Headers& headers) {
+  const auto value = find_value(headers, kTypeHeader);
+  if (!value) {
+    throw core::ApiError(blob_error::kMissingRequiredHeader)
+        .with_element("HeaderName", std::string(kTypeHeader));
+  }
+  if (same_name(*value, "BlockBlob")) return core::BlobType::kBlock;
+  if (same_name(*value, "AppendBlob")) return core::BlobType::kAppend;
+  refuse_header(blob_error::kInvalidHeaderValue, kTypeHeader, *value);
+}
+
+std::optional<std::uint64_t> parse_number(const Headers& headers, std::string_view name) {
+  const auto value = find_value(headers, name);
+  if (!value) return std::nullopt;
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(value->data(), value->data() + value->size(), number);
+  if (error != std::errc() || end != value->data() + value->size()) {
+    refuse_header(blob_error::kInvalidHeaderValue, name, *value);
+  }
+  return number;
+}
+
+// Clients of the era encode an id before they encode the query; Base64 has no `%`.
+std::string plain_block_id(std::string_view id) {
+  return core::percent_decode(id);
+}
+
+}  // namespace
+
+Response answer_put_blob(const BlobExchange& exchange) {
+  const Headers& headers = exchange.headers();
+  core::BlobProperties properties = parse_blob_properties(headers);
+  add_standard_properties(headers, properties);
+  properties.type = parse_blob_type(headers);
+  properties.metadata = parse_metadata(headers);
+  UploadBody body(exchange);
+  const service::IncomingBody bytes = incoming(exchange, body);
+  if (properties.type == core::BlobType::kAppend && bytes.length.value_or(0) > 0) {
+    refuse_header(blob_error::kInvalidHeaderValue, "Content-Length", std::to_string(*bytes.length));
+  }
+  const service::Written written =
+      exchange.blobs().put(exchange.place(), bytes, properties, exchange.write_rules());
+  return created(written.properties, written.md5);
+}
+
+Response answer_put_block(const BlobExchange& exchange) {
+  const auto id = exchange.query("blockid");
+  if (!id || id->empty()) {
+    throw core::ApiError(blob_error::kMissingRequiredQueryParameter)
+        .with_element("QueryParameterName", "blockid");
+  }
+  UploadBody body(exchange);
+  return created(
+      exchange.blobs().stage(exchange.place(), plain_block_id(*id), incoming(exchange, body)));
+}
+
+Response answer_put_block_list(const BlobExchange& exchange) {
+  const std::string document = read_document(exchange, wire::kMaxBlockListBytes);
+  auto blocks = wire::parse_block_list(document);
+  for (core::BlockChoice& block : blocks) block.id = plain_block_id(block.id);
+  core::BlobProperties properties = parse_blob_properties(exchange.headers());
+  properties.metadata = parse_metadata(exchange.headers());
+  return created(
+      exchange.blobs().commit(exchange.place(), blocks, properties, exchange.write_rules()),
+      core::md5_base64(document));
+}
+
+Response answer_append_block(const BlobExchange& exchange) {
+  const Headers& headers = exchange.headers();
+  UploadBody body(exchange);
+  const service::Written written =
+      exchange.blobs().append(exchange.place(), incoming(exchange, body),
+                              {.conditions = parse_conditions(headers),
+                               .position = parse_number(headers, "x-ms-blob-condition-appendpos"),
+                               .max_size = parse_number(headers, "x-ms-blob-condition-maxsize")});
+  Response response = created(written.properties, written.md5);
+  response.set("x-ms-blob-append-offset", std::to_string(written.offset));
+  return response;
+}
+
+}  // namespace aml::http

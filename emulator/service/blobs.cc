@@ -1,0 +1,278 @@
+#include "emulator/service/blobs.h"
+
+#include <algorithm>
+
+#include "emulator/core/blob_errors.h"
+#include "emulator/core/signature.h"
+#include "emulator/service/blob_rules.h"
+
+namespace aml::service {
+
+namespace {
+
+using core::ApiError;
+namespace blob_error = core::blob_error;
+using core::BlobProperties;
+using storage::Conditions;
+using storage::WriteStatus;
+
+constexpr std::size_t kPieceBytes = 128u << 10;
+
+// Somebody else may write between a look and a write as often as this.
+constexpr int kWriteTries = 100;
+
+bool wants_absence(const Conditions& conditions) {
+  const auto& etags = conditions.if_none_match;
+  return std::find(etags.begin(), etags.end(), "*") != etags.end();
+}
+
+const BlobProperties* what_is_there(const storage::WriteResult& result) {
+  return result.properties.etag.empty() ? nullptr : &result.properties;
+}
+
+[[noreturn]] void refuse_condition(const storage::WriteResult& result, const WriteRules& rules) {
+  const BlobProperties* current = what_is_there(result);
+  if (!rules.may_overwrite && storage::allows_write(rules.conditions, current)) {
+    throw ApiError(blob_error::kAuthorizationPermissionMismatch);
+  }
+  if (current != nullptr && wants_absence(rules.conditions)) {
+    throw ApiError(blob_error::kBlobAlreadyExists);
+  }
+  throw ApiError(blob_error::kConditionNotMet);
+}
+
+// The conditions under which the store writes.
+Conditions conditions_of(const WriteRules& rules) {
+  Conditions conditions = rules.conditions;
+  if (!rules.may_overwrite) conditions.if_none_match.emplace_back("*");
+  return conditions;
+}
+
+void check(WriteStatus status) {
+  switch (status) {
+    case WriteStatus::kDone:
+      return;
+    case WriteStatus::kNoContainer:
+      throw ApiError(blob_error::kContainerNotFound);
+    case WriteStatus::kNoBlob:
+      throw ApiError(blob_error::kBlobNotFound);
+    case WriteStatus::kConditionNotMet:
+      throw ApiError(blob_error::kConditionNotMet);
+    case WriteStatus::kInvalidBlockList:
+      throw ApiError(blob_error::kInvalidBlockList);
+    case WriteStatus::kWrongType:
+      throw ApiError(blob_error::kInvalidBlobType);
+  }
+}
+
+BlobProperties written(storage::WriteResult result, const WriteRules& rules) {
+  if (result.status == WriteStatus::kConditionNotMet) refuse_condition(result, rules);
+  check(result.status);
+  return std::move(result.properties);
+}
+
+std::optional<ByteSpan> span_of(const std::optional<ByteRange>& range, std::uint64_t length) {
+  if (!range) return ByteSpan{0, length};
+  if (range->first >= length) return std::nullopt;
+  const std::uint64_t last = std::min(range->last.value_or(length - 1), length - 1);
+  return ByteSpan{range->first, last - range->first + 1};
+}
+
+[[noreturn]] void refuse_size(std::uint64_t most) {
+  throw ApiError(blob_error::kRequestBodyTooLarge).with_element("MaxLimit", std::to_string(most));
+}
+
+}  // namespace
+
+Written Blobs::put(const BlobPlace& place, IncomingBody body, BlobProperties properties,
+                   const WriteRules& rules) {
+  check_blob_name(place.blob);
+  check_metadata(properties.metadata);
+  if (!properties.content_md5.empty()) check_md5(properties.content_md5);
+  open_container(place);
+  Received received = receive(body);
+  if (properties.content_md5.empty()) properties.content_md5 = received.md5;
+  return {written(store_.put(place.container, place.blob, std::move(received.upload), properties,
+                             conditions_of(rules)),
+                  rules),
+          std::move(received.md5)};
+}
+
+std::string Blobs::stage(const BlobPlace& place, const std::string& block_id, IncomingBody body) {
+  check_blob_name(place.blob);
+  check_block_id(block_id);
+  open_container(place);
+  Received received = receive(body);
+  const WriteStatus status =
+      store_.stage_block(place.container, place.blob, block_id, std::move(received.upload));
+  if (status == WriteStatus::kInvalidBlockList) throw ApiError(blob_error::kInvalidBlobOrBlock);
+  check(status);
+  return std::move(received.md5);
+}
+
+BlobProperties Blobs::commit(const BlobPlace& place, const std::vector<core::BlockChoice>& blocks,
+                             BlobProperties properties, const WriteRules& rules) {
+  check_blob_name(place.blob);
+  check_metadata(properties.metadata);
+  if (!properties.content_md5.empty()) check_md5(properties.content_md5);
+  if (blocks.size() > kCommittedBlocks) throw ApiError(blob_error::kBlockListTooLong);
+  open_container(place);
+  return written(
+      store_.commit_blocks(place.container, place.blob, blocks, properties, conditions_of(rules)),
+      rules);
+}
+
+Written Blobs::append(const BlobPlace& place, IncomingBody body, const AppendRules& rules) {
+  open_blob(place);
+  Received received = receive(body);
+  const std::uint64_t size = received.upload->size();
+  Conditions conditions = rules.conditions;
+  check_append(place, size, rules, conditions);
+  storage::WriteResult result =
+      store_.append(place.container, place.blob, std::move(received.upload), conditions);
+  if (result.status == WriteStatus::kConditionNotMet && rules.position) {
+    throw ApiError(blob_error::kAppendPositionConditionNotMet);
+  }
+  check(result.status);
+  const std::uint64_t offset = result.properties.length - size;
+  return {std::move(result.properties), std::move(received.md5), offset};
+}
+
+// The store knows no positions: the version that was looked at becomes its condition.
+void Blobs::check_append(const BlobPlace& place, std::uint64_t size, const AppendRules& rules,
+                         Conditions& conditions) const {
+  if (!rules.position && !rules.max_size) return;
+  const BlobProperties current = open_blob(place);
+  if (!storage::allows_write(rules.conditions, &current)) check(WriteStatus::kConditionNotMet);
+  if (rules.position && *rules.position != current.length) {
+    throw ApiError(blob_error::kAppendPositionConditionNotMet);
+  }
+  if (rules.max_size && current.length + size > *rules.max_size) {
+    throw ApiError(blob_error::kMaxBlobSizeConditionNotMet);
+  }
+  conditions.if_match = {current.etag};
+}
+
+BlobProperties Blobs::copy(const BlobPlace& place, const storage::OpenBlob& source,
+                           core::Metadata metadata, const WriteRules& rules) {
+  check_blob_name(place.blob);
+  check_metadata(metadata);
+  open_container(place);
+  BlobProperties properties = source.properties();
+  if (!metadata.empty()) properties.metadata = std::move(metadata);
+  auto upload = store_.begin_upload();
+  const auto piece = std::make_unique_for_overwrite<char[]>(kPieceBytes);
+  for (std::uint64_t at = 0; at < properties.length;) {
+    const std::size_t got = source.read_at(at, piece.get(), kPieceBytes);
+    if (got == 0) throw std::runtime_error("a blob ended before its length");
+    upload->write({piece.get(), got});
+    at += got;
+  }
+  return written(
+      store_.put(place.container, place.blob, std::move(upload), properties, conditions_of(rules)),
+      rules);
+}
+
+BlobReading Blobs::read(const BlobPlace& place, const std::optional<ByteRange>& range,
+                        const Conditions& conditions) const {
+  BlobReading reading;
+  reading.blob = store_.open(place.container, place.blob);
+  if (reading.blob == nullptr) refuse_missing(place);
+  check_read(conditions, reading.blob->properties());
+  reading.span = span_of(range, reading.blob->properties().length);
+  reading.whole = !range;
+  return reading;
+}
+
+BlobProperties Blobs::properties(const BlobPlace& place, const Conditions& conditions) const {
+  BlobProperties found = open_blob(place);
+  check_read(conditions, found);
+  return found;
+}
+
+Blobs::BlockReport Blobs::blocks(const BlobPlace& place) const {
+  auto lists = store_.block_lists(place.container, place.blob);
+  if (!lists) refuse_missing(place);
+  auto found = store_.find(place.container, place.blob);
+  if (found && found->type != core::BlobType::kBlock) check(WriteStatus::kWrongType);
+  return {*std::move(lists), std::move(found)};
+}
+
+BlobProperties Blobs::set_metadata(const BlobPlace& place, const core::Metadata& metadata,
+                                   const Conditions& conditions) {
+  check_metadata(metadata);
+  return change(place, conditions,
+                [&](BlobProperties& properties) { properties.metadata = metadata; });
+}
+
+BlobProperties Blobs::set_properties(const BlobPlace& place, const BlobProperties& wanted,
+                                     const Conditions& conditions) {
+  if (!wanted.content_md5.empty()) check_md5(wanted.content_md5);
+  return change(place, conditions, [&](BlobProperties& properties) {
+    properties.content_type = wanted.content_type;
+    properties.content_encoding = wanted.content_encoding;
+    properties.content_language = wanted.content_language;
+    properties.content_disposition = wanted.content_disposition;
+    properties.cache_control = wanted.cache_control;
+    properties.content_md5 = wanted.content_md5;
+  });
+}
+
+void Blobs::remove(const BlobPlace& place, const Conditions& conditions) {
+  check(store_.remove(place.container, place.blob, conditions).status);
+}
+
+// A part of the properties changes: written only onto the version that was looked at.
+BlobProperties Blobs::change(const BlobPlace& place, const Conditions& conditions,
+                             const Change& apply) {
+  for (int tries = 1;; ++tries) {
+    BlobProperties properties = open_blob(place);
+    if (!storage::allows_write(conditions, &properties)) check(WriteStatus::kConditionNotMet);
+    apply(properties);
+    Conditions unchanged;
+    unchanged.if_match = {properties.etag};
+    auto result = store_.set_properties(place.container, place.blob, properties, unchanged);
+    if (result.status == WriteStatus::kConditionNotMet && tries < kWriteTries) continue;
+    check(result.status);
+    return std::move(result.properties);
+  }
+}
+
+Blobs::Received Blobs::receive(const IncomingBody& body) {
+  if (!body.md5.empty()) check_md5(body.md5);
+  if (body.length.value_or(0) > max_bytes_) refuse_size(max_bytes_);
+  Received received{store_.begin_upload(), {}};
+  const std::size_t room = static_cast<std::size_t>(
+      std::clamp<std::uint64_t>(body.length.value_or(kPieceBytes), 1, kPieceBytes));
+  const auto piece = std::make_unique_for_overwrite<char[]>(room);
+  core::Md5 md5;
+  for (std::size_t got = 0; (got = body.bytes.read(piece.get(), room)) > 0;) {
+    if (received.upload->size() + got > max_bytes_) refuse_size(max_bytes_);
+    md5.update({piece.get(), got});
+    received.upload->write({piece.get(), got});
+  }
+  received.md5 = md5.finish();
+  if (!body.md5.empty() && body.md5 != received.md5) {
+    throw ApiError(blob_error::kMd5Mismatch)
+        .with_element("UserSpecifiedMd5", body.md5)
+        .with_element("ServerCalculatedMd5", received.md5);
+  }
+  return received;
+}
+
+void Blobs::open_container(const BlobPlace& place) const {
+  if (!store_.find_container(place.container)) check(WriteStatus::kNoContainer);
+}
+
+BlobProperties Blobs::open_blob(const BlobPlace& place) const {
+  auto found = store_.find(place.container, place.blob);
+  if (!found) refuse_missing(place);
+  return *std::move(found);
+}
+
+void Blobs::refuse_missing(const BlobPlace& place) const {
+  open_container(place);
+  throw ApiError(blob_error::kBlobNotFound);
+}
+
+}  // namespace aml::service

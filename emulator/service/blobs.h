@@ -1,0 +1,118 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "emulator/core/blob.h"
+#include "emulator/core/bytes.h"
+#include "emulator/service/byte_range.h"
+#include "emulator/storage/blob_store.h"
+
+namespace aml::service {
+
+struct BlobPlace {
+  std::string container;
+  std::string blob;
+};
+
+/// Bytes that come with a request.
+struct IncomingBody {
+  core::ByteSource& bytes;
+  std::optional<std::uint64_t> length;  ///< declared; none: told by the end
+  std::string md5;                      ///< Content-MD5 as sent; empty: none
+};
+
+/// How a write may go.
+struct WriteRules {
+  storage::Conditions conditions;
+  bool may_overwrite = true;  ///< false: a SAS that lets its holder create and no more
+};
+
+/// A blob opened for reading, its range within its length.
+struct BlobReading {
+  std::unique_ptr<storage::OpenBlob> blob;
+  std::optional<ByteSpan> span;  ///< none: the range begins behind the end (InvalidRange)
+  bool whole = true;
+};
+
+/// Where an append must meet the blob.
+struct AppendRules {
+  storage::Conditions conditions;
+  std::optional<std::uint64_t> position;  ///< the length it must have
+  std::optional<std::uint64_t> max_size;  ///< the length it must not exceed afterwards
+};
+
+/// A write that brought bytes.
+struct Written {
+  core::BlobProperties properties;
+  std::string md5;           ///< of the bytes that came
+  std::uint64_t offset = 0;  ///< of an append: where they begin
+};
+
+/// Blobs of one account by the protocol's rules; what a store cannot know, it learns here.
+/// Shape:   bodies go to the store as they come, in pieces; what is not accepted leaves nothing.
+/// Errors:  ApiError of core::blob_error: BlobNotFound, ContainerNotFound, ConditionNotMet (412;
+/// 304 to a read),
+///          BlobAlreadyExists, InvalidBlockList, InvalidBlobOrBlock, InvalidBlobType, Md5Mismatch,
+///          RequestBodyTooLarge, and those of blob_rules.h; what the body throws passes through.
+/// Threads: any; as the store.
+class Blobs {
+ public:
+  Blobs(storage::BlobStore& store, std::uint64_t max_bytes)
+      : store_(store), max_bytes_(max_bytes) {}
+
+  Written put(const BlobPlace& place, IncomingBody body, core::BlobProperties properties,
+              const WriteRules& rules);
+  /// The MD5 of the block.
+  std::string stage(const BlobPlace& place, const std::string& block_id, IncomingBody body);
+  core::BlobProperties commit(const BlobPlace& place, const std::vector<core::BlockChoice>& blocks,
+                              core::BlobProperties properties, const WriteRules& rules);
+  Written append(const BlobPlace& place, IncomingBody body, const AppendRules& rules);
+  /// A whole copy of `source`, with its properties, and its metadata unless `metadata` says others.
+  core::BlobProperties copy(const BlobPlace& place, const storage::OpenBlob& source,
+                            core::Metadata metadata, const WriteRules& rules);
+
+  BlobReading read(const BlobPlace& place, const std::optional<ByteRange>& range,
+                   const storage::Conditions& conditions) const;
+  core::BlobProperties properties(const BlobPlace& place,
+                                  const storage::Conditions& conditions) const;
+  /// None in `committed` for a blob that was put whole; the properties where it is committed.
+  struct BlockReport {
+    core::BlockLists lists;
+    std::optional<core::BlobProperties> properties;
+  };
+  BlockReport blocks(const BlobPlace& place) const;
+
+  core::BlobProperties set_metadata(const BlobPlace& place, const core::Metadata& metadata,
+                                    const storage::Conditions& conditions);
+  /// Content type, encoding, language, disposition, cache control and MD5: all of them, those left
+  /// out become empty.
+  core::BlobProperties set_properties(const BlobPlace& place, const core::BlobProperties& wanted,
+                                      const storage::Conditions& conditions);
+  void remove(const BlobPlace& place, const storage::Conditions& conditions);
+
+ private:
+  using Change = std::function<void(core::BlobProperties&)>;
+
+  struct Received {
+    std::unique_ptr<storage::Upload> upload;
+    std::string md5;
+  };
+  Received receive(const IncomingBody& body);
+  void open_container(const BlobPlace& place) const;
+  core::BlobProperties open_blob(const BlobPlace& place) const;
+  [[noreturn]] void refuse_missing(const BlobPlace& place) const;
+  void check_append(const BlobPlace& place, std::uint64_t size, const AppendRules& rules,
+                    storage::Conditions& conditions) const;
+  core::BlobProperties change(const BlobPlace& place, const storage::Conditions& conditions,
+                              const Change& apply);
+
+  storage::BlobStore& store_;
+  std::uint64_t max_bytes_;
+};
+
+}  // namespace aml::service
