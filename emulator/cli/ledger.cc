@@ -3,8 +3,10 @@
 #include <cstdio>
 #include <span>
 
+#include "emulator/core/blob_errors.h"
 #include "emulator/core/error_catalog.h"
 #include "emulator/http/rrs_routes.h"
+#include "emulator/service/blob_access.h"
 #include "emulator/service/checks.h"
 #include "emulator/wire/rules.h"
 #include "model/column_selector.h"
@@ -42,6 +44,15 @@ void add_errors(Rows& rows) {
   }
 }
 
+// Of the blob account; one code has two statuses.
+void add_storage_errors(Rows& rows) {
+  for (const core::ErrorSpec* row : core::blob_error::catalog()) {
+    rows.push_back(
+        {"storage-error." + std::string(row->code) + "/" + std::to_string(row->error_class.status),
+         std::string(row->message), row->evidence, ""});
+  }
+}
+
 void add_module_errors(Rows& rows) {
   for (const model::ModuleErrorSpec* row : model::module_errors()) {
     char number[16];
@@ -74,11 +85,13 @@ void add_routes(Rows& rows, const std::vector<http::RouteFamily>& families) {
 std::vector<LedgerRow> ledger(const std::vector<http::RouteFamily>& families) {
   Rows rows;
   add_errors(rows);
+  add_storage_errors(rows);
   add_module_errors(rows);
   for (const model::ModuleSpec* module : model::modules()) add_rules(rows, module->rules);
   add_rules(rows, model::kColumnSelectorRules);
   add_rules(rows, wire::wire_rules());
   add_rules(rows, service::check_rules());
+  add_rules(rows, service::blob_access_rules());
   add_routes(rows, families);
   return rows;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "emulator/core/sas.h"
 #include "emulator/core/shared_key.h"
 #include "emulator/service/blob_accounts.h"
+#include "model/evidence.h"
 
 namespace aml::service {
 
@@ -70,6 +72,9 @@ struct BlobGrant {
 
 /// The version in the answer's `x-ms-version`: `sv` of a SAS, else the request's own.
 std::string answered_version(const core::SignedRequest& request);
+
+/// What decides over access and is code: rows of the evidence ledger.
+std::span<const model::Rule> blob_access_rules();
 
 /// Decides who may do what.
 /// Threads: const; many request threads call it at once.

@@ -26,7 +26,8 @@ TEST_CASE("every row has an id of its own and a source") {
 TEST_CASE("every list has its rows in the ledger") {
   std::map<std::string, int> kinds;
   for (const LedgerRow& row : ledger()) ++kinds[row.id.substr(0, row.id.find('.'))];
-  for (const char* kind : {"error", "error-class", "module-error", "check", "route"}) {
+  for (const char* kind :
+       {"error", "error-class", "module-error", "storage-error", "check", "blob-access", "route"}) {
     CAPTURE(kind);
     CHECK(kinds[kind] > 0);
   }
