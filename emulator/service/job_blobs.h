@@ -1,0 +1,66 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "emulator/core/clock.h"
+#include "emulator/core/ids.h"
+#include "emulator/service/blob_access.h"
+#include "emulator/service/blob_accounts.h"
+#include "emulator/service/blob_locations.h"
+#include "emulator/service/blob_targets.h"
+#include "emulator/storage/remote_blob.h"
+
+namespace aml::service {
+
+/// The blobs that jobs name, in the emulator's own accounts or behind another endpoint. Which of
+/// the two is decided by blob_host_rules().
+/// Shape:   own blobs are read and written in process. A job that names an account opens it, and
+///          the first job's key becomes the account's; a container is made for default outputs
+///          alone.
+/// Errors:  those of BlobLocations; JobStopped from sources and sinks after stop().
+class JobBlobs : public BlobLocations {
+ public:
+  struct Options {
+    std::string public_url;  ///< empty: none
+    storage::RemoteSettings remote;
+  };
+
+  /// `clock` is the emulator's. Other endpoints live in real time, which `real_clock` tells.
+  JobBlobs(BlobAccounts& accounts, const BlobAccess& access, const core::Clock& clock,
+           const core::Clock& real_clock, core::IdSource& ids, Options options);
+
+  /// What the servers bound, once they have: see OwnAddresses.
+  void set_bound(const std::vector<std::string>& addresses) { own_.set_bound(addresses); }
+  /// Ends what is under way at other endpoints, so that no job waits for one when the emulator
+  /// ends.
+  void stop() { traffic_.stop(); }
+
+  void check_input(const core::BlobReference& input, const std::string& own_base) override;
+  void check_output(const core::BlobReference& output, const std::string& own_base) override;
+  OpenInput open_input(const core::BlobReference& input) override;
+  std::unique_ptr<core::ByteSink> open_output(const core::BlobReference& output,
+                                              const std::string& content_type) override;
+  core::BlobReference default_output(const std::string& guid,
+                                     const std::string& extension) override;
+  core::BlobReference signed_result(const core::BlobReference& place,
+                                    const std::string& own_base) override;
+
+ private:
+  BlobTarget target(const core::BlobReference& reference, const std::string& own_base);
+  storage::RemoteBlobs remote(const BlobTarget& target);
+  /// The account, if the reference may do what it needs there.
+  BlobGrant enter(const BlobTarget& target, const BlobNeed& need, std::string_view method);
+
+  BlobAccounts& accounts_;
+  const BlobAccess& access_;
+  const core::Clock& clock_;
+  const core::Clock& real_clock_;
+  core::IdSource& ids_;
+  const Options options_;
+  OwnAddresses own_;
+  storage::RemoteTraffic traffic_;
+};
+
+}  // namespace aml::service
