@@ -19,7 +19,7 @@ namespace aml::storage {
 /// blob_names.h, everything else under `<root>/.amlemu` (docs/storage.md). Files that are put,
 /// edited or removed by hand are seen at the next use.
 /// Errors:  std::system_error: the disk's; ENAMETOOLONG for a name of more than 4,096 bytes that is
-///          to be written (none is found under it); ELOOP where a link stands in a blob's way;
+///          to be written (none is found under it); ENOTDIR where a link stands in a blob's way;
 ///          EWOULDBLOCK from the constructor where another store holds the folder.
 /// Threads: any. What was acknowledged survives kill -9, not a loss of power.
 class DirectoryBlobStore : public BlobStore {

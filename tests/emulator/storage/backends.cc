@@ -1,0 +1,167 @@
+#include "tests/emulator/storage/backends.h"
+
+#include "emulator/storage/directory_blob_store.h"
+
+namespace aml::tests {
+
+using namespace aml::storage;
+
+namespace {
+
+// Opens the folder anew before every operation: what holds in one life holds across restarts.
+class ReopenedStore : public BlobStore {
+ public:
+  ReopenedStore(std::filesystem::path root, const core::Clock& clock)
+      : root_(std::move(root)), clock_(clock) {}
+
+  bool create_container(const std::string& name, ContainerProperties properties) override {
+    return fresh().create_container(name, std::move(properties));
+  }
+  std::optional<ContainerProperties> find_container(const std::string& name) const override {
+    return fresh().find_container(name);
+  }
+  bool update_container(const std::string& name, const ContainerProperties& properties) override {
+    return fresh().update_container(name, properties);
+  }
+  bool remove_container(const std::string& name) override { return fresh().remove_container(name); }
+  std::vector<std::pair<std::string, ContainerProperties>> list_containers() const override {
+    return fresh().list_containers();
+  }
+  // An upload belongs to the store that began it.
+  std::unique_ptr<Upload> begin_upload() override { return fresh().begin_upload(); }
+  WriteResult put(const std::string& container, const std::string& blob,
+                  std::unique_ptr<Upload> content, const BlobProperties& properties,
+                  const Conditions& conditions) override {
+    return store_->put(container, blob, std::move(content), properties, conditions);
+  }
+  WriteStatus stage_block(const std::string& container, const std::string& blob,
+                          const std::string& block_id, std::unique_ptr<Upload> content) override {
+    return store_->stage_block(container, blob, block_id, std::move(content));
+  }
+  WriteResult append(const std::string& container, const std::string& blob,
+                     std::unique_ptr<Upload> content, const Conditions& conditions) override {
+    return store_->append(container, blob, std::move(content), conditions);
+  }
+  WriteResult commit_blocks(const std::string& container, const std::string& blob,
+                            const std::vector<BlockChoice>& blocks,
+                            const BlobProperties& properties,
+                            const Conditions& conditions) override {
+    return fresh().commit_blocks(container, blob, blocks, properties, conditions);
+  }
+  WriteResult set_properties(const std::string& container, const std::string& blob,
+                             const BlobProperties& properties,
+                             const Conditions& conditions) override {
+    return fresh().set_properties(container, blob, properties, conditions);
+  }
+  WriteResult remove(const std::string& container, const std::string& blob,
+                     const Conditions& conditions) override {
+    return fresh().remove(container, blob, conditions);
+  }
+  std::optional<BlobProperties> find(const std::string& container,
+                                     const std::string& blob) const override {
+    return fresh().find(container, blob);
+  }
+  std::unique_ptr<OpenBlob> open(const std::string& container,
+                                 const std::string& blob) const override {
+    return fresh().open(container, blob);
+  }
+  std::optional<BlockLists> block_lists(const std::string& container,
+                                        const std::string& blob) const override {
+    return fresh().block_lists(container, blob);
+  }
+  BlobList list(const std::string& container, const ListQuery& query) const override {
+    return fresh().list(container, query);
+  }
+
+ private:
+  DirectoryBlobStore& fresh() const {
+    store_.reset();
+    store_ = std::make_unique<DirectoryBlobStore>(root_, clock_);
+    return *store_;
+  }
+
+  const std::filesystem::path root_;
+  const core::Clock& clock_;
+  mutable std::unique_ptr<DirectoryBlobStore> store_;
+};
+
+template <typename Store>
+std::unique_ptr<BlobStore> open(const std::filesystem::path& root, const core::Clock& clock) {
+  return std::make_unique<Store>(root, clock);
+}
+
+}  // namespace
+
+const std::vector<Backend>& backends() {
+  static const std::vector<Backend> rows = {
+      {"directory", open<DirectoryBlobStore>},
+      {"directory, opened anew before every operation", open<ReopenedStore>},
+  };
+  return rows;
+}
+
+Storage::Storage(const Backend& backend)
+    : clock(*core::parse_utc("2016-10-14T14:52:33.500Z")),
+      store(backend.open(folder.path() / "account", clock)) {
+  store->create_container("c", {});
+}
+
+namespace {
+
+std::unique_ptr<Upload> upload(BlobStore& store, std::string_view content) {
+  auto begun = store.begin_upload();
+  begun->write(content.substr(0, content.size() / 2));
+  begun->write(content.substr(content.size() / 2));
+  return begun;
+}
+
+}  // namespace
+
+WriteResult Storage::put(const std::string& container, const std::string& blob,
+                         std::string_view content, BlobProperties properties,
+                         const Conditions& conditions) {
+  return store->put(container, blob, upload(*store, content), properties, conditions);
+}
+
+WriteStatus Storage::stage(const std::string& blob, const std::string& id,
+                           std::string_view content) {
+  return store->stage_block("c", blob, id, upload(*store, content));
+}
+
+WriteResult Storage::commit(const std::string& blob, const std::vector<BlockChoice>& blocks,
+                            const BlobProperties& properties, const Conditions& conditions) {
+  return store->commit_blocks("c", blob, blocks, properties, conditions);
+}
+
+WriteResult Storage::append(const std::string& blob, std::string_view content) {
+  return store->append("c", blob, upload(*store, content), {});
+}
+
+std::string content_of(const OpenBlob& blob) {
+  std::string content;
+  char buffer[4096];
+  while (const std::size_t got = blob.read_at(content.size(), buffer, sizeof buffer)) {
+    content.append(buffer, got);
+  }
+  return content;
+}
+
+std::string content_of(const BlobStore& store, const std::string& blob) {
+  const auto opened = store.open("c", blob);
+  return opened ? content_of(*opened) : "(none)";
+}
+
+std::string names_of(const BlobList& list) {
+  std::string names;
+  for (const ListedBlob& entry : list.entries) {
+    if (!names.empty()) names += '|';
+    names += entry.is_prefix ? "[" + entry.name + "]" : entry.name;
+  }
+  return list.next_marker.empty() ? names : names + ">" + list.next_marker;
+}
+
+BlockChoice latest(const std::string& id) {
+  return {BlockSource::kLatest, id};
+}
+
+}  // namespace aml::tests

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "emulator/core/clock.h"
+#include "emulator/storage/blob_store.h"
+#include "tests/support/temporary_folder.h"
+
+namespace aml::tests {
+
+/// One way to keep blobs; the contract suite runs over all of them.
+struct Backend {
+  const char* name;
+  std::function<std::unique_ptr<storage::BlobStore>(const std::filesystem::path& root,
+                                                    const core::Clock& clock)>
+      open;
+};
+
+const std::vector<Backend>& backends();
+
+/// A store in a folder of its own, with a clock that stands still.
+struct Storage {
+  explicit Storage(const Backend& backend);
+
+  TemporaryFolder folder;
+  core::ManualClock clock;
+  std::unique_ptr<storage::BlobStore> store;
+
+  storage::WriteResult put(const std::string& container, const std::string& blob,
+                           std::string_view content, storage::BlobProperties properties = {},
+                           const storage::Conditions& conditions = {});
+  storage::WriteStatus stage(const std::string& blob, const std::string& id,
+                             std::string_view content);
+  storage::WriteResult commit(const std::string& blob,
+                              const std::vector<storage::BlockChoice>& blocks,
+                              const storage::BlobProperties& properties = {},
+                              const storage::Conditions& conditions = {});
+  storage::WriteResult append(const std::string& blob, std::string_view content);
+};
+
+/// The content of a blob in container `c`; `(none)` where there is none.
+std::string content_of(const storage::BlobStore& store, const std::string& blob);
+std::string content_of(const storage::OpenBlob& blob);
+
+/// Names of a listing, in order, parted by `|`; prefixes in brackets; the next marker behind `>`.
+std::string names_of(const storage::BlobList& list);
+
+/// A block of the newest content.
+storage::BlockChoice latest(const std::string& id);
+
+}  // namespace aml::tests
