@@ -68,16 +68,16 @@ std::string write_marker(std::string_view name) {
 
 service::ListOptions list_options(const BlobExchange& exchange,
                                   std::optional<std::size_t> max_results) {
-  return {.prefix = exchange.query("prefix").value_or(""),
-          .delimiter = exchange.query("delimiter").value_or(""),
-          .marker = core::percent_decode(exchange.query("marker").value_or("")),
+  return {.prefix = exchange.query_text("prefix").value_or(""),
+          .delimiter = exchange.query_text("delimiter").value_or(""),
+          .marker = core::percent_decode(exchange.query_text("marker").value_or("")),
           .max_results = max_results.value_or(kMostResults),
           .uncommitted = includes(exchange, "uncommittedblobs")};
 }
 
 // An empty member is as good as none.
 std::optional<std::string> sent(const BlobExchange& exchange, std::string_view name) {
-  auto value = exchange.query(name);
+  auto value = exchange.query_text(name);
   return value && !value->empty() ? value : std::nullopt;
 }
 

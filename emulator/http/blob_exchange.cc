@@ -1,5 +1,6 @@
 #include "emulator/http/blob_exchange.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "emulator/core/signature.h"
@@ -15,6 +16,17 @@ namespace {
 constexpr std::size_t kDocumentStep = 64u << 10;
 
 }  // namespace
+
+std::optional<std::string> BlobExchange::query_text(std::string_view name) const {
+  for (std::string_view rest = call.request.query; !rest.empty();) {
+    std::string_view value = core::cut(rest, '&');
+    if (!same_name(percent_decode(core::cut(value, '=')), name)) continue;
+    std::string text(value);
+    std::replace(text.begin(), text.end(), '+', ' ');
+    return percent_decode(text);
+  }
+  return std::nullopt;
+}
 
 service::WriteRules BlobExchange::write_rules() const {
   return {parse_conditions(headers()), grant.may_overwrite};

@@ -23,6 +23,9 @@ struct BlobExchange {
   std::optional<std::string> query(std::string_view name) const {
     return call.request.query_value(name);
   }
+  /// A member that holds a name or a part of one: `+` is a blank.
+  /// Source: observed (rclone's Go library writes `prefix=with+blank`; others write `%20`, `%2B`).
+  std::optional<std::string> query_text(std::string_view name) const;
   service::Containers containers() const { return service::Containers(*grant.account.store); }
   service::Blobs blobs() const { return {*grant.account.store, parts.max_bytes}; }
   service::BlobPlace place() const { return {address.container, address.blob}; }
