@@ -11,11 +11,14 @@ die() {
   exit 1
 }
 
-# packages_of GROUP... : the names of these groups in packages.txt, sorted.
+# packages_of GROUP... : the names of these groups in packages.txt, sorted. A row may name a command
+# behind the package: where that is there, whoever brought it, the package is not asked for.
 packages_of() {
-  local group
+  local group name command
   for group in "$@"; do
-    sed -n "s/^$group  *//p" "$root/.ci/packages.txt"
+    while read -r name command; do
+      [ -n "$command" ] && command -v "$command" >/dev/null || printf '%s\n' "$name"
+    done < <(sed -n "s/^$group  *//p" "$root/.ci/packages.txt")
   done | LC_ALL=C sort -u
 }
 

@@ -1,0 +1,65 @@
+"""Servers that tests start: each on a port that the system chose, each ended by its own id."""
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+
+SKIPPED = 77  # CTest: what the test drives is not installed
+
+
+class Server:
+    """A program that says on stdout when it serves. Ended, and waited for, with the `with` block."""
+
+    def __init__(self, command, ready, **options):
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL,
+                                        text=True, **options)
+        lines = []
+        for line in self.process.stdout:
+            lines.append(line)
+            self.ready = re.search(ready, line)
+            if self.ready:
+                return
+        raise RuntimeError(f"{command[0]} ended with {self.process.wait()}: {''.join(lines)}")
+
+    def stop(self):
+        """The exit code. A second call does nothing."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(10)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+        code = self.process.wait()
+        self.process.stdout.close()
+        return code
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+
+def clean_environment():
+    return {name: value for name, value in os.environ.items() if not name.startswith("AMLEMU_")}
+
+
+class Emulator(Server):
+    def __init__(self, binary, *arguments):
+        super().__init__([binary, "serve", "--port", "0", "--quiet", *arguments], r"^READY (.*)",
+                         env=clean_environment())
+        self.url = json.loads(self.ready[1])["http"]
+
+
+class Azurite(Server):
+    """The Blob server of npm, keeping everything in memory."""
+
+    def __init__(self, node_folder, port=0):
+        script = os.path.join(node_folder, "node_modules/azurite/dist/src/blob/main.js")
+        if not os.path.exists(script):
+            sys.exit(SKIPPED)
+        super().__init__(["node", script, "--blobPort", str(port), "--inMemoryPersistence",
+                          "--disableTelemetry", "--silent"], r"listens on (\S+)")
+        self.url = self.ready[1]
