@@ -1,12 +1,16 @@
 #include "emulator/cli/app.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <thread>
 #include <utility>
 
 #include "emulator/control/control_routes.h"
+#include "emulator/http/bes_routes.h"
 #include "emulator/http/blob_routes.h"
 #include "emulator/http/rrs_routes.h"
+#include "emulator/service/batch_work.h"
 #include "emulator/storage/directory_blob_store.h"
 #include "emulator/wire/blob_xml.h"
 
@@ -31,6 +35,19 @@ service::BlobAccounts::OpenStore open_folders(const std::filesystem::path& root,
   };
 }
 
+unsigned cores() {
+  return std::max(1u, std::thread::hardware_concurrency());
+}
+
+jobs::JobRunner::Options runner_options(const Config& config) {
+  return {.workers = config.job_workers.value_or(cores())};
+}
+
+// Records outlive the process only where the user named a folder for them.
+std::string records_file(const Config& config, const DataFolder& data) {
+  return config.data.empty() ? "" : (data.path() / "jobs.sqlite").string();
+}
+
 }  // namespace
 
 App::App(const Config& config, core::Clock& clock, core::IdSource& ids,
@@ -46,6 +63,12 @@ App::App(const Config& config, core::Clock& clock, core::IdSource& ids,
           {.known_accounts_only = config.known_accounts_only, .file = data_.path() / "accounts"}),
       blob_access_(blob_accounts_, clock, &wire::parse_access_policies,
                    {.loose = config.loose_signatures}),
+      job_blobs_(blob_accounts_, blob_access_, clock, real_clock_, ids,
+                 {.public_url = config.public_url, .remote = config.remote_storage}),
+      job_store_(records_file(config, data_)),
+      job_runner_(job_store_, clock, service::BatchWork(catalog_, job_blobs_, cores()),
+                  runner_options(config)),
+      bes_(job_blobs_, job_store_, job_runner_, clock, ids),
       router_(families(config), config.limits.body_bytes),
       blob_router_({blob_family(config, true)}, config.limits.body_bytes),
       metrics_(operations_of(router_)),
@@ -74,10 +97,15 @@ std::vector<http::RouteFamily> App::families(const Config& config) {
   const http::RrsOptions options{.limits = config.limits,
                                  .require_api_version = config.require_api_version,
                                  .public_url = config.public_url};
+  const http::BesOptions bes_options{.limits = config.limits,
+                                     .empty_status = config.empty_answers,
+                                     .public_url = config.public_url};
   control::ControlPlane plane{
       .catalog = catalog_,
       .journal = journal_,
       .metrics = metrics_,
+      .jobs = job_store_,
+      .runner = job_runner_,
       .clock = clock_,
       .manual_clock = manual_clock_,
       .bound_host = config.host,
@@ -88,6 +116,7 @@ std::vector<http::RouteFamily> App::families(const Config& config) {
   std::vector<http::RouteFamily> families;
   families.push_back(blob_family(config, false));  // first: a host's name decides before any path
   families.push_back(http::rrs_routes(catalog_, options));
+  families.push_back(http::bes_routes(catalog_, bes_, bes_options));
   families.push_back(control::control_routes(plane));
   return families;
 }
@@ -100,7 +129,20 @@ void App::reset_blobs() {
   }
 }
 
+void App::reset_jobs(std::optional<std::string_view> workspace) {
+  for (const core::Job& job : job_store_.list()) {
+    if (!workspace || core::same_name(job.workspace_id, *workspace)) job_runner_.leave_off(job.id);
+  }
+  job_store_.clear(workspace);
+}
+
+void App::stop_jobs() {
+  job_blobs_.stop();
+  job_runner_.stop();
+}
+
 void App::reset(std::optional<std::string_view> workspace) {
+  reset_jobs(workspace);
   if (workspace) {
     journal_.clear_workspace(*workspace);
     return;

@@ -16,9 +16,13 @@
 #include "emulator/http/message.h"
 #include "emulator/http/router.h"
 #include "emulator/http/server.h"
+#include "emulator/jobs/job_runner.h"
+#include "emulator/jobs/job_store.h"
+#include "emulator/service/bes.h"
 #include "emulator/service/blob_access.h"
 #include "emulator/service/blob_accounts.h"
 #include "emulator/service/catalog.h"
+#include "emulator/service/job_blobs.h"
 
 namespace aml::cli {
 
@@ -27,9 +31,10 @@ namespace aml::cli {
 class App {
  public:
   /// A `clock` that is a core::ManualClock can be moved through the control paths.
-  /// Errors: those of service::Catalog and DataFolder.
+  /// Errors: those of service::Catalog, DataFolder and jobs::JobStore.
   App(const Config& config, core::Clock& clock, core::IdSource& ids,
       std::vector<core::ServiceDefinition> definitions);
+  ~App() { stop_jobs(); }
   App(const App&) = delete;
   App& operator=(const App&) = delete;
 
@@ -45,8 +50,13 @@ class App {
     return blob_handler_(request, context);
   }
 
+  /// Ends the running jobs: they get a moment, then wait in their records for the next start.
+  void stop_jobs();
+
   /// The server in front, whose counters the metrics show.
   void set_server(const http::Server* server) { server_ = server; }
+  /// What all servers in front have bound: a BlobEndpoint among them is the emulator's own.
+  void set_addresses(const std::vector<std::string>& addresses) { job_blobs_.set_bound(addresses); }
   /// What `/__emu/health/ready` says.
   void set_ready(bool ready) { ready_ = ready; }
 
@@ -59,6 +69,7 @@ class App {
   http::RouteFamily blob_family(const Config& config, bool alone);
   http::Handler observed(const http::Router& router);
   void reset_blobs();
+  void reset_jobs(std::optional<std::string_view> workspace);
   void reset(std::optional<std::string_view> workspace);
 
   core::Clock& clock_;
@@ -71,6 +82,11 @@ class App {
   const DataFolder data_;
   service::BlobAccounts blob_accounts_;
   const service::BlobAccess blob_access_;
+  const core::SystemClock real_clock_;  ///< in which other storage endpoints live
+  service::JobBlobs job_blobs_;
+  jobs::JobStore job_store_;
+  jobs::JobRunner job_runner_;
+  service::Bes bes_;
   http::Router router_;
   http::Router blob_router_;
   control::Metrics metrics_;

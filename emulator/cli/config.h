@@ -7,6 +7,7 @@
 #include "emulator/core/clock.h"
 #include "emulator/core/limits.h"
 #include "emulator/core/log.h"
+#include "emulator/storage/remote_endpoint.h"
 
 namespace aml::cli {
 
@@ -28,6 +29,8 @@ struct Config {
   std::string fixtures;    ///< empty: the built-in sample services
   ClockSetting clock;
   IdsSetting ids = IdsSetting::kRandom;
+  std::optional<unsigned> job_workers;  ///< none: as many as cores; 0: jobs run when told to
+  int empty_answers = 204;
   bool deterministic = false;
   bool quiet = false;
   std::string ready_file;
@@ -37,6 +40,7 @@ struct Config {
   bool require_api_version = false;
   bool known_accounts_only = false;
   bool loose_signatures = false;
+  storage::RemoteSettings remote_storage;
   core::Limits limits;
 };
 

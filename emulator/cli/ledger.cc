@@ -3,10 +3,12 @@
 #include <cstdio>
 #include <span>
 
+#include "emulator/cli/app.h"
+#include "emulator/cli/settings.h"
 #include "emulator/core/blob_errors.h"
 #include "emulator/core/error_catalog.h"
-#include "emulator/http/rrs_routes.h"
 #include "emulator/service/blob_access.h"
+#include "emulator/service/blob_targets.h"
 #include "emulator/service/checks.h"
 #include "emulator/wire/rules.h"
 #include "model/column_selector.h"
@@ -92,13 +94,19 @@ std::vector<LedgerRow> ledger(const std::vector<http::RouteFamily>& families) {
   add_rules(rows, wire::wire_rules());
   add_rules(rows, service::check_rules());
   add_rules(rows, service::blob_access_rules());
+  for (const service::BlobHostRule& row : service::blob_host_rules()) {
+    add_rules(rows, std::span(&row.rule, 1));
+  }
   add_routes(rows, families);
   return rows;
 }
 
 std::vector<LedgerRow> ledger() {
-  const service::Catalog none({});
-  return ledger({http::rrs_routes(none, {})});
+  const Config config = resolve_settings({{Origin::kFlag, "", {{"--deterministic", "1"}}}}).config;
+  core::ManualClock clock{core::TimePoint()};
+  core::SequentialIds ids;
+  const App app(config, clock, ids, {});
+  return ledger(app.router().families());
 }
 
 }  // namespace aml::cli

@@ -89,7 +89,7 @@ class Merge {
   void expand(const Layer& layer, const std::vector<const Setting*>& named,
               const std::string& where) {
     static constexpr std::pair<std::string_view, std::string_view> kStandsFor[] = {
-        {"clock", "manual"}, {"ids", "sequential"}};
+        {"clock", "manual"}, {"ids", "sequential"}, {"job-workers", "0"}};
     for (const auto& [flag, text] : kStandsFor) {
       const Setting* setting = find_setting(flag);
       if (std::find(named.begin(), named.end(), setting) != named.end()) continue;

@@ -80,6 +80,19 @@ std::optional<std::size_t> parse_count(std::string_view text) {
   return parse_between(text, 0, kMaxCount);
 }
 
+std::optional<std::optional<unsigned>> parse_workers(std::string_view text) {
+  if (core::same_name(text, "cores")) return std::optional<unsigned>();
+  const auto number = parse_between(text, 0, 256);
+  if (!number) return std::nullopt;
+  return std::optional<std::optional<unsigned>>(std::in_place, static_cast<unsigned>(*number));
+}
+
+std::optional<int> parse_empty_status(std::string_view text) {
+  if (text == "204") return 204;
+  if (text == "200") return 200;
+  return std::nullopt;
+}
+
 std::optional<std::size_t> parse_positive(std::string_view text) {
   return parse_between(text, 1, kMaxCount);
 }

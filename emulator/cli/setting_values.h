@@ -21,6 +21,10 @@ std::optional<std::uint16_t> parse_port(std::string_view text);
 /// A port, or `off`.
 std::optional<std::optional<std::uint16_t>> parse_port_or_off(std::string_view text);
 std::optional<std::size_t> parse_count(std::string_view text);
+/// A number of workers up to 256, or `cores`.
+std::optional<std::optional<unsigned>> parse_workers(std::string_view text);
+/// 200 or 204.
+std::optional<int> parse_empty_status(std::string_view text);
 std::optional<std::size_t> parse_positive(std::string_view text);
 std::optional<std::size_t> parse_depth(std::string_view text);  ///< 1 to 1000
 /// Bytes: `65536`, `64KiB`, `100MiB`, `2GiB`, also `kB`, `MB`, `GB` as powers of ten; at least 1.

@@ -1,5 +1,7 @@
 #include "emulator/cli/settings.h"
 
+#include <algorithm>
+
 #include "emulator/cli/setting_values.h"
 
 namespace aml::cli {
@@ -17,12 +19,15 @@ constexpr ValueKind kClock{"CLOCK",
                            "wall, manual, or manual@ and a UTC time such as "
                            "manual@2016-10-14T14:52:33Z"};
 constexpr ValueKind kIds{"IDS", "random or sequential"};
+constexpr ValueKind kAuthorities{"FILE", "system, none, or a PEM file of certificate authorities"};
 constexpr ValueKind kLogFormat{"FORMAT", "text or json"};
 constexpr ValueKind kLogLevel{"LEVEL", "error, warn, info or debug"};
 constexpr ValueKind kSize{"SIZE", "a size such as 100MiB, 64KiB or 65536"};
 constexpr ValueKind kTime{"TIME", "a duration such as 30s, 500ms or 5m, up to 24h"};
 constexpr ValueKind kCount{"N", "a whole number from 0"};
 constexpr ValueKind kPositive{"N", "a whole number from 1"};
+constexpr ValueKind kWorkers{"N", "a whole number from 0 to 256, or cores"};
+constexpr ValueKind kEmptyStatus{"STATUS", "204 or 200"};
 constexpr ValueKind kDepth{"N", "a whole number from 1 to 1000"};
 
 template <auto kMember, auto kParse>
@@ -47,6 +52,21 @@ bool into_host(Config& config, std::string_view text) {
   return true;
 }
 
+bool into_storage_timeout(Config& config, std::string_view text) {
+  const auto time = parse_duration(text);
+  if (!time) return false;
+  config.remote_storage.answer_time = *time;
+  config.remote_storage.connect_time = std::min(*time, storage::RemoteSettings().connect_time);
+  return true;
+}
+
+bool into_storage_ca(Config& config, std::string_view text) {
+  if (text.empty()) return false;
+  config.remote_storage.verify_tls = text != "none";
+  config.remote_storage.ca_file = text == "none" || text == "system" ? "" : text;
+  return true;
+}
+
 using L = core::Limits;
 
 constexpr Setting kSettings[] = {
@@ -67,8 +87,12 @@ constexpr Setting kSettings[] = {
      into<&Config::clock, parse_clock>},
     {"ids", kIds, "random", "random, or sequential (reproducible)", "0.1",
      into<&Config::ids, parse_ids>},
-    {"deterministic", kSwitch, "false", "short for --clock manual --ids sequential", "0.1",
-     into<&Config::deterministic, parse_switch>},
+    {"job-workers", kWorkers, "cores", "BES jobs run at once; 0: by POST /__emu/jobs/run alone",
+     "0.2", into<&Config::job_workers, parse_workers>},
+    {"empty-answers", kEmptyStatus, "204", "status of answers without a body: start, delete", "0.2",
+     into<&Config::empty_answers, parse_empty_status>},
+    {"deterministic", kSwitch, "false", "short for --clock manual --ids sequential --job-workers 0",
+     "0.1", into<&Config::deterministic, parse_switch>},
     {"quiet", kSwitch, "false", "print the READY line only", "0.1",
      into<&Config::quiet, parse_switch>},
     {"ready-file", kFile, "", "file that receives the READY line when ready", "0.1",
@@ -85,6 +109,11 @@ constexpr Setting kSettings[] = {
      into<&Config::known_accounts_only, parse_switch>},
     {"loose-signatures", kSwitch, "false", "accept storage requests whatever their signature",
      "0.2", into<&Config::loose_signatures, parse_switch>},
+    {"storage-timeout", kTime, "30s", "time that another storage endpoint has to answer", "0.2",
+     into_storage_timeout},
+    {"storage-ca", kAuthorities, "system",
+     "whose certificates other storage endpoints may have: system, a PEM file, or none to ask none",
+     "0.2", into_storage_ca},
     {"max-blob", kSize, "5GiB", "largest upload to the blob account", "0.2",
      into_limit<&L::blob_bytes, parse_size>},
     {"max-body", kSize, "100MiB", "largest request body", "0.1",

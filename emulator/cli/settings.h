@@ -76,8 +76,8 @@ struct ResolvedSettings {
 };
 
 /// Merges the layers, lowest first. Values that lose are checked all the same.
-/// `deterministic` stands for `clock manual` and `ids sequential` in its own layer, where that
-/// layer does not set those itself.
+/// `deterministic` stands for `clock manual`, `ids sequential` and `job-workers 0` in its own
+/// layer, where that layer does not set those itself.
 ResolvedSettings resolve_settings(const std::vector<Layer>& layers);
 
 /// The nearest of `candidates` as a note, `did you mean "…"?`; empty when nothing is near.

@@ -28,6 +28,8 @@ inline constexpr core::ErrorSpec kCrossSiteRequest{
 inline constexpr core::ErrorSpec kRequestNotInJournal{kControlNotFoundClass, "RequestNotFound",
                                                       "The journal has no request {0} (any more).",
                                                       kOwnPaths};
+inline constexpr core::ErrorSpec kJobUnknown{kControlNotFoundClass, "JobNotFound",
+                                             "There is no job {0}.", kOwnPaths};
 inline constexpr core::ErrorSpec kWorkspaceUnknown{kControlNotFoundClass, "WorkspaceNotFound",
                                                    "There is no workspace {0}.", kOwnPaths};
 inline constexpr core::ErrorSpec kClockNotManual{

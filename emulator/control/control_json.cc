@@ -81,6 +81,49 @@ Json step_json(const core::TraceStep& step) {
   return json;
 }
 
+Json time_json(const std::optional<core::TimePoint>& time) {
+  return time ? Json(core::write_utc_millis(*time)) : Json();
+}
+
+// For how long the job has run: on the clock's time where it has ended.
+std::optional<double> seconds_of(const JobView& view) {
+  if (view.running) return std::chrono::duration<double>(view.running->elapsed).count();
+  if (!view.job.started || !view.job.ended) return std::nullopt;
+  return std::chrono::duration<double>(*view.job.ended - *view.job.started).count();
+}
+
+// Rates are null where no time has passed, the estimate where the size of an input is not known.
+Json progress_json(const JobView& view) {
+  const core::JobProgress& progress = view.running ? view.running->progress : view.job.progress;
+  Json json = {{"bytesRead", progress.bytes_read},
+               {"bytesTotal", progress.bytes_total > 0 ? Json(progress.bytes_total) : Json()},
+               {"rowsRead", progress.rows_read},
+               {"rowsWritten", progress.rows_written},
+               {"rowsPerSecond", nullptr},
+               {"secondsLeft", nullptr}};
+  const double seconds = seconds_of(view).value_or(0);
+  if (seconds > 0) json["rowsPerSecond"] = static_cast<double>(progress.rows_read) / seconds;
+  if (view.running && progress.bytes_read > 0 && progress.bytes_total >= progress.bytes_read) {
+    const auto left = static_cast<double>(progress.bytes_total - progress.bytes_read);
+    json["secondsLeft"] = seconds * left / static_cast<double>(progress.bytes_read);
+  }
+  return json;
+}
+
+Json job_json(const JobView& view) {
+  const core::Job& job = view.job;
+  return {{"id", job.id},
+          {"workspace", job.workspace_id},
+          {"service", job.endpoint_id},
+          {"state", core::name_of(job.state)},
+          {"queued", job.queued},
+          {"createdAt", core::write_utc_millis(job.created)},
+          {"startedAt", time_json(job.started)},
+          {"endedAt", time_json(job.ended)},
+          {"details", or_null(job.details)},
+          {"progress", progress_json(view)}};
+}
+
 }  // namespace
 
 std::string write_services(const service::Catalog& catalog, const std::string& base_url) {
@@ -125,6 +168,16 @@ std::string write_explanation(const JournalEntry& entry) {
   for (const core::TraceStep& step : entry.trace()) steps.push_back(step_json(step));
   json["steps"] = std::move(steps);
   return to_text(json);
+}
+
+std::string write_job(const JobView& view) {
+  return to_text(job_json(view));
+}
+
+std::string write_jobs(const std::vector<JobView>& views) {
+  Json list = Json::array();
+  for (const JobView& view : views) list.push_back(job_json(view));
+  return to_text(list);
 }
 
 std::string write_clock(bool manual, core::TimePoint now) {

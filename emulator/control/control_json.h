@@ -1,8 +1,12 @@
 #pragma once
 
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "emulator/control/journal.h"
+#include "emulator/core/job.h"
+#include "emulator/jobs/job_runner.h"
 #include "emulator/service/catalog.h"
 
 namespace aml::control {
@@ -16,6 +20,15 @@ std::string write_storage(const std::string& base_url);
 std::string write_requests(const JournalEntries& entries, const Journal::Totals& totals);
 std::string write_request(const JournalEntry& entry);
 std::string write_explanation(const JournalEntry& entry);
+
+/// A job, and how far it is where it runs now.
+struct JobView {
+  core::Job job;
+  std::optional<jobs::RunningProgress> running;
+};
+std::string write_job(const JobView& view);
+std::string write_jobs(const std::vector<JobView>& views);
+
 std::string write_clock(bool manual, core::TimePoint now);
 std::string write_health(std::string_view status);
 std::string write_index(std::string_view version);

@@ -9,6 +9,7 @@
 #include "emulator/control/openapi.h"
 #include "emulator/control/same_site.h"
 #include "emulator/control/version.h"
+#include "emulator/http/service_calls.h"
 
 namespace aml::control {
 
@@ -43,13 +44,13 @@ Answer ready(const ControlPlane& plane) {
 
 Answer list_services(const ControlPlane& plane) {
   return [&catalog = plane.catalog, url = plane.public_url](const Call& call) {
-    return reply(write_services(catalog, base_url_of(url, call.request)));
+    return reply(write_services(catalog, http::own_base(url, call.request)));
   };
 }
 
 Answer show_storage(const ControlPlane& plane) {
   return [url = plane.public_url](const Call& call) {
-    return reply(write_storage(base_url_of(url, call.request)));
+    return reply(write_storage(http::own_base(url, call.request)));
   };
 }
 
@@ -77,6 +78,37 @@ Answer about_request(const ControlPlane& plane, std::string (*write)(const Journ
     const auto entry = journal.find(id);
     if (!entry) throw core::ApiError(kRequestNotInJournal, {id});
     return reply(write(*entry));
+  };
+}
+
+Answer list_jobs(const ControlPlane& plane) {
+  return [&jobs = plane.jobs, &runner = plane.runner](const Call&) {
+    std::vector<JobView> views;
+    for (core::Job& job : jobs.list()) {
+      auto running = runner.find_progress(job.id);
+      views.push_back({std::move(job), std::move(running)});
+    }
+    return reply(write_jobs(views));
+  };
+}
+
+Answer show_job(const ControlPlane& plane) {
+  return [&jobs = plane.jobs, &runner = plane.runner](const Call& call) {
+    const std::string& id = call.path["id"];
+    auto job = jobs.find(id);
+    if (!job) throw core::ApiError(kJobUnknown, {id});
+    return reply(write_job({std::move(*job), runner.find_progress(id)}));
+  };
+}
+
+// In the calling thread, so that the answer comes when the job has ended.
+Answer run_job(const ControlPlane& plane) {
+  return [&runner = plane.runner](const Call&) {
+    auto job = runner.run_next();
+    if (job) return reply(write_job({std::move(*job), std::nullopt}));
+    Response response;
+    response.status = 204;
+    return response;
   };
 }
 
@@ -121,6 +153,9 @@ http::RouteFamily control_routes(const ControlPlane& plane) {
                   about_request(plane, &write_request), kOwnPaths},
                  {"GET", "/__emu/requests/{id}/explain", "control.explain",
                   about_request(plane, &write_explanation), kOwnPaths},
+                 {"GET", "/__emu/jobs", "control.jobs", list_jobs(plane), kOwnPaths},
+                 {"POST", "/__emu/jobs/run", "control.run_job", run_job(plane), kOwnPaths},
+                 {"GET", "/__emu/jobs/{id}", "control.job", show_job(plane), kOwnPaths},
                  {"GET", "/__emu/clock", "control.clock", show_clock(plane), kOwnPaths},
                  {"POST", "/__emu/clock/advance", "control.advance", advance(plane), kOwnPaths},
                  {"GET", "/__emu/metrics", "control.metrics", show_metrics(plane), kOwnPaths},
@@ -136,12 +171,6 @@ http::RouteFamily control_routes(const ControlPlane& plane) {
     };
   }
   return family;
-}
-
-std::string base_url_of(const std::string& public_url, const http::Request& request) {
-  if (!public_url.empty()) return public_url;
-  const std::string host = request.host.empty() ? "localhost" : request.host;
-  return (request.secure ? "https://" : "http://") + host;
 }
 
 }  // namespace aml::control

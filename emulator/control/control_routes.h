@@ -10,6 +10,8 @@
 #include "emulator/core/clock.h"
 #include "emulator/http/router.h"
 #include "emulator/http/server.h"
+#include "emulator/jobs/job_runner.h"
+#include "emulator/jobs/job_store.h"
 #include "emulator/service/catalog.h"
 
 namespace aml::control {
@@ -19,6 +21,8 @@ struct ControlPlane {
   const service::Catalog& catalog;
   const Journal& journal;
   const Metrics& metrics;
+  const jobs::JobStore& jobs;
+  jobs::JobRunner& runner;
   const core::Clock& clock;
   core::ManualClock* manual_clock;  ///< null: the clock follows the wall
   std::string bound_host;           ///< as in --host
@@ -32,8 +36,5 @@ struct ControlPlane {
 /// `/__emu/…`: described by openapi.json, errors as application/problem+json, to be used by
 /// programs and by the emulator's own pages only (see same_site.h).
 http::RouteFamily control_routes(const ControlPlane& plane);
-
-/// The base of the URLs handed out: `public_url`, or the host that the request named.
-std::string base_url_of(const std::string& public_url, const http::Request& request);
 
 }  // namespace aml::control

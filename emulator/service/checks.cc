@@ -103,6 +103,16 @@ constexpr std::array kRules = {
         "reference the row that names its fault; a blob that goes before the job runs fails it.",
         documented("REST API error codes; that submit looks is inferred")},
     model::Rule{
+        "check.jobs-at-once",
+        "At most 40 jobs of an endpoint run at once, and job-workers of all; more wait, first in "
+        "first out, and are NotStarted while they do.",
+        documented("batch pools, FAQ; the state while waiting is inferred"), "job-workers"},
+    model::Rule{
+        "check.job-runs-again",
+        "A job that ran when the emulator ended runs again from the start; its outputs are seen "
+        "only when all of them are whole.",
+        inferred("records outlived the service's restarts")},
+    model::Rule{
         "check.cancel",
         "DELETE cancels a job that has not ended; of one that has, record and state stay. Both "
         "answer 204.",

@@ -85,6 +85,33 @@ constexpr std::array kRules = {
         "wire.swagger-host",
         "Reached under a scoring host's name the document names that host with port 443 and https.",
         observed("two generated clients")},
+    Rule{"wire.job-id", "Submit answers the job's id in double quotes and nothing else.",
+         observed("ten clients; some cut the quotes off by position")},
+    Rule{"wire.job-status",
+         "A status has StatusCode, Results, Details, CreatedAt, StartTime and EndTime, in that "
+         "order; Results is null until Finished, Details is null but for Failed.",
+         observed("one verbatim dump; two clients index both without a test")},
+    Rule{"wire.job-times",
+         "A time is UTC with milliseconds and Z, one not yet set is "
+         "0001-01-01T00:00:00+00:00.",
+         observed("one verbatim dump")},
+    Rule{"wire.job-state-names",
+         "States are words in api-version 2.0 and numbers in v1: NotStarted, Running, Failed, "
+         "Cancelled, Finished are 0 to 4.",
+         observed("four clients")},
+    Rule{"wire.job-status-v1", "A v1 status has StatusCode, Result (one reference) and Details.",
+         documented("Consume web services, February 2015; one client")},
+    Rule{
+        "wire.job-version-renders",
+        "The api-version of a status call chooses the form alone: jobs of either version are shown "
+        "in both.",
+        observed("one client submits with v1 and polls with 2.0")},
+    Rule{"wire.empty-answers", "Start and delete answer 204 without a body.",
+         inferred("a Java client prints the status line in just these two calls"), "empty-answers"},
+    Rule{"wire.blob-reference",
+         "A reference has ConnectionString, RelativeLocation, BaseLocation and SasBlobToken; in "
+         "results the connection string is null.",
+         observed("ten clients; swagger.json")},
     Rule{"wire.error-envelope",
          "Errors are {\"error\":{code, message, details:[{code, target, message}]}}; target is "
          "left out "

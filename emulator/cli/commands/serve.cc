@@ -6,6 +6,9 @@
 #include <cstdio>
 #include <memory>
 #include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "emulator/cli/app.h"
 #include "emulator/cli/banner.h"
@@ -84,6 +87,13 @@ void announce(const Config& config, const App& app, const http::Server& server,
   if (!config.ready_file.empty()) write_ready_file(config.ready_file, line);
 }
 
+std::vector<std::string> addresses_of(const http::Server& server, const http::Server* blob_server) {
+  std::vector<std::string> all = server.addresses();
+  if (blob_server == nullptr) return all;
+  for (std::string& address : blob_server->addresses()) all.push_back(std::move(address));
+  return all;
+}
+
 /// Serves until a signal comes.
 /// Errors: http::Server::PortInUse; std::exception for what fails at run time.
 void serve(const Config& config, std::vector<core::ServiceDefinition> definitions,
@@ -105,6 +115,7 @@ void serve(const Config& config, std::vector<core::ServiceDefinition> definition
         });
   }
   app.set_server(&server);
+  app.set_addresses(addresses_of(server, blob_server.get()));
   server.start();
   if (blob_server) blob_server->start();
   if (const auto failure = probe(config.host, server.port(), "/__emu/health/live"))
@@ -115,6 +126,7 @@ void serve(const Config& config, std::vector<core::ServiceDefinition> definition
   app.set_ready(false);
   if (blob_server) blob_server->stop(kBlobGrace);
   server.stop();
+  app.stop_jobs();
 }
 
 int run(const Invocation& invocation) {

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <optional>
+
+#include "emulator/core/job.h"
+#include "emulator/jobs/job_runner.h"
+#include "emulator/service/blob_locations.h"
+#include "emulator/service/catalog.h"
+
+namespace aml::service {
+
+/// Does the work of one batch job: opens its inputs, runs its endpoint's pipeline with its
+/// parameters, and shows its outputs only after all of them were written.
+/// Shape:   an output that is not overridden goes to a place that depends on the job alone, so a
+///          job that runs again writes the same blobs again.
+/// Errors:  none: **the other catch**; whatever fails is the job's end, told in its details.
+/// Threads: const; many workers call it at once.
+class BatchWork {
+ public:
+  /// `threads`: of one job. The references outlive it.
+  BatchWork(const Catalog& catalog, BlobLocations& locations, unsigned threads)
+      : catalog_(catalog), locations_(locations), threads_(threads) {}
+
+  /// None: left off, because `keep_going` said so.
+  std::optional<jobs::JobEnd> operator()(const core::Job& job,
+                                         const jobs::KeepGoing& keep_going) const;
+
+ private:
+  jobs::JobEnd run(const core::Job& job, const jobs::KeepGoing& keep_going) const;
+
+  const Catalog& catalog_;
+  BlobLocations& locations_;
+  unsigned threads_;
+};
+
+}  // namespace aml::service
