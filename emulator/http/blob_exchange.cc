@@ -83,6 +83,9 @@ Response xml_answer(std::string document) {
 }
 
 Response answer_unsupported(const BlobExchange& exchange) {
+  constexpr std::string_view kSource = "x-ms-copy-source";
+  const auto source = find_value(exchange.headers(), kSource);
+  if (source) refuse_header(blob_error::kUnsupportedHeader, kSource, *source);
   for (const char* name : {"comp", "restype"}) {
     const auto value = exchange.query(name);
     if (value) refuse_member(blob_error::kUnsupportedQueryParameter, name, *value);

@@ -267,7 +267,8 @@ void finish(const Request& request, Response& response) {
   if (auto id = find_value(request.headers, "x-ms-client-request-id")) {
     response.set("x-ms-client-request-id", *std::move(id));
   }
-  if (request.method == "HEAD" && response.status >= 400) {
+  const bool bodyless_error = request.method == "HEAD" && response.status >= 400;
+  if (bodyless_error || response.status == 304) {
     response.body.clear();
     response.content_type.clear();
   }

@@ -60,7 +60,7 @@ using Variables = std::map<std::string, std::string>;
 
 /// Ids and keys of the built-in services: `workspace`, `service`, `key`, `secondary` of the sample,
 /// and
-/// `<Name>.workspace` … of every service.
+/// `<Name>.workspace` … of every service; `sas`, a signature for all of the development account.
 Variables service_variables();
 
 std::string fill_in(const std::string& text, const Variables& variables);

@@ -5,8 +5,13 @@
 
 namespace aml::tests {
 
+// Of the development account, for everything, until 2099.
+constexpr const char* kAccountSas =
+    "sv=2018-11-09&ss=b&srt=sco&sp=rwdlac&se=2099-01-01T00:00:00Z"
+    "&sig=CPoOux8rQhR0b5pwICKRhVPCypVOv2XSgLfWcXpc32c%3D";
+
 Variables service_variables() {
-  Variables variables;
+  Variables variables = {{"sas", kAccountSas}};
   const cli::LoadedDefinitions loaded = cli::load_builtin_definitions();
   if (!loaded.fine()) throw std::runtime_error(loaded.faults.front());
   for (const core::ServiceDefinition& service : loaded.definitions) {
