@@ -62,7 +62,7 @@ WriteResult Container::put(const std::string& blob, FileUpload& content,
   const core::MutexLock lock(mutex_);
   Entry* current = find_entry(blob);
   if (!allows(conditions, current)) return not_done(WriteStatus::kConditionNotMet, current);
-  BlobRecord record{blob, identity_of(content.fd()), properties, {}};
+  BlobRecord record{blob, content.finish(), properties, {}};
   stamp(record, nullptr);
   const Entry& entry =
       install(current, std::move(record), {service_.temp().fd(), content.leaf()}, trash);
@@ -90,14 +90,15 @@ WriteResult Container::append(const std::string& blob, FileUpload& content,
     }
     if (!before) continue;
     FileUpload longer(service_.temp());
-    copy_bytes(before.get(), 0, identity_of(before.get()).size, longer.fd());
-    copy_bytes(content.fd(), 0, content.size(), longer.fd());
+    longer.copy(before.get(), 0, identity_of(before.get()).size);
+    longer.copy(content.fd(), 0, content.size());
+    const FileIdentity file = longer.finish();
 
     Trash trash(service_.temp());
     const core::MutexLock lock(mutex_);
     Entry* current = find_entry(blob);
     if (current == nullptr || current->properties.etag != etag) continue;
-    BlobRecord record{blob, identity_of(longer.fd()), current->properties, {}};
+    BlobRecord record{blob, file, current->properties, {}};
     record.properties.content_md5.clear();
     stamp(record, current);
     const Entry& entry =

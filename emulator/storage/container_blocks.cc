@@ -126,8 +126,9 @@ bool assemble(std::vector<Piece>& pieces, const Fd& committed, const Fd& staged,
     }
     const int from = piece.staged ? opened.get() : committed.get();
     if (from < 0) return false;
-    copy_bytes(from, piece.offset, piece.block.size, to.fd());
+    to.copy(from, piece.offset, piece.block.size);
   }
+  to.finish();
   return true;
 }
 

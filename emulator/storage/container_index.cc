@@ -119,7 +119,7 @@ bool Container::move_in(Entry* current, const std::string& blob, const Source& s
                         Trash& trash) {
   if (current != nullptr) {
     const bool exchanged = tree_.exchange(blob, current->beside_folder, source.folder, source.leaf);
-    if (exchanged && source.folder == service_.temp().fd()) trash.add(source.leaf);
+    if (exchanged && source.folder == service_.temp().fd()) trash.add_file(source.leaf);
     return current->beside_folder;
   }
   return tree_.place(blob, source.folder, source.leaf,

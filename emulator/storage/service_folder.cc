@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <charconv>
@@ -15,6 +16,8 @@ namespace aml::storage {
 namespace {
 
 constexpr auto kStagedLife = std::chrono::hours(7 * 24);
+constexpr std::size_t kMaxKept = 64;
+constexpr std::uint64_t kMaxKeptSize = 64 * 1024;
 
 Fd lock_account(int folder) {
   Fd file(::openat(folder, "openings", O_CREAT | O_RDWR | O_NOFOLLOW | O_CLOEXEC, 0644));
@@ -53,15 +56,55 @@ void TempFolder::discard(const std::string& name) noexcept {
   }
 }
 
+void TempFolder::keep(std::string name) {
+  {
+    const core::MutexLock lock(mutex_);
+    if (kept_.size() < kMaxKept) {
+      kept_.push_back(std::move(name));
+      return;
+    }
+  }
+  discard(name);
+}
+
+namespace {
+
+// A write lease is granted only where no other descriptor in the system has the file open: a
+// reader keeps the content that it opened.
+bool is_ours_alone(int file, std::uint64_t& size) {
+  struct stat status {};
+  if (::fstat(file, &status) != 0 || status.st_nlink != 1) return false;
+  size = static_cast<std::uint64_t>(status.st_size);
+  if (size > kMaxKeptSize || ::fcntl(file, F_SETLEASE, F_WRLCK) != 0) return false;
+  return ::fcntl(file, F_SETLEASE, F_UNLCK) == 0;
+}
+
+}  // namespace
+
+Fd TempFolder::reuse(std::string& name, std::uint64_t& size) {
+  {
+    const core::MutexLock lock(mutex_);
+    if (kept_.empty()) return Fd();
+    name = std::move(kept_.back());
+    kept_.pop_back();
+  }
+  Fd file(::openat(folder_.get(), name.c_str(), O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
+  if (file && is_ours_alone(file.get(), size)) return file;
+  discard(name);
+  return Fd();
+}
+
 Trash::~Trash() {
+  for (std::string& file : files_) temp_.keep(std::move(file));
   for (const std::string& name : names_) temp_.discard(name);
 }
 
-FileUpload::FileUpload(TempFolder& temp)
-    : temp_(temp),
-      leaf_(temp.new_name()),
-      file_(::openat(temp.fd(), leaf_.c_str(), O_CREAT | O_EXCL | O_RDWR | O_NOFOLLOW | O_CLOEXEC,
-                     0644)) {
+FileUpload::FileUpload(TempFolder& temp) : temp_(temp), file_(temp.reuse(leaf_, old_size_)) {
+  if (file_) return;
+  old_size_ = 0;
+  leaf_ = temp.new_name();
+  file_ = Fd(
+      ::openat(temp.fd(), leaf_.c_str(), O_CREAT | O_EXCL | O_RDWR | O_NOFOLLOW | O_CLOEXEC, 0644));
   if (!file_) throw_errno("create upload");
 }
 
@@ -72,6 +115,18 @@ FileUpload::~FileUpload() {
 void FileUpload::write(std::string_view bytes) {
   write_all(file_.get(), bytes);
   size_ += bytes.size();
+}
+
+void FileUpload::copy(int from, std::uint64_t offset, std::uint64_t size) {
+  copy_bytes(from, offset, size, file_.get());
+  size_ += size;
+}
+
+FileIdentity FileUpload::finish() {
+  if (size_ < old_size_ && ::ftruncate(file_.get(), static_cast<off_t>(size_)) != 0) {
+    throw_errno("cut upload");
+  }
+  return identity_of(file_.get());
 }
 
 std::string Stamps::next_etag(std::string_view name, std::uint64_t length) {

@@ -2,12 +2,12 @@
 
 #include <atomic>
 #include <cstdint>
-#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "emulator/core/clock.h"
+#include "emulator/core/mutex.h"
 #include "emulator/storage/blob_store.h"
 #include "emulator/storage/disk.h"
 
@@ -24,9 +24,16 @@ class TempFolder {
   /// Removes, or leaves it to the next start where that fails.
   void discard(const std::string& name) noexcept;
 
+  /// Keeps a small file for a later upload to write over, which costs a third of a new one.
+  void keep(std::string name);
+  /// A kept file, still with its old content, that nobody else has open or linked; empty: none.
+  Fd reuse(std::string& name, std::uint64_t& size);
+
  private:
   const Fd folder_;
   std::atomic<std::uint64_t> count_{0};
+  core::Mutex mutex_;
+  std::vector<std::string> kept_ AML_GUARDED_BY(mutex_);
 };
 
 /// Names in the temp folder that go when the scope ends: behind the lock that the scope holds.
@@ -37,10 +44,13 @@ class Trash {
   Trash& operator=(const Trash&) = delete;
   ~Trash();
   void add(std::string name) { names_.push_back(std::move(name)); }
+  /// A blob's file that was replaced.
+  void add_file(std::string name) { files_.push_back(std::move(name)); }
 
  private:
   TempFolder& temp_;
   std::vector<std::string> names_;
+  std::vector<std::string> files_;
 };
 
 /// An upload in the temp folder.
@@ -54,16 +64,21 @@ class FileUpload : public Upload {
   void write(std::string_view bytes) override;
   std::uint64_t size() const override { return size_; }
 
+  /// Adds bytes of another file.
+  void copy(int from, std::uint64_t offset, std::uint64_t size);
+  /// To be called before the file is moved.
+  FileIdentity finish();
+
   int fd() const { return file_.get(); }
   const std::string& leaf() const { return leaf_; }
-  void count(std::uint64_t bytes) { size_ += bytes; }  ///< written to fd() by others
-  void taken() { leaf_.clear(); }                      ///< moved to its place
+  void taken() { leaf_.clear(); }  ///< moved to its place
 
  private:
   TempFolder& temp_;
   std::string leaf_;
-  Fd file_;
   std::uint64_t size_ = 0;
+  std::uint64_t old_size_ = 0;  ///< of what is written over
+  Fd file_;
 };
 
 /// ETags and times of writes.

@@ -64,6 +64,7 @@ StagedBlocks::Staged& StagedBlocks::make(const std::string& blob) {
 void StagedBlocks::add(const std::string& blob, const std::string& id, FileUpload& content) {
   Staged& staged = make(blob);
   const std::string path = staged.folder + "/" + block_leaf(id);
+  content.finish();
   const bool replaces = find_file(folder_.get(), path).has_value();
   if (::renameat(service_.temp().fd(), content.leaf().c_str(), folder_.get(), path.c_str()) != 0) {
     throw_errno("stage block");

@@ -222,6 +222,7 @@ TEST_CASE("an open blob stays what it was") {
     const auto first = world.store->open("c", "b");
     world.put("c", "b", "second, longer");
     const auto second = world.store->open("c", "b");
+    for (int i = 0; i < 5; ++i) world.put("c", "b", "written over and over");
     world.store->remove("c", "b", {});
     CHECK(content_of(*first) == "first");
     CHECK(first->properties().length == 5);

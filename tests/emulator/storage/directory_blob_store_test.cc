@@ -137,6 +137,24 @@ TEST_CASE("a later page does not look for new files, the first one does") {
   CHECK(names_of(world.store->list("c", {})) == "a|c|e|f");
 }
 
+TEST_CASE("what a person linked or opened keeps its content when the blob is replaced") {
+  Storage world(directory());
+  world.put("c", "linked", "first of linked");
+  world.put("c", "opened", "first of opened");
+  fs::create_hard_link(account(world) / "c" / "linked", world.folder.path() / "link");
+  std::ifstream opened(account(world) / "c" / "opened");
+  for (int i = 0; i < 5; ++i) {
+    for (const char* name : {"linked", "opened", "new"})
+      world.put("c", name, "written over it all");
+  }
+  world.put("c", "new", "short");
+  CHECK(read_file(account(world) / "c" / "new") == "short");
+  CHECK(read_file(world.folder.path() / "link") == "first of linked");
+  std::string line;
+  std::getline(opened, line);
+  CHECK(line == "first of opened");
+}
+
 TEST_CASE("one process at a time holds an account") {
   Storage world(directory());
   CHECK_THROWS_AS(DirectoryBlobStore(account(world), world.clock), std::system_error);
