@@ -82,10 +82,12 @@ struct ListQuery {
 };
 
 /// Containers and blobs of one account: bytes at names, with their properties. Rules of the
-/// protocol live above (service/blobs); nothing here reads a header. Shape:   names are any bytes;
-/// a blob `a` and a blob `a/b` exist side by side. Errors:  std::system_error for the disk's own
-/// failures; everything else is a status or an optional. Threads: any; a write is atomic with its
-/// condition, readers see the blob before or after it.
+/// protocol live above (service/blobs); nothing here reads a header.
+/// Shape:   names are any bytes; a blob `a` and a blob `a/b` exist side by side.
+/// Errors:  std::system_error for the disk's own failures, and for a write under a name that the
+///          store cannot hold; everything else is a status or an optional. What failed changed
+///          nothing.
+/// Threads: any; a write is atomic with its condition, readers see the blob before or after it.
 class BlobStore {
  public:
   BlobStore() = default;
@@ -106,15 +108,20 @@ class BlobStore {
   virtual WriteResult put(const std::string& container, const std::string& blob,
                           std::unique_ptr<Upload> content, const BlobProperties& properties,
                           const Conditions& conditions) = 0;
+  /// Keeps a block for a later list; an id that is there is replaced. kInvalidBlockList: the
+  /// blob's other staged ids have another length, or 100,000 are there.
   virtual WriteStatus stage_block(const std::string& container, const std::string& blob,
                                   const std::string& block_id, std::unique_ptr<Upload> content) = 0;
+  /// Makes the blob of these blocks, staged ones and those it was made of before; staged ones go.
+  /// It keeps its time of creation.
   virtual WriteResult commit_blocks(const std::string& container, const std::string& blob,
                                     const std::vector<BlockChoice>& blocks,
                                     const BlobProperties& properties,
                                     const Conditions& conditions) = 0;
   virtual WriteResult append(const std::string& container, const std::string& blob,
                              std::unique_ptr<Upload> content, const Conditions& conditions) = 0;
-  /// Replaces everything but content, etag and times.
+  /// Replaces what is known of the content, not the content, its type and creation; stamps ETag and
+  /// time.
   virtual WriteResult set_properties(const std::string& container, const std::string& blob,
                                      const BlobProperties& properties,
                                      const Conditions& conditions) = 0;
@@ -126,8 +133,11 @@ class BlobStore {
   /// Null: there is none.
   virtual std::unique_ptr<OpenBlob> open(const std::string& container,
                                          const std::string& blob) const = 0;
+  /// The blocks of the content, in its order, and the staged ones, by id. None: neither blob nor
+  /// staged blocks.
   virtual std::optional<BlockLists> block_lists(const std::string& container,
                                                 const std::string& blob) const = 0;
+  /// One page; of a container that is not there, an empty one.
   virtual BlobList list(const std::string& container, const ListQuery& query) const = 0;
 };
 

@@ -64,8 +64,7 @@ WriteResult Container::put(const std::string& blob, FileUpload& content,
   if (!allows(conditions, current)) return not_done(WriteStatus::kConditionNotMet, current);
   BlobRecord record{blob, content.finish(), properties, {}};
   stamp(record, nullptr);
-  const Entry& entry =
-      install(current, std::move(record), {service_.temp().fd(), content.leaf()}, trash);
+  const Entry& entry = install(current, record, {service_.temp().fd(), content.leaf()}, trash);
   content.taken();
   staged_->drop(blob, trash);
   return {WriteStatus::kDone, entry.properties};
@@ -101,8 +100,7 @@ WriteResult Container::append(const std::string& blob, FileUpload& content,
     BlobRecord record{blob, file, current->properties, {}};
     record.properties.content_md5.clear();
     stamp(record, current);
-    const Entry& entry =
-        install(current, std::move(record), {service_.temp().fd(), longer.leaf()}, trash);
+    const Entry& entry = install(current, record, {service_.temp().fd(), longer.leaf()}, trash);
     longer.taken();
     return {WriteStatus::kDone, entry.properties};
   }

@@ -87,7 +87,7 @@ class Container {
       AML_REQUIRES(mutex_);
   void forget(const std::string& blob) AML_REQUIRES(mutex_);
 
-  Entry& install(Entry* current, BlobRecord blob, const Source& source, Trash& trash)
+  Entry& install(Entry* current, const BlobRecord& blob, const Source& source, Trash& trash)
       AML_REQUIRES(mutex_);
   bool move_in(Entry* current, const std::string& blob, const Source& source, Trash& trash)
       AML_REQUIRES(mutex_);

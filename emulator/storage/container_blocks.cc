@@ -178,7 +178,7 @@ std::optional<WriteResult> Container::commit_plan(const std::string& blob, Plan&
   properties.type = BlobType::kBlock;
   BlobRecord record{blob, *file, std::move(properties), blocks_of(plan.pieces)};
   stamp(record, current);
-  const Entry& entry = install(current, std::move(record), source, trash);
+  const Entry& entry = install(current, record, source, trash);
   if (whole) whole->taken();
   staged_->drop(blob, trash);
   return WriteResult{WriteStatus::kDone, entry.properties};

@@ -129,7 +129,7 @@ bool Container::move_in(Entry* current, const std::string& blob, const Source& s
                      });
 }
 
-Container::Entry& Container::install(Entry* current, BlobRecord blob, const Source& source,
+Container::Entry& Container::install(Entry* current, const BlobRecord& blob, const Source& source,
                                      Trash& trash) {
   const LogPosition position = log_->append(write_blob_record(blob));
   bool beside = false;

@@ -148,7 +148,7 @@ std::string read_all(int fd) {
 namespace {
 
 void copy_through_memory(int from, off_t offset, std::uint64_t size, int to) {
-  std::array<char, 128 * 1024> buffer{};
+  std::array<char, 1u << 17> buffer{};
   while (size > 0) {
     const std::size_t want = std::min<std::uint64_t>(size, buffer.size());
     const ssize_t got = ::pread(from, buffer.data(), want, offset);

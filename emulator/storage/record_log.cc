@@ -11,7 +11,7 @@ namespace aml::storage {
 namespace {
 
 constexpr int kFlags = O_CREAT | O_RDWR | O_APPEND | O_NOFOLLOW | O_CLOEXEC;
-constexpr std::size_t kBuffer = 256 * 1024;
+constexpr std::size_t kBuffer = 1u << 18;
 
 }  // namespace
 

@@ -17,7 +17,7 @@ namespace {
 
 constexpr auto kStagedLife = std::chrono::hours(7 * 24);
 constexpr std::size_t kMaxKept = 64;
-constexpr std::uint64_t kMaxKeptSize = 64 * 1024;
+constexpr std::uint64_t kMaxKeptSize = 1u << 16;
 
 Fd lock_account(int folder) {
   Fd file(::openat(folder, "openings", O_CREAT | O_RDWR | O_NOFOLLOW | O_CLOEXEC, 0644));
