@@ -41,9 +41,10 @@ struct BlobReading {
 
 /// Where an append must meet the blob.
 struct AppendRules {
-  storage::Conditions conditions;
-  std::optional<std::uint64_t> position;  ///< the length it must have
-  std::optional<std::uint64_t> max_size;  ///< the length it must not exceed afterwards
+  storage::Conditions conditions = {};
+  std::optional<std::uint64_t> position = std::nullopt;  ///< the length it must have
+  std::optional<std::uint64_t> max_size =
+      std::nullopt;  ///< the length it must not exceed afterwards
 };
 
 /// A write that brought bytes.

@@ -17,9 +17,9 @@ struct ContainerList {
 
 /// What a listing asks for. Markers are names; entries begin at the marker.
 struct ListOptions {
-  std::string prefix;
-  std::string delimiter;
-  std::string marker;
+  std::string prefix = {};
+  std::string delimiter = {};
+  std::string marker = {};
   std::size_t max_results = 5000;
   bool uncommitted = false;
 };

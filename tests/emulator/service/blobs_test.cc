@@ -1,0 +1,274 @@
+#include "emulator/service/blobs.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <functional>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "emulator/core/blob_errors.h"
+#include "emulator/core/signature.h"
+#include "emulator/service/blob_rules.h"
+#include "emulator/service/containers.h"
+#include "emulator/storage/directory_blob_store.h"
+#include "tests/support/temporary_folder.h"
+
+using namespace aml;
+using namespace aml::service;
+
+namespace {
+
+class Text : public core::ByteSource {
+ public:
+  explicit Text(std::string text, bool breaks = false) : text_(std::move(text)), breaks_(breaks) {}
+  std::size_t read(char* to, std::size_t size) override {
+    const std::size_t got = text_.copy(to, std::min<std::size_t>(size, 3), at_);
+    at_ += got;
+    if (got == 0 && breaks_) throw std::runtime_error("the peer has gone");
+    return got;
+  }
+
+ private:
+  std::string text_;
+  std::size_t at_ = 0;
+  bool breaks_;
+};
+
+struct Account {
+  tests::TemporaryFolder folder;
+  core::ManualClock clock{*core::parse_utc("2016-10-14T14:52:33Z")};
+  storage::DirectoryBlobStore store{folder.path(), clock};
+  Containers containers{store};
+  Blobs blobs{store, 1000};
+  BlobPlace place{"c00", "b"};
+
+  Account() { containers.create("c00", {}, ""); }
+
+  Written put(const std::string& text, const WriteRules& rules = {},
+              const core::BlobProperties& properties = {}) {
+    Text body(text);
+    return blobs.put(place, {body, text.size(), ""}, properties, rules);
+  }
+  std::string content() const {
+    const BlobReading reading = blobs.read(place, {}, {});
+    std::string bytes(1000, '\0');
+    bytes.resize(reading.blob->read_at(0, bytes.data(), bytes.size()));
+    return bytes;
+  }
+};
+
+/// The code that it is refused with; empty: it is not.
+std::string code_of(const std::function<void()>& call) {
+  try {
+    call();
+  } catch (const core::ApiError& error) {
+    return error.code() + " " + std::to_string(error.status());
+  }
+  return "";
+}
+
+using Etags = std::vector<std::string>;
+using Time = std::optional<core::TimePoint>;
+
+storage::Conditions when(Etags match, Etags none_match = {}, Time modified = {},
+                         Time unmodified = {}) {
+  return {std::move(match), std::move(none_match), modified, unmodified};
+}
+
+}  // namespace
+
+TEST_CASE("put computes the MD5 that nobody gave, and keeps the one that was given") {
+  Account account;
+  const Written written = account.put("content");
+  CHECK(written.md5 == core::md5_base64("content"));
+  CHECK(account.blobs.properties(account.place, {}).content_md5 == written.md5);
+  core::BlobProperties properties;
+  properties.content_md5 = core::md5_base64("other");
+  CHECK(account.put("content", {}, properties).md5 == written.md5);
+  CHECK(account.blobs.properties(account.place, {}).content_md5 == core::md5_base64("other"));
+}
+
+TEST_CASE("what is refused leaves what was there") {
+  Account account;
+  const std::string etag = account.put("old").properties.etag;
+  const auto put = [&](IncomingBody body, const WriteRules& rules) {
+    account.blobs.put(account.place, body, {}, rules);
+  };
+  Text broken("new", true), other("new"), large(std::string(1001, 'x'));
+  CHECK_THROWS_AS(put({broken, 10, ""}, {}), std::runtime_error);
+  CHECK(code_of([&] { put({other, 3, core::md5_base64("x")}, {}); }) == "Md5Mismatch 400");
+  CHECK(code_of([&] { put({other, 3, "x"}, {}); }) == "InvalidMd5 400");
+  CHECK(code_of([&] { put({other, 1001, ""}, {}); }) == "RequestBodyTooLarge 413");
+  CHECK(code_of([&] { put({large, std::nullopt, ""}, {}); }) == "RequestBodyTooLarge 413");
+  CHECK(code_of([&] { account.put("new", {when({}, {"*"}), true}); }) == "BlobAlreadyExists 409");
+  CHECK(code_of([&] { account.put("new", {when({"0x1"}), true}); }) == "ConditionNotMet 412");
+  CHECK(code_of([&] { account.put("new", {{}, false}); }) == "AuthorizationPermissionMismatch 403");
+  CHECK(account.content() == "old");
+  CHECK(account.blobs.properties(account.place, {}).etag == etag);
+}
+
+TEST_CASE("who may only create is told of permission last") {
+  Account account;
+  account.put("old");
+  CHECK(code_of([&] { account.put("new", {when({}, {"*"}), false}); }) == "BlobAlreadyExists 409");
+  account.place.blob = "new";
+  CHECK(code_of([&] { account.put("new", {{}, false}); }).empty());
+}
+
+TEST_CASE("conditions of reads") {
+  core::BlobProperties blob;
+  blob.etag = "0x1";
+  blob.last_modified = *core::parse_utc("2016-10-14T14:52:33.900Z");
+  const auto at = [](const char* text) { return core::parse_utc(text); };
+  const auto same = at("2016-10-14T14:52:33Z"), before = at("2016-10-14T14:52:32Z");
+  struct {
+    storage::Conditions conditions;
+    const char* answer;
+  } cases[] = {{{}, ""},
+               {when({"0x1"}), ""},
+               {when({"0x2", "*"}), ""},
+               {when({"0x2"}), "ConditionNotMet 412"},
+               {when({}, {"0x1"}), "ConditionNotMet 304"},
+               {when({}, {"0x2"}), ""},
+               {when({}, {"*"}), "UnsatisfiableCondition 400"},
+               {when({}, {}, same), "ConditionNotMet 304"},
+               {when({}, {}, before), ""},
+               {when({}, {}, {}, same), ""},
+               {when({}, {}, {}, before), "ConditionNotMet 412"},
+               {when({}, {"0x1"}, before), ""},
+               {when({}, {"0x1"}, same), "ConditionNotMet 304"},
+               {when({}, {"0x2"}, same), ""},
+               {when({"0x2"}, {"0x1"}), "ConditionNotMet 412"}};
+  for (const auto& c : cases) {
+    CAPTURE(&c - cases);
+    CHECK(code_of([&] { check_read(c.conditions, blob); }) == c.answer);
+  }
+}
+
+TEST_CASE("ranges within a blob, and behind its end") {
+  Account account;
+  account.put("0123456789");
+  struct {
+    ByteRange range;
+    std::uint64_t first, size;
+  } cases[] = {{{0, 0}, 0, 1}, {{2, 4}, 2, 3}, {{7, {}}, 7, 3}, {{9, 99}, 9, 1}};
+  for (const auto& c : cases) {
+    const BlobReading reading = account.blobs.read(account.place, c.range, {});
+    REQUIRE(reading.span);
+    CHECK(reading.span->first == c.first);
+    CHECK(reading.span->size == c.size);
+    CHECK_FALSE(reading.whole);
+  }
+  CHECK_FALSE(account.blobs.read(account.place, ByteRange{10, {}}, {}).span);
+  account.put("");
+  CHECK_FALSE(account.blobs.read(account.place, ByteRange{0, 5}, {}).span);
+  CHECK(account.blobs.read(account.place, {}, {}).span->size == 0);
+}
+
+TEST_CASE("names of containers") {
+  struct {
+    std::string name;
+    const char* answer;
+  } cases[] = {{"abc", ""},
+               {"0-9", ""},
+               {"$root", ""},
+               {std::string(63, 'a'), ""},
+               {std::string(64, 'a'), "OutOfRangeInput 400"},
+               {"ab", "OutOfRangeInput 400"},
+               {"", "OutOfRangeInput 400"},
+               {"Abc", "InvalidResourceName 400"},
+               {"a--b", "InvalidResourceName 400"},
+               {"-ab", "InvalidResourceName 400"},
+               {"ab-", "InvalidResourceName 400"},
+               {"a/b", "InvalidResourceName 400"},
+               {"...", "InvalidResourceName 400"},
+               {"$other", "InvalidResourceName 400"}};
+  for (const auto& c : cases) {
+    CAPTURE(c.name);
+    CHECK(code_of([&] { check_container_name(c.name); }) == c.answer);
+  }
+}
+
+TEST_CASE("names of blobs count characters, not bytes") {
+  std::string umlauts, faces;
+  for (int i = 0; i < 1024; ++i) umlauts += "\xC3\xBC", faces += "\xF0\x9F\x98\x80";
+  CHECK(code_of([&] { check_blob_name(umlauts); }).empty());
+  CHECK(code_of([&] { check_blob_name(faces); }).empty());
+  CHECK(code_of([&] { check_blob_name(umlauts + "x"); }) == "OutOfRangeInput 400");
+}
+
+TEST_CASE("rules of metadata and block ids") {
+  struct {
+    core::Metadata metadata;
+    const char* answer;
+  } cases[] = {{{{"a_1", "x"}, {"_", ""}}, ""},
+               {{{"", "x"}}, "EmptyMetadataKey 400"},
+               {{{"1a", "x"}}, "InvalidMetadata 400"},
+               {{{"a-b", "x"}}, "InvalidMetadata 400"},
+               {{{"a", std::string(8191, 'x')}}, ""},
+               {{{"a", std::string(8192, 'x')}}, "MetadataTooLarge 400"}};
+  for (const auto& c : cases) {
+    CHECK(code_of([&] { check_metadata(c.metadata); }) == c.answer);
+  }
+  CHECK(code_of([&] { check_block_id("AAAA"); }).empty());
+  for (const std::string id : {"", "A", "A===", "AA AA", "%41"}) {
+    CAPTURE(id);
+    CHECK(code_of([&] { check_block_id(id); }) == "InvalidQueryParameterValue 400");
+  }
+}
+
+TEST_CASE("an append meets its position or does not happen") {
+  Account account;
+  const auto append = [&](const std::string& text, const AppendRules& rules) {
+    Text body(text);
+    return account.blobs.append(account.place, {body, text.size(), ""}, rules);
+  };
+  CHECK(code_of([&] { append("x", {}); }) == "BlobNotFound 404");
+  core::BlobProperties properties;
+  properties.type = core::BlobType::kAppend;
+  account.put("", {}, properties);
+  CHECK(append("one", {}).offset == 0);
+  CHECK(append("two", {.position = 3, .max_size = 6}).offset == 3);
+  CHECK(code_of([&] { append("x", {.position = 3}); }) == "AppendPositionConditionNotMet 412");
+  CHECK(code_of([&] { append("x", {.max_size = 6}); }) == "MaxBlobSizeConditionNotMet 412");
+  CHECK(code_of([&] { append("x", {.conditions = when({"0x1"})}); }) == "ConditionNotMet 412");
+  CHECK(account.content() == "onetwo");
+}
+
+TEST_CASE("changes of metadata and of properties at once lose neither") {
+  Account account;
+  account.put("x");
+  std::thread metadata([&] {
+    for (int i = 0; i < 50; ++i) {
+      account.blobs.set_metadata(account.place, {{"turn", std::to_string(i)}}, {});
+    }
+  });
+  for (int i = 0; i < 50; ++i) {
+    core::BlobProperties wanted;
+    wanted.cache_control = std::to_string(i);
+    account.blobs.set_properties(account.place, wanted, {});
+  }
+  metadata.join();
+  const core::BlobProperties properties = account.blobs.properties(account.place, {});
+  CHECK(properties.cache_control == "49");
+  CHECK(properties.metadata == core::Metadata{{"turn", "49"}});
+}
+
+TEST_CASE("containers come in pages, by name") {
+  Account account;
+  for (const char* name : {"ccc", "aaa", "bbb", "abc"}) account.containers.create(name, {}, "");
+  const auto names = [&](const ListOptions& options) {
+    std::string joined;
+    const ContainerList list = account.containers.list(options);
+    for (const auto& entry : list.entries) joined += entry.first + " ";
+    return joined + "> " + list.next_marker;
+  };
+  CHECK(names({}) == "aaa abc bbb c00 ccc > ");
+  CHECK(names({.prefix = "a"}) == "aaa abc > ");
+  CHECK(names({.max_results = 2}) == "aaa abc > bbb");
+  CHECK(names({.marker = "bbb", .max_results = 2}) == "bbb c00 > ccc");
+  CHECK(names({.marker = "ccc", .max_results = 2}) == "ccc > ");
+}
