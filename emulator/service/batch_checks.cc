@@ -96,11 +96,11 @@ std::map<std::string, BlobReference> check_outputs(const std::vector<Port>& port
   return outputs;
 }
 
-// A reference without a location is told of later, as what it is.
+// A reference that names no blob is told of later, as what it is.
 void check_extensions(const std::map<std::string, BlobReference>& references) {
   for (const auto& [name, reference] : references) {
     const std::string location = reference.relative_location.value_or("");
-    if (location.empty() || format_of(location)) continue;
+    if (core::split_relative_location(location).blob.empty() || format_of(location)) continue;
     throw ApiError(core::kInvalidBlobExtension, {location, kExtensions});
   }
 }

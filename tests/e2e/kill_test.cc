@@ -1,0 +1,234 @@
+// The real binary, killed at random points: what it acknowledged is there when it comes back.
+
+#include <doctest/doctest.h>
+#include <poll.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <iterator>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <random>
+#include <stdexcept>
+#include <thread>
+
+#include "tests/support/emulator_process.h"
+#include "tests/support/http_client.h"
+#include "tests/support/temporary_folder.h"
+
+using namespace aml::tests;
+using nlohmann::json;
+
+namespace {
+
+constexpr int kKills = 200;
+const std::string kKey = std::string(86, 'A') + "==";
+constexpr std::string_view kService = R"({
+  "name": "Batch",
+  "workspace": {"id": "00000000000000000000000000000001"},
+  "endpoint": {"id": "00000000000000000000000000000002", "primaryKey": "@key@"},
+  "datasets": [{"name": "Texts", "columns": [{"name": "Text", "type": "String"}],
+                "rows": [["one"], ["two"], ["three"]]}],
+  "modules": [{"id": "hash", "module": "Feature Hashing", "from": "Texts",
+               "parameters": {"Target columns": ["Text"], "Hashing bitsize": 2, "N-grams": 1}}],
+  "inputs": [],
+  "outputs": [{"name": "output1", "from": "hash"}]
+})";
+const std::string kJobs =
+    "/workspaces/00000000000000000000000000000001/services/00000000000000000000000000000002/jobs";
+
+/// What was acknowledged of one job, and what was asked without an answer.
+struct Known {
+  bool started = false;
+  bool cancelled = false;
+  bool maybe_started = false;
+  bool maybe_cancelled = false;
+};
+
+/// The reason why a record contradicts what is known; nothing when it does not.
+std::optional<std::string> contradiction(const Known& known, const json& record) {
+  const std::string state = record.at("state");
+  const bool may_run = known.started || known.maybe_started;
+  const bool may_be_cancelled = known.cancelled || known.maybe_cancelled;
+  if (state == "Cancelled") {
+    if (!may_be_cancelled) return "cancelled by nobody";
+  } else if (state == "NotStarted" && !record.at("queued").get<bool>()) {
+    if (known.started) return "its start is lost";
+    if (known.cancelled) return "its delete is lost";
+  } else {
+    if (!may_run) return "started by nobody";
+    if (known.cancelled && state != "Finished") return "its delete is lost";
+    if (state == "Failed") return "failed: " + record.at("details").get<std::string>();
+  }
+  return std::nullopt;
+}
+
+/// Kills a process after a while, unless it is over before.
+class Killer {
+ public:
+  Killer(pid_t pid, int microseconds)
+      : thread_([pid, microseconds] {
+          const timespec while_waiting{0, microseconds * 1000L};
+          ::ppoll(nullptr, 0, &while_waiting, nullptr);
+          ::kill(pid, SIGKILL);
+        }) {}
+  ~Killer() { thread_.join(); }
+  Killer(const Killer&) = delete;
+  Killer& operator=(const Killer&) = delete;
+
+ private:
+  std::thread thread_;
+};
+
+class Client {
+ public:
+  explicit Client(std::uint16_t port) : http_(port) {}
+
+  HttpAnswer call(const std::string& method, const std::string& path,
+                  const std::string& body = "") {
+    return http_.send(method, path, {{"Authorization", "Bearer " + kKey}}, body);
+  }
+  /// Without a key: what the path says is enough.
+  HttpAnswer get(const std::string& path) { return http_.send("GET", path, {}, ""); }
+  HttpAnswer jobs(const std::string& method, const std::string& rest,
+                  const std::string& body = "") {
+    return call(method, kJobs + rest + "?api-version=2.0", body);
+  }
+
+ private:
+  HttpClient http_;
+};
+
+class Story {
+ public:
+  Story() {
+    std::string service(kService);
+    service.replace(service.find("@key@"), 5, kKey);
+    folder_.write("fixtures/services/Batch/service.json", service);
+    arguments_ = {"--data",        folder_.path("data"),
+                  "--fixtures",    folder_.path("fixtures"),
+                  "--job-workers", "1"};
+  }
+
+  const std::vector<std::string>& arguments() const { return arguments_; }
+  std::size_t acknowledged() const { return jobs_.size(); }
+
+  /// Submits, starts and deletes until the connection breaks.
+  void act(Client& client) {
+    while (true) {
+      switch (random_() % 3) {
+        case 0: {
+          const HttpAnswer answer = client.jobs("POST", "", R"({"GlobalParameters":{}})");
+          REQUIRE(answer.status == 200);
+          jobs_.emplace(answer.body.substr(1, answer.body.size() - 2), Known());
+          break;
+        }
+        case 1:
+          start(client, any());
+          break;
+        case 2:
+          cancel(client, any());
+          break;
+      }
+    }
+  }
+
+  void check(Client& client) {
+    const json list = json::parse(client.call("GET", "/__emu/jobs").body);
+    std::map<std::string, json> records;
+    for (const json& record : list) records.emplace(record.at("id"), record);
+    for (auto& [id, known] : jobs_) {
+      if (!records.contains(id)) FAIL("job " << id << " is lost");
+      const auto fault = contradiction(known, records.at(id));
+      if (fault) FAIL("job " << id << ": " << *fault);
+      settle(known, records.at(id));
+    }
+  }
+
+  /// Every job that was started ends, and its output is there as a whole.
+  void check_ends(Client& client) {
+    int finished = 0;
+    for (const auto& [id, known] : jobs_) {
+      if (!known.started || known.cancelled) continue;
+      json status;
+      do {
+        status = json::parse(client.jobs("GET", "/" + id).body);
+      } while (status.at("StatusCode") == "NotStarted" || status.at("StatusCode") == "Running");
+      REQUIRE(status.at("StatusCode") == "Finished");
+      const json& place = status.at("Results").at("output1");
+      const HttpAnswer blob =
+          client.get("/devstoreaccount1/" + place.at("RelativeLocation").get<std::string>() +
+                     place.at("SasBlobToken").get<std::string>());
+      CHECK(blob.status == 200);
+      CHECK(std::count(blob.body.begin(), blob.body.end(), '\n') == 4);
+      ++finished;
+    }
+    CHECK(finished > 0);
+  }
+
+  int microseconds() { return static_cast<int>(random_() % 6'000); }
+
+ private:
+  /// One of the jobs; empty: there is none.
+  std::string any() {
+    if (jobs_.empty()) return {};
+    auto job = jobs_.begin();
+    std::advance(job, static_cast<long>(random_() % jobs_.size()));
+    return job->first;
+  }
+
+  void start(Client& client, const std::string& id) {
+    if (id.empty()) return;
+    jobs_[id].maybe_started = true;
+    const int status = client.jobs("POST", "/" + id + "/start").status;
+    if (status == 204) jobs_[id].started = true;
+    REQUIRE((status == 204 || status == 400));
+  }
+
+  void cancel(Client& client, const std::string& id) {
+    if (id.empty()) return;
+    jobs_[id].maybe_cancelled = true;
+    const int status = client.jobs("DELETE", "/" + id).status;
+    REQUIRE(status == 204);
+    jobs_[id].cancelled = true;
+  }
+
+  /// What was asked without an answer has happened or not; from now on it is known.
+  static void settle(Known& known, const json& record) {
+    const std::string state = record.at("state");
+    known.started = state != "Cancelled" && (state != "NotStarted" || record.at("queued"));
+    known.cancelled = state == "Cancelled";
+    known.maybe_started = known.started;
+    known.maybe_cancelled = known.cancelled;
+  }
+
+  TemporaryFolder folder_;
+  std::vector<std::string> arguments_;
+  std::minstd_rand random_{20161014};
+  std::map<std::string, Known> jobs_;
+};
+
+}  // namespace
+
+TEST_CASE("two hundred kills lose nothing that was acknowledged") {
+  Story story;
+  for (int kill = 0; kill < kKills; ++kill) {
+    CAPTURE(kill);
+    EmulatorProcess emulator(story.arguments());
+    Client client(emulator.port());
+    story.check(client);
+    const Killer killer(emulator.program().pid(), story.microseconds());
+    try {
+      story.act(client);
+    } catch (const std::runtime_error&) {
+      // Killed while a request was under way.
+    }
+  }
+  EmulatorProcess emulator(story.arguments());
+  Client client(emulator.port());
+  story.check(client);
+  CHECK(story.acknowledged() >= kKills);
+  story.check_ends(client);
+  CHECK(emulator.program().stop().exit_code == 0);
+}
