@@ -60,6 +60,7 @@ WriteResult Container::put(const std::string& blob, FileUpload& content,
   require_name(blob);
   Trash trash(service_.temp());
   const core::MutexLock lock(mutex_);
+  if (closed_) return {WriteStatus::kNoContainer, {}};
   Entry* current = find_entry(blob);
   if (!allows(conditions, current)) return not_done(WriteStatus::kConditionNotMet, current);
   BlobRecord record{blob, content.finish(), properties, {}};
@@ -142,6 +143,7 @@ std::optional<BlobProperties> Container::find(const std::string& blob) {
 
 std::unique_ptr<OpenBlob> Container::open(const std::string& blob) {
   const core::MutexLock lock(mutex_);
+  if (closed_) return nullptr;
   load();
   const auto known = index_.find(blob);
   if (known != index_.end()) {

@@ -30,6 +30,8 @@ class Container {
 
   std::uint64_t inode() const { return tree_.inode(); }
   std::size_t known() const { return known_; }  ///< blobs held in memory
+  /// Nothing is in it from here on: it is about to be removed.
+  void close();
 
   WriteResult put(const std::string& blob, FileUpload& content, const BlobProperties& properties,
                   const Conditions& conditions);
@@ -113,6 +115,7 @@ class Container {
   core::Mutex mutex_;
   BlobTree tree_;  // its const members need no lock
   bool loaded_ AML_GUARDED_BY(mutex_) = false;
+  bool closed_ AML_GUARDED_BY(mutex_) = false;
   std::optional<RecordLog> log_ AML_GUARDED_BY(mutex_);
   std::optional<StagedBlocks> staged_ AML_GUARDED_BY(mutex_);
   Index index_ AML_GUARDED_BY(mutex_);

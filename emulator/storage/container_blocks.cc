@@ -40,6 +40,7 @@ WriteStatus Container::stage_block(const std::string& blob, const std::string& i
                                    FileUpload& content) {
   require_name(blob);
   const core::MutexLock lock(mutex_);
+  if (closed_) return WriteStatus::kNoContainer;
   const Entry* current = find_entry(blob);
   if (current != nullptr && current->properties.type != BlobType::kBlock) {
     return WriteStatus::kWrongType;
@@ -57,6 +58,7 @@ std::vector<Block> Container::committed_blocks(const Entry& entry) const {
 
 std::optional<BlockLists> Container::block_lists(const std::string& blob) {
   const core::MutexLock lock(mutex_);
+  if (closed_) return std::nullopt;
   const Entry* entry = find_entry(blob);
   BlockLists lists;
   lists.uncommitted = staged_->list(blob);
@@ -93,6 +95,7 @@ std::optional<WriteResult> Container::refuse_commit(const std::string& blob,
                                                     const std::vector<BlockChoice>& choices,
                                                     const Conditions& conditions, Plan& plan) {
   const core::MutexLock lock(mutex_);
+  if (closed_) return WriteResult{WriteStatus::kNoContainer, {}};
   Entry* current = find_entry(blob);
   WriteResult refused;
   if (current != nullptr) refused.properties = current->properties;
@@ -168,6 +171,7 @@ std::optional<WriteResult> Container::commit_plan(const std::string& blob, Plan&
   }
   Trash trash(service_.temp());
   const core::MutexLock lock(mutex_);
+  if (closed_) return WriteResult{WriteStatus::kNoContainer, {}};
   Entry* current = find_entry(blob);
   if (!is_current(plan, blob, current)) return std::nullopt;
   const Source source = moves ? Source{plan.staged.get(), block_leaf(plan.pieces.front().block.id)}

@@ -26,6 +26,11 @@ core::TimePoint time_of(const FileIdentity& file) {
 Container::Container(ServiceFolder& service, std::string file_name, Fd folder)
     : service_(service), file_name_(std::move(file_name)), tree_(std::move(folder)) {}
 
+void Container::close() {
+  const core::MutexLock lock(mutex_);
+  closed_ = true;
+}
+
 void Container::read_log(std::unordered_map<std::string, Loaded>& records) {
   std::string last;
   log_.emplace(service_.records(), file_name_, [&](std::string_view line, LogPosition position) {
@@ -103,8 +108,8 @@ void Container::forget(const std::string& blob) {
 }
 
 Container::Entry* Container::find_entry(const std::string& blob) {
+  if (closed_ || blob.size() > kMaxNameBytes) return nullptr;
   load();
-  if (blob.size() > kMaxNameBytes) return nullptr;
   const auto found = index_.find(blob);
   if (found != index_.end()) {
     const auto file = tree_.find_at(blob, found->second.beside_folder);
@@ -167,6 +172,7 @@ void Container::compact_if_worth() {
 
 BlobList Container::list(const ListQuery& query) {
   const core::MutexLock lock(mutex_);
+  if (closed_) return {};
   load();
   // A listing looks for new files once, on its first page.
   if (query.marker.empty()) take_new_files(query.prefix);

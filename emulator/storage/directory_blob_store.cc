@@ -151,19 +151,25 @@ void DirectoryBlobStore::discard(int folder, const std::string& file_name, Trash
   }
 }
 
+// A container is closed before its files go, so that whoever writes meanwhile is told so; its own
+// lock and the store's are never held together.
 bool DirectoryBlobStore::remove_container(const std::string& name) {
   const auto file_name = file_name_of(name);
-  if (!file_name) return false;
-  Trash trash(service_->temp());
-  const core::MutexLock lock(mutex_);
-  if (!has_folder(*file_name)) return false;
-  // From here on it is gone; whoever still writes to it, writes to what is being removed.
-  discard(root_.get(), *file_name, trash);
-  opened_.erase(name);
-  for (const int folder : {service_->containers(), service_->records(), service_->staged()}) {
-    discard(folder, *file_name, trash);
+  for (;;) {
+    const auto closing = container(name);
+    if (!closing) return false;
+    closing->close();
+    Trash trash(service_->temp());
+    const core::MutexLock lock(mutex_);
+    const auto found = opened_.find(name);
+    if (found == opened_.end() || found->second.container != closing) continue;
+    opened_.erase(found);
+    discard(root_.get(), *file_name, trash);
+    for (const int folder : {service_->containers(), service_->records(), service_->staged()}) {
+      discard(folder, *file_name, trash);
+    }
+    return true;
   }
-  return true;
 }
 
 std::vector<std::pair<std::string, ContainerProperties>> DirectoryBlobStore::list_containers()

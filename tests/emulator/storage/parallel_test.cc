@@ -132,12 +132,33 @@ TEST_CASE("writers, removers and listings of one container get along") {
       if (i % 3 == 0) world.put("c", name, "x");
       if (i % 3 == 1) world.store->remove("c", name, {});
       if (i % 3 == 2) odd += world.store->list("c", {}).entries.size() > 12;
-      if (i == 5 && round % 10 == 0) {
-        world.store->remove_container("other");
-        world.store->create_container("other", {});
-      }
-      if (i == 6 && round % 3 == 0) world.put("other", "b", "x");
     }
   });
   CHECK(odd == 0);
+}
+
+TEST_CASE("a container that is removed while others write is gone whole, and can be made again") {
+  Storage world(backends().front());
+  std::atomic<int> odd{0};
+  in_parallel([&](int i) {
+    for (int round = 0; round < 30; ++round) {
+      if (i < 2) {
+        world.store->remove_container("c");
+        world.store->create_container("c", {});
+        continue;
+      }
+      const std::string name = "d/e" + std::to_string(i);
+      const WriteStatus put = world.put("c", name, pattern(i)).status;
+      const WriteStatus stage = world.stage(name, "QUE=", pattern(i));
+      const WriteStatus commit = world.commit(name, {latest("QUE="), latest("QUE=")}).status;
+      odd += put != WriteStatus::kDone && put != WriteStatus::kNoContainer;
+      odd += stage != WriteStatus::kDone && stage != WriteStatus::kNoContainer;
+      odd += commit == WriteStatus::kNoBlob || commit == WriteStatus::kWrongType;
+    }
+  });
+  CHECK(odd == 0);
+  world.store->remove_container("c");
+  CHECK(world.store->create_container("c", {}));
+  CHECK(world.store->list("c", {}).entries.empty());
+  CHECK(world.put("c", "b", "x").status == WriteStatus::kDone);
 }
