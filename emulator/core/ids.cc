@@ -71,7 +71,11 @@ std::string RandomIds::next() {
 
 std::string SequentialIds::next() {
   MutexLock lock(mutex_);
-  return to_hex(0, ++last_);
+  return sequential_id(++last_);
+}
+
+std::string sequential_id(std::uint64_t number) {
+  return to_hex(0, number);
 }
 
 std::string with_dashes(std::string_view hex32) {

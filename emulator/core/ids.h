@@ -42,6 +42,9 @@ class SequentialIds : public IdSource {
   std::uint64_t last_ AML_GUARDED_BY(mutex_) = 0;
 };
 
+/// The id that SequentialIds gives as its `number`th.
+std::string sequential_id(std::uint64_t number);
+
 /// `0123…` (32 digits) as `01234567-89ab-…`.
 std::string with_dashes(std::string_view hex32);
 bool is_hex32(std::string_view text);

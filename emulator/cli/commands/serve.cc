@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <filesystem>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -14,6 +15,7 @@
 #include "emulator/cli/banner.h"
 #include "emulator/cli/commands/healthcheck.h"
 #include "emulator/cli/definitions.h"
+#include "emulator/cli/kept_ids.h"
 #include "emulator/cli/port_holder.h"
 #include "emulator/http/server.h"
 
@@ -53,9 +55,11 @@ std::unique_ptr<core::Clock> make_clock(const ClockSetting& setting) {
                                                            : core::SystemClock().now());
 }
 
-std::unique_ptr<core::IdSource> make_ids(IdsSetting setting) {
-  if (setting == IdsSetting::kSequential) return std::make_unique<core::SequentialIds>();
-  return std::make_unique<core::RandomIds>();
+std::unique_ptr<core::IdSource> make_ids(const Config& config) {
+  if (config.ids == IdsSetting::kRandom) return std::make_unique<core::RandomIds>();
+  if (config.data.empty()) return std::make_unique<core::SequentialIds>();
+  std::filesystem::create_directories(config.data);
+  return std::make_unique<KeptIds>(std::filesystem::path(config.data) / "ids");
 }
 
 int tell_port_in_use(std::uint16_t port) {
@@ -99,7 +103,7 @@ std::vector<std::string> addresses_of(const http::Server& server, const http::Se
 void serve(const Config& config, std::vector<core::ServiceDefinition> definitions,
            const StopSignals& signals) {
   const std::unique_ptr<core::Clock> clock = make_clock(config.clock);
-  const std::unique_ptr<core::IdSource> ids = make_ids(config.ids);
+  const std::unique_ptr<core::IdSource> ids = make_ids(config);
   App app(config, *clock, *ids, std::move(definitions));
   http::Server server({.host = config.host, .port = config.port, .limits = config.limits}, *clock,
                       *ids, [&app](http::Request& request, core::RequestContext& context) {

@@ -126,6 +126,27 @@ TEST_CASE("deterministic keeps the instant that the clock names") {
   CHECK(core::write_utc_millis(*resolved.config.clock.start) == "2016-10-14T14:52:33.000Z");
 }
 
+TEST_CASE("workers of jobs: cores, a number, or none where runs are deterministic") {
+  struct {
+    std::vector<Layer> layers;
+    std::optional<unsigned> workers;
+  } cases[] = {{{}, std::nullopt},
+               {{flags({{"--job-workers", "7"}})}, 7},
+               {{flags({{"--job-workers", "cores"}})}, std::nullopt},
+               {{flags({{"--deterministic", "true"}})}, 0},
+               {{flags({{"--deterministic", "true"}, {"--job-workers", "2"}})}, 2}};
+  for (const auto& test : cases) {
+    const ResolvedSettings resolved = resolve_settings(test.layers);
+    CHECK(resolved.faults.empty());
+    CHECK(resolved.config.job_workers == test.workers);
+  }
+  for (const auto& [flag, text] :
+       {std::pair{"--job-workers", "257"}, {"--job-workers", "-1"}, {"--empty-answers", "201"}}) {
+    CAPTURE(text);
+    CHECK(resolve_settings({flags({{flag, text}})}).faults.size() == 1);
+  }
+}
+
 TEST_CASE("values of each kind") {
   struct {
     const char* flag;

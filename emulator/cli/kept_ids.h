@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+
+#include "emulator/core/ids.h"
+#include "emulator/core/mutex.h"
+
+namespace aml::cli {
+
+/// Sequential ids whose count goes on where the last run stopped. After a run that was killed some
+/// are left out, and none comes twice. A file that cannot be written is logged.
+/// Threads: any.
+class KeptIds : public core::IdSource {
+ public:
+  /// `file` holds a bound: no id above it was given.
+  /// Errors: std::runtime_error where the file is none of this class.
+  explicit KeptIds(std::filesystem::path file);
+  ~KeptIds() override;
+
+  std::string next() override;
+
+ private:
+  void keep(std::uint64_t bound);
+
+  const std::filesystem::path file_;
+  core::Mutex mutex_;
+  std::uint64_t last_ AML_GUARDED_BY(mutex_) = 0;
+  std::uint64_t bound_ AML_GUARDED_BY(mutex_) = 0;
+};
+
+}  // namespace aml::cli

@@ -1,0 +1,38 @@
+// Sequential ids that go on where the last run stopped.
+
+#include "emulator/cli/kept_ids.h"
+
+#include <doctest/doctest.h>
+
+#include <set>
+
+#include "tests/support/temporary_folder.h"
+
+using namespace aml;
+using namespace aml::tests;
+
+TEST_CASE("the count goes on after an orderly end, and skips ahead after a kill") {
+  const TemporaryFolder folder;
+  const std::string file = folder.path("ids");
+  {
+    cli::KeptIds ids(file);
+    CHECK(ids.next() == core::sequential_id(1));
+    CHECK(ids.next() == core::sequential_id(2));
+  }
+  std::string last;
+  {
+    cli::KeptIds ids(file);
+    CHECK(ids.next() == core::sequential_id(3));
+    // What a run that is killed now leaves behind.
+    folder.write("killed", read_file(file));
+    for (int i = 0; i < 2000; ++i) last = ids.next();
+  }
+  CHECK(last == core::sequential_id(2003));
+  CHECK(cli::KeptIds(file).next() == core::sequential_id(2004));
+  CHECK(cli::KeptIds(folder.path("killed")).next() > core::sequential_id(3));
+}
+
+TEST_CASE("a file that holds no count is refused") {
+  const TemporaryFolder folder;
+  CHECK_THROWS_AS(cli::KeptIds(folder.write("ids", "x")), std::runtime_error);
+}
