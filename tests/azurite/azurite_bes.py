@@ -3,6 +3,7 @@ import json
 import os
 import re
 import socket
+import ssl
 import subprocess
 import tempfile
 import threading
@@ -228,6 +229,39 @@ class Failures(unittest.TestCase):
             batch.start(job)
             self.assertTrue(relay.asked_in_silence.wait(60))
             self.assertEqual(patient.stop(), 0)
+
+
+class Https(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.certificate = os.path.join(folder.name, "certificate.pem")
+        key = os.path.join(folder.name, "key.pem")
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+             "-nodes", "-days", "2", "-subj", "/CN=amlemu test", "-addext",
+             "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", self.certificate],
+            check=True, capture_output=True)
+        server = Azurite(os.environ["AML_NODE"], "--cert", self.certificate, "--key", key)
+        self.addCleanup(server.stop)
+        self.storage = BlobService(f"{server.url}/{DEVELOPMENT_ACCOUNT}",
+                                   context=ssl.create_default_context(cafile=self.certificate))
+        self.storage.create_container("bes")
+        self.storage.put_blob("bes", "in.csv", INPUT)
+
+    def test_certificates(self):
+        job = ({"input1": reference("bes/in.csv", self.storage.endpoint)},
+               {"output1": reference("bes/out.csv", self.storage.endpoint)})
+        for authority in (self.certificate, "none"):
+            with self.subTest(authority), Emulator(BINARY, "--storage-ca", authority) as trusting:
+                batch = BatchClient(trusting.url)
+                number = batch.submit(*job)
+                batch.start(number)
+                self.assertEqual(batch.wait(number)["StatusCode"], "Finished")
+                self.assertEqual(self.storage.get_blob("bes", "out.csv"), OUTPUT)
+        with self.assertRaises(urllib.error.HTTPError) as caught:
+            BatchClient(emulator.url).submit(*job)
+        self.assertIn("has a certificate that is not trusted", caught.exception.read().decode())
 
 
 if __name__ == "__main__":

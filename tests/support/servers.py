@@ -56,10 +56,10 @@ class Emulator(Server):
 class Azurite(Server):
     """The Blob server of npm, keeping everything in memory."""
 
-    def __init__(self, node_folder, port=0):
+    def __init__(self, node_folder, *arguments):
         script = os.path.join(node_folder, "node_modules/azurite/dist/src/blob/main.js")
         if not os.path.exists(script):
             sys.exit(SKIPPED)
-        super().__init__(["node", script, "--blobPort", str(port), "--inMemoryPersistence",
-                          "--disableTelemetry", "--silent"], r"listens on (\S+)")
+        super().__init__(["node", script, "--blobPort", "0", "--inMemoryPersistence",
+                          "--disableTelemetry", "--silent", *arguments], r"listens on (\S+)")
         self.url = self.ready[1]
