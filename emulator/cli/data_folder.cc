@@ -1,6 +1,10 @@
 #include "emulator/cli/data_folder.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -14,14 +18,40 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr const char* kPrefix = "amlemu-";
+constexpr const char* kLock = ".in-use";
+constexpr int kTries = 20;
+
 [[noreturn]] void refuse(const fs::path& folder, const std::string& reason) {
   throw std::runtime_error("the data folder " + folder.string() + " cannot be made: " + reason);
 }
 
-fs::path make_temporary() {
-  std::string name = (fs::temp_directory_path() / "amlemu-XXXXXX").string();
-  if (::mkdtemp(name.data()) == nullptr) refuse(name, std::strerror(errno));
-  return name;
+// Held by the process whose folder it is, and by nobody once that has ended, however it ended.
+// -1: somebody holds it, or there is none.
+int take_lock(const fs::path& folder, int flags) {
+  const int lock = ::open((folder / kLock).c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | flags, 0600);
+  if (lock >= 0 && ::flock(lock, LOCK_EX | LOCK_NB) == 0) return lock;
+  if (lock >= 0) ::close(lock);
+  return -1;
+}
+
+bool is_own(const fs::path& folder) {
+  struct stat status {};
+  return ::lstat(folder.c_str(), &status) == 0 && S_ISDIR(status.st_mode) &&
+         status.st_uid == ::geteuid();
+}
+
+// A process that was killed could not remove its folder.
+void remove_left_behind(const fs::path& parent) {
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(parent, error)) {
+    if (!entry.path().filename().string().starts_with(kPrefix) || !is_own(entry.path())) continue;
+    const int lock = take_lock(entry.path(), 0);
+    if (lock < 0) continue;
+    std::error_code ignored;
+    fs::remove_all(entry.path(), ignored);
+    ::close(lock);
+  }
 }
 
 fs::path make_given(const fs::path& given) {
@@ -33,12 +63,37 @@ fs::path make_given(const fs::path& given) {
 
 }  // namespace
 
-DataFolder::DataFolder(const fs::path& given)
-    : path_(given.empty() ? make_temporary() : make_given(given)), temporary_(given.empty()) {}
+DataFolder::DataFolder(const fs::path& given) : temporary_(given.empty()) {
+  if (temporary_) {
+    make_temporary();
+  } else {
+    path_ = make_given(given);
+  }
+}
+
+// Between making and locking it, another process may take the folder for one left behind.
+void DataFolder::make_temporary() {
+  const fs::path parent = fs::temp_directory_path();
+  remove_left_behind(parent);
+  for (int tries = 0; tries < kTries; ++tries) {
+    std::string name = (parent / (std::string(kPrefix) + "XXXXXX")).string();
+    if (::mkdtemp(name.data()) == nullptr) refuse(name, std::strerror(errno));
+    path_ = name;
+    lock_ = take_lock(path_, O_CREAT);
+    struct stat status {};
+    if (lock_ >= 0 && ::fstat(lock_, &status) == 0 && status.st_nlink > 0) return;
+    if (lock_ >= 0) ::close(lock_);
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  refuse(path_, "it cannot be locked");
+}
 
 DataFolder::~DataFolder() {
+  if (!temporary_) return;
   std::error_code ignored;
-  if (temporary_) fs::remove_all(path_, ignored);
+  fs::remove_all(path_, ignored);
+  ::close(lock_);
 }
 
 }  // namespace aml::cli

@@ -5,7 +5,7 @@
 namespace aml::cli {
 
 /// The folder that keeps jobs and blobs: the one given, made where it is missing, or a temporary
-/// one that is gone with this object.
+/// one that is gone with this object. What killed processes left of those is removed first.
 /// Errors: std::runtime_error naming the folder that cannot be made.
 class DataFolder {
  public:
@@ -19,8 +19,11 @@ class DataFolder {
   bool is_temporary() const { return temporary_; }
 
  private:
+  void make_temporary();
+
   std::filesystem::path path_;
   bool temporary_;
+  int lock_ = -1;  ///< of a temporary one
 };
 
 }  // namespace aml::cli
