@@ -1,6 +1,9 @@
 #include "emulator/storage/remote_endpoint.h"
 
+#include <fcntl.h>
 #include <httplib.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -71,6 +74,31 @@ std::string seconds(std::chrono::milliseconds time) {
   return whole > 0 ? std::to_string(whole) + " s" : std::to_string(time.count()) + " ms";
 }
 
+/// A second handle of the socket that is being connected: the library can be stopped only after.
+class ConnectingSocket {
+ public:
+  ~ConnectingSocket() { release(); }
+
+  void hold(int socket) {
+    release();
+    core::MutexLock lock(mutex_);
+    socket_ = ::fcntl(socket, F_DUPFD_CLOEXEC, 0);
+  }
+  void release() {
+    core::MutexLock lock(mutex_);
+    if (socket_ >= 0) ::close(socket_);
+    socket_ = -1;
+  }
+  void shut() {
+    core::MutexLock lock(mutex_);
+    if (socket_ >= 0) ::shutdown(socket_, SHUT_RDWR);
+  }
+
+ private:
+  core::Mutex mutex_;
+  int socket_ AML_GUARDED_BY(mutex_) = -1;
+};
+
 }  // namespace
 
 RemoteError::RemoteError(Kind kind, int status, std::string code, std::string message)
@@ -92,9 +120,14 @@ bool RemoteTraffic::stopped() const {
   return stopped_;
 }
 
+bool RemoteTraffic::idle() const {
+  core::MutexLock lock(mutex_);
+  return under_way_.empty();
+}
+
 // Aborts again and again: an exchange that was just registered may not have its socket yet. They
 // are called under the lock, so that none of them outlives its exchange.
-void RemoteTraffic::stop(std::chrono::milliseconds limit) {
+bool RemoteTraffic::stop(std::chrono::milliseconds limit) {
   const core::Stopwatch watch;
   core::MutexLock lock(mutex_);
   stopped_ = true;
@@ -103,6 +136,7 @@ void RemoteTraffic::stop(std::chrono::milliseconds limit) {
     for (const auto& abort : under_way_) abort();
     changed_.wait_for(mutex_, std::chrono::milliseconds(20));
   }
+  return under_way_.empty();
 }
 
 RemoteTraffic::UnderWay::UnderWay(RemoteTraffic& traffic, std::function<void()> abort)
@@ -138,6 +172,7 @@ class RemoteEndpoint::Connection {
     client_.set_write_timeout(settings_.answer_time);
     client_.set_keep_alive(true);
     client_.set_tcp_nodelay(true);
+    client_.set_socket_options([this](int socket) { connecting_.hold(socket); });
     client_.set_follow_location(false);
     client_.set_url_encode(false);
     client_.set_decompress(false);
@@ -176,8 +211,13 @@ class RemoteEndpoint::Connection {
     };
     httplib::Response response;
     httplib::Error error = httplib::Error::Success;
-    const RemoteTraffic::UnderWay under_way(traffic_, [this] { client_.stop(); });
-    if (!client_.send(out, response, error)) {
+    const RemoteTraffic::UnderWay under_way(traffic_, [this] {
+      connecting_.shut();
+      client_.stop();
+    });
+    const bool answered = client_.send(out, response, error);
+    connecting_.release();
+    if (!answered) {
       if (traffic_.stopped()) throw end_of_traffic();
       throw no_answer(error, watch.elapsed(), too_much);
     }
@@ -255,6 +295,7 @@ class RemoteEndpoint::Connection {
   const RemoteSettings settings_;
   const core::Clock& clock_;
   RemoteTraffic& traffic_;
+  ConnectingSocket connecting_;
   httplib::Client client_;
 };
 

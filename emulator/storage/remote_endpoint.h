@@ -68,9 +68,10 @@ class RemoteTraffic {
   /// Waits between two attempts; false when stop() was called. Tests override it.
   virtual bool pause(std::chrono::milliseconds time);
   /// Closes what is under way, and refuses what comes after. Returns when nothing is under way, or
-  /// after `limit`.
-  void stop(std::chrono::milliseconds limit = std::chrono::milliseconds(1'000));
+  /// after `limit`: false.
+  bool stop(std::chrono::milliseconds limit = std::chrono::milliseconds(1'000));
   bool stopped() const;
+  bool idle() const;  ///< nothing is under way
 
   /// One exchange, from its making to its end. `abort` may be called by other threads meanwhile.
   class UnderWay {

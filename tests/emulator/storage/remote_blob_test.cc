@@ -279,6 +279,15 @@ TEST_CASE("an endpoint that is not there") {
   CHECK(client.traffic.pauses == std::vector<int>{250, 750, 2250});
 }
 
+TEST_CASE("an endpoint that does not even accept") {
+  const FullEndpoint endpoint;
+  storage::RemoteSettings settings;
+  settings.connect_time = std::chrono::milliseconds(50);
+  Client client(endpoint.origin(), settings);
+  const RemoteError error = error_of([&] { client.blobs.check_blob("c", "b.csv"); });
+  CHECK(error.what() == endpoint.origin() + " cannot be reached within 50 ms");
+}
+
 TEST_CASE("an endpoint that accepts and never answers") {
   const SilentEndpoint endpoint;
   storage::RemoteSettings settings;
@@ -310,6 +319,17 @@ TEST_CASE("the emulator's end ends what is under way") {
   CHECK(error.kind() == RemoteError::Kind::kStopped);
   const RemoteError later = error_of([&] { client.blobs.check_blob("c", "b.csv"); });
   CHECK(later.kind() == RemoteError::Kind::kStopped);
+}
+
+TEST_CASE("the emulator's end ends what is being connected") {
+  const FullEndpoint endpoint;
+  Client client(endpoint.origin());
+  RemoteError error = error_of([] {});
+  std::thread reader([&] { error = error_of([&] { client.blobs.check_blob("c", "b.csv"); }); });
+  while (client.traffic.idle()) std::this_thread::yield();
+  CHECK(client.traffic.stop());
+  reader.join();
+  CHECK(error.kind() == RemoteError::Kind::kStopped);
 }
 
 TEST_CASE("a pause ends with the emulator") {

@@ -157,13 +157,14 @@ class ScriptedEndpoint {
 /// Connections are accepted by the system and never answered.
 class SilentEndpoint {
  public:
-  SilentEndpoint() : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  explicit SilentEndpoint(int backlog = 8)
+      : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof address;
     if (::bind(socket_, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
-        ::listen(socket_, 8) != 0 ||
+        ::listen(socket_, backlog) != 0 ||
         ::getsockname(socket_, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
       throw std::runtime_error("cannot listen");
     }
@@ -177,6 +178,7 @@ class SilentEndpoint {
   }
 
   std::string origin() const { return "http://127.0.0.1:" + std::to_string(port_); }
+  int port() const { return port_; }
   /// Returns when somebody has sent something.
   void wait_for_request() const {
     connection_ = ::accept(socket_, nullptr, nullptr);
@@ -188,6 +190,32 @@ class SilentEndpoint {
   int socket_;
   int port_ = 0;
   mutable int connection_ = -1;
+};
+
+/// Connections are not even accepted: the queue of those that wait is full.
+class FullEndpoint {
+ public:
+  FullEndpoint() : listener_(0) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<std::uint16_t>(listener_.port()));
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    for (int& waiting : waiting_) {
+      waiting = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+      ::connect(waiting, reinterpret_cast<sockaddr*>(&address), sizeof address);
+    }
+  }
+  FullEndpoint(const FullEndpoint&) = delete;
+  FullEndpoint& operator=(const FullEndpoint&) = delete;
+  ~FullEndpoint() {
+    for (const int waiting : waiting_) ::close(waiting);
+  }
+
+  std::string origin() const { return listener_.origin(); }
+
+ private:
+  SilentEndpoint listener_;
+  int waiting_[4];
 };
 
 /// HEAD and ranged GET of one blob, as the service answers them.
