@@ -29,6 +29,9 @@ struct BlobProperties {
   std::string content_disposition;
   std::string cache_control;
   std::string content_md5;  ///< Base64; empty: not stored
+  std::string copy_id;      ///< of the Copy Blob that made it; empty: none did
+  std::string copy_source;  ///< the URL it was made from, without its query
+  std::string copied_at;    ///< as `Last-Modified` is written
   Metadata metadata;
 };
 

@@ -75,22 +75,27 @@ std::unique_ptr<storage::OpenBlob> open_source(const BlobExchange& exchange,
 
 Response answer_copy_blob(const BlobExchange& exchange) {
   const Headers& headers = exchange.headers();
-  const auto source =
-      open_source(exchange, parse_source(find_value(headers, kSourceHeader).value_or("")));
-  const core::BlobProperties written = exchange.blobs().copy(
-      exchange.place(), *source, parse_metadata(headers), exchange.write_rules());
-  Response response;
-  add_version(response, written.etag, written.last_modified);
+  const std::string url = find_value(headers, kSourceHeader).value_or("");
+  const auto source = open_source(exchange, parse_source(url));
   // Put Blob From URL is a Put Blob that fetches its body.
-  if (find_value(headers, "x-ms-blob-type")) {
-    response.status = 201;
-    response.set("Content-MD5", written.content_md5);
+  const bool is_put = find_value(headers, "x-ms-blob-type").has_value();
+  const service::CopyOrigin origin =
+      is_put ? service::CopyOrigin()
+             : service::CopyOrigin{.id = core::with_dashes(exchange.parts.ids.next()),
+                                   .source = url.substr(0, url.find('?')),
+                                   .time = core::write_http_date(exchange.call.context.arrived)};
+  const core::BlobProperties written = exchange.blobs().copy(
+      exchange.place(), *source, parse_metadata(headers), origin, exchange.write_rules());
+  Response response;
+  response.status = is_put ? 201 : 202;
+  add_version(response, written.etag, written.last_modified);
+  if (is_put) {
+    if (!written.content_md5.empty()) response.set("Content-MD5", written.content_md5);
     response.set("x-ms-request-server-encrypted", "true");
-    return response;
+  } else {
+    response.set("x-ms-copy-id", origin.id);
+    response.set("x-ms-copy-status", "success");
   }
-  response.status = 202;
-  response.set("x-ms-copy-id", core::with_dashes(exchange.parts.ids.next()));
-  response.set("x-ms-copy-status", "success");
   return response;
 }
 

@@ -98,6 +98,16 @@ std::optional<service::ByteRange> read_range(std::string_view text) {
   return range;
 }
 
+void add_copy(Response& response, const core::BlobProperties& properties) {
+  if (properties.copy_id.empty()) return;
+  const std::string length = std::to_string(properties.length);
+  response.set("x-ms-copy-id", properties.copy_id);
+  response.set("x-ms-copy-source", properties.copy_source);
+  response.set("x-ms-copy-status", "success");
+  response.set("x-ms-copy-progress", length + "/" + length);
+  response.set("x-ms-copy-completion-time", properties.copied_at);
+}
+
 }  // namespace
 
 std::optional<std::string> find_value(const Headers& headers, std::string_view name) {
@@ -178,6 +188,7 @@ void add_blob_properties(Response& response, const core::BlobProperties& propert
   response.set("x-ms-lease-state", "available");
   response.set("x-ms-lease-status", "unlocked");
   response.set("x-ms-server-encrypted", "true");
+  add_copy(response, properties);
   add_metadata(response, properties.metadata);
 }
 

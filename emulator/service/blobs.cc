@@ -154,11 +154,15 @@ void Blobs::check_append(const BlobPlace& place, std::uint64_t size, const Appen
 }
 
 BlobProperties Blobs::copy(const BlobPlace& place, const storage::OpenBlob& source,
-                           core::Metadata metadata, const WriteRules& rules) {
+                           core::Metadata metadata, const CopyOrigin& origin,
+                           const WriteRules& rules) {
   check_blob_name(place.blob);
   check_metadata(metadata);
   open_container(place);
   BlobProperties properties = source.properties();
+  properties.copy_id = origin.id;
+  properties.copy_source = origin.source;
+  properties.copied_at = origin.time;
   if (!metadata.empty()) properties.metadata = std::move(metadata);
   auto upload = store_.begin_upload();
   const auto piece = std::make_unique_for_overwrite<char[]>(kPieceBytes);

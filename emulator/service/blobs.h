@@ -47,6 +47,13 @@ struct AppendRules {
       std::nullopt;  ///< the length it must not exceed afterwards
 };
 
+/// What a copied blob tells of its copy; all empty for one that was put from a URL.
+struct CopyOrigin {
+  std::string id = {};
+  std::string source = {};  ///< without a query, which may hold a signature
+  std::string time = {};
+};
+
 /// A write that brought bytes.
 struct Written {
   core::BlobProperties properties;
@@ -75,7 +82,8 @@ class Blobs {
   Written append(const BlobPlace& place, IncomingBody body, const AppendRules& rules);
   /// A whole copy of `source`, with its properties, and its metadata unless `metadata` says others.
   core::BlobProperties copy(const BlobPlace& place, const storage::OpenBlob& source,
-                            core::Metadata metadata, const WriteRules& rules);
+                            core::Metadata metadata, const CopyOrigin& origin,
+                            const WriteRules& rules);
 
   BlobReading read(const BlobPlace& place, const std::optional<ByteRange>& range,
                    const storage::Conditions& conditions) const;

@@ -71,6 +71,9 @@ constexpr TextField kTextFields[] = {
     {"content-disposition", &BlobProperties::content_disposition},
     {"cache-control", &BlobProperties::cache_control},
     {"content-md5", &BlobProperties::content_md5},
+    {"copy-id", &BlobProperties::copy_id},
+    {"copy-source", &BlobProperties::copy_source},
+    {"copied-at", &BlobProperties::copied_at},
 };
 
 void add_metadata(Record& record, const Metadata& metadata) {
