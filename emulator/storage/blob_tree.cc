@@ -15,6 +15,8 @@ namespace aml::storage {
 namespace {
 
 constexpr int kFolderFlags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+constexpr int kReadFlags = O_RDONLY | O_DIRECTORY;
+constexpr int kStepsToFolder = 16;
 constexpr unsigned kNoReplace = 1;  // RENAME_NOREPLACE
 constexpr unsigned kExchange = 2;   // RENAME_EXCHANGE
 
@@ -120,28 +122,38 @@ void BlobTree::remove(const std::string& blob, bool beside_folder) {
   }
 }
 
-void BlobTree::visit_folder(const std::string& path, std::vector<std::string>& left,
+void BlobTree::visit_folder(ToVisit folder, std::vector<ToVisit>& left,
                             const Visitor& visitor) const {
-  const Fd folder = open_beneath(folder_.get(), path.empty() ? "." : path, O_RDONLY | O_DIRECTORY);
-  if (!folder) return;
-  for (const FolderEntry& entry : list_folder(folder.get())) {
-    const std::string inner = path.empty() ? entry.name : path + "/" + entry.name;
+  const int from = folder.open ? folder.open->get() : folder_.get();
+  const auto here = std::make_shared<const Fd>(open_beneath(from, folder.below, kReadFlags));
+  if (!*here) return;
+  // Deep folders are reached from one on the way that is still open, not all the way down again.
+  if (folder.steps >= kStepsToFolder) {
+    folder.open = here;
+    folder.below.clear();
+    folder.steps = 0;
+  }
+  for (const FolderEntry& entry : list_folder(here->get())) {
+    const std::string path = folder.path.empty() ? entry.name : folder.path + "/" + entry.name;
     if (entry.is_folder) {
-      left.push_back(inner);
-    } else if (const auto blob = parse_path(inner)) {
-      visitor(*blob, inner.ends_with(kBesideFolder),
-              [&] { return find_file(folder.get(), entry.name); });
+      const bool is_top = folder.below.empty() || folder.below == ".";
+      left.push_back({path, folder.open, is_top ? entry.name : folder.below + "/" + entry.name,
+                      folder.steps + 1});
+    } else if (const auto blob = parse_path(path)) {
+      visitor(*blob, path.ends_with(kBesideFolder),
+              [&] { return find_file(here->get(), entry.name); });
     }
   }
 }
 
 void BlobTree::visit(std::string_view folder, const Visitor& visitor) const {
   if (folder.ends_with('/')) folder.remove_suffix(1);
-  std::vector<std::string> left = {folder.empty() ? std::string() : write_path(folder)};
+  const std::string path = folder.empty() ? std::string() : write_path(folder);
+  std::vector<ToVisit> left = {{path, nullptr, path.empty() ? "." : path, 0}};
   while (!left.empty()) {
-    const std::string path = std::move(left.back());
+    ToVisit next = std::move(left.back());
     left.pop_back();
-    visit_folder(path, left, visitor);
+    visit_folder(std::move(next), left, visitor);
   }
 }
 

@@ -1,7 +1,10 @@
 #pragma once
 
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "emulator/storage/disk.h"
 
@@ -46,8 +49,15 @@ class BlobTree {
  private:
   Place make_place(const std::string& path, const MadeRoom& told);
   Fd make_folder(int at, const std::string& part, const std::string& path, const MadeRoom& told);
-  void visit_folder(const std::string& path, std::vector<std::string>& left,
-                    const Visitor& visitor) const;
+
+  // A folder to visit: `path` in the container, `below` a folder that is open.
+  struct ToVisit {
+    std::string path;
+    std::shared_ptr<const Fd> open;
+    std::string below;
+    int steps = 0;
+  };
+  void visit_folder(ToVisit folder, std::vector<ToVisit>& left, const Visitor& visitor) const;
 
   Fd folder_;
 };
