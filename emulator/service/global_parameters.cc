@@ -50,9 +50,9 @@ std::map<std::string, ParameterValue> read_global_parameters(
     }
   }
   for (const auto& [name, text] : sent) {
-    const bool known =
-        std::any_of(definition.global_parameters.begin(), definition.global_parameters.end(),
-                    [&](const GlobalParameter& parameter) { return parameter.name == name; });
+    const bool known = std::any_of(
+        definition.global_parameters.begin(), definition.global_parameters.end(),
+        [&name = name](const GlobalParameter& parameter) { return parameter.name == name; });
     if (!known) throw ApiError(core::kUnexpectedParameter).with_target(name);
   }
   return values;

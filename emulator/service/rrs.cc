@@ -31,7 +31,7 @@ void check_inputs(const std::vector<Port>& declared, const ExecuteRequest& reque
   std::string unknown;
   for (const auto& [name, table] : *request.inputs) {
     const bool known = std::any_of(declared.begin(), declared.end(),
-                                   [&](const Port& port) { return port.name == name; });
+                                   [&name = name](const Port& port) { return port.name == name; });
     if (!known) unknown += (unknown.empty() ? "" : ", ") + name;
   }
   if (!unknown.empty()) throw ApiError(core::kInvalidInputNames, {unknown});

@@ -212,7 +212,7 @@ std::optional<std::string> compare(const TranscriptAnswer& expected, const Trans
   for (const auto& [name, value] : expected.headers) {
     const auto found =
         std::find_if(actual.headers.begin(), actual.headers.end(),
-                     [&](const auto& header) { return same_name(header.first, name); });
+                     [&name = name](const auto& header) { return same_name(header.first, name); });
     if (value == "{{absent}}") {
       if (found != actual.headers.end()) return "header " + name + " is there: " + found->second;
       continue;

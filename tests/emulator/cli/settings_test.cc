@@ -140,8 +140,9 @@ TEST_CASE("workers of jobs: cores, a number, or none where runs are deterministi
     CHECK(resolved.faults.empty());
     CHECK(resolved.config.job_workers == test.workers);
   }
-  for (const auto& [flag, text] :
+  for (const auto& [flag, value] :
        {std::pair{"--job-workers", "257"}, {"--job-workers", "-1"}, {"--empty-answers", "201"}}) {
+    const char* const text = value;
     CAPTURE(text);
     CHECK(resolve_settings({flags({{flag, text}})}).faults.size() == 1);
   }

@@ -74,12 +74,14 @@ TEST_CASE("every documented code is a row, word for word") {
   }
   const auto table = documented_table();
   CHECK(table.size() == 18);
-  for (const auto& [name, documented] : table) {
+  for (const auto& [class_name, documented] : table) {
+    const std::string& name = class_name;
     CAPTURE(name);
     const auto found = classes.find(name + std::to_string(documented.status));
     REQUIRE(found != classes.end());
     CHECK(found->second->message == documented.message);
-    for (const auto& [code, message] : documented.codes) {
+    for (const auto& [row_code, message] : documented.codes) {
+      const std::string& code = row_code;
       CAPTURE(code);
       const auto row = rows.find({name, code});
       REQUIRE(row != rows.end());

@@ -156,7 +156,8 @@ TEST_CASE("errors") {
       {"error-503-throttled.json", ApiError(kRequestThrottled, {"default", "20"})},
       {"error-503-too-many-concurrent.json", ApiError(kTooManyConcurrentRequests)},
       {"error-504-backend.json", ApiError(kBackendScoreTimeout)}};
-  for (const auto& [name, error] : errors) {
+  for (const auto& [file, error] : errors) {
+    const std::string& name = file;
     CAPTURE(name);
     CHECK(wire::write_error(error) == example(name));
     CHECK(std::to_string(error.status()) == name.substr(6, 3));
