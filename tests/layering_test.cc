@@ -77,7 +77,8 @@ TEST_CASE("includes go one way") {
     for (const fs::path& file : sources_below(folder)) {
       const std::string text = read(kRoot / file);
       const std::string from = layer_of(file.string());
-      REQUIRE_MESSAGE(kMayInclude.contains(from), file.string() << ": a folder the table does not know");
+      REQUIRE_MESSAGE(kMayInclude.contains(from), file.string()
+                                                      << ": a folder the table does not know");
       for (std::sregex_iterator it(text.begin(), text.end(), include), end; it != end; ++it) {
         const std::string to = layer_of((*it)[1]);
         CHECK_MESSAGE((to == from || kMayInclude.at(from).contains(to)),
@@ -91,7 +92,8 @@ TEST_CASE("each package has its homes") {
   for (const char* folder : {"model", "emulator"}) {
     for (const fs::path& file : sources_below(folder)) {
       const std::string text = read(kRoot / file);
-      for (const auto& [header, homes] : kPackageHomes) {
+      for (const auto& [package, homes] : kPackageHomes) {
+        const std::string& header = package;
         if (text.find("#include <" + header) == std::string::npos) continue;
         CHECK_MESSAGE(homes.contains(file.string()), file.string() << " includes " << header);
       }
@@ -101,7 +103,8 @@ TEST_CASE("each package has its homes") {
 
 TEST_CASE("time, chance and sleep are passed in") {
   const std::regex forbidden(
-      "system_clock::now|random_device|\\brand\\(|sleep_for|sleep_until|\\busleep\\(|\\bgettimeofday");
+      "system_clock::now|random_device|\\brand\\(|sleep_for|sleep_until|\\busleep\\(|"
+      "\\bgettimeofday");
   const std::set<std::string> homes = {"emulator/core/clock.cc", "emulator/core/ids.cc"};
   for (const char* folder : {"model", "emulator"}) {
     for (const fs::path& file : sources_below(folder)) {
@@ -115,7 +118,8 @@ TEST_CASE("every test file is registered") {
   for (const fs::path& file : sources_below("tests")) {
     if (file.extension() != ".cc") continue;
     bool registered = false;
-    for (fs::path folder = file.parent_path(); !registered && !folder.empty(); folder = folder.parent_path()) {
+    for (fs::path folder = file.parent_path(); !registered && !folder.empty();
+         folder = folder.parent_path()) {
       const fs::path list = kRoot / folder / "CMakeLists.txt";
       const std::string name = file.lexically_relative(folder).string();
       registered = fs::exists(list) && read(list).find(name) != std::string::npos;
