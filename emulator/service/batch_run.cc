@@ -9,6 +9,7 @@
 
 #include "emulator/core/error_catalog.h"
 #include "emulator/service/batch_line.h"
+#include "emulator/service/module_failure.h"
 #include "emulator/service/row_chunks.h"
 #include "model/module_error.h"
 #include "model/text_scan.h"
@@ -41,11 +42,6 @@ ApiError failure_of(const TextFault& fault) {
   return ApiError(core::kLibraryFailure, ragged ? "AllRowsMustHaveSameElements" : "InputParseError",
                   fault.what())
       .with_target("Reader");
-}
-
-ApiError failure_of(const model::ModuleError& error) {
-  return ApiError(core::kModuleFailure, std::to_string(error.spec().number), error.what())
-      .with_target(error.module());
 }
 
 /// What all inputs of one job share.
@@ -256,7 +252,7 @@ void run_batch(const Pipeline& pipeline, const std::vector<BatchInput>& inputs,
   } catch (const TextFault& fault) {
     throw failure_of(fault);
   } catch (const model::ModuleError& error) {
-    throw failure_of(error);
+    throw module_failure(error);
   }
   job.ask();
 }

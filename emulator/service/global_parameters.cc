@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "emulator/core/error_catalog.h"
+#include "emulator/service/module_failure.h"
 
 namespace aml::service {
 
@@ -65,11 +66,6 @@ model::Pipeline build_pipeline(const core::ServiceDefinition& definition,
   } catch (const model::ModuleError& error) {
     throw module_failure(error);
   }
-}
-
-ApiError module_failure(const model::ModuleError& error) {
-  return ApiError(core::kModuleFailure, std::to_string(error.spec().number), error.what())
-      .with_target(error.module());
 }
 
 }  // namespace aml::service

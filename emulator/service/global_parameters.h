@@ -3,16 +3,15 @@
 #include <map>
 #include <string>
 
-#include "emulator/core/api_error.h"
 #include "emulator/core/service_definition.h"
-#include "model/module_error.h"
+#include "model/pipeline.h"
 
 namespace aml::service {
 
 /// Check 8: the texts of a request as the declared parameters' values (only what was sent; RRS and
-/// BES alike). Errors: ApiError kMissingRequiredGlobalParameters, kUnexpectedParameter,
-/// kBadParameterValue; target is
-///         the parameter.
+/// BES alike).
+/// Errors: ApiError kMissingRequiredGlobalParameters, kUnexpectedParameter, kBadParameterValue;
+///         target is the parameter.
 std::map<std::string, model::ParameterValue> read_global_parameters(
     const core::ServiceDefinition& definition, const std::map<std::string, std::string>& sent);
 
@@ -20,8 +19,5 @@ std::map<std::string, model::ParameterValue> read_global_parameters(
 /// Errors: ApiError kModuleFailure; target is the module.
 model::Pipeline build_pipeline(const core::ServiceDefinition& definition,
                                const std::map<std::string, model::ParameterValue>& values);
-
-/// A module's refusal as the error that callers get.
-core::ApiError module_failure(const model::ModuleError& error);
 
 }  // namespace aml::service
