@@ -63,7 +63,8 @@ constexpr std::array kCatalog = {&kAuthenticationFailed,
                                  &kUnsupportedHttpVerb,
                                  &kInternalError,
                                  &kOperationTimedOut,
-                                 &kServerBusy};
+                                 &kServerBusy,
+                                 &kInsufficientStorage};
 
 struct Translation {
   int status;

@@ -29,6 +29,8 @@ inline constexpr ErrorClass kStoragePreconditionFailed{"Storage", 412, "", kBlob
 inline constexpr ErrorClass kStorageTooLarge{"Storage", 413, "", kBlobCodesPage};
 inline constexpr ErrorClass kStorageBadRange{"Storage", 416, "", kBlobCodesPage};
 inline constexpr ErrorClass kStorageInternal{"Storage", 500, "", kBlobCodesPage};
+inline constexpr ErrorClass kStorageFull{
+    "Storage", 507, "", model::inferred("a disk of one's own can be full; the cloud's was not")};
 inline constexpr ErrorClass kStorageUnavailable{"Storage", 503, "", kBlobCodesPage};
 
 // Authentication and authorization
@@ -236,6 +238,9 @@ inline constexpr ErrorSpec kServerBusy{
     kStorageUnavailable, "ServerBusy",
     "The server is currently unable to receive requests. Please retry your request.",
     kBlobCodesPage};
+inline constexpr ErrorSpec kInsufficientStorage{
+    kStorageFull, "InsufficientStorage", "The disk that holds the emulator's blobs is full.",
+    model::inferred("a disk of one's own can be full; 507 is HTTP's word for it")};
 
 /// Every row above, in this order: for the ledger and for tests.
 std::span<const ErrorSpec* const> catalog();

@@ -1,6 +1,8 @@
 #include "emulator/http/guard.h"
 
+#include <cerrno>
 #include <new>
+#include <system_error>
 
 #include "emulator/core/blob_errors.h"
 #include "emulator/core/error_catalog.h"
@@ -22,6 +24,11 @@ Response blob_answer(const core::RequestContext& context, const core::ApiError& 
   return response;
 }
 
+bool is_full_disk(const std::error_code& code) {
+  return code == std::errc::no_space_on_device || code == std::errc::file_too_large ||
+         code == std::error_code(EDQUOT, std::generic_category());
+}
+
 }  // namespace
 
 Response guard(core::RequestContext& context, ErrorStyle style,
@@ -35,6 +42,13 @@ Response guard(core::RequestContext& context, ErrorStyle style,
   } catch (const std::bad_alloc&) {
     core::log(core::LogLevel::kError, "http", "out of memory", {{"request", context.id}});
     return error_response(context, style, core::ApiError(core::kSystemLowOnMemory));
+  } catch (const std::system_error& error) {
+    core::log(core::LogLevel::kError, "http", "the system refused",
+              {{"request", context.id}, {"what", error.what()}});
+    const bool full = style == ErrorStyle::kBlob && is_full_disk(error.code());
+    return error_response(context, style,
+                          core::ApiError(full ? core::blob_error::kInsufficientStorage
+                                              : core::kInternalErrorUnknownError));
   } catch (const std::exception& error) {
     core::log(core::LogLevel::kError, "http", "unexpected failure",
               {{"request", context.id}, {"what", error.what()}});
