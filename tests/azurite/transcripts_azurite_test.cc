@@ -47,14 +47,6 @@ std::string replaced(std::string text, const std::string& what, const std::strin
   return text;
 }
 
-TranscriptRequest filled(const TranscriptRequest& request, const Variables& variables) {
-  TranscriptRequest out = request;
-  out.target = fill_in(request.target, variables);
-  out.body = fill_in(request.body, variables);
-  for (auto& header : out.headers) header.second = fill_in(header.second, variables);
-  return out;
-}
-
 // Outputs that nobody placed stay with the emulator.
 bool is_for_storage(const TranscriptRequest& request) {
   return request.target.starts_with("/devstoreaccount1/") &&
@@ -70,15 +62,12 @@ TranscriptAnswer expected_of_storage(const Exchange& exchange) {
 
 void play(const Transcript& transcript, const Azurite& storage) {
   Variables variables = service_variables();
-  std::vector<std::string> arguments = {"--deterministic", "--clock",
-                                        "manual@2016-10-14T14:52:33Z"};
-  arguments.insert(arguments.end(), transcript.settings.begin(), transcript.settings.end());
-  EmulatorProcess emulator(arguments);
+  EmulatorProcess emulator(deterministic_arguments(transcript));
   HttpClient client(emulator.port());
   for (const Exchange& exchange : transcript.exchanges) {
     CAPTURE(transcript.file);
     CAPTURE(exchange.line);
-    TranscriptRequest request = filled(exchange.request, variables);
+    TranscriptRequest request = fill_in(exchange.request, variables);
     const bool stored = is_for_storage(request);
     request.body = replaced(request.body, kOwnStorage, storage.connection_string());
     HttpAnswer answer =

@@ -123,11 +123,9 @@ void read_transcript_block(const CodeBlock& block) {
   HttpClient client(emulator.port());
   Variables variables = service_variables();
   for (const Exchange& exchange : transcript.exchanges) {
-    auto headers = exchange.request.headers;
-    for (auto& header : headers) header.second = fill_in(header.second, variables);
+    const TranscriptRequest request = fill_in(exchange.request, variables);
     const HttpAnswer answer =
-        client.send(exchange.request.method, fill_in(exchange.request.target, variables), headers,
-                    fill_in(exchange.request.body, variables));
+        client.send(request.method, request.target, request.headers, request.body);
     const auto difference =
         compare(exchange.expected, {answer.status, answer.headers, answer.body}, variables);
     CHECK_MESSAGE(!difference, difference.value_or(""));

@@ -94,10 +94,7 @@ TEST_CASE("transcripts, in process") {
     cli::App app(config_of(transcript), clock, ids, cli::load_builtin_definitions().definitions);
     app.set_ready(true);
     for (const Exchange& exchange : transcript.exchanges) {
-      TranscriptRequest request = exchange.request;
-      request.target = fill_in(request.target, variables);
-      request.body = fill_in(request.body, variables);
-      for (auto& header : request.headers) header.second = fill_in(header.second, variables);
+      const TranscriptRequest request = fill_in(exchange.request, variables);
       const auto difference =
           compare(exchange.expected, answer_of(app, clock, ids, request), variables);
       CHECK_MESSAGE(!difference, transcript.file.string()

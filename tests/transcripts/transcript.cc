@@ -203,6 +203,20 @@ std::string fill_in(const std::string& text, const Variables& variables) {
   return pattern.literals.front();
 }
 
+TranscriptRequest fill_in(TranscriptRequest request, const Variables& variables) {
+  request.target = fill_in(request.target, variables);
+  request.body = fill_in(request.body, variables);
+  for (auto& header : request.headers) header.second = fill_in(header.second, variables);
+  return request;
+}
+
+std::vector<std::string> deterministic_arguments(const Transcript& transcript) {
+  std::vector<std::string> arguments = {"--deterministic", "--clock",
+                                        "manual@2016-10-14T14:52:33Z"};
+  arguments.insert(arguments.end(), transcript.settings.begin(), transcript.settings.end());
+  return arguments;
+}
+
 std::optional<std::string> compare(const TranscriptAnswer& expected, const TranscriptAnswer& actual,
                                    Variables& variables) {
   if (expected.status != actual.status) {

@@ -64,6 +64,11 @@ using Variables = std::map<std::string, std::string>;
 Variables service_variables();
 
 std::string fill_in(const std::string& text, const Variables& variables);
+TranscriptRequest fill_in(TranscriptRequest request, const Variables& variables);
+
+/// Flags that start the emulator for a transcript: at a fixed instant, with its own settings
+/// behind.
+std::vector<std::string> deterministic_arguments(const Transcript& transcript);
 
 /// What differs, in words; nothing when the answer is as expected. Adds captures to the variables.
 std::optional<std::string> compare(const TranscriptAnswer& expected, const TranscriptAnswer& actual,

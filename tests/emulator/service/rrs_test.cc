@@ -20,6 +20,18 @@ core::ExecuteResult execute(const service::Endpoint& endpoint, std::string_view 
 
 constexpr std::string_view kOneRow = R"({"Inputs":{"input1":[{"Text":"This is a good day"}]}})";
 
+// The hashing service, its bitsize published as the parameter `Bits`.
+core::ServiceDefinition service_with_bits() {
+  core::ServiceDefinition definition = hashing_service("one");
+  core::GlobalParameter bits;
+  bits.name = "Bits";
+  bits.type = model::ParameterType::kInteger;
+  bits.default_value = std::int64_t{1};
+  bits.sets.push_back({"hash", "Hashing bitsize"});
+  definition.global_parameters.push_back(std::move(bits));
+  return definition;
+}
+
 }  // namespace
 
 TEST_CASE("an execute passes the checks in their order and leaves them in the trace") {
@@ -64,14 +76,7 @@ TEST_CASE("an answer beyond the model's memory is refused before it is made") {
 }
 
 TEST_CASE("a parameter changes the pipeline of its own request only") {
-  core::ServiceDefinition definition = hashing_service("one");
-  core::GlobalParameter bits;
-  bits.name = "Bits";
-  bits.type = model::ParameterType::kInteger;
-  bits.default_value = std::int64_t{1};
-  bits.sets.push_back({"hash", "Hashing bitsize"});
-  definition.global_parameters.push_back(bits);
-  const service::Endpoint endpoint(std::move(definition));
+  const service::Endpoint endpoint(service_with_bits());
   core::RequestContext context;
   const auto columns = [&](const char* parameters) {
     const std::string body =
@@ -86,14 +91,7 @@ TEST_CASE("a parameter changes the pipeline of its own request only") {
 }
 
 TEST_CASE("a module's refusal is told with its number, its text and its name") {
-  core::ServiceDefinition definition = hashing_service("one");
-  core::GlobalParameter bits;
-  bits.name = "Bits";
-  bits.type = model::ParameterType::kInteger;
-  bits.default_value = std::int64_t{1};
-  bits.sets.push_back({"hash", "Hashing bitsize"});
-  definition.global_parameters.push_back(bits);
-  const service::Endpoint endpoint(std::move(definition));
+  const service::Endpoint endpoint(service_with_bits());
   core::RequestContext context;
   try {
     execute(endpoint, R"({"Inputs":{"input1":[{"Text":"x"}]},"GlobalParameters":{"Bits":0}})",
