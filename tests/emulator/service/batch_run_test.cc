@@ -272,7 +272,14 @@ TEST_CASE("what a sink throws comes out") {
                     "full");
 }
 
-TEST_CASE("memory does not grow with the file") {
+// The sanitizers keep what was freed, to see it used again: what is resident there says nothing.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kMemoryIsKept = true;
+#else
+constexpr bool kMemoryIsKept = false;
+#endif
+
+TEST_CASE("memory does not grow with the file" * doctest::skip(kMemoryIsKept)) {
   /// A header and a million times the same row.
   struct LongSource final : core::ByteSource {
     std::size_t read(char* to, std::size_t size) override {

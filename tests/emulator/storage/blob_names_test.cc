@@ -77,12 +77,13 @@ TEST_CASE("one segment is one file, slashes and all") {
 
 TEST_CASE("any name comes back, and no path leaves its folder") {
   std::mt19937 random(20161014);
-  const std::string_view alphabet("a.%/\\ _+=~CON1\0\x1f\x7f\xc3\xbc\xff\x80:", 24);
+  using namespace std::string_view_literals;
+  constexpr std::string_view kAlphabet = "a.%/\\ _+=~CON1\0\x1f\x7f\xc3\xbc\xff\x80:"sv;
   for (int round = 0; round < 20'000; ++round) {
     std::string name(random() % (round % 50 == 0 ? 1024 : 24), '\0');
     for (char& c : name) {
       c = round % 2 == 0 ? static_cast<char>(random() & 0xFF)
-                         : alphabet[random() % alphabet.size()];
+                         : kAlphabet[random() % kAlphabet.size()];
     }
     const std::string path = write_path(name);
     REQUIRE(parse_path(path) == name);
