@@ -32,12 +32,19 @@ std::string_view primary_account(std::string_view name) {
   return name;
 }
 
-// `key` is guarded by the accounts' mutex; `store` is set once and then read by everybody.
+// `key` is guarded by the accounts' mutex. `opening` is held while a store is opened, which is its
+// use: whoever comes meanwhile waits for that store, and an opening that failed is tried again.
 struct BlobAccounts::Account {
   std::string name;
   std::string key;
-  std::once_flag once;
-  std::unique_ptr<storage::BlobStore> store;
+  core::Mutex opening;
+  std::unique_ptr<storage::BlobStore> store AML_GUARDED_BY(opening);
+
+  storage::BlobStore& opened(const OpenStore& open_store) {
+    core::MutexLock lock(opening);
+    if (store == nullptr) store = open_store(name);
+    return *store;
+  }
 };
 
 BlobAccounts::BlobAccounts(OpenStore open_store, Options options)
@@ -76,9 +83,9 @@ BlobAccounts::Account* BlobAccounts::slot(std::string_view name, bool create) {
 }
 
 BlobAccount BlobAccounts::opened(Account& account) {
-  std::call_once(account.once, [&] { account.store = open_store_(account.name); });
+  storage::BlobStore& store = account.opened(open_store_);
   core::MutexLock lock(mutex_);
-  return {account.name, account.key, account.store.get()};
+  return {account.name, account.key, &store};
 }
 
 BlobAccount BlobAccounts::find(std::string_view name) {
