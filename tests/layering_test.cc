@@ -49,11 +49,16 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"core", {"model"}},
     {"wire", {"core", "model"}},
     {"storage", {"core", "model"}},
-    {"jobs", {"core", "model", "wire"}},
+    {"records", {"core"}},
+    {"jobs", {"core", "model", "wire", "records"}},
     {"service", {"core", "model", "storage", "jobs"}},
     {"http", {"core", "model", "storage", "wire", "service"}},
     {"control", {"core", "model", "wire", "jobs", "service", "http"}},
-    {"cli", {"core", "model", "wire", "storage", "jobs", "service", "http", "control"}},
+    {"gateway", {"core", "model", "wire", "records", "http", "control"}},
+    {"dashboard", {"core", "model", "wire", "service", "http", "control"}},
+    {"cli",
+     {"core", "model", "wire", "storage", "records", "jobs", "service", "http", "control",
+      "gateway", "dashboard"}},
 };
 
 // Packages and who may include them: what their includes begin with.
@@ -62,11 +67,11 @@ const std::map<std::string, std::set<std::string>> kPackageHomes = {
      {"emulator/http/server.cc", "emulator/cli/commands/healthcheck.cc",
       "emulator/storage/remote_endpoint.cc"}},
     {"openssl/", {"emulator/core/signature.cc"}},
-    {"pugixml.hpp", {"emulator/wire/blob_xml_reader.cc"}},
+    {"pugixml.hpp", {"emulator/wire/blob_xml_reader.cc", "emulator/gateway/policy_document.cc"}},
     {"murmurhash.h", {"model/hashing.cc"}},
     {"xxhash.h", {"emulator/core/ids.cc", "emulator/storage/fingerprint.cc"}},
     {"spdlog/spdlog.h", {"emulator/core/log.cc"}},
-    {"sqlite3.h", {"emulator/jobs/sqlite.cc"}},
+    {"sqlite3.h", {"emulator/records/sqlite.cc"}},
 };
 
 }  // namespace

@@ -142,7 +142,6 @@ http::RouteFamily control_routes(const ControlPlane& plane) {
   http::RouteFamily family{
       .name = "control",
       .routes = {{"GET", "/__emu", "control.index", index(), kOwnPaths},
-                 {"GET", "/__emu/", "control.index", index(), kOwnPaths},
                  {"GET", "/__emu/health/live", "control.live", live(), kOwnPaths},
                  {"GET", "/__emu/health/ready", "control.ready", ready(plane), kOwnPaths},
                  {"GET", "/__emu/services", "control.services", list_services(plane), kOwnPaths},

@@ -4,6 +4,10 @@
 
 namespace aml::jobs {
 
+using records::Database;
+using records::SqliteError;
+using records::Transaction;
+
 namespace {
 
 // **The one list** of layouts: step n leads from version n to n + 1. A step that was released is

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "emulator/jobs/sqlite.h"
+#include "emulator/records/sqlite.h"
 
 namespace aml::jobs {
 
@@ -8,7 +8,7 @@ namespace aml::jobs {
 int schema_version();
 
 /// Brings the records of an earlier version, or an empty file, to this one, in one transaction.
-/// Errors: SqliteError, also for records of a later version, which are left as they are.
-void migrate(Database& database);
+/// Errors: records::SqliteError, also for records of a later version, which are left as they are.
+void migrate(records::Database& database);
 
 }  // namespace aml::jobs

@@ -4,10 +4,13 @@
 
 #include "emulator/core/log.h"
 #include "emulator/jobs/job_schema.h"
-#include "emulator/jobs/sqlite.h"
+#include "emulator/records/sqlite.h"
 #include "emulator/wire/bes_wire.h"
 
 namespace aml::jobs {
+
+using records::Database;
+using records::Statement;
 
 namespace {
 

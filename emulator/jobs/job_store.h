@@ -25,7 +25,7 @@ struct JobEnd {
 /// The records of all jobs, in SQLite. A change that returned survives the process.
 /// Shape:   states change only as core::may_become() says, atomically; started jobs are taken in
 ///          the order of their starts.
-/// Errors:  SqliteError; std::system_error where the file cannot be made.
+/// Errors:  records::SqliteError; std::system_error where the file cannot be made.
 /// Threads: any.
 /// Source:  inferred (records outlived restarts of the service).
 class JobStore {

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 
 #include "emulator/jobs/job_schema.h"
-#include "emulator/jobs/sqlite.h"
+#include "emulator/records/sqlite.h"
 #include "tests/emulator/jobs/sample_job.h"
 #include "tests/support/temporary_folder.h"
 
@@ -73,7 +73,7 @@ TEST_CASE("a record gives back what was put in") {
 TEST_CASE("an id is given once") {
   JobStore store("");
   store.add(sample_job("1"));
-  CHECK_THROWS_AS(store.add(sample_job("1")), SqliteError);
+  CHECK_THROWS_AS(store.add(sample_job("1")), records::SqliteError);
 }
 
 TEST_CASE("the way of a job that finishes") {
@@ -209,7 +209,7 @@ TEST_CASE("records of the first layout open") {
   const TemporaryFolder folder;
   const std::string file = folder.path() / "jobs.sqlite";
   {
-    Database old(file);
+    records::Database old(file);
     old.run(R"(CREATE TABLE jobs (
       number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, workspace TEXT NOT NULL,
       endpoint TEXT NOT NULL, v1 INTEGER NOT NULL, request TEXT NOT NULL, state INTEGER NOT NULL,
@@ -233,7 +233,7 @@ TEST_CASE("records of the first layout open") {
     CHECK(taken(store) == "running");
     CHECK(store.finish("running", finished(), at_second(1)));
   }
-  Database now(file);
+  records::Database now(file);
   CHECK(now.ask("PRAGMA user_version") == std::to_string(schema_version()));
   CHECK(now.ask("SELECT rows_written FROM jobs WHERE id = 'running'") == "4");
 }
@@ -242,7 +242,7 @@ TEST_CASE("records of a later layout are refused and left alone") {
   const TemporaryFolder folder;
   const std::string file = folder.path() / "jobs.sqlite";
   const std::string later = std::to_string(schema_version() + 1);
-  Database(file).run("CREATE TABLE jobs (id TEXT); PRAGMA user_version = " + later);
-  CHECK_THROWS_AS(JobStore store(file), SqliteError);
-  CHECK(Database(file).ask("PRAGMA user_version") == later);
+  records::Database(file).run("CREATE TABLE jobs (id TEXT); PRAGMA user_version = " + later);
+  CHECK_THROWS_AS(JobStore store(file), records::SqliteError);
+  CHECK(records::Database(file).ask("PRAGMA user_version") == later);
 }

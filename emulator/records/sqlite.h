@@ -9,7 +9,7 @@
 struct sqlite3;
 struct sqlite3_stmt;
 
-namespace aml::jobs {
+namespace aml::records {
 
 /// What SQLite says went wrong.
 class SqliteError : public std::runtime_error {
@@ -93,4 +93,4 @@ class Transaction {
   Database* database_;
 };
 
-}  // namespace aml::jobs
+}  // namespace aml::records

@@ -1,4 +1,4 @@
-#include "emulator/jobs/sqlite.h"
+#include "emulator/records/sqlite.h"
 
 #include <fcntl.h>
 #include <sqlite3.h>
@@ -7,7 +7,7 @@
 
 #include <system_error>
 
-namespace aml::jobs {
+namespace aml::records {
 
 namespace {
 
@@ -133,4 +133,4 @@ void Transaction::commit() {
   database_ = nullptr;
 }
 
-}  // namespace aml::jobs
+}  // namespace aml::records

@@ -1,0 +1,111 @@
+// What every page's script uses. Text reaches the document as text nodes and attributes only, so
+// nothing that a caller stored can become markup.
+
+/// An element with attributes (`onclick` and the like are listeners; null and false are left out)
+/// and children: elements, texts, lists of them; null is left out.
+export function element(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (typeof value === "function") made.addEventListener(name.slice(2), value);
+    else made.setAttribute(name, value === true ? "" : value);
+  }
+  made.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
+  return made;
+}
+
+/// Puts `children` in the place of what `parent` holds.
+export function fill(parent, ...children) {
+  parent.replaceChildren(
+    ...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
+}
+
+/// The JSON behind a path of the emulator.
+/// Throws an Error whose message is for people.
+export async function getJson(path) {
+  const response = await fetch(path, { headers: { Accept: "application/json" } });
+  if (!response.ok) throw new Error(await problemText(response));
+  return response.json();
+}
+
+/// What an answer that is no success says, for people.
+export async function problemText(response) {
+  const text = await response.text();
+  try {
+    const body = JSON.parse(text);
+    const error = body.error;
+    return (
+      body.detail ?? body.message ?? error?.details?.[0]?.message ?? error?.message ?? body.title ?? text
+    );
+  } catch {
+    return text || `${response.status} ${response.statusText}`;
+  }
+}
+
+/// Shows `error` in `parent`, told to screen readers at once.
+export function showError(parent, error) {
+  fill(parent, element("p", { class: "error", role: "alert" }, error.message ?? String(error)));
+}
+
+/// A value beside a button that copies it.
+export function copyable(value, name) {
+  const button = element(
+    "button",
+    {
+      type: "button",
+      class: "copy",
+      "aria-label": `Copy ${name}`,
+      onclick: async () => {
+        await copyText(value);
+        button.textContent = "Copied";
+        setTimeout(() => (button.textContent = "Copy"), 1500);
+      },
+    },
+    "Copy",
+  );
+  return element("span", { class: "copyable" }, element("code", {}, value), button);
+}
+
+// The clipboard is there on secure origins only: loopback, but not an address of the network.
+async function copyText(text) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  const area = element("textarea", { class: "offscreen", "aria-hidden": "true" });
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  document.execCommand("copy");
+  area.remove();
+}
+
+/// A table from texts or elements: the first column are headers of their rows where `rowHeaders`.
+export function table(caption, columns, rows, { rowHeaders = false } = {}) {
+  const cell = (value, index) =>
+    rowHeaders && index === 0 ? element("th", { scope: "row" }, value) : element("td", {}, value);
+  return element(
+    "div",
+    { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
+    element(
+      "table",
+      {},
+      element("caption", {}, caption),
+      element("thead", {}, element("tr", {}, columns.map((c) => element("th", { scope: "col" }, c)))),
+      element("tbody", {}, rows.map((row) => element("tr", {}, row.map(cell)))),
+    ),
+  );
+}
+
+/// Numbers and times as people read them.
+export const bytes = (count) => {
+  const units = ["B", "kB", "MB", "GB", "TB"];
+  let step = 0;
+  while (count >= 1000 && step < units.length - 1) {
+    count /= 1000;
+    step += 1;
+  }
+  return `${step === 0 ? count : count.toFixed(1)} ${units[step]}`;
+};
+export const time = (iso) =>
+  iso ? element("time", { datetime: iso }, iso.replace("T", " ").replace(/\.\d+Z$/, "Z")) : "–";
+
+/// The last piece of this page's path, decoded.
+export const lastPiece = () => decodeURIComponent(location.pathname.split("/").pop());

@@ -1,0 +1,83 @@
+#include "emulator/dashboard/layout.h"
+
+#include <array>
+#include <utility>
+
+#include "emulator/dashboard/html.h"
+#include "emulator/dashboard/pages.h"
+
+namespace aml::dashboard {
+
+namespace {
+
+struct MenuEntry {
+  std::string_view path;
+  std::string_view name;
+};
+
+constexpr std::array kMenu = {
+    MenuEntry{"/__emu/", "Web services"}, MenuEntry{"/__emu/pages/jobs", "Jobs"},
+    MenuEntry{"/__emu/pages/blobs", "Blobs"}, MenuEntry{"/__emu/pages/portal", "Developer portal"},
+    MenuEntry{"/__emu/pages/analytics", "Analytics"}};
+
+std::string menu(std::string_view current) {
+  std::string out;
+  for (const MenuEntry& entry : kMenu) {
+    out.append("<li><a href=\"").append(entry.path).append("\"");
+    if (entry.path == current) out.append(" aria-current=\"page\"");
+    out.append(">").append(entry.name).append("</a></li>");
+  }
+  return out;
+}
+
+std::string script_tags(const std::vector<std::string_view>& scripts) {
+  std::string out;
+  for (const std::string_view script : scripts) {
+    out.append("<script type=\"module\" src=\"/__emu/assets/").append(script);
+    out.append("\"></script>\n");
+  }
+  return out;
+}
+
+// One pass, so that nothing inside a value is taken for a place.
+std::string filled(std::string_view text,
+                   std::initializer_list<std::pair<std::string_view, std::string_view>> values) {
+  std::string out;
+  while (true) {
+    const std::size_t open = text.find("{{");
+    const std::size_t close = text.find("}}", open);
+    if (close == std::string_view::npos) return out.append(text);
+    out.append(text, 0, open);
+    const std::string_view name = text.substr(open + 2, close - open - 2);
+    for (const auto& [known, value] : values) {
+      if (known == name) out.append(value);
+    }
+    text.remove_prefix(close + 2);
+  }
+}
+
+constexpr std::string_view kContentPolicy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+}  // namespace
+
+std::string write_page(const Frame& frame, std::string_view content) {
+  return filled(asset("layout.html"), {{"title", escaped(frame.title)},
+                                       {"menu", menu(frame.section)},
+                                       {"scripts", script_tags(frame.scripts)},
+                                       {"content", content}});
+}
+
+http::Response page_answer(std::string body, std::string_view content_type) {
+  http::Response response;
+  response.content_type = content_type;
+  response.body = std::move(body);
+  response.set("Content-Security-Policy", std::string(kContentPolicy));
+  response.set("X-Content-Type-Options", "nosniff");
+  response.set("Referrer-Policy", "same-origin");
+  response.set("Cache-Control", "no-cache");
+  return response;
+}
+
+}  // namespace aml::dashboard

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "emulator/http/message.h"
+
+namespace aml::dashboard {
+
+/// What stands around the content of a page.
+struct Frame {
+  std::string title;                      ///< plain text
+  std::string_view section;               ///< path of the entry of the menu that is marked
+  std::vector<std::string_view> scripts;  ///< files of /__emu/assets/, modules
+};
+
+/// The whole document: assets/layout.html around `content`, which is markup.
+std::string write_page(const Frame& frame, std::string_view content);
+
+/// An answer with the headers that all pages and their parts have: nothing from elsewhere is
+/// loaded, nothing inline runs, no other site frames it.
+http::Response page_answer(std::string body, std::string_view content_type);
+
+}  // namespace aml::dashboard

@@ -1,0 +1,98 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "emulator/core/clock.h"
+
+namespace aml::gateway {
+
+/// One operation of an API: which requests it lets through.
+struct Operation {
+  std::string id;    ///< unique in its API; in URLs of the portal and in reports
+  std::string name;  ///< as people see it: "RRS Execute"
+  std::string description;
+  std::string method;
+  /// `/workspaces/{workspace}/services/{service}/execute?api-version={apiversion}&details={details}`
+  /// (see url_template.h).
+  std::string url_template;
+  /// What the portal offers as a body; never enforced. Empty: none.
+  std::string sample_body;
+};
+
+/// One API behind the gateway.
+struct Api {
+  std::string id;
+  std::string name;
+  std::string description;
+  std::string suffix;       ///< without slashes at its ends: "azureml-demo"; unique
+  std::string service_url;  ///< the backend's base; empty or a cloud name: the emulator itself
+  bool subscription_required = true;
+  std::string key_header = "Ocp-Apim-Subscription-Key";
+  std::string key_query = "subscription-key";
+  std::vector<Operation> operations;
+};
+
+/// What callers subscribe to.
+struct Product {
+  std::string id;
+  std::string name;
+  std::string description;
+  std::string terms;
+  bool published = true;  ///< false hides it; its keys work on (documented, 2023)
+  bool subscription_required = true;
+  bool approval_required = false;
+  std::optional<int> subscriptions_limit;  ///< per user
+  std::vector<std::string> apis;           ///< ids
+};
+
+enum class SubscriptionState { kSubmitted, kActive, kSuspended, kRejected, kCancelled, kExpired };
+
+std::string_view name_of(SubscriptionState state);  ///< "active"
+std::optional<SubscriptionState> parse_subscription_state(std::string_view text);
+
+enum class SubscriptionScope { kProduct, kApi, kAllApis };
+
+/// A pair of keys and what they open.
+struct Subscription {
+  std::string name;  ///< unique: "starter-demo"
+  SubscriptionScope scope = SubscriptionScope::kProduct;
+  std::string product;  ///< id, where scope is kProduct
+  std::string api;      ///< id, where scope is kApi
+  SubscriptionState state = SubscriptionState::kActive;
+  bool administrator = false;  ///< owned by an administrator: may trace
+  std::string primary_key;     ///< both unique among all keys of the gateway
+  std::string secondary_key;
+  /// Where quotas' windows start; none: the emulator's own start.
+  std::optional<core::TimePoint> start;
+};
+
+enum class PolicyScope { kGlobal, kProduct, kApi, kOperation };
+
+/// One policy document as its author wrote it.
+struct PolicyText {
+  PolicyScope scope = PolicyScope::kGlobal;
+  std::string product;    ///< id, where scope is kProduct
+  std::string api;        ///< id, where scope is kApi or kOperation
+  std::string operation;  ///< id, where scope is kOperation
+  std::string file;       ///< for messages: "policies/starter.xml"
+  std::string xml;
+};
+
+/// An instance of API Management, whole: plain data, read once at the start.
+/// Shape: ids are unique in their list, and every reference names something that is there.
+struct Configuration {
+  std::string instance;  ///< host style: `{instance}.azure-api.net`
+  std::vector<Api> apis;
+  std::vector<Product> products;
+  std::vector<Subscription> subscriptions;
+  std::vector<PolicyText> policies;
+};
+
+const Api* find_api(const Configuration& configuration, std::string_view id);
+const Product* find_product(const Configuration& configuration, std::string_view id);
+
+}  // namespace aml::gateway

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "emulator/core/clock.h"
+#include "emulator/core/ids.h"
+#include "emulator/gateway/analytics.h"
+#include "emulator/gateway/configuration.h"
+#include "emulator/gateway/policies.h"
+#include "emulator/http/message.h"
+
+namespace aml::gateway {
+
+/// The collaborators of a gateway; all outlive it.
+struct GatewayParts {
+  const Configuration& configuration;
+  Policies& policies;
+  Analytics& analytics;
+  const core::Clock& clock;
+  core::IdSource& ids;
+  /// Answers calls whose backend is the emulator itself.
+  http::Handler backend;
+  /// Keeps a trace's document and answers the URL where its owner finds it; `request` is the
+  /// caller's.
+  std::function<std::string(const std::string& id, std::string document,
+                            const http::Request& request)>
+      keep_trace;
+  std::size_t body_limit = 0;  ///< of what goes to and comes from another backend
+};
+
+/// API Management in front of the services: finds the API and the operation, checks the key, runs
+/// the policies, forwards, counts.
+/// Shape:   under `/{suffix}/…` on the emulator's own port, and under `{instance}.azure-api.net`.
+///          Route first, then key, then policies.
+/// Threads: const; many request threads call it.
+/// Source:  gateway_rules(), gateway_errors().
+class Gateway {
+ public:
+  explicit Gateway(GatewayParts parts);
+  ~Gateway();
+  Gateway(const Gateway&) = delete;
+  Gateway& operator=(const Gateway&) = delete;
+
+  /// Whether the request is the gateway's: nobody else is asked then.
+  bool claims(const http::Request& request) const;
+  /// Answers a request that it claims.
+  /// Errors: http::ConnectionLost, nothing else.
+  http::Response handle(http::Request& request, core::RequestContext& context) const;
+
+  /// Names in journal and metrics: `gateway.{operation id}` of every operation, `gateway.none`.
+  const std::vector<std::string>& operations() const;
+
+ private:
+  class Routes;
+  const GatewayParts parts_;
+  std::unique_ptr<Routes> routes_;
+};
+
+/// `next`, with the gateway in front of it.
+http::Handler with_gateway(const Gateway& gateway, http::Handler next);
+
+extern const std::vector<model::Rule> kGatewayRules;  ///< rows of the evidence ledger
+
+}  // namespace aml::gateway

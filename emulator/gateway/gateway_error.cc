@@ -1,0 +1,42 @@
+#include "emulator/gateway/gateway_error.h"
+
+#include <array>
+
+#include "emulator/core/api_error.h"
+
+namespace aml::gateway {
+
+namespace {
+
+constexpr std::array kErrors = {
+    &kOperationNotFound, &kSubscriptionKeyNotFound, &kSubscriptionKeyInvalid, &kRateLimitExceeded,
+    &kCallQuotaExceeded, &kBandwidthQuotaExceeded,  &kBackendFailure};
+
+// No message has a character that JSON would escape: literals, and numbers filled in.
+http::Response answer(const GatewayErrorSpec& row, std::initializer_list<std::string_view> values,
+                      std::string_view more) {
+  http::Response response;
+  response.status = row.status;
+  response.content_type = "application/json";
+  response.body = "{ \"statusCode\": " + std::to_string(row.status) + ", \"message\": \"" +
+                  core::fill_in(row.message, values) + "\"";
+  response.body.append(more).append(" }");
+  return response;
+}
+
+}  // namespace
+
+std::span<const GatewayErrorSpec* const> gateway_errors() {
+  return kErrors;
+}
+
+http::Response gateway_error(const GatewayErrorSpec& row,
+                             std::initializer_list<std::string_view> values) {
+  return answer(row, values, "");
+}
+
+http::Response backend_failure(const std::string& activity_id) {
+  return answer(kBackendFailure, {}, ", \"activityId\": \"" + activity_id + "\"");
+}
+
+}  // namespace aml::gateway
