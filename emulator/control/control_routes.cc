@@ -7,7 +7,7 @@
 #include "emulator/control/control_json.h"
 #include "emulator/control/journal_query.h"
 #include "emulator/control/openapi.h"
-#include "emulator/control/same_site.h"
+#include "emulator/control/own_paths.h"
 #include "emulator/control/version.h"
 #include "emulator/http/service_calls.h"
 
@@ -139,37 +139,26 @@ Answer openapi() {
 }  // namespace
 
 http::RouteFamily control_routes(const ControlPlane& plane) {
-  http::RouteFamily family{
-      .name = "control",
-      .routes = {{"GET", "/__emu", "control.index", index(), kOwnPaths},
-                 {"GET", "/__emu/health/live", "control.live", live(), kOwnPaths},
-                 {"GET", "/__emu/health/ready", "control.ready", ready(plane), kOwnPaths},
-                 {"GET", "/__emu/services", "control.services", list_services(plane), kOwnPaths},
-                 {"GET", "/__emu/storage", "control.storage", show_storage(plane), kOwnPaths},
-                 {"POST", "/__emu/reset", "control.reset", reset(plane), kOwnPaths},
-                 {"GET", "/__emu/requests", "control.requests", list_requests(plane), kOwnPaths},
-                 {"GET", "/__emu/requests/{id}", "control.request",
-                  about_request(plane, &write_request), kOwnPaths},
-                 {"GET", "/__emu/requests/{id}/explain", "control.explain",
-                  about_request(plane, &write_explanation), kOwnPaths},
-                 {"GET", "/__emu/jobs", "control.jobs", list_jobs(plane), kOwnPaths},
-                 {"POST", "/__emu/jobs/run", "control.run_job", run_job(plane), kOwnPaths},
-                 {"GET", "/__emu/jobs/{id}", "control.job", show_job(plane), kOwnPaths},
-                 {"GET", "/__emu/clock", "control.clock", show_clock(plane), kOwnPaths},
-                 {"POST", "/__emu/clock/advance", "control.advance", advance(plane), kOwnPaths},
-                 {"GET", "/__emu/metrics", "control.metrics", show_metrics(plane), kOwnPaths},
-                 {"GET", "/__emu/openapi.json", "control.openapi", openapi(), kOwnPaths}},
-      .errors = http::ErrorStyle::kProblem,
-      .fold_empty_segments = false,
-      .ignore_case = false};
-  for (http::Route& route : family.routes) {
-    route.answer = [site = SameSite(plane.bound_host, plane.public_url),
-                    answer = std::move(route.answer)](const Call& call) {
-      site.check(call.request);
-      return answer(call);
-    };
-  }
-  return family;
+  http::Routes rows = {
+      {"GET", "/__emu", "control.index", index(), kOwnPaths},
+      {"GET", "/__emu/health/live", "control.live", live(), kOwnPaths},
+      {"GET", "/__emu/health/ready", "control.ready", ready(plane), kOwnPaths},
+      {"GET", "/__emu/services", "control.services", list_services(plane), kOwnPaths},
+      {"GET", "/__emu/storage", "control.storage", show_storage(plane), kOwnPaths},
+      {"POST", "/__emu/reset", "control.reset", reset(plane), kOwnPaths},
+      {"GET", "/__emu/requests", "control.requests", list_requests(plane), kOwnPaths},
+      {"GET", "/__emu/requests/{id}", "control.request", about_request(plane, &write_request),
+       kOwnPaths},
+      {"GET", "/__emu/requests/{id}/explain", "control.explain",
+       about_request(plane, &write_explanation), kOwnPaths},
+      {"GET", "/__emu/jobs", "control.jobs", list_jobs(plane), kOwnPaths},
+      {"POST", "/__emu/jobs/run", "control.run_job", run_job(plane), kOwnPaths},
+      {"GET", "/__emu/jobs/{id}", "control.job", show_job(plane), kOwnPaths},
+      {"GET", "/__emu/clock", "control.clock", show_clock(plane), kOwnPaths},
+      {"POST", "/__emu/clock/advance", "control.advance", advance(plane), kOwnPaths},
+      {"GET", "/__emu/metrics", "control.metrics", show_metrics(plane), kOwnPaths},
+      {"GET", "/__emu/openapi.json", "control.openapi", openapi(), kOwnPaths}};
+  return own_family("control", std::move(rows), SameSite(plane.bound_host, plane.public_url));
 }
 
 }  // namespace aml::control
