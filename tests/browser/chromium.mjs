@@ -1,0 +1,51 @@
+// Chromium without a window, which reaches the emulator and nothing else.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+import { within } from "./within.mjs";
+
+const STOP_LIMIT = 10_000;
+
+// No sandbox: tests also run as root. No name is ever looked up: the pages' address is the
+// emulator's socket, and every other host is unknown.
+const flags = (emulator) => [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--disable-dev-shm-usage",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--force-color-profile=srgb",
+  "--font-render-hinting=none",
+  `--host-resolver-rules=MAP ${new URL(emulator.origin).host} ${new URL(emulator.url).host}, MAP * ~NOTFOUND`,
+];
+
+export async function startChromium(require, executablePath, emulator) {
+  const home = await mkdtemp(path.join(tmpdir(), "amlemu-browser-"));
+  const { chromium } = require("playwright-core");
+  const browser = await chromium.launch({
+    executablePath,
+    args: flags(emulator),
+    env: {
+      PATH: process.env.PATH,
+      HOME: home,
+      XDG_CONFIG_HOME: home,
+      XDG_CACHE_HOME: home,
+      XDG_RUNTIME_DIR: home,
+      TMPDIR: home,
+      DBUS_SESSION_BUS_ADDRESS: "disabled:",
+    },
+    timeout: 60_000,
+  });
+  return {
+    browser,
+    // Playwright kills the whole group of its child when this process ends; close is the kind way.
+    async stop() {
+      await within(STOP_LIMIT, "the browser's end", browser.close()).catch((e) => console.log(e.message));
+      await rm(home, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}

@@ -1,0 +1,184 @@
+// A real Chromium in front of the real emulator, for the tests of the pages. See README.md here.
+import { existsSync } from "node:fs";
+import { mkdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import path from "node:path";
+
+import { checkAccessibility } from "./accessibility.mjs";
+import { startChromium } from "./chromium.mjs";
+import { startEmulator } from "./emulator.mjs";
+import { settled, watch } from "./watch.mjs";
+import { within } from "./within.mjs";
+
+const SKIPPED = 77; // CTest: what the test drives is not installed
+const TEST_LIMIT = 240_000; // below CTest's, so that everything started is ended here
+const WAIT_LIMIT = 20_000;
+
+/// The looks that every page must have.
+export const LOOKS = [400, 1600].flatMap((width) =>
+  ["light", "dark"].map((scheme) => ({ name: `${width}-${scheme}`, width, scheme })),
+);
+
+/// Runs `test` against an emulator of its own in a browser of its own, and ends the program: 0, 1,
+/// or 77 where the browser is not installed.
+/// options.flags: more flags of the emulator; options.fixtures: a folder for `--fixtures`.
+export async function browserTest(options, test) {
+  const require = createRequire(path.join(process.env.AML_NODE, "package.json"));
+  const chromium = ["/usr/bin/chromium"].find(existsSync);
+  if (!chromium || !existsSync(path.join(process.env.AML_NODE, "node_modules/playwright-core"))) {
+    console.log("chromium or the programs of tests/node are not installed");
+    process.exit(SKIPPED);
+  }
+  const session = new Session(require, chromium, options);
+  try {
+    await within(TEST_LIMIT, "the whole test", session.start().then(() => test(session.tools())));
+    await session.finish();
+    process.exitCode = 0;
+  } catch (error) {
+    await session.tell(error);
+    process.exitCode = 1;
+  } finally {
+    await session.stop();
+  }
+  process.exit();
+}
+
+class Session {
+  #require;
+  #executable;
+  #options;
+  #emulator;
+  #browser;
+  #open = new Map(); // page -> its watch
+  #step = "start";
+
+  constructor(require, executable, options) {
+    this.#require = require;
+    this.#executable = executable;
+    this.#options = options;
+  }
+
+  async start() {
+    await mkdir(process.env.AML_PICTURES, { recursive: true });
+    this.#emulator = await startEmulator(this.#options);
+    this.#browser = await startChromium(this.#require, this.#executable, this.#emulator);
+  }
+
+  /// What a test is given.
+  tools() {
+    return {
+      emulator: this.#emulator,
+      browser: this.#browser.browser,
+      open: (where, look) => this.open(where, look),
+      close: (page) => this.close(page),
+      everyLook: (where, name, check) => this.everyLook(where, name, check),
+      screenshot: (page, name, how) => this.screenshot(page, name, how),
+      axe: (page) => this.axe(page),
+      step: (name, action) => this.step(name, action),
+    };
+  }
+
+  /// A new page, in a browser context of its own, at a path of the emulator. It must stay free of
+  /// errors until it is closed; `allow` lists statuses that its requests may have all the same.
+  async open(where, { width = 1200, height = 900, scheme = "light", motion = "reduce", allow } = {}) {
+    const context = await this.#browser.browser.newContext({
+      baseURL: this.#emulator.origin,
+      viewport: { width, height },
+      colorScheme: scheme,
+      reducedMotion: motion,
+      locale: "en-US",
+      timezoneId: "UTC",
+      permissions: ["clipboard-read", "clipboard-write"],
+      acceptDownloads: true,
+    });
+    context.setDefaultTimeout(WAIT_LIMIT);
+    const page = await context.newPage();
+    this.#open.set(page, await watch(page, this.#emulator.origin, allow ?? []));
+    await page.goto(where);
+    await settled(this.#open.get(page), WAIT_LIMIT);
+    return page;
+  }
+
+  /// Closes a page after a look at its errors.
+  async close(page) {
+    const seen = this.#open.get(page);
+    await settled(seen, WAIT_LIMIT);
+    this.#open.delete(page);
+    const errors = await seen.errors();
+    const address = page.url();
+    await page.context().close();
+    if (errors.length > 0) throw new Error(`${address}:\n  ${errors.join("\n  ")}`);
+  }
+
+  /// Opens `where` in each of the LOOKS: `check(page)` there, no sideways scrolling, no finding of
+  /// the accessibility check, and a picture `<name>-<look>.png`.
+  async everyLook(where, name, check = async () => {}) {
+    for (const look of LOOKS) {
+      await this.step(`${name}-${look.name}`, async () => {
+        const page = await this.open(where, look);
+        await check(page);
+        await this.screenshot(page, `${name}-${look.name}`);
+        await noSidewaysScroll(page);
+        await this.axe(page);
+        await this.close(page);
+      });
+    }
+  }
+
+  /// Writes `<pictures>/<name>.png`, the whole page. `how` is Playwright's, or {of: locator}.
+  async screenshot(page, name, { of, ...how } = {}) {
+    await settled(this.#open.get(page), WAIT_LIMIT);
+    const file = path.join(process.env.AML_PICTURES, `${name}.png`);
+    if (of) await of.screenshot({ path: file, ...how });
+    else await page.screenshot({ path: file, fullPage: true, ...how });
+    return file;
+  }
+
+  async axe(page) {
+    await settled(this.#open.get(page), WAIT_LIMIT);
+    await checkAccessibility(page, await readFile(this.#require.resolve("axe-core/axe.min.js"), "utf8"));
+  }
+
+  async step(name, action) {
+    this.#step = name;
+    const started = performance.now();
+    const result = await action();
+    console.log(`ok ${name} (${Math.round(performance.now() - started)} ms)`);
+    return result;
+  }
+
+  /// Pages that are still open are looked at as well.
+  async finish() {
+    for (const page of [...this.#open.keys()]) await this.close(page);
+  }
+
+  /// Says what failed, where, and what the pages looked like.
+  async tell(error) {
+    console.log(`FAILED in: ${this.#step}\n${error.stack ?? error}`);
+    for (const [index, [page, seen]] of [...this.#open].entries()) {
+      const name = `failed-${path.basename(process.argv[1], ".mjs")}-${index}.png`;
+      const picture = page.screenshot({ path: path.join(process.env.AML_PICTURES, name), timeout: 5000 });
+      console.log(`at ${page.url()}, picture ${await picture.then(() => name, (e) => e.message)}`);
+      for (const line of await seen.errors().catch(() => [])) console.log(`  ${line}`);
+    }
+    if (this.#emulator?.log) console.log(`the emulator's last lines:\n${this.#emulator.log()}`);
+  }
+
+  async stop() {
+    await this.#browser?.stop();
+    await this.#emulator?.stop();
+  }
+}
+
+/// Fails where the page can be pushed sideways, and names what is too wide.
+export async function noSidewaysScroll(page) {
+  const wide = await page.evaluate(() => {
+    const width = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= width) return [];
+    return [...document.querySelectorAll("body *")]
+      .filter((one) => one.getBoundingClientRect().right > width + 1)
+      .map((one) => `${one.tagName.toLowerCase()}.${one.className}`)
+      .slice(0, 12);
+  });
+  if (wide.length > 0) throw new Error(`${page.url()} scrolls sideways: ${wide.join(", ")}`);
+}

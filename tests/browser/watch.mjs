@@ -1,0 +1,71 @@
+// Everything that goes wrong in a page without a test asking for it.
+
+const QUIET = 150; // ms without a request in flight: the page is as it stays
+
+/// Listens to `page`. `allow`: statuses its requests may have, besides success.
+export async function watch(page, origin, allow) {
+  const errors = [];
+  const pending = new Set();
+  let lastChange = performance.now();
+  const note = (text) => errors.push(text);
+  const done = (request) => {
+    pending.delete(request);
+    lastChange = performance.now();
+  };
+
+  page.on("console", (message) => {
+    if (message.type() !== "error" && message.type() !== "warning") return;
+    if (isStatusLine(message.text(), allow)) return;
+    note(`console ${message.type()}: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => note(`uncaught: ${error.message}`));
+  page.on("dialog", (dialog) => {
+    note(`dialog: ${dialog.message()}`);
+    dialog.dismiss().catch(() => {});
+  });
+  page.on("request", (request) => {
+    if (isForeign(request.url(), origin)) note(`request to elsewhere: ${request.url()}`);
+    pending.add(request);
+    lastChange = performance.now();
+  });
+  page.on("requestfinished", done);
+  page.on("requestfailed", (request) => {
+    done(request);
+    // What a navigation or a download cuts off is no failure.
+    if (request.failure()?.errorText !== "net::ERR_ABORTED")
+      note(`request failed: ${request.url()} ${request.failure()?.errorText}`);
+  });
+  page.on("response", (response) => {
+    if (response.status() >= 400 && !allow.includes(response.status()))
+      note(`status ${response.status()}: ${response.request().method()} ${response.url()}`);
+  });
+  await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) =>
+      console.error(`policy violated: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`),
+    );
+  });
+
+  return {
+    errors: async () => [...errors],
+    quiet: () => pending.size === 0 && performance.now() - lastChange > QUIET,
+  };
+}
+
+// Chromium itself reports every answer of 400 and above on the console.
+function isStatusLine(text, allow) {
+  const status = /^Failed to load resource: the server responded with a status of (\d+)/.exec(text);
+  return status !== null && allow.includes(Number(status[1]));
+}
+
+function isForeign(url, origin) {
+  return !url.startsWith(`${origin}/`) && !/^(data|blob|about):/.test(url);
+}
+
+/// Waits until the page of this watch has no request in flight for a moment.
+export async function settled(seen, limit) {
+  const end = performance.now() + limit;
+  while (!seen.quiet()) {
+    if (performance.now() > end) throw new Error("the page never came to rest");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
