@@ -6,21 +6,10 @@
 
 #include "model/module_error.h"
 #include "model/registry.h"
+#include "model/running_step.h"
 
 namespace aml::model {
 namespace {
-
-// Names the step in whatever module error `work` throws.
-template <typename Work>
-auto naming_step(const ModuleSpec& spec, const std::string& step, Work work) {
-  try {
-    return work();
-  } catch (ModuleError& error) {
-    error.set_module(std::string(spec.name));
-    error.set_step(step);
-    throw;
-  }
-}
 
 template <typename List, typename Name>
 std::optional<std::size_t> find_index(const List& list, const std::string& wanted, Name name) {
@@ -170,10 +159,7 @@ bool Pipeline::row_wise(std::size_t input) const {
 }
 
 Table Pipeline::run_node(const Node& node, Table batch) const {
-  return naming_step(*node.spec, node.step, [&] {
-    if (batch.rows() == 0) throw ModuleError(kNullOrEmptyInput, {std::string(kInputPort)});
-    return node.module->run(std::move(batch));
-  });
+  return run_step(*node.spec, node.step, *node.module, std::move(batch));
 }
 
 std::vector<Table> Pipeline::run(std::vector<Table> inputs) const {

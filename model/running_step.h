@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "model/module.h"
+#include "model/module_error.h"
+
+namespace aml::model {
+
+/// What every way to run a step has in common.
+
+/// Does `work` and names the step in whatever module error it throws.
+template <typename Work>
+auto naming_step(const ModuleSpec& spec, const std::string& step, Work work) {
+  try {
+    return work();
+  } catch (ModuleError& error) {
+    error.set_module(std::string(spec.name));
+    error.set_step(step);
+    throw;
+  }
+}
+
+/// Errors: ModuleError with module() and step() set; 0003 for a table without rows.
+inline Table run_step(const ModuleSpec& spec, const std::string& step, const Module& module,
+                      Table table) {
+  return naming_step(spec, step, [&] {
+    if (table.rows() == 0) throw ModuleError(kNullOrEmptyInput, {std::string(kInputPort)});
+    return module.run(std::move(table));
+  });
+}
+
+}  // namespace aml::model
