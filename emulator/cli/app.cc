@@ -111,6 +111,7 @@ std::vector<http::RouteFamily> App::families(const Config& config) {
       .manual_clock = manual_clock_,
       .bound_host = config.host,
       .public_url = config.public_url,
+      .storage_accounts = [this] { return storage_accounts(); },
       .ready = [this] { return ready_.load(); },
       .server_stats = [this] { return server_ ? server_->stats() : http::ServerStats(); },
       .reset = [this](std::optional<std::string_view> workspace) { reset(workspace); }};
@@ -121,6 +122,16 @@ std::vector<http::RouteFamily> App::families(const Config& config) {
   families.push_back(control::control_routes(plane));
   families.push_back(dashboard::page_routes());
   return families;
+}
+
+std::vector<control::StorageAccount> App::storage_accounts() {
+  std::vector<control::StorageAccount> accounts = {
+      {std::string(core::kDevelopmentAccount), std::string(core::kDevelopmentKey)}};
+  for (const std::string& name : blob_accounts_.names()) {
+    if (name != core::kDevelopmentAccount)
+      accounts.push_back({name, blob_accounts_.find(name).key});
+  }
+  return accounts;
 }
 
 void App::reset_blobs() {

@@ -8,6 +8,7 @@
 
 #include "emulator/cli/config.h"
 #include "emulator/cli/data_folder.h"
+#include "emulator/control/control_json.h"
 #include "emulator/control/journal.h"
 #include "emulator/control/metrics.h"
 #include "emulator/core/clock.h"
@@ -68,6 +69,7 @@ class App {
   std::vector<http::RouteFamily> families(const Config& config);
   http::RouteFamily blob_family(const Config& config, bool alone);
   http::Handler observed(const http::Router& router);
+  std::vector<control::StorageAccount> storage_accounts();
   void reset_blobs();
   void reset_jobs(std::optional<std::string_view> workspace);
   void reset(std::optional<std::string_view> workspace);

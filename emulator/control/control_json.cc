@@ -1,8 +1,10 @@
 #include "emulator/control/control_json.h"
 
+#include <chrono>
 #include <nlohmann/json.hpp>
 
 #include "emulator/control/service_urls.h"
+#include "emulator/core/sas.h"
 #include "emulator/service/checks.h"
 
 namespace aml::control {
@@ -30,6 +32,25 @@ Json ports_json(const std::vector<model::Port>& ports) {
   return list;
 }
 
+Json or_null(const std::optional<double>& number) {
+  return number ? Json(*number) : Json();
+}
+
+Json parameters_json(const std::vector<core::GlobalParameter>& parameters) {
+  Json list = Json::array();
+  for (const core::GlobalParameter& parameter : parameters) {
+    const auto& value = parameter.default_value;
+    list.push_back({{"name", parameter.name},
+                    {"type", model::name_of(parameter.type)},
+                    {"description", parameter.description},
+                    {"default", value ? Json(model::to_text(*value)) : Json()},
+                    {"minimum", or_null(parameter.minimum)},
+                    {"maximum", or_null(parameter.maximum)},
+                    {"choices", parameter.choices}});
+  }
+  return list;
+}
+
 Json service_json(const service::Endpoint& endpoint, const std::string& base_url) {
   const core::ServiceDefinition& definition = endpoint.definition();
   const ServiceUrls urls = service_urls(definition, base_url);
@@ -44,7 +65,10 @@ Json service_json(const service::Endpoint& endpoint, const std::string& base_url
           {"swaggerUrl", urls.swagger},
           {"helpUrl", urls.help},
           {"inputs", ports_json(endpoint.pipeline().inputs())},
-          {"outputs", ports_json(endpoint.pipeline().outputs())}};
+          {"outputs", ports_json(endpoint.pipeline().outputs())},
+          {"description", definition.description},
+          {"jobsHelpUrl", urls.jobs_help},
+          {"globalParameters", parameters_json(definition.global_parameters)}};
 }
 
 Json summary_json(const JournalEntry& entry) {
@@ -124,6 +148,20 @@ Json job_json(const JobView& view) {
           {"progress", progress_json(view)}};
 }
 
+// Everything that a page or a script does with the blobs of an account.
+constexpr std::string_view kAccountPermissions = "rwdlac";
+
+Json account_json(const StorageAccount& account, const std::string& base_url, core::TimePoint now) {
+  const auto sas = [&] {
+    return core::issue_account_sas(
+        account.name, account.key,
+        {.permissions = kAccountPermissions, .now = now, .valid_for = std::chrono::hours(24)});
+  };
+  return {{"account", account.name},
+          {"blobEndpoint", base_url + "/" + account.name},
+          {"sas", account.key.empty() ? Json() : Json(sas())}};
+}
+
 }  // namespace
 
 std::string write_services(const service::Catalog& catalog, const std::string& base_url) {
@@ -133,20 +171,22 @@ std::string write_services(const service::Catalog& catalog, const std::string& b
   return to_text(list);
 }
 
-std::string write_storage(const std::string& base_url) {
-  // The account that every storage emulator and SDK calls development storage; published, so it
-  // protects nothing.
-  const std::string account = "devstoreaccount1";
-  const std::string key =
-      "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
-  const std::string endpoint = base_url + "/" + account;
+std::string write_storage(const std::vector<StorageAccount>& accounts, const std::string& base_url,
+                          core::TimePoint now) {
+  const StorageAccount& embedded = accounts.front();
   const std::string protocol = base_url.starts_with("https:") ? "https" : "http";
-  return to_text(
-      Json{{"account", account},
-           {"key", key},
-           {"blobEndpoint", endpoint},
-           {"connectionString", "DefaultEndpointsProtocol=" + protocol + ";AccountName=" + account +
-                                    ";AccountKey=" + key + ";BlobEndpoint=" + endpoint + ";"}});
+  const std::string endpoint = base_url + "/" + embedded.name;
+  Json list = Json::array();
+  for (const StorageAccount& account : accounts)
+    list.push_back(account_json(account, base_url, now));
+  return to_text(Json{{"account", embedded.name},
+                      {"key", embedded.key},
+                      {"blobEndpoint", endpoint},
+                      {"connectionString",
+                       "DefaultEndpointsProtocol=" + protocol + ";AccountName=" + embedded.name +
+                           ";AccountKey=" + embedded.key + ";BlobEndpoint=" + endpoint + ";"},
+                      {"sas", list.front().at("sas")},
+                      {"accounts", std::move(list)}});
 }
 
 std::string write_requests(const JournalEntries& entries, const Journal::Totals& totals) {

@@ -16,7 +16,15 @@ namespace aml::control {
 
 /// `base_url` without a slash at its end, in front of every URL.
 std::string write_services(const service::Catalog& catalog, const std::string& base_url);
-std::string write_storage(const std::string& base_url);
+
+/// A blob account that is open; `key` is empty where it is not known yet.
+struct StorageAccount {
+  std::string name;
+  std::string key;
+};
+/// `accounts` begin with the embedded one. Each gets a signature that holds for a day.
+std::string write_storage(const std::vector<StorageAccount>& accounts, const std::string& base_url,
+                          core::TimePoint now);
 std::string write_requests(const JournalEntries& entries, const Journal::Totals& totals);
 std::string write_request(const JournalEntry& entry);
 std::string write_explanation(const JournalEntry& entry);

@@ -49,8 +49,9 @@ Answer list_services(const ControlPlane& plane) {
 }
 
 Answer show_storage(const ControlPlane& plane) {
-  return [url = plane.public_url](const Call& call) {
-    return reply(write_storage(http::own_base(url, call.request)));
+  return [accounts = plane.storage_accounts, &clock = plane.clock,
+          url = plane.public_url](const Call& call) {
+    return reply(write_storage(accounts(), http::own_base(url, call.request), clock.now()));
   };
 }
 

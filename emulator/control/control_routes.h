@@ -4,7 +4,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "emulator/control/control_json.h"
 #include "emulator/control/journal.h"
 #include "emulator/control/metrics.h"
 #include "emulator/core/clock.h"
@@ -27,6 +29,7 @@ struct ControlPlane {
   core::ManualClock* manual_clock;  ///< null: the clock follows the wall
   std::string bound_host;           ///< as in --host
   std::string public_url;           ///< empty: from the request's own Host
+  std::function<std::vector<StorageAccount>()> storage_accounts;  ///< open now, the embedded first
   std::function<bool()> ready;
   std::function<http::ServerStats()> server_stats;
   /// Back to the start, for one workspace or for all.

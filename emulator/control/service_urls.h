@@ -11,7 +11,8 @@ struct ServiceUrls {
   std::string execute;
   std::string jobs;
   std::string swagger;
-  std::string help;
+  std::string help;       ///< of the single calls
+  std::string jobs_help;  ///< of the batch jobs
 };
 
 /// `base_url` without a slash at its end.

@@ -65,6 +65,9 @@ constexpr std::array kAccountLayouts = {
 // Resources begin with the service's name from this version on.
 constexpr std::string_view kServiceInResource = "2015-02-21";
 
+// Clocks of two machines differ: a token begins to hold before it was made.
+constexpr auto kClockSkew = std::chrono::minutes(5);
+
 template <std::size_t N>
 std::string_view layout_of(const std::array<Layout, N>& layouts, std::string_view version) {
   std::string_view fields = layouts.front().fields;
@@ -146,12 +149,28 @@ std::string issue_blob_sas(const SasResource& resource, std::string_view key, Ti
   token.version = "2015-04-05";
   token.resource = "b";
   token.permissions = "r";
-  token.start = write_seconds(now - std::chrono::minutes(5));
+  token.start = write_seconds(now - kClockSkew);
   token.expiry = write_seconds(now + std::chrono::hours(24));
   return "?sv=" + token.version + "&sr=" + token.resource +
          "&sig=" + percent_encode(hmac_sha256(key, sas_text(token, resource))) +
          "&st=" + percent_encode(token.start) + "&se=" + percent_encode(token.expiry) +
          "&sp=" + token.permissions;
+}
+
+std::string issue_account_sas(std::string_view account, std::string_view key,
+                              const AccountGrant& grant) {
+  SasToken token;
+  token.version = "2019-12-12";
+  token.services = "b";
+  token.resource_types = "sco";
+  token.permissions = grant.permissions;
+  token.start = write_seconds(grant.now - kClockSkew);
+  token.expiry = write_seconds(grant.now + grant.valid_for);
+  const SasResource resource{.account = account, .container = {}, .blob = {}};
+  return "?sv=" + token.version + "&ss=" + token.services + "&srt=" + token.resource_types +
+         "&sp=" + token.permissions + "&st=" + percent_encode(token.start) +
+         "&se=" + percent_encode(token.expiry) +
+         "&sig=" + percent_encode(hmac_sha256(key, sas_text(token, resource)));
 }
 
 std::optional<TimePoint> parse_sas_time(std::string_view text) {

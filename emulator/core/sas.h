@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -56,6 +57,20 @@ bool verify_sas(const SasToken& token, const SasResource& resource, std::string_
 /// Source: observed (members and their order, the window: dumps of job results) | inferred (the
 ///         version: the oldest that every verifier still takes).
 std::string issue_blob_sas(const SasResource& resource, std::string_view key, TimePoint now);
+
+/// What an account SAS allows, as its letters: `racwdl` …
+struct AccountGrant {
+  std::string_view permissions;
+  TimePoint now;                   ///< it holds from five minutes before
+  std::chrono::seconds valid_for;  ///< and from now on for so long
+};
+
+/// `?sv=2019-12-12&ss=b&srt=sco&sp=…&st=…&se=…&sig=…`: the whole blob account.
+/// Errors: those of hmac_sha256.
+/// Source: documented (Create an account SAS) | inferred (the version: large blocks, and still
+///         without encryption scopes).
+std::string issue_account_sas(std::string_view account, std::string_view key,
+                              const AccountGrant& grant);
 
 /// `2026-11-20`, `2026-11-20T07:26Z`, `2026-11-20T07:26:22Z`, up to seven digits of a second.
 std::optional<TimePoint> parse_sas_time(std::string_view text);

@@ -50,7 +50,8 @@ TEST_CASE("services: ids, keys and URLs of the sample service") {
   CHECK(members(sample) == std::vector<std::string>{"name", "workspace", "service", "webService",
                                                     "primaryKey", "secondaryKey", "executeUrl",
                                                     "jobsUrl", "swaggerUrl", "helpUrl", "inputs",
-                                                    "outputs"});
+                                                    "outputs", "description", "jobsHelpUrl",
+                                                    "globalParameters"});
   CHECK(sample["name"] == "SimpleFeatureHashingExperiment");
   CHECK(sample["workspace"] == "756dbbd56cf4b58a5125db394cae1dc4");
   CHECK(sample["service"] == "562d088408ce85f89663240a5ea142c9");
@@ -63,6 +64,17 @@ TEST_CASE("services: ids, keys and URLs of the sample service") {
   CHECK(sample["inputs"] ==
         Json::parse(R"([{"name":"input1","columns":[{"name":"Col2","type":"String"}]}])"));
   CHECK(sample["outputs"][0]["columns"].size() == 9);
+}
+
+TEST_CASE("services: what callers may send besides the inputs") {
+  TestApp app;
+  const Json service = app.get("/__emu/services")[1];
+  CHECK(service["globalParameters"] == Json::parse(R"([
+    {"name":"N-grams","type":"Integer","description":"Longest run of words counted in a subject",
+     "default":"1","minimum":1.0,"maximum":4.0,"choices":[]},
+    {"name":"Body N-grams","type":"Integer","description":"Longest run of words counted in a body; there is no default, so every call sends it",
+     "default":null,"minimum":1.0,"maximum":3.0,"choices":[]}])"));
+  CHECK(service["jobsHelpUrl"].get<std::string>().ends_with("/jobs"));
 }
 
 TEST_CASE("URLs handed out: public-url, or the host that the request named") {
@@ -79,14 +91,38 @@ TEST_CASE("URLs handed out: public-url, or the host that the request named") {
 TEST_CASE("storage: the development account") {
   TestApp app;
   const Json storage = app.get("/__emu/storage");
-  CHECK(members(storage) ==
-        std::vector<std::string>{"account", "key", "blobEndpoint", "connectionString"});
+  CHECK(members(storage) == std::vector<std::string>{"account", "key", "blobEndpoint",
+                                                     "connectionString", "sas", "accounts"});
   CHECK(storage["account"] == "devstoreaccount1");
   CHECK(storage["blobEndpoint"] == "http://127.0.0.1:10100/devstoreaccount1");
   CHECK(storage["connectionString"] ==
         "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=" +
             storage["key"].get<std::string>() +
             ";BlobEndpoint=http://127.0.0.1:10100/devstoreaccount1;");
+}
+
+TEST_CASE("storage: a signature of each account, once its key is known") {
+  TestApp app(kManual);
+  app.call("PUT",
+           "/newaccount/c?restype=container&sv=2019-12-12&ss=b&srt=sco&sp=c&se=2099-01-01&sig=x");
+  const Json storage = app.get("/__emu/storage");
+  REQUIRE(storage["accounts"].size() == 2);
+  CHECK(members(storage["accounts"][0]) ==
+        std::vector<std::string>{"account", "blobEndpoint", "sas"});
+  CHECK(storage["accounts"][0]["sas"] == storage["sas"]);
+  CHECK(storage["accounts"][1]["account"] == "newaccount");
+  CHECK(storage["accounts"][1]["blobEndpoint"] == "http://127.0.0.1:10100/newaccount");
+  CHECK(storage["accounts"][1]["sas"].is_null());
+  const std::string sas = storage["sas"];
+  const auto status = [&](const char* method, const std::string& target) {
+    return app.call(method, "/devstoreaccount1" + target).status;
+  };
+  CHECK(status("PUT", "/box" + sas + "&restype=container") == 201);
+  CHECK(status("GET", "/box" + sas + "&restype=container&comp=list") == 200);
+  CHECK(status("GET", "/" + sas + "&comp=list") == 200);
+  CHECK(status("DELETE", "/box" + sas + "&restype=container") == 202);
+  app.manual_clock().advance(std::chrono::hours(25));
+  CHECK(status("GET", "/" + sas + "&comp=list") == 403);
 }
 
 TEST_CASE("the journal: what was asked, newest last, filtered") {
@@ -277,7 +313,10 @@ TEST_CASE("answers have the members that openapi.json requires") {
   CHECK(members(app.get("/__emu")) == required("Index"));
   CHECK(members(app.get("/__emu/health/live")) == required("Health"));
   CHECK(members(app.get("/__emu/services")[0]) == required("Service"));
+  CHECK(members(app.get("/__emu/services")[1]["globalParameters"][0]) ==
+        required("GlobalParameter"));
   CHECK(members(app.get("/__emu/storage")) == required("Storage"));
+  CHECK(members(app.get("/__emu/storage")["accounts"][0]) == required("StorageAccount"));
   CHECK(members(app.get("/__emu/requests")) == required("Requests"));
   CHECK(members(app.get("/__emu/requests")["requests"][0]) == required("Summary"));
   CHECK(members(app.get(request)["request"]) == required("Message"));

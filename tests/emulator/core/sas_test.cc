@@ -114,6 +114,26 @@ TEST_CASE("an issued token: members in their order, a window of a day and five m
       verify_sas(*token, {vectors.account, "experimentoutput", "g/other.csv"}, vectors.key));
 }
 
+TEST_CASE("an issued token of an account: what it signs, and for how long") {
+  const tests::AuthVectors vectors = tests::read_auth_vectors();
+  const TimePoint now = *parse_utc("2017-03-01T10:06:12.500Z");
+  const std::string text =
+      issue_account_sas(vectors.account, vectors.key,
+                        {.permissions = "rwdlac", .now = now, .valid_for = std::chrono::hours(1)});
+  const auto token = find_sas(text.substr(1));
+  REQUIRE(token.has_value());
+  CHECK(text ==
+        "?sv=2019-12-12&ss=b&srt=sco&sp=rwdlac&st=2017-03-01T10%3A01%3A12Z"
+        "&se=2017-03-01T11%3A06%3A12Z&sig=" +
+            percent_encode(token->signature));
+  CHECK(token->for_account());
+  CHECK(sas_text(*token, {vectors.account, "any", "thing"}) ==
+        vectors.account +
+            "\nrwdlac\nb\nsco\n2017-03-01T10:01:12Z\n2017-03-01T11:06:12Z\n\n\n2019-12-12\n");
+  CHECK(verify_sas(*token, {vectors.account, "any", "thing"}, vectors.key));
+  CHECK_FALSE(verify_sas(*token, {"other", "any", "thing"}, vectors.key));
+}
+
 TEST_CASE("times of tokens") {
   struct {
     const char* text;
