@@ -3,7 +3,8 @@
 export async function checkAccessibility(page, axe) {
   await page.evaluate(axe);
   const violations = await page.evaluate(async () => {
-    const found = await globalThis.axe.run(document, { resultTypes: ["violations"], preload: false });
+    const options = { resultTypes: ["violations"], preload: false };
+    const found = await globalThis.axe.run(document, options);
     return found.violations.map(({ id, impact, help, nodes }) => ({
       id,
       impact,
@@ -13,6 +14,8 @@ export async function checkAccessibility(page, axe) {
   });
   const bad = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
   if (bad.length === 0) return;
-  const lines = bad.map(({ id, impact, help, nodes }) => `${impact} ${id}: ${help}\n    ${nodes.join("\n    ")}`);
+  const lines = bad.map(
+    ({ id, impact, help, nodes }) => `${impact} ${id}: ${help}\n    ${nodes.join("\n    ")}`,
+  );
   throw new Error(`${page.url()} is not accessible:\n  ${lines.join("\n  ")}`);
 }

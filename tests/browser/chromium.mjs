@@ -9,7 +9,7 @@ const STOP_LIMIT = 10_000;
 
 // No sandbox: tests also run as root. No name is ever looked up: the pages' address is the
 // emulator's socket, and every other host is unknown.
-const flags = (emulator) => [
+const flags = (shown, real) => [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",
@@ -20,7 +20,7 @@ const flags = (emulator) => [
   "--disable-sync",
   "--force-color-profile=srgb",
   "--font-render-hinting=none",
-  `--host-resolver-rules=MAP ${new URL(emulator.origin).host} ${new URL(emulator.url).host}, MAP * ~NOTFOUND`,
+  `--host-resolver-rules=MAP ${shown.host} ${real.host}, MAP * ~NOTFOUND`,
 ];
 
 export async function startChromium(require, executablePath, emulator) {
@@ -28,7 +28,7 @@ export async function startChromium(require, executablePath, emulator) {
   const { chromium } = require("playwright-core");
   const browser = await chromium.launch({
     executablePath,
-    args: flags(emulator),
+    args: flags(new URL(emulator.origin), new URL(emulator.url)),
     env: {
       PATH: process.env.PATH,
       HOME: home,
@@ -42,9 +42,10 @@ export async function startChromium(require, executablePath, emulator) {
   });
   return {
     browser,
-    // Playwright kills the whole group of its child when this process ends; close is the kind way.
+    // A browser that does not close is killed by Playwright when this process ends.
     async stop() {
-      await within(STOP_LIMIT, "the browser's end", browser.close()).catch((e) => console.log(e.message));
+      const closed = within(STOP_LIMIT, "the browser's end", browser.close());
+      await closed.catch((error) => console.log(error.message));
       await rm(home, { recursive: true, force: true, maxRetries: 5 });
     },
   };

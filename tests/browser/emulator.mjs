@@ -17,14 +17,17 @@ export async function startEmulator({ flags = [], fixtures } = {}) {
   );
   const words = ["serve", "--port", "0", "--quiet", ...flags];
   if (fixtures) words.push("--fixtures", fixtures);
-  const child = spawn(process.env.AML_BINARY, words, { env: environment, stdio: ["ignore", "pipe", "pipe"] });
+  const stdio = ["ignore", "pipe", "pipe"];
+  const child = spawn(process.env.AML_BINARY, words, { env: environment, stdio });
   const ended = once(child, "exit");
+  process.once("exit", () => child.kill("SIGKILL")); // where stop() never came
   const log = [];
   createInterface({ input: child.stderr }).on("line", (line) => {
     log.push(line);
     if (log.length > KEPT_LINES) log.shift();
   });
-  const url = await within(START_LIMIT, "the emulator's start", ready(child, log)).catch((error) => {
+  const started = within(START_LIMIT, "the emulator's start", ready(child, log));
+  const url = await started.catch((error) => {
     child.kill("SIGKILL");
     throw error;
   });

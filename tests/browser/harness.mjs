@@ -10,6 +10,7 @@ import { startEmulator } from "./emulator.mjs";
 import { settled, watch } from "./watch.mjs";
 import { within } from "./within.mjs";
 
+const CHROMIUM = "/usr/bin/chromium";
 const SKIPPED = 77; // CTest: what the test drives is not installed
 const TEST_LIMIT = 240_000; // below CTest's, so that everything started is ended here
 const WAIT_LIMIT = 20_000;
@@ -24,12 +25,12 @@ export const LOOKS = [400, 1600].flatMap((width) =>
 /// options.flags: more flags of the emulator; options.fixtures: a folder for `--fixtures`.
 export async function browserTest(options, test) {
   const require = createRequire(path.join(process.env.AML_NODE, "package.json"));
-  const chromium = ["/usr/bin/chromium"].find(existsSync);
-  if (!chromium || !existsSync(path.join(process.env.AML_NODE, "node_modules/playwright-core"))) {
+  const modules = path.join(process.env.AML_NODE, "node_modules");
+  if (!existsSync(CHROMIUM) || !existsSync(path.join(modules, "playwright-core"))) {
     console.log("chromium or the programs of tests/node are not installed");
     process.exit(SKIPPED);
   }
-  const session = new Session(require, chromium, options);
+  const session = new Session(require, options);
   try {
     await within(TEST_LIMIT, "the whole test", session.start().then(() => test(session.tools())));
     await session.finish();
@@ -45,23 +46,21 @@ export async function browserTest(options, test) {
 
 class Session {
   #require;
-  #executable;
   #options;
   #emulator;
   #browser;
   #open = new Map(); // page -> its watch
   #step = "start";
 
-  constructor(require, executable, options) {
+  constructor(require, options) {
     this.#require = require;
-    this.#executable = executable;
     this.#options = options;
   }
 
   async start() {
     await mkdir(process.env.AML_PICTURES, { recursive: true });
     this.#emulator = await startEmulator(this.#options);
-    this.#browser = await startChromium(this.#require, this.#executable, this.#emulator);
+    this.#browser = await startChromium(this.#require, CHROMIUM, this.#emulator);
   }
 
   /// What a test is given.
@@ -80,7 +79,8 @@ class Session {
 
   /// A new page, in a browser context of its own, at a path of the emulator. It must stay free of
   /// errors until it is closed; `allow` lists statuses that its requests may have all the same.
-  async open(where, { width = 1200, height = 900, scheme = "light", motion = "reduce", allow } = {}) {
+  async open(where, look = {}) {
+    const { width = 1200, height = 900, scheme = "light", motion = "reduce", allow = [] } = look;
     const context = await this.#browser.browser.newContext({
       baseURL: this.#emulator.origin,
       viewport: { width, height },
@@ -93,7 +93,7 @@ class Session {
     });
     context.setDefaultTimeout(WAIT_LIMIT);
     const page = await context.newPage();
-    this.#open.set(page, await watch(page, this.#emulator.origin, allow ?? []));
+    this.#open.set(page, await watch(page, this.#emulator.origin, allow));
     await page.goto(where);
     await settled(this.#open.get(page), WAIT_LIMIT);
     return page;
@@ -104,10 +104,9 @@ class Session {
     const seen = this.#open.get(page);
     await settled(seen, WAIT_LIMIT);
     this.#open.delete(page);
-    const errors = await seen.errors();
     const address = page.url();
     await page.context().close();
-    if (errors.length > 0) throw new Error(`${address}:\n  ${errors.join("\n  ")}`);
+    if (seen.errors.length > 0) throw new Error(`${address}:\n  ${seen.errors.join("\n  ")}`);
   }
 
   /// Opens `where` in each of the LOOKS: `check(page)` there, no sideways scrolling, no finding of
@@ -136,7 +135,8 @@ class Session {
 
   async axe(page) {
     await settled(this.#open.get(page), WAIT_LIMIT);
-    await checkAccessibility(page, await readFile(this.#require.resolve("axe-core/axe.min.js"), "utf8"));
+    const axe = this.#require.resolve("axe-core/axe.min.js");
+    await checkAccessibility(page, await readFile(axe, "utf8"));
   }
 
   async step(name, action) {
@@ -157,9 +157,10 @@ class Session {
     console.log(`FAILED in: ${this.#step}\n${error.stack ?? error}`);
     for (const [index, [page, seen]] of [...this.#open].entries()) {
       const name = `failed-${path.basename(process.argv[1], ".mjs")}-${index}.png`;
-      const picture = page.screenshot({ path: path.join(process.env.AML_PICTURES, name), timeout: 5000 });
-      console.log(`at ${page.url()}, picture ${await picture.then(() => name, (e) => e.message)}`);
-      for (const line of await seen.errors().catch(() => [])) console.log(`  ${line}`);
+      const file = path.join(process.env.AML_PICTURES, name);
+      const picture = await page.screenshot({ path: file, timeout: 5000 }).catch(() => null);
+      console.log(`at ${page.url()}, ${picture ? `as in ${file}` : "not to be pictured"}`);
+      for (const line of seen.errors) console.log(`  ${line}`);
     }
     if (this.#emulator?.log) console.log(`the emulator's last lines:\n${this.#emulator.log()}`);
   }

@@ -41,12 +41,12 @@ export async function watch(page, origin, allow) {
   });
   await page.addInitScript(() => {
     document.addEventListener("securitypolicyviolation", (event) =>
-      console.error(`policy violated: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`),
+      console.error(`policy violated: ${event.violatedDirective} ${event.blockedURI}`),
     );
   });
 
   return {
-    errors: async () => [...errors],
+    errors,
     quiet: () => pending.size === 0 && performance.now() - lastChange > QUIET,
   };
 }

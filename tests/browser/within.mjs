@@ -2,7 +2,8 @@
 export async function within(milliseconds, what, promise) {
   let timer;
   const late = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what} took longer than ${milliseconds} ms`)), milliseconds);
+    const error = new Error(`${what} took longer than ${milliseconds} ms`);
+    timer = setTimeout(() => reject(error), milliseconds);
   });
   try {
     return await Promise.race([promise, late]);
