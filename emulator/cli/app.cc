@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "emulator/control/control_routes.h"
+#include "emulator/dashboard/experiment_rows.h"
 #include "emulator/dashboard/page_routes.h"
 #include "emulator/http/bes_routes.h"
 #include "emulator/http/blob_routes.h"
@@ -120,6 +121,8 @@ std::vector<http::RouteFamily> App::families(const Config& config) {
   families.push_back(http::rrs_routes(catalog_, options));
   families.push_back(http::bes_routes(catalog_, bes_, bes_options));
   families.push_back(control::control_routes(plane));
+  families.push_back(dashboard::experiment_rows(catalog_, config.limits.model_bytes,
+                                                control::SameSite(config.host, config.public_url)));
   families.push_back(dashboard::page_routes());
   return families;
 }

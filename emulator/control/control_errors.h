@@ -32,6 +32,8 @@ inline constexpr core::ErrorSpec kJobUnknown{kControlNotFoundClass, "JobNotFound
                                              "There is no job {0}.", kOwnPaths};
 inline constexpr core::ErrorSpec kWorkspaceUnknown{kControlNotFoundClass, "WorkspaceNotFound",
                                                    "There is no workspace {0}.", kOwnPaths};
+inline constexpr core::ErrorSpec kServiceUnknown{kControlNotFoundClass, "ServiceNotFound",
+                                                 "There is no service {0}.", kOwnPaths};
 inline constexpr core::ErrorSpec kAssetUnknown{kControlNotFoundClass, "AssetNotFound",
                                                "There is no file {0}.", kOwnPaths};
 inline constexpr core::ErrorSpec kClockNotManual{
