@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "emulator/core/log.h"
 #include "emulator/jobs/job_schema.h"
 #include "emulator/records/sqlite.h"
 #include "emulator/wire/bes_wire.h"
@@ -73,23 +72,10 @@ Job to_job(const Statement& row) {
   return job;
 }
 
-// The file is this process's alone, which also spares WAL its shared memory.
-void set_up(Database& database, const std::string& file) {
-  if (!file.empty()) {
-    database.run("PRAGMA locking_mode = EXCLUSIVE");
-    if (database.ask("PRAGMA journal_mode = WAL") != "wal") {
-      database.run("PRAGMA journal_mode = DELETE");
-      core::log(core::LogLevel::kWarn, "jobs",
-                "the data folder's file system takes no write-ahead log; records are slower there",
-                {{"file", file}});
-    }
-    database.run("PRAGMA synchronous = NORMAL");
-  }
-  migrate(database);
-}
-
 struct OpenDatabase : Database {
-  explicit OpenDatabase(const std::string& file) : Database(file) { set_up(*this, file); }
+  explicit OpenDatabase(const std::string& file) : Database(file) {
+    records::set_up(*this, file, job_layout());
+  }
 };
 
 }  // namespace

@@ -15,9 +15,9 @@ constexpr int kBusyMillis = 5000;
 
 std::string reason_of(sqlite3* handle) {
   if (sqlite3_errcode(handle) == SQLITE_BUSY) {
-    return "job records: another process uses the data folder";
+    return "records: another process uses the data folder";
   }
-  return std::string("job records: ") + sqlite3_errmsg(handle);
+  return std::string("records: ") + sqlite3_errmsg(handle);
 }
 
 // Records hold storage keys. SQLite gives its companion files the mode of the database.
@@ -56,7 +56,7 @@ void Database::run(const std::string& sql) {
 
 std::string Database::ask(const std::string& sql) {
   Statement statement(*this, sql);
-  if (!statement.next()) throw SqliteError("job records: no answer to " + sql);
+  if (!statement.next()) throw SqliteError("records: no answer to " + sql);
   return statement.text(0);
 }
 

@@ -1,0 +1,38 @@
+#include "emulator/records/layout.h"
+
+#include "emulator/core/log.h"
+
+namespace aml::records {
+
+void migrate(Database& database, const Layout& layout) {
+  Transaction transaction(database);
+  const std::size_t known = layout.steps.size();
+  const std::size_t found = std::stoul(database.ask("PRAGMA user_version"));
+  if (found > known) {
+    throw SqliteError(std::string(layout.of) + " records have layout " + std::to_string(found) +
+                      ", of a later version of the emulator; this one knows up to " +
+                      std::to_string(known));
+  }
+  for (std::size_t step = found; step < known; ++step) {
+    database.run(std::string(layout.steps[step]));
+  }
+  database.run("PRAGMA user_version = " + std::to_string(known));
+  transaction.commit();
+}
+
+// The file is this process's alone, which also spares WAL its shared memory.
+void set_up(Database& database, const std::string& file, const Layout& layout) {
+  if (!file.empty()) {
+    database.run("PRAGMA locking_mode = EXCLUSIVE");
+    if (database.ask("PRAGMA journal_mode = WAL") != "wal") {
+      database.run("PRAGMA journal_mode = DELETE");
+      core::log(core::LogLevel::kWarn, "records",
+                "the data folder's file system takes no write-ahead log; records are slower there",
+                {{"file", file}});
+    }
+    database.run("PRAGMA synchronous = NORMAL");
+  }
+  migrate(database, layout);
+}
+
+}  // namespace aml::records
