@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "emulator/core/ascii.h"
+
 namespace aml::gateway {
 
 namespace {
@@ -51,21 +53,14 @@ struct Decoded {
   std::vector<std::size_t> starts;  ///< one more than there are bytes: the end
 };
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 Decoded decode(std::string_view text) {
   Decoded decoded;
   for (std::size_t at = 0; at < text.size();) {
     decoded.starts.push_back(at);
-    const bool escape = text[at] == '%' && at + 2 < text.size() && hex_value(text[at + 1]) >= 0 &&
-                        hex_value(text[at + 2]) >= 0;
+    const bool escape = text[at] == '%' && at + 2 < text.size() && core::hex_digit(text[at + 1]) >= 0 &&
+                        core::hex_digit(text[at + 2]) >= 0;
     decoded.bytes += escape
-                         ? static_cast<char>(hex_value(text[at + 1]) * 16 + hex_value(text[at + 2]))
+                         ? static_cast<char>(core::hex_digit(text[at + 1]) * 16 + core::hex_digit(text[at + 2]))
                          : text[at];
     at += escape ? 3 : 1;
   }
