@@ -13,6 +13,8 @@ namespace {
 constexpr std::array kPages = {
     Page{"/__emu/", "page.services", "Web services", "/__emu/", "pages/services.html",
          "services.js"},
+    Page{"/__emu/pages/experiments/{service}", "page.experiment", "Experiment", "/__emu/",
+         "pages/experiment.html", "experiment.js"},
 };
 
 }  // namespace
