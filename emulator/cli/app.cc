@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <stdexcept>
 #include <thread>
 #include <utility>
 
@@ -19,14 +20,6 @@
 namespace aml::cli {
 
 namespace {
-
-std::vector<std::string_view> operations_of(const http::Router& router) {
-  std::vector<std::string_view> names;
-  for (const http::RouteFamily& family : router.families()) {
-    for (const http::Route& route : family.routes) names.push_back(route.operation);
-  }
-  return names;
-}
 
 service::BlobAccounts::OpenStore open_folders(const std::filesystem::path& root,
                                               const core::Clock& clock) {
@@ -46,18 +39,23 @@ jobs::JobRunner::Options runner_options(const Config& config) {
 }
 
 // Records outlive the process only where the user named a folder for them.
-std::string records_file(const Config& config, const DataFolder& data) {
-  return config.data.empty() ? "" : (data.path() / "jobs.sqlite").string();
+std::string records_file(const Config& config, const DataFolder& data, const char* name) {
+  return config.data.empty() ? "" : (data.path() / name).string();
+}
+
+http::Handler routed(const http::Router& router) {
+  return [&router](http::Request& request, core::RequestContext& context) {
+    return router.handle(request, context);
+  };
 }
 
 }  // namespace
 
-App::App(const Config& config, core::Clock& clock, core::IdSource& ids,
-         std::vector<core::ServiceDefinition> definitions)
+App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures fixtures)
     : clock_(clock),
       manual_clock_(dynamic_cast<core::ManualClock*>(&clock)),
       ids_(ids),
-      catalog_(std::move(definitions)),
+      catalog_(std::move(fixtures.definitions)),
       journal_(config.limits),
       data_(config.data),
       blob_accounts_(
@@ -67,21 +65,55 @@ App::App(const Config& config, core::Clock& clock, core::IdSource& ids,
                    {.loose = config.loose_signatures}),
       job_blobs_(blob_accounts_, blob_access_, clock, real_clock_, ids,
                  {.public_url = config.public_url, .remote = config.remote_storage}),
-      job_store_(records_file(config, data_)),
+      job_store_(records_file(config, data_, "jobs.sqlite")),
       job_runner_(job_store_, clock, service::BatchWork(catalog_, job_blobs_, cores()),
                   runner_options(config)),
       bes_(job_blobs_, job_store_, job_runner_, clock, ids),
+      gateway_configuration_(std::move(fixtures.gateway)),
+      policies_(gateway_configuration_, clock.now(), policy_faults_),
+      analytics_(records_file(config, data_, "gateway.sqlite")),
+      traces_(blob_accounts_, clock, config.public_url),
+      gateway_(gateway_parts(config)),
       router_(families(config), config.limits.body_bytes),
       blob_router_({blob_family(config, true)}, config.limits.body_bytes),
-      metrics_(operations_of(router_)),
-      handler_(observed(router_)),
-      blob_handler_(observed(blob_router_)) {}
+      metrics_(operations()),
+      handler_(observed(gateway::with_gateway(gateway_, routed(router_)))),
+      blob_handler_(observed(routed(blob_router_))) {
+  if (!policy_faults_.empty()) throw std::invalid_argument(policy_faults_.front());
+}
 
-http::Handler App::observed(const http::Router& router) {
-  http::Handler routed = [&router](http::Request& request, core::RequestContext& context) {
-    return router.handle(request, context);
-  };
-  return control::measured(metrics_, control::journaled(journal_, std::move(routed)));
+http::Handler App::observed(http::Handler handler) {
+  return control::measured(metrics_, control::journaled(journal_, std::move(handler)));
+}
+
+// What reaches the emulator's own services through the gateway is a request like any other: it is
+// counted, and entered in the journal as the services saw it.
+gateway::GatewayParts App::gateway_parts(const Config& config) {
+  return {.configuration = gateway_configuration_,
+          .policies = policies_,
+          .analytics = analytics_,
+          .clock = clock_,
+          .ids = ids_,
+          .backend = observed(routed(router_)),
+          .keep_trace =
+              [this](const std::string& id, std::string document, const http::Request& request) {
+                return traces_.keep(id, document, request);
+              },
+          .body_limit = config.limits.body_bytes};
+}
+
+std::vector<std::string_view> App::operations() const {
+  std::vector<std::string_view> names;
+  for (const http::RouteFamily& family : router_.families()) {
+    for (const http::Route& route : family.routes) names.push_back(route.operation);
+  }
+  names.insert(names.end(), gateway_.operations().begin(), gateway_.operations().end());
+  return names;
+}
+
+void App::set_addresses(const std::vector<std::string>& addresses) {
+  job_blobs_.set_bound(addresses);
+  if (!addresses.empty()) gateway_.set_own_host(addresses.front());
 }
 
 http::RouteFamily App::blob_family(const Config& config, bool alone) {
@@ -153,6 +185,7 @@ void App::reset_jobs(std::optional<std::string_view> workspace) {
 }
 
 void App::stop_jobs() {
+  gateway_.stop();
   job_blobs_.stop();
   job_runner_.stop();
 }
@@ -165,6 +198,9 @@ void App::reset(std::optional<std::string_view> workspace) {
   }
   journal_.clear();
   reset_blobs();
+  traces_.reset();
+  policies_.reset();
+  analytics_.reset();
   if (manual_clock_ != nullptr) manual_clock_->reset();
 }
 

@@ -8,12 +8,16 @@
 
 #include "emulator/cli/config.h"
 #include "emulator/cli/data_folder.h"
+#include "emulator/cli/fixtures.h"
+#include "emulator/cli/kept_traces.h"
 #include "emulator/control/control_json.h"
 #include "emulator/control/journal.h"
 #include "emulator/control/metrics.h"
 #include "emulator/core/clock.h"
 #include "emulator/core/ids.h"
-#include "emulator/core/service_definition.h"
+#include "emulator/gateway/analytics.h"
+#include "emulator/gateway/gateway.h"
+#include "emulator/gateway/policies.h"
 #include "emulator/http/message.h"
 #include "emulator/http/router.h"
 #include "emulator/http/server.h"
@@ -32,9 +36,9 @@ namespace aml::cli {
 class App {
  public:
   /// A `clock` that is a core::ManualClock can be moved through the control paths.
-  /// Errors: those of service::Catalog, DataFolder and jobs::JobStore.
-  App(const Config& config, core::Clock& clock, core::IdSource& ids,
-      std::vector<core::ServiceDefinition> definitions);
+  /// Errors: those of service::Catalog, DataFolder, jobs::JobStore and gateway::Analytics;
+  ///         std::invalid_argument for a gateway that load_fixtures would refuse.
+  App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures fixtures);
   ~App() { stop_jobs(); }
   App(const App&) = delete;
   App& operator=(const App&) = delete;
@@ -57,18 +61,21 @@ class App {
   /// The server in front, whose counters the metrics show.
   void set_server(const http::Server* server) { server_ = server; }
   /// What all servers in front have bound: a BlobEndpoint among them is the emulator's own.
-  void set_addresses(const std::vector<std::string>& addresses) { job_blobs_.set_bound(addresses); }
+  void set_addresses(const std::vector<std::string>& addresses);
   /// What `/__emu/health/ready` says.
   void set_ready(bool ready) { ready_ = ready; }
 
   const service::Catalog& catalog() const { return catalog_; }
+  const gateway::Configuration& gateway() const { return gateway_configuration_; }
   const http::Router& router() const { return router_; }
   const control::Journal& journal() const { return journal_; }
 
  private:
   std::vector<http::RouteFamily> families(const Config& config);
   http::RouteFamily blob_family(const Config& config, bool alone);
-  http::Handler observed(const http::Router& router);
+  http::Handler observed(http::Handler handler);
+  gateway::GatewayParts gateway_parts(const Config& config);
+  std::vector<std::string_view> operations() const;
   std::vector<control::StorageAccount> storage_accounts();
   void reset_blobs();
   void reset_jobs(std::optional<std::string_view> workspace);
@@ -89,6 +96,12 @@ class App {
   jobs::JobStore job_store_;
   jobs::JobRunner job_runner_;
   service::Bes bes_;
+  const gateway::Configuration gateway_configuration_;
+  gateway::Policies::Faults policy_faults_;
+  gateway::Policies policies_;
+  gateway::Analytics analytics_;
+  KeptTraces traces_;
+  gateway::Gateway gateway_;
   http::Router router_;
   http::Router blob_router_;
   control::Metrics metrics_;

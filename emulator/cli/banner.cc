@@ -92,6 +92,13 @@ std::string service_lines(const service::Catalog& catalog, const std::string& ba
   return text;
 }
 
+std::string gateway_line(const gateway::Configuration& gateway, const std::string& base_url) {
+  if (gateway.apis.empty()) return "";
+  const std::size_t more = gateway.apis.size() - 1;
+  return "  gate   " + base_url + "/" + gateway.apis.front().suffix +
+         (more > 0 ? " and " + std::to_string(more) + " more" : "") + "\n";
+}
+
 }  // namespace
 
 bool is_loopback(const std::string& host) {
@@ -99,7 +106,7 @@ bool is_loopback(const std::string& host) {
 }
 
 std::string banner(const Config& config, const service::Catalog& catalog,
-                   const std::string& base_url) {
+                   const gateway::Configuration& gateway, const std::string& base_url) {
   const std::string& shown = config.public_url.empty() ? base_url : config.public_url;
   std::string text =
       version_line() + "  (offline emulator of Azure ML Studio (classic) web services)\n";
@@ -107,6 +114,7 @@ std::string banner(const Config& config, const service::Catalog& catalog,
           (is_loopback(config.host) ? "loopback only" : "bound to " + config.host) + "\n";
   text += "  state  in memory\n";
   text += service_lines(catalog, shown);
+  text += gateway_line(gateway, shown);
   text += try_line(catalog, shown);
   text += "  more   " + base_url + "/__emu/\n";
   return text;

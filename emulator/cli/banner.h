@@ -3,13 +3,14 @@
 #include <string>
 
 #include "emulator/cli/config.h"
+#include "emulator/gateway/configuration.h"
 #include "emulator/service/catalog.h"
 
 namespace aml::cli {
 
 /// What a person sees first: at most 12 lines, with URLs that work as printed.
 std::string banner(const Config& config, const service::Catalog& catalog,
-                   const std::string& base_url);
+                   const gateway::Configuration& gateway, const std::string& base_url);
 
 /// `READY {"v":1,"http":…,"https":null,"pid":…}`, without a newline; with `"blob":…` before the
 /// pid where the blob account has a port of its own (`blob_url` not empty).

@@ -32,6 +32,8 @@ class Loader {
 
   void fault(const std::string& message) { loaded_.faults.push_back("error: " + message + "\n"); }
 
+  std::vector<std::string>& faults() { return loaded_.faults; }
+
   LoadedDefinitions take() {
     for (const wire::DefinitionFault& fault : wire::find_conflicts(parsed_))
       loaded_.faults.push_back(wire::to_text(fault));
@@ -48,28 +50,6 @@ class Loader {
   std::vector<wire::ParsedDefinition> parsed_;
   LoadedDefinitions loaded_;
 };
-
-/// None, and a fault, when the file cannot be read or is too large.
-std::optional<std::string> read_file(const fs::path& path, Loader& loader) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> in(std::fopen(path.c_str(), "rb"),
-                                                           &std::fclose);
-  std::string text;
-  char block[16384];
-  while (in && text.size() <= kMaxFileBytes) {
-    const std::size_t got = std::fread(block, 1, sizeof block, in.get());
-    if (got == 0) break;
-    text.append(block, got);
-  }
-  if (!in || std::ferror(in.get()) != 0) {
-    loader.fault(path.string() + ": cannot be read");
-    return std::nullopt;
-  }
-  if (text.size() > kMaxFileBytes) {
-    loader.fault(path.string() + ": larger than a definition may be (16 MiB)");
-    return std::nullopt;
-  }
-  return text;
-}
 
 /// Folders directly below `folder` that hold a service.json, by name.
 std::vector<fs::path> service_folders(const fs::path& folder) {
@@ -97,6 +77,28 @@ std::string folder_name(const fs::path& folder) {
 
 }  // namespace
 
+std::optional<std::string> read_fixture(const std::filesystem::path& path,
+                                        std::vector<std::string>& faults) {
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> in(std::fopen(path.c_str(), "rb"),
+                                                           &std::fclose);
+  std::string text;
+  char block[16384];
+  while (in && text.size() <= kMaxFileBytes) {
+    const std::size_t got = std::fread(block, 1, sizeof block, in.get());
+    if (got == 0) break;
+    text.append(block, got);
+  }
+  if (!in || std::ferror(in.get()) != 0) {
+    faults.push_back("error: " + path.string() + ": cannot be read\n");
+    return std::nullopt;
+  }
+  if (text.size() > kMaxFileBytes) {
+    faults.push_back("error: " + path.string() + ": larger than a definition may be (16 MiB)\n");
+    return std::nullopt;
+  }
+  return text;
+}
+
 LoadedDefinitions load_builtin_definitions() {
   Loader loader;
   for (const control::EmbeddedFile& file : builtin_services()) {
@@ -116,14 +118,10 @@ LoadedDefinitions load_definitions(const std::string& folder) {
   }
   for (const fs::path& service : found) {
     const fs::path file = service / kFileName;
-    if (const auto text = read_file(file, loader))
+    if (const auto text = read_fixture(file, loader.faults()))
       loader.parse(*text, file.string(), folder_name(service));
   }
   return loader.take();
-}
-
-LoadedDefinitions load_fixtures(const std::string& fixtures) {
-  return fixtures.empty() ? load_builtin_definitions() : load_definitions(fixtures);
 }
 
 }  // namespace aml::cli

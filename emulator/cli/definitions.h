@@ -1,5 +1,7 @@
 #pragma once
 
+#include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,7 +24,8 @@ LoadedDefinitions load_builtin_definitions();
 /// its own `service.json`; files of at most 16 MiB, 1,000 of them.
 LoadedDefinitions load_definitions(const std::string& folder);
 
-/// As `--fixtures` says; empty: the built-in services.
-LoadedDefinitions load_fixtures(const std::string& fixtures);
+/// The bytes of a fixture's file, at most 16 MiB; none, and a fault, when it cannot be read.
+std::optional<std::string> read_fixture(const std::filesystem::path& path,
+                                        std::vector<std::string>& faults);
 
 }  // namespace aml::cli

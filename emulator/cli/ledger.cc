@@ -7,6 +7,8 @@
 #include "emulator/cli/settings.h"
 #include "emulator/core/blob_errors.h"
 #include "emulator/core/error_catalog.h"
+#include "emulator/gateway/gateway.h"
+#include "emulator/gateway/gateway_error.h"
 #include "emulator/service/blob_access.h"
 #include "emulator/service/blob_targets.h"
 #include "emulator/service/checks.h"
@@ -64,6 +66,15 @@ void add_module_errors(Rows& rows) {
   }
 }
 
+// One reason has two texts.
+void add_gateway_errors(Rows& rows) {
+  for (const gateway::GatewayErrorSpec* row : gateway::gateway_errors()) {
+    std::string id = "gateway-error." + std::string(row->reason);
+    if (row == &gateway::kBandwidthQuotaExceeded) id += "/bandwidth";
+    rows.push_back({std::move(id), std::string(row->message), row->evidence, ""});
+  }
+}
+
 template <typename Rules>
 void add_rules(Rows& rows, const Rules& rules) {
   for (const model::Rule& rule : rules) {
@@ -97,6 +108,8 @@ std::vector<LedgerRow> ledger(const std::vector<http::RouteFamily>& families) {
   for (const service::BlobHostRule& row : service::blob_host_rules()) {
     add_rules(rows, std::span(&row.rule, 1));
   }
+  add_gateway_errors(rows);
+  add_rules(rows, gateway::kGatewayRules);
   add_routes(rows, families);
   return rows;
 }
@@ -105,7 +118,7 @@ std::vector<LedgerRow> ledger() {
   const Config config = resolve_settings({{Origin::kFlag, "", {{"--deterministic", "1"}}}}).config;
   core::ManualClock clock{core::TimePoint()};
   core::SequentialIds ids;
-  const App app(config, clock, ids, {});
+  const App app(config, clock, ids, Fixtures());
   return ledger(app.router().families());
 }
 

@@ -1,17 +1,20 @@
 #pragma once
 
 #include <functional>
-#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "emulator/core/clock.h"
 #include "emulator/core/ids.h"
 #include "emulator/gateway/analytics.h"
 #include "emulator/gateway/configuration.h"
+#include "emulator/gateway/gateway_routes.h"
 #include "emulator/gateway/policies.h"
+#include "emulator/gateway/subscription_keys.h"
 #include "emulator/http/message.h"
+#include "model/evidence.h"
 
 namespace aml::gateway {
 
@@ -41,7 +44,6 @@ struct GatewayParts {
 class Gateway {
  public:
   explicit Gateway(GatewayParts parts);
-  ~Gateway();
   Gateway(const Gateway&) = delete;
   Gateway& operator=(const Gateway&) = delete;
 
@@ -51,13 +53,22 @@ class Gateway {
   /// Errors: http::ConnectionLost, nothing else.
   http::Response handle(http::Request& request, core::RequestContext& context) const;
 
-  /// Names in journal and metrics: `gateway.{operation id}` of every operation, `gateway.none`.
-  const std::vector<std::string>& operations() const;
+  /// Names in journal and metrics: `gateway.{operation id}` of every operation, `gateway.none`;
+  /// each once.
+  const std::vector<std::string>& operations() const { return routes_.names(); }
+
+  /// The address under which the emulator itself is reached, for calls that come host style; before
+  /// the first call.
+  void set_own_host(std::string host) { own_host_ = std::move(host); }
+  /// Ends what is under way to other backends.
+  void stop() { routes_.stop(); }
 
  private:
-  class Routes;
+  class Passage;
   const GatewayParts parts_;
-  std::unique_ptr<Routes> routes_;
+  std::string own_host_ = "localhost";
+  const SubscriptionKeys keys_;
+  GatewayRoutes routes_;
 };
 
 /// `next`, with the gateway in front of it.

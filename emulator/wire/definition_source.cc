@@ -132,6 +132,10 @@ std::string Node::shown() const {
   return text.size() <= kLongestShown ? text : describe_kinds(kind() & ~unsigned{kInteger});
 }
 
+std::string Node::json() const {
+  return present() ? value_->dump(2, ' ', false, Json::error_handler_t::replace) : "";
+}
+
 Place Node::place() const {
   const auto found = document_->values.find(pointer_);
   return found == document_->values.end() ? Place{} : found->second;

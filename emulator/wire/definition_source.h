@@ -38,6 +38,8 @@ class Node {
   std::optional<bool> boolean() const;
   /// What a person would recognise: `"abc"`, `12`, `true`, `a list`.
   std::string shown() const;
+  /// The value as JSON, indented by two blanks; empty when absent.
+  std::string json() const;
 
   Place place() const;       ///< of the value
   Place name_place() const;  ///< of the member's name; of the value where there is none

@@ -6,7 +6,7 @@
 
 #include "emulator/cli/app.h"
 #include "emulator/cli/command_line.h"
-#include "emulator/cli/definitions.h"
+#include "emulator/cli/fixtures.h"
 #include "tests/transcripts/transcript.h"
 
 using namespace aml;
@@ -91,7 +91,7 @@ TEST_CASE("transcripts, in process") {
     Variables variables = services;
     core::ManualClock clock(*core::parse_utc("2016-10-14T14:52:33Z"));
     core::SequentialIds ids;
-    cli::App app(config_of(transcript), clock, ids, cli::load_builtin_definitions().definitions);
+    cli::App app(config_of(transcript), clock, ids, cli::load_fixtures("").fixtures);
     app.set_ready(true);
     for (const Exchange& exchange : transcript.exchanges) {
       const TranscriptRequest request = fill_in(exchange.request, variables);

@@ -14,7 +14,7 @@
 #include "emulator/cli/app.h"
 #include "emulator/cli/banner.h"
 #include "emulator/cli/commands/healthcheck.h"
-#include "emulator/cli/definitions.h"
+#include "emulator/cli/fixtures.h"
 #include "emulator/cli/kept_ids.h"
 #include "emulator/cli/port_holder.h"
 #include "emulator/http/server.h"
@@ -85,7 +85,8 @@ void announce(const Config& config, const App& app, const http::Server& server,
               const http::Server* blob_server) {
   const std::string line = ready_line(
       server.base_url(), blob_server != nullptr ? blob_server->base_url() : "", getpid());
-  if (!config.quiet) std::fputs(banner(config, app.catalog(), server.base_url()).c_str(), stdout);
+  if (!config.quiet)
+    std::fputs(banner(config, app.catalog(), app.gateway(), server.base_url()).c_str(), stdout);
   std::printf("%s\n", line.c_str());
   std::fflush(stdout);
   if (!config.ready_file.empty()) write_ready_file(config.ready_file, line);
@@ -100,11 +101,10 @@ std::vector<std::string> addresses_of(const http::Server& server, const http::Se
 
 /// Serves until a signal comes.
 /// Errors: http::Server::PortInUse; std::exception for what fails at run time.
-void serve(const Config& config, std::vector<core::ServiceDefinition> definitions,
-           const StopSignals& signals) {
+void serve(const Config& config, Fixtures fixtures, const StopSignals& signals) {
   const std::unique_ptr<core::Clock> clock = make_clock(config.clock);
   const std::unique_ptr<core::IdSource> ids = make_ids(config);
-  App app(config, *clock, *ids, std::move(definitions));
+  App app(config, *clock, *ids, std::move(fixtures));
   http::Server server({.host = config.host, .port = config.port, .limits = config.limits}, *clock,
                       *ids, [&app](http::Request& request, core::RequestContext& context) {
                         return app.handle(request, context);
@@ -137,7 +137,7 @@ int run(const Invocation& invocation) {
   const Config& config = invocation.settings.config;
   core::open_log(config.log_format, config.log_level);
   const StopSignals signals;
-  LoadedDefinitions loaded = load_fixtures(config.fixtures);
+  LoadedFixtures loaded = load_fixtures(config.fixtures);
   for (const std::string& fault : loaded.faults) std::fputs(fault.c_str(), stderr);
   if (!loaded.fine()) return kUsage;
   if (!is_loopback(config.host)) {
@@ -146,7 +146,7 @@ int run(const Invocation& invocation) {
               {{"host", config.host}});
   }
   try {
-    serve(config, std::move(loaded.definitions), signals);
+    serve(config, std::move(loaded.fixtures), signals);
   } catch (const http::Server::PortInUse& error) {
     return tell_port_in_use(error.port);
   }

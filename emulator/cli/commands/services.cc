@@ -2,7 +2,7 @@
 
 #include <cstdio>
 
-#include "emulator/cli/definitions.h"
+#include "emulator/cli/fixtures.h"
 #include "emulator/control/control_json.h"
 #include "emulator/control/service_urls.h"
 #include "emulator/service/catalog.h"
@@ -34,10 +34,10 @@ void print_text(const service::Catalog& catalog, const std::string& base) {
 
 int run(const Invocation& invocation) {
   const Config& config = invocation.settings.config;
-  LoadedDefinitions loaded = load_fixtures(config.fixtures);
+  LoadedFixtures loaded = load_fixtures(config.fixtures);
   for (const std::string& fault : loaded.faults) std::fputs(fault.c_str(), stderr);
   if (!loaded.fine()) return kUsage;
-  const service::Catalog catalog(std::move(loaded.definitions));
+  const service::Catalog catalog(std::move(loaded.fixtures.definitions));
   const std::string base = base_url(config);
   if (invocation.has("json"))
     std::fputs(control::write_services(catalog, base).c_str(), stdout);

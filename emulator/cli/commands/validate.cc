@@ -2,7 +2,7 @@
 
 #include <cstdio>
 
-#include "emulator/cli/definitions.h"
+#include "emulator/cli/fixtures.h"
 
 namespace aml::cli {
 
@@ -13,10 +13,10 @@ int run(const Invocation& invocation) {
   if (folders.empty()) folders.push_back(invocation.settings.config.fixtures);
   int exit_code = kFine;
   for (const std::string& folder : folders) {
-    const LoadedDefinitions loaded = load_fixtures(folder);
+    const LoadedFixtures loaded = load_fixtures(folder);
     for (const std::string& fault : loaded.faults) std::fputs(fault.c_str(), stderr);
     if (!loaded.fine()) exit_code = kUsage;
-    for (const core::ServiceDefinition& definition : loaded.definitions) {
+    for (const core::ServiceDefinition& definition : loaded.fixtures.definitions) {
       if (loaded.fine())
         std::printf("ok  %s  %s\n", definition.endpoint_id.c_str(), definition.name.c_str());
     }
@@ -28,7 +28,7 @@ int run(const Invocation& invocation) {
 
 const Command kValidate{.name = "validate",
                         .words = "[FOLDER...]",
-                        .summary = "check service definitions, telling every fault",
+                        .summary = "check service and gateway definitions, telling every fault",
                         .options = {},
                         .reads_settings = true,
                         .run = &run};

@@ -8,6 +8,7 @@
 
 #include "emulator/cli/banner.h"
 #include "emulator/cli/builtin_services.h"
+#include "emulator/cli/fixtures.h"
 #include "emulator/cli/settings.h"
 #include "emulator/core/ids.h"
 #include "tests/support/program.h"
@@ -78,6 +79,7 @@ TEST_CASE("a definition that is too large is not read") {
 
 TEST_CASE("the banner has at most 12 lines, however many services there are") {
   const Config config = resolve_settings({}).config;
+  const gateway::Configuration gateway = load_fixtures("").fixtures.gateway;
   std::vector<core::ServiceDefinition> many;
   for (int i = 0; i < 20; ++i) {
     many.push_back(load_builtin_definitions().definitions.front());
@@ -86,7 +88,8 @@ TEST_CASE("the banner has at most 12 lines, however many services there are") {
   for (const std::size_t services : {0u, 1u, 4u, 5u, 20u}) {
     CAPTURE(services);
     const service::Catalog catalog({many.begin(), many.begin() + static_cast<long>(services)});
-    const std::string text = banner(config, catalog, "http://127.0.0.1:7");
+    const std::string text = banner(config, catalog, gateway, "http://127.0.0.1:7");
+    CHECK(text.find("\n  gate   http://127.0.0.1:7/azureml-demo\n") != std::string::npos);
     CHECK(std::count(text.begin(), text.end(), '\n') <= 12);
     CHECK(text.find("\n  services (" + std::to_string(services) + ")\n") != std::string::npos);
     CHECK(text.find("READY") == std::string::npos);
@@ -96,7 +99,7 @@ TEST_CASE("the banner has at most 12 lines, however many services there are") {
 TEST_CASE("the banner's first call is one that works") {
   const Config config = resolve_settings({}).config;
   const service::Catalog catalog(load_builtin_definitions().definitions);
-  const std::string text = banner(config, catalog, "http://127.0.0.1:7");
+  const std::string text = banner(config, catalog, gateway::Configuration(), "http://127.0.0.1:7");
   CHECK(text.find(R"('{"Inputs":{"input1":{"ColumnNames":["Col2"],"Values":)"
                   R"([["This is a good day"]]}},"GlobalParameters":{}}')") != std::string::npos);
 }

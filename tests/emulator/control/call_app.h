@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "emulator/cli/app.h"
-#include "emulator/cli/definitions.h"
+#include "emulator/cli/fixtures.h"
 #include "emulator/cli/settings.h"
 
 namespace aml::tests {
@@ -40,7 +40,7 @@ class TestApp {
   explicit TestApp(const Flags& flags = {})
       : config_(cli::resolve_settings({{cli::Origin::kFlag, "", flags}}).config),
         clock_(*core::parse_utc("2016-10-14T14:52:33Z")),
-        app_(config_, clock(), ids_, cli::load_builtin_definitions().definitions) {
+        app_(config_, clock(), ids_, cli::load_fixtures("").fixtures) {
     app_.set_ready(true);
   }
 

@@ -1,0 +1,96 @@
+#include "emulator/cli/fixtures.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+#include "emulator/cli/builtin_gateway.h"
+#include "emulator/cli/definitions.h"
+#include "emulator/gateway/gateway_definition.h"
+#include "emulator/gateway/policies.h"
+
+namespace aml::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kFileName = "gateway.json";
+constexpr const char* kPolicies = "policies";
+constexpr std::size_t kMaxPolicies = 1000;
+
+/// A definition of a gateway, as texts.
+struct GatewaySource {
+  std::string file;
+  std::string text;
+  gateway::PolicyFiles policies;
+};
+
+GatewaySource builtin_source() {
+  GatewaySource source{std::string("built-in/gateway/") + kFileName, {}, {}};
+  for (const control::EmbeddedFile& file : builtin_gateway()) {
+    if (file.name == kFileName) {
+      source.text = file.text;
+    } else {
+      source.policies.emplace(file.name, file.text);
+    }
+  }
+  return source;
+}
+
+void read_policy_files(const fs::path& folder, GatewaySource& source,
+                       std::vector<std::string>& faults) {
+  std::error_code error;
+  for (fs::directory_iterator at(folder / kPolicies, error), end; !error && at != end;
+       at.increment(error)) {
+    if (at->path().extension() != ".xml") continue;
+    if (source.policies.size() == kMaxPolicies) {
+      faults.push_back("error: " + (folder / kPolicies).string() + ": more than 1,000 documents\n");
+      return;
+    }
+    if (auto text = read_fixture(at->path(), faults)) {
+      source.policies.emplace(std::string(kPolicies) + "/" + at->path().filename().string(),
+                              std::move(*text));
+    }
+  }
+}
+
+std::optional<GatewaySource> source_in(const fs::path& folder, std::vector<std::string>& faults) {
+  const fs::path file = folder / kFileName;
+  auto text = read_fixture(file, faults);
+  if (!text) return std::nullopt;
+  GatewaySource source{file.string(), std::move(*text), {}};
+  read_policy_files(folder, source, faults);
+  return source;
+}
+
+void read_gateway(const GatewaySource& source, LoadedFixtures& loaded) {
+  gateway::ParsedGateway parsed = gateway::parse_gateway(source.text, source.file, source.policies);
+  for (const wire::DefinitionFault& fault : parsed.faults)
+    loaded.faults.push_back(wire::to_text(fault) + "\n");
+  if (!parsed.configuration) return;
+  loaded.fixtures.gateway = std::move(*parsed.configuration);
+  gateway::Policies::Faults faults;
+  const gateway::Policies policies(loaded.fixtures.gateway, core::TimePoint(), faults);
+  for (std::string& fault : faults)
+    loaded.faults.push_back(std::move(fault) + (fault.ends_with('\n') ? "" : "\n"));
+}
+
+}  // namespace
+
+LoadedFixtures load_fixtures(const std::string& folder) {
+  LoadedDefinitions services =
+      folder.empty() ? load_builtin_definitions() : load_definitions(folder);
+  LoadedFixtures loaded{{std::move(services.definitions), {}}, std::move(services.faults)};
+  std::error_code error;
+  const fs::path own = fs::path(folder) / "gateway";
+  const std::optional<GatewaySource> source = !folder.empty() && fs::exists(own / kFileName, error)
+                                                  ? source_in(own, loaded.faults)
+                                                  : builtin_source();
+  if (source) read_gateway(*source, loaded);
+  return loaded;
+}
+
+}  // namespace aml::cli

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "emulator/core/service_definition.h"
+#include "emulator/gateway/configuration.h"
+
+namespace aml::cli {
+
+/// What the emulator plays: web services, and the gateway in front of them.
+struct Fixtures {
+  std::vector<core::ServiceDefinition> definitions;
+  gateway::Configuration gateway;
+};
+
+/// Fixtures read together, and everything wrong with them.
+struct LoadedFixtures {
+  Fixtures fixtures;
+  std::vector<std::string> faults;  ///< texts for people, each ending in a newline
+
+  bool fine() const { return faults.empty(); }
+};
+
+/// As `--fixtures` says; empty: what is built in. A folder without `gateway/gateway.json` keeps the
+/// built-in gateway. Policy documents are the files `gateway/policies/*.xml`, and are read.
+LoadedFixtures load_fixtures(const std::string& folder);
+
+}  // namespace aml::cli

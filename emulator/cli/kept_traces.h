@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <string>
+#include <utility>
+
+#include "emulator/core/clock.h"
+#include "emulator/core/mutex.h"
+#include "emulator/http/message.h"
+#include "emulator/service/blob_accounts.h"
+
+namespace aml::cli {
+
+/// Traces of the gateway as blobs of the embedded account, `apiinspectorcontainer/{id}`; the oldest
+/// go beyond kMost.
+/// Threads: any.
+class KeptTraces {
+ public:
+  static constexpr std::size_t kMost = 100;
+
+  KeptTraces(service::BlobAccounts& accounts, const core::Clock& clock, std::string public_url)
+      : accounts_(accounts), clock_(clock), public_url_(std::move(public_url)) {}
+
+  /// The URL that reads the document for a day, as seen by the caller of `request`.
+  /// Errors: those of the store.
+  std::string keep(const std::string& id, const std::string& document,
+                   const http::Request& request);
+
+  /// The account was emptied.
+  void reset();
+
+ private:
+  void look(const storage::BlobStore& store) AML_REQUIRES(mutex_);
+
+  service::BlobAccounts& accounts_;
+  const core::Clock& clock_;
+  const std::string public_url_;
+  core::Mutex mutex_;
+  bool looked_ AML_GUARDED_BY(mutex_) = false;          ///< for those of an earlier run
+  std::deque<std::string> ids_ AML_GUARDED_BY(mutex_);  ///< oldest first
+};
+
+}  // namespace aml::cli

@@ -1,0 +1,130 @@
+#include "emulator/gateway/forward.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "emulator/core/url.h"
+
+namespace aml::gateway {
+
+namespace {
+
+using http::same_name;
+
+// Names of the retired service: offline, the emulator answers for them.
+constexpr std::array<std::string_view, 3> kCloudSuffixes = {".azureml.net", ".azureml.de",
+                                                            ".azureml-int.net"};
+
+bool is_cloud(std::string_view host) {
+  return std::any_of(kCloudSuffixes.begin(), kCloudSuffixes.end(),
+                     [&](std::string_view suffix) { return host.ends_with(suffix); });
+}
+
+// The key opens the gateway and nothing behind it; in the query it would reach the backend's logs.
+void append_query_without(std::string& target, std::string_view query, std::string_view name) {
+  char before = '?';
+  while (!query.empty()) {
+    const std::string_view member = core::cut(query, '&');
+    std::string_view rest = member;
+    const std::string_view found = core::cut(rest, '=');
+    const bool escaped = found.find('%') != std::string_view::npos;
+    if (escaped ? same_name(core::percent_decode(found), name) : same_name(found, name)) continue;
+    target += before;
+    target += member;
+    before = '&';
+  }
+}
+
+void add_forwarded_for(http::Headers& headers, const std::string& address) {
+  for (http::Header& header : headers) {
+    if (!same_name(header.name, "X-Forwarded-For")) continue;
+    header.value += ", " + address;
+    return;
+  }
+  headers.push_back({"X-Forwarded-For", address});
+}
+
+void set_host(http::Request& request, const std::string& host) {
+  request.host = host;
+  for (http::Header& header : request.headers) {
+    if (same_name(header.name, "Host")) header.value = host;
+  }
+}
+
+/// The memory of a body goes to the inner request, and back with what was read.
+class LentBody {
+ public:
+  LentBody(http::Request& owner, http::Request& borrower) : owner_(owner), borrower_(borrower) {
+    borrower_.body.swap(owner_.body);
+  }
+  ~LentBody() { owner_.body.swap(borrower_.body); }
+  LentBody(const LentBody&) = delete;
+  LentBody& operator=(const LentBody&) = delete;
+
+ private:
+  http::Request& owner_;
+  http::Request& borrower_;
+};
+
+}  // namespace
+
+Forward::Forward(const Api& api, const http::Handler& own, core::IdSource& ids,
+                 std::size_t body_limit)
+    : api_(api), own_(own), ids_(ids), body_limit_(body_limit), target_("the emulator") {
+  const std::optional<core::Url> url = core::parse_url(api.service_url);
+  if (!url) return;
+  base_path_ = url->path;
+  if (is_cloud(url->host)) return;
+  remote_ = std::make_unique<RemoteBackend>(*url, body_limit);
+  target_ = url->origin() + url->path;
+}
+
+void Forward::prepare(const http::Request& request, std::string_view rest,
+                      const std::string& own_host, http::Request& to) const {
+  to.method = request.method;
+  to.headers.reserve(request.headers.size() + 1);
+  to.headers = request.headers;
+  to.host = request.host;
+  if (!own_host.empty()) set_host(to, own_host);
+  add_forwarded_for(to.headers, request.remote_address);
+  std::string target;
+  target.reserve(base_path_.size() + rest.size() + request.query.size() + 2);
+  target += base_path_;
+  target += rest;
+  if (target.empty()) target = "/";
+  append_query_without(target, request.query, api_.key_query);
+  to.set_target(std::move(target));
+  to.reader = request.reader;
+  to.remote_address = request.remote_address;
+  to.secure = request.secure;
+}
+
+http::Response Forward::send_home(http::Request& prepared, core::RequestContext& context) const {
+  core::RequestContext inner;
+  inner.id = core::with_dashes(ids_.next());
+  inner.arrived = context.arrived;
+  http::Response response = own_(prepared, inner);
+  context.workspace = std::move(inner.workspace);
+  context.service = std::move(inner.service);
+  context.error = std::move(inner.error);
+  if (http::find_header(response.headers, "x-ms-request-id") == nullptr) {
+    response.headers.push_back({"x-ms-request-id", std::move(inner.id)});
+  }
+  return response;
+}
+
+http::Response Forward::send(http::Request& prepared, http::Request& request,
+                             core::RequestContext& context) const {
+  const LentBody lent(request, prepared);
+  if (!remote_) return send_home(prepared, context);
+  http::read_body(prepared, body_limit_);
+  return remote_->send(prepared);
+}
+
+void Forward::stop() {
+  if (remote_) remote_->stop();
+}
+
+}  // namespace aml::gateway

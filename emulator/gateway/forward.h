@@ -1,0 +1,54 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "emulator/core/ids.h"
+#include "emulator/core/request_context.h"
+#include "emulator/gateway/configuration.h"
+#include "emulator/gateway/remote_backend.h"
+#include "emulator/http/message.h"
+
+namespace aml::gateway {
+
+/// The way from one API to what answers behind it.
+/// Threads: const after construction.
+/// Source:  rows forward.* of kGatewayRules.
+class Forward {
+ public:
+  /// `own` answers for the emulator itself, where the API's service URL is empty or names the
+  /// retired cloud; all outlive it.
+  Forward(const Api& api, const http::Handler& own, core::IdSource& ids, std::size_t body_limit);
+
+  /// The request as the backend will see it: path and query behind the API's suffix, the caller's
+  /// headers with its address in X-Forwarded-For. `rest` is the raw path behind the suffix.
+  /// `own_host` is the Host for the emulator itself; empty: the caller's.
+  void prepare(const http::Request& request, std::string_view rest, const std::string& own_host,
+               http::Request& to) const;
+
+  /// The backend's answer. The body that was read goes back to `request`; `context` takes over
+  /// which service it reached.
+  /// Errors: BackendFailure; those of reading the body, ConnectionLost among them.
+  http::Response send(http::Request& prepared, http::Request& request,
+                      core::RequestContext& context) const;
+
+  /// Where it leads, for people: `https://example.org/base`, `the emulator`.
+  const std::string& target() const { return target_; }
+
+  /// Ends what is under way to another backend.
+  void stop();
+
+ private:
+  http::Response send_home(http::Request& prepared, core::RequestContext& context) const;
+
+  const Api& api_;
+  const http::Handler& own_;
+  core::IdSource& ids_;
+  const std::size_t body_limit_;
+  std::string base_path_;  ///< of the service URL
+  std::string target_;
+  std::unique_ptr<RemoteBackend> remote_;  ///< null: the emulator itself
+};
+
+}  // namespace aml::gateway

@@ -1,0 +1,222 @@
+#include "emulator/gateway/gateway.h"
+
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "emulator/gateway/gateway_error.h"
+#include "emulator/gateway/trace.h"
+#include "emulator/http/guard.h"
+
+namespace aml::gateway {
+
+namespace {
+
+constexpr std::string_view kDomain = ".azure-api.net";
+
+bool is_host_of(std::string_view host, std::string_view instance) {
+  host = host.substr(0, host.find(':'));
+  return !instance.empty() && host.size() == instance.size() + kDomain.size() &&
+         http::same_name(host.substr(0, instance.size()), instance) &&
+         http::same_name(host.substr(instance.size()), kDomain);
+}
+
+std::string base_of(const http::Request& request) {
+  return (request.secure ? "https://" : "http://") +
+         (request.host.empty() ? "localhost" : request.host);
+}
+
+std::string challenge(const http::Request& request, const Api& api) {
+  std::string realm = base_of(request) + "/" + api.suffix;
+  // What ends a quoted string has no place in a host.
+  std::erase_if(realm, [](char c) { return c == '"' || c == '\\'; });
+  return "AzureApiManagementKey realm=\"" + realm + "\",name=\"" + api.key_header +
+         "\",type=\"header\"";
+}
+
+// The scheme of a credential, and the rest hidden.
+std::string shown(const http::Header& header) {
+  if (!http::same_name(header.name, "Authorization")) return header.value;
+  return header.value.substr(0, header.value.find(' ')) + " ***";
+}
+
+std::vector<std::string_view> keys_of_others(const Configuration& configuration,
+                                             const Subscription& own) {
+  std::vector<std::string_view> keys;
+  for (const Subscription& subscription : configuration.subscriptions) {
+    if (&subscription == &own) continue;
+    keys.push_back(subscription.primary_key);
+    keys.push_back(subscription.secondary_key);
+  }
+  return keys;
+}
+
+bool asks_for_trace(const http::Request& request, const Subscription* subscription) {
+  if (subscription == nullptr || !subscription->administrator) return false;
+  const std::string* asked = http::find_header(request.headers, "Ocp-Apim-Trace");
+  return asked != nullptr && http::same_name(*asked, "true");
+}
+
+}  // namespace
+
+/// One call on its way through.
+class Gateway::Passage {
+ public:
+  Passage(const Gateway& gateway, http::Request& request, core::RequestContext& context)
+      : gateway_(gateway), parts_(gateway.parts_), request_(request), context_(context) {
+    call_.arrived = context.arrived;
+    context.operation = gateway.routes_.no_name();
+  }
+
+  http::Response answer();
+  const Call& finish(const http::Response& response);
+
+ private:
+  http::Response refuse(const GatewayErrorSpec& row);
+  http::Response pass();
+  http::Response forward(http::Request& prepared);
+  void begin_trace();
+  http::Response end_trace(http::Response response);
+  void count_bytes(const http::Response& response);
+
+  const Gateway& gateway_;
+  const GatewayParts& parts_;
+  http::Request& request_;
+  core::RequestContext& context_;
+  const core::Stopwatch stopwatch_;
+  Match match_;
+  Call call_;
+  std::optional<Trace> trace_;
+};
+
+http::Response Gateway::Passage::answer() {
+  match_ = gateway_.routes_.find(request_);
+  if (match_.api != nullptr) call_.api = match_.api->api;
+  if (match_.operation == nullptr) return refuse(kOperationNotFound);
+  call_.operation = match_.operation->operation;
+  context_.operation = match_.operation->name;
+
+  const SubscriptionKeys::Verdict verdict = gateway_.keys_.check(request_, *call_.api);
+  if (verdict.refusal != nullptr) {
+    http::Response response = refuse(*verdict.refusal);
+    response.set("WWW-Authenticate", challenge(request_, *call_.api));
+    return response;
+  }
+  call_.subscription = verdict.subscription;
+  call_.product = verdict.product;
+  if (asks_for_trace(request_, call_.subscription)) begin_trace();
+  return end_trace(pass());
+}
+
+http::Response Gateway::Passage::refuse(const GatewayErrorSpec& row) {
+  context_.error = std::string(row.source) + "/" + std::string(row.reason);
+  return gateway_error(row);
+}
+
+http::Response Gateway::Passage::pass() {
+  const bool host_style = is_host_of(request_.host, parts_.configuration.instance);
+  http::Request prepared;
+  match_.api->forward.prepare(request_, match_.rest, host_style ? gateway_.own_host_ : "",
+                              prepared);
+  PolicyCall policy_call{call_, parts_.clock.now(), prepared, trace_ ? &*trace_ : nullptr};
+  std::optional<http::Response> refusal = parts_.policies.inbound(policy_call);
+  http::Response response = refusal ? std::move(*refusal) : forward(prepared);
+  count_bytes(response);
+  parts_.policies.outbound(policy_call, response);
+  return response;
+}
+
+http::Response Gateway::Passage::forward(http::Request& prepared) {
+  const Forward& way = match_.api->forward;
+  if (trace_) {
+    trace_->add(TraceSection::kBackend, "forward-request",
+                "Request is being forwarded to the backend service.",
+                {{"to", way.target()}, {"method", prepared.method}, {"url", prepared.target}});
+  }
+  const core::Stopwatch watch;
+  try {
+    http::Response response = way.send(prepared, request_, context_);
+    call_.service_time = watch.elapsed();
+    if (trace_) {
+      trace_->add(TraceSection::kBackend, "forward-request", "The backend service has answered.",
+                  {{"status", std::to_string(response.status)}});
+    }
+    return response;
+  } catch (const BackendFailure& failure) {
+    call_.service_time = watch.elapsed();
+    context_.error =
+        std::string(kBackendFailure.source) + "/" + std::string(kBackendFailure.reason);
+    if (trace_) trace_->add(TraceSection::kOnError, "forward-request", failure.what());
+    return backend_failure(context_.id);
+  }
+}
+
+void Gateway::Passage::begin_trace() {
+  trace_.emplace(context_.id, context_.arrived);
+  Trace::Data received = {{"method", request_.method},
+                          {"url", base_of(request_) + request_.target}};
+  for (const http::Header& header : request_.headers) {
+    received.emplace_back("header " + header.name, shown(header));
+  }
+  trace_->add(TraceSection::kInbound, "handler", "Request is received.", std::move(received));
+  trace_->add(TraceSection::kInbound, "mapper", "API, operation and product are found.",
+              {{"api", call_.api->id},
+               {"from", "/" + call_.api->suffix},
+               {"to", match_.api->forward.target()},
+               {"operation", call_.operation->id},
+               {"uriTemplate", call_.operation->url_template},
+               {"subscription", call_.subscription->name},
+               {"product", call_.product != nullptr ? call_.product->id : ""}});
+}
+
+http::Response Gateway::Passage::end_trace(http::Response response) {
+  if (!trace_) return response;
+  trace_->add(TraceSection::kOutbound, "handler", "Response headers are being returned.",
+              {{"status", std::to_string(response.status)}});
+  response.set(
+      "Ocp-Apim-Trace-Location",
+      parts_.keep_trace(trace_->id(),
+                        trace_->write(keys_of_others(parts_.configuration, *call_.subscription)),
+                        request_));
+  return response;
+}
+
+void Gateway::Passage::count_bytes(const http::Response& response) {
+  call_.request_bytes = request_.body.size();
+  if (request_.method != "HEAD") {
+    call_.response_bytes = response.length.value_or(response.body.size());
+  }
+}
+
+const Call& Gateway::Passage::finish(const http::Response& response) {
+  count_bytes(response);
+  call_.status = response.status;
+  call_.api_time = stopwatch_.elapsed();
+  return call_;
+}
+
+Gateway::Gateway(GatewayParts parts)
+    : parts_(std::move(parts)),
+      keys_(parts_.configuration),
+      routes_(parts_.configuration, parts_.backend, parts_.ids, parts_.body_limit) {}
+
+bool Gateway::claims(const http::Request& request) const {
+  return is_host_of(request.host, parts_.configuration.instance) ||
+         routes_.has_suffix(request.path);
+}
+
+http::Response Gateway::handle(http::Request& request, core::RequestContext& context) const {
+  Passage passage(*this, request, context);
+  http::Response response =
+      http::guard(context, http::ErrorStyle::kService, [&passage] { return passage.answer(); });
+  parts_.analytics.count(passage.finish(response));
+  return response;
+}
+
+http::Handler with_gateway(const Gateway& gateway, http::Handler next) {
+  return [&gateway, next = std::move(next)](http::Request& request, core::RequestContext& context) {
+    return gateway.claims(request) ? gateway.handle(request, context) : next(request, context);
+  };
+}
+
+}  // namespace aml::gateway

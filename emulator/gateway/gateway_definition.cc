@@ -1,0 +1,383 @@
+#include "emulator/gateway/gateway_definition.h"
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+#include <utility>
+
+#include "emulator/core/ascii.h"
+#include "emulator/core/ids.h"
+#include "emulator/core/url.h"
+#include "emulator/gateway/url_template.h"
+#include "emulator/wire/definition_source.h"
+
+namespace aml::gateway {
+
+namespace {
+
+using core::same_name;
+using wire::FaultList;
+using wire::in_quotes;
+using wire::Node;
+using wire::Place;
+
+// First segments of the emulator's own paths; the gateway would hide them.
+constexpr std::array<std::string_view, 6> kTaken = {
+    "workspaces", "subscriptions",    "apihelp",
+    "__emu",      "devstoreaccount1", "devstoreaccount1-secondary"};
+
+constexpr std::string_view kWordCharacters =
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+constexpr std::size_t kLongestKey = 256;
+constexpr std::size_t kLongestId = 80;
+
+bool is_of(std::string_view text, std::string_view characters) {
+  return !text.empty() && text.find_first_not_of(characters) == std::string_view::npos;
+}
+
+bool is_id(std::string_view text) {
+  return text.size() <= kLongestId && is_of(text, kWordCharacters);
+}
+
+// Unreserved in URLs, so that a key reads the same in a header and in a query.
+bool is_key(std::string_view text) {
+  return text.size() <= kLongestKey && is_of(text, std::string(kWordCharacters) + ".~");
+}
+
+bool is_instance(std::string_view text) {
+  return text.size() <= 50 && is_of(text, kWordCharacters.substr(0, kWordCharacters.size() - 1)) &&
+         text.front() != '-' && text.back() != '-';
+}
+
+/// Names of one list, each with its first place.
+class Names {
+ public:
+  explicit Names(std::string what) : what_(std::move(what)) {}
+
+  void add(const std::string& name, Place place, FaultList& faults) {
+    const auto [first, is_new] = places_.emplace(core::to_lower(name), place);
+    if (is_new) return;
+    faults.add(place, what_ + " " + in_quotes(name) + " is given twice",
+               {"first given at " + wire::to_text(first->second)});
+  }
+
+ private:
+  std::string what_;
+  std::map<std::string, Place> places_;
+};
+
+class Reader {
+ public:
+  Reader(const std::string& file, const PolicyFiles& policies)
+      : faults_(file), folder_(file.substr(0, file.rfind('/') + 1)), policies_(policies) {}
+
+  Configuration read(const Node& root);
+  FaultList& faults() { return faults_; }
+
+ private:
+  std::string read_id(const Node& node);
+  std::string read_name(const Node& node, const std::string& id, Names& names);
+  void read_policies(const Node& node, PolicyText place);
+  void read_apis(const Node& list);
+  std::string read_suffix(const Node& node);
+  void read_service_url(const Node& node, Api& api);
+  void read_key_names(const Node& node, Api& api);
+  void read_operations(const Node& list, Api& api);
+  void check_template(const Node& node, const Operation& operation,
+                      std::vector<std::pair<std::string, UrlTemplate>>& known);
+  void read_products(const Node& list);
+  void read_subscriptions(const Node& list);
+  void read_scope(const Node& node, Subscription& subscription);
+  void read_state(const Node& node, Subscription& subscription);
+  std::string read_key(const Node& node, std::string_view kind, const std::string& name);
+  template <typename Parts>
+  std::string read_reference(const Node& node, const Parts& parts, const char* what);
+
+  FaultList faults_;
+  const std::string folder_;
+  const PolicyFiles& policies_;
+  Configuration read_;
+  Names suffixes_{"suffix"};
+  Names keys_{"key"};
+};
+
+std::string Reader::read_id(const Node& node) {
+  const std::string id = node.text().value_or("");
+  if (node.present() && !is_id(id)) {
+    faults_.add(node.place(),
+                "an id is 1 to 80 letters, digits, \"-\" and \"_\", not " + node.shown());
+  }
+  return id;
+}
+
+std::string Reader::read_name(const Node& node, const std::string& id, Names& names) {
+  const std::string name = node.text().value_or(id);
+  names.add(name, node.present() ? node.place() : Place{}, faults_);
+  return name;
+}
+
+void Reader::read_policies(const Node& node, PolicyText place) {
+  const auto name = node.text();
+  if (!name) return;
+  const auto found = policies_.find(*name);
+  if (found == policies_.end()) {
+    std::vector<std::string_view> known;
+    for (const auto& [file, text] : policies_) known.push_back(file);
+    faults_.add(node.place(), "there is no policy document " + node.shown(),
+                wire::spelling_notes(*name, known));
+    return;
+  }
+  place.file = folder_ + *name;
+  place.xml = found->second;
+  read_.policies.push_back(std::move(place));
+}
+
+std::string Reader::read_suffix(const Node& node) {
+  const std::string suffix = node.text().value_or("");
+  if (!node.present()) return suffix;
+  std::string_view rest = suffix;
+  const std::string_view first = core::cut(rest, '/');
+  if (suffix.find("//") != std::string::npos || suffix.starts_with('/') || suffix.ends_with('/') ||
+      !is_of(suffix, std::string(kWordCharacters) + ".~/") ||
+      suffix.find("..") != std::string::npos) {
+    faults_.add(node.place(),
+                "a suffix is one or more segments of letters, digits and \"-._~\", without slashes "
+                "at its ends, not " +
+                    node.shown());
+  } else if (std::any_of(kTaken.begin(), kTaken.end(),
+                         [&](std::string_view taken) { return same_name(taken, first); })) {
+    faults_.add(node.place(), "the suffix " + node.shown() + " would hide the emulator's own /" +
+                                  core::to_lower(first));
+  }
+  suffixes_.add(suffix, node.place(), faults_);
+  return suffix;
+}
+
+void Reader::read_service_url(const Node& node, Api& api) {
+  api.service_url = node.text().value_or("");
+  if (api.service_url.empty() || core::parse_url(api.service_url)) return;
+  faults_.add(node.place(),
+              "\"serviceUrl\" is an http or https URL without a query, not " + node.shown(),
+              {"help: leave it out, and the emulator's own services answer"});
+}
+
+void Reader::read_key_names(const Node& node, Api& api) {
+  const auto read = [&](const char* member, std::string& to) {
+    const Node name = node.member(member);
+    if (!name.text()) return;
+    to = *name.text();
+    if (!is_id(to)) {
+      faults_.add(name.place(), in_quotes(member) +
+                                    " is a name of letters, digits, \"-\" and \"_\", not " +
+                                    name.shown());
+    }
+  };
+  read("keyHeader", api.key_header);
+  read("keyQuery", api.key_query);
+}
+
+void Reader::check_template(const Node& node, const Operation& operation,
+                            std::vector<std::pair<std::string, UrlTemplate>>& known) {
+  const Node place = node.member("urlTemplate");
+  if (!place.is(wire::kText)) return;
+  try {
+    UrlTemplate own(operation.url_template);
+    for (const auto& [method, other] : known) {
+      if (method == operation.method && other.same_as(own)) {
+        faults_.add(place.place(), "another operation of this API takes the same requests");
+      }
+    }
+    known.emplace_back(operation.method, std::move(own));
+  } catch (const std::invalid_argument& why) {
+    faults_.add(place.place(), std::string(why.what()) + ", in " + place.shown());
+  }
+}
+
+void Reader::read_operations(const Node& list, Api& api) {
+  Names ids("operation");
+  Names names("an operation named");
+  std::vector<std::pair<std::string, UrlTemplate>> known;
+  for (const Node& node : list.children()) {
+    Operation operation;
+    operation.id = read_id(node.member("id"));
+    ids.add(operation.id, node.member("id").place(), faults_);
+    operation.name = read_name(node.member("name"), operation.id, names);
+    operation.description = node.member("description").text().value_or("");
+    const Node method = node.member("method");
+    operation.method = method.text().value_or("");
+    if (method.present() && !is_of(operation.method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")) {
+      faults_.add(method.place(), "\"method\" is a verb in capitals, not " + method.shown());
+    }
+    operation.url_template = node.member("urlTemplate").text().value_or("");
+    check_template(node, operation, known);
+    const Node body = node.member("sampleBody");
+    operation.sample_body = body.is(wire::kText) ? *body.text() : body.json();
+    read_policies(node.member("policies"),
+                  {PolicyScope::kOperation, "", api.id, operation.id, {}, {}});
+    api.operations.push_back(std::move(operation));
+  }
+}
+
+void Reader::read_apis(const Node& list) {
+  Names ids("API");
+  Names names("an API named");
+  for (const Node& node : list.children()) {
+    Api api;
+    api.id = read_id(node.member("id"));
+    ids.add(api.id, node.member("id").place(), faults_);
+    api.name = read_name(node.member("name"), api.id, names);
+    api.description = node.member("description").text().value_or("");
+    api.suffix = read_suffix(node.member("suffix"));
+    read_service_url(node.member("serviceUrl"), api);
+    api.subscription_required = node.member("subscriptionRequired").boolean().value_or(true);
+    read_key_names(node, api);
+    read_operations(node.member("operations"), api);
+    read_policies(node.member("policies"), {PolicyScope::kApi, "", api.id, "", {}, {}});
+    read_.apis.push_back(std::move(api));
+  }
+}
+
+template <typename Parts>
+std::string Reader::read_reference(const Node& node, const Parts& parts, const char* what) {
+  const std::string id = node.text().value_or("");
+  std::vector<std::string_view> known;
+  for (const auto& part : parts) known.push_back(part.id);
+  if (std::find(known.begin(), known.end(), id) == known.end()) {
+    faults_.add(node.place(), std::string("there is no ") + what + " " + node.shown(),
+                wire::spelling_notes(id, known));
+  }
+  return id;
+}
+
+void Reader::read_products(const Node& list) {
+  Names ids("product");
+  Names names("a product named");
+  for (const Node& node : list.children()) {
+    Product product;
+    product.id = read_id(node.member("id"));
+    ids.add(product.id, node.member("id").place(), faults_);
+    product.name = read_name(node.member("name"), product.id, names);
+    product.description = node.member("description").text().value_or("");
+    product.terms = node.member("terms").text().value_or("");
+    product.published = node.member("published").boolean().value_or(true);
+    product.subscription_required = node.member("subscriptionRequired").boolean().value_or(true);
+    product.approval_required = node.member("approvalRequired").boolean().value_or(false);
+    const Node limit = node.member("subscriptionsLimit");
+    if (const auto most = limit.integer()) {
+      if (*most < 1 || *most > 10'000) {
+        faults_.add(limit.place(), "\"subscriptionsLimit\" is 1 to 10,000, not " + limit.shown());
+      } else {
+        product.subscriptions_limit = static_cast<int>(*most);
+      }
+    }
+    for (const Node& api : node.member("apis").children()) {
+      product.apis.push_back(read_reference(api, read_.apis, "API"));
+    }
+    read_policies(node.member("policies"), {PolicyScope::kProduct, product.id, "", "", {}, {}});
+    read_.products.push_back(std::move(product));
+  }
+}
+
+std::string Reader::read_key(const Node& node, std::string_view kind, const std::string& name) {
+  std::string key = node.text().value_or(core::derived_id(kind, name));
+  if (!is_key(key)) {
+    faults_.add(node.place(), "a key is 1 to 256 letters, digits and \"-._~\"",
+                {"help: leave it out, and it is derived from the subscription's name"});
+  }
+  // Of derived keys the subscription's name is told to be there twice.
+  if (node.present()) keys_.add(key, node.place(), faults_);
+  return key;
+}
+
+void Reader::read_scope(const Node& node, Subscription& subscription) {
+  const bool all = node.member("allApis").boolean().value_or(false);
+  const Node product = node.member("product");
+  const Node api = node.member("api");
+  if (product.present() + api.present() + all != 1) {
+    faults_.add(node.place(),
+                "a subscription names one of \"product\", \"api\" and \"allApis\": true");
+  } else if (product.present()) {
+    subscription.product = read_reference(product, read_.products, "product");
+  } else if (api.present()) {
+    subscription.scope = SubscriptionScope::kApi;
+    subscription.api = read_reference(api, read_.apis, "API");
+  } else {
+    subscription.scope = SubscriptionScope::kAllApis;
+  }
+}
+
+void Reader::read_state(const Node& node, Subscription& subscription) {
+  const auto text = node.text();
+  if (!text) return;
+  if (const auto state = parse_subscription_state(*text)) {
+    subscription.state = *state;
+    return;
+  }
+  std::vector<std::string_view> known;
+  for (auto state = SubscriptionState::kSubmitted; state <= SubscriptionState::kExpired;
+       state = static_cast<SubscriptionState>(static_cast<int>(state) + 1)) {
+    known.push_back(name_of(state));
+  }
+  faults_.add(node.place(), "a subscription cannot be " + node.shown(),
+              wire::spelling_notes(*text, known));
+}
+
+void Reader::read_subscriptions(const Node& list) {
+  Names names("a subscription named");
+  for (const Node& node : list.children()) {
+    Subscription subscription;
+    subscription.name = read_id(node.member("name"));
+    names.add(subscription.name, node.member("name").place(), faults_);
+    read_scope(node, subscription);
+    read_state(node.member("state"), subscription);
+    subscription.administrator = node.member("administrator").boolean().value_or(false);
+    subscription.primary_key =
+        read_key(node.member("primaryKey"), "subscription-primary", subscription.name);
+    subscription.secondary_key =
+        read_key(node.member("secondaryKey"), "subscription-secondary", subscription.name);
+    const Node start = node.member("start");
+    if (const auto text = start.text()) {
+      subscription.start = core::parse_utc(*text);
+      if (!subscription.start) {
+        faults_.add(start.place(),
+                    "\"start\" is an instant like \"2016-10-14T14:52:33Z\", not " + start.shown());
+      }
+    }
+    read_.subscriptions.push_back(std::move(subscription));
+  }
+}
+
+Configuration Reader::read(const Node& root) {
+  const Node instance = root.member("instance");
+  read_.instance = instance.text().value_or("");
+  if (instance.present() && !is_instance(read_.instance)) {
+    faults_.add(instance.place(), "an instance's name is 1 to 50 letters, digits and dashes, not " +
+                                      instance.shown());
+  }
+  read_apis(root.member("apis"));
+  read_products(root.member("products"));
+  read_subscriptions(root.member("subscriptions"));
+  read_policies(root.member("policies"), {PolicyScope::kGlobal, "", "", "", {}, {}});
+  return std::move(read_);
+}
+
+}  // namespace
+
+ParsedGateway parse_gateway(std::string_view text, const std::string& file,
+                            const PolicyFiles& policies) {
+  ParsedGateway parsed;
+  Reader reader(file, policies);
+  const wire::PositionedJson document = wire::parse_positioned(text);
+  for (const wire::JsonFault& fault : document.faults)
+    reader.faults().add(fault.place, fault.message, fault.notes);
+  if (document.complete) {
+    const Node root(document);
+    wire::check_format(root, *gateway_format().front(), reader.faults());
+    Configuration configuration = reader.read(root);
+    if (reader.faults().size() == 0) parsed.configuration = std::move(configuration);
+  }
+  parsed.faults = reader.faults().take();
+  return parsed;
+}
+
+}  // namespace aml::gateway

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "emulator/gateway/configuration.h"
+#include "emulator/wire/definition_format.h"
+#include "emulator/wire/definition_wire.h"
+
+namespace aml::gateway {
+
+struct ParsedGateway {
+  std::optional<Configuration> configuration;  ///< present when there are no faults
+  std::vector<wire::DefinitionFault> faults;   ///< in file order; all of them, not the first
+};
+
+/// Texts of policy documents by their names beside the definition: `policies/starter.xml`.
+using PolicyFiles = std::map<std::string, std::string, std::less<>>;
+
+/// Reads one `gateway.json`: unknown members, kinds, references, names given twice, templates and
+/// suffixes that cannot be served. Keys left out are derived from the subscription's name. Policy
+/// documents are taken as texts: Policies reads them. The schema is fixtures/gateway.schema.json.
+ParsedGateway parse_gateway(std::string_view text, const std::string& file,
+                            const PolicyFiles& policies);
+
+/// **The one list** of what gateway.json may say; the reader and the JSON Schema both follow it.
+/// The root is the first.
+std::span<const wire::FormatObject* const> gateway_format();
+
+}  // namespace aml::gateway

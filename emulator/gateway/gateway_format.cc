@@ -1,0 +1,76 @@
+#include <array>
+
+#include "emulator/gateway/gateway_definition.h"
+
+namespace aml::gateway {
+
+namespace {
+
+using namespace wire;  // the kinds
+
+const FormatObject kOperation{"operation",
+                              "an operation",
+                              {{"id", kText, true},
+                               {"name", kText},
+                               {"description", kText},
+                               {"method", kText, true},
+                               {"urlTemplate", kText, true},
+                               {"sampleBody", kText | kObject},
+                               {"policies", kText}}};
+
+const FormatObject kApi{"api",
+                        "an API",
+                        {{"id", kText, true},
+                         {"name", kText},
+                         {"description", kText},
+                         {"suffix", kText, true},
+                         {"serviceUrl", kText},
+                         {"subscriptionRequired", kBoolean},
+                         {"keyHeader", kText},
+                         {"keyQuery", kText},
+                         {"operations", kList, true, &kOperation, kObject},
+                         {"policies", kText}}};
+
+const FormatObject kProduct{"product",
+                            "a product",
+                            {{"id", kText, true},
+                             {"name", kText},
+                             {"description", kText},
+                             {"terms", kText},
+                             {"published", kBoolean},
+                             {"subscriptionRequired", kBoolean},
+                             {"approvalRequired", kBoolean},
+                             {"subscriptionsLimit", kInteger},
+                             {"apis", kList, true, nullptr, kText},
+                             {"policies", kText}}};
+
+const FormatObject kSubscription{"subscription",
+                                 "a subscription",
+                                 {{"name", kText, true},
+                                  {"product", kText},
+                                  {"api", kText},
+                                  {"allApis", kBoolean},
+                                  {"state", kText},
+                                  {"administrator", kBoolean},
+                                  {"primaryKey", kText},
+                                  {"secondaryKey", kText},
+                                  {"start", kText}}};
+
+const FormatObject kGateway{"gateway",
+                            "a gateway",
+                            {{"$schema", kText},
+                             {"description", kText},
+                             {"instance", kText, true},
+                             {"apis", kList, true, &kApi, kObject},
+                             {"products", kList, false, &kProduct, kObject},
+                             {"subscriptions", kList, false, &kSubscription, kObject},
+                             {"policies", kText}}};
+
+}  // namespace
+
+std::span<const FormatObject* const> gateway_format() {
+  static const std::array kAll = {&kGateway, &kApi, &kOperation, &kProduct, &kSubscription};
+  return kAll;
+}
+
+}  // namespace aml::gateway

@@ -1,0 +1,142 @@
+#include "emulator/gateway/remote_backend.h"
+
+#include <httplib.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+namespace aml::gateway {
+
+namespace {
+
+using http::same_name;
+
+// Of one connection only (RFC 9110, 7.6.1), or made anew for the next.
+constexpr std::array<std::string_view, 12> kOfOneHop = {
+    "Connection", "Keep-Alive", "Proxy-Connection",    "Proxy-Authenticate",
+    "TE",         "Trailer",    "Transfer-Encoding",   "Upgrade",
+    "Expect",     "Host",       "Proxy-Authorization", "Content-Length"};
+
+bool is_of_one_hop(std::string_view name, std::string_view connection) {
+  if (std::any_of(kOfOneHop.begin(), kOfOneHop.end(),
+                  [&](std::string_view known) { return same_name(known, name); })) {
+    return true;
+  }
+  while (!connection.empty()) {
+    if (same_name(core::trim(core::cut(connection, ',')), name)) return true;
+  }
+  return false;
+}
+
+std::string authority_of(const core::Url& url) {
+  std::string origin = url.origin();
+  const bool usual = url.port == (url.scheme == "https" ? 443 : 80);
+  if (usual) origin.erase(origin.rfind(':'));
+  return origin.substr(origin.find("://") + 3);
+}
+
+httplib::Request request_of(const http::Request& request, const core::Url& url) {
+  httplib::Request out;
+  out.method = request.method;
+  out.path = request.target;
+  const std::string* connection = http::find_header(request.headers, "Connection");
+  for (const http::Header& header : request.headers) {
+    if (is_of_one_hop(header.name, connection != nullptr ? *connection : std::string_view())) {
+      continue;
+    }
+    out.headers.emplace(header.name, header.value);
+  }
+  out.headers.emplace("Host", authority_of(url));
+  // Else the library asks for codings of its own, and unpacks what the caller never sees.
+  if (!out.has_header("Accept-Encoding")) out.headers.emplace("Accept-Encoding", "identity");
+  if (!request.body.empty()) {
+    out.headers.emplace("Content-Length", std::to_string(request.body.size()));
+    out.body = request.body;
+  }
+  return out;
+}
+
+http::Response response_of(const httplib::Response& answer, std::string body, bool is_head) {
+  http::Response response;
+  response.status = answer.status;
+  response.body = std::move(body);
+  const std::string connection = answer.get_header_value("Connection");
+  for (const auto& [name, value] : answer.headers) {
+    if (same_name(name, "Content-Type")) {
+      response.content_type = value;
+    } else if (!is_of_one_hop(name, connection)) {
+      response.headers.push_back({name, value});
+    }
+  }
+  if (is_head && answer.has_header("Content-Length")) {
+    response.length = std::strtoull(answer.get_header_value("Content-Length").c_str(), nullptr, 10);
+  }
+  return response;
+}
+
+}  // namespace
+
+/// One exchange in the list of those that stop() ends.
+class RemoteBackend::UnderWay {
+ public:
+  UnderWay(RemoteBackend& backend, std::function<void()> abort) : backend_(backend) {
+    core::MutexLock lock(backend_.mutex_);
+    if (backend_.stopped_) throw BackendFailure("the emulator is stopping");
+    entry_ = backend_.under_way_.insert(backend_.under_way_.end(), std::move(abort));
+  }
+  ~UnderWay() {
+    core::MutexLock lock(backend_.mutex_);
+    backend_.under_way_.erase(entry_);
+  }
+  UnderWay(const UnderWay&) = delete;
+  UnderWay& operator=(const UnderWay&) = delete;
+
+ private:
+  RemoteBackend& backend_;
+  std::list<std::function<void()>>::iterator entry_;
+};
+
+RemoteBackend::RemoteBackend(const core::Url& url, std::size_t body_limit, Patience patience)
+    : url_(url), body_limit_(body_limit), patience_(patience) {}
+
+RemoteBackend::~RemoteBackend() = default;
+
+http::Response RemoteBackend::send(const http::Request& request) {
+  httplib::Client client(url_.origin());
+  client.set_connection_timeout(patience_.connect);
+  client.set_read_timeout(patience_.silence);
+  client.set_write_timeout(patience_.silence);
+  client.set_tcp_nodelay(true);
+  client.set_follow_location(false);
+  client.set_url_encode(false);
+  client.set_decompress(false);
+
+  httplib::Request out = request_of(request, url_);
+  std::string body;
+  bool too_much = false;
+  const core::Stopwatch watch;
+  out.content_receiver = [&](const char* bytes, std::size_t size, std::uint64_t, std::uint64_t) {
+    too_much = body.size() + size > body_limit_;
+    if (too_much || watch.elapsed() > patience_.exchange) return false;
+    body.append(bytes, size);
+    return true;
+  };
+  httplib::Response answer;
+  httplib::Error error = httplib::Error::Success;
+  const UnderWay under_way(*this, [&client] { client.stop(); });
+  if (!client.send(out, answer, error)) {
+    throw BackendFailure(too_much ? url_.origin() + " answered with too large a body"
+                                  : url_.origin() + ": " + httplib::to_string(error));
+  }
+  return response_of(answer, std::move(body), request.method == "HEAD");
+}
+
+void RemoteBackend::stop() {
+  core::MutexLock lock(mutex_);
+  stopped_ = true;
+  for (const auto& abort : under_way_) abort();
+}
+
+}  // namespace aml::gateway

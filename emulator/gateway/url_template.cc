@@ -1,0 +1,192 @@
+#include "emulator/gateway/url_template.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+#include "emulator/core/ascii.h"
+#include "emulator/core/headers.h"
+
+namespace aml::gateway {
+
+namespace {
+
+using core::cut;
+using core::same_name;
+
+[[noreturn]] void refuse(std::string why) {
+  throw std::invalid_argument(std::move(why));
+}
+
+std::string in_quotes(std::string_view text) {
+  return "\"" + std::string(text) + "\"";
+}
+
+bool is_braced(std::string_view text) {
+  return text.size() >= 2 && text.front() == '{' && text.back() == '}';
+}
+
+// Of a name between braces, and of a query member.
+bool is_plain_name(std::string_view name) {
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+           c == '_' || c == '.' || c == '$';
+  });
+}
+
+bool is_plain_text(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return c > ' ' && c <= '~' &&
+           std::string_view("{}*?#%\\\"<>").find(c) == std::string_view::npos;
+  });
+}
+
+// The decoded form is made only where there is something to decode.
+bool same_decoded(std::string_view raw, std::string_view text) {
+  if (raw.find('%') == std::string_view::npos) return same_name(raw, text);
+  return same_name(core::percent_decode(raw), text);
+}
+
+// Whoever resolves these would leave the operation's own path.
+bool is_dots(std::string_view raw) {
+  return same_decoded(raw, ".") || same_decoded(raw, "..");
+}
+
+bool has_dots(std::string_view path) {
+  while (!path.empty()) {
+    if (is_dots(cut(path, '/'))) return true;
+  }
+  return false;
+}
+
+bool fits_segment(const UrlTemplate::Segment& segment, std::string_view raw) {
+  if (segment.kind == UrlTemplate::Kind::kText) return same_decoded(raw, segment.text);
+  return !raw.empty() && !is_dots(raw);
+}
+
+bool fits_member(const UrlTemplate::Member& member, std::string_view query) {
+  while (!query.empty()) {
+    std::string_view value = cut(query, '&');
+    if (!same_decoded(cut(value, '='), member.query_name)) continue;
+    return member.kind == UrlTemplate::Kind::kName || same_decoded(value, member.text);
+  }
+  return false;
+}
+
+}  // namespace
+
+UrlTemplate::UrlTemplate(std::string_view text) {
+  std::string_view query = text;
+  const std::string_view path = cut(query, '?');
+  if (!path.starts_with('/')) refuse("a template begins with a slash");
+  read_path(path.substr(1));
+  read_query(query);
+}
+
+void UrlTemplate::add_name(const std::string& name) {
+  if (!is_plain_name(name)) refuse(in_quotes("{" + name + "}") + " is not a name");
+  for (const std::string& known : names_) {
+    if (same_name(known, name)) {
+      refuse(in_quotes("{" + name + "}") + " stands twice in the template, case ignored");
+    }
+  }
+  names_.push_back(name);
+}
+
+void UrlTemplate::read_path(std::string_view path) {
+  if (path.ends_with('/')) path.remove_suffix(1);
+  while (!path.empty()) {
+    const std::string_view segment = cut(path, '/');
+    if (segment.empty()) refuse("a segment between two slashes is empty");
+    const bool named_rest = is_braced(segment) && segment[1] == '*';
+    if (segment == "*" || named_rest) {
+      if (!path.empty()) refuse("a wildcard stands at the end of the path only");
+      segments_.push_back({Kind::kRest, ""});
+      if (named_rest) {
+        segments_.back().text = segment.substr(2, segment.size() - 3);
+        add_name(segments_.back().text);
+      }
+    } else if (is_braced(segment)) {
+      segments_.push_back({Kind::kName, std::string(segment.substr(1, segment.size() - 2))});
+      add_name(segments_.back().text);
+    } else if (!is_plain_text(segment) || is_dots(segment)) {
+      refuse("the segment " + in_quotes(segment) + " is neither a text nor one {name}");
+    } else {
+      segments_.push_back({Kind::kText, std::string(segment)});
+    }
+  }
+}
+
+void UrlTemplate::read_query(std::string_view query) {
+  while (!query.empty()) {
+    std::string_view value = cut(query, '&');
+    const bool any = value.find('=') == std::string_view::npos;
+    const std::string name(cut(value, '='));
+    if (!is_plain_name(name)) refuse("the query member " + in_quotes(name) + " is not a name");
+    for (const Member& known : members_) {
+      if (same_name(known.query_name, name)) {
+        refuse("the query member " + in_quotes(name) + " stands twice in the template");
+      }
+    }
+    if (is_braced(value)) {
+      members_.push_back({name, Kind::kName, std::string(value.substr(1, value.size() - 2))});
+      add_name(members_.back().text);
+    } else if (is_plain_text(value)) {
+      members_.push_back({name, any ? Kind::kName : Kind::kText, std::string(value)});
+    } else {
+      refuse("the query member " + in_quotes(name) + " has neither a text nor one {name}");
+    }
+  }
+}
+
+bool UrlTemplate::fits_query(std::string_view query) const {
+  return std::all_of(members_.begin(), members_.end(),
+                     [&](const Member& member) { return fits_member(member, query); });
+}
+
+bool UrlTemplate::fits(std::string_view path, std::string_view query) const {
+  if (path.starts_with('/')) path.remove_prefix(1);
+  if (path.ends_with('/')) path.remove_suffix(1);
+  bool more = !path.empty();
+  for (const Segment& segment : segments_) {
+    if (segment.kind == Kind::kRest) return !has_dots(path) && fits_query(query);
+    if (!more) return false;
+    const std::size_t slash = path.find('/');
+    more = slash != std::string_view::npos;
+    if (!fits_segment(segment, cut(path, '/'))) return false;
+  }
+  return !more && fits_query(query);
+}
+
+bool UrlTemplate::before(const UrlTemplate& other) const {
+  const auto asked_earlier = [](const Segment& a, const Segment& b) { return a.kind < b.kind; };
+  if (std::lexicographical_compare(segments_.begin(), segments_.end(), other.segments_.begin(),
+                                   other.segments_.end(), asked_earlier)) {
+    return true;
+  }
+  if (std::lexicographical_compare(other.segments_.begin(), other.segments_.end(),
+                                   segments_.begin(), segments_.end(), asked_earlier)) {
+    return false;
+  }
+  const auto texts = [](const UrlTemplate& one) {
+    return std::count_if(one.members_.begin(), one.members_.end(),
+                         [](const Member& member) { return member.kind == Kind::kText; });
+  };
+  return std::pair(members_.size(), texts(*this)) > std::pair(other.members_.size(), texts(other));
+}
+
+bool UrlTemplate::same_as(const UrlTemplate& other) const {
+  const auto same_segment = [](const Segment& a, const Segment& b) {
+    return a.kind == b.kind && (a.kind != Kind::kText || same_name(a.text, b.text));
+  };
+  const auto same_member = [](const Member& a, const Member& b) {
+    return same_name(a.query_name, b.query_name) && a.kind == b.kind &&
+           (a.kind != Kind::kText || same_name(a.text, b.text));
+  };
+  return std::equal(segments_.begin(), segments_.end(), other.segments_.begin(),
+                    other.segments_.end(), same_segment) &&
+         std::is_permutation(members_.begin(), members_.end(), other.members_.begin(),
+                             other.members_.end(), same_member);
+}
+
+}  // namespace aml::gateway
