@@ -9,6 +9,7 @@
 
 #include "emulator/control/control_routes.h"
 #include "emulator/dashboard/experiment_rows.h"
+#include "emulator/dashboard/help_routes.h"
 #include "emulator/dashboard/page_routes.h"
 #include "emulator/http/bes_routes.h"
 #include "emulator/http/blob_routes.h"
@@ -156,6 +157,10 @@ std::vector<http::RouteFamily> App::families(const Config& config) {
   families.push_back(dashboard::experiment_rows(catalog_, config.limits.model_bytes,
                                                 control::SameSite(config.host, config.public_url)));
   families.push_back(dashboard::page_routes());
+  families.push_back(dashboard::help_routes({.catalog = catalog_,
+                                             .clock = clock_,
+                                             .bound_host = config.host,
+                                             .public_url = config.public_url}));
   return families;
 }
 

@@ -7,6 +7,7 @@
 #include "emulator/cli/settings.h"
 #include "emulator/core/blob_errors.h"
 #include "emulator/core/error_catalog.h"
+#include "emulator/dashboard/help_page.h"
 #include "emulator/gateway/gateway.h"
 #include "emulator/gateway/gateway_error.h"
 #include "emulator/service/blob_access.h"
@@ -110,6 +111,7 @@ std::vector<LedgerRow> ledger(const std::vector<http::RouteFamily>& families) {
   }
   add_gateway_errors(rows);
   add_rules(rows, gateway::kGatewayRules);
+  add_rules(rows, dashboard::help_rules());
   add_routes(rows, families);
   return rows;
 }

@@ -19,8 +19,8 @@ inline constexpr core::ErrorSpec kControlBadRequest{kControlBadRequestClass, "Ba
                                                     kOwnPaths};
 inline constexpr core::ErrorSpec kHostNotAllowed{
     kControlForbiddenClass, "HostNotAllowed",
-    "The control paths answer to loopback names, to addresses, to the bound host and to the host "
-    "of --public-url; the request names {0}.",
+    "The emulator's own pages and control paths answer to loopback names, to addresses, to the "
+    "bound host and to the host of --public-url; the request names {0}.",
     kOwnPaths};
 inline constexpr core::ErrorSpec kCrossSiteRequest{
     kControlForbiddenClass, "CrossSiteRequest",

@@ -45,13 +45,16 @@ bool is_loopback_name(std::string_view host) {
 SameSite::SameSite(std::string bound_host, const std::string& public_url)
     : bound_host_(std::move(bound_host)), public_host_(host_name(authority_of(public_url))) {}
 
-void SameSite::check(const http::Request& request) const {
+void SameSite::check_host(const http::Request& request) const {
   const std::string host = host_name(request.host);
   // Rebinding needs a name; whoever writes an address knows where it leads.
   const bool allowed = host.empty() || is_address(host) || is_loopback_name(host) ||
                        http::same_name(host, bound_host_) || http::same_name(host, public_host_);
   if (!allowed) throw core::ApiError(kHostNotAllowed, {host});
+}
 
+void SameSite::check(const http::Request& request) const {
+  check_host(request);
   const std::string* site = http::find_header(request.headers, "Sec-Fetch-Site");
   const bool other_site = site != nullptr && *site != "same-origin" && *site != "none";
   const std::string* origin = http::find_header(request.headers, "Origin");

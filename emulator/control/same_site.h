@@ -17,6 +17,11 @@ class SameSite {
   /// Errors: ApiError kHostNotAllowed, kCrossSiteRequest.
   void check(const http::Request& request) const;
 
+  /// The half of it that links from other sites pass: the request names a host that no other site
+  /// can have bound to this machine.
+  /// Errors: ApiError kHostNotAllowed.
+  void check_host(const http::Request& request) const;
+
  private:
   std::string bound_host_;
   std::string public_host_;

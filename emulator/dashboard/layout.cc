@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "emulator/dashboard/html.h"
+#include "emulator/dashboard/page_template.h"
 #include "emulator/dashboard/pages.h"
 
 namespace aml::dashboard {
@@ -39,23 +40,6 @@ std::string script_tags(const std::vector<std::string_view>& scripts) {
   return out;
 }
 
-// One pass, so that nothing inside a value is taken for a place.
-std::string filled(std::string_view text,
-                   std::initializer_list<std::pair<std::string_view, std::string_view>> values) {
-  std::string out;
-  while (true) {
-    const std::size_t open = text.find("{{");
-    const std::size_t close = text.find("}}", open);
-    if (close == std::string_view::npos) return out.append(text);
-    out.append(text, 0, open);
-    const std::string_view name = text.substr(open + 2, close - open - 2);
-    for (const auto& [known, value] : values) {
-      if (known == name) out.append(value);
-    }
-    text.remove_prefix(close + 2);
-  }
-}
-
 constexpr std::string_view kContentPolicy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -66,7 +50,7 @@ std::string write_page(const Frame& frame, std::string_view content) {
   return filled(asset("layout.html"), {{"title", escaped(frame.title)},
                                        {"menu", menu(frame.section)},
                                        {"scripts", script_tags(frame.scripts)},
-                                       {"content", content}});
+                                       {"content", std::string(content)}});
 }
 
 http::Response page_answer(std::string body, std::string_view content_type) {

@@ -25,14 +25,6 @@ bool is_word(const std::optional<std::string>& value, std::string_view word) {
   return true;
 }
 
-// Whether the caller reached the emulator under a scoring host's own name: then the document says
-// what the service's said, its port included.
-bool is_cloud_host(std::string_view host) {
-  host = host.substr(0, host.find(':'));
-  return host.ends_with(".azureml.net") || host.ends_with(".azureml.de") ||
-         host.ends_with(".azureml-int.net");
-}
-
 class RrsCalls {
  public:
   RrsCalls(const service::Catalog& catalog, const RrsOptions& options)
@@ -72,6 +64,7 @@ class RrsCalls {
     const std::string_view path = call.request.path;
     const std::string base(path.substr(0, path.rfind('/')));
     const std::string& host = call.request.host;
+    // Then the document says what the service's said, its port included.
     if (is_cloud_host(host)) return {host.substr(0, host.find(':')) + ":443", base, {"https"}};
     if (!options_.public_url.empty()) {
       const std::size_t scheme_end = options_.public_url.find("://");

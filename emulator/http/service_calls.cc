@@ -54,6 +54,12 @@ Response json_answer(std::string body) {
   return response;
 }
 
+bool is_cloud_host(std::string_view host) {
+  host = host.substr(0, host.find(':'));
+  return host.ends_with(".azureml.net") || host.ends_with(".azureml.de") ||
+         host.ends_with(".azureml-int.net");
+}
+
 std::string own_base(const std::string& public_url, const Request& request) {
   if (!public_url.empty()) return public_url;
   const std::string host = request.host.empty() ? "localhost" : request.host;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "emulator/http/router.h"
 #include "emulator/service/catalog.h"
@@ -29,6 +30,10 @@ OpenedEndpoint open_endpoint(const service::Catalog& catalog, const Call& call,
                              bool require_version);
 
 Response json_answer(std::string body);
+
+/// Whether the caller reached the emulator under a name of the service's own, a scoring host's or
+/// the Studio's.
+bool is_cloud_host(std::string_view host);
 
 /// The base of URLs handed out, without a slash at its end: `public_url`, or scheme and host of
 /// the request.

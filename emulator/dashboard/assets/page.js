@@ -66,8 +66,8 @@ export function copyable(value, name) {
   return element("span", { class: "copyable" }, element("code", {}, value), button);
 }
 
-// The clipboard is there on secure origins only: loopback, but not an address of the network.
-async function copyText(text) {
+/// The clipboard is there on secure origins only: loopback, but not an address of the network.
+export async function copyText(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
   const area = element("textarea", { class: "offscreen", "aria-hidden": "true" });
   area.value = text;

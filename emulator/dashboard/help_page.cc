@@ -1,0 +1,227 @@
+#include "emulator/dashboard/help_page.h"
+
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "emulator/control/service_urls.h"
+#include "emulator/core/error_catalog.h"
+#include "emulator/dashboard/help_parts.h"
+#include "emulator/dashboard/html.h"
+#include "emulator/dashboard/layout.h"
+#include "emulator/dashboard/page_template.h"
+#include "emulator/dashboard/pages.h"
+#include "emulator/dashboard/samples/sample_data.h"
+#include "emulator/dashboard/samples/samples.h"
+#include "emulator/wire/bes_wire.h"
+#include "emulator/wire/error_wire.h"
+#include "emulator/wire/rrs_wire.h"
+
+namespace aml::dashboard {
+
+namespace {
+
+constexpr std::string_view kSampleJob = "0f8fad5bd9cb469fa16570867728950e";
+
+// What the writers of answers made, broken into lines for people.
+std::string pretty(const std::string& json) {
+  return escaped_code(nlohmann::ordered_json::parse(json).dump(
+      2, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+}
+
+std::string sample_response(const service::Endpoint& endpoint) {
+  core::ExecuteResult result;
+  for (const model::Port& port : endpoint.pipeline().outputs())
+    result.push_back({port.name, sample_table(shown_columns(port.schema))});
+  return pretty(wire::write_execute_response(result, {.column_types = true}));
+}
+
+std::string sample_error() {
+  return pretty(wire::write_error(core::ApiError(core::kScoreRequestUnauthorized)));
+}
+
+std::string cut_note(const std::vector<model::Port>& outputs) {
+  for (const model::Port& port : outputs) {
+    if (port.schema.size() > kShownColumns)
+      return "Of wide outputs the first " + std::to_string(kShownColumns) + " columns are shown.";
+  }
+  return "";
+}
+
+// What the pages of both ways to call the service tell.
+Places service_places(const service::Endpoint& endpoint) {
+  return {{"request_headers", help_request_headers()},
+          {"response_headers", help_response_headers()},
+          {"inputs", help_ports("Input", endpoint.pipeline().inputs())},
+          {"outputs", help_ports("Output", endpoint.pipeline().outputs())},
+          {"parameters", help_parameters(endpoint.definition())},
+          {"sample_error", sample_error()}};
+}
+
+std::string score_body(const HelpSubject& subject) {
+  const service::Endpoint& endpoint = subject.endpoint;
+  Places places = service_places(endpoint);
+  places["request_line"] = help_request_line(
+      "POST", control::service_urls(endpoint.definition(), subject.base_url).execute);
+  places["sample_request"] = escaped_code(write_value(sample_request(endpoint), kJsonNotation));
+  places["sample_response"] = sample_response(endpoint);
+  places["cut"] = cut_note(endpoint.pipeline().outputs());
+  places["errors"] = help_error_table(&HelpError::score);
+  places["samples"] = help_samples(endpoint, subject.base_url, &rrs_sample);
+  return filled(asset("help/score.html"), places);
+}
+
+std::string sample_status(const HelpSubject& subject) {
+  core::Job job;
+  job.id = kSampleJob;
+  job.state = core::JobState::kFinished;
+  job.created = subject.updated;
+  job.started = subject.updated;
+  job.ended = subject.updated;
+  const auto& outputs = subject.endpoint.pipeline().outputs();
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    core::BlobReference& place = job.results[outputs[i].name];
+    place.base_location = subject.base_url + "/devstoreaccount1/";
+    place.relative_location =
+        std::string(kSampleContainer) + "/output" + std::to_string(i + 1) + "data.csv";
+    place.sas_blob_token = "?sv=2015-04-05&sr=b&sig=...&st=...&se=...&sp=r";
+  }
+  return pretty(wire::write_job_status(job));
+}
+
+std::string jobs_body(const HelpSubject& subject) {
+  const service::Endpoint& endpoint = subject.endpoint;
+  const std::string jobs = control::service_urls(endpoint.definition(), subject.base_url).jobs;
+  const std::size_t query = jobs.find('?');
+  const std::string job = jobs.substr(0, query) + "/{job id}";
+  Places places = service_places(endpoint);
+  places["submit_line"] = help_request_line("POST", jobs);
+  places["start_line"] = help_request_line("POST", job + "/start" + jobs.substr(query));
+  places["status_line"] = help_request_line("GET", job + jobs.substr(query));
+  places["delete_line"] = help_request_line("DELETE", job + jobs.substr(query));
+  places["sample_request"] = escaped_code(write_value(
+      sample_job(endpoint, std::string(kSampleContainer), development_connection(subject.base_url)),
+      kJsonNotation));
+  places["sample_job_id"] = wire::write_job_id(kSampleJob);
+  places["sample_response"] = sample_status(subject);
+  places["errors"] = help_error_table(&HelpError::jobs);
+  places["samples"] = help_samples(endpoint, subject.base_url, &bes_sample);
+  return filled(asset("help/jobs.html"), places);
+}
+
+// The shape of a request for a service that has a resource.
+constexpr std::string_view kUpdateRequest = R"({
+  "Resources": [
+    {
+      "Name": "name of the resource",
+      "Location": {
+        "BaseLocation": "https://account.blob.core.windows.net/",
+        "RelativeLocation": "container/model.ilearner",
+        "SasBlobToken": "?sv=...&sr=b&sig=..."
+      }
+    }
+  ]
+})";
+
+std::string update_body(const HelpSubject& subject) {
+  const core::ServiceDefinition& definition = subject.endpoint.definition();
+  const std::string url = subject.base_url + "/workspaces/" + definition.workspace_id +
+                          "/webservices/" + definition.web_service_id + "/endpoints/" +
+                          definition.endpoint_name;
+  return filled(asset("help/update.html"), {{"request_line", help_request_line("PATCH", url)},
+                                            {"request_headers", help_request_headers()},
+                                            {"sample_request", std::string(kUpdateRequest)}});
+}
+
+struct Link {
+  std::string target;
+  std::string_view text;
+};
+
+std::string bullets(const std::vector<Link>& links) {
+  std::string out;
+  for (const Link& link : links) {
+    out.append("<li><a href=\"").append(escaped(link.target)).append("\">");
+    out.append(link.text).append("</a></li>\n");
+  }
+  return out;
+}
+
+// Relative, so that they hold behind any base. The swagger document is the last but one.
+std::string links(const HelpPage& page, const std::string& swagger) {
+  std::vector<Link> list;
+  if (page.name == "score") list = {{"#request", "Request"}, {"#response", "Response"}};
+  if (page.name == "jobs")
+    list = {
+        {"#submit", "Submit"}, {"#start", "Start"}, {"#status", "Status"}, {"#delete", "Delete"}};
+  if (page.name == "update")
+    list = {{"#request", "Request"}, {"#resources", "Updatable resources"}};
+  if (page.name != "update") {
+    list.push_back({"#errors", "Status and error codes"});
+    list.push_back({"#sample-code", "Sample Code"});
+  }
+  for (const HelpPage& other : help_pages()) {
+    if (other.name != page.name) list.push_back({std::string(other.name), other.link});
+  }
+  list.push_back({swagger, "API Swagger Document"});
+  list.push_back({"/__emu/", "All web services of the emulator"});
+  return bullets(list);
+}
+
+constexpr std::array kRules = {
+    model::Rule{"help.sample-rows",
+                "Sample requests have two equal rows, value in texts and 0 in numbers.",
+                model::documented("RRS help page")},
+    model::Rule{"help.sample-cells",
+                "Sample cells of Boolean and DateTime columns are True and 1/1/2016 12:00:00 AM.",
+                model::inferred("no stored page has such columns; the samples have to run")},
+    model::Rule{
+        "help.sample-parameters",
+        "Sample requests send every parameter: its default, else a value within its bounds.",
+        model::inferred("the samples have to run")},
+    model::Rule{"help.updated", "Updated is when the emulator started.",
+                model::inferred("a definition has no date of its own"), "clock"},
+    model::Rule{"help.snippet-ids", "Samples stand in elements named code-snippet-<language>.",
+                model::observed("an R package cuts the page at code-snippet-r")},
+};
+
+}  // namespace
+
+std::span<const HelpPage> help_pages() {
+  static constexpr std::array kPages = {
+      HelpPage{"score", "help.score", "Request Response API Documentation for ",
+               "Request Response API", &score_body, model::documented("RRS help page")},
+      HelpPage{"jobs", "help.jobs", "Batch Execution API Documentation for ", "Batch Execution API",
+               &jobs_body, model::documented("consume web services; the guide's batch sample")},
+      HelpPage{"update", "help.update", "Update Resource API Documentation for ",
+               "Update Resource API", &update_body,
+               model::documented("Retrain a classic web service")}};
+  return kPages;
+}
+
+std::string write_help_page(const HelpPage& page, const HelpSubject& subject) {
+  const core::ServiceDefinition& definition = subject.endpoint.definition();
+  const std::string title = std::string(page.title) + definition.name;
+  const std::string swagger = control::service_urls(definition, subject.base_url).swagger;
+  const std::string head =
+      filled(asset("help/head.html"),
+             {{"title", escaped(title)},
+              {"updated", help_stamp(subject.updated)},
+              {"description", escaped(definition.description.empty()
+                                          ? "No description provided for this web service."
+                                          : definition.description)},
+              {"links", links(page, swagger)}});
+  return write_page({.title = title, .section = "/__emu/", .scripts = {"help.js"}},
+                    head + page.body(subject));
+}
+
+std::string help_stamp(core::TimePoint time) {
+  const std::string utc = core::write_utc_millis(time);  // 2016-10-14T14:52:33.979Z
+  return utc.substr(5, 2) + '/' + utc.substr(8, 2) + '/' + utc.substr(0, 4) + ' ' +
+         utc.substr(11, 5);
+}
+
+std::span<const model::Rule> help_rules() {
+  return kRules;
+}
+
+}  // namespace aml::dashboard
