@@ -10,11 +10,29 @@ namespace aml::dashboard {
 
 namespace {
 
+constexpr std::string_view kPortal = "/__emu/pages/portal";
+
 constexpr std::array kPages = {
     Page{"/__emu/", "page.services", "Web services", "/__emu/", "pages/services.html",
          "services.js"},
     Page{"/__emu/pages/experiments/{service}", "page.experiment", "Experiment", "/__emu/",
          "pages/experiment.html", "experiment.js"},
+    Page{"/__emu/pages/portal", "page.portal", "Developer portal", kPortal, "pages/portal.html",
+         "portal.js"},
+    Page{"/__emu/pages/portal/docs/services/{api}", "page.portal.api", "API", kPortal,
+         "pages/portal.html", "portal_api.js"},
+    Page{"/__emu/pages/portal/docs/services/{api}/operations/{operation}", "page.portal.operation",
+         "Operation", kPortal, "pages/portal.html", "portal_operation.js"},
+    Page{"/__emu/pages/portal/docs/services/{api}/operations/{operation}/console",
+         "page.portal.console", "Try it", kPortal, "pages/portal.html", "portal_console.js"},
+    Page{"/__emu/pages/portal/products", "page.portal.products", "Products", kPortal,
+         "pages/portal.html", "portal_products.js"},
+    Page{"/__emu/pages/portal/products/{product}", "page.portal.product", "Product", kPortal,
+         "pages/portal.html", "portal_product.js"},
+    Page{"/__emu/pages/portal/developer", "page.portal.developer", "Developer", kPortal,
+         "pages/portal.html", "portal_developer.js"},
+    Page{"/__emu/pages/analytics", "page.analytics", "Analytics", "/__emu/pages/analytics",
+         "pages/analytics.html", "analytics.js"},
 };
 
 }  // namespace

@@ -77,10 +77,12 @@ export async function copyText(text) {
   area.remove();
 }
 
-/// A table from texts or elements: the first column are headers of their rows where `rowHeaders`.
-export function table(caption, columns, rows, { rowHeaders = false } = {}) {
-  const cell = (value, index) =>
-    rowHeaders && index === 0 ? element("th", { scope: "row" }, value) : element("td", {}, value);
+/// A table from texts or elements: the first column are headers of their rows where `rowHeaders`,
+/// columns from `numbersFrom` on are numbers.
+export function table(caption, columns, rows, { rowHeaders = false, numbersFrom = Infinity } = {}) {
+  const look = (index) => ({ class: index >= numbersFrom ? "number" : null });
+  const cell = (value, index) => rowHeaders && index === 0
+    ? element("th", { scope: "row" }, value) : element("td", look(index), value);
   return element(
     "div",
     { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
@@ -88,7 +90,7 @@ export function table(caption, columns, rows, { rowHeaders = false } = {}) {
       "table",
       {},
       element("caption", {}, caption),
-      element("thead", {}, element("tr", {}, columns.map((c) => element("th", { scope: "col" }, c)))),
+      element("thead", {}, element("tr", {}, columns.map((c, index) => element("th", { scope: "col", ...look(index) }, c)))),
       element("tbody", {}, rows.map((row) => element("tr", {}, row.map(cell)))),
     ),
   );

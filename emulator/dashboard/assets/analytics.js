@@ -1,0 +1,99 @@
+import { bandwidthChart, requestsChart, statusChart, timeChart } from "./analytics_charts.js";
+import { drawFilters, keepView, readView } from "./analytics_filters.js";
+import { figureNames, figures, rankings, reportQuery } from "./analytics_report.js";
+import { element, fill, getJson, showError, table, time } from "./page.js";
+import { tabs } from "./tabs.js";
+
+const refreshEvery = 10_000; // milliseconds
+const atAGlance = 5;         // rows of a ranking on the first tab
+
+// A part of a tab made of tables or figures: {element, draw(report)}.
+function part(draw) {
+  const place = element("div", {});
+  return { element: place, draw: (report) => fill(place, draw(report)) };
+}
+
+const totals = () => part(({ total }) => element("dl", { class: "totals" },
+  figures(total).map((value, index) => element("div", { class: "card" },
+    element("dt", {}, figureNames[index]), element("dd", {}, value)))));
+
+const ranking = ({ title, rows }, most) => element("section", {},
+  element("h2", {}, title),
+  rows.length === 0
+    ? element("p", { class: "quiet" }, "There is no data for the period.")
+    : table(title, ["Name", ...figureNames],
+        rows.slice(0, most).map((row) => [row.name || "(unknown)", ...figures(row)]),
+        { rowHeaders: true, numbersFrom: 1 }));
+
+const tops = (most) =>
+  part((report) => rankings(report).map((one) => ranking(one, most)));
+
+const sheets = [
+  { name: "At a glance", parts: [totals(), requestsChart(), tops(atAGlance)] },
+  { name: "Usage", parts: [requestsChart(), bandwidthChart()] },
+  { name: "Health", parts: [statusChart(), timeChart("Response time of the API", "apiTime"),
+                            timeChart("Response time of the service", "serviceTime")] },
+  { name: "Activity", parts: [tops(Infinity)] },
+];
+
+const view = readView();
+const problem = document.getElementById("problem");
+let report = null;
+let asked = 0;
+
+function draw() {
+  if (!report) return;
+  const sheet = sheets.find(({ name }) => name === view.tab) ?? sheets[0];
+  for (const one of sheet.parts) one.draw(report, { period: view.period, now: report.now });
+}
+
+// The emulator's clock decides what the last hour is. An answer that a later question overtook is
+// not shown.
+async function refresh() {
+  asked += 1;
+  const mine = asked;
+  try {
+    const { now } = await getJson("/__emu/clock");
+    const answer =
+      await getJson(`/__emu/gateway/analytics?${reportQuery(view.period, now, view.filters)}`);
+    if (mine !== asked) return;
+    report = { ...answer, now };
+    fill(problem);
+    fill(document.getElementById("as-of"), "As of ", time(now));
+    draw();
+  } catch (error) {
+    showError(problem, error);
+  }
+}
+
+function changed() {
+  keepView(view);
+  refresh();
+}
+
+function autoRefresh() {
+  const box = element("input", { type: "checkbox", id: "auto-refresh", checked: true });
+  setInterval(() => {
+    if (box.checked && !document.hidden) refresh();
+  }, refreshEvery);
+  return element("div", { class: "actions" },
+    element("label", { for: "auto-refresh" }, box, ` Refresh every ${refreshEvery / 1000} seconds`),
+    element("button", { type: "button", onclick: refresh }, "Refresh now"));
+}
+
+fill(document.getElementById("reports"), tabs("Reports",
+  sheets.map(({ name, parts }) => ({ name, content: parts.map((one) => one.element) })),
+  { selected: view.tab, onchange: (name) => {
+    view.tab = name;
+    keepView(view);
+    draw();
+  } }));
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+refresh();
+try {
+  const form = document.getElementById("filters");
+  drawFilters(form, await getJson("/__emu/gateway"), view, changed);
+  form.after(autoRefresh());
+} catch (error) {
+  showError(problem, error);
+}

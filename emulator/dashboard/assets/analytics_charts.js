@@ -1,0 +1,145 @@
+// The charts: each answers {element, draw(report, view)}; `view` is {period, now}.
+import "./chart.min.js";
+import { bytes, element, fill, table } from "./page.js";
+import { bucketName, duration, outcomes, wholeTime } from "./analytics_report.js";
+
+const Chart = globalThis.Chart;
+Chart.defaults.animation = false;
+Chart.defaults.maintainAspectRatio = false;
+Chart.defaults.font.family = "system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif";
+Chart.defaults.interaction = { mode: "index", intersect: false };
+
+const colour = (name) =>
+  getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+
+// Lines across a fill of 8 by 8, so that no fill is told by its colour alone.
+const hatches = {
+  plain: [],
+  rising: [[0, 8, 8, 0], [-2, 2, 2, -2], [6, 10, 10, 6]],
+  falling: [[0, 0, 8, 8], [-2, 6, 2, 10], [6, -2, 10, 2]],
+  upright: [[4, 0, 4, 8]],
+};
+
+function hatched(context, name, hatch) {
+  const tile = new OffscreenCanvas(8, 8);
+  const pen = tile.getContext("2d");
+  pen.fillStyle = colour(name);
+  pen.fillRect(0, 0, 8, 8);
+  pen.strokeStyle = colour("ground");
+  pen.lineWidth = 2;
+  for (const [x, y, toX, toY] of hatches[hatch]) {
+    pen.beginPath();
+    pen.moveTo(x, y);
+    pen.lineTo(toX, toY);
+    pen.stroke();
+  }
+  return context.createPattern(tile, "repeat");
+}
+
+const looks = [["accent", "plain"], ["warn", "rising"], ["bad", "falling"], ["quiet", "upright"]];
+
+function bar(context, label, data, [name, hatch]) {
+  return { label, data, backgroundColor: hatched(context, name, hatch), borderColor: colour(name),
+           borderWidth: 1 };
+}
+
+function axes(stacked, write) {
+  const axis = { stacked, grid: { color: colour("line") }, ticks: { color: colour("text") } };
+  return {
+    x: { ...axis, ticks: { ...axis.ticks, maxRotation: 0, autoSkipPadding: 12 } },
+    y: { ...axis, beginAtZero: true,
+         ticks: { ...axis.ticks, precision: write === String ? 0 : undefined,
+                  callback: (value) => write(value) } },
+  };
+}
+
+const optionsOf = ({ stacked = false, write = String, legend = true, lines = false }) => ({
+  scales: axes(stacked, write),
+  plugins: {
+    legend: { display: legend, labels: {
+      color: colour("text"), usePointStyle: lines, pointStyleWidth: 36,
+      ...(lines ? { pointStyle: "line" } : {}) } },
+    tooltip: { callbacks: {
+      label: ({ dataset, parsed }) => `${dataset.label}: ${write(parsed.y)}` } },
+  },
+});
+
+// A chart, and its numbers in a table behind a disclosure. `shape(report, view, context)` answers
+// {labels, datasets, options, columns, rows}; no rows: there is nothing to draw.
+function figure(title, shape) {
+  const canvas = element("canvas", { role: "img", "aria-label": title });
+  const frame = element("div", { class: "chart" }, canvas);
+  const numbers = element("div", {});
+  const details = element("details", {}, element("summary", {}, `${title} as a table`), numbers);
+  const empty = element("p", { class: "quiet" }, "There is no data for the period.");
+  let chart = null;
+  return {
+    element: element("figure", { class: "card" },
+      element("figcaption", {}, element("h2", {}, title)), frame, empty, details),
+    draw(report, view) {
+      const { labels, datasets, options, columns, rows } =
+        shape(report, view, canvas.getContext("2d"));
+      const shown = rows.length > 0;
+      frame.hidden = details.hidden = !shown;
+      empty.hidden = shown;
+      chart?.destroy();
+      chart = null;
+      if (!shown) return;
+      canvas.setAttribute("aria-label", `${title}; the numbers are in the table below`);
+      fill(numbers, table(title, columns, rows, { rowHeaders: true, numbersFrom: 1 }));
+      chart = new Chart(canvas, { type: datasets[0].type ?? "bar", data: { labels, datasets },
+                                  options: optionsOf(options) });
+    },
+  };
+}
+
+// What charts over time have in common; `read(row)` answers the texts of a row of the table.
+function overTime(report, { period, now }, columns, read) {
+  const buckets = wholeTime(report, period, now);
+  return {
+    buckets,
+    // Day and clock stand below each other.
+    labels: buckets.map((row) => bucketName(row.timestamp, period).split(" ")),
+    columns: ["From (UTC)", ...columns],
+    rows: report.byTime.map((row) => [bucketName(row.timestamp, period), ...read(row)]),
+  };
+}
+
+export const requestsChart = () => figure("Requests over time", (report, view, context) => {
+  const { buckets, ...rest } = overTime(report, view, outcomes.map(({ name }) => name),
+    (row) => outcomes.map(({ member }) => String(row[member])));
+  return { ...rest, options: { stacked: true },
+           datasets: outcomes.map(({ name, member }, index) =>
+             bar(context, name, buckets.map((row) => row[member] ?? 0), looks[index])) };
+});
+
+export const bandwidthChart = () => figure("Bandwidth over time", (report, view, context) => {
+  const { buckets, ...rest } =
+    overTime(report, view, ["Bandwidth"], (row) => [bytes(row.bandwidth)]);
+  return { ...rest, options: { legend: false, write: bytes },
+           datasets: [bar(context, "Bandwidth", buckets.map((row) => row.bandwidth ?? 0), looks[0])] };
+});
+
+export const statusChart = () => figure("Status codes", ({ byStatus }, view, context) => ({
+  labels: byStatus.map(({ status }) => String(status)),
+  columns: ["Status", "Calls"],
+  rows: byStatus.map(({ status, count }) => [String(status), String(count)]),
+  options: { legend: false },
+  datasets: [bar(context, "Calls", byStatus.map(({ count }) => count), looks[0])],
+}));
+
+// The average is a line with points, the extremes are dashed and dotted.
+const timeLines = [["Average", "Avg", [], 3], ["Smallest", "Min", [2, 4], 0],
+                   ["Largest", "Max", [8, 4], 0]];
+
+/// `member`: "apiTime" or "serviceTime".
+export const timeChart = (title, member) => figure(title, (report, view) => {
+  const timed = { ...report, byTime: report.byTime.filter((row) => row[`${member}Avg`] !== null) };
+  const { buckets, ...rest } = overTime(timed, view, timeLines.map(([name]) => name),
+    (row) => timeLines.map(([, end]) => duration(row[member + end])));
+  return { ...rest, options: { write: duration, lines: true },
+           datasets: timeLines.map(([label, end, borderDash, pointRadius], index) => ({
+             type: "line", label, borderDash, pointRadius, borderWidth: 2, spanGaps: true,
+             data: buckets.map((row) => row[member + end] ?? null),
+             borderColor: colour(looks[index][0]), backgroundColor: colour(looks[index][0]) })) };
+});

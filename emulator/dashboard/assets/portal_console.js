@@ -1,0 +1,142 @@
+import { element, fill, getJson, showError } from "./page.js";
+import { prettyJson } from "./json_text.js";
+import { compose, requestText, send } from "./console_request.js";
+import { pairFields, parameterFields } from "./console_fields.js";
+import { takesBody } from "./portal_facts.js";
+import { besideMenu, codeBlock, inPath, operationPath, portalPage, verb } from "./portal_frame.js";
+import { opens } from "./portal_subscription.js";
+
+// Entries of the drop-down, keys of active subscriptions first.
+function keyOptions({ subscriptions, products }, api) {
+  const usable = subscriptions.filter((one) => opens(one, api, products));
+  const active = usable.filter(({ state }) => state === "active");
+  const name = (one) => (one.state === "active" ? one.name : `${one.name} (${one.state})`);
+  return [...active, ...usable.filter((one) => !active.includes(one))].flatMap((one) => [
+    { value: one.primaryKey, label: `Primary-${name(one)}` },
+    { value: one.secondaryKey, label: `Secondary-${name(one)}` }]);
+}
+
+// Nothing is filled in behind the reader's back: each button says what it puts where.
+function shortcuts(services, parameters, headers) {
+  if (services.length === 0) return null;
+  const choice = element("select", { id: "service" },
+    services.map(({ name }, index) => element("option", { value: String(index) }, name)));
+  const chosen = () => services[Number(choice.value)];
+  const button = (text, onclick) => element("button", { type: "button", onclick }, text);
+  return element("details", { class: "card", open: true },
+    element("summary", {}, "Shortcuts of the emulator"),
+    element("p", { class: "quiet" },
+      "A web service wants a key of its own: the header Authorization with the value ",
+      element("code", {}, "Bearer {key}"), ". The gateway passes it on."),
+    element("label", { for: "service" }, "Web service"), choice,
+    element("div", { class: "actions" },
+      button("Fill in the ids", () => {
+        parameters.set("workspace", chosen().workspace);
+        parameters.set("service", chosen().service);
+        parameters.set("apiversion", "2.0");
+        parameters.set("details", "true");
+      }),
+      button("Add the service's key",
+        () => headers.set("Authorization", `Bearer ${chosen().primaryKey}`))));
+}
+
+function traceLink(headers) {
+  const place = headers.find(([name]) => name === "ocp-apim-trace-location")?.[1];
+  if (!place || !/^https?:\/\//.test(place)) return null;
+  return element("p", {}, element("a", { href: place, target: "_blank", rel: "noopener noreferrer" },
+    "Trace of this call (opens in a new tab)"));
+}
+
+const block = (text) => codeBlock(text, { class: "wrapped" });
+
+const answerParts = ({ url, status, latency, headers, text }) => [
+  element("h3", {}, "Requested URL"), block(url),
+  element("h3", {}, "Response status"), block(status),
+  element("h3", {}, "Response latency"), block(`${latency.toFixed(0)} ms`),
+  element("h3", {}, "Response headers"),
+  block(headers.map(([name, value]) => `${name}: ${value}`).join("\n")),
+  element("h3", {}, "Response content"), block(prettyJson(text)),
+  traceLink(headers),
+];
+
+// A select whose value is always that of the key header.
+function keyField(options, api, headers) {
+  const select = element("select", { id: "key", onchange: () =>
+    (select.value ? headers.set(api.keyHeader, select.value) : headers.drop(api.keyHeader)) },
+    options.map(({ value, label }) => element("option", { value }, label)),
+    element("option", { value: "" }, "No key"));
+  return select;
+}
+
+function bodyField(operation) {
+  const area = element("textarea", { id: "body", class: "code", rows: "12", spellcheck: "false" });
+  area.value = operation.sampleBody;
+  return area;
+}
+
+function consoleForm(gateway, api, operation, emulator) {
+  const parameters = parameterFields(operation, emulator);
+  const extra = pairFields("parameter");
+  const headers = pairFields("header");
+  const options = keyOptions(gateway, api);
+  headers.add("Ocp-Apim-Trace", "true");
+  if (options.length > 0) headers.add(api.keyHeader, options[0].value);
+  if (operation.sampleBody) headers.add("Content-Type", "application/json");
+  const body = takesBody(operation) ? bodyField(operation) : null;
+  const preview = codeBlock("", { class: "wrapped", id: "preview", role: "region",
+                                  "aria-label": "Request" });
+  const told = element("p", { role: "status" });
+  const answer = element("div", { id: "answer" });
+  const button = element("button", { class: "main" }, "Send");
+
+  const typed = () => ({ api, operation, parameters: parameters.values(), extra: extra.values(),
+                         headers: headers.values(), body: body?.value ?? "" });
+  function showPreview() {
+    try {
+      preview.firstChild.textContent = requestText(compose(typed(), false), location.host);
+    } catch (error) {
+      preview.firstChild.textContent = error.message;
+    }
+  }
+  async function submit(event) {
+    event.preventDefault();
+    button.disabled = true;
+    fill(answer);
+    told.textContent = "Sending …";
+    try {
+      const result = await send(compose(typed()));
+      told.textContent = `Answered: ${result.status}`;
+      fill(answer, answerParts(result));
+    } catch (error) {
+      told.textContent = "";
+      showError(answer, error);
+    }
+    button.disabled = false;
+  }
+  const form = element("form", { novalidate: true, onsubmit: submit, oninput: showPreview },
+    shortcuts(emulator.services, parameters, headers),
+    element("h3", {}, "Request parameters"), parameters.element, extra.element,
+    element("label", { for: "key" }, "Subscription key"), keyField(options, api, headers),
+    element("h3", {}, "Request headers"), headers.element,
+    body ? [element("h3", {}, element("label", { for: "body" }, "Request body")), body] : null,
+    element("h3", {}, "Request"),
+    preview,
+    element("p", { class: "quiet" }, "Your browser adds headers of its own, such as User-Agent."),
+    element("p", {}, button), told);
+  showPreview();
+  return [form, answer];
+}
+
+portalPage("APIs", async (gateway) => {
+  const api = inPath(gateway.apis, "services");
+  const operation = inPath(api.operations, "operations");
+  const [services, jobs] = await Promise.all([getJson("/__emu/services"), getJson("/__emu/jobs")]);
+  return {
+    title: `Try ${operation.name}`,
+    content: besideMenu(api, operation,
+      element("h2", {}, operation.name),
+      element("p", {}, verb(operation), " ", element("code", {}, operation.urlTemplate), " ",
+        element("a", { href: operationPath(api, operation) }, "About this operation")),
+      consoleForm(gateway, api, operation, { services, jobs })),
+  };
+});

@@ -1,0 +1,40 @@
+import { element, table } from "./page.js";
+import { apiPath, inPath, links, portalPage } from "./portal_frame.js";
+import { limitsOf } from "./portal_limits.js";
+import { stateOf } from "./portal_subscription.js";
+
+const fact = (name, ...value) => [element("dt", {}, name), element("dd", {}, value)];
+
+const facts = (product, limits) => element("dl", { class: "facts" },
+  fact("State", product.published ? "published" : "not published"),
+  fact("Subscription", product.subscriptionRequired ? "required" : "not required"),
+  fact("Approval", product.approvalRequired ? "by an administrator" : "not required"),
+  fact("Subscriptions per user", product.subscriptionsLimit === null
+    ? "as many as wanted" : String(product.subscriptionsLimit)),
+  fact("Limits", limits.length === 0 ? "none"
+    : element("ul", { class: "bare" }, limits.map((limit) => element("li", {}, limit)))));
+
+portalPage("Products", ({ apis, products, policies, subscriptions }) => {
+  const product = inPath(products, "products");
+  const own = subscriptions.filter((one) => one.product === product.id);
+  return {
+    title: product.name,
+    content: [
+      element("h1", {}, product.name),
+      element("p", { class: "written" }, product.description),
+      facts(product, limitsOf(product, policies)),
+      element("h2", {}, "APIs"),
+      links(apis.filter((api) => product.apis.includes(api.id))
+        .map((api) => [api.name, apiPath(api)])),
+      element("h2", {}, "Your subscriptions"),
+      own.length === 0 ? links([])
+        : table("Your subscriptions", ["Name", "State"],
+            own.map((one) => [one.name, stateOf(one)]), { rowHeaders: true }),
+      element("p", {}, "Their keys stand under ",
+        element("a", { href: "/__emu/pages/portal/developer" }, "Developer"), "."),
+      product.terms
+        ? [element("h2", {}, "Terms of use"), element("p", { class: "written" }, product.terms)]
+        : null,
+    ],
+  };
+});
