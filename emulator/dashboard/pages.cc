@@ -33,6 +33,12 @@ constexpr std::array kPages = {
          "pages/portal.html", "portal_developer.js"},
     Page{"/__emu/pages/analytics", "page.analytics", "Analytics", "/__emu/pages/analytics",
          "pages/analytics.html", "analytics.js"},
+    Page{"/__emu/pages/services/{endpoint}", "page.service", "Web service", "/__emu/",
+         "pages/service.html", "service.js"},
+    Page{"/__emu/pages/jobs", "page.jobs", "Jobs", "/__emu/pages/jobs", "pages/jobs.html",
+         "jobs.js"},
+    Page{"/__emu/pages/blobs", "page.blobs", "Blobs", "/__emu/pages/blobs", "pages/blobs.html",
+         "blobs.js"},
 };
 
 }  // namespace

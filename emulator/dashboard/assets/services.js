@@ -1,5 +1,37 @@
-import { element, fill, getJson } from "./page.js";
+import { copyable, element, fill, getJson, showError } from "./page.js";
+import { dashboardOf, experimentOf, helpOf } from "./service_calls.js";
 
-const services = await getJson("/__emu/services");
-fill(document.getElementById("services"),
-  element("ul", {}, services.map((service) => element("li", {}, service.name))));
+const MOST_COLUMNS = 4;
+
+const place = document.getElementById("services");
+try {
+  const services = await getJson("/__emu/services");
+  fill(place, services.length > 0 ? services.map(card)
+    : element("p", {}, "No web service is published here: the folder of --fixtures holds none."));
+} catch (error) {
+  showError(place, error);
+}
+
+function card(service) {
+  const fact = (name, value) => [element("dt", {}, name), element("dd", {}, value)];
+  return element("article", { class: "card" },
+    element("h2", {}, element("a", { href: dashboardOf(service) }, service.name)),
+    element("p", {}, service.description || element("span", { class: "quiet" }, "No description.")),
+    element("dl", { class: "facts" },
+      service.inputs.map((port) => fact("Input", portText(port))),
+      service.outputs.map((port) => fact("Output", portText(port))),
+      fact("Workspace", copyable(service.workspace, "workspace id")),
+      fact("Web service", copyable(service.webService, "web service id")),
+      fact("Endpoint", copyable(service.service, "endpoint id"))),
+    element("nav", { class: "actions", "aria-label": service.name },
+      element("a", { class: "button", href: dashboardOf(service) }, "Dashboard and test"),
+      element("a", { href: experimentOf(service) }, "Experiment"),
+      element("a", { href: helpOf(service, "score") }, "Request/response help"),
+      element("a", { href: helpOf(service, "jobs") }, "Batch help")));
+}
+
+function portText({ name, columns }) {
+  const names = columns.slice(0, MOST_COLUMNS).map((column) => column.name);
+  const more = columns.length > MOST_COLUMNS ? [`${columns.length - MOST_COLUMNS} more`] : [];
+  return `${name}: ${[...names, ...more].join(", ")}`;
+}

@@ -1,0 +1,111 @@
+// A batch job from a CSV for each input: uploaded, submitted, started and followed as callers do.
+import { checkReadable, parameterFields, parametersOf } from "./entry_fields.js";
+import { isOver, isWaiting, jobCard, runNext } from "./job_card.js";
+import { bytes, element, fill, getJson, showError } from "./page.js";
+import { poll } from "./poll.js";
+import { startJob, submitJob } from "./service_calls.js";
+import { ensureContainer, openStorage, uploadBlob } from "./storage.js";
+
+const CONTAINER = "batch-tests";
+const BETWEEN_LOOKS = 700;
+
+/// {node}: the part of the page.
+export function batchTest(service) {
+  const inputs = service.inputs.map(csvInput);
+  const parameters = parameterFields(service.globalParameters);
+  const told = element("div", { role: "status" });
+  const jobs = element("div");
+  const submit = element("button", { class: "main" }, "Run batch test");
+
+  async function run(event) {
+    event.preventDefault();
+    submit.disabled = true;
+    try {
+      checkReadable(parameters);
+      const body = await prepared(service, inputs, (text) => fill(told, text));
+      const id = await submitJob(service, { ...body, GlobalParameters: parametersOf(parameters) });
+      await startJob(service, id);
+      fill(told, `Job ${id} is started.`);
+      follow(service, id, jobs);
+    } catch (error) {
+      showError(told, error);
+    }
+    submit.disabled = false;
+  }
+
+  const node = element("section", { "aria-labelledby": "batch-title" },
+    element("h2", { id: "batch-title" }, "Batch test"),
+    element("p", {}, "One CSV for each input, its column names in the first line. The files and the results lie in the container ",
+      element("code", {}, CONTAINER), " of the embedded account."),
+    element("form", { novalidate: true, onsubmit: run },
+      inputs.map((input) => input.node),
+      parameters.length > 0
+        ? element("fieldset", {}, element("legend", {}, "Web service parameters"), parameters.map((one) => one.node))
+        : null,
+      element("div", { class: "actions" }, submit), told),
+    jobs);
+  return { node };
+}
+
+function csvInput({ name, columns }, index) {
+  const id = `csv-${index}`;
+  const file = element("input", { type: "file", id: `${id}-file`, accept: ".csv,.tsv,.txt,text/csv" });
+  const pasted = element("textarea", { id: `${id}-text`, class: "code", rows: "4", spellcheck: "false",
+                                       placeholder: `${columns.map((one) => one.name).join(",")}\n…` });
+  const node = element("fieldset", {},
+    element("legend", {}, name),
+    element("label", { for: `${id}-file` }, "CSV file"), file,
+    element("label", { for: `${id}-text` }, "or pasted rows"), pasted);
+  return {
+    name, node,
+    /// The chosen file, else what was pasted.
+    data() {
+      if (file.files.length > 0) return file.files[0];
+      if (pasted.value.trim() === "") throw new Error(`Choose a CSV for ${name}, or paste its rows.`);
+      return new Blob([pasted.value], { type: "text/csv" });
+    },
+  };
+}
+
+const plain = (name) => name.replace(/[^A-Za-z0-9._-]+/g, "_");
+
+/// Uploads the inputs; the `Inputs` and `Outputs` of a submit.
+async function prepared(service, inputs, tell) {
+  const files = inputs.map(({ name, data }) => ({ name, data: data() }));
+  tell("Looking for the storage …");
+  const { accounts, connectionString } = await openStorage();
+  await ensureContainer(accounts[0], CONTAINER);
+  const folder = `${plain(service.name)}/${new Date().toISOString().replace(/[:.]/g, "-")}`;
+  const place = (blob) => ({ ConnectionString: connectionString, RelativeLocation: `${CONTAINER}/${blob}` });
+  const Inputs = {};
+  for (const [index, { name, data }] of files.entries()) {
+    const blob = `${folder}/in-${index + 1}-${plain(name)}.csv`;
+    const onprogress = (part) =>
+      tell(`Uploading ${name}: ${Math.round(part * 100)} % of ${bytes(data.size)}`);
+    await uploadBlob(accounts[0], CONTAINER, blob, data, { onprogress });
+    Inputs[name] = place(blob);
+  }
+  tell("Submitting the job …");
+  const Outputs = Object.fromEntries(service.outputs.map(({ name }, index) =>
+    [name, place(`${folder}/out-${index + 1}-${plain(name)}.csv`)]));
+  return { Inputs, Outputs };
+}
+
+function follow(service, id, parent) {
+  const trouble = element("div");
+  const next = runNext(() => turns.now());
+  const card = jobCard(service, id, { onchange: () => turns.now(), unfolded: true });
+  parent.prepend(element("div", {}, card.node, next.node, trouble));
+  const turns = poll(async () => {
+    try {
+      const job = await getJson(`/__emu/jobs/${id}`);
+      card.update(job);
+      next.update(isWaiting(job));
+      fill(trouble);
+      return isOver(job) ? null : BETWEEN_LOOKS;
+    } catch (error) {
+      showError(trouble, error);
+      return 5 * BETWEEN_LOOKS;
+    }
+  });
+}

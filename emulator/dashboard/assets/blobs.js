@@ -1,0 +1,144 @@
+// Which account, container, prefix and page of the list are shown stands in this page's address.
+import { blobUpload } from "./blob_upload.js";
+import { confirmed } from "./confirm.js";
+import { bytes, element, fill, showError, table } from "./page.js";
+import {
+  createContainer, deleteBlob, deleteContainer, downloadUrl, listBlobs, listContainers, openStorage,
+} from "./storage.js";
+
+const asked = new URLSearchParams(location.search);
+const marker = asked.get("marker") ?? "";
+const prefix = asked.get("prefix") ?? "";
+const container = asked.get("container");
+const place = document.getElementById("blobs");
+
+try {
+  const { accounts } = await openStorage();
+  const account = accounts.find((one) => one.account === (asked.get("account") ?? accounts[0].account));
+  if (!account) throw new Error(`No account ${asked.get("account")} is open.`);
+  if (container === null) await showContainers(accounts, account);
+  else await showBlobs(account);
+} catch (error) {
+  showError(place, error);
+}
+
+function address(members) {
+  const kept = Object.entries(members).filter(([, value]) => value !== "" && value !== null);
+  return `/__emu/pages/blobs?${new URLSearchParams(kept)}`;
+}
+
+function shown(name) {
+  return element("bdi", { class: "name" }, name);
+}
+
+/// A page of a list, drawn again whenever something in it changed.
+function listing(read, draw) {
+  const node = element("div", { "aria-live": "polite" });
+  async function refresh() {
+    try {
+      fill(node, draw(await read()));
+    } catch (error) {
+      showError(node, error);
+    }
+  }
+  return { node, refresh };
+}
+
+function otherPages(next) {
+  const here = { account: asked.get("account"), container, prefix };
+  return element("nav", { class: "actions", "aria-label": "Pages of the list" },
+    marker ? element("a", { class: "button", href: address(here) }, "First page") : null,
+    next ? element("a", { class: "button", href: address({ ...here, marker: next }) }, "Next page") : null);
+}
+
+function deleteButton(name, question, remove, refresh, trouble) {
+  return element("button", {
+    type: "button", "aria-label": `Delete ${name}`,
+    async onclick() {
+      if (!(await confirmed(question, "Delete"))) return;
+      try {
+        await remove();
+        fill(trouble);
+      } catch (error) {
+        showError(trouble, error);
+      }
+      await refresh();
+    },
+  }, "Delete");
+}
+
+async function showContainers(accounts, account) {
+  const trouble = element("div");
+  const list = listing(() => listContainers(account, { marker }), ({ entries, marker: next }) => [
+    entries.length === 0 ? element("p", {}, "No container yet.")
+      : table(`Containers of ${account.account}`, ["Container", "Changed", "Action"],
+          entries.map(({ name, modified }) => [
+            element("a", { href: address({ account: account.account, container: name }) }, shown(name)),
+            modified,
+            deleteButton(name, `Delete the container ${name} and all blobs in it?`,
+              () => deleteContainer(account, name), list.refresh, trouble),
+          ]), { rowHeaders: true }),
+    otherPages(next),
+  ]);
+  const others = accounts.map((one) =>
+    element("li", {}, element("a", { href: address({ account: one.account }),
+                                     "aria-current": one === account ? "page" : null }, one.account)));
+  fill(place,
+    element("nav", { "aria-label": "Accounts" }, element("ul", { class: "choices" }, others)),
+    newContainer(account, list.refresh), trouble, list.node);
+  await list.refresh();
+}
+
+function newContainer(account, refresh) {
+  const name = element("input", { id: "new-container", autocomplete: "off" });
+  const trouble = element("div");
+  async function create(event) {
+    event.preventDefault();
+    try {
+      await createContainer(account, name.value.trim());
+      name.value = "";
+      fill(trouble);
+    } catch (error) {
+      showError(trouble, error);
+    }
+    await refresh();
+  }
+  return element("form", { class: "line", novalidate: true, onsubmit: create },
+    element("div", {}, element("label", { for: "new-container" }, "New container"), name),
+    element("button", {}, "Create"), trouble);
+}
+
+async function showBlobs(account) {
+  const trouble = element("div");
+  const list = listing(() => listBlobs(account, container, { prefix, marker }), ({ entries, marker: next }) => [
+    entries.length === 0
+      ? element("p", {}, prefix ? "No blob's name begins so." : "No blob here yet.")
+      : table(`Blobs in ${container}`, ["Blob", "Size", "Type", "Changed", "Action"],
+          entries.map((blob) => blobRow(account, blob, list.refresh, trouble)), { rowHeaders: true }),
+    otherPages(next),
+  ]);
+  document.title = `${container} – Blobs – amlemu`;
+  fill(place,
+    element("nav", { "aria-label": "Way" },
+      element("a", { href: address({ account: account.account }) }, account.account), " › ",
+      shown(container)),
+    blobUpload(account, container, list.refresh), prefixForm(account), trouble, list.node);
+  await list.refresh();
+}
+
+function blobRow(account, { name, size, type, modified }, refresh, trouble) {
+  const href = downloadUrl(account, container, name);
+  const link = href === null ? shown(name)
+    : element("a", { href, download: name.split("/").pop() || "blob" }, shown(name));
+  return [link, bytes(size), type, modified,
+    deleteButton(name, `Delete the blob ${name}?`, () => deleteBlob(account, container, name), refresh, trouble)];
+}
+
+function prefixForm(account) {
+  const field = element("input", { id: "prefix", name: "prefix", type: "search", autocomplete: "off", value: prefix });
+  return element("form", { class: "line", action: "/__emu/pages/blobs" },
+    element("input", { type: "hidden", name: "account", value: account.account }),
+    element("input", { type: "hidden", name: "container", value: container }),
+    element("div", {}, element("label", { for: "prefix" }, "Names that begin with"), field),
+    element("button", {}, "Filter"));
+}

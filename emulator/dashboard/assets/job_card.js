@@ -1,0 +1,127 @@
+// One batch job as people see it: state, progress, what came of it. Drawn once, then changed in
+// place, so that neither focus nor what was unfolded is lost when the page asks again.
+import { element, fill, showError, time } from "./page.js";
+import { jobOutputs } from "./job_outputs.js";
+import { cancelJob, dashboardOf, jobStatus } from "./service_calls.js";
+
+const STATES = {
+  NotStarted: ["Not started", ""],
+  Queued: ["Queued", ""],
+  Running: ["Running", "warn"],
+  Failed: ["Failed", "bad"],
+  Cancelled: ["Cancelled", "bad"],
+  Finished: ["Finished", "good"],
+};
+
+export const isOver = ({ state }) => ["Failed", "Cancelled", "Finished"].includes(state);
+export const isWaiting = ({ state, queued }) => state === "NotStarted" && queued;
+
+/// `service` is undefined where it is not published any more; `onchange` is told of a cancel,
+/// `unfolded`: the outputs are shown as soon as they are there.
+export function jobCard(service, id, { onchange = () => {}, unfolded = false } = {}) {
+  const state = element("span", { class: "state", role: "status" });
+  const bar = element("progress", { max: "1", "aria-label": `Progress of job ${id}` });
+  const count = element("p", { class: "quiet" });
+  const times = element("p", { class: "quiet" });
+  const trouble = element("div");
+  const failure = element("pre", { hidden: true, tabindex: "0", "aria-label": "Why the job failed" });
+  const outputs = element("div");
+  const cancel = element("button", { type: "button", hidden: true, "aria-label": `Cancel job ${id}`, onclick: stop },
+    "Cancel");
+  const show = element("button", { type: "button", hidden: true, "aria-label": `Outputs of job ${id}`, onclick: unfold },
+    "Outputs");
+  let unfolding = false;
+
+  async function stop() {
+    cancel.disabled = true;
+    try {
+      await cancelJob(service, id);
+      onchange();
+    } catch (error) {
+      showError(trouble, error);
+      cancel.disabled = false;
+    }
+  }
+
+  async function unfold() {
+    unfolding = true;
+    show.disabled = true;
+    try {
+      fill(outputs, await jobOutputs((await jobStatus(service, id)).Results));
+    } catch (error) {
+      showError(trouble, error);
+      show.disabled = false;
+    }
+  }
+
+  function update(job) {
+    const [text, look] = STATES[isWaiting(job) ? "Queued" : job.state];
+    if (state.textContent !== text) fill(state, text);
+    state.className = `state ${look}`;
+    drawProgress(bar, job);
+    fill(count, countText(job));
+    fill(times, timesOf(job));
+    failure.hidden = !job.details;
+    fill(failure, job.details ?? "");
+    cancel.hidden = isOver(job) || !service;
+    show.hidden = job.state !== "Finished" || !service;
+    if (unfolded && !show.hidden && !unfolding) unfold();
+  }
+
+  const title = service ? element("a", { href: dashboardOf(service) }, service.name) : "Service that is gone";
+  const node = element("article", { class: "card job", "aria-label": `Job ${id}` },
+    element("div", { class: "actions" }, element("strong", {}, title), state, element("code", {}, id)),
+    bar, count, times, failure, trouble, element("div", { class: "actions" }, cancel, show), outputs);
+  return { node, update };
+}
+
+function drawProgress(bar, { state, progress }) {
+  bar.hidden = state !== "Running";
+  if (progress.bytesTotal) bar.value = progress.bytesRead / progress.bytesTotal;
+  else bar.removeAttribute("value");
+}
+
+const whole = (number) => Math.round(number).toLocaleString("en");
+
+function countText({ state, progress }) {
+  if (state === "NotStarted") return "";
+  const parts = [`${whole(progress.rowsRead)} rows read, ${whole(progress.rowsWritten)} written`];
+  if (progress.rowsPerSecond) parts.push(`${whole(progress.rowsPerSecond)} rows per second`);
+  if (progress.secondsLeft !== null) parts.push(`about ${whole(progress.secondsLeft)} s left`);
+  return parts.join(" · ");
+}
+
+const timesOf = ({ createdAt, startedAt, endedAt }) => [
+  "Created ", time(createdAt),
+  startedAt ? [" · started ", time(startedAt)] : [],
+  endedAt ? [" · ended ", time(endedAt)] : [],
+];
+
+/// A button that runs the next queued job here and now, for an emulator whose own workers do not.
+/// Shown by `update(waits)` when it waits for the second time.
+export function runNext(onchange) {
+  let seen = 0;
+  const trouble = element("div");
+  async function run() {
+    button.disabled = true;
+    fill(trouble);
+    try {
+      const answer = fetch("/__emu/jobs/run", { method: "POST" });
+      onchange();
+      if (!(await answer).ok) throw new Error(`The emulator answered ${(await answer).status}.`);
+    } catch (error) {
+      showError(trouble, error);
+    }
+    button.disabled = false;
+    onchange();
+  }
+  const button = element("button", { type: "button", onclick: run }, "Run next queued job");
+  const node = element("div", { hidden: true },
+    element("p", {}, "A job waits, and nothing runs it: this emulator may have no workers (--job-workers 0)."),
+    button, trouble);
+  function update(waits) {
+    seen = waits ? seen + 1 : 0;
+    node.hidden = seen < 2 && !button.disabled;
+  }
+  return { node, update };
+}

@@ -1,0 +1,65 @@
+import { isOver, isWaiting, jobCard, runNext } from "./job_card.js";
+import { element, fill, getJson, showError } from "./page.js";
+import { poll } from "./poll.js";
+
+const WHILE_RUNNING = 1000;
+const IDLE = 5000;
+const PAGE = 50;
+
+const place = document.getElementById("jobs");
+const trouble = document.getElementById("trouble");
+const list = element("div");
+const empty = element("p", { hidden: true }, "No job was submitted yet. A service's dashboard has a batch test.");
+const more = element("button", { type: "button", hidden: true, onclick: showMore }, "Show older jobs");
+const next = runNext(() => turns.now());
+fill(place, empty, list, more);
+fill(document.getElementById("queue"), next.node);
+
+const cards = new Map();
+let services;
+let most = PAGE;
+
+const turns = poll(async () => {
+  try {
+    services ??= await getJson("/__emu/services");
+    const jobs = await getJson("/__emu/jobs");
+    draw(jobs);
+    fill(trouble);
+    return jobs.every(isOver) ? IDLE : WHILE_RUNNING;
+  } catch (error) {
+    showError(trouble, error);
+    return IDLE;
+  }
+});
+
+function showMore() {
+  most += PAGE;
+  turns.now();
+}
+
+function draw(jobs) {
+  const newest = [...jobs].sort((a, b) => b.createdAt.localeCompare(a.createdAt)).slice(0, most);
+  empty.hidden = jobs.length > 0;
+  more.hidden = jobs.length <= most;
+  next.update(jobs.some(isWaiting) && !jobs.some((job) => job.state === "Running"));
+  const shown = new Set(newest.map((job) => job.id));
+  for (const [id, card] of cards) {
+    if (shown.has(id)) continue;
+    card.node.remove();
+    cards.delete(id);
+  }
+  newest.forEach((job, index) => {
+    const { node, update } = cardOf(job);
+    update(job);
+    // Only what stands elsewhere is moved: moving takes the focus away.
+    if (list.children[index] !== node) list.insertBefore(node, list.children[index] ?? null);
+  });
+}
+
+function cardOf({ id, service }) {
+  if (!cards.has(id)) {
+    const known = services.find((one) => one.service === service);
+    cards.set(id, jobCard(known, id, { onchange: () => turns.now() }));
+  }
+  return cards.get(id);
+}

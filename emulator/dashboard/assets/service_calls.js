@@ -1,0 +1,54 @@
+// The emulated service as its callers use it: same paths, same bodies, same keys.
+
+const base = (service) => `/workspaces/${service.workspace}/services/${service.service}`;
+
+/// Paths of pages about a service.
+export const dashboardOf = (service) => `/__emu/pages/services/${service.service}`;
+export const experimentOf = (service) => `/__emu/pages/experiments/${service.service}`;
+export const helpOf = (service, page) =>
+  `/apihelp/workspaces/${service.workspace}/webservices/${service.webService}` +
+  `/endpoints/${service.service}/${page}`;
+export const swaggerOf = (service) => `${base(service)}/swagger.json?api-version=2.0`;
+
+function call(service, path, method, body) {
+  return fetch(base(service) + path, {
+    method,
+    headers: { Authorization: `Bearer ${service.primaryKey}`, "Content-Type": "application/json" },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+}
+
+/// An execute: {ok, status, text}, the text as received.
+export async function execute(service, body) {
+  const response = await call(service, "/execute?api-version=2.0&details=true", "POST", body);
+  return { ok: response.ok, status: response.status, text: await response.text() };
+}
+
+/// A batch job is submitted; its id. Throws what the service said, as do the next ones.
+export const submitJob = async (service, body) =>
+  JSON.parse(await succeeded(call(service, "/jobs?api-version=2.0", "POST", body)));
+export const startJob = (service, id) =>
+  succeeded(call(service, `/jobs/${id}/start?api-version=2.0`, "POST"));
+export const cancelJob = (service, id) =>
+  succeeded(call(service, `/jobs/${id}?api-version=2.0`, "DELETE"));
+/// {StatusCode, Results, Details, …}
+export const jobStatus = async (service, id) =>
+  JSON.parse(await succeeded(call(service, `/jobs/${id}?api-version=2.0`, "GET")));
+
+async function succeeded(answer) {
+  const response = await answer;
+  const text = await response.text();
+  if (!response.ok) throw new Error(errorLines(text).join(" ") || `The service answered ${response.status}.`);
+  return text;
+}
+
+/// What an error's body says, for people: one line for the class and one for each detail, each with
+/// its code.
+export function errorLines(text) {
+  try {
+    const { error } = JSON.parse(text);
+    return [error, ...(error.details ?? [])].map(({ code, message }) => `${code}: ${message}`);
+  } catch {
+    return [text].filter(Boolean);
+  }
+}
