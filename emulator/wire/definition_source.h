@@ -10,6 +10,7 @@
 
 #include "emulator/wire/definition_format.h"
 #include "emulator/wire/definition_wire.h"
+#include "emulator/wire/fault_list.h"
 #include "emulator/wire/positioned_json.h"
 
 namespace aml::wire {
@@ -53,27 +54,6 @@ class Node {
   std::string pointer_;
   std::string name_;
 };
-
-/// Collects what is wrong with one file.
-class FaultList {
- public:
-  explicit FaultList(std::string file) : file_(std::move(file)) {}
-
-  void add(Place place, std::string message, std::vector<std::string> notes = {});
-  std::size_t size() const { return faults_.size(); }
-  /// In file order.
-  std::vector<DefinitionFault> take();
-
- private:
-  std::string file_;
-  std::vector<DefinitionFault> faults_;
-};
-
-std::string in_quotes(std::string_view text);
-
-/// `expected one of: …`, and `did you mean "…"?` where one is close to `word`.
-std::vector<std::string> spelling_notes(std::string_view word,
-                                        std::span<const std::string_view> known);
 
 bool has_unknown_members(const Node& node, const FormatObject& format);
 
