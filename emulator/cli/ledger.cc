@@ -10,6 +10,7 @@
 #include "emulator/dashboard/help_page.h"
 #include "emulator/gateway/gateway.h"
 #include "emulator/gateway/gateway_error.h"
+#include "emulator/gateway/policies.h"
 #include "emulator/service/blob_access.h"
 #include "emulator/service/blob_targets.h"
 #include "emulator/service/checks.h"
@@ -112,6 +113,7 @@ std::vector<LedgerRow> ledger(const std::vector<http::RouteFamily>& families) {
   add_gateway_errors(rows);
   add_rules(rows, gateway::kGatewayRules);
   add_rules(rows, dashboard::help_rules());
+  add_rules(rows, gateway::policy_rules());
   add_routes(rows, families);
   return rows;
 }

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "emulator/core/clock.h"
@@ -11,6 +13,7 @@
 #include "emulator/gateway/configuration.h"
 #include "emulator/gateway/trace.h"
 #include "emulator/http/message.h"
+#include "model/evidence.h"
 
 namespace aml::gateway {
 
@@ -20,6 +23,13 @@ struct PolicyCall {
   core::TimePoint now;
   http::Request& request;  ///< as it will reach the backend
   Trace* trace;            ///< null: nobody asked for one
+  /// The backend failed, or a policy refused (inbound says so itself): on-error stands for
+  /// outbound.
+  bool failed = false;
+
+  // Kept by Policies between inbound and outbound.
+  std::size_t passed = 0;             ///< policies that let the call pass
+  http::Headers answer_headers = {};  ///< that they put on the answer, whatever it is
 };
 
 /// A policy in force, for people: `GET /__emu/gateway`.
@@ -35,7 +45,7 @@ struct PolicyView {
 /// All policies of an instance: its documents, compiled, with their counters.
 /// Shape:   effective for a call: global > product > api > operation; `<base />` says where the
 ///          enclosing scope goes, a document without it leaves that scope out. A product's
-///          documents count only for calls with a key of that product.
+///          documents count only for calls whose `product` it is.
 /// Threads: any; every check-and-count is one step, so that counters are exact.
 /// Source:  policy_rules().
 class Policies {
@@ -55,7 +65,8 @@ class Policies {
 
   /// Before the backend: none, or the answer of the policy that refused.
   std::optional<http::Response> inbound(PolicyCall& call) const;
-  /// Behind it, or behind a refusal: counts what is only known now, sets headers.
+  /// Behind it, or behind a refusal, with the same `call`: counts what is only known now (so
+  /// `call.call.request_bytes` is final), sets headers.
   void outbound(PolicyCall& call, http::Response& response) const;
 
   std::vector<PolicyView> views() const;
@@ -66,5 +77,8 @@ class Policies {
   class Chains;
   std::unique_ptr<Chains> chains_;
 };
+
+/// How policies behave: rows of the evidence ledger.
+std::vector<model::Rule> policy_rules();
 
 }  // namespace aml::gateway

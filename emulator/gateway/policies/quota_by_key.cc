@@ -1,0 +1,104 @@
+#include "emulator/gateway/policies/quota_by_key.h"
+
+#include <array>
+#include <utility>
+
+#include "emulator/gateway/key_counters.h"
+#include "emulator/gateway/quota_limit.h"
+
+namespace aml::gateway {
+
+namespace {
+
+using model::documented;
+using model::inferred;
+
+constexpr std::uint64_t kLeastPeriod = 300;
+
+class QuotaByKey : public Policy {
+ public:
+  QuotaByKey(const PolicyElement& element, std::shared_ptr<QuotaCounter> counter)
+      : limit_(quota_of(element)),
+        counts_(boolean_of(element, "increment-condition", true)),
+        increment_(counts_ ? number_of(element, "increment-count").value_or(1) : 0),
+        counter_(std::move(counter)) {}
+
+  std::optional<http::Response> on_request(PolicyCall& call) override {
+    return quota_answer(call, kQuotaByKey.format.name, count(call.now));
+  }
+
+  void settle(const PolicyCall& call, std::uint64_t bytes) override {
+    if (!counts_) return;
+    const core::MutexLock lock(counter_->mutex);
+    counter_->window.add(call.now, {.bytes = bytes});
+  }
+
+  void reset() override {
+    const core::MutexLock lock(counter_->mutex);
+    counter_->window.reset();
+  }
+
+ private:
+  QuotaVerdict count(core::TimePoint now) {
+    const core::MutexLock lock(counter_->mutex);
+    const QuotaVerdict verdict = limit_.check(counter_->window, now, increment_);
+    if (verdict.refusal == nullptr) counter_->window.add(now, {.calls = increment_});
+    return verdict;
+  }
+
+  QuotaLimit limit_;
+  bool counts_;
+  std::uint64_t increment_;
+  std::shared_ptr<QuotaCounter> counter_;
+};
+
+std::unique_ptr<Policy> compile(const PolicyElement& element, const PolicyContext& context) {
+  const std::size_t before = context.faults.size();
+  check_quota(element, context.faults);
+  const std::uint64_t period = number_of(element, "renewal-period").value_or(0);
+  if (period > 0 && period < kLeastPeriod)
+    context.faults.add(element.find("renewal-period")->place,
+                       "\"renewal-period\" must be 0 or at least 300, not " +
+                           wire::in_quotes(std::to_string(period)));
+  if (context.faults.size() > before) return nullptr;
+  std::shared_ptr<QuotaCounter> counter = context.counters.quota(element, context);
+  if (counter == nullptr) return nullptr;
+  return std::make_unique<QuotaByKey>(element, std::move(counter));
+}
+
+constexpr std::array kAttributes = {
+    kQuotaCalls,
+    kQuotaBandwidth,
+    AttributeFormat{.name = "renewal-period",
+                    .kind = AttributeKind::kNumber,
+                    .required = true,
+                    .least = 0,
+                    .most = kMostCalls},
+    AttributeFormat{.name = "counter-key", .required = true},
+    AttributeFormat{.name = "increment-condition", .kind = AttributeKind::kBoolean},
+    AttributeFormat{
+        .name = "increment-count", .kind = AttributeKind::kNumber, .least = 0, .most = kMostCalls},
+    AttributeFormat{.name = "first-period-start", .kind = AttributeKind::kTime}};
+
+constexpr std::array kRules = {
+    model::Rule{"policy.quota-by-key.window",
+                "one counter per key in fixed windows from first-period-start on, which is "
+                "0001-01-01T00:00:00Z where it is left out; 300 seconds at least, 0 without an end",
+                documented("quota-by-key policy")},
+    model::Rule{"policy.quota-by-key.one-period",
+                "policies that share a key have the same period and start, or the start is refused",
+                inferred("what one counter does with two periods is described nowhere")},
+    model::Rule{"policy.quota-by-key.increment",
+                "with an increment-condition of false neither calls nor bytes are counted, but a "
+                "used-up counter refuses",
+                inferred("the attribute is an expression of the answer in the cloud")}};
+
+}  // namespace
+
+constexpr PolicySpec kQuotaByKey{.format = {.name = "quota-by-key", .attributes = kAttributes},
+                                 .sections = set_of(TraceSection::kInbound),
+                                 .scopes = kAllScopes,
+                                 .compile = compile,
+                                 .rules = kRules};
+
+}  // namespace aml::gateway

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+
+#include "emulator/gateway/configuration.h"
+#include "emulator/gateway/policies.h"
+#include "emulator/gateway/policy_format.h"
+#include "model/evidence.h"
+
+namespace aml::gateway {
+
+class KeyCounters;
+
+/// One policy of one document, compiled, with what it counts.
+/// Threads: any; a check and its count are one step.
+class Policy {
+ public:
+  Policy() = default;
+  Policy(const Policy&) = delete;
+  Policy& operator=(const Policy&) = delete;
+  virtual ~Policy() = default;
+
+  /// In a section before the backend: none, or the answer that refuses.
+  virtual std::optional<http::Response> on_request(PolicyCall&) { return std::nullopt; }
+  /// In a section behind it.
+  virtual void on_response(PolicyCall&, TraceSection, http::Response&) {}
+  /// Behind every call that on_request let pass: counts what only the answer tells.
+  virtual void settle(const PolicyCall&, std::uint64_t /*bytes*/) {}
+  virtual void reset() {}
+};
+
+/// What a policy may ask while it is compiled.
+struct PolicyContext {
+  const Configuration& configuration;
+  const PolicyText& document;
+  core::TimePoint start;  ///< of subscriptions that name none
+  KeyCounters& counters;
+  wire::FaultList& faults;
+};
+
+/// A set of sections or scopes.
+using PlaceSet = unsigned;
+
+template <typename... Some>
+constexpr PlaceSet set_of(Some... some) {
+  return ((1u << static_cast<unsigned>(some)) | ...);
+}
+
+constexpr bool contains(PlaceSet set, auto one) {
+  return (set >> static_cast<unsigned>(one) & 1u) != 0;
+}
+
+inline constexpr PlaceSet kAllScopes =
+    set_of(PolicyScope::kGlobal, PolicyScope::kProduct, PolicyScope::kApi, PolicyScope::kOperation);
+inline constexpr PlaceSet kAllSections = set_of(TraceSection::kInbound, TraceSection::kBackend,
+                                                TraceSection::kOutbound, TraceSection::kOnError);
+
+/// A policy that documents may name: a row of the list in policies.cc.
+struct PolicySpec {
+  ElementFormat format;
+  PlaceSet sections;
+  PlaceSet scopes;
+  bool once = false;  ///< per document
+  /// `element` fits the format. None: a fault was added, or there is nothing to do.
+  std::unique_ptr<Policy> (*compile)(const PolicyElement& element, const PolicyContext& context);
+  std::span<const model::Rule> rules;
+};
+
+}  // namespace aml::gateway

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "emulator/gateway/fixed_window.h"
+#include "emulator/gateway/policy.h"
+#include "emulator/gateway/refusals.h"
+
+namespace aml::gateway {
+
+/// What a window may hold; what a quota is about, whoever counts.
+struct QuotaLimit {
+  std::optional<std::uint64_t> calls;
+  std::optional<std::uint64_t> bytes;
+
+  /// Whether `calls_more` fit into the window of `now`.
+  QuotaVerdict check(FixedWindow& window, core::TimePoint now, std::uint64_t calls_more) const;
+};
+
+inline constexpr AttributeFormat kQuotaCalls{
+    .name = "calls", .kind = AttributeKind::kNumber, .least = 1, .most = kMostCalls};
+inline constexpr AttributeFormat kQuotaBandwidth{
+    .name = "bandwidth", .kind = AttributeKind::kNumber, .least = 1, .most = kMostCalls};
+
+/// From `calls` and `bandwidth` (kilobytes) of an element.
+QuotaLimit quota_of(const PolicyElement& element);
+/// Refuses an element that has neither.
+void check_quota(const PolicyElement& element, wire::FaultList& faults);
+
+}  // namespace aml::gateway

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+
+#include "emulator/core/clock.h"
+
+namespace aml::gateway {
+
+/// Counts calls of the last `period`; each leaves when it is exactly that old.
+/// Shape:   exact, in at most one entry per millisecond of the period, whatever the number of
+///          calls: 16 bytes each, 4.8 MB for the longest period that a policy takes.
+/// Threads: one at a time; the owner locks, so that it may check and count in one step.
+class SlidingWindow {
+ public:
+  explicit SlidingWindow(std::chrono::milliseconds period) : period_(period) {}
+
+  /// What is counted at `now`. Time that seems to run backwards stands still.
+  std::uint64_t counted(core::TimePoint now);
+  void add(core::TimePoint now, std::uint64_t calls);
+  /// Until the oldest counted call leaves, rounded up; at least one second.
+  std::chrono::seconds until_one_leaves(core::TimePoint now) const;
+  void reset();
+
+ private:
+  struct Entry {
+    core::TimePoint time;
+    std::uint64_t calls;
+  };
+
+  core::TimePoint not_before_last(core::TimePoint now) const;
+
+  std::chrono::milliseconds period_;
+  std::deque<Entry> entries_;  // oldest first
+  std::uint64_t total_ = 0;
+};
+
+}  // namespace aml::gateway
