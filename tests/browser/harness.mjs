@@ -1,6 +1,6 @@
 // A real Chromium in front of the real emulator, for the tests of the pages. See README.md here.
 import { existsSync } from "node:fs";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 
@@ -59,6 +59,7 @@ class Session {
 
   async start() {
     await mkdir(process.env.AML_PICTURES, { recursive: true });
+    for (const index of [0, 1, 2]) await rm(failurePicture(index), { force: true });
     this.#emulator = await startEmulator(this.#options);
     this.#browser = await startChromium(this.#require, CHROMIUM, this.#emulator);
   }
@@ -156,8 +157,7 @@ class Session {
   async tell(error) {
     console.log(`FAILED in: ${this.#step}\n${error.stack ?? error}`);
     for (const [index, [page, seen]] of [...this.#open].entries()) {
-      const name = `failed-${path.basename(process.argv[1], ".mjs")}-${index}.png`;
-      const file = path.join(process.env.AML_PICTURES, name);
+      const file = failurePicture(index);
       const picture = await page.screenshot({ path: file, timeout: 5000 }).catch(() => null);
       console.log(`at ${page.url()}, ${picture ? `as in ${file}` : "not to be pictured"}`);
       for (const line of seen.errors) console.log(`  ${line}`);
@@ -170,6 +170,11 @@ class Session {
     await this.#emulator?.stop();
   }
 }
+
+const failurePicture = (index) => {
+  const name = `failed-${path.basename(process.argv[1], ".mjs")}-${index}.png`;
+  return path.join(process.env.AML_PICTURES, name);
+};
 
 /// Fails where the page can be pushed sideways, and names what is too wide.
 export async function noSidewaysScroll(page) {
