@@ -44,6 +44,15 @@ std::string records_file(const Config& config, const DataFolder& data, const cha
   return config.data.empty() ? "" : (data.path() / name).string();
 }
 
+control::SecretNames secret_names(const gateway::Configuration& gateway) {
+  control::SecretNames names;
+  for (const gateway::Api& api : gateway.apis) {
+    names.headers.push_back(api.key_header);
+    names.members.push_back(api.key_query);
+  }
+  return names;
+}
+
 http::Handler routed(const http::Router& router) {
   return [&router](http::Request& request, core::RequestContext& context) {
     return router.handle(request, context);
@@ -57,7 +66,7 @@ App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures
       manual_clock_(dynamic_cast<core::ManualClock*>(&clock)),
       ids_(ids),
       catalog_(std::move(fixtures.definitions)),
-      journal_(config.limits),
+      journal_(config.limits, secret_names(fixtures.gateway)),
       data_(config.data),
       blob_accounts_(
           open_folders(data_.path() / "blobs", clock),

@@ -26,14 +26,15 @@ std::size_t size_of(const http::Headers& headers) {
   return size;
 }
 
-void append_line(std::string& out, std::string_view name, std::string_view value) {
+void append_line(std::string& out, std::string_view name, std::string_view value,
+                 const SecretNames& secrets) {
   out.append(name).append(": ");
-  append_redacted_header(out, name, value);
+  append_redacted_header(out, name, value, secrets);
   out += '\n';
 }
 
-void append_lines(std::string& out, const http::Headers& headers) {
-  for (const http::Header& header : headers) append_line(out, header.name, header.value);
+void append_lines(std::string& out, const http::Headers& headers, const SecretNames& secrets) {
+  for (const http::Header& header : headers) append_line(out, header.name, header.value, secrets);
 }
 
 http::Headers parse_lines(std::string_view head) {
@@ -48,10 +49,11 @@ http::Headers parse_lines(std::string_view head) {
 }
 
 void write_access_line(const http::Request& request, const http::Response& response,
-                       const core::RequestContext& context, std::chrono::microseconds duration) {
+                       const core::RequestContext& context, std::chrono::microseconds duration,
+                       const SecretNames& secrets) {
   if (!core::log_enabled(core::LogLevel::kDebug)) return;
   std::string target;
-  append_redacted(target, request.target);
+  append_redacted(target, request.target, secrets);
   core::log(core::LogLevel::kDebug, "http", "request",
             {{"id", context.id},
              {"method", request.method},
@@ -65,7 +67,8 @@ void write_access_line(const http::Request& request, const http::Response& respo
 }  // namespace
 
 JournalEntry::JournalEntry(const http::Request& request, const http::Response& response,
-                           core::RequestContext& context, std::chrono::microseconds duration)
+                           core::RequestContext& context, std::chrono::microseconds duration,
+                           const SecretNames& secrets)
     : time_(context.arrived),
       duration_(duration),
       operation_(context.operation),
@@ -83,7 +86,7 @@ JournalEntry::JournalEntry(const http::Request& request, const http::Response& r
   end_piece(kId);
   text_ += request.method;
   end_piece(kMethod);
-  append_redacted(text_, request.target);
+  append_redacted(text_, request.target, secrets);
   end_piece(kTarget);
   text_ += context.workspace;
   end_piece(kWorkspace);
@@ -91,14 +94,15 @@ JournalEntry::JournalEntry(const http::Request& request, const http::Response& r
   end_piece(kService);
   text_ += context.error;
   end_piece(kError);
-  append_lines(text_, request.headers);
+  append_lines(text_, request.headers, secrets);
   end_piece(kRequestHead);
-  append_redacted(text_, asked);
+  append_redacted(text_, asked, secrets);
   end_piece(kRequestBody);
-  if (!response.content_type.empty()) append_line(text_, "Content-Type", response.content_type);
-  append_lines(text_, response.headers);
+  if (!response.content_type.empty())
+    append_line(text_, "Content-Type", response.content_type, secrets);
+  append_lines(text_, response.headers, secrets);
   end_piece(kResponseHead);
-  append_redacted(text_, answered);
+  append_redacted(text_, answered, secrets);
   end_piece(kResponseBody);
 }
 
@@ -186,9 +190,9 @@ http::Handler journaled(Journal& journal, http::Handler next) {
     const core::Stopwatch stopwatch;
     http::Response response = next(request, context);
     const std::chrono::microseconds duration = stopwatch.elapsed();
-    write_access_line(request, response, context, duration);
+    write_access_line(request, response, context, duration, journal.secrets());
     if (!journal.keeps_nothing() && !is_control_path(request.path))
-      journal.record(JournalEntry(request, response, context, duration));
+      journal.record(JournalEntry(request, response, context, duration, journal.secrets()));
     return response;
   };
 }

@@ -19,31 +19,43 @@ bool is_word(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/// Whether `text` ends with a secret's name that no longer word runs into.
-bool ends_with_secret_member(std::string_view text) {
-  for (std::string_view member : kSecretMembers) {
-    if (text.size() < member.size()) continue;
-    const std::size_t start = text.size() - member.size();
-    if (!http::same_name(text.substr(start), member)) continue;
-    if (start == 0 || !is_word(text[start - 1])) return true;
-  }
-  return false;
+/// Whether `text` ends with `member`, and no longer word runs into it.
+bool ends_with_member(std::string_view text, std::string_view member) {
+  if (text.size() < member.size()) return false;
+  const std::size_t start = text.size() - member.size();
+  if (!http::same_name(text.substr(start), member)) return false;
+  return start == 0 || !is_word(text[start - 1]);
 }
 
-template <std::size_t N>
-bool is_one_of(const std::string_view (&names)[N], std::string_view name) {
+bool ends_with_secret_member(std::string_view text, const SecretNames& more) {
+  const auto ends = [&](std::string_view member) { return ends_with_member(text, member); };
+  return std::any_of(std::begin(kSecretMembers), std::end(kSecretMembers), ends) ||
+         std::any_of(more.members.begin(), more.members.end(), ends);
+}
+
+// A name may be written with escapes, and is read without them.
+bool names_secret(std::string_view text, const SecretNames& more) {
+  if (ends_with_secret_member(text, more)) return true;
+  const std::size_t start = text.find_last_of("?&");
+  const std::string_view name = start == std::string_view::npos ? text : text.substr(start + 1);
+  if (name.find('%') == std::string_view::npos) return false;
+  return ends_with_secret_member(http::percent_decode(name), more);
+}
+
+template <typename Names>
+bool is_one_of(const Names& names, std::string_view name) {
   return std::any_of(std::begin(names), std::end(names),
                      [&](std::string_view known) { return http::same_name(known, name); });
 }
 
 }  // namespace
 
-void append_redacted(std::string& out, std::string_view text) {
+void append_redacted(std::string& out, std::string_view text, const SecretNames& more) {
   static constexpr std::string_view kEnds = "&;\"'\\<> \t\r\n,";
   std::size_t copied = 0;
   for (std::size_t equals = text.find('='); equals != std::string_view::npos;
        equals = text.find('=', equals + 1)) {
-    if (!ends_with_secret_member(text.substr(copied, equals - copied))) continue;
+    if (!names_secret(text.substr(copied, equals - copied), more)) continue;
     out.append(text, copied, equals + 1 - copied);
     out += kRedacted;
     copied = std::min(text.find_first_of(kEnds, equals + 1), text.size());
@@ -53,15 +65,16 @@ void append_redacted(std::string& out, std::string_view text) {
   out.append(text, copied);
 }
 
-void append_redacted_header(std::string& out, std::string_view name, std::string_view value) {
+void append_redacted_header(std::string& out, std::string_view name, std::string_view value,
+                            const SecretNames& more) {
   if (is_one_of(kSchemeHeaders, name)) {
     const std::size_t blank = value.find(' ');
     if (blank != std::string_view::npos) out.append(value, 0, blank + 1);
     out += kRedacted;
-  } else if (is_one_of(kSecretHeaders, name)) {
+  } else if (is_one_of(kSecretHeaders, name) || is_one_of(more.headers, name)) {
     out += kRedacted;
   } else {
-    append_redacted(out, value);
+    append_redacted(out, value, more);
   }
 }
 

@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "emulator/http/message.h"
 
@@ -9,11 +10,18 @@ namespace aml::control {
 
 // Secrets do not enter the journal. What was there is said, and of an Authorization its scheme.
 
-/// Appends `text` with the values of `sig=`, `AccountKey=` and `subscription-key=` replaced, in
-/// queries, connection strings and bodies alike.
-void append_redacted(std::string& out, std::string_view text);
+/// Names under which fixtures carry secrets, beside those that are always known.
+struct SecretNames {
+  std::vector<std::string> headers;
+  std::vector<std::string> members;  ///< of queries
+};
+
+/// Appends `text` with the values of `sig=`, `AccountKey=`, `subscription-key=` and `more` members
+/// replaced, in queries, connection strings and bodies alike.
+void append_redacted(std::string& out, std::string_view text, const SecretNames& more = {});
 
 /// Appends the value of a header of that name.
-void append_redacted_header(std::string& out, std::string_view name, std::string_view value);
+void append_redacted_header(std::string& out, std::string_view name, std::string_view value,
+                            const SecretNames& more = {});
 
 }  // namespace aml::control

@@ -59,8 +59,9 @@ std::vector<Transcript> read_transcripts(const std::filesystem::path& fixtures);
 using Variables = std::map<std::string, std::string>;
 
 /// Ids and keys of the built-in services: `workspace`, `service`, `key`, `secondary` of the sample,
-/// and
-/// `<Name>.workspace` … of every service; `sas`, a signature for all of the development account.
+/// and `<Name>.workspace` … of every service; `sas`, a signature for all of the development
+/// account; keys of the built-in gateway: `starter`, `starter.secondary`, `unlimited`,
+/// `unlimited.secondary`.
 Variables service_variables();
 
 std::string fill_in(const std::string& text, const Variables& variables);

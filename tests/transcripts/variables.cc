@@ -1,6 +1,6 @@
 #include <stdexcept>
 
-#include "emulator/cli/definitions.h"
+#include "emulator/cli/fixtures.h"
 #include "tests/transcripts/transcript.h"
 
 namespace aml::tests {
@@ -12,9 +12,9 @@ constexpr const char* kAccountSas =
 
 Variables service_variables() {
   Variables variables = {{"sas", kAccountSas}};
-  const cli::LoadedDefinitions loaded = cli::load_builtin_definitions();
+  const cli::LoadedFixtures loaded = cli::load_fixtures("");
   if (!loaded.fine()) throw std::runtime_error(loaded.faults.front());
-  for (const core::ServiceDefinition& service : loaded.definitions) {
+  for (const core::ServiceDefinition& service : loaded.fixtures.definitions) {
     const auto add = [&](const std::string& prefix) {
       variables[prefix + "workspace"] = service.workspace_id;
       variables[prefix + "service"] = service.endpoint_id;
@@ -23,6 +23,11 @@ Variables service_variables() {
     };
     if (service.name == "SimpleFeatureHashingExperiment") add("");
     add(service.name + ".");
+  }
+  for (const gateway::Subscription& subscription : loaded.fixtures.gateway.subscriptions) {
+    const std::string name = subscription.name.substr(0, subscription.name.find('-'));
+    variables[name] = subscription.primary_key;
+    variables[name + ".secondary"] = subscription.secondary_key;
   }
   return variables;
 }

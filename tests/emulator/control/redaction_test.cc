@@ -23,6 +23,8 @@ TEST_CASE("secrets in texts") {
        R"({"ConnectionString":"AccountKey=[redacted]"})"},
       {R"({"SasBlobToken":"?sv=1&sig=x%2B\u0026se=2","a":1})",
        R"({"SasBlobToken":"?sv=1&sig=[redacted]\u0026se=2","a":1})"},
+      {"/a?subscription%2Dkey=k&x=1", "/a?subscription%2Dkey=[redacted]&x=1"},
+      {"/a?s%69g=k", "/a?s%69g=[redacted]"},
       {"a = b", "a = b"},
       {"sig", "sig"},
   };
@@ -55,4 +57,14 @@ TEST_CASE("secrets in headers: the scheme stays") {
     control::append_redacted_header(out, test.name, test.value);
     CHECK(out == test.redacted);
   }
+}
+
+TEST_CASE("names that a gateway gives its keys") {
+  const control::SecretNames more{{"x-secret"}, {"code"}};
+  std::string out;
+  control::append_redacted(out, "/a?code=1&zipcode=2&%63ode=3", more);
+  CHECK(out == "/a?code=[redacted]&zipcode=2&%63ode=[redacted]");
+  out.clear();
+  control::append_redacted_header(out, "X-Secret", "k", more);
+  CHECK(out == "[redacted]");
 }
