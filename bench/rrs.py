@@ -14,12 +14,12 @@ import sys
 import tempfile
 import time
 
-HERE = pathlib.Path(__file__).resolve().parent
+import load
+
 WORKSPACE = "756dbbd56cf4b58a5125db394cae1dc4"
 ENDPOINT = "562d088408ce85f89663240a5ea142c9"
 KEY = "C/Ftgl6aKjc8RbcQjT8QDVrJbFcVSxHKXxFVNgRP2w5tCJP4OD6jwkKdsDEXQeEpW+8IYaog+Q7JVVBZl5NSQA=="
 PATH = f"/workspaces/{WORKSPACE}/services/{ENDPOINT}/execute?api-version=2.0&details=true"
-CONNECTIONS = 16
 STARTS = 20
 MANY_ROWS = 10_000
 ROW_BYTES = 96  # with quotes, brackets and the comma: about 100
@@ -172,20 +172,6 @@ class Nginx(Server):
         sys.exit("nginx did not start:\n" + (folder / "log").read_text())
 
 
-def drive(port, body_file, seconds):
-    done = subprocess.run(["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s",
-                           "-s", str(HERE / "post.lua"), f"http://127.0.0.1:{port}{PATH}",
-                           "--", str(body_file), KEY],
-                          stdin=subprocess.DEVNULL, capture_output=True, text=True)
-    for line in done.stdout.splitlines():
-        if line.startswith("RESULT "):
-            result = json.loads(line[7:])
-            if result["failed"]:
-                sys.exit(f"{result['failed']} requests failed")
-            return result
-    sys.exit(f"wrk failed:\n{done.stdout}{done.stderr}")
-
-
 def first_answer(port):
     with Connection(port) as connection:
         headers, answer, size = connection.post(ONE_ROW)
@@ -203,11 +189,15 @@ def side_by_side(binary, folder, rounds, seconds):
             _, static_answer, static_size = first_answer(nginx.port)
             if static_answer != answer:
                 sys.exit("nginx does not return the same body")
-            print(f"one row, {CONNECTIONS} connections, {rounds} alternations of {seconds} s; "
+            print(f"one row, {load.CONNECTIONS} connections, {rounds} alternations of {seconds} s; "
                   f"answers of {size} bytes (amlemu) and {static_size} bytes (nginx)")
             sides = alternate({"amlemu": amlemu.port, "nginx": nginx.port}, body_file, rounds,
                               seconds)
         return sides, amlemu.memory("VmRSS")
+
+
+def drive(port, body_file, seconds):
+    return load.post(f"http://127.0.0.1:{port}{PATH}", body_file, KEY, seconds)
 
 
 def alternate(ports, body_file, rounds, seconds):
@@ -306,8 +296,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=7, help="alternations, at least 5")
     parser.add_argument("--seconds", type=int, default=4, help="length of one measurement")
     options = parser.parse_args()
-    load = os.getloadavg()[0]
-    print(f"{os.cpu_count()} cores, load {load:.1f} before the start")
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before the start")
     with tempfile.TemporaryDirectory(prefix="amlemu-bench-") as name:
         sides, loaded = side_by_side(options.binary, pathlib.Path(name), max(options.rounds, 5),
                                      options.seconds)

@@ -1,0 +1,112 @@
+// Measures the pages in Chromium, each visit with an empty cache. Started by bench/pages.
+import { createRequire } from "node:module";
+import { loadavg, cpus } from "node:os";
+import path from "node:path";
+import { parseArgs } from "node:util";
+
+import { startChromium } from "../tests/browser/chromium.mjs";
+import { startEmulator } from "../tests/browser/emulator.mjs";
+import { within } from "../tests/browser/within.mjs";
+
+const IDS = { workspace: "756dbbd56cf4b58a5125db394cae1dc4", web: "3742661343a0755323a687315e7ef45e",
+              endpoint: "562d088408ce85f89663240a5ea142c9" };
+const HELP = `/apihelp/workspaces/${IDS.workspace}/webservices/${IDS.web}/endpoints/${IDS.endpoint}`;
+const PAGES = {
+  "web services": "/__emu/",
+  "one web service": `/__emu/pages/services/${IDS.endpoint}`,
+  experiment: `/__emu/pages/experiments/${IDS.endpoint}`,
+  jobs: "/__emu/pages/jobs",
+  blobs: "/__emu/pages/blobs",
+  portal: "/__emu/pages/portal",
+  analytics: "/__emu/pages/analytics",
+  "help: score": `${HELP}/score`,
+  "help: jobs": `${HELP}/jobs`,
+  "help: update": `${HELP}/update`,
+};
+const REACH = { time: 300, weight: 400_000 };
+const CHROMIUM = "/usr/bin/chromium";
+const QUIET = 400; // ms in which nothing changes: the page is complete
+const LIMIT = 20_000;
+
+// In the page: when its document last changed, or something large was last painted.
+function watchChanges() {
+  window.lastChange = 0;
+  const now = () => (window.lastChange = performance.now());
+  new MutationObserver(now).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+  new PerformanceObserver(now).observe({ type: "largest-contentful-paint", buffered: true });
+  addEventListener("load", now);
+}
+
+// In the page: nothing, or the moment of its last change once nothing has changed for `quiet` ms.
+function changedLast(quiet) {
+  const ends = performance.getEntriesByType("resource").map(({ responseEnd }) => responseEnd);
+  const last = Math.max(window.lastChange, ...ends);
+  return document.readyState === "complete" && performance.now() - last > quiet ? last : null;
+}
+
+/// One visit: status, ms until nothing changes any more, bytes that came over the wire.
+async function visit(browser, origin, where) {
+  const context = await browser.newContext({ baseURL: origin, viewport: { width: 1600, height: 900 } });
+  const page = await context.newPage();
+  await page.addInitScript(watchChanges);
+  const wire = await context.newCDPSession(page);
+  let weight = 0;
+  wire.on("Network.loadingFinished", ({ encodedDataLength }) => (weight += encodedDataLength));
+  await wire.send("Network.enable");
+  const answer = await page.goto(where, { timeout: LIMIT });
+  const complete = await page.waitForFunction(changedLast, QUIET, { timeout: LIMIT, polling: 50 });
+  const time = await complete.jsonValue();
+  await context.close();
+  return { status: answer.status(), time, weight };
+}
+
+const median = (values) => {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)];
+};
+
+/// Something for the pages to show.
+async function prepare(emulator) {
+  const [{ executeUrl, primaryKey }] = await emulator.getJson("/__emu/services");
+  const { baseUrl, subscriptions } = await emulator.getJson("/__emu/gateway");
+  const url = new URL(executeUrl);
+  const body = JSON.stringify({ Inputs: { input1: { ColumnNames: ["Col2"], Values: [["This is a good day"]] } } });
+  for (let call = 0; call < 20; call += 1) {
+    await fetch(`${baseUrl}${url.pathname}${url.search}`, {
+      method: "POST",
+      body,
+      headers: { "Content-Type": "application/json", Authorization: `Bearer ${primaryKey}`,
+                 "Ocp-Apim-Subscription-Key": subscriptions[call % subscriptions.length].primaryKey },
+    });
+  }
+}
+
+async function measure(browser, emulator, rounds) {
+  await visit(browser, emulator.origin, "/__emu/"); // the browser's own first time
+  console.log(`${"".padEnd(18)}${"complete".padStart(10)}${"weight".padStart(12)}   (medians)`);
+  let met = true;
+  for (const [name, where] of Object.entries(PAGES)) {
+    const visits = [];
+    for (let round = 0; round < rounds; round += 1) visits.push(await visit(browser, emulator.origin, where));
+    const time = median(visits.map((one) => one.time));
+    const weight = median(visits.map((one) => one.weight));
+    const fine = visits[0].status === 200 && time <= REACH.time && weight <= REACH.weight;
+    met &&= fine;
+    console.log(`${name.padEnd(18)}${`${time.toFixed(0)} ms`.padStart(10)}${`${(weight / 1000).toFixed(1)} kB`.padStart(12)}` +
+                `   ${fine ? "yes" : "no"}${visits[0].status === 200 ? "" : `: status ${visits[0].status}`}`);
+  }
+  console.log(`reach: ${REACH.time} ms, ${REACH.weight / 1000} kB; met by all: ${met ? "yes" : "no"}`);
+}
+
+const { values } = parseArgs({ options: { rounds: { type: "string", default: "7" } } });
+console.log(`${cpus().length} cores, load ${loadavg()[0].toFixed(1)} before the start; empty cache at each visit`);
+const require = createRequire(path.join(process.env.AML_NODE, "package.json"));
+const emulator = await startEmulator();
+try {
+  await prepare(emulator);
+  const browser = await startChromium(require, CHROMIUM, emulator);
+  await within(600_000, "the measurement", measure(browser.browser, emulator, Math.max(3, Number(values.rounds))))
+    .finally(() => browser.stop());
+} finally {
+  await emulator.stop();
+}
