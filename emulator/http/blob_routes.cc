@@ -274,6 +274,10 @@ void finish(const Request& request, Response& response) {
   if (auto id = find_value(request.headers, "x-ms-client-request-id")) {
     response.set("x-ms-client-request-id", *std::move(id));
   }
+  // Here a page among the blobs shares its origin with the emulator's own: what a browser shows by
+  // itself must run nothing. No storage client sends that header.
+  const auto shown_as = find_value(request.headers, "Sec-Fetch-Dest");
+  if (shown_as && *shown_as != "empty") response.set("Content-Security-Policy", "sandbox");
   const bool bodyless_error = request.method == "HEAD" && response.status >= 400;
   if (bodyless_error || response.status == 304) {
     response.body.clear();

@@ -35,7 +35,7 @@ export function answerBar() {
 }
 
 function details(text, closing) {
-  const raw = element("pre", { tabindex: "0", "aria-label": "The answer's body" });
+  const raw = element("pre", { class: "wrapped", tabindex: "0", "aria-label": "The answer's body" });
   const pretty = element("input", { type: "checkbox" });
   const draw = () => fill(raw, shortened(pretty.checked ? prettyJson(text) : text));
   pretty.addEventListener("change", draw);

@@ -3,7 +3,7 @@ import { checkReadable, parameterFields, parametersOf } from "./entry_fields.js"
 import { isOver, isWaiting, jobCard, runNext } from "./job_card.js";
 import { bytes, element, fill, getJson, showError } from "./page.js";
 import { poll } from "./poll.js";
-import { startJob, submitJob } from "./service_calls.js";
+import { jobStatus, startJob, submitJob } from "./service_calls.js";
 import { ensureContainer, openStorage, uploadBlob } from "./storage.js";
 
 const CONTAINER = "batch-tests";
@@ -98,11 +98,12 @@ function follow(service, id, parent) {
   parent.prepend(element("div", {}, card.node, next.node, trouble));
   const turns = poll(async () => {
     try {
+      const { StatusCode } = await jobStatus(service, id);
       const job = await getJson(`/__emu/jobs/${id}`);
       card.update(job);
       next.update(isWaiting(job));
       fill(trouble);
-      return isOver(job) ? null : BETWEEN_LOOKS;
+      return isOver({ state: StatusCode }) ? null : BETWEEN_LOOKS;
     } catch (error) {
       showError(trouble, error);
       return 5 * BETWEEN_LOOKS;

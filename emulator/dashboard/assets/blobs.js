@@ -1,7 +1,7 @@
 // Which account, container, prefix and page of the list are shown stands in this page's address.
 import { blobUpload } from "./blob_upload.js";
 import { confirmed } from "./confirm.js";
-import { bytes, element, fill, showError, table } from "./page.js";
+import { bytes, element, fill, showError, table, time } from "./page.js";
 import {
   createContainer, deleteBlob, deleteContainer, downloadUrl, listBlobs, listContainers, openStorage,
 } from "./storage.js";
@@ -31,9 +31,13 @@ function shown(name) {
   return element("bdi", { class: "name" }, name);
 }
 
+function changed(date) {
+  return time(date && new Date(date).toISOString());
+}
+
 /// A page of a list, drawn again whenever something in it changed.
 function listing(read, draw) {
-  const node = element("div", { "aria-live": "polite" });
+  const node = element("div", { tabindex: "-1" });
   async function refresh() {
     try {
       fill(node, draw(await read()));
@@ -51,7 +55,8 @@ function otherPages(next) {
     next ? element("a", { class: "button", href: address({ ...here, marker: next }) }, "Next page") : null);
 }
 
-function deleteButton(name, question, remove, refresh, trouble) {
+// The button goes with what it deletes: the focus passes to the list.
+function deleteButton(name, question, remove, list, trouble) {
   return element("button", {
     type: "button", "aria-label": `Delete ${name}`,
     async onclick() {
@@ -62,7 +67,8 @@ function deleteButton(name, question, remove, refresh, trouble) {
       } catch (error) {
         showError(trouble, error);
       }
-      await refresh();
+      await list.refresh();
+      list.node.focus();
     },
   }, "Delete");
 }
@@ -74,9 +80,9 @@ async function showContainers(accounts, account) {
       : table(`Containers of ${account.account}`, ["Container", "Changed", "Action"],
           entries.map(({ name, modified }) => [
             element("a", { href: address({ account: account.account, container: name }) }, shown(name)),
-            modified,
+            changed(modified),
             deleteButton(name, `Delete the container ${name} and all blobs in it?`,
-              () => deleteContainer(account, name), list.refresh, trouble),
+              () => deleteContainer(account, name), list, trouble),
           ]), { rowHeaders: true }),
     otherPages(next),
   ]);
@@ -114,7 +120,7 @@ async function showBlobs(account) {
     entries.length === 0
       ? element("p", {}, prefix ? "No blob's name begins so." : "No blob here yet.")
       : table(`Blobs in ${container}`, ["Blob", "Size", "Type", "Changed", "Action"],
-          entries.map((blob) => blobRow(account, blob, list.refresh, trouble)), { rowHeaders: true }),
+          entries.map((blob) => blobRow(account, blob, list, trouble)), { rowHeaders: true }),
     otherPages(next),
   ]);
   document.title = `${container} – Blobs – amlemu`;
@@ -126,12 +132,12 @@ async function showBlobs(account) {
   await list.refresh();
 }
 
-function blobRow(account, { name, size, type, modified }, refresh, trouble) {
+function blobRow(account, { name, size, type, modified }, list, trouble) {
   const href = downloadUrl(account, container, name);
   const link = href === null ? shown(name)
     : element("a", { href, download: name.split("/").pop() || "blob" }, shown(name));
-  return [link, bytes(size), type, modified,
-    deleteButton(name, `Delete the blob ${name}?`, () => deleteBlob(account, container, name), refresh, trouble)];
+  return [link, bytes(size), type, changed(modified),
+    deleteButton(name, `Delete the blob ${name}?`, () => deleteBlob(account, container, name), list, trouble)];
 }
 
 function prefixForm(account) {

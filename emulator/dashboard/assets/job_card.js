@@ -24,8 +24,8 @@ export function jobCard(service, id, { onchange = () => {}, unfolded = false } =
   const count = element("p", { class: "quiet" });
   const times = element("p", { class: "quiet" });
   const trouble = element("div");
-  const failure = element("pre", { hidden: true, tabindex: "0", "aria-label": "Why the job failed" });
-  const outputs = element("div");
+  const failure = element("pre", { class: "wrapped", hidden: true, tabindex: "0", "aria-label": "Why the job failed" });
+  const outputs = element("div", { tabindex: "-1" });
   const cancel = element("button", { type: "button", hidden: true, "aria-label": `Cancel job ${id}`, onclick: stop },
     "Cancel");
   const show = element("button", { type: "button", hidden: true, "aria-label": `Outputs of job ${id}`, onclick: unfold },
@@ -45,12 +45,15 @@ export function jobCard(service, id, { onchange = () => {}, unfolded = false } =
 
   async function unfold() {
     unfolding = true;
-    show.disabled = true;
+    show.hidden = true;
     try {
       fill(outputs, await jobOutputs((await jobStatus(service, id)).Results));
+      fill(trouble);
+      if (!unfolded) outputs.focus();
     } catch (error) {
       showError(trouble, error);
-      show.disabled = false;
+      unfolding = false;
+      show.hidden = false;
     }
   }
 
@@ -64,14 +67,14 @@ export function jobCard(service, id, { onchange = () => {}, unfolded = false } =
     failure.hidden = !job.details;
     fill(failure, job.details ?? "");
     cancel.hidden = isOver(job) || !service;
-    show.hidden = job.state !== "Finished" || !service;
-    if (unfolded && !show.hidden && !unfolding) unfold();
+    show.hidden = job.state !== "Finished" || !service || unfolding;
+    if (unfolded && !show.hidden) unfold();
   }
 
   const title = service ? element("a", { href: dashboardOf(service) }, service.name) : "Service that is gone";
   const node = element("article", { class: "card job", "aria-label": `Job ${id}` },
     element("div", { class: "actions" }, element("strong", {}, title), state, element("code", {}, id)),
-    bar, count, times, failure, trouble, element("div", { class: "actions" }, cancel, show), outputs);
+    bar, count, times, failure, trouble, cancel, show, outputs);
   return { node, update };
 }
 
