@@ -42,7 +42,7 @@ export function batchTest(service) {
       parameters.length > 0
         ? element("fieldset", {}, element("legend", {}, "Web service parameters"), parameters.map((one) => one.node))
         : null,
-      element("div", { class: "actions" }, submit), told),
+      element("div", { class: "actions" }, submit, told)),
     jobs);
   return { node };
 }

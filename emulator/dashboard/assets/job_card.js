@@ -121,7 +121,7 @@ export function runNext(onchange) {
   const button = element("button", { type: "button", onclick: run }, "Run next queued job");
   const node = element("div", { hidden: true },
     element("p", {}, "A job waits, and nothing runs it: this emulator may have no workers (--job-workers 0)."),
-    button, trouble);
+    element("div", { class: "actions" }, button), trouble);
   function update(waits) {
     seen = waits ? seen + 1 : 0;
     node.hidden = seen < 2 && !button.disabled;
