@@ -8,9 +8,11 @@
 #include <utility>
 
 #include "emulator/control/control_routes.h"
+#include "emulator/control/own_paths.h"
 #include "emulator/dashboard/experiment_rows.h"
 #include "emulator/dashboard/help_routes.h"
 #include "emulator/dashboard/page_routes.h"
+#include "emulator/gateway/gateway_control.h"
 #include "emulator/http/bes_routes.h"
 #include "emulator/http/blob_routes.h"
 #include "emulator/http/rrs_routes.h"
@@ -158,13 +160,21 @@ std::vector<http::RouteFamily> App::families(const Config& config) {
       .ready = [this] { return ready_.load(); },
       .server_stats = [this] { return server_ ? server_->stats() : http::ServerStats(); },
       .reset = [this](std::optional<std::string_view> workspace) { reset(workspace); }};
+  const control::SameSite site(config.host, config.public_url);
   std::vector<http::RouteFamily> families;
   families.push_back(blob_family(config, false));  // first: a host's name decides before any path
   families.push_back(http::rrs_routes(catalog_, options));
   families.push_back(http::bes_routes(catalog_, bes_, bes_options));
   families.push_back(control::control_routes(plane));
-  families.push_back(dashboard::experiment_rows(catalog_, config.limits.model_bytes,
-                                                control::SameSite(config.host, config.public_url)));
+  families.push_back(
+      control::own_family("gateway",
+                          gateway::gateway_rows({.configuration = gateway_configuration_,
+                                                 .policies = policies_,
+                                                 .analytics = analytics_,
+                                                 .clock = clock_,
+                                                 .public_url = config.public_url}),
+                          site));
+  families.push_back(dashboard::experiment_rows(catalog_, config.limits.model_bytes, site));
   families.push_back(dashboard::page_routes());
   families.push_back(dashboard::help_routes({.catalog = catalog_,
                                              .clock = clock_,

@@ -8,6 +8,7 @@
 #include "emulator/core/blob_errors.h"
 #include "emulator/core/error_catalog.h"
 #include "emulator/dashboard/help_page.h"
+#include "emulator/gateway/analytics.h"
 #include "emulator/gateway/gateway.h"
 #include "emulator/gateway/gateway_error.h"
 #include "emulator/gateway/policies.h"
@@ -112,6 +113,7 @@ std::vector<LedgerRow> ledger(const std::vector<http::RouteFamily>& families) {
   }
   add_gateway_errors(rows);
   add_rules(rows, gateway::kGatewayRules);
+  add_rules(rows, gateway::analytics_rules());
   add_rules(rows, dashboard::help_rules());
   add_rules(rows, gateway::policy_rules());
   add_routes(rows, families);

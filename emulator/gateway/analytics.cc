@@ -25,7 +25,7 @@ constexpr milliseconds kMoment{500};
 // A disk that failed is left alone for longer.
 constexpr milliseconds kRetry{10'000};
 
-constexpr std::array<model::Rule, 7> kRules = {{
+constexpr std::array<model::Rule, 6> kRules = {{
     {"analytics.outcome",
      "A call counts as success (status up to 301, 304, 307), blocked (401, 403, 429), failed (400, "
      "500 to 599) or other (the rest, as 404).",
@@ -45,8 +45,6 @@ constexpr std::array<model::Rule, 7> kRules = {{
      "A trace is JSON: traceId, and traceEntries with inbound, backend, outbound and, where "
      "something failed, on-error; an entry has source, timestamp, elapsed and data.",
      documented("API Inspector, 2016")},
-    {"trace.secrets", "Keys of subscriptions are asterisks in a trace.",
-     inferred("the document is handed out by a URL that needs no key")},
 }};
 
 }  // namespace

@@ -1,0 +1,68 @@
+#include "emulator/gateway/gateway_control.h"
+
+#include <utility>
+
+#include "emulator/control/control_errors.h"
+#include "emulator/gateway/api_document.h"
+#include "emulator/gateway/gateway_json.h"
+#include "emulator/gateway/report.h"
+#include "emulator/gateway/report_json.h"
+#include "emulator/http/service_calls.h"
+
+namespace aml::gateway {
+
+namespace {
+
+using http::Response;
+using Answer = std::function<Response(const http::Call&)>;
+
+constexpr core::ErrorSpec kApiUnknown{control::kControlNotFoundClass, "ApiNotFound",
+                                      "The gateway has no API {0}.", control::kOwnPaths};
+
+Response reply(std::string body) {
+  Response response;
+  response.content_type = "application/json";
+  response.body = std::move(body);
+  return response;
+}
+
+Answer show_gateway(const GatewayPlane& plane) {
+  return [plane](const http::Call& call) {
+    return reply(write_gateway(plane.configuration, plane.policies.views(),
+                               http::own_base(plane.public_url, call.request)));
+  };
+}
+
+Answer show_analytics(const GatewayPlane& plane) {
+  return [plane](const http::Call& call) {
+    const ReportQuery query = parse_report_query(call.request);
+    return reply(write_report(make_report(plane.analytics.rows(), query, plane.clock.now()),
+                              plane.configuration));
+  };
+}
+
+const Api& api_of(const Configuration& configuration, const std::optional<std::string>& id) {
+  const Api* found = id ? find_api(configuration, *id) : nullptr;
+  if (!id && !configuration.apis.empty()) found = &configuration.apis.front();
+  if (found == nullptr) throw core::ApiError(kApiUnknown, {id.value_or("at all")});
+  return *found;
+}
+
+Answer show_document(const GatewayPlane& plane) {
+  return [plane](const http::Call& call) {
+    const Api& api = api_of(plane.configuration, call.request.query_value("api"));
+    return reply(write_api_document(api, http::own_base(plane.public_url, call.request)));
+  };
+}
+
+}  // namespace
+
+http::Routes gateway_rows(const GatewayPlane& plane) {
+  return {{"GET", "/__emu/gateway", "control.gateway", show_gateway(plane), control::kOwnPaths},
+          {"GET", "/__emu/gateway/analytics", "control.gateway_analytics", show_analytics(plane),
+           control::kOwnPaths},
+          {"GET", "/__emu/gateway/openapi.json", "control.gateway_openapi", show_document(plane),
+           control::kOwnPaths}};
+}
+
+}  // namespace aml::gateway

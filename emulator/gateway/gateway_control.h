@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+
+#include "emulator/core/clock.h"
+#include "emulator/gateway/analytics.h"
+#include "emulator/gateway/configuration.h"
+#include "emulator/gateway/policies.h"
+#include "emulator/http/router.h"
+
+namespace aml::gateway {
+
+/// What the own paths of the gateway show. The references outlive the rows.
+struct GatewayPlane {
+  const Configuration& configuration;
+  const Policies& policies;
+  const Analytics& analytics;
+  const core::Clock& clock;
+  std::string public_url;  ///< empty: from the request's own Host
+};
+
+/// `/__emu/gateway`, `/__emu/gateway/analytics`, `/__emu/gateway/openapi.json`, for
+/// control::own_family(); described by control/openapi.json.
+http::Routes gateway_rows(const GatewayPlane& plane);
+
+}  // namespace aml::gateway
