@@ -16,7 +16,7 @@ const FixedWindow::Count& FixedWindow::counted(core::TimePoint now) {
   const std::int64_t index = index_of(now);
   // One window back is a thread that read the clock just before the edge and came late: it belongs
   // to the window that is on. Further back, the clock was set.
-  if (index > index_ || index + 1 < index_) {
+  if (!index_ || index > *index_ || index + 1 < *index_) {
     index_ = index;
     count_ = {};
   }
@@ -31,7 +31,8 @@ void FixedWindow::add(core::TimePoint now, const Count& more) {
 
 std::optional<std::chrono::seconds> FixedWindow::until_end(core::TimePoint now) const {
   if (period_ == std::chrono::seconds::zero()) return std::nullopt;
-  const core::TimePoint end = start_ + (std::max(index_, index_of(now)) + 1) * period_;
+  const std::int64_t index = index_of(now);
+  const core::TimePoint end = start_ + (std::max(index_.value_or(index), index) + 1) * period_;
   return std::max(std::chrono::seconds(1), std::chrono::ceil<std::chrono::seconds>(end - now));
 }
 

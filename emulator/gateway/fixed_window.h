@@ -27,14 +27,14 @@ class FixedWindow {
   void add(core::TimePoint now, const Count& more);
   /// Until the window ends, rounded up, at least one second; none: it does not end.
   std::optional<std::chrono::seconds> until_end(core::TimePoint now) const;
-  void reset() { count_ = {}; }
+  void reset() { index_.reset(); }
 
  private:
   std::int64_t index_of(core::TimePoint now) const;
 
   core::TimePoint start_;
   std::chrono::seconds period_;
-  std::int64_t index_ = 0;  // of the window that count_ is about
+  std::optional<std::int64_t> index_;  // of the window that count_ is about; none: nothing yet
   Count count_;
 };
 

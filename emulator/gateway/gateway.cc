@@ -74,7 +74,7 @@ class Gateway::Passage {
  private:
   http::Response refuse(const GatewayErrorSpec& row);
   http::Response pass();
-  http::Response forward(http::Request& prepared);
+  http::Response forward(http::Request& prepared, bool& failed);
   void begin_trace();
   http::Response end_trace(http::Response response);
   void count_bytes(const http::Response& response);
@@ -120,13 +120,13 @@ http::Response Gateway::Passage::pass() {
                               prepared);
   PolicyCall policy_call{call_, parts_.clock.now(), prepared, trace_ ? &*trace_ : nullptr};
   std::optional<http::Response> refusal = parts_.policies.inbound(policy_call);
-  http::Response response = refusal ? std::move(*refusal) : forward(prepared);
+  http::Response response = refusal ? std::move(*refusal) : forward(prepared, policy_call.failed);
   count_bytes(response);
   parts_.policies.outbound(policy_call, response);
   return response;
 }
 
-http::Response Gateway::Passage::forward(http::Request& prepared) {
+http::Response Gateway::Passage::forward(http::Request& prepared, bool& failed) {
   const Forward& way = match_.api->forward;
   if (trace_) {
     trace_->add(TraceSection::kBackend, "forward-request",
@@ -144,6 +144,7 @@ http::Response Gateway::Passage::forward(http::Request& prepared) {
     return response;
   } catch (const BackendFailure& failure) {
     call_.service_time = watch.elapsed();
+    failed = true;
     context_.error =
         std::string(kBackendFailure.source) + "/" + std::string(kBackendFailure.reason);
     if (trace_) trace_->add(TraceSection::kOnError, "forward-request", failure.what());

@@ -43,10 +43,6 @@ const Operation* find_operation(const Api* api, std::string_view id) {
   return nullptr;
 }
 
-std::uint64_t bytes_of(const http::Response& response) {
-  return response.source != nullptr ? response.length.value_or(0) : response.body.size();
-}
-
 }  // namespace
 
 class Policies::Chains {
@@ -151,7 +147,7 @@ std::optional<http::Response> Policies::inbound(PolicyCall& call) const {
 }
 
 void Policies::outbound(PolicyCall& call, http::Response& response) const {
-  const std::uint64_t bytes = call.call.request_bytes + bytes_of(response);
+  const std::uint64_t bytes = call.call.request_bytes + call.call.response_bytes;
   std::size_t left = call.passed;
   chains_->walk(TraceSection::kInbound, call.call, [&](Policy& policy) {
     if (left == 0) return false;

@@ -65,8 +65,8 @@ class Policies {
 
   /// Before the backend: none, or the answer of the policy that refused.
   std::optional<http::Response> inbound(PolicyCall& call) const;
-  /// Behind it, or behind a refusal, with the same `call`: counts what is only known now (so
-  /// `call.call.request_bytes` is final), sets headers.
+  /// Behind it, or behind a refusal, with the same `call`: counts what is only known now (the
+  /// bytes of `call.call` are final), sets headers.
   void outbound(PolicyCall& call, http::Response& response) const;
 
   std::vector<PolicyView> views() const;

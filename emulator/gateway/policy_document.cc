@@ -77,6 +77,9 @@ class TreeReader {
 
   Place place_of(const char* at) const { return places_.at(offset_of(at)); }
   Place place_at(std::size_t offset) const { return places_.at(offset); }
+  Place place_before(const char* at, std::string_view mark) const {
+    return places_.at(xml_.rfind(mark, offset_of(at)));
+  }
 
  private:
   std::size_t offset_of(const char* at) const { return static_cast<std::size_t>(at - buffer_); }
@@ -131,7 +134,7 @@ void check_top(const pugi::xml_document& document, const TreeReader& reader,
   const pugi::xml_node root = document.document_element();
   for (const pugi::xml_node& node : document.children()) {
     if (node.type() == pugi::node_doctype)
-      faults.add(reader.place_of(node.value()), "a policy document has no DOCTYPE");
+      faults.add(reader.place_before(node.value(), "<!"), "a policy document has no DOCTYPE");
     if (node.type() == pugi::node_element && node != root)
       faults.add(reader.place_of(node.name() - 1),
                  "there is a second document element, " + in_quotes(node.name()));

@@ -4,9 +4,11 @@
 #include <array>
 #include <charconv>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "emulator/core/ascii.h"
+#include "emulator/core/spelling.h"
 
 namespace aml::gateway {
 
@@ -49,7 +51,11 @@ std::string complaint(const std::string& value, const AttributeFormat& format) {
   }
   const bool known =
       std::find(format.choices.begin(), format.choices.end(), value) != format.choices.end();
-  return known ? "" : "one of its words";
+  if (known) return "";
+  std::string wanted;
+  for (const std::string_view choice : format.choices)
+    wanted += (wanted.empty() ? "one of " : ", ") + std::string(choice);
+  return wanted;
 }
 
 void check_value(const PolicyAttribute& attribute, const AttributeFormat& format,
@@ -57,9 +63,12 @@ void check_value(const PolicyAttribute& attribute, const AttributeFormat& format
   if (!check_literal(attribute.value, in_quotes(attribute.name), attribute.place, faults)) return;
   const std::string wanted = complaint(attribute.value, format);
   if (wanted.empty()) return;
+  std::vector<std::string> notes;
+  const std::string_view nearest = core::nearest_spelling(attribute.value, format.choices);
+  if (!nearest.empty()) notes.push_back("did you mean " + in_quotes(nearest) + "?");
   faults.add(attribute.place,
              in_quotes(attribute.name) + " must be " + wanted + ", not " + shown(attribute.value),
-             wire::spelling_notes(attribute.value, format.choices));
+             std::move(notes));
 }
 
 template <typename Formats>

@@ -57,11 +57,12 @@ Decoded decode(std::string_view text) {
   Decoded decoded;
   for (std::size_t at = 0; at < text.size();) {
     decoded.starts.push_back(at);
-    const bool escape = text[at] == '%' && at + 2 < text.size() && core::hex_digit(text[at + 1]) >= 0 &&
-                        core::hex_digit(text[at + 2]) >= 0;
-    decoded.bytes += escape
-                         ? static_cast<char>(core::hex_digit(text[at + 1]) * 16 + core::hex_digit(text[at + 2]))
-                         : text[at];
+    const bool escape = text[at] == '%' && at + 2 < text.size() &&
+                        core::hex_digit(text[at + 1]) >= 0 && core::hex_digit(text[at + 2]) >= 0;
+    decoded.bytes +=
+        escape
+            ? static_cast<char>(core::hex_digit(text[at + 1]) * 16 + core::hex_digit(text[at + 2]))
+            : text[at];
     at += escape ? 3 : 1;
   }
   decoded.starts.push_back(text.size());

@@ -51,7 +51,7 @@ class InstanceUnderTest {
     return call;
   }
 
-  Answer run(const gateway::Call& call, http::Headers headers = {}, std::string body = "ok",
+  Answer run(gateway::Call call, http::Headers headers = {}, std::string body = "ok",
              bool backend_fails = false) {
     http::Request request;
     request.headers = std::move(headers);
@@ -64,6 +64,7 @@ class InstanceUnderTest {
       policy_call.failed = backend_fails;
       answer.response.body = std::move(body);
     }
+    call.response_bytes = answer.response.body.size();
     policies_.outbound(policy_call, answer.response);
     answer.request_headers = std::move(request.headers);
     return answer;

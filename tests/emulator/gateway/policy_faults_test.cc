@@ -1,0 +1,89 @@
+// What is wrong with policy documents, told so that a person can mend it.
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "emulator/gateway/policies.h"
+#include "tests/emulator/gateway/sample_instance.h"
+
+using namespace aml;
+using namespace aml::gateway;
+using namespace aml::tests;
+namespace fs = std::filesystem;
+
+namespace {
+
+const fs::path kBroken = fs::path(AML_FIXTURES) / "broken-policies";
+
+std::string read(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+std::string faults_of(std::vector<PolicyText> documents) {
+  const Configuration configuration = sample_instance(std::move(documents));
+  Policies::Faults faults;
+  const Policies policies(configuration, core::TimePoint(), faults);
+  std::string all;
+  for (const std::string& fault : faults) all += fault + "\n";
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("each broken policy document is answered with all its faults") {
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::directory_iterator(kBroken)) {
+    if (entry.path().extension() == ".xml") files.push_back(entry.path());
+  }
+  std::sort(files.begin(), files.end());
+  CHECK(files.size() == 15);
+  for (const fs::path& file : files) {
+    CAPTURE(file);
+    PolicyText document = product_document("starter", read(file));
+    document.file = file.filename();
+    fs::path expected = file;
+    CHECK(faults_of({document}) == read(expected.replace_extension(".txt")));
+  }
+}
+
+TEST_CASE("faults of documents that stand side by side") {
+  const auto limit = [](const char* period) {
+    return in_section("inbound", "<rate-limit-by-key calls='1' renewal-period='" +
+                                     std::string(period) + "' counter-key='k' />");
+  };
+  CHECK(faults_of({product_document("starter", limit("60")),
+                   product_document("unlimited", limit("30")), api_document("echo", "<x>")}) ==
+        "error: unlimited.xml:1:20: the counter of key \"k\" has a renewal-period of 30 here and a "
+        "renewal-period of 60 elsewhere\n"
+        "  first given at starter.xml:1:20\n"
+        "  help: give one of them another key\n"
+        "error: echo.xml:1:3: broken XML: start-end tags mismatch\n");
+  CHECK(faults_of({global_document("<policies />"), global_document("<policies />")}) ==
+        "error: global.xml:1:1: there is a document for this scope already\n");
+  CHECK(faults_of({product_document("gone", "<policies />")}) ==
+        "error: gone.xml:1:1: the document's product, API or operation is not there\n");
+}
+
+TEST_CASE("scopes that do not take a policy") {
+  const std::string rate = in_section("inbound", "<rate-limit calls='1' renewal-period='1' />");
+  const std::string quota = in_section("inbound", "<quota calls='1' renewal-period='1' />");
+  const std::string nested =
+      in_section("inbound",
+                 "<rate-limit calls='1' renewal-period='1'><api id='echo' calls='1' "
+                 "renewal-period='1' /></rate-limit>");
+  CHECK(faults_of({global_document(rate)}) ==
+        "error: global.xml:1:20: rate-limit does not stand in the global document, but in: a "
+        "product's, an API's, an operation's\n");
+  CHECK(faults_of({api_document("echo", quota)}) ==
+        "error: echo.xml:1:20: quota does not stand in an API's document, but in: a product's\n");
+  CHECK(faults_of({api_document("echo", rate), operation_document("bes-submit", rate)}).empty());
+  CHECK(faults_of({api_document("echo", nested)}) ==
+        "error: echo.xml:1:61: a limit per API belongs in a product's document\n");
+}
