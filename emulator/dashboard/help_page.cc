@@ -66,7 +66,7 @@ std::string score_body(const HelpSubject& subject) {
   places["sample_response"] = sample_response(endpoint);
   places["cut"] = cut_note(endpoint.pipeline().outputs());
   places["errors"] = help_error_table(&HelpError::score);
-  places["samples"] = help_samples(endpoint, subject.base_url, &rrs_sample);
+  places["samples"] = help_samples(subject, &rrs_sample);
   return filled(asset("help/score.html"), places);
 }
 
@@ -104,7 +104,7 @@ std::string jobs_body(const HelpSubject& subject) {
   places["sample_job_id"] = wire::write_job_id(kSampleJob);
   places["sample_response"] = sample_status(subject);
   places["errors"] = help_error_table(&HelpError::jobs);
-  places["samples"] = help_samples(endpoint, subject.base_url, &bes_sample);
+  places["samples"] = help_samples(subject, &bes_sample);
   return filled(asset("help/jobs.html"), places);
 }
 

@@ -5,17 +5,10 @@
 #include <string_view>
 
 #include "emulator/core/clock.h"
-#include "emulator/service/catalog.h"
+#include "emulator/dashboard/help_subject.h"
 #include "model/evidence.h"
 
 namespace aml::dashboard {
-
-/// What a help page is made of.
-struct HelpSubject {
-  const service::Endpoint& endpoint;
-  std::string base_url;     ///< without a slash at its end, in front of every URL
-  core::TimePoint updated;  ///< the stamp below the title
-};
 
 /// One of the help pages of an endpoint.
 struct HelpPage {

@@ -123,14 +123,13 @@ std::string help_error_table(bool HelpError::*answered_by) {
 
 // The line feed behind `<pre …>` is not part of its text. No attribute stands behind the id: the R
 // package cuts right there.
-std::string help_samples(const service::Endpoint& endpoint, const std::string& base_url,
-                         std::string (*sample)(const Language&, const service::Endpoint&,
-                                               const std::string&)) {
+std::string help_samples(const HelpSubject& subject,
+                         std::string (*sample)(const Language&, const HelpSubject&)) {
   std::string out = "<div id=\"samples\">\n";
   for (const Language& language : languages()) {
     out.append("<section>\n<h3>").append(escaped(language.title));
     out.append("</h3>\n<pre tabindex=\"0\" id=\"code-snippet-").append(language.id);
-    out.append("\">\n").append(escaped_code(sample(language, endpoint, base_url)));
+    out.append("\">\n").append(escaped_code(sample(language, subject)));
     out.append("</pre>\n</section>\n");
   }
   return out + "</div>\n";

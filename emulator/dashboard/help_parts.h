@@ -1,13 +1,12 @@
 #pragma once
 
-#include <initializer_list>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "emulator/dashboard/help_errors.h"
+#include "emulator/dashboard/help_subject.h"
 #include "emulator/dashboard/samples/languages.h"
-#include "emulator/service/catalog.h"
 
 namespace aml::dashboard {
 
@@ -29,9 +28,8 @@ std::string help_parameters(const core::ServiceDefinition& definition);
 /// The rows of help_errors() that the member marks.
 std::string help_error_table(bool HelpError::*answered_by);
 /// One section per language, each with its program in `pre#code-snippet-{id}`.
-std::string help_samples(const service::Endpoint& endpoint, const std::string& base_url,
-                         std::string (*sample)(const Language&, const service::Endpoint&,
-                                               const std::string&));
+std::string help_samples(const HelpSubject& subject,
+                         std::string (*sample)(const Language&, const HelpSubject&));
 
 /// A page stays readable, whatever a module makes of its columns.
 inline constexpr std::size_t kShownColumns = 100;

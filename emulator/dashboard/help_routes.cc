@@ -74,7 +74,8 @@ class HelpCalls {
     call.context.service = definition.endpoint_id;
     return page_answer(write_help_page(page, {.endpoint = *found.endpoint,
                                               .base_url = http::own_base(public_url_, call.request),
-                                              .updated = started_}),
+                                              .updated = started_,
+                                              .now = call.context.arrived}),
                        kHtml);
   }
 

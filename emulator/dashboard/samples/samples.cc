@@ -1,7 +1,10 @@
 #include "emulator/dashboard/samples/samples.h"
 
+#include <chrono>
+
 #include "emulator/control/service_urls.h"
 #include "emulator/core/blob_reference.h"
+#include "emulator/core/sas.h"
 #include "emulator/dashboard/page_template.h"
 #include "emulator/dashboard/pages.h"
 #include "emulator/dashboard/samples/sample_data.h"
@@ -10,11 +13,13 @@ namespace aml::dashboard {
 
 namespace {
 
-// For programs that speak HTTP alone: all of the development account, like its key for everybody,
-// until 2099.
-constexpr std::string_view kDevelopmentSas =
-    "sv=2018-03-28&ss=b&srt=sco&sp=rwdlac&se=2099-12-31T00%3A00%3A00Z&"
-    "sig=igOpEEm5K7J1cVhOd6s%2BqtoYb3yjByMDmcLhbS5dEw4%3D";
+// For programs that speak HTTP alone: the rights that a batch sample needs, for long enough that a
+// copied sample goes on working. The account's key is everybody's anyway.
+std::string storage_token(core::TimePoint now) {
+  return core::issue_account_sas(
+      core::kDevelopmentAccount, core::kDevelopmentKey,
+      {.permissions = "rwc", .now = now, .valid_for = std::chrono::years(1)});
+}
 
 std::string storage_url(const std::string& base_url) {
   return base_url + '/' + std::string(core::kDevelopmentAccount);
@@ -34,37 +39,36 @@ std::string development_connection(const std::string& base_url) {
          ";BlobEndpoint=" + storage_url(base_url);
 }
 
-std::string rrs_sample(const Language& language, const service::Endpoint& endpoint,
-                       const std::string& base_url) {
+std::string rrs_sample(const Language& language, const HelpSubject& subject) {
   const auto literal = language.code.literal;
-  const core::ServiceDefinition& definition = endpoint.definition();
+  const core::ServiceDefinition& definition = subject.endpoint.definition();
   return filled(
       asset(language.rrs),
-      {{"url", literal(control::service_urls(definition, base_url).execute)},
+      {{"url", literal(control::service_urls(definition, subject.base_url).execute)},
        {"key", literal(definition.primary_key)},
-       {"request", write_value(sample_request(endpoint), language.body, language.margin)}});
+       {"request", write_value(sample_request(subject.endpoint), language.body, language.margin)}});
 }
 
-std::string bes_sample(const Language& language, const service::Endpoint& endpoint,
-                       const std::string& base_url) {
+std::string bes_sample(const Language& language, const HelpSubject& subject) {
   const auto literal = language.code.literal;
+  const service::Endpoint& endpoint = subject.endpoint;
   const core::ServiceDefinition& definition = endpoint.definition();
   const std::string container(kSampleContainer);
+  const std::string account = development_connection(subject.base_url);
   // A job may name the account as SDKs do; where a program knows no SDK, the short name is plainer.
-  const std::string connection = language.body.connection.empty()
-                                     ? "UseDevelopmentStorage=true"
-                                     : development_connection(base_url);
-  return filled(
-      asset(language.bes),
-      {{"jobs_url", literal(without_query(control::service_urls(definition, base_url).jobs))},
-       {"key", literal(definition.primary_key)},
-       {"connection_string", literal(development_connection(base_url))},
-       {"container", literal(container)},
-       {"container_url", literal(storage_url(base_url) + '/' + container)},
-       {"sas", literal(kDevelopmentSas)},
-       {"uploads", write_value(sample_uploads(endpoint), language.code, language.margin)},
-       {"request",
-        write_value(sample_job(endpoint, container, connection), language.body, language.margin)}});
+  const std::string in_job =
+      language.body.connection.empty() ? "UseDevelopmentStorage=true" : account;
+  const std::string jobs = control::service_urls(definition, subject.base_url).jobs;
+  return filled(asset(language.bes),
+                {{"jobs_url", literal(without_query(jobs))},
+                 {"key", literal(definition.primary_key)},
+                 {"connection_string", literal(account)},
+                 {"container", literal(container)},
+                 {"container_url", literal(storage_url(subject.base_url) + '/' + container)},
+                 {"sas", literal(storage_token(subject.now))},
+                 {"uploads", write_value(sample_uploads(endpoint), language.code, language.margin)},
+                 {"request", write_value(sample_job(endpoint, container, in_job), language.body,
+                                         language.margin)}});
 }
 
 }  // namespace aml::dashboard

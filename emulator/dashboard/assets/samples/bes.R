@@ -41,11 +41,11 @@ call_service = function(method, path, body = NULL) {
 }
 
 # The container may be there already: 409.
-send("PUT", paste0(container_url, "?restype=container&", sas_token), character(0), "",
+send("PUT", paste0(container_url, "", sas_token, "&restype=container"), character(0), "",
   expected = c("201", "409"))
 for (name in names(inputs)) {
   message("Uploading ", name)
-  send("PUT", paste0(container_url, "/", name, "?", sas_token),
+  send("PUT", paste0(container_url, "/", name, sas_token),
     c("x-ms-blob-type" = "BlockBlob", "Content-Type" = "text/csv"), inputs[[name]])
 }
 

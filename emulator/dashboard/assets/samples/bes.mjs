@@ -38,10 +38,10 @@ async function waitFor(jobId) {
 }
 
 // The container may be there already: 409.
-await call("PUT", `${containerUrl}?restype=container&${sasToken}`, { expected: [201, 409] });
+await call("PUT", `${containerUrl}${sasToken}&restype=container`, { expected: [201, 409] });
 for (const [name, text] of Object.entries(inputs)) {
   console.error(`Uploading ${name}`);
-  await call("PUT", `${containerUrl}/${name}?${sasToken}`, {
+  await call("PUT", `${containerUrl}/${name}${sasToken}`, {
     headers: { "x-ms-blob-type": "BlockBlob", "Content-Type": "text/csv" },
     body: text,
   });

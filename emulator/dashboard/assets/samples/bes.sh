@@ -14,11 +14,11 @@ ask_service() {
 upload() {
   echo "Uploading $1" >&2
   printf '%s' "$2" | ask --request PUT --header 'x-ms-blob-type: BlockBlob' \
-    --header 'Content-Type: text/csv' --data-binary @- "$container_url/$1?$sas_token"
+    --header 'Content-Type: text/csv' --data-binary @- "$container_url/$1$sas_token"
 }
 
 # The container may be there already, so this one call may fail.
-curl --silent --output /dev/null --request PUT --data '' "$container_url?restype=container&$sas_token"
+curl --silent --output /dev/null --request PUT --data '' "$container_url$sas_token&restype=container"
 
 # One CSV text for each input of the service.
 {{uploads}}
