@@ -44,7 +44,7 @@ let asked = 0;
 function draw() {
   if (!report) return;
   const sheet = sheets.find(({ name }) => name === view.tab) ?? sheets[0];
-  for (const one of sheet.parts) one.draw(report, { period: view.period, now: report.now });
+  for (const one of sheet.parts) one.draw(report);
 }
 
 // The emulator's clock decides what the last hour is. An answer that a later question overtook is
@@ -57,7 +57,7 @@ async function refresh() {
     const answer =
       await getJson(`/__emu/gateway/analytics?${reportQuery(view.period, now, view.filters)}`);
     if (mine !== asked) return;
-    report = { ...answer, now };
+    report = answer;
     fill(problem);
     fill(document.getElementById("as-of"), "As of ", time(now));
     draw();

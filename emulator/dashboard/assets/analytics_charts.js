@@ -1,7 +1,7 @@
-// The charts: each answers {element, draw(report, view)}; `view` is {period, now}.
+// The charts: each answers {element, draw(report)}.
 import "./chart.min.js";
 import { bytes, element, fill, table } from "./page.js";
-import { bucketName, duration, outcomes, wholeTime } from "./analytics_report.js";
+import { bucketName, duration, outcomes } from "./analytics_report.js";
 
 const Chart = globalThis.Chart;
 Chart.defaults.animation = false;
@@ -56,15 +56,13 @@ function axes(stacked, write) {
 const optionsOf = ({ stacked = false, write = String, legend = true, lines = false }) => ({
   scales: axes(stacked, write),
   plugins: {
-    legend: { display: legend, labels: {
-      color: colour("text"), usePointStyle: lines, pointStyleWidth: 36,
-      ...(lines ? { pointStyle: "line" } : {}) } },
+    legend: { display: legend, labels: { color: colour("text"), usePointStyle: lines } },
     tooltip: { callbacks: {
       label: ({ dataset, parsed }) => `${dataset.label}: ${write(parsed.y)}` } },
   },
 });
 
-// A chart, and its numbers in a table behind a disclosure. `shape(report, view, context)` answers
+// A chart, and its numbers in a table behind a disclosure. `shape(report, context)` answers
 // {labels, datasets, options, columns, rows}; no rows: there is nothing to draw.
 function figure(title, shape) {
   const canvas = element("canvas", { role: "img", "aria-label": title });
@@ -76,9 +74,9 @@ function figure(title, shape) {
   return {
     element: element("figure", { class: "card" },
       element("figcaption", {}, element("h2", {}, title)), frame, empty, details),
-    draw(report, view) {
+    draw(report) {
       const { labels, datasets, options, columns, rows } =
-        shape(report, view, canvas.getContext("2d"));
+        shape(report, canvas.getContext("2d"));
       const shown = rows.length > 0;
       frame.hidden = details.hidden = !shown;
       empty.hidden = shown;
@@ -93,34 +91,34 @@ function figure(title, shape) {
   };
 }
 
-// What charts over time have in common; `read(row)` answers the texts of a row of the table.
-function overTime(report, { period, now }, columns, read) {
-  const buckets = wholeTime(report, period, now);
+// What charts over time have in common: `read(row)` answers the texts of a row of the table, which
+// has the buckets with calls alone.
+function overTime(report, columns, read) {
+  const name = (row) => bucketName(row.timestamp, report);
   return {
-    buckets,
     // Day and clock stand below each other.
-    labels: buckets.map((row) => bucketName(row.timestamp, period).split(" ")),
+    labels: report.byTime.map((row) => name(row).split(" ")),
     columns: ["From (UTC)", ...columns],
-    rows: report.byTime.map((row) => [bucketName(row.timestamp, period), ...read(row)]),
+    rows: report.byTime.filter((row) => row.callCountTotal > 0)
+      .map((row) => [name(row), ...read(row)]),
   };
 }
 
-export const requestsChart = () => figure("Requests over time", (report, view, context) => {
-  const { buckets, ...rest } = overTime(report, view, outcomes.map(({ name }) => name),
-    (row) => outcomes.map(({ member }) => String(row[member])));
-  return { ...rest, options: { stacked: true },
-           datasets: outcomes.map(({ name, member }, index) =>
-             bar(context, name, buckets.map((row) => row[member] ?? 0), looks[index])) };
-});
+export const requestsChart = () => figure("Requests over time", (report, context) => ({
+  ...overTime(report, outcomes.map(({ name }) => name),
+    (row) => outcomes.map(({ member }) => String(row[member]))),
+  options: { stacked: true },
+  datasets: outcomes.map(({ name, member }, index) =>
+    bar(context, name, report.byTime.map((row) => row[member]), looks[index])),
+}));
 
-export const bandwidthChart = () => figure("Bandwidth over time", (report, view, context) => {
-  const { buckets, ...rest } =
-    overTime(report, view, ["Bandwidth"], (row) => [bytes(row.bandwidth)]);
-  return { ...rest, options: { legend: false, write: bytes },
-           datasets: [bar(context, "Bandwidth", buckets.map((row) => row.bandwidth ?? 0), looks[0])] };
-});
+export const bandwidthChart = () => figure("Bandwidth over time", (report, context) => ({
+  ...overTime(report, ["Bandwidth"], (row) => [bytes(row.bandwidth)]),
+  options: { legend: false, write: bytes },
+  datasets: [bar(context, "Bandwidth", report.byTime.map((row) => row.bandwidth), looks[0])],
+}));
 
-export const statusChart = () => figure("Status codes", ({ byStatus }, view, context) => ({
+export const statusChart = () => figure("Status codes", ({ byStatus }, context) => ({
   labels: byStatus.map(({ status }) => String(status)),
   columns: ["Status", "Calls"],
   rows: byStatus.map(({ status, count }) => [String(status), String(count)]),
@@ -128,18 +126,17 @@ export const statusChart = () => figure("Status codes", ({ byStatus }, view, con
   datasets: [bar(context, "Calls", byStatus.map(({ count }) => count), looks[0])],
 }));
 
-// The average is a line with points, the extremes are dashed and dotted.
-const timeLines = [["Average", "Avg", [], 3], ["Smallest", "Min", [2, 4], 0],
-                   ["Largest", "Max", [8, 4], 0]];
+// Told apart by colour, dashes and points.
+const timeLines = [["Average", "Avg", [], "circle"], ["Smallest", "Min", [2, 4], "triangle"],
+                   ["Largest", "Max", [8, 4], "rectRot"]];
 
 /// `member`: "apiTime" or "serviceTime".
-export const timeChart = (title, member) => figure(title, (report, view) => {
-  const timed = { ...report, byTime: report.byTime.filter((row) => row[`${member}Avg`] !== null) };
-  const { buckets, ...rest } = overTime(timed, view, timeLines.map(([name]) => name),
-    (row) => timeLines.map(([, end]) => duration(row[member + end])));
-  return { ...rest, options: { write: duration, lines: true },
-           datasets: timeLines.map(([label, end, borderDash, pointRadius], index) => ({
-             type: "line", label, borderDash, pointRadius, borderWidth: 2, spanGaps: true,
-             data: buckets.map((row) => row[member + end] ?? null),
-             borderColor: colour(looks[index][0]), backgroundColor: colour(looks[index][0]) })) };
-});
+export const timeChart = (title, member) => figure(title, (report) => ({
+  ...overTime(report, timeLines.map(([name]) => name),
+    (row) => timeLines.map(([, end]) => duration(row[member + end]))),
+  options: { write: duration, lines: true },
+  datasets: timeLines.map(([label, end, borderDash, pointStyle], index) => ({
+    type: "line", label, borderDash, pointStyle, pointRadius: 4, borderWidth: 2, spanGaps: true,
+    data: report.byTime.map((row) => row[member + end]),
+    borderColor: colour(looks[index][0]), backgroundColor: colour(looks[index][0]) })),
+}));

@@ -3,12 +3,13 @@ import { bytes } from "./page.js";
 
 const minute = 60_000;
 
-/// The periods that can be chosen: how long they are (none: everything), and how long one bucket is.
+/// The periods that can be chosen: how long they are, and how long a bucket of theirs is, in
+/// minutes; null: from the first call on, with what fits that.
 export const periods = {
-  hour: { name: "Last hour", minutes: 60, bucket: 1 },
-  day: { name: "Last 24 hours", minutes: 24 * 60, bucket: 30 },
-  week: { name: "Last 7 days", minutes: 7 * 24 * 60, bucket: 6 * 60 },
-  all: { name: "All", minutes: null, bucket: 24 * 60 },
+  hour: { name: "Last hour", length: 60, bucket: 1 },
+  day: { name: "Last 24 hours", length: 24 * 60, bucket: 30 },
+  week: { name: "Last 7 days", length: 7 * 24 * 60, bucket: 6 * 60 },
+  all: { name: "All", length: null, bucket: null },
 };
 
 /// Outcomes of calls, as reports count them.
@@ -18,36 +19,24 @@ export const outcomes = [
 
 /// The query of the analytics path for a period that ends at `now` (ISO 8601) and `filters`.
 export function reportQuery(period, now, filters) {
-  const { minutes, bucket } = periods[period];
-  const query = new URLSearchParams({ interval: `PT${bucket}M` });
-  if (minutes !== null) {
-    const length = bucket * minute;
-    const start = Math.floor(Date.parse(now) / length) * length - minutes * minute + length;
+  const { length, bucket } = periods[period];
+  const query = new URLSearchParams();
+  if (length !== null) {
+    const whole = bucket * minute;
+    const start = Math.floor(Date.parse(now) / whole) * whole - (length - bucket) * minute;
     query.set("from", new Date(start).toISOString());
+    query.set("interval", `PT${bucket}M`);
   }
   for (const [name, value] of Object.entries(filters)) if (value) query.set(name, value);
   return query;
 }
 
-/// Buckets of time without holes: those without calls are {timestamp} alone.
-export function wholeTime({ byTime, from }, period, now) {
-  if (byTime.length === 0) return [];
-  const length = periods[period].bucket * minute;
-  const known = new Map(byTime.map((row) => [Date.parse(row.timestamp), row]));
-  const first = periods[period].minutes === null ? Date.parse(byTime[0].timestamp) : Date.parse(from);
-  const buckets = [];
-  for (let at = Math.floor(first / length) * length; at <= Date.parse(now); at += length) {
-    buckets.push(known.get(at) ?? { timestamp: new Date(at).toISOString() });
-  }
-  return buckets;
-}
-
-/// When a bucket begins, in UTC as all times of these pages: the clock, the day, or both, as the
-/// period asks.
-export function bucketName(timestamp, period) {
-  const [day, clock] = new Date(timestamp).toISOString().slice(0, 16).split("T");
-  if (period === "all") return day;
-  return period === "week" ? `${day.slice(5)} ${clock}` : clock;
+/// When a bucket of the report begins, in UTC as all times of these pages: the clock, the day, or
+/// both, as its span asks.
+export function bucketName(timestamp, { from, to, interval }) {
+  const [day, clock] = timestamp.slice(0, 16).split("T");
+  if (interval === "P1D") return day;
+  return Date.parse(to) - Date.parse(from) > 24 * 60 * minute ? `${day.slice(5)} ${clock}` : clock;
 }
 
 export const duration = (milliseconds) =>
