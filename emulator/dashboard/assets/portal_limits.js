@@ -6,7 +6,7 @@ const plural = (count, word) => `${count} ${word}${Number(count) === 1 ? "" : "s
 function period(seconds) {
   if (seconds === 0) return "in all";
   const [length, word] = units.find(([unit]) => seconds % unit === 0) ?? [1, "second"];
-  return `per ${plural(seconds / length, word)}`;
+  return `per ${seconds === length ? word : plural(seconds / length, word)}`;
 }
 
 function amounts({ calls, bandwidth }) {
