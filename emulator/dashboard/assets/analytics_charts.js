@@ -66,17 +66,17 @@ const optionsOf = ({ stacked = false, write = String, legend = true, lines = fal
 // {labels, datasets, options, columns, rows}; no rows: there is nothing to draw.
 function figure(title, shape) {
   const canvas = element("canvas", { role: "img", "aria-label": title });
-  const frame = element("div", { class: "chart" }, canvas);
+  const frame = element("div", { class: "chart", hidden: true }, canvas);
   const numbers = element("div", {});
-  const details = element("details", {}, element("summary", {}, `${title} as a table`), numbers);
-  const empty = element("p", { class: "quiet" }, "There is no data for the period.");
+  const details = element("details", { hidden: true },
+    element("summary", {}, `${title} as a table`), numbers);
+  const empty = element("p", { class: "quiet", hidden: true }, "There is no data for the period.");
   let chart = null;
   return {
     element: element("figure", { class: "card" },
       element("figcaption", {}, element("h2", {}, title)), frame, empty, details),
     draw(report) {
-      const { labels, datasets, options, columns, rows } =
-        shape(report, canvas.getContext("2d"));
+      const { labels, datasets, options, columns, rows } = shape(report, canvas.getContext("2d"));
       const shown = rows.length > 0;
       frame.hidden = details.hidden = !shown;
       empty.hidden = shown;
