@@ -3,8 +3,8 @@
 import { copyText, element } from "./page.js";
 import { tabs } from "./tabs.js";
 
-function copyButton(block) {
-  const button = element("button", { type: "button", class: "copy" }, "Copy");
+function copyButton(block, name) {
+  const button = element("button", { type: "button", class: "copy", "aria-label": `Copy ${name}` }, "Copy");
   button.addEventListener("click", async () => {
     await copyText(block.textContent);
     button.textContent = "Copied";
@@ -13,15 +13,17 @@ function copyButton(block) {
   return element("div", { class: "actions" }, button);
 }
 
-for (const block of document.querySelectorAll("main pre")) block.before(copyButton(block));
+for (const block of document.querySelectorAll("main > pre"))
+  block.before(copyButton(block, block.id.replaceAll("-", " ")));
 
 const samples = document.getElementById("samples");
 if (samples) {
-  const sections = [...samples.querySelectorAll("section")];
-  const panels = sections.map((section) => {
+  const panels = [...samples.querySelectorAll("section")].map((section) => {
     const heading = section.querySelector("h3");
-    heading.classList.add("offscreen");
-    return { name: heading.textContent, content: section };
+    const block = section.querySelector("pre");
+    const name = heading.textContent;
+    heading.replaceWith(copyButton(block, `${name} sample`));
+    return { name, content: section };
   });
   samples.replaceChildren(tabs("Sample code", panels));
 }
