@@ -74,10 +74,10 @@ class Gateway::Passage {
  private:
   http::Response refuse(const GatewayErrorSpec& row);
   http::Response pass();
-  http::Response forward(http::Request& prepared, bool& failed);
+  http::Response forward(PolicyCall& policy_call);
   void begin_trace();
   http::Response end_trace(http::Response response);
-  void count_bytes(const http::Response& response);
+  void count(const http::Response& response);
 
   const Gateway& gateway_;
   const GatewayParts& parts_;
@@ -120,13 +120,14 @@ http::Response Gateway::Passage::pass() {
                               prepared);
   PolicyCall policy_call{call_, parts_.clock.now(), prepared, trace_ ? &*trace_ : nullptr};
   std::optional<http::Response> refusal = parts_.policies.inbound(policy_call);
-  http::Response response = refusal ? std::move(*refusal) : forward(prepared, policy_call.failed);
-  count_bytes(response);
+  http::Response response = refusal ? std::move(*refusal) : forward(policy_call);
+  count(response);
   parts_.policies.outbound(policy_call, response);
   return response;
 }
 
-http::Response Gateway::Passage::forward(http::Request& prepared, bool& failed) {
+http::Response Gateway::Passage::forward(PolicyCall& policy_call) {
+  http::Request& prepared = policy_call.request;
   const Forward& way = match_.api->forward;
   if (trace_) {
     trace_->add(TraceSection::kBackend, "forward-request",
@@ -144,7 +145,7 @@ http::Response Gateway::Passage::forward(http::Request& prepared, bool& failed) 
     return response;
   } catch (const BackendFailure& failure) {
     call_.service_time = watch.elapsed();
-    failed = true;
+    policy_call.failed = true;
     context_.error =
         std::string(kBackendFailure.source) + "/" + std::string(kBackendFailure.reason);
     if (trace_) trace_->add(TraceSection::kOnError, "forward-request", failure.what());
@@ -182,7 +183,8 @@ http::Response Gateway::Passage::end_trace(http::Response response) {
   return response;
 }
 
-void Gateway::Passage::count_bytes(const http::Response& response) {
+void Gateway::Passage::count(const http::Response& response) {
+  call_.status = response.status;
   call_.request_bytes = request_.body.size();
   if (request_.method != "HEAD") {
     call_.response_bytes = response.length.value_or(response.body.size());
@@ -190,8 +192,7 @@ void Gateway::Passage::count_bytes(const http::Response& response) {
 }
 
 const Call& Gateway::Passage::finish(const http::Response& response) {
-  count_bytes(response);
-  call_.status = response.status;
+  count(response);
   call_.api_time = stopwatch_.elapsed();
   return call_;
 }

@@ -60,6 +60,7 @@ class Names {
     faults.add(place, what_ + " " + in_quotes(name) + " is given twice",
                {"first given at " + wire::to_text(first->second)});
   }
+  void keep(const std::string& name) { places_.emplace(core::to_lower(name), Place{}); }
 
  private:
   std::string what_;
@@ -112,7 +113,11 @@ std::string Reader::read_id(const Node& node) {
 
 std::string Reader::read_name(const Node& node, const std::string& id, Names& names) {
   const std::string name = node.text().value_or(id);
-  names.add(name, node.present() ? node.place() : Place{}, faults_);
+  if (node.present()) {
+    names.add(name, node.place(), faults_);
+  } else {
+    names.keep(name);  // of an id that is there twice, the id is told
+  }
   return name;
 }
 

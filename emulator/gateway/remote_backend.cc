@@ -7,11 +7,15 @@
 #include <optional>
 #include <utility>
 
+#include "emulator/core/held_socket.h"
+
 namespace aml::gateway {
 
 namespace {
 
 using http::same_name;
+
+constexpr std::chrono::seconds kStopTime{1};
 
 // Of one connection only (RFC 9110, 7.6.1), or made anew for the next.
 constexpr std::array<std::string_view, 12> kOfOneHop = {
@@ -89,6 +93,7 @@ class RemoteBackend::UnderWay {
   ~UnderWay() {
     core::MutexLock lock(backend_.mutex_);
     backend_.under_way_.erase(entry_);
+    backend_.changed_.notify_all();
   }
   UnderWay(const UnderWay&) = delete;
   UnderWay& operator=(const UnderWay&) = delete;
@@ -112,6 +117,8 @@ http::Response RemoteBackend::send(const http::Request& request) {
   client.set_follow_location(false);
   client.set_url_encode(false);
   client.set_decompress(false);
+  core::HeldSocket connecting;
+  client.set_socket_options([&connecting](int socket) { connecting.hold(socket); });
 
   httplib::Request out = request_of(request, url_);
   std::string body;
@@ -125,7 +132,10 @@ http::Response RemoteBackend::send(const http::Request& request) {
   };
   httplib::Response answer;
   httplib::Error error = httplib::Error::Success;
-  const UnderWay under_way(*this, [&client] { client.stop(); });
+  const UnderWay under_way(*this, [&] {
+    connecting.shut();
+    client.stop();
+  });
   if (!client.send(out, answer, error)) {
     throw BackendFailure(too_much ? url_.origin() + " answered with too large a body"
                                   : url_.origin() + ": " + httplib::to_string(error));
@@ -133,10 +143,15 @@ http::Response RemoteBackend::send(const http::Request& request) {
   return response_of(answer, std::move(body), request.method == "HEAD");
 }
 
+// Again and again: an exchange that was just entered may not have its socket yet.
 void RemoteBackend::stop() {
-  core::MutexLock lock(mutex_);
+  const core::Stopwatch watch;
+  const core::MutexLock lock(mutex_);
   stopped_ = true;
-  for (const auto& abort : under_way_) abort();
+  while (!under_way_.empty() && watch.elapsed() < kStopTime) {
+    for (const auto& abort : under_way_) abort();
+    changed_.wait_for(mutex_, std::chrono::milliseconds(20));
+  }
 }
 
 }  // namespace aml::gateway

@@ -41,7 +41,7 @@ class RemoteBackend {
   /// Sends the request as it stands; its body was read. Errors: BackendFailure.
   http::Response send(const http::Request& request);
 
-  /// Ends what is under way; what comes after fails at once.
+  /// Ends what is under way, within a second; what comes after fails at once.
   void stop();
 
  private:
@@ -51,6 +51,7 @@ class RemoteBackend {
   const std::size_t body_limit_;
   const Patience patience_;
   core::Mutex mutex_;
+  core::CondVar changed_;
   bool stopped_ AML_GUARDED_BY(mutex_) = false;
   std::list<std::function<void()>> under_way_ AML_GUARDED_BY(mutex_);
 };

@@ -1,9 +1,6 @@
 #include "emulator/storage/remote_endpoint.h"
 
-#include <fcntl.h>
 #include <httplib.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -12,6 +9,7 @@
 #include <utility>
 
 #include "emulator/core/blob_errors.h"
+#include "emulator/core/held_socket.h"
 #include "emulator/core/shared_key.h"
 #include "emulator/core/url.h"
 
@@ -73,31 +71,6 @@ std::string seconds(std::chrono::milliseconds time) {
   const auto whole = time.count() / 1000;
   return whole > 0 ? std::to_string(whole) + " s" : std::to_string(time.count()) + " ms";
 }
-
-/// A second handle of the socket that is being connected: the library can be stopped only after.
-class ConnectingSocket {
- public:
-  ~ConnectingSocket() { release(); }
-
-  void hold(int socket) {
-    release();
-    core::MutexLock lock(mutex_);
-    socket_ = ::fcntl(socket, F_DUPFD_CLOEXEC, 0);
-  }
-  void release() {
-    core::MutexLock lock(mutex_);
-    if (socket_ >= 0) ::close(socket_);
-    socket_ = -1;
-  }
-  void shut() {
-    core::MutexLock lock(mutex_);
-    if (socket_ >= 0) ::shutdown(socket_, SHUT_RDWR);
-  }
-
- private:
-  core::Mutex mutex_;
-  int socket_ AML_GUARDED_BY(mutex_) = -1;
-};
 
 }  // namespace
 
@@ -295,7 +268,7 @@ class RemoteEndpoint::Connection {
   const RemoteSettings settings_;
   const core::Clock& clock_;
   RemoteTraffic& traffic_;
-  ConnectingSocket connecting_;
+  core::HeldSocket connecting_;
   httplib::Client client_;
 };
 

@@ -1,0 +1,131 @@
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "emulator/gateway/gateway.h"
+#include "emulator/gateway/gateway_definition.h"
+
+namespace aml::tests {
+
+/// Reads a definition that has no faults.
+inline gateway::Configuration read_gateway(std::string_view text,
+                                           const gateway::PolicyFiles& policies = {}) {
+  gateway::ParsedGateway parsed = gateway::parse_gateway(text, "gateway.json", policies);
+  std::string faults;
+  for (const wire::DefinitionFault& fault : parsed.faults) faults += wire::to_text(fault) + "\n";
+  REQUIRE_MESSAGE(parsed.configuration.has_value(), faults);
+  return std::move(*parsed.configuration);
+}
+
+/// A body that has arrived already.
+class ArrivedBody : public http::BodyReader {
+ public:
+  explicit ArrivedBody(std::string_view text) : rest_(text), length_(text.size()) {}
+
+  std::size_t read(char* to, std::size_t size) override {
+    const std::size_t count = rest_.copy(to, size);
+    rest_.remove_prefix(count);
+    return count;
+  }
+  std::optional<std::size_t> length() const override { return length_; }
+
+ private:
+  std::string_view rest_;
+  std::size_t length_;
+};
+
+/// A gateway in front of a backend that says what reached it.
+class GatewayUnderTest {
+ public:
+  explicit GatewayUnderTest(std::string_view definition, const gateway::PolicyFiles& policies = {})
+      : configuration_(read_gateway(definition, policies)),
+        policies_(configuration_, clock_.now(), faults_),
+        gateway_({.configuration = configuration_,
+                  .policies = policies_,
+                  .analytics = analytics_,
+                  .clock = clock_,
+                  .ids = ids_,
+                  .backend = [this](http::Request& request,
+                                    core::RequestContext& inner) { return answer(request, inner); },
+                  .keep_trace =
+                      [this](const std::string& id, std::string document, const http::Request&) {
+                        last.trace = std::move(document);
+                        return "http://traces/" + id;
+                      },
+                  .body_limit = 1000}) {
+    REQUIRE(faults_.empty());
+  }
+
+  http::Response call(std::string method, std::string target, http::Headers headers = {},
+                      std::string_view body = {}) {
+    http::Request request;
+    ArrivedBody reader(body);
+    request.method = std::move(method);
+    request.set_target(std::move(target));
+    request.headers = std::move(headers);
+    const std::string* host = http::find_header(request.headers, "Host");
+    request.host = host != nullptr ? *host : "localhost:1";
+    request.reader = &reader;
+    request.remote_address = "10.0.0.9";
+    last = {};
+    last.context.id = "the-id";
+    last.claimed = gateway_.claims(request);
+    http::Response response = gateway_.handle(request, last.context);
+    last.request_body = request.body;
+    return response;
+  }
+  int status(std::string method, std::string target, http::Headers headers = {}) {
+    return call(std::move(method), std::move(target), std::move(headers)).status;
+  }
+
+  gateway::Gateway& gateway() { return gateway_; }
+  gateway::Analytics& analytics() { return analytics_; }
+
+  /// What the last call met and left.
+  struct Last {
+    bool claimed = false;
+    int calls = 0;       ///< that reached the backend
+    std::string target;  ///< as it reached it
+    std::string host;
+    http::Headers headers;
+    std::string body;
+    std::string request_body;  ///< as the caller's request has it afterwards
+    std::string trace;
+    core::RequestContext context;
+  };
+  Last last;
+
+  std::function<http::Response()> reply = [] {
+    http::Response response;
+    response.body = "fine";
+    return response;
+  };
+
+ private:
+  http::Response answer(http::Request& request, core::RequestContext& inner) {
+    ++last.calls;
+    http::read_body(request, 1000);
+    last.target = request.target;
+    last.host = request.host;
+    last.headers = request.headers;
+    last.body = request.body;
+    inner.workspace = "ws";
+    return reply();
+  }
+
+  core::ManualClock clock_{*core::parse_utc("2016-10-14T14:52:33Z")};
+  core::SequentialIds ids_;
+  gateway::Configuration configuration_;
+  gateway::Policies::Faults faults_;
+  gateway::Policies policies_;
+  gateway::Analytics analytics_{""};
+  gateway::Gateway gateway_;
+};
+
+}  // namespace aml::tests
