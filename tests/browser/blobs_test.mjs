@@ -75,6 +75,26 @@ await browserTest({}, async ({ emulator, open, close, everyLook, step }) => {
     await close(page);
   });
 
+  await step("an account whose key nobody knows yet is open as well", async () => {
+    const signed = "sv=2019-12-12&ss=b&srt=sco&sp=rwc&se=2099-01-01&sig=any";
+    await fetch(`${emulator.url}/another/files?restype=container&${signed}`, { method: "PUT" });
+    const page = await open("/__emu/pages/blobs");
+    await page.getByRole("link", { name: "another" }).click();
+    await page.getByRole("link", { name: "files" }).click();
+    await upload(page, "", ["a.csv", "a\n"]);
+    await page.getByRole("link", { name: "a.csv" }).waitFor();
+    await close(page);
+  });
+
+  await step("what cannot be shown is told", async () => {
+    const page = await open("/__emu/pages/blobs?container=missing", { allow: [404] });
+    await page.getByRole("alert").getByText(/ContainerNotFound/).waitFor();
+    await close(page);
+    const other = await open("/__emu/pages/blobs?account=nobody");
+    await other.getByRole("alert").getByText("No account nobody is open.").waitFor();
+    await close(other);
+  });
+
   await step("long lists come in pages, and a prefix narrows them", async () => {
     const { sas } = await emulator.getJson("/__emu/storage");
     const put = (name) => fetch(`${emulator.url}/devstoreaccount1/many/${name}${sas}`,

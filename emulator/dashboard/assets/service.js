@@ -93,7 +93,8 @@ function configuration(service) {
 function schemaTable({ name, columns }) {
   const left = columns.length - MOST_COLUMNS;
   return [
-    table(name, ["Column", "Type"],
+    element("h3", {}, name),
+    table(`Columns of ${name}`, ["Column", "Type"],
       columns.slice(0, MOST_COLUMNS).map((one) => [one.name, one.type]), { rowHeaders: true }),
     left > 0 ? element("p", { class: "quiet" }, `… and ${left} more columns`) : null,
   ];
