@@ -186,9 +186,8 @@ std::vector<http::RouteFamily> App::families(const Config& config) {
 std::vector<control::StorageAccount> App::storage_accounts() {
   std::vector<control::StorageAccount> accounts = {
       {std::string(core::kDevelopmentAccount), std::string(core::kDevelopmentKey)}};
-  for (const std::string& name : blob_accounts_.names()) {
-    if (name != core::kDevelopmentAccount)
-      accounts.push_back({name, blob_accounts_.find(name).key});
+  for (const auto& [name, key] : blob_accounts_.keys()) {
+    if (name != core::kDevelopmentAccount) accounts.push_back({name, key});
   }
   return accounts;
 }

@@ -3,7 +3,11 @@ import assert from "node:assert/strict";
 
 import { browserTest } from "./harness.mjs";
 
-const PAGES = [{ path: "/__emu/", name: "services" }];
+const PAGES = [
+  { path: "/__emu/", name: "services" },
+  { path: "/__emu/pages/jobs", name: "jobs-empty" },
+  { path: "/__emu/pages/blobs", name: "containers-empty" },
+];
 
 await browserTest({}, async ({ emulator, open, close, everyLook, step }) => {
   for (const { path, name } of PAGES) {
