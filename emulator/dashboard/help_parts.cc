@@ -38,9 +38,10 @@ void append_cell(std::string& out, std::string_view tag, const std::string& text
 }  // namespace
 
 std::string help_table(std::string_view caption, const Cells& columns,
-                       const std::vector<Cells>& rows) {
-  std::string out = "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"" +
-                    escaped(caption) + "\"><table><caption>" + escaped(caption) +
+                       const std::vector<Cells>& rows, std::string_view table_class) {
+  const std::string name = escaped(caption);
+  std::string out = "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"" + name +
+                    "\"><table class=\"" + std::string(table_class) + "\"><caption>" + name +
                     "</caption>\n<thead><tr>";
   for (const std::string& column : columns) append_cell(out, "th scope=\"col\"", column);
   out += "</tr></thead>\n<tbody>\n";
@@ -118,7 +119,8 @@ std::string help_error_table(bool HelpError::*answered_by) {
          own ? std::string(error.row->code) : "",
          std::string(own && !error.row->message.empty() ? error.row->message : named.message)});
   }
-  return help_table("Error codes", {"Code", "HTTP status", "Detail code", "Message"}, rows);
+  return help_table("Error codes", {"Code", "HTTP status", "Detail code", "Message"}, rows,
+                    "names");
 }
 
 // The line feed behind `<pre …>` is not part of its text. No attribute stands behind the id: the R

@@ -14,8 +14,9 @@ namespace aml::dashboard {
 
 using Cells = std::vector<std::string>;
 
+/// `table_class` of style.css: `names` for words that must not break.
 std::string help_table(std::string_view caption, const Cells& columns,
-                       const std::vector<Cells>& rows);
+                       const std::vector<Cells>& rows, std::string_view table_class = "");
 
 /// Method, URI and version of one request.
 std::string help_request_line(std::string_view method, const std::string& url);
