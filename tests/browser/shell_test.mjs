@@ -1,40 +1,115 @@
-// What holds for every page: it opens without an error, in every look, and by keyboard.
+// What holds for every page: it opens without an error, narrow and wide, and by keyboard. The tests
+// of the single pages look closer.
 import assert from "node:assert/strict";
 
-import { browserTest } from "./harness.mjs";
+import { browserTest, noSidewaysScroll } from "./harness.mjs";
+import { kindOf, visitEveryPage } from "./pages.mjs";
 
-const PAGES = [
-  { path: "/__emu/", name: "services" },
-  { path: "/__emu/pages/jobs", name: "jobs-empty" },
-  { path: "/__emu/pages/blobs", name: "containers-empty" },
-];
+const HEAVIEST = 400_000; // bytes of a page with all its parts
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; " +
+  "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-await browserTest({}, async ({ emulator, open, close, everyLook, step }) => {
-  for (const { path, name } of PAGES) {
-    await everyLook(path, name, async (page) => {
-      assert.equal(await page.locator("h1").count(), 1);
-      assert.match(await page.title(), / – amlemu$/);
+await browserTest({}, async (tools) => {
+  const { emulator, open, close, axe, step } = tools;
+  const parts = new Set();
+  const kinds = new Map(); // kind -> a path of it
+
+  await step("every page that links lead to, narrow and dark", async () => {
+    const look = { width: 400, scheme: "dark" };
+    const paths = await visitEveryPage(tools, look, async (page, path) => {
+      await checkFrame(page);
+      await checkWeight(page, parts);
+      await checkStyles(page);
+      await noSidewaysScroll(page);
+      if (!kinds.has(kindOf(path))) await axe(page);
+      kinds.set(kindOf(path), path);
     });
+    console.log(`${paths.length} pages of ${kinds.size} kinds: ${[...kinds.keys()].join(" ")}`);
+  });
 
-    await step(`${name} by keyboard`, async () => {
-      const page = await open(path);
-      const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim());
-      await page.keyboard.press("Tab");
-      assert.equal(await focused(), "Skip to the content");
-      await page.keyboard.press("Tab");
-      assert.equal(await focused(), "amlemu");
-      await page.keyboard.press("Tab");
-      assert.equal(await page.evaluate(() => document.activeElement.closest("nav") !== null), true);
-      await page.locator("a.skip").focus();
-      await page.keyboard.press("Enter");
-      assert.equal(await page.evaluate(() => document.activeElement.id), "content");
+  for (const [kind, path] of kinds) {
+    await step(`${kind}, wide, light and by keyboard`, async () => {
+      const page = await open(path, { width: 1600 });
+      await checkKeyboard(page);
+      await axe(page);
       await close(page);
     });
-
-    await step(`${name} headers`, async () => {
-      const { headers } = await fetch(emulator.url + path);
-      assert.match(headers.get("content-security-policy"), /default-src 'none'.*script-src 'self'/);
-      assert.equal(headers.get("x-content-type-options"), "nosniff");
-    });
   }
+
+  await step("headers of pages and their parts", async () => {
+    for (const path of [...kinds.values(), ...parts]) await checkHeaders(emulator.url + path);
+  });
 });
+
+async function checkFrame(page) {
+  assert.equal(await page.locator("h1").count(), 1, `one heading of ${page.url()}`);
+  assert.match(await page.title(), /^.+ – amlemu$/);
+  const marked = page.locator("nav[aria-label=Main] [aria-current=page]");
+  assert.equal(await marked.count(), 1, `menu of ${page.url()}`);
+}
+
+// A brace that is missing makes rules part of the one above, and nobody complains.
+async function checkStyles(page) {
+  const nested = await page.evaluate(() =>
+    [...document.styleSheets]
+      .flatMap((sheet) => [...sheet.cssRules])
+      .filter((rule) => rule instanceof CSSStyleRule && rule.cssRules.length > 0)
+      .map((rule) => rule.selectorText),
+  );
+  assert.deepEqual(nested, [], "rules within rules");
+}
+
+// `parts` gets the paths of what the page consists of.
+async function checkWeight(page, parts) {
+  const loaded = await page.evaluate(() =>
+    ["navigation", "resource"]
+      .flatMap((type) => performance.getEntriesByType(type))
+      .map(({ name, encodedBodySize: size }) => ({ path: new URL(name).pathname, size })),
+  );
+  for (const { path } of loaded) if (path.startsWith("/__emu/assets/")) parts.add(path);
+  const weight = loaded.reduce((sum, { size }) => sum + size, 0);
+  assert.ok(weight > 0 && weight <= HEAVIEST, `${page.url()} weighs ${weight} bytes`);
+}
+
+async function checkHeaders(url) {
+  const { status, headers } = await fetch(url);
+  assert.equal(status, 200, url);
+  assert.equal(headers.get("content-security-policy"), POLICY, url);
+  assert.equal(headers.get("x-content-type-options"), "nosniff", url);
+  assert.equal(headers.get("referrer-policy"), "same-origin", url);
+}
+
+// Tab passes the skip link, the menu, and then everything that can be used, and is never caught.
+async function checkKeyboard(page) {
+  const stops = [];
+  await page.evaluate(() => {
+    const kinds = "a[href], button, input, select, textarea, summary, [tabindex]";
+    globalThis.reached = new Set();
+    globalThis.usable = () =>
+      [...document.querySelectorAll(kinds)].filter(
+        (one) => one.tabIndex >= 0 && !one.disabled && one.checkVisibility(),
+      );
+  });
+  const count = await page.evaluate(() => globalThis.usable().length);
+  for (let press = 0; press < count + 5; press += 1) {
+    await page.keyboard.press("Tab");
+    const stop = await page.evaluate(() => {
+      globalThis.reached.add(document.activeElement);
+      return document.activeElement.textContent.trim();
+    });
+    stops.push(stop);
+  }
+  assert.deepEqual(stops.slice(0, 3), ["Skip to the content", "amlemu", "Web services"]);
+  const missed = await page.evaluate(() =>
+    globalThis
+      .usable()
+      .filter((one) => !globalThis.reached.has(one))
+      .map((one) => one.outerHTML),
+  );
+  assert.deepEqual(missed, [], `not reached by Tab on ${page.url()}`);
+
+  await page.locator("a.skip").focus();
+  await page.keyboard.press("Enter");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "content");
+}

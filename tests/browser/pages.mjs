@@ -1,0 +1,41 @@
+// Every page, found as a person finds it: by the links of the others.
+const MOST = 200;
+
+/// Opens "/__emu/" and every page that a link leads to, once and with `look`, calls
+/// `visit(page, path)` there and closes it. Returns the paths.
+export async function visitEveryPage({ emulator, open, close }, look, visit) {
+  const paths = new Set(["/__emu/"]);
+  for (const path of paths) {
+    if (paths.size > MOST) throw new Error(`more than ${MOST} pages`);
+    const page = await open(path, look);
+    for (const link of await linksOf(page)) {
+      if (!paths.has(link) && (await isPage(emulator, link))) paths.add(link);
+    }
+    await visit(page, path);
+    await close(page);
+  }
+  return [...paths];
+}
+
+const linksOf = (page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll("a[href]:not([download])")]
+      .map((link) => new URL(link.href))
+      .filter((url) => url.origin === location.origin && /^\/(__emu|apihelp)\//.test(url.pathname))
+      .map((url) => url.pathname + url.search),
+  );
+
+// Links also lead to documents in JSON, which are no pages.
+async function isPage(emulator, path) {
+  const answer = await fetch(emulator.url + path);
+  await answer.arrayBuffer();
+  if (!answer.ok) throw new Error(`a link leads to ${path}, which answers ${answer.status}`);
+  return answer.headers.get("content-type").startsWith("text/html");
+}
+
+/// A path without what differs between two pages of a kind: ids and names.
+export const kindOf = (path) =>
+  path
+    .replace(/[0-9a-f]{32}/g, "{id}")
+    .replace(/(services|operations|products)\/[^/{]+/g, "$1/{name}")
+    .replace(/\?.*/, "");
