@@ -1,0 +1,92 @@
+// What of the pages' scripts needs no browser: addresses of blobs, rows of CSV, when a page asks again.
+import assert from "node:assert/strict";
+import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after, test } from "node:test";
+
+// Node takes a .js for a module only where a package says so.
+const folder = await mkdtemp(path.join(tmpdir(), "amlemu-assets-"));
+after(() => rm(folder, { recursive: true, force: true }));
+await cp(process.argv[2], folder, { recursive: true });
+await writeFile(path.join(folder, "package.json"), '{"type": "module"}');
+const script = (name) => import(path.join(folder, name));
+const { csvRows } = await script("job_outputs.js");
+const { errorLines } = await script("service_calls.js");
+const { poll } = await script("poll.js");
+const { blobUrl } = await script("storage.js");
+
+const ACCOUNT = { account: "acc", sas: "?sv=1&sig=x" };
+
+test("any blob's name becomes an address that leads to it", () => {
+  const cases = [
+    ["a/b.csv", "a/b.csv"],
+    [`<b>"'</b> %?#&+ü`, "%3Cb%3E%22'%3C/b%3E%20%25%3F%23%26%2B%C3%BC"],
+    ["a//b/", "a//b/"],
+    ["a/../b", "a%2F..%2Fb"],
+    ["./a", ".%2Fa"],
+    ["a/...", "a/..."],
+  ];
+  for (const [name, path] of cases) {
+    const url = blobUrl(ACCOUNT, "c", name);
+    assert.equal(url, `/acc/c/${path}?sv=1&sig=x`);
+    const asked = new URL(url, "http://localhost").pathname;
+    assert.equal(decodeURIComponent(asked), `/acc/c/${name}`);
+  }
+  assert.equal(blobUrl(ACCOUNT, "c", ".."), null);
+  assert.equal(blobUrl(ACCOUNT, "c", "", { prefix: "a b+c" }), "/acc/c?sv=1&sig=x&prefix=a%20b%2Bc");
+  assert.equal(blobUrl(ACCOUNT, "", "", { comp: "list" }), "/acc/?sv=1&sig=x&comp=list");
+});
+
+test("rows of comma-separated values", () => {
+  const cases = [
+    ["a,b\n1,2\n", [["a", "b"], ["1", "2"]]],
+    ["a,b\r\n1,2", [["a", "b"], ["1", "2"]]],
+    ['"a,\n""b""",c\n', [['a,\n"b"', "c"]]],
+    ["a,\n,b\n", [["a", ""], ["", "b"]]],
+    ["a,", [["a", ""]]],
+    ["", []],
+  ];
+  for (const [text, rows] of cases) assert.deepEqual(csvRows(text, false), rows, JSON.stringify(text));
+  assert.deepEqual(csvRows("a\nb\nhalf of a r", true), [["a"], ["b"]]);
+});
+
+test("what an error says", () => {
+  assert.deepEqual(
+    errorLines('{"error":{"code":"A","message":"one","details":[{"code":"B","message":"two"}]}}'),
+    ["A: one", "B: two"]);
+  assert.deepEqual(errorLines("<html>"), ["<html>"]);
+  assert.deepEqual(errorLines(""), []);
+});
+
+test("a page asks again while it is seen, until the end", async (t) => {
+  let timer = null;
+  t.mock.method(globalThis, "setTimeout", (action, wait) => ((timer = { action, wait }), timer));
+  t.mock.method(globalThis, "clearTimeout", () => (timer = null));
+  const watchers = [];
+  globalThis.document = { hidden: false, addEventListener: (_, watcher) => watchers.push(watcher) };
+  let asked = 0;
+  let wait = 1000;
+  const turned = () => new Promise(setImmediate);
+  poll(async () => {
+    asked += 1;
+    return wait;
+  });
+  await turned();
+  assert.deepEqual([asked, timer.wait], [1, 1000]);
+  timer.action();
+  await turned();
+  assert.equal(asked, 2);
+  document.hidden = true;
+  timer.action();
+  await turned();
+  assert.deepEqual([asked, timer], [2, null]);
+  document.hidden = false;
+  wait = null;
+  watchers.forEach((watcher) => watcher());
+  await turned();
+  assert.deepEqual([asked, timer], [3, null]);
+  watchers.forEach((watcher) => watcher());
+  await turned();
+  assert.equal(asked, 3);
+});
