@@ -1,0 +1,103 @@
+// Services and gateway, from a folder or built in.
+
+#include "emulator/cli/fixtures.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "emulator/cli/builtin_gateway.h"
+#include "tests/support/program.h"
+#include "tests/support/temporary_folder.h"
+
+using namespace aml;
+using namespace aml::cli;
+using aml::tests::TemporaryFolder;
+
+namespace {
+
+constexpr const char* kGateway = R"({"instance": "mine",
+  "apis": [{"id": "a", "suffix": "a", "operations": [], "policies": "policies/limits.xml"}]})";
+constexpr const char* kPolicies = R"(<policies><inbound><base /></inbound></policies>)";
+
+/// A folder with one service; the gateway is up to the test.
+TemporaryFolder& with_service(TemporaryFolder& folder) {
+  folder.write(
+      "services/one/service.json",
+      tests::read_file(std::string(AML_FIXTURES) + "/services/TypedColumnsDemo/service.json"));
+  return folder;
+}
+
+std::string all_faults(const LoadedFixtures& loaded) {
+  std::string text;
+  for (const std::string& fault : loaded.faults) text += fault;
+  return text;
+}
+
+}  // namespace
+
+TEST_CASE("the built-in gateway is that of the fixtures, byte for byte") {
+  const std::string fixtures = AML_FIXTURES;
+  REQUIRE(builtin_gateway().size() == 2);
+  for (const control::EmbeddedFile& file : builtin_gateway()) {
+    CHECK(file.text == tests::read_file(fixtures + "/gateway/" + std::string(file.name)));
+  }
+  const LoadedFixtures builtin = load_fixtures("");
+  const LoadedFixtures read = load_fixtures(fixtures);
+  CHECK(builtin.fine());
+  CHECK(read.fine());
+  CHECK(builtin.fixtures.gateway.instance == "demoazureml");
+  CHECK(read.fixtures.gateway.instance == "demoazureml");
+  CHECK(read.fixtures.definitions.size() == builtin.fixtures.definitions.size());
+}
+
+TEST_CASE("a folder without a gateway keeps the built-in one") {
+  TemporaryFolder folder;
+  const LoadedFixtures loaded = load_fixtures(with_service(folder).path());
+  CHECK(all_faults(loaded).empty());
+  CHECK(loaded.fixtures.definitions.size() == 1);
+  CHECK(loaded.fixtures.gateway.instance == "demoazureml");
+}
+
+TEST_CASE("a folder's gateway replaces the built-in one, with its policies") {
+  TemporaryFolder folder;
+  with_service(folder).write("gateway/gateway.json", kGateway);
+  folder.write("gateway/policies/limits.xml", kPolicies);
+  folder.write("gateway/policies/notes.txt", "no policy");
+  const LoadedFixtures loaded = load_fixtures(folder.path());
+  CHECK(all_faults(loaded).empty());
+  CHECK(loaded.fixtures.gateway.instance == "mine");
+  REQUIRE(loaded.fixtures.gateway.policies.size() == 1);
+  CHECK(loaded.fixtures.gateway.policies.front().xml == kPolicies);
+}
+
+TEST_CASE("faults of a gateway and of its policies are told, and stop the start") {
+  struct {
+    const char* gateway;
+    const char* policies;
+    const char* fault;
+  } cases[] = {
+      {"{", kPolicies, "gateway.json:1:2: "},
+      {R"({"instance": "mine", "apis": [{"id": "a", "suffix": "a", "operations": [], "policies": "policies/other.xml"}]})",
+       kPolicies, "there is no policy document \"policies/other.xml\""},
+      {kGateway, "<policies><inbound><choose /></inbound></policies>",
+       "gateway/policies/limits.xml:1:20: "},
+  };
+  for (const auto& test : cases) {
+    CAPTURE(std::string(test.fault));
+    TemporaryFolder folder;
+    with_service(folder).write("gateway/gateway.json", test.gateway);
+    folder.write("gateway/policies/limits.xml", test.policies);
+    const LoadedFixtures loaded = load_fixtures(folder.path());
+    CHECK(loaded.faults.size() == 1);
+    CAPTURE(all_faults(loaded));
+    CHECK(all_faults(loaded).find(test.fault) != std::string::npos);
+    CHECK(all_faults(loaded).ends_with('\n'));
+    for (const char* verb : {"validate", "serve"}) {
+      const tests::Outcome outcome =
+          tests::run_program({verb, "--fixtures", folder.path(), "--port", "0"});
+      CHECK(outcome.exit_code == 2);
+      CHECK(outcome.err == all_faults(loaded));
+    }
+  }
+}

@@ -1,0 +1,86 @@
+// Traces of the gateway: the newest hundred, as blobs.
+
+#include "emulator/cli/kept_traces.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "emulator/core/sas.h"
+#include "emulator/storage/directory_blob_store.h"
+#include "tests/support/temporary_folder.h"
+
+using namespace aml;
+using namespace aml::cli;
+
+namespace {
+
+constexpr const char* kContainer = "apiinspectorcontainer";
+
+/// The embedded account in a folder of its own.
+struct Account {
+  explicit Account(const std::string& folder)
+      : accounts(
+            [this, folder](const std::string&) {
+              return std::make_unique<storage::DirectoryBlobStore>(folder, clock);
+            },
+            {}) {}
+
+  storage::BlobStore& store() { return *accounts.open("devstoreaccount1").store; }
+  std::size_t kept() { return store().list(kContainer, {}).entries.size(); }
+  bool has(const std::string& id) { return store().find(kContainer, id).has_value(); }
+
+  core::ManualClock clock{*core::parse_utc("2016-10-14T14:52:33Z")};
+  service::BlobAccounts accounts;
+};
+
+}  // namespace
+
+TEST_CASE("a trace is read at the address of the caller") {
+  const tests::TemporaryFolder folder;
+  Account account(folder.path());
+  http::Request request;
+  request.host = "h:7";
+  KeptTraces traces(account.accounts, account.clock, "");
+  const std::string url = traces.keep("id-1", "{}", request);
+  CHECK(url.starts_with("http://h:7/devstoreaccount1/apiinspectorcontainer/id-1?sv="));
+  CHECK(url.ends_with("&sp=r"));
+  const auto sas = core::find_sas(url.substr(url.find('?') + 1));
+  REQUIRE(sas.has_value());
+  CHECK(core::verify_sas(*sas, {"devstoreaccount1", kContainer, "id-1"},
+                         account.accounts.open("devstoreaccount1").key));
+  const auto properties = account.store().find(kContainer, "id-1");
+  REQUIRE(properties.has_value());
+  CHECK(properties->content_type == "application/json");
+  CHECK(properties->length == 2);
+  CHECK(KeptTraces(account.accounts, account.clock, "https://public")
+            .keep("id-2", "{}", request)
+            .starts_with("https://public/devstoreaccount1/"));
+}
+
+TEST_CASE("the newest hundred are kept, over a restart too") {
+  const tests::TemporaryFolder folder;
+  const http::Request request;
+  {
+    Account account(folder.path());
+    KeptTraces traces(account.accounts, account.clock, "");
+    for (int i = 0; i < 120; ++i) {
+      account.clock.advance(std::chrono::seconds(1));
+      traces.keep(std::to_string(i), "{}", request);
+    }
+    CHECK(account.kept() == KeptTraces::kMost);
+    CHECK_FALSE(account.has("19"));
+    CHECK(account.has("20"));
+  }
+  Account account(folder.path());
+  account.clock.advance(std::chrono::hours(1));
+  KeptTraces traces(account.accounts, account.clock, "");
+  traces.keep("new", "{}", request);
+  CHECK(account.kept() == KeptTraces::kMost);
+  CHECK_FALSE(account.has("20"));
+  CHECK(account.has("new"));
+  account.store().remove_container(kContainer);
+  traces.reset();
+  traces.keep("first", "{}", request);
+  CHECK(account.kept() == 1);
+}
