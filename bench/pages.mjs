@@ -11,6 +11,7 @@ import { within } from "../tests/browser/within.mjs";
 const IDS = { workspace: "756dbbd56cf4b58a5125db394cae1dc4", web: "3742661343a0755323a687315e7ef45e",
               endpoint: "562d088408ce85f89663240a5ea142c9" };
 const HELP = `/apihelp/workspaces/${IDS.workspace}/webservices/${IDS.web}/endpoints/${IDS.endpoint}`;
+const API = "/__emu/pages/portal/docs/services/azureml-demo-api";
 const PAGES = {
   "web services": "/__emu/",
   "one web service": `/__emu/pages/services/${IDS.endpoint}`,
@@ -18,6 +19,10 @@ const PAGES = {
   jobs: "/__emu/pages/jobs",
   blobs: "/__emu/pages/blobs",
   portal: "/__emu/pages/portal",
+  "portal: operation": `${API}/operations/rrs-execute`,
+  "portal: Try it": `${API}/operations/rrs-execute/console`,
+  "portal: products": "/__emu/pages/portal/products",
+  "portal: developer": "/__emu/pages/portal/developer",
   analytics: "/__emu/pages/analytics",
   "help: score": `${HELP}/score`,
   "help: jobs": `${HELP}/jobs`,

@@ -67,7 +67,14 @@ function box(node, onclick) {
   const sign = element("span", { class: "mark" });
   const button = element(
     "button",
-    { type: "button", class: `node ${node.kind}`, "aria-pressed": "false", title: nameOf(node), onclick },
+    {
+      type: "button",
+      class: "node",
+      "data-kind": node.kind,
+      "aria-pressed": "false",
+      title: nameOf(node),
+      onclick,
+    },
     node.kind === "module" ? element("span", { class: "offscreen" }, "Module ") : null,
     element("span", { class: "kind" }, node.step ?? KINDS[node.kind]),
     element("span", { class: "offscreen" }, ": "),
