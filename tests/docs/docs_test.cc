@@ -9,7 +9,9 @@
 #include <set>
 #include <sstream>
 
+#include "emulator/gateway/policies.h"
 #include "tests/docs/code_blocks.h"
+#include "tests/emulator/gateway/sample_instance.h"
 #include "tests/support/emulator_process.h"
 #include "tests/support/http_client.h"
 #include "tests/support/temporary_folder.h"
@@ -132,6 +134,16 @@ void read_transcript_block(const CodeBlock& block) {
   }
 }
 
+// A policy document of a product.
+void compile_policies(const CodeBlock& block) {
+  const aml::gateway::Configuration instance =
+      sample_instance({product_document("starter", block.text)});
+  aml::gateway::Policies::Faults faults;
+  const aml::gateway::Policies policies(instance, aml::core::TimePoint(), faults);
+  for (const std::string& fault : faults) CHECK_MESSAGE(false, fault);
+  CHECK_FALSE(policies.views().empty());
+}
+
 }  // namespace
 
 TEST_CASE("code blocks of the documents") {
@@ -147,6 +159,8 @@ TEST_CASE("code blocks of the documents") {
         run_console(block, shell);
       } else if (block.kind == "transcript") {
         read_transcript_block(block);
+      } else if (block.kind == "xml") {
+        compile_policies(block);
       } else {
         CHECK_MESSAGE(elsewhere.contains(block.kind),
                       "nothing runs a block of kind " << block.kind);
