@@ -73,6 +73,7 @@ class Gateway::Passage {
 
  private:
   http::Response refuse(const GatewayErrorSpec& row);
+  void note_error(const GatewayErrorSpec& row);
   http::Response pass();
   http::Response forward(PolicyCall& policy_call);
   void begin_trace();
@@ -109,8 +110,12 @@ http::Response Gateway::Passage::answer() {
 }
 
 http::Response Gateway::Passage::refuse(const GatewayErrorSpec& row) {
-  context_.error = std::string(row.source) + "/" + std::string(row.reason);
+  note_error(row);
   return gateway_error(row);
+}
+
+void Gateway::Passage::note_error(const GatewayErrorSpec& row) {
+  context_.error = std::string(row.source) + "/" + std::string(row.reason);
 }
 
 http::Response Gateway::Passage::pass() {
@@ -120,6 +125,7 @@ http::Response Gateway::Passage::pass() {
                               prepared);
   PolicyCall policy_call{call_, parts_.clock.now(), prepared, trace_ ? &*trace_ : nullptr};
   std::optional<http::Response> refusal = parts_.policies.inbound(policy_call);
+  if (policy_call.refusal != nullptr) note_error(*policy_call.refusal);
   http::Response response = refusal ? std::move(*refusal) : forward(policy_call);
   count(response);
   parts_.policies.outbound(policy_call, response);
@@ -146,8 +152,7 @@ http::Response Gateway::Passage::forward(PolicyCall& policy_call) {
   } catch (const BackendFailure& failure) {
     call_.service_time = watch.elapsed();
     policy_call.failed = true;
-    context_.error =
-        std::string(kBackendFailure.source) + "/" + std::string(kBackendFailure.reason);
+    note_error(kBackendFailure);
     if (trace_) trace_->add(TraceSection::kOnError, "forward-request", failure.what());
     return backend_failure(context_.id);
   }

@@ -11,6 +11,7 @@
 #include "emulator/core/clock.h"
 #include "emulator/gateway/call.h"
 #include "emulator/gateway/configuration.h"
+#include "emulator/gateway/gateway_error.h"
 #include "emulator/gateway/trace.h"
 #include "emulator/http/message.h"
 #include "model/evidence.h"
@@ -26,6 +27,8 @@ struct PolicyCall {
   /// The backend failed, or a policy refused (inbound says so itself): on-error stands for
   /// outbound.
   bool failed = false;
+
+  const GatewayErrorSpec* refusal = nullptr;  ///< the row of inbound's answer, where it refused
 
   // Kept by Policies between inbound and outbound.
   std::size_t passed = 0;             ///< policies that let the call pass

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <cstdint>
 #include <pugixml.hpp>
 
 #include "emulator/core/ascii.h"
@@ -41,12 +43,22 @@ class Places {
   std::vector<std::size_t> starts_{0};
 };
 
+// Characters that XML can hold: pugi would cut a value at a NUL.
+bool is_character(std::string_view digits, int base) {
+  std::uint32_t code = 0;
+  const auto [end, error] =
+      std::from_chars(digits.data(), digits.data() + digits.size(), code, base);
+  if (error != std::errc() || end != digits.data() + digits.size()) return false;
+  const bool is_surrogate = code >= 0xD800 && code <= 0xDFFF;
+  return code == '\t' || code == '\n' || code == '\r' ||
+         (code >= 0x20 && code <= 0x10FFFF && !is_surrogate);
+}
+
 bool is_known_entity(std::string_view name) {
   constexpr std::array<std::string_view, 5> kNamed = {"amp", "lt", "gt", "quot", "apos"};
   if (std::find(kNamed.begin(), kNamed.end(), name) != kNamed.end()) return true;
-  if (name.starts_with("#x"))
-    return name.size() > 2 && name.find_first_not_of("0123456789abcdefABCDEF", 2) == name.npos;
-  return name.size() > 1 && name[0] == '#' && name.find_first_not_of("0123456789", 1) == name.npos;
+  if (name.starts_with("#x")) return is_character(name.substr(2), 16);
+  return name.starts_with("#") && is_character(name.substr(1), 10);
 }
 
 // Copies pugi's nodes; the parse was in place, so every name and value still stands at its offset.

@@ -36,6 +36,7 @@ std::optional<http::Response> RateAnswer::operator()(PolicyCall& call,
   }
   const std::string seconds = std::to_string(verdict.wait.count());
   note(call, policy_, "The rate is exceeded for " + seconds + " seconds.");
+  call.refusal = &kRateLimitExceeded;
   http::Response response = gateway_error(kRateLimitExceeded, {seconds});
   response.set(retry_after_, seconds);
   return response;
@@ -49,6 +50,7 @@ std::optional<http::Response> quota_answer(PolicyCall& call, std::string_view po
   }
   const std::string until = verdict.wait ? write_time_span(*verdict.wait) : std::string(kNever);
   note(call, policy, "The quota is used up for " + until + ".");
+  call.refusal = verdict.refusal;
   http::Response response = gateway_error(*verdict.refusal, {until});
   if (verdict.wait) response.set("Retry-After", std::to_string(verdict.wait->count()));
   return response;

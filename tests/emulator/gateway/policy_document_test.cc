@@ -67,6 +67,11 @@ TEST_CASE("what is no tree") {
       {"<a b='x&y'/>",
        "error: p.xml:1:8: \"&\" begins no entity that XML knows\n"
        "  help: write &amp; for the character itself\n"},
+      {"<a b='x&#0;y'>&#xD800;</a>",
+       "error: p.xml:1:8: \"&\" begins no entity that XML knows\n"
+       "  help: write &amp; for the character itself\n"
+       "error: p.xml:1:15: \"&\" begins no entity that XML knows\n"
+       "  help: write &amp; for the character itself\n"},
       {"<a>\xFF</a>", "error: p.xml:1:1: the text is no UTF-8\n"},
       {std::string("<a>\0</a>", 8), "error: p.xml:1:1: the text is no UTF-8\n"},
       {"<a b=\"@(x.Get(\"y\", \"\"))\">\n<c>@{ return \"<\" + 1; }</c></a>",
