@@ -106,6 +106,7 @@ std::string write_report(const Report& report, const Configuration& configuratio
   const auto of_subscription = [](const std::string& id) -> Subject {
     return {id, {"", "", "", id}, {}};
   };
+  // On one line: most of two thousand records would be blanks.
   return Json{{"from", core::write_utc_millis(report.from)},
               {"to", core::write_utc_millis(report.to)},
               {"interval", write_interval(report.interval)},
@@ -116,7 +117,7 @@ std::string write_report(const Report& report, const Configuration& configuratio
               {"byProduct", list_json(report.by_product, report, of_product)},
               {"bySubscription", list_json(report.by_subscription, report, of_subscription)},
               {"byStatus", by_status_json(report.total)}}
-             .dump(2, ' ', false, Json::error_handler_t::replace) +
+             .dump(-1, ' ', false, Json::error_handler_t::replace) +
          "\n";
 }
 
