@@ -38,6 +38,7 @@ await browserTest({ flags: ["--deterministic"] }, async (tools) => {
     const page = await open(PORTAL);
     await page.getByRole("link", { name: "AzureML Demo API" }).click();
     const menu = page.getByRole("navigation", { name: "Operations" });
+    await menu.waitFor();
     assert.deepEqual(await menu.getByRole("link").allInnerTexts(),
       ["POST RRS Execute", "POST BES Submit", "POST BES Start", "GET BES Status",
        "DELETE BES Delete"]);

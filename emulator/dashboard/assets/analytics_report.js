@@ -47,7 +47,8 @@ export const figures = (row) => [
   String(row.callCountTotal), ...outcomes.map(({ member }) => String(row[member])),
   bytes(row.bandwidth), duration(row.apiTimeAvg), duration(row.serviceTimeAvg)];
 export const figureNames = [
-  "Calls", ...outcomes.map(({ name }) => name), "Bandwidth", "API time", "Service time"];
+  "Calls", ...outcomes.map(({ name }) => name), "Bandwidth", "Average API time",
+  "Average service time"];
 
 /// Rows of the report by what was called or who called: {title, rows}.
 export const rankings = (report) => [

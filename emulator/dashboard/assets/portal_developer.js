@@ -1,4 +1,4 @@
-import { copyable, element, table, time } from "./page.js";
+import { copyable, element, time } from "./page.js";
 import { links, portalPage, productPath } from "./portal_frame.js";
 import { scopeText, stateOf } from "./portal_subscription.js";
 
@@ -19,25 +19,28 @@ function secret(value, name) {
   return place;
 }
 
-portalPage("Developer", (gateway) => {
-  const product = (one) => gateway.products.find(({ id }) => id === one.product);
-  const scope = (one) => product(one)
-    ? element("a", { href: productPath(product(one)) }, scopeText(one, gateway))
-    : scopeText(one, gateway);
-  const rows = gateway.subscriptions.map((one) => [
-    one.name, scope(one), stateOf(one), one.start ? time(one.start) : "with the emulator",
-    secret(one.primaryKey, `primary key of ${one.name}`),
-    secret(one.secondaryKey, `secondary key of ${one.name}`)]);
-  return {
-    title: "Developer",
-    content: [
-      element("h1", {}, "Developer"),
-      element("p", { class: "quiet" },
-        "The emulator knows one developer, who owns every subscription of its fixtures."),
-      element("h2", {}, "Your subscriptions"),
-      rows.length === 0 ? links([]) : table("Your subscriptions",
-        ["Name", "Opens", "State", "Since", "Primary key", "Secondary key"], rows,
-        { rowHeaders: true }),
-    ],
-  };
-});
+function subscriptionCard(one, gateway) {
+  const product = gateway.products.find(({ id }) => id === one.product);
+  const opens = scopeText(one, gateway);
+  const fact = (name, value) => [element("dt", {}, name), element("dd", {}, value)];
+  return element("section", { class: "card" },
+    element("h3", {}, one.name),
+    element("dl", { class: "facts" },
+      fact("Opens", product ? element("a", { href: productPath(product) }, opens) : opens),
+      fact("State", stateOf(one)),
+      fact("Since", one.start ? time(one.start) : "the emulator's start"),
+      fact("Primary key", secret(one.primaryKey, `primary key of ${one.name}`)),
+      fact("Secondary key", secret(one.secondaryKey, `secondary key of ${one.name}`))));
+}
+
+portalPage("Developer", (gateway) => ({
+  title: "Developer",
+  content: [
+    element("h1", {}, "Developer"),
+    element("p", { class: "quiet" },
+      "The emulator knows one developer, who owns every subscription of its fixtures."),
+    element("h2", {}, "Your subscriptions"),
+    gateway.subscriptions.length === 0 ? links([]) : element("div", { class: "cards" },
+      gateway.subscriptions.map((one) => subscriptionCard(one, gateway))),
+  ],
+}));
