@@ -76,7 +76,8 @@ await browserTest({ flags: ["--deterministic"] }, async (tools) => {
   await step("figures at a glance are those of the report", async () => {
     const page = await open(PAGE);
     const figure = (name) => page.locator(".totals .card")
-      .filter({ has: page.locator("dt").getByText(name, { exact: true }) }).locator("dd").innerText();
+      .filter({ has: page.locator("dt").getByText(name, { exact: true }) })
+      .locator("dd").innerText();
     assert.equal(await figure("Calls"), String(statuses.length));
     assert.equal(await figure("Success"), String(count([200])));
     assert.equal(await figure("Blocked"), String(count([401, 403, 429])));

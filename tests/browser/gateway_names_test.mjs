@@ -48,7 +48,8 @@ await browserTest({ fixtures: folder }, async ({ emulator, everyLook }) => {
   for (const [name, address, shown] of pages) {
     await everyLook(address, name, async (page) => {
       for (const text of shown) {
-        await page.locator("main").getByText(marked(text)).filter({ visible: true }).first().waitFor();
+        await page.locator("main").getByText(marked(text)).filter({ visible: true }).first()
+          .waitFor();
       }
       assert.equal(await page.locator("img").count(), 0);
     });

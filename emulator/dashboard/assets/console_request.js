@@ -20,7 +20,8 @@ function checkHeader({ name, value }) {
     throw new ConsoleError(`The request header “${name}” is invalid.`);
   }
   if (browsersOwn.has(name.toLowerCase()) || /^(?:proxy|sec)-/i.test(name)) {
-    throw new ConsoleError(`The request header “${name}” is invalid here: a browser sets it itself.`);
+    throw new ConsoleError(
+      `The request header “${name}” is invalid here: a browser sets it itself.`);
   }
 }
 

@@ -47,8 +47,8 @@ export function showError(parent, error) {
   fill(parent, element("p", { class: "error", role: "alert" }, error.message ?? String(error)));
 }
 
-/// A value beside a button that copies it.
-export function copyable(value, name) {
+/// A button that copies what `read()` answers; `name` says what that is.
+export function copyButton(read, name) {
   const button = element(
     "button",
     {
@@ -56,18 +56,22 @@ export function copyable(value, name) {
       class: "copy",
       "aria-label": `Copy ${name}`,
       onclick: async () => {
-        await copyText(value);
+        await copyText(read());
         button.textContent = "Copied";
         setTimeout(() => (button.textContent = "Copy"), 1500);
       },
     },
     "Copy",
   );
-  return element("span", { class: "copyable" }, element("code", {}, value), button);
+  return button;
 }
 
-/// The clipboard is there on secure origins only: loopback, but not an address of the network.
-export async function copyText(text) {
+/// A value beside a button that copies it.
+export const copyable = (value, name) =>
+  element("span", { class: "copyable" }, element("code", {}, value), copyButton(() => value, name));
+
+// The clipboard is there on secure origins only: loopback, but not an address of the network.
+async function copyText(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
   const area = element("textarea", { class: "offscreen", "aria-hidden": "true" });
   area.value = text;
@@ -90,7 +94,8 @@ export function table(caption, columns, rows, { rowHeaders = false, numbersFrom 
       "table",
       {},
       element("caption", {}, caption),
-      element("thead", {}, element("tr", {}, columns.map((c, index) => element("th", { scope: "col", ...look(index) }, c)))),
+      element("thead", {}, element("tr", {}, columns.map((name, index) =>
+        element("th", { scope: "col", ...look(index) }, name)))),
       element("tbody", {}, rows.map((row) => element("tr", {}, row.map(cell)))),
     ),
   );

@@ -6,7 +6,7 @@ portalPage("APIs", ({ apis, products }) => {
   const api = inPath(apis, "services");
   const rows = api.operations.map((operation) => [
     element("a", { href: operationPath(api, operation) }, operation.name),
-    verb(operation), element("code", {}, operation.urlTemplate), operation.description]);
+    verb(operation), operation.description, element("code", {}, operation.urlTemplate)]);
   return {
     title: api.name,
     content: besideMenu(api, null,
@@ -21,7 +21,7 @@ portalPage("APIs", ({ apis, products }) => {
           download: `${api.id}.openapi.json`,
         }, "Download as OpenAPI"))),
       element("h2", {}, "Operations"),
-      table("Operations", ["Operation", "Verb", "URL template", "Description"], rows,
+      table("Operations", ["Operation", "Verb", "Description", "URL template"], rows,
         { rowHeaders: true }),
       element("h2", {}, "Products with this API"),
       links(products.filter((product) => product.apis.includes(api.id))

@@ -43,7 +43,8 @@ function shortcuts(services, parameters, headers) {
 function traceLink(headers) {
   const place = headers.find(([name]) => name === "ocp-apim-trace-location")?.[1];
   if (!place || !/^https?:\/\//.test(place)) return null;
-  return element("p", {}, element("a", { href: place, target: "_blank", rel: "noopener noreferrer" },
+  return element("p", {}, element("a",
+    { href: place, target: "_blank", rel: "noopener noreferrer" },
     "Trace of this call (opens in a new tab)"));
 }
 

@@ -5,7 +5,8 @@ const root = "/__emu/pages/portal";
 const piece = encodeURIComponent;
 
 export const apiPath = (api) => `${root}/docs/services/${piece(api.id)}`;
-export const operationPath = (api, operation) => `${apiPath(api)}/operations/${piece(operation.id)}`;
+export const operationPath = (api, operation) =>
+  `${apiPath(api)}/operations/${piece(operation.id)}`;
 export const consolePath = (api, operation) => `${operationPath(api, operation)}/console`;
 export const productPath = (product) => `${root}/products/${piece(product.id)}`;
 

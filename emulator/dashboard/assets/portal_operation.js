@@ -1,4 +1,4 @@
-import { copyable, element, table } from "./page.js";
+import { copyable, copyButton, element, table } from "./page.js";
 import { gatewayAnswers, headersOf, parameterText } from "./portal_facts.js";
 import { besideMenu, codeBlock, consolePath, inPath, portalPage, verb } from "./portal_frame.js";
 import { codeSamples } from "./portal_samples.js";
@@ -23,7 +23,9 @@ const body = (operation) => operation.sampleBody
   : null;
 
 const samples = (api, operation) => tabs("Languages", codeSamples(api, operation).map(
-  ({ name, text }) => ({ name, content: codeBlock(text) })));
+  ({ name, text }) => ({ name, content: [
+    element("div", { class: "actions" }, copyButton(() => text, `${name} sample`)),
+    codeBlock(text)] })));
 
 portalPage("APIs", ({ apis }) => {
   const api = inPath(apis, "services");

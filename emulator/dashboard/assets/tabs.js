@@ -2,7 +2,7 @@ import { element } from "./page.js";
 
 let made = 0;
 
-/// Tabs as screen readers and keyboards know them: arrow keys, Home and End go from one to the next.
+/// Tabs as screen readers and keyboards know them: arrow keys, Home and End choose another.
 /// `panels` are {name, content}; `onchange(name)` is told which one was chosen.
 export function tabs(label, panels, { selected = panels[0].name, onchange = () => {} } = {}) {
   made += 1;
