@@ -1,4 +1,5 @@
 // The bar at the foot of the window that tells the answer of a test.
+import { prettyJson } from "./json_text.js";
 import { element, fill } from "./page.js";
 
 const MOST_VALUES = 40;
@@ -55,14 +56,6 @@ function details(text, closing) {
 const shortened = (text) =>
   text.length <= MOST_TEXT ? text
     : `${text.slice(0, MOST_TEXT)}\n… ${text.length - MOST_TEXT} more characters are not shown`;
-
-function prettyJson(text) {
-  try {
-    return JSON.stringify(JSON.parse(text), null, 2);
-  } catch {
-    return text;
-  }
-}
 
 /// The rows of an answer, quoted as sent, one line for each output.
 export function summaryLines(service, text) {
