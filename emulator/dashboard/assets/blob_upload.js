@@ -34,7 +34,7 @@ export function blobUpload(account, container, ondone) {
     const cancel = element("button", { type: "button", "aria-label": `Stop the upload of ${name}`,
                                        onclick: () => stop.abort() }, "Stop");
     const row = element("div", { class: "upload" },
-      element("span", {}, element("bdi", { class: "name" }, name), ` (${bytes(file.size)})`), bar, cancel, told);
+      element("span", {}, element("bdi", { class: "verbatim" }, name), ` (${bytes(file.size)})`), bar, cancel, told);
     uploads.append(row);
     try {
       if ((await hasBlob(account, container, name)) &&

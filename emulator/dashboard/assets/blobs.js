@@ -28,7 +28,7 @@ function address(members) {
 }
 
 function shown(name) {
-  return element("bdi", { class: "name" }, name);
+  return element("bdi", { class: "verbatim" }, name);
 }
 
 function changed(date) {

@@ -42,7 +42,7 @@ function output(name, { file, text, read, download }) {
       }
     },
   }, "First rows");
-  return element("div", { class: "output" },
+  return element("div", { class: "job-output" },
     element("div", { class: "actions" },
       element("strong", {}, name),
       element("a", { class: "button", href: download, download: file, "aria-label": `Download ${name}` }, "Download"),
