@@ -46,11 +46,13 @@ std::string records_file(const Config& config, const DataFolder& data, const cha
   return config.data.empty() ? "" : (data.path() / name).string();
 }
 
+// Those that APIs give their keys themselves; the journal knows the usual ones.
 control::SecretNames secret_names(const gateway::Configuration& gateway) {
+  const gateway::Api usual;
   control::SecretNames names;
   for (const gateway::Api& api : gateway.apis) {
-    names.headers.push_back(api.key_header);
-    names.members.push_back(api.key_query);
+    if (!core::same_name(api.key_header, usual.key_header)) names.headers.push_back(api.key_header);
+    if (!core::same_name(api.key_query, usual.key_query)) names.members.push_back(api.key_query);
   }
   return names;
 }

@@ -8,6 +8,9 @@ namespace {
 
 constexpr std::string_view kRedacted = "[redacted]";
 
+// How far back a name with escapes is looked for: a text of many `=` is still read once.
+constexpr std::size_t kLongestName = 128;
+
 constexpr std::string_view kSecretMembers[] = {"sig", "AccountKey", "subscription-key"};
 
 constexpr std::string_view kSchemeHeaders[] = {"Authorization", "Proxy-Authorization",
@@ -36,6 +39,7 @@ bool ends_with_secret_member(std::string_view text, const SecretNames& more) {
 // A name may be written with escapes, and is read without them.
 bool names_secret(std::string_view text, const SecretNames& more) {
   if (ends_with_secret_member(text, more)) return true;
+  text.remove_prefix(text.size() - std::min(text.size(), kLongestName));
   const std::size_t start = text.find_last_of("?&");
   const std::string_view name = start == std::string_view::npos ? text : text.substr(start + 1);
   if (name.find('%') == std::string_view::npos) return false;

@@ -27,7 +27,8 @@ TEST_CASE("every list has its rows in the ledger") {
   std::map<std::string, int> kinds;
   for (const LedgerRow& row : ledger()) ++kinds[row.id.substr(0, row.id.find('.'))];
   for (const char* kind :
-       {"error", "error-class", "module-error", "storage-error", "check", "blob-access", "route"}) {
+       {"error", "error-class", "module-error", "storage-error", "check", "blob-access", "route",
+        "gateway", "gateway-error", "template", "key", "forward"}) {
     CAPTURE(kind);
     CHECK(kinds[kind] > 0);
   }
