@@ -88,17 +88,20 @@ async function prepare(emulator) {
 
 async function measure(browser, emulator, rounds) {
   await visit(browser, emulator.origin, "/__emu/"); // the browser's own first time
-  console.log(`${"".padEnd(18)}${"complete".padStart(10)}${"weight".padStart(12)}   (medians)`);
+  console.log(`${"".padEnd(18)}${"complete".padStart(10)}${"best".padStart(10)}${"weight".padStart(12)}   met`);
   let met = true;
   for (const [name, where] of Object.entries(PAGES)) {
     const visits = [];
     for (let round = 0; round < rounds; round += 1) visits.push(await visit(browser, emulator.origin, where));
-    const time = median(visits.map((one) => one.time));
+    const times = visits.map((one) => one.time);
+    const time = median(times);
     const weight = median(visits.map((one) => one.weight));
     const fine = visits[0].status === 200 && time <= REACH.time && weight <= REACH.weight;
     met &&= fine;
-    console.log(`${name.padEnd(18)}${`${time.toFixed(0)} ms`.padStart(10)}${`${(weight / 1000).toFixed(1)} kB`.padStart(12)}` +
-                `   ${fine ? "yes" : "no"}${visits[0].status === 200 ? "" : `: status ${visits[0].status}`}`);
+    const columns = [`${time.toFixed(0)} ms`, `${Math.min(...times).toFixed(0)} ms`];
+    console.log(name.padEnd(18) + columns.map((column) => column.padStart(10)).join("") +
+                `${(weight / 1000).toFixed(1)} kB`.padStart(12) + `   ${fine ? "yes" : "no"}` +
+                (visits[0].status === 200 ? "" : `: status ${visits[0].status}`));
   }
   console.log(`reach: ${REACH.time} ms, ${REACH.weight / 1000} kB; met by all: ${met ? "yes" : "no"}`);
 }
