@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 
 import { browserTest } from "./harness.mjs";
+import { RUNNABLE, runSample, shownSample } from "./portal_samples.mjs";
 
-const MARKUP = `</script><img src=x onerror="alert(1)">'"\${1}`;
+const MARKUP = `</script><img src=x onerror="alert(1)">'"\\'\${1}#{2}$(3)`;
 const PORTAL = "/__emu/pages/portal";
 const OPERATION = `${PORTAL}/docs/services/api/operations/run`;
 const marked = (text) => text + MARKUP;
@@ -31,11 +32,22 @@ writeFileSync(path.join(folder, "gateway", "gateway.json"), JSON.stringify(GATEW
 cpSync(path.join(process.env.AML_FIXTURES, "services"), path.join(folder, "services"),
   { recursive: true });
 
-await browserTest({ fixtures: folder }, async ({ emulator, everyLook }) => {
+await browserTest({ fixtures: folder }, async ({ emulator, open, close, everyLook, step }) => {
   const [{ primaryKey }] = (await emulator.getJson("/__emu/gateway")).subscriptions;
   const answer = await fetch(`${emulator.url}/names/workspaces/w/services/s/execute?details=true`,
     { method: "POST", headers: { "Ocp-Apim-Subscription-Key": primaryKey }, body: "{}" });
   assert.equal(answer.status, 400);
+
+  await step("markup stays within the literals of code samples", async () => {
+    const page = await open(OPERATION);
+    const values = { "subscription key": primaryKey, "API key": "none", workspace: "w",
+                     service: "s", details: "true" };
+    for (const name of RUNNABLE) {
+      const printed = await runSample(name, await shownSample(page, name), values, emulator);
+      assert.match(printed, /"BadArgument"/, name);
+    }
+    await close(page);
+  });
 
   const pages = [
     ["names-portal", PORTAL, ["API", "Product"]],

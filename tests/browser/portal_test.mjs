@@ -1,20 +1,13 @@
 // The pages of the developer portal.
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
-import { promisify } from "node:util";
 
 import { browserTest } from "./harness.mjs";
+import { RUNNABLE, runSample, shownSample } from "./portal_samples.mjs";
 
 const PORTAL = "/__emu/pages/portal";
 const API = `${PORTAL}/docs/services/azureml-demo-api`;
 const RRS = `${API}/operations/rrs-execute`;
-const SAMPLE_LIMIT = 30_000;
-
-// Programs that run a sample as it is shown, where they are installed.
-const RUNNERS = {
-  Curl: ["sh", ["-c"]], Python: ["/usr/bin/python3", ["-c"]],
-  JavaScript: [process.execPath, ["--input-type=module", "-e"]] };
 
 const headings = (page, level) => page.getByRole("heading", { level }).allTextContents();
 
@@ -70,20 +63,12 @@ await browserTest({ flags: ["--deterministic"] }, async (tools) => {
     const values = { "subscription key": subscriptions[1].primaryKey, "API key": service.primaryKey,
                      workspace: service.workspace, service: service.service, apiversion: "2.0",
                      details: "true" };
-    for (const tab of await tabs.all()) {
-      const name = await tab.textContent();
-      await tab.click();
-      const shown = await page.getByRole("tabpanel", { name, exact: true }).locator("pre")
-        .innerText();
-      assert.ok(shown.includes("{subscription key}"), name);
-      if (!RUNNERS[name]) continue;
-      const text = Object.entries(values)
-        .reduce((sum, [key, value]) => sum.replaceAll(`{${key}}`, value), shown)
-        .replaceAll(emulator.origin, emulator.url);
-      const [program, words] = RUNNERS[name];
-      const { stdout } = await promisify(execFile)(program, [...words, text],
-        { timeout: SAMPLE_LIMIT });
-      assert.match(stdout, /"This is a good day","1","1","2","2","0","2","0","1"/, name);
+    for (const name of await tabs.allTextContents()) {
+      assert.ok((await shownSample(page, name)).includes("{subscription key}"), name);
+    }
+    for (const name of RUNNABLE) {
+      const printed = await runSample(name, await shownSample(page, name), values, emulator);
+      assert.match(printed, /"This is a good day","1","1","2","2","0","2","0","1"/, name);
     }
     await close(page);
   });
