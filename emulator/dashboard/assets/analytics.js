@@ -62,7 +62,7 @@ async function refresh() {
     fill(document.getElementById("as-of"), "As of ", time(now));
     draw();
   } catch (error) {
-    showError(problem, error);
+    if (mine === asked) showError(problem, error);
   }
 }
 

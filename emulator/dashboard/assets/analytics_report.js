@@ -39,8 +39,9 @@ export function bucketName(timestamp, { from, to, interval }) {
   return Date.parse(to) - Date.parse(from) > 24 * 60 * minute ? `${day.slice(5)} ${clock}` : clock;
 }
 
+/// Three digits that count; null: nothing was measured.
 export const duration = (milliseconds) =>
-  milliseconds === null || milliseconds === undefined ? "–" : `${milliseconds.toFixed(1)} ms`;
+  milliseconds === null ? "–" : `${Number(milliseconds.toPrecision(3))} ms`;
 
 /// The figures of one row, for a table: see figureNames.
 export const figures = (row) => [
