@@ -37,7 +37,12 @@ const LIMIT = 20_000;
 function watchChanges() {
   window.lastChange = 0;
   const now = () => (window.lastChange = performance.now());
-  new MutationObserver(now).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+  new MutationObserver(now).observe(document, {
+    subtree: true,
+    childList: true,
+    characterData: true,
+    attributes: true,
+  });
   new PerformanceObserver(now).observe({ type: "largest-contentful-paint", buffered: true });
   addEventListener("load", now);
 }
@@ -75,7 +80,8 @@ async function prepare(emulator) {
   const [{ executeUrl, primaryKey }] = await emulator.getJson("/__emu/services");
   const { baseUrl, subscriptions } = await emulator.getJson("/__emu/gateway");
   const url = new URL(executeUrl);
-  const body = JSON.stringify({ Inputs: { input1: { ColumnNames: ["Col2"], Values: [["This is a good day"]] } } });
+  const input1 = { ColumnNames: ["Col2"], Values: [["This is a good day"]] };
+  const body = JSON.stringify({ Inputs: { input1 } });
   for (let call = 0; call < 20; call += 1) {
     await fetch(`${baseUrl}${url.pathname}${url.search}`, {
       method: "POST",
@@ -107,13 +113,15 @@ async function measure(browser, emulator, rounds) {
 }
 
 const { values } = parseArgs({ options: { rounds: { type: "string", default: "7" } } });
-console.log(`${cpus().length} cores, load ${loadavg()[0].toFixed(1)} before the start; empty cache at each visit`);
+const load = loadavg()[0].toFixed(1);
+console.log(`${cpus().length} cores, load ${load} before the start; empty cache at each visit`);
+const rounds = Math.max(3, Number(values.rounds));
 const require = createRequire(path.join(process.env.AML_NODE, "package.json"));
 const emulator = await startEmulator();
 try {
   await prepare(emulator);
   const browser = await startChromium(require, CHROMIUM, emulator);
-  await within(600_000, "the measurement", measure(browser.browser, emulator, Math.max(3, Number(values.rounds))))
+  await within(600_000, "the measurement", measure(browser.browser, emulator, rounds))
     .finally(() => browser.stop());
 } finally {
   await emulator.stop();

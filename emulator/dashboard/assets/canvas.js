@@ -3,7 +3,12 @@ import { element } from "./page.js";
 import { layered } from "./layers.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const KINDS = { dataset: "Dataset", module: "Module", input: "Web service input", output: "Web service output" };
+const KINDS = {
+  dataset: "Dataset",
+  module: "Module",
+  input: "Web service input",
+  output: "Web service output",
+};
 const MARKS = { Finished: ["✓", "finished"], Failed: ["✗", "failed"], NotRun: ["–", "not run"] };
 const NODE_HEIGHT = 88;
 const LAYER_HEIGHT = 136;
