@@ -1,6 +1,7 @@
 #include "emulator/core/service_definition.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace aml::core {
 
@@ -14,6 +15,28 @@ void set_parameter(model::PipelineSpec& pipeline, const GlobalParameter::Target&
 }
 
 }  // namespace
+
+std::string description_of(const ServiceDefinition& definition) {
+  if (!definition.description.empty()) return definition.description;
+  return "No description provided for this web service.";
+}
+
+model::ParameterValue example_value(const GlobalParameter& parameter) {
+  if (!parameter.choices.empty()) return parameter.choices.front();
+  switch (parameter.type) {
+    case model::ParameterType::kInteger:
+      if (parameter.minimum) return static_cast<std::int64_t>(std::ceil(*parameter.minimum));
+      return static_cast<std::int64_t>(std::floor(parameter.maximum.value_or(1)));
+    case model::ParameterType::kDouble:
+      return parameter.minimum.value_or(parameter.maximum.value_or(1));
+    case model::ParameterType::kBoolean:
+      return true;
+    case model::ParameterType::kText:
+    case model::ParameterType::kColumns:
+      break;
+  }
+  return std::string();
+}
 
 model::PipelineSpec with_parameters(const ServiceDefinition& definition,
                                     const std::map<std::string, model::ParameterValue>& values) {

@@ -51,6 +51,13 @@ struct ServiceDefinition {
   model::PipelineSpec pipeline;
 };
 
+/// Its description, or the stock text where the publisher gave none.
+/// Source: documented (RRS help page; head of a swagger document).
+std::string description_of(const ServiceDefinition& definition);
+
+/// A value that the service takes where a caller has none in mind; the default is not considered.
+model::ParameterValue example_value(const GlobalParameter& parameter);
+
 /// The pipeline that runs with these parameter values (by name; defaults fill the rest).
 /// A parameter without any value keeps what its step says.
 model::PipelineSpec with_parameters(const ServiceDefinition& definition,

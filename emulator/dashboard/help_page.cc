@@ -203,13 +203,10 @@ std::string write_help_page(const HelpPage& page, const HelpSubject& subject) {
   const std::string title = std::string(page.title) + definition.name;
   const std::string swagger = control::service_urls(definition, subject.base_url).swagger;
   const std::string head =
-      filled(asset("help/head.html"),
-             {{"title", escaped(title)},
-              {"updated", help_stamp(subject.updated)},
-              {"description", escaped(definition.description.empty()
-                                          ? "No description provided for this web service."
-                                          : definition.description)},
-              {"links", links(page, swagger)}});
+      filled(asset("help/head.html"), {{"title", escaped(title)},
+                                       {"updated", help_stamp(subject.updated)},
+                                       {"description", escaped(core::description_of(definition))},
+                                       {"links", links(page, swagger)}});
   return write_page({.title = title, .section = "/__emu/", .scripts = {"help.js"}},
                     head + page.body(subject));
 }

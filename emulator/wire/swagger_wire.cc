@@ -142,24 +142,6 @@ Json to_json(const model::ParameterValue& value) {
   return model::to_text(value);
 }
 
-// A value that the service would take, so that the example can be sent as it is.
-Json example_value(const core::GlobalParameter& parameter) {
-  if (!parameter.choices.empty()) return parameter.choices.front();
-  const double number = parameter.minimum.value_or(parameter.maximum.value_or(1));
-  switch (parameter.type) {
-    case model::ParameterType::kInteger:
-      return static_cast<std::int64_t>(number);
-    case model::ParameterType::kDouble:
-      return number;
-    case model::ParameterType::kBoolean:
-      return true;
-    case model::ParameterType::kText:
-    case model::ParameterType::kColumns:
-      break;
-  }
-  return "";
-}
-
 Json example_row(const model::Schema& schema) {
   Json row = Json::object();
   for (const model::Column& column : schema) row[column.name] = example_cell(column.type);
@@ -172,7 +154,8 @@ Json example(const core::ServiceDefinition& definition, const std::vector<model:
     tables[port.name] = Json::array({example_row(port.schema)});
   Json parameters = Json::object();
   for (const core::GlobalParameter& parameter : definition.global_parameters)
-    if (!parameter.default_value) parameters[parameter.name] = example_value(parameter);
+    if (!parameter.default_value)
+      parameters[parameter.name] = to_json(core::example_value(parameter));
   return {{"Inputs", std::move(tables)}, {"GlobalParameters", std::move(parameters)}};
 }
 
@@ -250,14 +233,11 @@ Json definitions_of(const core::ServiceDefinition& definition,
 std::string write_swagger(const core::ServiceDefinition& definition,
                           const std::vector<model::Port>& inputs,
                           const std::vector<model::Port>& outputs, const SwaggerAddress& address) {
-  const std::string description = definition.description.empty()
-                                      ? "No description provided for this web service."
-                                      : definition.description;
   const Json document = {{"swagger", "2.0"},
                          {"info",
                           {{"version", "2.0"},
                            {"title", definition.name},
-                           {"description", description},
+                           {"description", core::description_of(definition)},
                            {"x-endpoint-name", definition.endpoint_name}}},
                          {"host", address.host},
                          {"basePath", address.base_path},

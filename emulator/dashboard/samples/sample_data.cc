@@ -135,21 +135,8 @@ SampleValue sample_job(const service::Endpoint& endpoint, const std::string& con
 }
 
 std::string sample_parameter(const core::GlobalParameter& parameter) {
-  if (parameter.default_value) return model::to_text(*parameter.default_value);
-  if (!parameter.choices.empty()) return parameter.choices.front();
-  const double number = parameter.minimum.value_or(parameter.maximum.value_or(1));
-  switch (parameter.type) {
-    case model::ParameterType::kInteger:
-      return std::to_string(static_cast<std::int64_t>(number));
-    case model::ParameterType::kDouble:
-      return model::to_text(number);
-    case model::ParameterType::kBoolean:
-      return "true";
-    case model::ParameterType::kText:
-    case model::ParameterType::kColumns:
-      break;
-  }
-  return "value";
+  return model::to_text(parameter.default_value ? *parameter.default_value
+                                                : core::example_value(parameter));
 }
 
 }  // namespace aml::dashboard

@@ -282,7 +282,7 @@ TEST_CASE("a sample value for every parameter, which its bounds allow") {
   const std::string body =
       write(dashboard::help_pages()[0], service::Endpoint(std::move(definition)));
   CHECK(Json::parse(block(body, "sample-request"))["GlobalParameters"] ==
-        Json::parse(R"({"default":"7","least":"3","most":"0.5","flag":"true","choice":"first"})"));
+        Json::parse(R"({"default":"7","least":"3","most":"0.5","flag":"True","choice":"first"})"));
 }
 
 TEST_CASE("errors: every row that the service's calls throw is on a page") {
