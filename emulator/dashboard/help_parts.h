@@ -14,7 +14,7 @@ namespace aml::dashboard {
 
 using Cells = std::vector<std::string>;
 
-/// `table_class` of style.css: `names` for words that must not break.
+/// `table_class` of help.css: `names` for words that must not break.
 std::string help_table(std::string_view caption, const Cells& columns,
                        const std::vector<Cells>& rows, std::string_view table_class = "");
 

@@ -51,7 +51,9 @@ Response missing_page(const Call& call, const core::ErrorSpec& error) {
   const std::string content =
       filled(asset("help/missing.html"), {{"message", escaped(error.message)}});
   Response response = page_answer(
-      write_page({.title = "Not found", .section = "/__emu/", .scripts = {}}, content), kHtml);
+      write_page({.title = "Not found", .section = "/__emu/", .styles = {}, .scripts = {}},
+                 content),
+      kHtml);
   response.status = error.error_class.status;
   return response;
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "emulator/dashboard/html.h"
+#include "emulator/dashboard/modules.h"
 #include "emulator/dashboard/page_template.h"
 #include "emulator/dashboard/pages.h"
 
@@ -31,11 +32,19 @@ std::string menu(std::string_view current) {
   return out;
 }
 
-std::string script_tags(const std::vector<std::string_view>& scripts) {
+std::string tag(std::string_view before, std::string_view file, std::string_view after) {
+  return std::string(before).append("/__emu/assets/").append(file).append(after).append("\n");
+}
+
+// What the scripts import is asked for at once, not when each of them has been read.
+std::string asset_tags(const Frame& frame) {
   std::string out;
-  for (const std::string_view script : scripts) {
-    out.append("<script type=\"module\" src=\"/__emu/assets/").append(script);
-    out.append("\"></script>\n");
+  for (const std::string_view style : frame.styles)
+    out += tag("<link rel=\"stylesheet\" href=\"", style, "\">");
+  for (const std::string_view script : frame.scripts) {
+    for (const std::string_view module : imported_modules(script))
+      out += tag("<link rel=\"modulepreload\" href=\"", module, "\">");
+    out += tag("<script type=\"module\" src=\"", script, "\"></script>");
   }
   return out;
 }
@@ -49,7 +58,7 @@ constexpr std::string_view kContentPolicy =
 std::string write_page(const Frame& frame, std::string_view content) {
   return filled(asset("layout.html"), {{"title", escaped(frame.title)},
                                        {"menu", menu(frame.section)},
-                                       {"scripts", script_tags(frame.scripts)},
+                                       {"assets", asset_tags(frame)},
                                        {"content", std::string(content)}});
 }
 

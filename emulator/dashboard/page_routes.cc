@@ -38,9 +38,13 @@ http::Response show_asset(const http::Call& call) {
 }
 
 http::Route route_of(const Page& page) {
-  std::string body = write_page(
-      {.title = std::string(page.title), .section = page.section, .scripts = {page.script}},
-      asset(page.content));
+  Frame frame{.title = std::string(page.title),
+              .section = page.section,
+              .styles = {},
+              .scripts = {page.script}};
+  for (const std::string_view style : page.styles)
+    if (!style.empty()) frame.styles.push_back(style);
+  std::string body = write_page(frame, asset(page.content));
   return {"GET", std::string(page.pattern), page.operation,
           [body = std::move(body)](const http::Call&) {
             return page_answer(body, "text/html; charset=utf-8");

@@ -12,33 +12,38 @@ namespace {
 
 constexpr std::string_view kPortal = "/__emu/pages/portal";
 
+constexpr Styles styles(std::string_view first, std::string_view second = {}) {
+  return {first, second};
+}
+
 constexpr std::array kPages = {
     Page{"/__emu/", "page.services", "Web services", "/__emu/", "pages/services.html",
-         "services.js"},
+         "services.js", styles("services.css")},
     Page{"/__emu/pages/experiments/{service}", "page.experiment", "Experiment", "/__emu/",
-         "pages/experiment.html", "experiment.js"},
+         "pages/experiment.html", "experiment.js", styles("canvas.css")},
     Page{"/__emu/pages/portal", "page.portal", "Developer portal", kPortal, "pages/portal.html",
-         "portal.js"},
+         "portal.js", styles("portal.css")},
     Page{"/__emu/pages/portal/docs/services/{api}", "page.portal.api", "API", kPortal,
-         "pages/portal.html", "portal_api.js"},
+         "pages/portal.html", "portal_api.js", styles("portal.css")},
     Page{"/__emu/pages/portal/docs/services/{api}/operations/{operation}", "page.portal.operation",
-         "Operation", kPortal, "pages/portal.html", "portal_operation.js"},
+         "Operation", kPortal, "pages/portal.html", "portal_operation.js", styles("portal.css")},
     Page{"/__emu/pages/portal/docs/services/{api}/operations/{operation}/console",
-         "page.portal.console", "Try it", kPortal, "pages/portal.html", "portal_console.js"},
+         "page.portal.console", "Try it", kPortal, "pages/portal.html", "portal_console.js",
+         styles("portal.css")},
     Page{"/__emu/pages/portal/products", "page.portal.products", "Products", kPortal,
-         "pages/portal.html", "portal_products.js"},
+         "pages/portal.html", "portal_products.js", styles("portal.css")},
     Page{"/__emu/pages/portal/products/{product}", "page.portal.product", "Product", kPortal,
-         "pages/portal.html", "portal_product.js"},
+         "pages/portal.html", "portal_product.js", styles("portal.css")},
     Page{"/__emu/pages/portal/developer", "page.portal.developer", "Developer", kPortal,
-         "pages/portal.html", "portal_developer.js"},
+         "pages/portal.html", "portal_developer.js", styles("portal.css")},
     Page{"/__emu/pages/analytics", "page.analytics", "Analytics", "/__emu/pages/analytics",
-         "pages/analytics.html", "analytics.js"},
+         "pages/analytics.html", "analytics.js", styles("analytics.css")},
     Page{"/__emu/pages/services/{endpoint}", "page.service", "Web service", "/__emu/",
-         "pages/service.html", "service.js"},
+         "pages/service.html", "service.js", styles("services.css", "jobs.css")},
     Page{"/__emu/pages/jobs", "page.jobs", "Jobs", "/__emu/pages/jobs", "pages/jobs.html",
-         "jobs.js"},
+         "jobs.js", styles("jobs.css")},
     Page{"/__emu/pages/blobs", "page.blobs", "Blobs", "/__emu/pages/blobs", "pages/blobs.html",
-         "blobs.js"},
+         "blobs.js", styles("blobs.css")},
 };
 
 }  // namespace

@@ -1,9 +1,13 @@
 #pragma once
 
+#include <array>
 #include <span>
 #include <string_view>
 
 namespace aml::dashboard {
+
+/// Up to two style sheets beside style.css; empty where there are fewer.
+using Styles = std::array<std::string_view, 2>;
 
 /// A page whose content is a file and whose data its script fetches.
 struct Page {
@@ -13,6 +17,7 @@ struct Page {
   std::string_view section;  ///< the menu's entry
   std::string_view content;  ///< file below assets/
   std::string_view script;   ///< file below assets/
+  Styles styles;             ///< files below assets/, this page's own
 };
 
 /// **The one list** of them.
