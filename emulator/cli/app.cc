@@ -221,12 +221,13 @@ void App::reset(std::optional<std::string_view> workspace) {
     journal_.clear_workspace(*workspace);
     return;
   }
+  // First, so that no call counts at a time that is yet to come.
+  if (manual_clock_ != nullptr) manual_clock_->reset();
   journal_.clear();
   reset_blobs();
   traces_.reset();
   policies_.reset();
   analytics_.reset();
-  if (manual_clock_ != nullptr) manual_clock_->reset();
 }
 
 }  // namespace aml::cli
