@@ -103,17 +103,16 @@ http::Handler App::observed(http::Handler handler) {
 // What reaches the emulator's own services through the gateway is a request like any other: it is
 // counted, and entered in the journal as the services saw it.
 gateway::GatewayParts App::gateway_parts(const Config& config) {
-  return {.configuration = gateway_configuration_,
-          .policies = policies_,
-          .analytics = analytics_,
-          .clock = clock_,
-          .ids = ids_,
-          .backend = observed(routed(router_)),
-          .keep_trace =
-              [this](const std::string& id, std::string document, const http::Request& request) {
-                return traces_.keep(id, document, request);
-              },
-          .body_limit = config.limits.body_bytes};
+  return {
+      .configuration = gateway_configuration_,
+      .policies = policies_,
+      .analytics = analytics_,
+      .clock = clock_,
+      .ids = ids_,
+      .backend = observed(routed(router_)),
+      .keep_trace = [this](const std::string& id, const std::string& document,
+                           const std::string& base) { return traces_.keep(id, document, base); },
+      .body_limit = config.limits.body_bytes};
 }
 
 std::vector<std::string_view> App::operations() const {

@@ -1,12 +1,11 @@
 #include "emulator/cli/kept_traces.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
-#include <vector>
 
 #include "emulator/core/blob_reference.h"
 #include "emulator/core/sas.h"
-#include "emulator/http/service_calls.h"
 
 namespace aml::cli {
 
@@ -14,41 +13,61 @@ namespace {
 
 constexpr const char* kContainer = "apiinspectorcontainer";
 
-}  // namespace
-
-void KeptTraces::look(const storage::BlobStore& store) {
+// Those of an earlier run, oldest first.
+std::vector<std::string> ids_in(const storage::BlobStore& store) {
   std::vector<std::pair<core::TimePoint, std::string>> found;
   for (const core::ListedBlob& blob : store.list(kContainer, {}).entries)
     found.emplace_back(blob.properties.last_modified, blob.name);
   std::sort(found.begin(), found.end());
-  for (auto& [time, name] : found) ids_.push_back(std::move(name));
-  looked_ = true;
+  std::vector<std::string> ids;
+  for (auto& [time, name] : found) ids.push_back(std::move(name));
+  return ids;
 }
+
+void put(storage::BlobStore& store, const std::string& id, const std::string& document) {
+  store.create_container(kContainer, {});
+  std::unique_ptr<storage::Upload> upload = store.begin_upload();
+  upload->write(document);
+  core::BlobProperties properties;
+  properties.content_type = "application/json";
+  store.put(kContainer, id, std::move(upload), properties, {});
+}
+
+}  // namespace
 
 void KeptTraces::reset() {
   const core::MutexLock lock(mutex_);
   ids_.clear();
 }
 
+bool KeptTraces::has_looked() const {
+  const core::MutexLock lock(mutex_);
+  return looked_;
+}
+
+void KeptTraces::look(const storage::BlobStore& store) {
+  const std::vector<std::string> found = ids_in(store);
+  const core::MutexLock lock(mutex_);
+  if (!std::exchange(looked_, true)) ids_.assign(found.begin(), found.end());
+}
+
+std::vector<std::string> KeptTraces::enter(const std::string& id) {
+  const core::MutexLock lock(mutex_);
+  // Whoever looked meanwhile may have found it.
+  if (std::find(ids_.begin(), ids_.end(), id) == ids_.end()) ids_.push_back(id);
+  std::vector<std::string> surplus;
+  for (; ids_.size() > kMost; ids_.pop_front()) surplus.push_back(std::move(ids_.front()));
+  return surplus;
+}
+
 std::string KeptTraces::keep(const std::string& id, const std::string& document,
-                             const http::Request& request) {
+                             const std::string& base) {
   const service::BlobAccount account = accounts_.open(core::kDevelopmentAccount);
-  storage::BlobStore& store = *account.store;
-  {
-    const core::MutexLock lock(mutex_);
-    if (!looked_) look(store);
-    store.create_container(kContainer, {});
-    std::unique_ptr<storage::Upload> upload = store.begin_upload();
-    upload->write(document);
-    core::BlobProperties properties;
-    properties.content_type = "application/json";
-    store.put(kContainer, id, std::move(upload), properties, {});
-    for (ids_.push_back(id); ids_.size() > kMost; ids_.pop_front()) {
-      store.remove(kContainer, ids_.front(), {});
-    }
-  }
-  return http::own_base(public_url_, request) + "/" + account.name + "/" + kContainer + "/" + id +
-         core::issue_blob_sas({account.name, kContainer, id}, account.key, clock_.now());
+  if (!has_looked()) look(*account.store);
+  put(*account.store, id, document);
+  for (const std::string& old : enter(id)) account.store->remove(kContainer, old, {});
+  return (public_url_.empty() ? base : public_url_) + "/" + account.name + "/" + kContainer + "/" +
+         id + core::issue_blob_sas({account.name, kContainer, id}, account.key, clock_.now());
 }
 
 }  // namespace aml::cli

@@ -4,10 +4,10 @@
 #include <deque>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "emulator/core/clock.h"
 #include "emulator/core/mutex.h"
-#include "emulator/http/message.h"
 #include "emulator/service/blob_accounts.h"
 
 namespace aml::cli {
@@ -22,21 +22,23 @@ class KeptTraces {
   KeptTraces(service::BlobAccounts& accounts, const core::Clock& clock, std::string public_url)
       : accounts_(accounts), clock_(clock), public_url_(std::move(public_url)) {}
 
-  /// The URL that reads the document for a day, as seen by the caller of `request`.
+  /// The URL that reads the document for a day; `base` is in front of it, without a slash at its
+  /// end, unless a public URL is.
   /// Errors: those of the store.
-  std::string keep(const std::string& id, const std::string& document,
-                   const http::Request& request);
+  std::string keep(const std::string& id, const std::string& document, const std::string& base);
 
   /// The account was emptied.
   void reset();
 
  private:
-  void look(const storage::BlobStore& store) AML_REQUIRES(mutex_);
+  bool has_looked() const;
+  void look(const storage::BlobStore& store);
+  std::vector<std::string> enter(const std::string& id);  ///< what is to go for it
 
   service::BlobAccounts& accounts_;
   const core::Clock& clock_;
   const std::string public_url_;
-  core::Mutex mutex_;
+  mutable core::Mutex mutex_;
   bool looked_ AML_GUARDED_BY(mutex_) = false;          ///< for those of an earlier run
   std::deque<std::string> ids_ AML_GUARDED_BY(mutex_);  ///< oldest first
 };

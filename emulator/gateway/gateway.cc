@@ -6,7 +6,9 @@
 
 #include "emulator/gateway/gateway_error.h"
 #include "emulator/gateway/trace.h"
+#include "emulator/http/blob_address.h"
 #include "emulator/http/guard.h"
+#include "emulator/http/service_calls.h"
 
 namespace aml::gateway {
 
@@ -21,13 +23,8 @@ bool is_host_of(std::string_view host, std::string_view instance) {
          http::same_name(host.substr(instance.size()), kDomain);
 }
 
-std::string base_of(const http::Request& request) {
-  return (request.secure ? "https://" : "http://") +
-         (request.host.empty() ? "localhost" : request.host);
-}
-
 std::string challenge(const http::Request& request, const Api& api) {
-  std::string realm = base_of(request) + "/" + api.suffix;
+  std::string realm = http::own_base("", request) + "/" + api.suffix;
   // What ends a quoted string has no place in a host.
   std::erase_if(realm, [](char c) { return c == '"' || c == '\\'; });
   return "AzureApiManagementKey realm=\"" + realm + "\",name=\"" + api.key_header +
@@ -79,6 +76,8 @@ class Gateway::Passage {
   void begin_trace();
   http::Response end_trace(http::Response response);
   void count(const http::Response& response);
+  bool is_host_style() const;
+  std::string emulator_base() const;
 
   const Gateway& gateway_;
   const GatewayParts& parts_;
@@ -119,9 +118,8 @@ void Gateway::Passage::note_error(const GatewayErrorSpec& row) {
 }
 
 http::Response Gateway::Passage::pass() {
-  const bool host_style = is_host_of(request_.host, parts_.configuration.instance);
   http::Request prepared;
-  match_.api->forward.prepare(request_, match_.rest, host_style ? gateway_.own_host_ : "",
+  match_.api->forward.prepare(request_, match_.rest, is_host_style() ? gateway_.own_host_ : "",
                               prepared);
   PolicyCall policy_call{call_, parts_.clock.now(), prepared, trace_ ? &*trace_ : nullptr};
   std::optional<http::Response> refusal = parts_.policies.inbound(policy_call);
@@ -161,7 +159,7 @@ http::Response Gateway::Passage::forward(PolicyCall& policy_call) {
 void Gateway::Passage::begin_trace() {
   trace_.emplace(context_.id, context_.arrived);
   Trace::Data received = {{"method", request_.method},
-                          {"url", base_of(request_) + request_.target}};
+                          {"url", http::own_base("", request_) + request_.target}};
   for (const http::Header& header : request_.headers) {
     received.emplace_back("header " + header.name, shown(header));
   }
@@ -184,8 +182,18 @@ http::Response Gateway::Passage::end_trace(http::Response response) {
       "Ocp-Apim-Trace-Location",
       parts_.keep_trace(trace_->id(),
                         trace_->write(keys_of_others(parts_.configuration, *call_.subscription)),
-                        request_));
+                        emulator_base()));
   return response;
+}
+
+bool Gateway::Passage::is_host_style() const {
+  return is_host_of(request_.host, parts_.configuration.instance);
+}
+
+// Under the instance's name everything is the gateway's, so what lies beside it has another
+// address.
+std::string Gateway::Passage::emulator_base() const {
+  return is_host_style() ? "http://" + gateway_.own_host_ : http::own_base("", request_);
 }
 
 void Gateway::Passage::count(const http::Response& response) {
@@ -209,7 +217,7 @@ Gateway::Gateway(GatewayParts parts)
 
 bool Gateway::claims(const http::Request& request) const {
   return is_host_of(request.host, parts_.configuration.instance) ||
-         routes_.has_suffix(request.path);
+         (routes_.has_suffix(request.path) && !http::is_blob_host(request.host));
 }
 
 http::Response Gateway::handle(http::Request& request, core::RequestContext& context) const {

@@ -27,10 +27,10 @@ struct GatewayParts {
   core::IdSource& ids;
   /// Answers calls whose backend is the emulator itself.
   http::Handler backend;
-  /// Keeps a trace's document and answers the URL where its owner finds it; `request` is the
-  /// caller's.
-  std::function<std::string(const std::string& id, std::string document,
-                            const http::Request& request)>
+  /// Keeps a trace's document and answers the URL where its owner finds it; `base` is the address
+  /// under which the caller reaches the emulator itself.
+  std::function<std::string(const std::string& id, const std::string& document,
+                            const std::string& base)>
       keep_trace;
   std::size_t body_limit = 0;  ///< of what goes to and comes from another backend
 };

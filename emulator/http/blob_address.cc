@@ -61,6 +61,11 @@ std::optional<std::string> account_of_host(std::string_view host) {
   return account_named(core::to_lower(first));
 }
 
+bool is_blob_host(std::string_view host) {
+  const std::string name = core::to_lower(host.substr(0, host.find(':')));
+  return account_of_host(host) && !name.ends_with("." + std::string(kLocalHost));
+}
+
 std::optional<std::string> account_of_path(std::string_view path) {
   path = without_leading_slash(path);
   return account_named(path.substr(0, path.find('/')));

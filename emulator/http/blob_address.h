@@ -27,6 +27,10 @@ struct BlobAddress {
 /// or without a port and `-secondary`. None for any other host.
 std::optional<std::string> account_of_host(std::string_view host);
 
+/// Whether Blob storage alone is reached under the host: it names an account, and is not one of
+/// `.localhost`, under which a browser reaches every path of the emulator.
+bool is_blob_host(std::string_view host);
+
 /// The first segment of a path as an account, `-secondary` cut off; none where it cannot be one.
 std::optional<std::string> account_of_path(std::string_view path);
 

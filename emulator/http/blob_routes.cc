@@ -181,8 +181,9 @@ class BlobRequests {
     if (parts_.alone) return true;
     const std::string_view first = first_segment(request.path);
     if (first == "__emu") return false;
-    if (account_of_host(request.host)) return !names_local_host(request.host) || !reserved(first);
+    if (is_blob_host(request.host)) return true;
     if (reserved(first)) return false;
+    if (account_of_host(request.host)) return true;
     const auto account = account_of_path(request.path);
     return account && (parts_.accounts.find(*account) || speaks_storage(request));
   }
@@ -205,10 +206,6 @@ class BlobRequests {
   static std::string_view first_segment(std::string_view path) {
     if (path.starts_with('/')) path.remove_prefix(1);
     return path.substr(0, path.find('/'));
-  }
-  // A browser's `name.localhost` reaches every path of the emulator.
-  static bool names_local_host(std::string_view host) {
-    return core::to_lower(host.substr(0, host.find(':'))).ends_with(".localhost");
   }
   static bool speaks_storage(const Request& request) {
     const std::string* authorization = find_header(request.headers, "Authorization");

@@ -116,6 +116,8 @@ TEST_CASE("whose requests are the gateway's") {
       {"xdemo.azure-api.net", "/", false},
       {"azure-api.net", "/", false},
       {"demo.azure-api.net.evil", "/", false},
+      {"ml.localhost:1", "/ml", true},
+      {"store.blob.core.windows.net", "/ml", false},  // a container
   };
   for (const auto& row : cases) {
     CAPTURE(std::string(row.host));
@@ -255,6 +257,17 @@ TEST_CASE("host style: the backend is the emulator under its own address") {
   CHECK(header_of(test.last.headers, "Host") == "127.0.0.1:10100");
 }
 
+TEST_CASE("host style: a trace lies beside the gateway") {
+  GatewayUnderTest test(kDefinition);
+  test.gateway().set_own_host("127.0.0.1:10100");
+  http::Headers headers = key("all1");
+  headers.push_back({"Ocp-Apim-Trace", "true"});
+  headers.push_back({"Host", "demo.azure-api.net"});
+  CHECK(header_of(test.call("GET", "/ml/jobs/1", headers).headers, "Ocp-Apim-Trace-Location") ==
+        "http://127.0.0.1:10100/traces/the-id");
+  CHECK(test.last.trace.find("http://demo.azure-api.net/ml/jobs/1") != std::string::npos);
+}
+
 TEST_CASE("a request whose body is too large is refused as the service would") {
   GatewayUnderTest test(kDefinition);
   const std::string large(1001, 'x');
@@ -270,13 +283,13 @@ TEST_CASE("traces: for administrators who ask") {
     return header_of(test.call("GET", "/ml/jobs/1?x=s1&y=all2", headers).headers,
                      "Ocp-Apim-Trace-Location");
   };
-  CHECK(location("all1", "true") == "http://traces/the-id");
+  CHECK(location("all1", "true") == "http://localhost:1/traces/the-id");
   CHECK(test.last.trace.find("/ml/jobs/1?x=***&y=all2") != std::string::npos);
   CHECK(test.last.trace.find("all1") != std::string::npos);
   CHECK(test.last.trace.find("\"s1\"") == std::string::npos);
   CHECK(test.last.trace.find("Bearer ***") != std::string::npos);
   CHECK(test.last.trace.find("secret") == std::string::npos);
-  CHECK(location("all1", "TRUE") == "http://traces/the-id");
+  CHECK(location("all1", "TRUE") == "http://localhost:1/traces/the-id");
   CHECK(location("all1", "1") == "(none)");
   CHECK(location("s1", "true") == "(none)");
   CHECK(location("wrong", "true") == "(none)");

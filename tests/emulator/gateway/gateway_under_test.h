@@ -54,9 +54,10 @@ class GatewayUnderTest {
                   .backend = [this](http::Request& request,
                                     core::RequestContext& inner) { return answer(request, inner); },
                   .keep_trace =
-                      [this](const std::string& id, std::string document, const http::Request&) {
-                        last.trace = std::move(document);
-                        return "http://traces/" + id;
+                      [this](const std::string& id, const std::string& document,
+                             const std::string& base) {
+                        last.trace = document;
+                        return base + "/traces/" + id;
                       },
                   .body_limit = 1000}) {
     REQUIRE(faults_.empty());

@@ -36,6 +36,19 @@ TEST_CASE("hosts that name an account") {
   }
 }
 
+TEST_CASE("hosts under which nothing but blobs is reached") {
+  for (const char* host : {"store.blob.core.windows.net", "Store.blob.core.windows.net:443",
+                           "store-secondary.blob.core.windows.net"}) {
+    CAPTURE(host);
+    CHECK(http::is_blob_host(host));
+  }
+  for (const char* host : {"store.localhost:10000", "store.blob.LocalHost:10000", "localhost:10000",
+                           "127.0.0.1:10000", "demoazureml.azure-api.net", ""}) {
+    CAPTURE(host);
+    CHECK_FALSE(http::is_blob_host(host));
+  }
+}
+
 TEST_CASE("paths that may name an account") {
   struct {
     const char* path;
