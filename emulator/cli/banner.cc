@@ -112,7 +112,7 @@ std::string banner(const Config& config, const service::Catalog& catalog,
       version_line() + "  (offline emulator of Azure ML Studio (classic) web services)\n";
   text += "  http   " + base_url + "  " +
           (is_loopback(config.host) ? "loopback only" : "bound to " + config.host) + "\n";
-  text += "  state  in memory\n";
+  text += "  state  in " + (config.data.empty() ? "memory" : config.data) + "\n";
   text += service_lines(catalog, shown);
   text += gateway_line(gateway, shown);
   text += try_line(catalog, shown);

@@ -96,6 +96,17 @@ TEST_CASE("the banner has at most 12 lines, however many services there are") {
   }
 }
 
+TEST_CASE("the banner says where the state is kept") {
+  const service::Catalog catalog({});
+  Config config = resolve_settings({}).config;
+  const auto has = [&](const char* line) {
+    return banner(config, catalog, {}, "http://h:1").find(line) != std::string::npos;
+  };
+  CHECK(has("\n  state  in memory\n"));
+  config.data = "/kept";
+  CHECK(has("\n  state  in /kept\n"));
+}
+
 TEST_CASE("the banner's first call is one that works") {
   const Config config = resolve_settings({}).config;
   const service::Catalog catalog(load_builtin_definitions().definitions);
