@@ -20,6 +20,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMaxFileBytes = 16u << 20;
 constexpr std::size_t kMaxServices = 1000;
+constexpr const char* kServices = "services";
 constexpr const char* kFileName = "service.json";
 
 class Loader {
@@ -64,7 +65,7 @@ std::vector<fs::path> service_folders(const fs::path& folder) {
 
 std::vector<fs::path> find_services(const fs::path& folder) {
   std::error_code error;
-  std::vector<fs::path> found = service_folders(folder / "services");
+  std::vector<fs::path> found = service_folders(folder / kServices);
   if (found.empty()) found = service_folders(folder);
   if (found.empty() && fs::exists(folder / kFileName, error)) found = {folder};
   return found;
@@ -106,6 +107,11 @@ LoadedDefinitions load_builtin_definitions() {
     loader.parse(file.text, "built-in/" + std::string(file.name), std::string(folder));
   }
   return loader.take();
+}
+
+bool has_definitions(const std::string& folder) {
+  std::error_code error;
+  return !find_services(folder).empty() || fs::exists(fs::path(folder) / kServices, error);
 }
 
 LoadedDefinitions load_definitions(const std::string& folder) {

@@ -24,6 +24,9 @@ LoadedDefinitions load_builtin_definitions();
 /// its own `service.json`; files of at most 16 MiB, 1,000 of them.
 LoadedDefinitions load_definitions(const std::string& folder);
 
+/// Whether a folder means to define services: it has some, or a folder `services`.
+bool has_definitions(const std::string& folder);
+
 /// The bytes of a fixture's file, at most 16 MiB; none, and a fault, when it cannot be read.
 std::optional<std::string> read_fixture(const std::filesystem::path& path,
                                         std::vector<std::string>& faults);

@@ -23,7 +23,8 @@ struct LoadedFixtures {
 };
 
 /// As `--fixtures` says; empty: what is built in. A folder without `gateway/gateway.json` keeps the
-/// built-in gateway. Policy documents are the files `gateway/policies/*.xml`, and are read.
+/// built-in gateway, and one with that alone the built-in services; a folder with neither is a
+/// fault. Policy documents are the files `gateway/policies/*.xml`, and are read.
 LoadedFixtures load_fixtures(const std::string& folder);
 
 }  // namespace aml::cli

@@ -51,6 +51,27 @@ TEST_CASE("the built-in gateway is that of the fixtures, byte for byte") {
   CHECK(read.fixtures.definitions.size() == builtin.fixtures.definitions.size());
 }
 
+TEST_CASE("a folder with a gateway alone keeps the built-in services") {
+  TemporaryFolder folder;
+  folder.write("gateway/gateway.json", kGateway);
+  folder.write("gateway/policies/limits.xml", kPolicies);
+  const LoadedFixtures loaded = load_fixtures(folder.path());
+  CHECK(all_faults(loaded).empty());
+  CHECK(loaded.fixtures.gateway.instance == "mine");
+  CHECK(loaded.fixtures.definitions.size() == load_fixtures("").fixtures.definitions.size());
+}
+
+TEST_CASE("a folder that should have services and has none is a fault") {
+  TemporaryFolder folder;
+  const std::string fault =
+      "error: " + std::string(folder.path()) + ": no services/<name>/service.json in it\n";
+  CHECK(all_faults(load_fixtures(folder.path())) == fault);
+  folder.write("gateway/gateway.json", kGateway);
+  folder.write("gateway/policies/limits.xml", kPolicies);
+  folder.write("services/one/servcie.json", "{}");
+  CHECK(all_faults(load_fixtures(folder.path())) == fault);
+}
+
 TEST_CASE("a folder without a gateway keeps the built-in one") {
   TemporaryFolder folder;
   const LoadedFixtures loaded = load_fixtures(with_service(folder).path());
