@@ -46,15 +46,27 @@ std::string records_file(const Config& config, const DataFolder& data, const cha
   return config.data.empty() ? "" : (data.path() / name).string();
 }
 
-// Those that APIs give their keys themselves; the journal knows the usual ones.
-control::SecretNames secret_names(const gateway::Configuration& gateway) {
+// The names that APIs give their keys themselves, as the journal knows the usual ones; and the
+// keys.
+control::Secrets secrets_of(const gateway::Configuration& gateway) {
   const gateway::Api usual;
-  control::SecretNames names;
+  control::Secrets secrets;
   for (const gateway::Api& api : gateway.apis) {
-    if (!core::same_name(api.key_header, usual.key_header)) names.headers.push_back(api.key_header);
-    if (!core::same_name(api.key_query, usual.key_query)) names.members.push_back(api.key_query);
+    if (!core::same_name(api.key_header, usual.key_header))
+      secrets.headers.push_back(api.key_header);
+    if (!core::same_name(api.key_query, usual.key_query)) secrets.members.push_back(api.key_query);
   }
-  return names;
+  for (const gateway::Subscription& subscription : gateway.subscriptions) {
+    secrets.values.insert(secrets.values.end(),
+                          {subscription.primary_key, subscription.secondary_key});
+  }
+  return secrets;
+}
+
+// Reproducible where ids are; else not drawn from them, whose next ones can be told.
+std::string signing_key(const Config& config) {
+  return config.ids == IdsSetting::kSequential ? core::derived_key("storage", "amlemu")
+                                               : core::random_key();
 }
 
 http::Handler routed(const http::Router& router) {
@@ -70,13 +82,14 @@ App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures
       manual_clock_(dynamic_cast<core::ManualClock*>(&clock)),
       ids_(ids),
       catalog_(std::move(fixtures.definitions)),
-      journal_(config.limits, secret_names(fixtures.gateway)),
+      journal_(config.limits, secrets_of(fixtures.gateway)),
+      signing_key_(signing_key(config)),
       data_(config.data),
       blob_accounts_(
           open_folders(data_.path() / "blobs", clock),
           {.known_accounts_only = config.known_accounts_only, .file = data_.path() / "accounts"}),
       blob_access_(blob_accounts_, clock, &wire::parse_access_policies,
-                   {.loose = config.loose_signatures}),
+                   {.loose = config.loose_signatures, .signing_key = signing_key_}),
       job_blobs_(blob_accounts_, blob_access_, clock, real_clock_, ids,
                  {.public_url = config.public_url, .remote = config.remote_storage}),
       job_store_(records_file(config, data_, "jobs.sqlite")),
@@ -187,8 +200,8 @@ std::vector<http::RouteFamily> App::families(const Config& config) {
 std::vector<control::StorageAccount> App::storage_accounts() {
   std::vector<control::StorageAccount> accounts = {
       {std::string(core::kDevelopmentAccount), std::string(core::kDevelopmentKey)}};
-  for (const auto& [name, key] : blob_accounts_.keys()) {
-    if (name != core::kDevelopmentAccount) accounts.push_back({name, key});
+  for (const std::string& name : blob_accounts_.names()) {
+    if (name != core::kDevelopmentAccount) accounts.push_back({name, signing_key_});
   }
   return accounts;
 }
@@ -209,7 +222,7 @@ void App::reset_jobs(std::optional<std::string_view> workspace) {
 }
 
 void App::stop_jobs() {
-  gateway_.stop();
+  stop_calls();
   job_blobs_.stop();
   job_runner_.stop();
 }

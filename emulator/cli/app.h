@@ -55,6 +55,8 @@ class App {
     return blob_handler_(request, context);
   }
 
+  /// Ends what is under way to backends elsewhere, so that no request waits for them.
+  void stop_calls() { gateway_.stop(); }
   /// Ends the running jobs: they get a moment, then wait in their records for the next start.
   void stop_jobs();
 
@@ -88,6 +90,7 @@ class App {
   std::atomic<bool> ready_ = false;
   service::Catalog catalog_;
   control::Journal journal_;
+  const std::string signing_key_;  ///< of the tokens of accounts whose key is not public
   const DataFolder data_;
   service::BlobAccounts blob_accounts_;
   const service::BlobAccess blob_access_;

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "emulator/control/service_urls.h"
+#include "emulator/core/mask.h"
 #include "emulator/core/sas.h"
 #include "emulator/service/checks.h"
 
@@ -19,6 +20,25 @@ std::string to_text(const Json& json) {
 
 Json or_null(std::string_view text) {
   return text.empty() ? Json() : Json(text);
+}
+
+// Of a text as short as that there are many that are no secret.
+constexpr std::size_t kShortestSecret = 8;
+
+std::vector<std::string_view> hidden(const Secrets& secrets) {
+  std::vector<std::string_view> values;
+  for (const std::string& value : secrets.values) {
+    if (value.size() >= kShortestSecret) values.push_back(value);
+  }
+  return values;
+}
+
+void hide(Json& json, const std::vector<std::string_view>& values) {
+  if (json.is_string()) {
+    json = core::masked(json.get_ref<const std::string&>(), values);
+  } else if (json.is_structured()) {
+    for (Json& part : json) hide(part, values);
+  }
 }
 
 Json ports_json(const std::vector<model::Port>& ports) {
@@ -152,14 +172,12 @@ Json job_json(const JobView& view) {
 constexpr std::string_view kAccountPermissions = "rwdlac";
 
 Json account_json(const StorageAccount& account, const std::string& base_url, core::TimePoint now) {
-  const auto sas = [&] {
-    return core::issue_account_sas(
-        account.name, account.key,
-        {.permissions = kAccountPermissions, .now = now, .valid_for = std::chrono::hours(24)});
-  };
   return {{"account", account.name},
           {"blobEndpoint", base_url + "/" + account.name},
-          {"sas", account.key.empty() ? Json() : Json(sas())}};
+          {"sas", core::issue_account_sas(account.name, account.key,
+                                          {.permissions = kAccountPermissions,
+                                           .now = now,
+                                           .valid_for = std::chrono::hours(24)})}};
 }
 
 }  // namespace
@@ -189,24 +207,28 @@ std::string write_storage(const std::vector<StorageAccount>& accounts, const std
                       {"accounts", std::move(list)}});
 }
 
-std::string write_requests(const JournalEntries& entries, const Journal::Totals& totals) {
+std::string write_requests(const JournalEntries& entries, const Journal::Totals& totals,
+                           const Secrets& secrets) {
   Json list = Json::array();
   for (const auto& entry : entries) list.push_back(summary_json(*entry));
+  hide(list, hidden(secrets));
   return to_text(Json{{"requests", std::move(list)}, {"dropped", totals.dropped}});
 }
 
-std::string write_request(const JournalEntry& entry) {
+std::string write_request(const JournalEntry& entry, const Secrets& secrets) {
   Json json = summary_json(entry);
   json["request"] = message_json(entry.request());
   json["response"] = message_json(entry.response());
+  hide(json, hidden(secrets));
   return to_text(json);
 }
 
-std::string write_explanation(const JournalEntry& entry) {
+std::string write_explanation(const JournalEntry& entry, const Secrets& secrets) {
   Json json = summary_json(entry);
   Json steps = Json::array();
   for (const core::TraceStep& step : entry.trace()) steps.push_back(step_json(step));
   json["steps"] = std::move(steps);
+  hide(json, hidden(secrets));
   return to_text(json);
 }
 

@@ -17,7 +17,8 @@ namespace aml::control {
 /// `base_url` without a slash at its end, in front of every URL.
 std::string write_services(const service::Catalog& catalog, const std::string& base_url);
 
-/// A blob account that is open; `key` is empty where it is not known yet.
+/// A blob account that is open, and the key under which its tokens are signed: its own for the
+/// embedded one, whose key is public, and one that opens nothing elsewhere for all others.
 struct StorageAccount {
   std::string name;
   std::string key;
@@ -25,9 +26,11 @@ struct StorageAccount {
 /// `accounts` begin with the embedded one. Each gets a signature that holds for a day.
 std::string write_storage(const std::vector<StorageAccount>& accounts, const std::string& base_url,
                           core::TimePoint now);
-std::string write_requests(const JournalEntries& entries, const Journal::Totals& totals);
-std::string write_request(const JournalEntry& entry);
-std::string write_explanation(const JournalEntry& entry);
+/// Of the journal, without the values of `secrets`.
+std::string write_requests(const JournalEntries& entries, const Journal::Totals& totals,
+                           const Secrets& secrets);
+std::string write_request(const JournalEntry& entry, const Secrets& secrets);
+std::string write_explanation(const JournalEntry& entry, const Secrets& secrets);
 
 /// A job, and how far it is where it runs now.
 struct JobView {

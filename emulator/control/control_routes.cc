@@ -69,16 +69,18 @@ Answer reset(const ControlPlane& plane) {
 
 Answer list_requests(const ControlPlane& plane) {
   return [&journal = plane.journal](const Call& call) {
-    return reply(write_requests(find_entries(journal.entries(), call.request), journal.totals()));
+    return reply(write_requests(find_entries(journal.entries(), call.request), journal.totals(),
+                                journal.secrets()));
   };
 }
 
-Answer about_request(const ControlPlane& plane, std::string (*write)(const JournalEntry&)) {
+Answer about_request(const ControlPlane& plane,
+                     std::string (*write)(const JournalEntry&, const Secrets&)) {
   return [&journal = plane.journal, write](const Call& call) {
     const std::string& id = call.path["id"];
     const auto entry = journal.find(id);
     if (!entry) throw core::ApiError(kRequestNotInJournal, {id});
-    return reply(write(*entry));
+    return reply(write(*entry, journal.secrets()));
   };
 }
 

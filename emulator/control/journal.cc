@@ -27,13 +27,13 @@ std::size_t size_of(const http::Headers& headers) {
 }
 
 void append_line(std::string& out, std::string_view name, std::string_view value,
-                 const SecretNames& secrets) {
+                 const Secrets& secrets) {
   out.append(name).append(": ");
   append_redacted_header(out, name, value, secrets);
   out += '\n';
 }
 
-void append_lines(std::string& out, const http::Headers& headers, const SecretNames& secrets) {
+void append_lines(std::string& out, const http::Headers& headers, const Secrets& secrets) {
   for (const http::Header& header : headers) append_line(out, header.name, header.value, secrets);
 }
 
@@ -50,7 +50,7 @@ http::Headers parse_lines(std::string_view head) {
 
 void write_access_line(const http::Request& request, const http::Response& response,
                        const core::RequestContext& context, std::chrono::microseconds duration,
-                       const SecretNames& secrets) {
+                       const Secrets& secrets) {
   if (!core::log_enabled(core::LogLevel::kDebug)) return;
   std::string target;
   append_redacted(target, request.target, secrets);
@@ -68,7 +68,7 @@ void write_access_line(const http::Request& request, const http::Response& respo
 
 JournalEntry::JournalEntry(const http::Request& request, const http::Response& response,
                            core::RequestContext& context, std::chrono::microseconds duration,
-                           const SecretNames& secrets)
+                           const Secrets& secrets)
     : time_(context.arrived),
       duration_(duration),
       operation_(context.operation),

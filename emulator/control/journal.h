@@ -28,7 +28,7 @@ class JournalEntry {
   /// Takes the trace out of `context`.
   JournalEntry(const http::Request& request, const http::Response& response,
                core::RequestContext& context, std::chrono::microseconds duration,
-               const SecretNames& secrets = {});
+               const Secrets& secrets = {});
 
   /// Headers and body of one message.
   struct Message {
@@ -95,13 +95,13 @@ class Journal {
     std::uint64_t dropped = 0;  ///< gone because of the bounds, since the last clear()
   };
 
-  explicit Journal(const core::Limits& limits, SecretNames secrets = {})
+  explicit Journal(const core::Limits& limits, Secrets secrets = {})
       : max_entries_(limits.journal_entries),
         max_bytes_(limits.journal_bytes),
         secrets_(std::move(secrets)) {}
 
   /// What nothing that enters may show.
-  const SecretNames& secrets() const { return secrets_; }
+  const Secrets& secrets() const { return secrets_; }
 
   bool keeps_nothing() const { return max_entries_ == 0; }
   void record(JournalEntry&& entry);
@@ -122,7 +122,7 @@ class Journal {
 
   const std::size_t max_entries_;
   const std::size_t max_bytes_;
-  const SecretNames secrets_;
+  const Secrets secrets_;
   mutable core::Mutex mutex_;
   std::deque<Slot> slots_ AML_GUARDED_BY(mutex_);
   std::size_t bytes_ AML_GUARDED_BY(mutex_) = 0;

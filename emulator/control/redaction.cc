@@ -30,14 +30,14 @@ bool ends_with_member(std::string_view text, std::string_view member) {
   return start == 0 || !is_word(text[start - 1]);
 }
 
-bool ends_with_secret_member(std::string_view text, const SecretNames& more) {
+bool ends_with_secret_member(std::string_view text, const Secrets& more) {
   const auto ends = [&](std::string_view member) { return ends_with_member(text, member); };
   return std::any_of(std::begin(kSecretMembers), std::end(kSecretMembers), ends) ||
          std::any_of(more.members.begin(), more.members.end(), ends);
 }
 
 // A name may be written with escapes, and is read without them.
-bool names_secret(std::string_view text, const SecretNames& more) {
+bool names_secret(std::string_view text, const Secrets& more) {
   if (ends_with_secret_member(text, more)) return true;
   text.remove_prefix(text.size() - std::min(text.size(), kLongestName));
   const std::size_t start = text.find_last_of("?&");
@@ -54,7 +54,7 @@ bool is_one_of(const Names& names, std::string_view name) {
 
 }  // namespace
 
-void append_redacted(std::string& out, std::string_view text, const SecretNames& more) {
+void append_redacted(std::string& out, std::string_view text, const Secrets& more) {
   static constexpr std::string_view kEnds = "&;\"'\\<> \t\r\n,";
   std::size_t copied = 0;
   for (std::size_t equals = text.find('='); equals != std::string_view::npos;
@@ -70,7 +70,7 @@ void append_redacted(std::string& out, std::string_view text, const SecretNames&
 }
 
 void append_redacted_header(std::string& out, std::string_view name, std::string_view value,
-                            const SecretNames& more) {
+                            const Secrets& more) {
   if (is_one_of(kSchemeHeaders, name)) {
     const std::size_t blank = value.find(' ');
     if (blank != std::string_view::npos) out.append(value, 0, blank + 1);

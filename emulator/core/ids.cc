@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <random>
 
 #include "emulator/core/base64.h"
@@ -108,6 +109,13 @@ std::string derived_key(std::string_view kind, std::string_view service_name) {
     bytes.append(reinterpret_cast<const char*>(canonical.digest), sizeof canonical.digest);
   }
   return to_base64(bytes);
+}
+
+std::string random_key() {
+  std::random_device entropy;
+  std::array<std::random_device::result_type, 64 / sizeof(std::random_device::result_type)> drawn{};
+  std::generate(drawn.begin(), drawn.end(), std::ref(entropy));
+  return to_base64({reinterpret_cast<const char*>(drawn.data()), sizeof drawn});
 }
 
 }  // namespace aml::core

@@ -33,7 +33,10 @@ std::string challenge(const http::Request& request, const Api& api) {
 
 // The scheme of a credential, and the rest hidden.
 std::string shown(const http::Header& header) {
-  if (!http::same_name(header.name, "Authorization")) return header.value;
+  if (!http::same_name(header.name, "Authorization") &&
+      !http::same_name(header.name, "Proxy-Authorization")) {
+    return header.value;
+  }
   return header.value.substr(0, header.value.find(' ')) + " ***";
 }
 

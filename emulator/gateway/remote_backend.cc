@@ -140,6 +140,10 @@ http::Response RemoteBackend::send(const http::Request& request) {
     throw BackendFailure(too_much ? url_.origin() + " answered with too large a body"
                                   : url_.origin() + ": " + httplib::to_string(error));
   }
+  // The library takes any number; of one below 200 the answer itself is still to come.
+  if (answer.status < 200 || answer.status > 599) {
+    throw BackendFailure(url_.origin() + " answered with status " + std::to_string(answer.status));
+  }
   return response_of(answer, std::move(body), request.method == "HEAD");
 }
 

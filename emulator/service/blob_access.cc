@@ -143,7 +143,7 @@ BlobAccess::BlobAccess(BlobAccounts& accounts, const core::Clock& clock, ReadPol
     : accounts_(accounts),
       clock_(clock),
       read_policies_(std::move(read_policies)),
-      options_(options) {}
+      options_(std::move(options)) {}
 
 BlobGrant BlobAccess::check(const BlobCall& call, const BlobNeed& need) const {
   const std::string* authorization = core::find_header(call.request.headers, "Authorization");
@@ -180,7 +180,7 @@ BlobGrant BlobAccess::check_sas(const BlobCall& call, const BlobNeed& need, Blob
   check_members(token);
   const bool unchecked = options_.loose || account.key.empty();
   const core::SasResource resource{account.name, call.container, call.blob};
-  if (!unchecked && !core::verify_sas(token, resource, account.key)) {
+  if (!unchecked && !is_signed(token, resource, account.key)) {
     refuse_signature("Signature did not match. String to sign used was " +
                      core::sas_text(token, resource));
   }
@@ -193,6 +193,12 @@ BlobGrant BlobAccess::check_sas(const BlobCall& call, const BlobNeed& need, Blob
           .unchecked = unchecked,
           .may_overwrite = any_letter(token.permissions, "w"),
           .overrides = overrides_of(token)};
+}
+
+bool BlobAccess::is_signed(const SasToken& token, const core::SasResource& resource,
+                           const std::string& account_key) const {
+  return core::verify_sas(token, resource, account_key) ||
+         (!options_.signing_key.empty() && core::verify_sas(token, resource, options_.signing_key));
 }
 
 void BlobAccess::apply_policy(const BlobCall& call, const BlobAccount& account,

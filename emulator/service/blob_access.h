@@ -85,6 +85,9 @@ class BlobAccess {
 
   struct Options {
     bool loose = false;  ///< signatures are not compared; everything else still holds
+    /// Base64; what a SAS of any account may be signed with, beside the account's own key. The
+    /// emulator's own tokens are: elsewhere they open nothing. Empty: none.
+    std::string signing_key = {};
   };
 
   BlobAccess(BlobAccounts& accounts, const core::Clock& clock, ReadPolicies read_policies,
@@ -100,6 +103,8 @@ class BlobAccess {
                              std::string_view authorization) const;
   BlobGrant check_sas(const BlobCall& call, const BlobNeed& need, BlobAccount account,
                       core::SasToken token) const;
+  bool is_signed(const core::SasToken& token, const core::SasResource& resource,
+                 const std::string& account_key) const;
   BlobGrant check_public(const BlobCall& call, const BlobNeed& need, BlobAccount account) const;
   void apply_policy(const BlobCall& call, const BlobAccount& account, core::SasToken& token) const;
   void check_times(const core::SasToken& token) const;

@@ -63,6 +63,10 @@ constexpr std::array kRules = {
                 "until then its signatures are accepted unchecked.",
                 inferred("the emulator cannot know a key that nobody told it"),
                 "known-accounts-only"},
+    model::Rule{"blob-access.own-tokens",
+                "A SAS may also be signed with a key that the emulator makes at its start: its "
+                "pages' tokens are, for every account but the embedded one.",
+                inferred("a token under a learnt key might open the account in the cloud")},
     model::Rule{"blob-access.secondary",
                 "ACCOUNT-secondary is the same account; signatures may carry either name.",
                 observed("Azurite 3.37.0")},

@@ -129,11 +129,4 @@ std::vector<std::string> BlobAccounts::names() const {
   return names;
 }
 
-std::map<std::string, std::string> BlobAccounts::keys() const {
-  core::MutexLock lock(mutex_);
-  std::map<std::string, std::string> keys;
-  for (const auto& [name, account] : accounts_) keys.emplace(name, account->key);
-  return keys;
-}
-
 }  // namespace aml::service

@@ -58,8 +58,6 @@ class BlobAccounts {
   KeyCheck check_key(std::string_view name, const std::string& key);
 
   std::vector<std::string> names() const;
-  /// By name; empty: not learnt yet. Opens no store.
-  std::map<std::string, std::string> keys() const;
 
  private:
   struct Account;

@@ -128,6 +128,7 @@ void serve(const Config& config, Fixtures fixtures, const StopSignals& signals) 
   announce(config, app, server, blob_server.get());
   signals.wait();
   app.set_ready(false);
+  app.stop_calls();
   if (blob_server) blob_server->stop(kBlobGrace);
   server.stop();
   app.stop_jobs();

@@ -7,9 +7,8 @@ const BLOCK = 8 * 1024 * 1024;
 /// The open accounts, the embedded one first: {account, blobEndpoint, sas}; `connectionString` is
 /// that of the embedded one.
 export async function openStorage() {
-  const { accounts, connectionString, sas } = await getJson("/__emu/storage");
-  // Where an account's key is not known yet, any signature will do.
-  return { connectionString, accounts: accounts.map((one) => ({ ...one, sas: one.sas ?? sas })) };
+  const { accounts, connectionString } = await getJson("/__emu/storage");
+  return { connectionString, accounts };
 }
 
 /// An account's container or blob on this page's own origin, with query members after the token.

@@ -6,6 +6,8 @@
 
 #include "emulator/control/openapi.h"
 #include "emulator/control/version.h"
+#include "emulator/core/blob_reference.h"
+#include "emulator/core/sas.h"
 #include "tests/emulator/control/call_app.h"
 
 using namespace aml;
@@ -26,6 +28,18 @@ std::vector<std::string> members(const Json& object) {
   std::vector<std::string> names;
   for (const auto& [name, value] : object.items()) names.push_back(name);
   return names;
+}
+
+// A job whose input is not there; its account is known from then on.
+void submit_without_input(TestApp& app, const std::string& connection) {
+  const Json place = {{"ConnectionString", connection}, {"RelativeLocation", "box/input.csv"}};
+  const Json body = {{"Inputs", {{"input1", place}}}, {"Outputs", {{"output1", place}}}};
+  const http::Response response =
+      app.call("POST",
+               "/workspaces/756dbbd56cf4b58a5125db394cae1dc4/services/"
+               "562d088408ce85f89663240a5ea142c9/jobs?api-version=2.0",
+               {{"Authorization", "Bearer " + std::string(kSampleKey)}}, body.dump());
+  CHECK(response.status == 400);
 }
 
 }  // namespace
@@ -101,7 +115,8 @@ TEST_CASE("storage: the development account") {
             ";BlobEndpoint=http://127.0.0.1:10100/devstoreaccount1;");
 }
 
-TEST_CASE("storage: a signature of each account, once its key is known") {
+TEST_CASE(
+    "storage: a token of each account, under a key of the emulator where its own is not public") {
   TestApp app(kManual);
   app.call("PUT",
            "/newaccount/c?restype=container&sv=2019-12-12&ss=b&srt=sco&sp=c&se=2099-01-01&sig=x");
@@ -112,7 +127,18 @@ TEST_CASE("storage: a signature of each account, once its key is known") {
   CHECK(storage["accounts"][0]["sas"] == storage["sas"]);
   CHECK(storage["accounts"][1]["account"] == "newaccount");
   CHECK(storage["accounts"][1]["blobEndpoint"] == "http://127.0.0.1:10100/newaccount");
-  CHECK(storage["accounts"][1]["sas"].is_null());
+  // A job's connection string tells the account's key, which might be one of the cloud.
+  const std::string key = core::derived_key("storage", "cloud");
+  submit_without_input(app, "AccountName=newaccount;AccountKey=" + key);
+  const std::string others = app.get("/__emu/storage")["accounts"][1]["sas"];
+  CHECK(others == storage["accounts"][1]["sas"]);
+  CHECK(core::verify_sas(*core::find_sas(storage["sas"].get<std::string>().substr(1)),
+                         {"devstoreaccount1", "", ""}, std::string(core::kDevelopmentKey)));
+  CHECK_FALSE(core::verify_sas(*core::find_sas(others.substr(1)), {"newaccount", "", ""}, key));
+  CHECK(app.call("GET", "/newaccount/" + others + "&comp=list").status == 200);
+  CHECK(
+      app.call("GET", "/newaccount/" + others.substr(0, others.size() - 9) + "&comp=list").status ==
+      403);
   const std::string sas = storage["sas"];
   const auto status = [&](const char* method, const std::string& target) {
     return app.call(method, "/devstoreaccount1" + target).status;
@@ -123,6 +149,29 @@ TEST_CASE("storage: a signature of each account, once its key is known") {
   CHECK(status("DELETE", "/box" + sas + "&restype=container") == 202);
   app.manual_clock().advance(std::chrono::hours(25));
   CHECK(status("GET", "/" + sas + "&comp=list") == 403);
+}
+
+TEST_CASE("the journal shows no subscription key, wherever it stood") {
+  TestApp app(kManual);
+  const std::string key = app.get("/__emu/gateway")["subscriptions"][0]["primaryKey"];
+  std::string escaped = key;
+  escaped.replace(0, 1, "%2535");
+  REQUIRE(key.starts_with("5"));
+  app.call("POST", "/azureml-demo/" + key + "?a=" + escaped,
+           {{"Ocp-Apim-Subscription-Key", key}, {"X-" + key, key}, {"Referer", "http://a/" + key}},
+           "{\"a\": \"" + key + "\"}");
+  execute_sample(app, key);
+  for (const std::string& path :
+       {std::string("/__emu/requests"), "/__emu/requests/" + app.last_id(),
+        "/__emu/requests/" + app.last_id() + "/explain"}) {
+    const std::string shown = app.call("GET", path).body;
+    CHECK(shown.find(key.substr(1)) == std::string::npos);
+  }
+  const Json requests = app.get("/__emu/requests")["requests"];
+  REQUIRE(requests.size() == 2);
+  CHECK(requests[0]["target"] == "/azureml-demo/***?a=***");
+  const Json shown = app.get("/__emu/requests/" + requests[0]["id"].get<std::string>());
+  CHECK(shown["request"]["headers"][1]["name"] == "X-***");
 }
 
 TEST_CASE("the journal: what was asked, newest last, filtered") {

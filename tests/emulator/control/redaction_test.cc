@@ -60,7 +60,7 @@ TEST_CASE("secrets in headers: the scheme stays") {
 }
 
 TEST_CASE("names that a gateway gives its keys") {
-  const control::SecretNames more{{"x-secret"}, {"code"}};
+  const control::Secrets more{{"x-secret"}, {"code"}, {}};
   std::string out;
   control::append_redacted(out, "/a?code=1&zipcode=2&%63ode=3", more);
   CHECK(out == "/a?code=[redacted]&zipcode=2&%63ode=[redacted]");

@@ -145,9 +145,12 @@ TEST_CASE("an answer to HEAD has a length and no body") {
 TEST_CASE("what is no answer") {
   const std::string large =
       "HTTP/1.1 200 OK\r\nContent-Length: 2000\r\n\r\n" + std::string(2000, 'x');
-  for (const std::string& bytes : {std::string("nonsense\r\n\r\n"),
-                                   std::string("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"),
-                                   std::string("HTTP/1.1 200"), large}) {
+  for (const std::string& bytes :
+       {std::string("nonsense\r\n\r\n"), std::string("HTTP/1.1 101 Switching Protocols\r\n\r\n"),
+        std::string("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200"),
+        std::string("HTTP/1.1 999 Many\r\nContent-Length: 0\r\n\r\n"),
+        std::string("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"), std::string("HTTP/1.1 200"),
+        large}) {
     CAPTURE(bytes.substr(0, 40));
     RawBackend backend(bytes);
     RemoteBackend remote(backend.url(), 1000, kShort);

@@ -65,7 +65,8 @@ TEST_CASE("secrets are asterisks wherever they stand") {
                {"%61%62%63%64%65%66", "***"},
                {"xdefghi", "x***"},
                {"abcdefghi", "***"},
-               {"abcdef and abcdef", "*** and ***"},
+               {"abcdef and ABCDEF", "*** and ***"},
+               {"%2561bcdef", "***"},
                {"100%", "100%"},
                {"%4", "%4"},
                {"", ""}};

@@ -7,6 +7,7 @@
 
 #include "emulator/core/api_error.h"
 #include "emulator/core/blob_reference.h"
+#include "emulator/core/ids.h"
 #include "emulator/core/signature.h"
 #include "emulator/wire/blob_xml.h"
 #include "tests/emulator/core/auth_vectors.h"
@@ -27,9 +28,9 @@ struct World {
   BlobAccounts accounts;
   BlobAccess access;
 
-  explicit World(bool loose = false, bool known_only = false)
+  explicit World(bool loose = false, bool known_only = false, const std::string& signing_key = "")
       : accounts([](const std::string&) { return make_store(); }, {known_only, {}}),
-        access(accounts, clock, wire::parse_access_policies, {loose}) {}
+        access(accounts, clock, wire::parse_access_policies, {loose, signing_key}) {}
 
   static std::unique_ptr<storage::BlobStore> make_store() {
     auto store = std::make_unique<tests::StubBlobStore>();
@@ -444,6 +445,24 @@ TEST_CASE("loose: signatures are not compared, everything else is") {
   CHECK(ask.refusal(world, blob_need::kReadBlob).starts_with("AuthenticationFailed/"));
   ask.query = "";
   CHECK(ask.refusal(world, blob_need::kReadBlob) == "ResourceNotFound");
+}
+
+TEST_CASE("the emulator's own key signs tokens, and tokens alone") {
+  const std::string own = core::derived_key("storage", "test");
+  const std::string members = "sv=2018-03-28&sr=b&se=2026-11-21&sp=r";
+  World world(false, false, own);
+  Ask ask;
+  ask.query = token(members, "cont", "b.csv", own);
+  CHECK(ask.refusal(world, blob_need::kReadBlob) == "");
+  CHECK(ask.refusal(world, blob_need::kDeleteBlob) == "AuthorizationPermissionMismatch");
+  CHECK(ask.refusal(World(), blob_need::kReadBlob).starts_with("AuthenticationFailed/"));
+  ask.query = token(members);
+  CHECK(ask.refusal(world, blob_need::kReadBlob) == "");
+  ask.query = token(members, "cont", "b.csv", core::derived_key("storage", "other"));
+  CHECK(ask.refusal(world, blob_need::kReadBlob).starts_with("AuthenticationFailed/"));
+  ask.query = "";
+  ask.sign(own);
+  CHECK(ask.refusal(world, blob_need::kReadBlob).starts_with("AuthenticationFailed/"));
 }
 
 TEST_CASE("the version of the answer") {
