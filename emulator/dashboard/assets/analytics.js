@@ -1,7 +1,7 @@
 import { bandwidthChart, requestsChart, statusChart, timeChart } from "./analytics_charts.js";
 import { drawFilters, keepView, readView } from "./analytics_filters.js";
 import { figureNames, figures, rankings, reportQuery } from "./analytics_report.js";
-import { element, fill, getJson, showError, table, time } from "./page.js";
+import { element, fill, getJson, keepError, refill, showError, table, time } from "./page.js";
 import { tabs } from "./tabs.js";
 
 const refreshEvery = 10_000; // milliseconds
@@ -10,7 +10,7 @@ const atAGlance = 5;         // rows of a ranking on the first tab
 // A part of a tab made of tables or figures: {element, draw(report)}.
 function part(draw) {
   const place = element("div", {});
-  return { element: place, draw: (report) => fill(place, draw(report)) };
+  return { element: place, draw: (report) => refill(place, draw(report)) };
 }
 
 const totals = () => part(({ total }) => element("dl", { class: "totals" },
@@ -48,7 +48,7 @@ function draw() {
 }
 
 // The emulator's clock decides what the last hour is. An answer that a later question overtook is
-// not shown.
+// not shown; one that says nothing new leaves charts and tables to their reader.
 async function refresh() {
   asked += 1;
   const mine = asked;
@@ -57,12 +57,13 @@ async function refresh() {
     const answer =
       await getJson(`/__emu/gateway/analytics?${reportQuery(view.period, now, view.filters)}`);
     if (mine !== asked) return;
-    report = answer;
     fill(problem);
     fill(document.getElementById("as-of"), "As of ", time(now));
-    draw();
+    const same = report !== null && JSON.stringify({ ...report, to: answer.to }) === JSON.stringify(answer);
+    report = answer;
+    if (!same) draw();
   } catch (error) {
-    if (mine === asked) showError(problem, error);
+    if (mine === asked) keepError(problem, error);
   }
 }
 

@@ -1,6 +1,6 @@
 // The charts: each answers {element, draw(report)}.
 import "./chart.min.js";
-import { bytes, element, fill, table } from "./page.js";
+import { bytes, element, refill, table } from "./page.js";
 import { bucketName, duration, outcomes } from "./analytics_report.js";
 
 const Chart = globalThis.Chart;
@@ -84,7 +84,7 @@ function figure(title, shape) {
       chart = null;
       if (!shown) return;
       canvas.setAttribute("aria-label", `${title}; the numbers are in the table below`);
-      fill(numbers, table(title, columns, rows, { rowHeaders: true, numbersFrom: 1 }));
+      refill(numbers, table(title, columns, rows, { rowHeaders: true, numbersFrom: 1 }));
       chart = new Chart(canvas, { type: datasets[0].type ?? "bar", data: { labels, datasets },
                                   options: optionsOf(options) });
     },

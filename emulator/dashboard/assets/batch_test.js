@@ -1,7 +1,7 @@
 // A batch job from a CSV for each input: uploaded, submitted, started and followed as callers do.
 import { checkReadable, parameterFields, parametersOf } from "./entry_fields.js";
 import { isOver, isWaiting, jobCard, runNext } from "./job_card.js";
-import { bytes, element, fill, getJson, showError } from "./page.js";
+import { bytes, element, fill, getJson, keepError, oneAtATime, showError } from "./page.js";
 import { poll } from "./poll.js";
 import { jobStatus, startJob, submitJob } from "./service_calls.js";
 import { ensureContainer, openStorage, uploadBlob } from "./storage.js";
@@ -17,9 +17,7 @@ export function batchTest(service) {
   const jobs = element("div");
   const submit = element("button", { class: "main" }, "Run batch test");
 
-  async function run(event) {
-    event.preventDefault();
-    submit.disabled = true;
+  async function run() {
     try {
       checkReadable(parameters);
       const body = await prepared(service, inputs, (text) => fill(told, text));
@@ -30,14 +28,13 @@ export function batchTest(service) {
     } catch (error) {
       showError(told, error);
     }
-    submit.disabled = false;
   }
 
   const node = element("section", { "aria-labelledby": "batch-title" },
     element("h2", { id: "batch-title" }, "Batch test"),
     element("p", {}, "One CSV for each input, its column names in the first line. The files and the results lie in the container ",
       element("code", {}, CONTAINER), " of the embedded account."),
-    element("form", { novalidate: true, onsubmit: run },
+    element("form", { novalidate: true, onsubmit: oneAtATime(submit, run) },
       inputs.map((input) => input.node),
       parameters.length > 0
         ? element("fieldset", {}, element("legend", {}, "Web service parameters"), parameters.map((one) => one.node))
@@ -105,7 +102,7 @@ function follow(service, id, parent) {
       fill(trouble);
       return isOver({ state: StatusCode }) ? null : BETWEEN_LOOKS;
     } catch (error) {
-      showError(trouble, error);
+      keepError(trouble, error);
       return 5 * BETWEEN_LOOKS;
     }
   });

@@ -1,6 +1,6 @@
 // Files from this machine become blobs of a container.
 import { confirmed } from "./confirm.js";
-import { bytes, element, fill, showError } from "./page.js";
+import { bytes, element, fill, oneAtATime, showError } from "./page.js";
 import { hasBlob, uploadBlob } from "./storage.js";
 
 /// The form; `ondone` is called after each file.
@@ -10,21 +10,18 @@ export function blobUpload(account, container, ondone) {
   const uploads = element("div", { "aria-live": "polite" });
   const submit = element("button", { class: "main" }, "Upload");
 
-  async function run(event) {
-    event.preventDefault();
+  async function run() {
     if (files.files.length === 0) {
       showError(uploads, new Error("Choose a file first."));
       return;
     }
-    submit.disabled = true;
     fill(uploads);
-    for (const file of files.files) {
+    for (const file of [...files.files]) {
       const path = folder.value.replace(/\/+$/, "");
       await upload(path ? `${path}/${file.name}` : file.name, file);
       await ondone();
     }
     files.value = "";
-    submit.disabled = false;
   }
 
   async function upload(name, file) {
@@ -53,7 +50,7 @@ export function blobUpload(account, container, ondone) {
     bar.remove();
   }
 
-  return element("form", { class: "line", novalidate: true, onsubmit: run },
+  return element("form", { class: "line", novalidate: true, onsubmit: oneAtATime(submit, run) },
     element("div", {}, element("label", { for: "files" }, "Files"), files),
     element("div", {}, element("label", { for: "folder" }, "Folder ", element("span", { class: "quiet" }, "before their names")),
       folder),

@@ -1,7 +1,7 @@
 // Which account, container, prefix and page of the list are shown stands in this page's address.
 import { blobUpload } from "./blob_upload.js";
 import { confirmed } from "./confirm.js";
-import { bytes, element, fill, showError, table, time } from "./page.js";
+import { bytes, element, fill, oneAtATime, showError, table, time } from "./page.js";
 import {
   createContainer, deleteBlob, deleteContainer, downloadUrl, listBlobs, listContainers, openStorage,
 } from "./storage.js";
@@ -35,14 +35,18 @@ function changed(date) {
   return time(date && new Date(date).toISOString());
 }
 
-/// A page of a list, drawn again whenever something in it changed.
+/// A page of a list, drawn again whenever something in it changed; overtaken answers are not shown.
 function listing(read, draw) {
   const node = element("div", { tabindex: "-1" });
+  let asked = 0;
   async function refresh() {
+    asked += 1;
+    const mine = asked;
     try {
-      fill(node, draw(await read()));
+      const page = await read();
+      if (mine === asked) fill(node, draw(page));
     } catch (error) {
-      showError(node, error);
+      if (mine === asked) showError(node, error);
     }
   }
   return { node, refresh };
@@ -98,8 +102,7 @@ async function showContainers(accounts, account) {
 function newContainer(account, refresh) {
   const name = element("input", { id: "new-container", autocomplete: "off" });
   const trouble = element("div");
-  async function create(event) {
-    event.preventDefault();
+  async function create() {
     try {
       await createContainer(account, name.value.trim());
       name.value = "";
@@ -109,9 +112,10 @@ function newContainer(account, refresh) {
     }
     await refresh();
   }
-  return element("form", { class: "line", novalidate: true, onsubmit: create },
+  const button = element("button", {}, "Create");
+  return element("form", { class: "line", novalidate: true, onsubmit: oneAtATime(button, create) },
     element("div", {}, element("label", { for: "new-container" }, "New container"), name),
-    element("button", {}, "Create"), trouble);
+    button, trouble);
 }
 
 async function showBlobs(account) {

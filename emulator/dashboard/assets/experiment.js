@@ -1,5 +1,8 @@
 // The page of one experiment: canvas, properties of the chosen node, and a run.
-import { element, fill, getJson, lastPiece, problemText, showError, table } from "./page.js";
+import {
+  ask, element, fill, getJson, lastPiece, oneAtATime, problemText, showError, table,
+} from "./page.js";
+import { dashboardOf } from "./service_calls.js";
 import { drawCanvas, kindOf, nameOf } from "./canvas.js";
 
 const SHOWN_COLUMNS = 24; // in the properties
@@ -136,10 +139,9 @@ function statusOf(nodes, steps) {
 }
 
 async function run(canvas) {
-  part("run").disabled = true;
   part("status").textContent = "Running…";
   try {
-    const response = await fetch(`${path}/run`, { method: "POST" });
+    const response = await ask(`${path}/run`, { method: "POST" });
     if (!response.ok) throw new Error(await problemText(response));
     const { steps } = await response.json();
     const results = new Map(steps.map((step) => [step.node, step]));
@@ -151,8 +153,6 @@ async function run(canvas) {
   } catch (error) {
     part("status").textContent = "";
     showError(part("results"), error);
-  } finally {
-    part("run").disabled = false;
   }
 }
 
@@ -161,12 +161,14 @@ async function show() {
   document.title = `${experiment.name}, experiment – amlemu`;
   part("name").textContent = experiment.name;
   fill(part("description"), experiment.description);
+  part("way").append(" › ",
+    element("a", { href: dashboardOf({ service: lastPiece() }) }, experiment.name), " › Experiment");
   const canvas = drawCanvas(part("canvas"), experiment, showProperties);
   const inWords = sentencesOf(experiment);
   fill(part("words"), canvas.nodes.map((node) => element("li", {}, inWords(node))));
   const first = canvas.nodes.find(({ kind }) => kind === "module") ?? canvas.nodes[0];
   if (first) canvas.select(first.id);
-  part("run").addEventListener("click", () => run(canvas));
+  part("run").addEventListener("click", oneAtATime(part("run"), () => run(canvas)));
   part("run").disabled = false;
 }
 

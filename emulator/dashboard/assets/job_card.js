@@ -1,6 +1,6 @@
 // One batch job as people see it: state, progress, what came of it. Drawn once, then changed in
 // place, so that neither focus nor what was unfolded is lost when the page asks again.
-import { element, fill, showError, time } from "./page.js";
+import { ask, element, fill, oneAtATime, problemText, showError, time } from "./page.js";
 import { jobOutputs } from "./job_outputs.js";
 import { cancelJob, dashboardOf, jobStatus } from "./service_calls.js";
 
@@ -26,20 +26,18 @@ export function jobCard(service, id, { onchange = () => {}, unfolded = false } =
   const trouble = element("div");
   const failure = element("pre", { class: "wrapped", hidden: true, tabindex: "0", "aria-label": "Why the job failed" });
   const outputs = element("div", { tabindex: "-1" });
-  const cancel = element("button", { type: "button", hidden: true, "aria-label": `Cancel job ${id}`, onclick: stop },
-    "Cancel");
+  const cancel = element("button", { type: "button", hidden: true, "aria-label": `Cancel job ${id}` }, "Cancel");
+  cancel.addEventListener("click", oneAtATime(cancel, stop));
   const show = element("button", { type: "button", hidden: true, "aria-label": `Outputs of job ${id}`, onclick: unfold },
     "Outputs");
   let unfolding = false;
 
   async function stop() {
-    cancel.disabled = true;
     try {
       await cancelJob(service, id);
       onchange();
     } catch (error) {
       showError(trouble, error);
-      cancel.disabled = false;
     }
   }
 
@@ -65,7 +63,7 @@ export function jobCard(service, id, { onchange = () => {}, unfolded = false } =
     fill(count, countText(job));
     fill(times, timesOf(job));
     failure.hidden = !job.details;
-    fill(failure, job.details ?? "");
+    if (failure.textContent !== (job.details ?? "")) fill(failure, job.details ?? "");
     cancel.hidden = isOver(job) || !service;
     show.hidden = job.state !== "Finished" || !service || unfolding;
     if (unfolded && !show.hidden) unfold();
@@ -104,27 +102,30 @@ const timesOf = ({ createdAt, startedAt, endedAt }) => [
 /// Shown by `update(waits)` when it waits for the second time.
 export function runNext(onchange) {
   let seen = 0;
+  let running = false;
   const trouble = element("div");
   async function run() {
-    button.disabled = true;
+    running = true;
     fill(trouble);
     try {
-      const answer = fetch("/__emu/jobs/run", { method: "POST" });
+      const answer = ask("/__emu/jobs/run", { method: "POST" });
       onchange();
-      if (!(await answer).ok) throw new Error(`The emulator answered ${(await answer).status}.`);
+      const response = await answer;
+      if (!response.ok) throw new Error(await problemText(response));
     } catch (error) {
       showError(trouble, error);
     }
-    button.disabled = false;
+    running = false;
     onchange();
   }
-  const button = element("button", { type: "button", onclick: run }, "Run next queued job");
+  const button = element("button", { type: "button" }, "Run next queued job");
+  button.addEventListener("click", oneAtATime(button, run));
   const node = element("div", { hidden: true },
     element("p", {}, "A job waits, and nothing runs it: this emulator may have no workers (--job-workers 0)."),
     element("div", { class: "actions" }, button), trouble);
   function update(waits) {
     seen = waits ? seen + 1 : 0;
-    node.hidden = seen < 2 && !button.disabled;
+    node.hidden = seen < 2 && !running;
   }
   return { node, update };
 }

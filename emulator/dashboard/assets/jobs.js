@@ -1,5 +1,5 @@
 import { isOver, isWaiting, jobCard, runNext } from "./job_card.js";
-import { element, fill, getJson, showError } from "./page.js";
+import { element, fill, getJson, keepError } from "./page.js";
 import { poll } from "./poll.js";
 
 const WHILE_RUNNING = 1000;
@@ -21,13 +21,14 @@ let most = PAGE;
 
 const turns = poll(async () => {
   try {
-    services ??= await getJson("/__emu/services");
-    const jobs = await getJson("/__emu/jobs");
+    const [jobs, published] = await Promise.all(
+      [getJson("/__emu/jobs"), services ?? getJson("/__emu/services")]);
+    services = published;
     draw(jobs);
     fill(trouble);
     return jobs.every(isOver) ? IDLE : WHILE_RUNNING;
   } catch (error) {
-    showError(trouble, error);
+    keepError(trouble, error);
     return IDLE;
   }
 });

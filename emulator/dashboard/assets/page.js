@@ -20,10 +20,30 @@ export function fill(parent, ...children) {
     ...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
 }
 
+/// The same for what is drawn again by itself: the focus stays on what has the same name.
+export function refill(parent, ...children) {
+  const focused = parent.contains(document.activeElement) ? document.activeElement.ariaLabel : null;
+  fill(parent, ...children);
+  if (focused === null) return;
+  [...parent.querySelectorAll("[aria-label]")].find(({ ariaLabel }) => ariaLabel === focused)
+    ?.focus({ preventScroll: true });
+}
+
+/// A fetch from the emulator, whatever its answer's status.
+/// Throws an Error whose message is for people; an aborted one as fetch does.
+export async function ask(path, request) {
+  try {
+    return await fetch(path, request);
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new Error("The emulator does not answer. Is it still running?");
+  }
+}
+
 /// The JSON behind a path of the emulator.
 /// Throws an Error whose message is for people.
 export async function getJson(path) {
-  const response = await fetch(path, { headers: { Accept: "application/json" } });
+  const response = await ask(path, { headers: { Accept: "application/json" } });
   if (!response.ok) throw new Error(await problemText(response));
   return response.json();
 }
@@ -47,22 +67,44 @@ export function showError(parent, error) {
   fill(parent, element("p", { class: "error", role: "alert" }, error.message ?? String(error)));
 }
 
+/// The same for what is asked again and again: an error that stays is told once.
+export function keepError(parent, error) {
+  const shown = parent.querySelector(":scope > [role=alert]")?.textContent;
+  if (shown !== error.message) showError(parent, error);
+}
+
+/// A listener that leaves out what comes while `action(event)` is under way. `button` says so
+/// meanwhile, but is not disabled: that would take the focus away.
+export function oneAtATime(button, action) {
+  let busy = false;
+  return async (event) => {
+    event.preventDefault();
+    if (busy) return;
+    busy = true;
+    button.setAttribute("aria-disabled", "true");
+    try {
+      await action(event);
+    } finally {
+      busy = false;
+      button.removeAttribute("aria-disabled");
+    }
+  };
+}
+
 /// A button that copies what `read()` answers; `name` says what that is.
 export function copyButton(read, name) {
-  const button = element(
-    "button",
-    {
-      type: "button",
-      class: "copy",
-      "aria-label": `Copy ${name}`,
-      onclick: async () => {
-        await copyText(read());
-        button.textContent = "Copied";
-        setTimeout(() => (button.textContent = "Copy"), 1500);
-      },
-    },
-    "Copy",
-  );
+  let timer;
+  function say(word) {
+    button.textContent = word;
+    button.setAttribute("aria-label", `${word} ${name}`);
+  }
+  async function copy() {
+    clearTimeout(timer);
+    say(await copyText(read()).then(() => "Copied", () => "Not copied"));
+    timer = setTimeout(say, 1500, "Copy");
+  }
+  const button = element("button", { type: "button", class: "copy", onclick: copy });
+  say("Copy");
   return button;
 }
 
@@ -77,8 +119,9 @@ async function copyText(text) {
   area.value = text;
   document.body.append(area);
   area.select();
-  document.execCommand("copy");
+  const done = document.execCommand("copy");
   area.remove();
+  if (!done) throw new Error("The browser copies nothing.");
 }
 
 /// A table from texts or elements: the first column are headers of their rows where `rowHeaders`,

@@ -1,22 +1,25 @@
 /// Calls `action` again and again, `await action()` milliseconds apart; null ends it. Stands still
-/// while nobody sees the page. `now()` does not wait for the next turn.
+/// while nobody sees the page. `now()` does not wait for the next turn; during one, another follows
+/// at once.
 export function poll(action) {
+  const end = new AbortController();
   let timer;
   let busy = false;
-  let ended = false;
+  let again = false;
   async function now() {
     clearTimeout(timer);
-    if (ended || busy || document.hidden) return;
+    again = busy;
+    if (end.signal.aborted || busy || document.hidden) return;
     busy = true;
     try {
       const wait = await action();
-      ended = wait === null;
-      if (!ended) timer = setTimeout(now, wait);
+      if (wait === null) end.abort();
+      else timer = setTimeout(now, again ? 0 : wait);
     } finally {
       busy = false;
     }
   }
-  document.addEventListener("visibilitychange", now);
+  document.addEventListener("visibilitychange", now, { signal: end.signal });
   now();
   return { now };
 }

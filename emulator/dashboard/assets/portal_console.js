@@ -1,4 +1,4 @@
-import { element, fill, getJson, showError } from "./page.js";
+import { element, fill, oneAtATime, showError } from "./page.js";
 import { prettyJson } from "./json_text.js";
 import { compose, requestText, send } from "./console_request.js";
 import { pairFields, parameterFields } from "./console_fields.js";
@@ -60,13 +60,19 @@ const answerParts = ({ url, status, latency, headers, text }) => [
   traceLink(headers),
 ];
 
-// A select whose value is always that of the key header.
+// A select whose value is always that of the key header: each follows the other.
 function keyField(options, api, headers) {
-  const select = element("select", { id: "key", onchange: () =>
+  const other = element("option", { value: "other", hidden: true }, "Another key");
+  const select = element("select", { id: "key", oninput: () =>
     (select.value ? headers.set(api.keyHeader, select.value) : headers.drop(api.keyHeader)) },
     options.map(({ value, label }) => element("option", { value }, label)),
-    element("option", { value: "" }, "No key"));
-  return select;
+    element("option", { value: "" }, "No key"), other);
+  function follow() {
+    const wanted = api.keyHeader.toLowerCase();
+    select.value = headers.values().find(({ name }) => name.toLowerCase() === wanted)?.value ?? "";
+    if (select.selectedIndex < 0) other.selected = true;
+  }
+  return { select, follow };
 }
 
 function bodyField(operation) {
@@ -92,16 +98,16 @@ function consoleForm(gateway, api, operation, emulator) {
 
   const typed = () => ({ api, operation, parameters: parameters.values(), extra: extra.values(),
                          headers: headers.values(), body: body?.value ?? "" });
+  const key = keyField(options, api, headers);
   function showPreview() {
+    key.follow();
     try {
       preview.firstChild.textContent = requestText(compose(typed(), false), location.host);
     } catch (error) {
       preview.firstChild.textContent = error.message;
     }
   }
-  async function submit(event) {
-    event.preventDefault();
-    button.disabled = true;
+  async function submit() {
     fill(answer);
     told.textContent = "Sending …";
     try {
@@ -112,12 +118,12 @@ function consoleForm(gateway, api, operation, emulator) {
       told.textContent = "";
       showError(answer, error);
     }
-    button.disabled = false;
   }
-  const form = element("form", { novalidate: true, onsubmit: submit, oninput: showPreview },
+  const onsubmit = oneAtATime(button, submit);
+  const form = element("form", { novalidate: true, onsubmit, oninput: showPreview },
     shortcuts(emulator.services, parameters, headers),
     element("h3", {}, "Request parameters"), parameters.element, extra.element,
-    element("label", { for: "key" }, "Subscription key"), keyField(options, api, headers),
+    element("label", { for: "key" }, "Subscription key"), key.select,
     element("h3", {}, "Request headers"), headers.element,
     body ? [element("h3", {}, element("label", { for: "body" }, "Request body")), body] : null,
     element("h3", {}, "Request"),
@@ -128,10 +134,9 @@ function consoleForm(gateway, api, operation, emulator) {
   return [form, answer];
 }
 
-portalPage("APIs", async (gateway) => {
+portalPage("APIs", (gateway, services, jobs) => {
   const api = inPath(gateway.apis, "services");
   const operation = inPath(api.operations, "operations");
-  const [services, jobs] = await Promise.all([getJson("/__emu/services"), getJson("/__emu/jobs")]);
   return {
     title: `Try ${operation.name}`,
     content: besideMenu(api, operation,
@@ -140,4 +145,4 @@ portalPage("APIs", async (gateway) => {
         element("a", { href: operationPath(api, operation) }, "About this operation")),
       consoleForm(gateway, api, operation, { services, jobs })),
   };
-});
+}, ["/__emu/services", "/__emu/jobs"]);

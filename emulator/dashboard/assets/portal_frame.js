@@ -13,16 +13,17 @@ export const productPath = (product) => `${root}/products/${piece(product.id)}`;
 const sections = [
   ["APIs", root], ["Products", `${root}/products`], ["Developer", `${root}/developer`]];
 
-/// Draws a page of the portal's section `section`: `draw(gateway)` answers {title, content}, where
-/// `gateway` is the emulator's own description of it. What goes wrong is shown in the page.
-export async function portalPage(section, draw) {
+/// Draws a page of the portal's section `section`: `draw(gateway, ...)` answers {title, content},
+/// where `gateway` is the emulator's own description of it, and the others are what lies behind the
+/// paths `more`. What goes wrong is shown in the page.
+export async function portalPage(section, draw, more = []) {
   const content = document.getElementById("portal");
   fill(document.getElementById("portal-menu"),
     element("nav", { class: "sections", "aria-label": "Developer portal" },
       element("ul", {}, sections.map(([name, href]) => element("li", {},
         element("a", { href, "aria-current": name === section ? "page" : null }, name))))));
   try {
-    const page = await draw(await getJson("/__emu/gateway"));
+    const page = draw(...await Promise.all(["/__emu/gateway", ...more].map(getJson)));
     document.title = `${page.title} – amlemu`;
     fill(content, page.content);
   } catch (error) {

@@ -22,8 +22,8 @@ function show(service) {
   const test = testDialog(service);
   fill(place,
     tabs("Web service", [
-      { name: "Dashboard", content: dashboard(service, test.button) },
-      { name: "Configuration", content: configuration(service) },
+      { name: "DASHBOARD", content: dashboard(service, test.button) },
+      { name: "CONFIGURATION", content: configuration(service) },
     ]),
     test.nodes);
 }
@@ -40,8 +40,8 @@ function dashboard(service, testButton) {
   const help = (page) => element("a", { href: helpOf(service, page) }, "API help page");
   return [
     service.description ? element("p", {}, service.description) : null,
-    element("h2", {}, "Default endpoint"),
-    table("Operations", ["Operation", "Help", "Test"], [
+    element("h2", {}, "Default Endpoint"),
+    table("Operations", ["Operation", "API help page", "Test"], [
       ["REQUEST/RESPONSE", help("score"), testButton],
       ["BATCH EXECUTION", help("jobs"), toBatch],
     ], { rowHeaders: true }),
@@ -75,11 +75,11 @@ function facts(rows) {
 function configuration(service) {
   return [
     facts([["Display name", service.name], ["Description", service.description || "–"]]),
-    element("h2", {}, "Input schema"),
+    element("h2", {}, "INPUT SCHEMA"),
     service.inputs.map((port) => schemaTable(port)),
-    element("h2", {}, "Output schema"),
+    element("h2", {}, "OUTPUT SCHEMA"),
     service.outputs.map((port) => schemaTable(port)),
-    element("h2", {}, "Web service parameters"),
+    element("h2", {}, "WEB SERVICE PARAMETERS"),
     service.globalParameters.length === 0
       ? element("p", { class: "quiet" }, "This service has no parameters.")
       : table("Parameters", ["Name", "Type", "Default", "Allowed", "Description"],

@@ -1,4 +1,5 @@
 // The emulated service as its callers use it: same paths, same bodies, same keys.
+import { ask } from "./page.js";
 
 const base = (service) => `/workspaces/${service.workspace}/services/${service.service}`;
 
@@ -11,7 +12,7 @@ export const helpOf = (service, page) =>
 export const swaggerOf = (service) => `${base(service)}/swagger.json?api-version=2.0`;
 
 function call(service, path, method, body) {
-  return fetch(base(service) + path, {
+  return ask(base(service) + path, {
     method,
     headers: { Authorization: `Bearer ${service.primaryKey}`, "Content-Type": "application/json" },
     body: body === undefined ? undefined : JSON.stringify(body),

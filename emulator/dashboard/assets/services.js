@@ -14,7 +14,7 @@ try {
 
 function card(service) {
   const fact = (name, value) => [element("dt", {}, name), element("dd", {}, value)];
-  return element("article", { class: "card" },
+  return element("article", { class: "card service" },
     element("h2", {}, element("a", { href: dashboardOf(service) }, service.name)),
     element("p", {}, service.description || element("span", { class: "quiet" }, "No description.")),
     element("dl", { class: "facts" },

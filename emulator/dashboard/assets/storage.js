@@ -1,5 +1,5 @@
 // The emulator's blob accounts by Blob REST, signed with the tokens of /__emu/storage.
-import { getJson } from "./page.js";
+import { ask, getJson } from "./page.js";
 
 const SMALL = 8 * 1024 * 1024; // up to here a blob is sent as one piece
 const BLOCK = 8 * 1024 * 1024;
@@ -28,7 +28,7 @@ export const downloadUrl = (account, container, blob) =>
 
 /// Throws an Error whose message is for people.
 export async function callBlob(url, request = {}) {
-  const response = await fetch(url, request);
+  const response = await ask(url, request);
   if (!response.ok) throw new Error(storageProblem(await response.text(), response));
   return response;
 }

@@ -10,6 +10,7 @@ export function testDialog(service) {
   const parameters = parameterFields(service.globalParameters);
   const bar = answerBar();
   const complaint = element("div", { role: "alert" });
+  let asked = 0; // an answer that a later question overtook is not shown
 
   async function predict(event) {
     event.preventDefault();
@@ -21,10 +22,13 @@ export function testDialog(service) {
     }
     dialog.close();
     bar.working(`Waiting for ${service.name} …`);
+    asked += 1;
+    const mine = asked;
     try {
-      bar.answered(told(service, await execute(service, bodyOf(inputs, parameters))));
+      const answer = told(service, await execute(service, bodyOf(inputs, parameters)));
+      if (mine === asked) bar.answered(answer);
     } catch (error) {
-      bar.failed(error);
+      if (mine === asked) bar.failed(error);
     }
   }
 
