@@ -65,7 +65,7 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
 const std::map<std::string, std::set<std::string>> kPackageHomes = {
     {"httplib.h",
      {"emulator/http/server.cc", "emulator/cli/commands/healthcheck.cc",
-      "emulator/storage/remote_endpoint.cc", "emulator/gateway/remote_backend.cc"}},
+      "emulator/storage/remote_endpoint.cc", "emulator/gateway/backend_stream.h"}},
     {"openssl/", {"emulator/core/signature.cc"}},
     {"pugixml.hpp", {"emulator/wire/blob_xml_reader.cc", "emulator/gateway/policy_document.cc"}},
     {"murmurhash.h", {"model/hashing.cc"}},

@@ -221,9 +221,13 @@ void App::reset_jobs(std::optional<std::string_view> workspace) {
   job_store_.clear(workspace);
 }
 
+void App::stop_calls() {
+  gateway_.stop();
+  job_blobs_.stop();
+}
+
 void App::stop_jobs() {
   stop_calls();
-  job_blobs_.stop();
   job_runner_.stop();
 }
 

@@ -55,8 +55,8 @@ class App {
     return blob_handler_(request, context);
   }
 
-  /// Ends what is under way to backends elsewhere, so that no request waits for them.
-  void stop_calls() { gateway_.stop(); }
+  /// Ends what is under way to backends and storage elsewhere, so that no request waits for them.
+  void stop_calls();
   /// Ends the running jobs: they get a moment, then wait in their records for the next start.
   void stop_jobs();
 

@@ -1,13 +1,12 @@
 #include "emulator/gateway/remote_backend.h"
 
-#include <httplib.h>
-
 #include <algorithm>
 #include <array>
 #include <optional>
 #include <utility>
 
 #include "emulator/core/held_socket.h"
+#include "emulator/gateway/backend_stream.h"
 
 namespace aml::gateway {
 
@@ -16,6 +15,9 @@ namespace {
 using http::same_name;
 
 constexpr std::chrono::seconds kStopTime{1};
+constexpr std::size_t kMostHead = 64 * 1024;
+// What the sizes of chunks may add to an answer, beside as much as its body.
+constexpr std::size_t kChunking = 64 * 1024;
 
 // Of one connection only (RFC 9110, 7.6.1), or made anew for the next.
 constexpr std::array<std::string_view, 12> kOfOneHop = {
@@ -62,20 +64,27 @@ httplib::Request request_of(const http::Request& request, const core::Url& url) 
   return out;
 }
 
-http::Response response_of(const httplib::Response& answer, std::string body, bool is_head) {
+std::string_view value_of(const http::Headers& headers, std::string_view name) {
+  const std::string* value = http::find_header(headers, name);
+  return value == nullptr ? std::string_view() : *value;
+}
+
+http::Response response_of(int status, const http::Headers& headers, std::string body,
+                           bool is_head) {
   http::Response response;
-  response.status = answer.status;
+  response.status = status;
   response.body = std::move(body);
-  const std::string connection = answer.get_header_value("Connection");
-  for (const auto& [name, value] : answer.headers) {
-    if (same_name(name, "Content-Type")) {
-      response.content_type = value;
-    } else if (!is_of_one_hop(name, connection)) {
-      response.headers.push_back({name, value});
+  const std::string_view connection = value_of(headers, "Connection");
+  for (const http::Header& header : headers) {
+    if (same_name(header.name, "Content-Type")) {
+      response.content_type = header.value;
+    } else if (!is_of_one_hop(header.name, connection)) {
+      response.headers.push_back(header);
     }
   }
-  if (is_head && answer.has_header("Content-Length")) {
-    response.length = std::strtoull(answer.get_header_value("Content-Length").c_str(), nullptr, 10);
+  const std::string_view length = value_of(headers, "Content-Length");
+  if (is_head && !length.empty()) {
+    response.length = std::strtoull(std::string(length).c_str(), nullptr, 10);
   }
   return response;
 }
@@ -109,7 +118,11 @@ RemoteBackend::RemoteBackend(const core::Url& url, std::size_t body_limit, Patie
 RemoteBackend::~RemoteBackend() = default;
 
 http::Response RemoteBackend::send(const http::Request& request) {
-  httplib::Client client(url_.origin());
+  BackendClient connection(url_, {.head_bytes = kMostHead,
+                                  .all_bytes = kMostHead + 2 * body_limit_ + kChunking,
+                                  .silence = patience_.silence,
+                                  .exchange = patience_.exchange});
+  httplib::ClientImpl& client = connection.library();
   client.set_connection_timeout(patience_.connect);
   client.set_read_timeout(patience_.silence);
   client.set_write_timeout(patience_.silence);
@@ -123,10 +136,9 @@ http::Response RemoteBackend::send(const http::Request& request) {
   httplib::Request out = request_of(request, url_);
   std::string body;
   bool too_much = false;
-  const core::Stopwatch watch;
   out.content_receiver = [&](const char* bytes, std::size_t size, std::uint64_t, std::uint64_t) {
     too_much = body.size() + size > body_limit_;
-    if (too_much || watch.elapsed() > patience_.exchange) return false;
+    if (too_much) return false;
     body.append(bytes, size);
     return true;
   };
@@ -144,7 +156,8 @@ http::Response RemoteBackend::send(const http::Request& request) {
   if (answer.status < 200 || answer.status > 599) {
     throw BackendFailure(url_.origin() + " answered with status " + std::to_string(answer.status));
   }
-  return response_of(answer, std::move(body), request.method == "HEAD");
+  return response_of(answer.status, connection.headers(), std::move(body),
+                     request.method == "HEAD");
 }
 
 // Again and again: an exchange that was just entered may not have its socket yet.

@@ -1,6 +1,7 @@
 """A backend elsewhere that misbehaves: the gateway says so, stays bounded, and stops in time."""
-import json
 import http.client
+import itertools
+import json
 import os
 import pathlib
 import re
@@ -21,6 +22,7 @@ EXECUTE = ("/azureml-demo/workspaces/756dbbd56cf4b58a5125db394cae1dc4"
            "/services/562d088408ce85f89663240a5ea142c9/execute?api-version=2.0&details=true")
 OK = b"HTTP/1.1 200 OK\r\n"
 PATIENCE = 30
+MOST_RESIDENT = 64 << 20
 
 
 class Backend:
@@ -89,12 +91,12 @@ class GatewayBackend(unittest.TestCase):
             return int(re.search(r"VmHWM:\s+(\d+) kB", status.read())[1]) << 10
 
     def test_what_is_an_answer_passes(self):
-        self.backend.answer = (b"HTTP/1.1 302 Found\r\nLocation: http://elsewhere/x\r\n"
+        self.backend.answer = (b"HTTP/1.1 302 Found\r\nLocation: http://elsewhere/%2Fx\r\n"
                                b"Set-Cookie: a=1\r\nSet-Cookie: b=2\r\nConnection: X-Hop\r\n"
                                b"X-Hop: 1\r\nKeep-Alive: timeout=1\r\nContent-Length: 0\r\n\r\n")
         status, headers, _ = self.ask()
         self.assertEqual(status, 302)
-        self.assertEqual(headers["Location"], "http://elsewhere/x")
+        self.assertEqual(headers["Location"], "http://elsewhere/%2Fx")
         self.assertEqual(headers.get_all("Set-Cookie"), ["a=1", "b=2"])
         self.assertNotIn("X-Hop", headers)
         for answer, body in ((OK + b"\r\nhello", b"hello"),
@@ -116,6 +118,13 @@ class GatewayBackend(unittest.TestCase):
                        b"HTTP/1.1 999 Many\r\nContent-Length: 0\r\n\r\n"):
             with self.subTest(answer=answer):
                 self.expect_failure(answer)
+
+    def test_endless_answers_end(self):
+        piece = b"x" * 65536
+        for start in (OK + b"X: ", OK + b"\r\n", OK + b"Transfer-Encoding: chunked\r\n\r\n1;"):
+            with self.subTest(start=start):
+                self.expect_failure(lambda: itertools.chain([start], itertools.repeat(piece)))
+        self.assertLess(self.resident_at_most(), MOST_RESIDENT)
 
     def test_stops_while_calls_wait_for_it(self):
         statuses = []

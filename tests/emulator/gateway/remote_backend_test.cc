@@ -142,15 +142,39 @@ TEST_CASE("an answer to HEAD has a length and no body") {
   CHECK(response.length == 5u);
 }
 
+TEST_CASE("header values come as they were sent; lines that are none do not") {
+  const RawBackend backend(
+      "HTTP/1.1 100 Continue\r\nX-Interim: 1\r\n\r\nHTTP/1.1 307 There\r\n"
+      "Location: http://a/%2Fb?c=%20\r\nSet-Cookie: a=1\r\nset-cookie: b=2\r\nX-Empty:\r\n"
+      "X Y: 1\r\nX-Zero: a\x01b\r\nContent-Length: 2\r\n\r\nhi");
+  RemoteBackend remote(backend.url(), 1000);
+  http::Request request;
+  prepare(request, "GET", "/");
+  const http::Response response = remote.send(request);
+  CHECK(response.status == 307);
+  CHECK(response.body == "hi");
+  std::string lines;
+  for (const http::Header& header : response.headers)
+    lines += header.name + "=" + header.value + "\n";
+  CHECK(lines == "Location=http://a/%2Fb?c=%20\nSet-Cookie=a=1\nset-cookie=b=2\nX-Empty=\n");
+}
+
 TEST_CASE("what is no answer") {
+  const std::string endless(200'000, 'x');
   const std::string large =
       "HTTP/1.1 200 OK\r\nContent-Length: 2000\r\n\r\n" + std::string(2000, 'x');
-  for (const std::string& bytes :
-       {std::string("nonsense\r\n\r\n"), std::string("HTTP/1.1 101 Switching Protocols\r\n\r\n"),
-        std::string("HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200"),
-        std::string("HTTP/1.1 999 Many\r\nContent-Length: 0\r\n\r\n"),
-        std::string("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"), std::string("HTTP/1.1 200"),
-        large}) {
+  const std::string cases[] = {
+      "nonsense\r\n\r\n",
+      "HTTP/1.1 101 Switching Protocols\r\n\r\n",
+      "HTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200",
+      "HTTP/1.1 999 Many\r\nContent-Length: 0\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc",
+      "HTTP/1.1 200",
+      large,
+      endless,
+      "HTTP/1.1 200 OK\r\nX: " + endless + "\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;" + endless + "\r\nx\r\n0\r\n\r\n"};
+  for (const std::string& bytes : cases) {
     CAPTURE(bytes.substr(0, 40));
     RawBackend backend(bytes);
     RemoteBackend remote(backend.url(), 1000, kShort);
