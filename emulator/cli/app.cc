@@ -104,7 +104,7 @@ App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures
       router_(families(config), config.limits.body_bytes),
       blob_router_({blob_family(config, true)}, config.limits.body_bytes),
       metrics_(operations()),
-      handler_(observed(gateway::with_gateway(gateway_, routed(router_)))),
+      handler_(observed(control::never_a_page(gateway::with_gateway(gateway_, routed(router_))))),
       blob_handler_(observed(routed(blob_router_))) {
   if (!policy_faults_.empty()) throw std::invalid_argument(policy_faults_.front());
 }

@@ -3,16 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "emulator/control/own_paths.h"
 #include "emulator/control/redaction.h"
 #include "emulator/core/log.h"
 
 namespace aml::control {
 
 namespace {
-
-bool is_control_path(std::string_view path) {
-  return path == "/__emu" || path.starts_with("/__emu/");
-}
 
 // Of a header's name and value, a line's colon, blank and end.
 constexpr std::size_t kLineExtra = 3;
@@ -191,7 +188,7 @@ http::Handler journaled(Journal& journal, http::Handler next) {
     http::Response response = next(request, context);
     const std::chrono::microseconds duration = stopwatch.elapsed();
     write_access_line(request, response, context, duration, journal.secrets());
-    if (!journal.keeps_nothing() && !is_control_path(request.path))
+    if (!journal.keeps_nothing() && !is_own_path(request.path))
       journal.record(JournalEntry(request, response, context, duration, journal.secrets()));
     return response;
   };

@@ -18,4 +18,20 @@ http::RouteFamily own_family(std::string_view name, http::Routes rows, const Sam
           .ignore_case = false};
 }
 
+bool is_own_path(std::string_view path) {
+  return path == "/__emu" || path.starts_with("/__emu/");
+}
+
+http::Handler never_a_page(http::Handler next) {
+  return [next = std::move(next)](http::Request& request, core::RequestContext& context) {
+    http::Response response = next(request, context);
+    if (!is_own_path(request.path)) return response;
+    if (http::find_header(response.headers, "Content-Security-Policy") == nullptr) {
+      response.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+    }
+    response.set("X-Content-Type-Options", "nosniff");
+    return response;
+  };
+}
+
 }  // namespace aml::control

@@ -12,4 +12,10 @@ namespace aml::control {
 /// Every row is described by openapi.json; a test compares.
 http::RouteFamily own_family(std::string_view name, http::Routes rows, const SameSite& site);
 
+bool is_own_path(std::string_view path);
+
+/// `next`, whose answers on the emulator's own paths no browser takes for what they are not: of
+/// one type only, and no page where no page says what it may do; errors alike.
+http::Handler never_a_page(http::Handler next);
+
 }  // namespace aml::control

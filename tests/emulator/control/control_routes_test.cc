@@ -351,6 +351,24 @@ TEST_CASE("openapi.json describes exactly the rows") {
   CHECK(described == rows);
 }
 
+TEST_CASE("no browser takes an own answer for what it is not, an error neither") {
+  TestApp app;
+  for (const char* path : {"/__emu", "/__emu/", "/__emu/storage", "/__emu/metrics",
+                           "/__emu/nothing", "/__emu/assets/none.js", "/__emu/assets/style.css"}) {
+    CAPTURE(path);
+    const http::Response response = app.call("GET", path);
+    const auto header = [&](const char* name) {
+      const std::string* value = http::find_header(response.headers, name);
+      return value == nullptr ? std::string() : *value;
+    };
+    CHECK(header("X-Content-Type-Options") == "nosniff");
+    CHECK(header("Content-Security-Policy").starts_with("default-src 'none'; "));
+    CHECK(header("Content-Security-Policy").find("frame-ancestors 'none'") != std::string::npos);
+  }
+  const http::Response other = app.call("GET", "/nothing");
+  CHECK(http::find_header(other.headers, "Content-Security-Policy") == nullptr);
+}
+
 TEST_CASE("answers have the members that openapi.json requires") {
   TestApp app(kManual);
   execute_sample(app, kSampleKey);
