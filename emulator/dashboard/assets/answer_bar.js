@@ -12,6 +12,13 @@ export function answerBar() {
   const more = element("div");
   const node = element("section", { class: "bar", "aria-label": "Answer of the test", hidden: true }, told, more);
 
+  // Room below the content, so that nothing stays behind the bar, nor what has the focus.
+  new ResizeObserver(() => {
+    const height = `${node.offsetHeight}px`;
+    document.body.style.paddingBottom = height;
+    document.documentElement.style.scrollPaddingBottom = height;
+  }).observe(node);
+
   function show(bad, ...summary) {
     node.hidden = false;
     node.classList.toggle("bad", bad);
