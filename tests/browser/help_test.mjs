@@ -47,7 +47,7 @@ await browserTest({}, async ({ open, close, everyLook, screenshot, step }) => {
     await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
     await page.getByRole("tab", { name: "curl" }).click();
     await page.getByRole("button", { name: "Copy curl sample" }).click();
-    await page.getByRole("button", { name: "Copy curl sample" }).getByText("Copied").waitFor();
+    await page.getByRole("button", { name: "Copied curl sample" }).waitFor();
     const copied = await page.evaluate(() => navigator.clipboard.readText());
     assert.match(copied, /^url='http:\/\/localhost:10100\/workspaces\//);
     assert.match(copied, /\nJSON\n$/);
