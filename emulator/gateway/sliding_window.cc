@@ -31,11 +31,14 @@ void SlidingWindow::add(core::TimePoint now, std::uint64_t calls) {
   total_ += calls;
 }
 
-std::chrono::seconds SlidingWindow::until_one_leaves(core::TimePoint now) const {
-  constexpr std::chrono::seconds kLeast{1};
-  if (entries_.empty()) return kLeast;
-  const auto left = entries_.front().time + period_ - not_before_last(now);
-  return std::max(kLeast, std::chrono::ceil<std::chrono::seconds>(left));
+std::chrono::seconds SlidingWindow::until_at_most(std::uint64_t most, core::TimePoint now) const {
+  auto wait = core::TimePoint::duration::zero();
+  std::uint64_t counted = total_;
+  for (auto entry = entries_.begin(); counted > most && entry != entries_.end(); ++entry) {
+    counted -= entry->calls;
+    wait = entry->time + period_ - not_before_last(now);
+  }
+  return std::max(std::chrono::seconds(1), std::chrono::ceil<std::chrono::seconds>(wait));
 }
 
 void SlidingWindow::reset() {

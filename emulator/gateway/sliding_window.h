@@ -16,11 +16,13 @@ class SlidingWindow {
  public:
   explicit SlidingWindow(std::chrono::milliseconds period) : period_(period) {}
 
-  /// What is counted at `now`. Time that seems to run backwards stands still.
+  /// What is counted at `now`. Time that runs backwards stands still; where it went back by more
+  /// than the period, the clock was set, and all is forgotten.
   std::uint64_t counted(core::TimePoint now);
   void add(core::TimePoint now, std::uint64_t calls);
-  /// Until the oldest counted call leaves, rounded up; at least one second.
-  std::chrono::seconds until_one_leaves(core::TimePoint now) const;
+  /// Until the oldest calls have left and no more than `most` are counted, rounded up; at least one
+  /// second.
+  std::chrono::seconds until_at_most(std::uint64_t most, core::TimePoint now) const;
   void reset();
 
  private:

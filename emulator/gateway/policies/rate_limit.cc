@@ -67,7 +67,8 @@ class RateLimit : public Policy {
       verdict.remaining = std::min(verdict.remaining, limits_[i].calls - counted);
       if (counted < limits_[i].calls) continue;
       verdict.passed = false;
-      verdict.wait = std::max(verdict.wait, counters.windows[i].until_one_leaves(call.now));
+      verdict.wait =
+          std::max(verdict.wait, counters.windows[i].until_at_most(limits_[i].calls - 1, call.now));
     }
     if (!verdict.passed) return verdict;
     --verdict.remaining;

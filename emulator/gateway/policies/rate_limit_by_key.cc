@@ -1,5 +1,6 @@
 #include "emulator/gateway/policies/rate_limit_by_key.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -44,7 +45,8 @@ class RateLimitByKey : public Policy {
       verdict.remaining = calls_ - counted - increment_;
     } else {
       verdict.remaining = counted < calls_ ? calls_ - counted : 0;
-      verdict.wait = counter_->window.until_one_leaves(now);
+      const std::uint64_t needed = std::clamp<std::uint64_t>(increment_, 1, calls_);
+      verdict.wait = counter_->window.until_at_most(calls_ - needed, now);
     }
     return verdict;
   }
@@ -90,11 +92,11 @@ constexpr std::array kRules = {
     model::Rule{"policy.rate-limit-by-key.one-period",
                 "policies that share a key have the same renewal-period, or the start is refused",
                 inferred("what one counter does with two periods is described nowhere")},
-    model::Rule{
-        "policy.rate-limit-by-key.increment",
-        "a call passes where its increment still fits; with an increment-condition of false "
-        "nothing is counted, but a used-up counter refuses",
-        inferred("both attributes are expressions of the answer in the cloud")}};
+    model::Rule{"policy.rate-limit-by-key.increment",
+                "a call passes where its increment still fits, and Retry-After is the time until "
+                "then; with an increment-condition of false "
+                "nothing is counted, but a used-up counter refuses",
+                inferred("both attributes are expressions of the answer in the cloud")}};
 
 }  // namespace
 

@@ -166,6 +166,7 @@ TEST_CASE("two products share the counter of a key") {
   CHECK(shared.passing(9, 1) == 3);  // six in all
   CHECK(shared.passing(9, 0) == 0);
   CHECK(shared.run(std::size_t{1}).header("Retry-After") == "60");
+  CHECK(shared.run(std::size_t{0}).header("Retry-After") == "60");
   CHECK(shared.passing(9, 2) == 9);  // a key without a product meets neither
   InstanceUnderTest apart({product_document("starter", limit("4", "a")),
                            product_document("unlimited", limit("6", "b"))});
@@ -211,6 +212,26 @@ TEST_CASE("increments") {
       CHECK(instance.passing(20) == c.passed);
     }
   }
+}
+
+TEST_CASE("a caller that waits as told gets through") {
+  InstanceUnderTest instance(
+      {product_document("starter", in_section("inbound",
+                                              "<rate-limit-by-key calls='4' renewal-period='60' "
+                                              "counter-key='all' increment-count='2' />")),
+       product_document("unlimited", in_section("inbound",
+                                                "<rate-limit-by-key calls='9' renewal-period='60' "
+                                                "counter-key='all' />"))});
+  for (int i = 0; i < 6; ++i) {
+    CHECK(instance.passing(1, 1) == 1);
+    instance.wait(5s);
+  }
+  // At 0, 5, 10, 15, 20 and 25 seconds; with two of them left there is room for two.
+  CHECK(instance.run(std::size_t{0}).header("Retry-After") == "45");
+  instance.wait(44s);
+  CHECK(instance.passing(1, 0) == 0);
+  instance.wait(1s);
+  CHECK(instance.passing(1, 0) == 1);
 }
 
 TEST_CASE("headers of a rate limit") {

@@ -21,7 +21,23 @@ TEST_CASE("a call leaves the window when it is exactly as old as the period") {
   for (const auto& c : cases) {
     CAPTURE(c.after.count());
     CHECK(window.counted(start + c.after) == c.counted);
-    CHECK(window.until_one_leaves(start + c.after) == c.wait);
+    CHECK(window.until_at_most(c.counted == 0 ? 0 : c.counted - 1, start + c.after) == c.wait);
+  }
+}
+
+TEST_CASE("how long until there is room for more than one call") {
+  const core::TimePoint start{1'000'000ms};
+  SlidingWindow window(60s);
+  window.add(start, 1);
+  window.add(start + 10s, 2);
+  window.add(start + 30s, 4);
+  struct {
+    std::uint64_t most;
+    std::chrono::seconds wait;
+  } cases[] = {{7, 1s}, {6, 20s}, {5, 30s}, {4, 30s}, {3, 50s}, {0, 50s}};
+  for (const auto& c : cases) {
+    CAPTURE(c.most);
+    CHECK(window.until_at_most(c.most, start + 40s) == c.wait);
   }
 }
 
