@@ -49,6 +49,14 @@ bool is_instance(std::string_view text) {
          text.front() != '-' && text.back() != '-';
 }
 
+/// A key of a subscription, and of what kind the id is that stands for it where it is left out.
+struct KeyMember {
+  const char* member;
+  std::string_view kind;
+};
+constexpr std::array<KeyMember, 2> kKeyMembers = {
+    {{"primaryKey", "subscription-primary"}, {"secondaryKey", "subscription-secondary"}}};
+
 /// Names of one list, each with its first place.
 class Names {
  public:
@@ -60,7 +68,8 @@ class Names {
     faults.add(place, what_ + " " + in_quotes(name) + " is given twice",
                {"first given at " + wire::to_text(first->second)});
   }
-  void keep(const std::string& name) { places_.emplace(core::to_lower(name), Place{}); }
+  /// One that nobody gave: only those that are given later are told.
+  void keep(const std::string& name, Place place) { places_.emplace(core::to_lower(name), place); }
 
  private:
   std::string what_;
@@ -77,7 +86,7 @@ class Reader {
 
  private:
   std::string read_id(const Node& node);
-  std::string read_name(const Node& node, const std::string& id, Names& names);
+  std::string read_name(const Node& part, const std::string& id, Names& names);
   void read_policies(const Node& node, PolicyText place);
   void read_apis(const Node& list);
   std::string read_suffix(const Node& node);
@@ -90,7 +99,8 @@ class Reader {
   void read_subscriptions(const Node& list);
   void read_scope(const Node& node, Subscription& subscription);
   void read_state(const Node& node, Subscription& subscription);
-  std::string read_key(const Node& node, std::string_view kind, const std::string& name);
+  void keep_derived_keys(const Node& list);
+  std::string read_key(const Node& subscription, const KeyMember& member, const std::string& name);
   template <typename Parts>
   std::string read_reference(const Node& node, const Parts& parts, const char* what);
 
@@ -111,12 +121,13 @@ std::string Reader::read_id(const Node& node) {
   return id;
 }
 
-std::string Reader::read_name(const Node& node, const std::string& id, Names& names) {
+std::string Reader::read_name(const Node& part, const std::string& id, Names& names) {
+  const Node node = part.member("name");
   const std::string name = node.text().value_or(id);
   if (node.present()) {
     names.add(name, node.place(), faults_);
   } else {
-    names.keep(name);  // of an id that is there twice, the id is told
+    names.keep(name, part.member("id").place());  // of an id that is there twice, the id is told
   }
   return name;
 }
@@ -206,7 +217,7 @@ void Reader::read_operations(const Node& list, Api& api) {
     Operation operation;
     operation.id = read_id(node.member("id"));
     ids.add(operation.id, node.member("id").place(), faults_);
-    operation.name = read_name(node.member("name"), operation.id, names);
+    operation.name = read_name(node, operation.id, names);
     operation.description = node.member("description").text().value_or("");
     const Node method = node.member("method");
     operation.method = method.text().value_or("");
@@ -230,7 +241,7 @@ void Reader::read_apis(const Node& list) {
     Api api;
     api.id = read_id(node.member("id"));
     ids.add(api.id, node.member("id").place(), faults_);
-    api.name = read_name(node.member("name"), api.id, names);
+    api.name = read_name(node, api.id, names);
     api.description = node.member("description").text().value_or("");
     api.suffix = read_suffix(node.member("suffix"));
     read_service_url(node.member("serviceUrl"), api);
@@ -261,7 +272,7 @@ void Reader::read_products(const Node& list) {
     Product product;
     product.id = read_id(node.member("id"));
     ids.add(product.id, node.member("id").place(), faults_);
-    product.name = read_name(node.member("name"), product.id, names);
+    product.name = read_name(node, product.id, names);
     product.description = node.member("description").text().value_or("");
     product.terms = node.member("terms").text().value_or("");
     product.published = node.member("published").boolean().value_or(true);
@@ -283,13 +294,26 @@ void Reader::read_products(const Node& list) {
   }
 }
 
-std::string Reader::read_key(const Node& node, std::string_view kind, const std::string& name) {
-  std::string key = node.text().value_or(core::derived_id(kind, name));
+// Before any that is given, which may be one of these. Of two that are the same, the subscription's
+// name is told to be there twice.
+void Reader::keep_derived_keys(const Node& list) {
+  for (const Node& node : list.children()) {
+    const std::string name = node.member("name").text().value_or("");
+    for (const KeyMember& key : kKeyMembers) {
+      if (!node.member(key.member).present())
+        keys_.keep(core::derived_id(key.kind, name), node.place());
+    }
+  }
+}
+
+std::string Reader::read_key(const Node& subscription, const KeyMember& member,
+                             const std::string& name) {
+  const Node node = subscription.member(member.member);
+  std::string key = node.text().value_or(core::derived_id(member.kind, name));
   if (!is_key(key)) {
     faults_.add(node.place(), "a key is 1 to 256 letters, digits and \"-._~\"",
                 {"help: leave it out, and it is derived from the subscription's name"});
   }
-  // Of derived keys the subscription's name is told to be there twice.
   if (node.present()) keys_.add(key, node.place(), faults_);
   return key;
 }
@@ -329,6 +353,7 @@ void Reader::read_state(const Node& node, Subscription& subscription) {
 
 void Reader::read_subscriptions(const Node& list) {
   Names names("a subscription named");
+  keep_derived_keys(list);
   for (const Node& node : list.children()) {
     Subscription subscription;
     subscription.name = read_id(node.member("name"));
@@ -336,10 +361,8 @@ void Reader::read_subscriptions(const Node& list) {
     read_scope(node, subscription);
     read_state(node.member("state"), subscription);
     subscription.administrator = node.member("administrator").boolean().value_or(false);
-    subscription.primary_key =
-        read_key(node.member("primaryKey"), "subscription-primary", subscription.name);
-    subscription.secondary_key =
-        read_key(node.member("secondaryKey"), "subscription-secondary", subscription.name);
+    subscription.primary_key = read_key(node, kKeyMembers[0], subscription.name);
+    subscription.secondary_key = read_key(node, kKeyMembers[1], subscription.name);
     const Node start = node.member("start");
     if (const auto text = start.text()) {
       subscription.start = core::parse_utc(*text);

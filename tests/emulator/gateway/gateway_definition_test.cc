@@ -170,6 +170,16 @@ TEST_CASE("one thing wrong is told at its place") {
            R"({"id": "b", "suffix": "t", "operations": []})",
            R"(, "subscriptions": [{"name": "x", "api": "a", "primaryKey": "k", "secondaryKey": "k"}])"),
        "key \"k\" is given twice"},
+      {with_api(
+           R"({"id": "b", "suffix": "t", "operations": []})",
+           R"(, "subscriptions": [{"name": "x", "api": "a"}, {"name": "y", "api": "a", "primaryKey": ")" +
+               core::derived_id("subscription-secondary", "x") + R"("}])"),
+       "is given twice"},
+      {with_api(R"({"id": "b", "suffix": "t", "operations": []})",
+                R"(, "subscriptions": [{"name": "y", "api": "a", "primaryKey": ")" +
+                    core::derived_id("subscription-primary", "x") +
+                    R"("}, {"name": "x", "api": "a"}])"),
+       "is given twice"},
   };
   for (const auto& test : cases) {
     CAPTURE(test.text);
