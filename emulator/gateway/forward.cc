@@ -1,26 +1,16 @@
 #include "emulator/gateway/forward.h"
 
-#include <algorithm>
-#include <array>
 #include <optional>
 #include <utility>
 
 #include "emulator/core/url.h"
+#include "emulator/http/service_calls.h"
 
 namespace aml::gateway {
 
 namespace {
 
 using http::same_name;
-
-// Names of the retired service: offline, the emulator answers for them.
-constexpr std::array<std::string_view, 3> kCloudSuffixes = {".azureml.net", ".azureml.de",
-                                                            ".azureml-int.net"};
-
-bool is_cloud(std::string_view host) {
-  return std::any_of(kCloudSuffixes.begin(), kCloudSuffixes.end(),
-                     [&](std::string_view suffix) { return host.ends_with(suffix); });
-}
 
 // The key opens the gateway and nothing behind it; in the query it would reach the backend's logs.
 void append_query_without(std::string& target, std::string_view query, std::string_view name) {
@@ -76,7 +66,7 @@ Forward::Forward(const Api& api, const http::Handler& own, core::IdSource& ids,
   const std::optional<core::Url> url = core::parse_url(api.service_url);
   if (!url) return;
   base_path_ = url->path;
-  if (is_cloud(url->host)) return;
+  if (http::is_cloud_host(url->host)) return;  // offline, the emulator answers for it
   remote_ = std::make_unique<RemoteBackend>(*url, body_limit);
   target_ = url->origin() + url->path;
 }

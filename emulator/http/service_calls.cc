@@ -55,9 +55,9 @@ Response json_answer(std::string body) {
 }
 
 bool is_cloud_host(std::string_view host) {
-  host = host.substr(0, host.find(':'));
-  return host.ends_with(".azureml.net") || host.ends_with(".azureml.de") ||
-         host.ends_with(".azureml-int.net");
+  const std::string name = core::to_lower(host.substr(0, host.find(':')));
+  return name.ends_with(".azureml.net") || name.ends_with(".azureml.de") ||
+         name.ends_with(".azureml-int.net");
 }
 
 std::string own_base(const std::string& public_url, const Request& request) {
