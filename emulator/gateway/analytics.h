@@ -14,9 +14,8 @@ namespace aml::gateway {
 
 /// What the gateway counted.
 /// Shape:   buckets of one minute of the emulator's clock, of the call's arrival. Keys come from
-/// the
-///          configuration alone, so strangers cost no row; beyond kMaxRows the oldest are folded
-///          into hours, then days, then years, and nothing is lost from the totals.
+///          the configuration alone, so strangers cost no row; beyond kMaxRows the oldest are
+///          folded into hours, then days, then years, and nothing is lost from the totals.
 /// Threads: any.
 class Analytics {
  public:

@@ -71,6 +71,8 @@ const std::vector<model::Rule> kGatewayRules = {
      documented("API Inspector (2016)")},
     {"trace.newest", "The newest 100 traces are kept, as blobs",
      documented("API Inspector (2016); the container's name is inferred")},
+    {"trace.address", "Under INSTANCE.azure-api.net a trace lies under the emulator's own address",
+     inferred("everything under that name is the gateway's; the cloud keeps traces elsewhere too")},
     {"trace.secrets", "A trace hides the keys of other subscriptions and what follows Bearer",
      inferred("its reader is the owner of one subscription")},
 };

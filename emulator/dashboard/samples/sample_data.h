@@ -11,7 +11,7 @@
 namespace aml::dashboard {
 
 /// Two equal rows of a port: `value` in texts, 0 in numbers.
-/// Source: documented (RRS help page); values of the other types are kHelpRules.
+/// Source: documented (RRS help page); values of the other types: help_rules().
 model::Table sample_table(const model::Schema& schema);
 
 /// The body of an execute that the service takes: every input in the table form, and a value for
