@@ -149,16 +149,8 @@ std::string bullets(const std::vector<Link>& links) {
 // Relative, so that they hold behind any base. The swagger document is the last but one.
 std::string links(const HelpPage& page, const std::string& swagger) {
   std::vector<Link> list;
-  if (page.name == "score") list = {{"#request", "Request"}, {"#response", "Response"}};
-  if (page.name == "jobs")
-    list = {
-        {"#submit", "Submit"}, {"#start", "Start"}, {"#status", "Status"}, {"#delete", "Delete"}};
-  if (page.name == "update")
-    list = {{"#request", "Request"}, {"#resources", "Updatable resources"}};
-  if (page.name != "update") {
-    list.push_back({"#errors", "Status and error codes"});
-    list.push_back({"#sample-code", "Sample Code"});
-  }
+  for (const HelpSection& section : page.sections)
+    list.push_back({"#" + std::string(section.id), section.title});
   for (const HelpPage& other : help_pages()) {
     if (other.name != page.name) list.push_back({std::string(other.name), other.link});
   }
@@ -166,6 +158,19 @@ std::string links(const HelpPage& page, const std::string& swagger) {
   list.push_back({"/__emu/", "All web services of the emulator"});
   return bullets(list);
 }
+
+constexpr HelpSection kErrors{"errors", "Status and error codes"};
+constexpr HelpSection kSamples{"sample-code", "Sample Code"};
+constexpr std::array kScoreSections = {HelpSection{"request", "Request"},
+                                       HelpSection{"response", "Response"}, kErrors, kSamples};
+constexpr std::array kJobsSections = {HelpSection{"submit", "Submit"},
+                                      HelpSection{"start", "Start"},
+                                      HelpSection{"status", "Status"},
+                                      HelpSection{"delete", "Delete"},
+                                      kErrors,
+                                      kSamples};
+constexpr std::array kUpdateSections = {HelpSection{"request", "Request"},
+                                        HelpSection{"resources", "Updatable resources"}};
 
 constexpr std::array kRules = {
     model::Rule{"help.sample-rows",
@@ -189,11 +194,13 @@ constexpr std::array kRules = {
 std::span<const HelpPage> help_pages() {
   static constexpr std::array kPages = {
       HelpPage{"score", "help.score", "Request Response API Documentation for ",
-               "Request Response API", &score_body, model::documented("RRS help page")},
+               "Request Response API", kScoreSections, &score_body,
+               model::documented("RRS help page")},
       HelpPage{"jobs", "help.jobs", "Batch Execution API Documentation for ", "Batch Execution API",
-               &jobs_body, model::documented("consume web services; the guide's batch sample")},
+               kJobsSections, &jobs_body,
+               model::documented("consume web services; the guide's batch sample")},
       HelpPage{"update", "help.update", "Update Resource API Documentation for ",
-               "Update Resource API", &update_body,
+               "Update Resource API", kUpdateSections, &update_body,
                model::documented("Retrain a classic web service")}};
   return kPages;
 }

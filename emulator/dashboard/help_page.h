@@ -10,12 +10,19 @@
 
 namespace aml::dashboard {
 
+/// A part of a page, and the id under which it stands there.
+struct HelpSection {
+  std::string_view id;
+  std::string_view title;
+};
+
 /// One of the help pages of an endpoint.
 struct HelpPage {
-  std::string_view name;       ///< last piece of its path
-  std::string_view operation;  ///< in journal and metrics
-  std::string_view title;      ///< the service's name comes behind it
-  std::string_view link;       ///< what the other pages call it
+  std::string_view name;                  ///< last piece of its path
+  std::string_view operation;             ///< in journal and metrics
+  std::string_view title;                 ///< the service's name comes behind it
+  std::string_view link;                  ///< what the other pages call it
+  std::span<const HelpSection> sections;  ///< that the links at its top lead to
   std::string (*body)(const HelpSubject& subject);
   model::Evidence evidence;
 };
