@@ -16,10 +16,10 @@ int run(const Invocation& invocation) {
     const LoadedFixtures loaded = load_fixtures(folder);
     for (const std::string& fault : loaded.faults) std::fputs(fault.c_str(), stderr);
     if (!loaded.fine()) exit_code = kUsage;
-    for (const core::ServiceDefinition& definition : loaded.fixtures.definitions) {
-      if (loaded.fine())
-        std::printf("ok  %s  %s\n", definition.endpoint_id.c_str(), definition.name.c_str());
-    }
+    if (!loaded.fine()) continue;
+    for (const core::ServiceDefinition& definition : loaded.fixtures.definitions)
+      std::printf("ok  %s  %s\n", definition.endpoint_id.c_str(), definition.name.c_str());
+    std::printf("ok  gateway  %s\n", loaded.fixtures.gateway.instance.c_str());
   }
   return exit_code;
 }

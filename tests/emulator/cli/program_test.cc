@@ -63,6 +63,7 @@ TEST_CASE("exit codes and messages") {
        "READY",
        "cannot be written"},
       {{"validate"}, {}, 0, "SimpleFeatureHashingExperiment", ""},
+      {{"validate"}, {}, 0, "\nok  gateway  demoazureml\n", ""},
       {{"validate", folder.path("broken")}, {}, 2, "", "service.json:1:"},
       {{"services", "--port", "7"}, {}, 0, "http://localhost:7/workspaces/", ""},
       {{"services", "--json", "--public-url", "http://a/b/"}, {}, 0, "\"http://a/b/apihelp/", ""},
