@@ -16,6 +16,7 @@
 #include "emulator/http/bes_routes.h"
 #include "emulator/http/blob_routes.h"
 #include "emulator/http/rrs_routes.h"
+#include "emulator/http/service_calls.h"
 #include "emulator/service/batch_work.h"
 #include "emulator/storage/directory_blob_store.h"
 #include "emulator/wire/blob_xml.h"
@@ -143,12 +144,13 @@ void App::set_addresses(const std::vector<std::string>& addresses) {
 }
 
 http::RouteFamily App::blob_family(const Config& config, bool alone) {
-  return http::blob_routes({.accounts = blob_accounts_,
-                            .access = blob_access_,
-                            .ids = ids_,
-                            .max_bytes = config.limits.blob_bytes,
-                            .alone = alone,
-                            .reserved = {"workspaces", "subscriptions", "apihelp"}});
+  return http::blob_routes(
+      {.accounts = blob_accounts_,
+       .access = blob_access_,
+       .ids = ids_,
+       .max_bytes = config.limits.blob_bytes,
+       .alone = alone,
+       .reserved = {http::kServiceSegments.begin(), http::kServiceSegments.end()}});
 }
 
 // The control rows take metrics_ and journal_ by reference; nothing calls them before the

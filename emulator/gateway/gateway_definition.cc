@@ -9,6 +9,7 @@
 #include "emulator/core/ids.h"
 #include "emulator/core/url.h"
 #include "emulator/gateway/url_template.h"
+#include "emulator/http/service_calls.h"
 #include "emulator/wire/definition_source.h"
 
 namespace aml::gateway {
@@ -21,10 +22,16 @@ using wire::in_quotes;
 using wire::Node;
 using wire::Place;
 
-// First segments of the emulator's own paths; the gateway would hide them.
-constexpr std::array<std::string_view, 6> kTaken = {
-    "workspaces", "subscriptions",    "apihelp",
-    "__emu",      "devstoreaccount1", "devstoreaccount1-secondary"};
+// First segments of the emulator's own paths, beside those of the services.
+constexpr std::array<std::string_view, 3> kOwnSegments = {"__emu", "devstoreaccount1",
+                                                          "devstoreaccount1-secondary"};
+
+// The gateway would hide what lies there.
+bool is_taken(std::string_view segment) {
+  const auto is = [&](std::string_view taken) { return same_name(taken, segment); };
+  return std::any_of(kOwnSegments.begin(), kOwnSegments.end(), is) ||
+         std::any_of(http::kServiceSegments.begin(), http::kServiceSegments.end(), is);
+}
 
 constexpr std::string_view kWordCharacters =
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
@@ -160,8 +167,7 @@ std::string Reader::read_suffix(const Node& node) {
                 "a suffix is one or more segments of letters, digits and \"-._~\", without slashes "
                 "at its ends, not " +
                     node.shown());
-  } else if (std::any_of(kTaken.begin(), kTaken.end(),
-                         [&](std::string_view taken) { return same_name(taken, first); })) {
+  } else if (is_taken(first)) {
     faults_.add(node.place(), "the suffix " + node.shown() + " would hide the emulator's own /" +
                                   core::to_lower(first));
   }

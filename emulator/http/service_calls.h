@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <string>
 #include <string_view>
 
@@ -9,6 +10,10 @@
 namespace aml::http {
 
 // What calls of the web services have in common: the checks they start with, and their answers.
+
+/// How paths of the web services begin: no blob account and no suffix of a gateway is called so.
+inline constexpr std::array<std::string_view, 3> kServiceSegments = {"workspaces", "subscriptions",
+                                                                     "apihelp"};
 
 /// Check 2: the endpoint that the path names; noted in the context.
 /// Errors: those of service::Catalog::resolve.
