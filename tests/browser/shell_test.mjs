@@ -21,6 +21,7 @@ await browserTest({}, async (tools) => {
       await checkFrame(page);
       await checkWeight(page, parts);
       await checkStyles(page);
+      await checkModules(page);
       await noSidewaysScroll(page);
       if (!kinds.has(kindOf(path))) await axe(page);
       kinds.set(kindOf(path), path);
@@ -58,6 +59,17 @@ async function checkStyles(page) {
       .map((rule) => rule.selectorText),
   );
   assert.deepEqual(nested, [], "rules within rules");
+}
+
+// A module that no tag of the page names is found only when another has come and been read.
+async function checkModules(page) {
+  const late = await page.evaluate(() => {
+    const named = [...document.querySelectorAll("link[rel=modulepreload], script[src]")];
+    const known = new Set(named.map((one) => one.href || one.src));
+    return performance.getEntriesByType("resource").map(({ name }) => name)
+      .filter((name) => name.endsWith(".js") && !known.has(name));
+  });
+  assert.deepEqual(late, [], "modules that are found late");
 }
 
 // `parts` gets the paths of what the page consists of.

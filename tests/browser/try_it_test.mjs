@@ -83,6 +83,21 @@ await browserTest({ flags: ["--deterministic"] }, async (tools) => {
     await close(other);
   });
 
+  await step("the choice of a key and its header follow each other", async () => {
+    const other = await open(RRS);
+    const header = other.getByLabel("Value of the header Ocp-Apim-Subscription-Key");
+    const chosen = () =>
+      other.getByLabel("Subscription key", { exact: true })
+        .evaluate((select) => select.selectedOptions[0].textContent);
+    await header.fill("of another gateway");
+    assert.equal(await chosen(), "Another key");
+    await chooseKey(other, "Secondary-starter-demo");
+    assert.match(await header.inputValue(), /^[0-9a-f]{32}$/);
+    await other.getByRole("button", { name: "Remove header Ocp-Apim-Subscription-Key" }).click();
+    assert.equal(await chosen(), "No key");
+    await close(other);
+  });
+
   await step("the emulator's shortcuts fill in what they say", async () => {
     const other = await open(RRS);
     await other.getByRole("button", { name: "Fill in the ids" }).click();

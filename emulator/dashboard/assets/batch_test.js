@@ -14,18 +14,27 @@ export function batchTest(service) {
   const inputs = service.inputs.map(csvInput);
   const parameters = parameterFields(service.globalParameters);
   const told = element("div", { role: "status" });
+  const bar = element("progress", { max: "1", hidden: true, "aria-label": "Progress of the upload" });
+  const show = {
+    text: (text) => fill(told, text),
+    part(part) {
+      bar.hidden = part === 1;
+      bar.value = part;
+    },
+  };
   const jobs = element("div");
   const submit = element("button", { class: "main" }, "Run batch test");
 
   async function run() {
     try {
       checkReadable(parameters);
-      const body = await prepared(service, inputs, (text) => fill(told, text));
+      const body = await prepared(service, inputs, show);
       const id = await submitJob(service, { ...body, GlobalParameters: parametersOf(parameters) });
       await startJob(service, id);
       fill(told, `Job ${id} is started.`);
       follow(service, id, jobs);
     } catch (error) {
+      bar.hidden = true;
       showError(told, error);
     }
   }
@@ -39,7 +48,7 @@ export function batchTest(service) {
       parameters.length > 0
         ? element("fieldset", {}, element("legend", {}, "Web service parameters"), parameters.map((one) => one.node))
         : null,
-      element("div", { class: "actions" }, submit, told)),
+      element("div", { class: "actions" }, submit, told, bar)),
     jobs);
   return { node };
 }
@@ -66,10 +75,11 @@ function csvInput({ name, columns }, index) {
 
 const plain = (name) => name.replace(/[^A-Za-z0-9._-]+/g, "_");
 
-/// Uploads the inputs; the `Inputs` and `Outputs` of a submit.
-async function prepared(service, inputs, tell) {
+/// Uploads the inputs; the `Inputs` and `Outputs` of a submit. `show.text` gets few words, as they
+/// are read aloud; `show.part` how much of an upload is done.
+async function prepared(service, inputs, show) {
   const files = inputs.map(({ name, data }) => ({ name, data: data() }));
-  tell("Looking for the storage …");
+  show.text("Looking for the storage …");
   const { accounts, connectionString } = await openStorage();
   await ensureContainer(accounts[0], CONTAINER);
   const folder = `${plain(service.name)}/${new Date().toISOString().replace(/[:.]/g, "-")}`;
@@ -77,12 +87,11 @@ async function prepared(service, inputs, tell) {
   const Inputs = {};
   for (const [index, { name, data }] of files.entries()) {
     const blob = `${folder}/in-${index + 1}-${plain(name)}.csv`;
-    const onprogress = (part) =>
-      tell(`Uploading ${name}: ${Math.round(part * 100)} % of ${bytes(data.size)}`);
-    await uploadBlob(accounts[0], CONTAINER, blob, data, { onprogress });
+    show.text(`Uploading ${name}, ${bytes(data.size)} …`);
+    await uploadBlob(accounts[0], CONTAINER, blob, data, { onprogress: show.part });
     Inputs[name] = place(blob);
   }
-  tell("Submitting the job …");
+  show.text("Submitting the job …");
   const Outputs = Object.fromEntries(service.outputs.map(({ name }, index) =>
     [name, place(`${folder}/out-${index + 1}-${plain(name)}.csv`)]));
   return { Inputs, Outputs };

@@ -90,3 +90,15 @@ test("a page asks again while it is seen, until the end", async (t) => {
   await turned();
   assert.equal(asked, 3);
 });
+
+test("who asks during a turn gets another one at once", async (t) => {
+  let waited = null;
+  t.mock.method(globalThis, "setTimeout", (action, wait) => (waited = wait));
+  globalThis.document = { hidden: false, addEventListener: () => {} };
+  let answer;
+  const turns = poll(() => new Promise((resolve) => (answer = resolve)));
+  turns.now();
+  answer(1000);
+  await new Promise(setImmediate);
+  assert.equal(waited, 0);
+});
