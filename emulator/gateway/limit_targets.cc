@@ -11,11 +11,11 @@ using wire::in_quotes;
 class TargetReader {
  public:
   TargetReader(const PolicyElement& policy, const PolicyContext& context) : context_(context) {
-    add({nullptr, nullptr, &policy});
+    add({{}, policy});
     for (const PolicyElement& child : policy.children) read_api(child);
   }
 
-  std::vector<LimitTarget> take() { return std::move(targets_); }
+  std::vector<LimitElement> take() { return std::move(limits_); }
 
  private:
   void read_api(const PolicyElement& element) {
@@ -25,11 +25,11 @@ class TargetReader {
     }
     const Api* api = find(element, product_apis());
     if (api == nullptr) return;
-    add({api, nullptr, &element});
+    add({{api}, element});
     std::vector<const Operation*> operations;
     for (const Operation& operation : api->operations) operations.push_back(&operation);
     for (const PolicyElement& child : element.children) {
-      if (const Operation* operation = find(child, operations)) add({api, operation, &child});
+      if (const Operation* operation = find(child, operations)) add({{api, operation}, child});
     }
   }
 
@@ -63,25 +63,25 @@ class TargetReader {
     return nullptr;
   }
 
-  void add(LimitTarget target) {
-    const bool known = std::any_of(targets_.begin(), targets_.end(), [&](const auto& other) {
-      return other.api == target.api && other.operation == target.operation;
-    });
+  void add(const LimitElement& limit) {
+    const bool known = std::any_of(limits_.begin(), limits_.end(),
+                                   [&](const auto& other) { return other.target == limit.target; });
     if (known) {
-      context_.faults.add(target.element->place,
-                          "this " + target.element->name + " has a limit here already");
+      context_.faults.add(limit.element.place,
+                          "this " + limit.element.name + " has a limit here already");
     } else {
-      targets_.push_back(target);
+      limits_.push_back(limit);
     }
   }
 
   const PolicyContext& context_;
-  std::vector<LimitTarget> targets_;
+  std::vector<LimitElement> limits_;
 };
 
 }  // namespace
 
-std::vector<LimitTarget> limit_targets(const PolicyElement& policy, const PolicyContext& context) {
+std::vector<LimitElement> limit_elements(const PolicyElement& policy,
+                                         const PolicyContext& context) {
   return TargetReader(policy, context).take();
 }
 

@@ -18,18 +18,17 @@ using model::inferred;
 
 class Quota : public Policy {
  public:
-  Quota(const std::vector<LimitTarget>& targets, const PolicyContext& context) {
-    for (const LimitTarget& target : targets)
-      limits_.push_back({target, quota_of(*target.element)});
+  Quota(const std::vector<LimitElement>& limits, const PolicyContext& context) {
+    for (const LimitElement& limit : limits)
+      limits_.push_back({limit.target, quota_of(limit.element)});
     for (const Subscription& subscription : context.configuration.subscriptions) {
       Counters& counters = counters_[&subscription];
       const core::MutexLock lock(counters.mutex);
-      for (const LimitTarget& target : targets)
+      for (const LimitElement& limit : limits)
         counters.windows.emplace_back(
             subscription.start.value_or(context.start),
-            std::chrono::seconds(number_of(*target.element, "renewal-period").value_or(0)));
+            std::chrono::seconds(number_of(limit.element, "renewal-period").value_or(0)));
     }
-    for (Limit& limit : limits_) limit.target.element = nullptr;  // the document does not stay
   }
 
   std::optional<http::Response> on_request(PolicyCall& call) override {
@@ -88,10 +87,10 @@ class Quota : public Policy {
 
 std::unique_ptr<Policy> compile(const PolicyElement& element, const PolicyContext& context) {
   const std::size_t before = context.faults.size();
-  const std::vector<LimitTarget> targets = limit_targets(element, context);
-  for (const LimitTarget& target : targets) check_quota(*target.element, context.faults);
+  const std::vector<LimitElement> limits = limit_elements(element, context);
+  for (const LimitElement& limit : limits) check_quota(limit.element, context.faults);
   if (context.faults.size() > before) return nullptr;
-  return std::make_unique<Quota>(targets, context);
+  return std::make_unique<Quota>(limits, context);
 }
 
 constexpr AttributeFormat kPeriod{.name = "renewal-period",

@@ -24,18 +24,17 @@ struct Limit {
 
 class RateLimit : public Policy {
  public:
-  RateLimit(const std::vector<LimitTarget>& targets, const PolicyContext& context)
-      : answer_(*targets.front().element) {
-    for (const LimitTarget& target : targets)
-      limits_.push_back({target, number_of(*target.element, "calls").value_or(0)});
+  RateLimit(const std::vector<LimitElement>& limits, const PolicyContext& context)
+      : answer_(limits.front().element) {
+    for (const LimitElement& limit : limits)
+      limits_.push_back({limit.target, number_of(limit.element, "calls").value_or(0)});
     for (const Subscription& subscription : context.configuration.subscriptions) {
       Counters& counters = counters_[&subscription];
       const core::MutexLock lock(counters.mutex);
-      for (const LimitTarget& target : targets)
+      for (const LimitElement& limit : limits)
         counters.windows.emplace_back(
-            std::chrono::seconds(number_of(*target.element, "renewal-period").value_or(0)));
+            std::chrono::seconds(number_of(limit.element, "renewal-period").value_or(0)));
     }
-    for (Limit& limit : limits_) limit.target.element = nullptr;  // the document does not stay
   }
 
   std::optional<http::Response> on_request(PolicyCall& call) override {
@@ -85,9 +84,9 @@ class RateLimit : public Policy {
 
 std::unique_ptr<Policy> compile(const PolicyElement& element, const PolicyContext& context) {
   const std::size_t before = context.faults.size();
-  const std::vector<LimitTarget> targets = limit_targets(element, context);
+  const std::vector<LimitElement> limits = limit_elements(element, context);
   if (context.faults.size() > before) return nullptr;
-  return std::make_unique<RateLimit>(targets, context);
+  return std::make_unique<RateLimit>(limits, context);
 }
 
 constexpr AttributeFormat kCalls{.name = "calls",
