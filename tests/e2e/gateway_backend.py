@@ -21,6 +21,7 @@ UNLIMITED = "61c49a2e2d3f40719c8d9eaf1a2b3c4d"
 EXECUTE = ("/azureml-demo/workspaces/756dbbd56cf4b58a5125db394cae1dc4"
            "/services/562d088408ce85f89663240a5ea142c9/execute?api-version=2.0&details=true")
 OK = b"HTTP/1.1 200 OK\r\n"
+SANITIZED = os.environ.get("AML_SANITIZED", "0") != "0"  # which takes memory and time of its own
 PATIENCE = 30
 MOST_RESIDENT = 64 << 20
 
@@ -124,7 +125,8 @@ class GatewayBackend(unittest.TestCase):
         for start in (OK + b"X: ", OK + b"\r\n", OK + b"Transfer-Encoding: chunked\r\n\r\n1;"):
             with self.subTest(start=start):
                 self.expect_failure(lambda: itertools.chain([start], itertools.repeat(piece)))
-        self.assertLess(self.resident_at_most(), MOST_RESIDENT)
+        if not SANITIZED:
+            self.assertLess(self.resident_at_most(), MOST_RESIDENT)
 
     def test_stops_while_calls_wait_for_it(self):
         statuses = []
@@ -136,7 +138,8 @@ class GatewayBackend(unittest.TestCase):
             self.assertTrue(self.backend.asked.acquire(timeout=PATIENCE))
         began = time.monotonic()
         self.assertEqual(self.emulator.stop(), 0)
-        self.assertLess(time.monotonic() - began, 2)
+        if not SANITIZED:
+            self.assertLess(time.monotonic() - began, 2)
         for caller in callers:
             caller.join()
         self.assertEqual(statuses, [500] * len(callers))
