@@ -447,7 +447,7 @@ TEST_CASE("loose: signatures are not compared, everything else is") {
   CHECK(ask.refusal(world, blob_need::kReadBlob) == "ResourceNotFound");
 }
 
-TEST_CASE("the emulator's own key signs tokens, and tokens alone") {
+TEST_CASE("tokens are signed with a key of the emulator too, requests are not") {
   const std::string own = core::derived_key("storage", "test");
   const std::string members = "sv=2018-03-28&sr=b&se=2026-11-21&sp=r";
   World world(false, false, own);
