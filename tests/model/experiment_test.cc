@@ -73,7 +73,7 @@ TEST_CASE("steps that feed no output run too, and one result may feed several") 
   CHECK(row_text(results[3].made.first, 0) == "This is a good day");
 }
 
-TEST_CASE("a failing step tells its documented error; those behind it do not run, others do") {
+TEST_CASE("a failing step tells its documented error, those behind it do not run, others do") {
   PipelineSpec spec = guide();
   spec.steps.push_back(selecting("bad", "reviews", {"Col9"}));
   spec.steps.push_back(hashing("behind", "bad"));

@@ -128,7 +128,7 @@ TEST_CASE("serve prints a banner and one READY line, and ends with 0 on a signal
   }
 }
 
-TEST_CASE("quiet leaves the READY line; the ready file holds it") {
+TEST_CASE("quiet leaves the READY line, the ready file holds it") {
   const TemporaryFolder folder;
   Program program({"serve", "--quiet", "--port=0", "--ready-file", folder.path("ready")});
   const std::vector<std::string> lines = program.read_until_ready();

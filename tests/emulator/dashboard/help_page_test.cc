@@ -204,7 +204,7 @@ TEST_CASE("ids that name no endpoint: a page, and 404") {
   }
 }
 
-TEST_CASE("pages with keys: not under a foreign host's name, not in a frame; links may lead here") {
+TEST_CASE("pages with keys: not under a foreign host's name, not in a frame, links may lead here") {
   TestApp app;
   const std::string path = kSampleHelp + "score";
   CHECK(app.call("GET", path, {{"Host", "evil.example"}}).status == 403);

@@ -66,7 +66,7 @@ TEST_CASE("a time that is none is refused") {
   }
 }
 
-TEST_CASE("metadata keep their order and case; one key twice is one") {
+TEST_CASE("metadata keep their order and case, one key twice is one") {
   const core::Metadata metadata = http::parse_metadata(
       {{"x-ms-meta-B", "1"}, {"X-Ms-Meta-a", ""}, {"x-ms-meta", "no"}, {"x-ms-meta-b", "2"}});
   CHECK(metadata == core::Metadata{{"B", "1,2"}, {"a", ""}});

@@ -117,7 +117,7 @@ TEST_CASE("workers take started jobs by themselves, each job once") {
   CHECK(bench.gate.begun().size() == 20);
 }
 
-TEST_CASE("at most forty jobs of one endpoint at once; others go past") {
+TEST_CASE("at most forty jobs of one endpoint at once, others go past") {
   Bench bench(42);
   for (int i = 0; i < 41; ++i) bench.start("a" + std::to_string(i), "a");
   REQUIRE(bench.gate.wait_begun(40));

@@ -361,7 +361,7 @@ TEST_CASE("stored policies fill in what a token leaves out") {
         "AuthenticationFailed/The container of the stored access policy does not exist.");
 }
 
-TEST_CASE("a token's own headers replace the answer's; none may smuggle a line") {
+TEST_CASE("a token's own headers replace the answer's, none may smuggle a line") {
   World world;
   Ask ask;
   ask.query = blob_token(

@@ -49,7 +49,7 @@ TEST_CASE("the development account is always there, with its key") {
   }
 }
 
-TEST_CASE("an unknown account is not found, only opened; its first key is learnt") {
+TEST_CASE("an unknown account is not found, only opened, its first key is learnt") {
   Opened opened;
   BlobAccounts& accounts = opened.accounts;
   CHECK_FALSE(accounts.find("newaccount"));

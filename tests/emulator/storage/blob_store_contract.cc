@@ -360,7 +360,7 @@ TEST_CASE("a removed blob takes its staged blocks along") {
   }
 }
 
-TEST_CASE("append blobs grow; others refuse it") {
+TEST_CASE("append blobs grow, others refuse it") {
   FOR_EACH_BACKEND(world) {
     CAPTURE(row.name);
     BlobProperties properties;
