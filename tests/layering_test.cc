@@ -66,7 +66,7 @@ const std::map<std::string, std::set<std::string>> kPackageHomes = {
     {"httplib.h",
      {"emulator/http/server.cc", "emulator/cli/commands/healthcheck.cc",
       "emulator/storage/remote_endpoint.cc", "emulator/gateway/backend_stream.h"}},
-    {"openssl/", {"emulator/core/signature.cc"}},
+    {"openssl/", {"emulator/core/signature.cc", "emulator/gateway/tls_session.cc"}},
     {"pugixml.hpp", {"emulator/wire/blob_xml_reader.cc", "emulator/gateway/policy_document.cc"}},
     {"murmurhash.h", {"model/hashing.cc"}},
     {"xxhash.h", {"emulator/core/ids.cc", "emulator/storage/fingerprint.cc"}},

@@ -25,21 +25,22 @@ bool is_value(std::string_view text) {
                       [](char c) { return (c >= 0 && c < ' ' && c != '\t') || c == 0x7f; });
 }
 
-template <typename Library>
-class Client final : public Library {
+class Client final : public httplib::ClientImpl {
  public:
   Client(const core::Url& url, const StreamLimits& limits, http::Headers& headers)
-      : Library(url.host, url.port), limits_(limits), headers_(headers) {}
+      : ClientImpl(url.host, url.port), url_(url), limits_(limits), headers_(headers) {}
 
  private:
-  bool process_socket(const typename Library::Socket& socket,
+  bool process_socket(const Socket& socket,
                       std::function<bool(httplib::Stream&)> exchange) override {
-    BackendStream stream(socket.sock, socket.ssl, limits_);
+    BackendStream stream(socket.sock, limits_);
+    if (url_.scheme == "https" && !stream.secure(url_.host)) return false;
     const bool done = exchange(stream);
     headers_ = stream.headers();
     return done;
   }
 
+  const core::Url& url_;
   const StreamLimits limits_;
   http::Headers& headers_;
 };
@@ -54,6 +55,11 @@ bool BackendStream::wait(short event) const {
   return ::poll(&waiting, 1, static_cast<int>(time.count())) > 0;
 }
 
+bool BackendStream::secure(const std::string& host) {
+  tls_ = std::make_unique<TlsSession>(socket_, host);
+  return tls_->connect([this](short event) { return wait(event); });
+}
+
 bool BackendStream::is_readable() const {
   return at_ < buffer_.size() || wait(POLLIN);
 }
@@ -63,7 +69,7 @@ bool BackendStream::is_writable() const {
 }
 
 bool BackendStream::fill() {
-  const bool pending = ssl_ != nullptr && SSL_pending(ssl_) > 0;
+  const bool pending = tls_ != nullptr && tls_->has_pending();
   if (received_ >= limits_.all_bytes || (!pending && !wait(POLLIN))) return false;
   buffer_.resize(kBufferBytes);
   const ssize_t count = receive(buffer_.data(), buffer_.size());
@@ -74,10 +80,8 @@ bool BackendStream::fill() {
 }
 
 ssize_t BackendStream::receive(char* to, std::size_t size) {
-  if (ssl_ == nullptr) return ::recv(socket_, to, size, 0);
-  const int count = SSL_read(ssl_, to, static_cast<int>(size));
-  if (count > 0) return count;
-  return SSL_get_error(ssl_, count) == SSL_ERROR_ZERO_RETURN ? 0 : -1;
+  if (tls_ == nullptr) return ::recv(socket_, to, size, 0);
+  return tls_->read(to, size, [this](short event) { return wait(event); });
 }
 
 // An end of the connection is 0 for the library, and what must not go on is an error.
@@ -91,8 +95,8 @@ ssize_t BackendStream::read(char* to, std::size_t size) {
 
 ssize_t BackendStream::write(const char* from, std::size_t size) {
   if (!wait(POLLOUT)) return -1;
-  return ssl_ != nullptr ? SSL_write(ssl_, from, static_cast<int>(std::min(size, kBufferBytes)))
-                         : ::send(socket_, from, size, MSG_NOSIGNAL);
+  if (tls_ == nullptr) return ::send(socket_, from, size, MSG_NOSIGNAL);
+  return tls_->write(from, size, [this](short event) { return wait(event); });
 }
 
 void BackendStream::get_remote_ip_and_port(std::string& ip, int& port) const {
@@ -133,13 +137,8 @@ http::Headers BackendStream::headers() const {
   return headers;
 }
 
-BackendClient::BackendClient(const core::Url& url, const StreamLimits& limits) {
-  if (url.scheme == "https") {
-    client_ = std::make_unique<Client<httplib::SSLClient>>(url, limits, headers_);
-  } else {
-    client_ = std::make_unique<Client<httplib::ClientImpl>>(url, limits, headers_);
-  }
-}
+BackendClient::BackendClient(const core::Url& url, const StreamLimits& limits)
+    : client_(std::make_unique<Client>(url, limits, headers_)) {}
 
 BackendClient::~BackendClient() = default;
 

@@ -9,6 +9,7 @@
 
 #include "emulator/core/clock.h"
 #include "emulator/core/url.h"
+#include "emulator/gateway/tls_session.h"
 #include "emulator/http/message.h"
 
 namespace aml::gateway {
@@ -22,14 +23,16 @@ struct StreamLimits {
 };
 
 /// The bytes of one exchange with a backend, on a connection that the library has made. The library
-/// itself sets no bound to lines and heads, and unescapes the values of headers.
+/// itself sets no bound to lines and heads, and unescapes the values of headers. TLS runs in here,
+/// because newer versions of the library let nobody derive from its client of https.
 /// Errors:  reading ends, for the library to give up.
 /// Threads: one.
 class BackendStream : public httplib::Stream {
  public:
-  BackendStream(int socket, SSL* ssl, const StreamLimits& limits)
-      : socket_(socket), ssl_(ssl), limits_(limits) {}
+  BackendStream(int socket, const StreamLimits& limits) : socket_(socket), limits_(limits) {}
 
+  /// Begins TLS; false where it fails.
+  bool secure(const std::string& host);
   bool is_readable() const override;
   bool is_writable() const override;
   ssize_t read(char* to, std::size_t size) override;
@@ -48,9 +51,9 @@ class BackendStream : public httplib::Stream {
   void note_head(const char* bytes, std::size_t size);
 
   const int socket_;
-  SSL* const ssl_;
   const StreamLimits limits_;
   const core::Stopwatch watch_;
+  std::unique_ptr<TlsSession> tls_;  ///< null: plain
   std::string buffer_;
   std::size_t at_ = 0;
   std::size_t received_ = 0;
@@ -62,7 +65,8 @@ class BackendStream : public httplib::Stream {
 /// A client of the library whose exchanges go through a BackendStream.
 class BackendClient {
  public:
-  explicit BackendClient(const core::Url& url, const StreamLimits& limits);
+  /// `url` outlives it.
+  BackendClient(const core::Url& url, const StreamLimits& limits);
   ~BackendClient();
   BackendClient(const BackendClient&) = delete;
   BackendClient& operator=(const BackendClient&) = delete;

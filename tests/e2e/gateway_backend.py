@@ -7,6 +7,8 @@ import pathlib
 import re
 import shutil
 import socket
+import ssl
+import subprocess
 import tempfile
 import threading
 import time
@@ -20,6 +22,7 @@ SERVICE_URL = "https://ussouthcentral.services.azureml.net"
 UNLIMITED = "61c49a2e2d3f40719c8d9eaf1a2b3c4d"
 EXECUTE = ("/azureml-demo/workspaces/756dbbd56cf4b58a5125db394cae1dc4"
            "/services/562d088408ce85f89663240a5ea142c9/execute?api-version=2.0&details=true")
+BODY = b"{}"
 OK = b"HTTP/1.1 200 OK\r\n"
 SANITIZED = os.environ.get("AML_SANITIZED", "0") != "0"  # which takes memory and time of its own
 PATIENCE = 30
@@ -29,12 +32,15 @@ MOST_RESIDENT = 64 << 20
 class Backend:
     """Answers every connection with bytes, or with what a function writes; None: not at all."""
 
-    def __init__(self):
+    def __init__(self, tls=None):
         self.answer = None
+        self.tls = tls
+        self.tells_end = tls is not None
         self.asked = threading.Semaphore(0)
         self.waiting = []
         self.listener = socket.create_server(("127.0.0.1", 0))
-        self.url = "http://127.0.0.1:%d/base" % self.listener.getsockname()[1]
+        self.url = "%s://127.0.0.1:%d/base" % ("https" if tls else "http",
+                                               self.listener.getsockname()[1])
         threading.Thread(target=self.serve, daemon=True).start()
 
     def serve(self):
@@ -43,9 +49,14 @@ class Backend:
             threading.Thread(target=self.talk, args=(peer,), daemon=True).start()
 
     def talk(self, peer):
-        head = b""
-        while b"\r\n\r\n" not in head:
-            head += peer.recv(65536)
+        if self.tls:
+            try:
+                peer = self.tls.wrap_socket(peer, server_side=True)
+            except OSError:
+                return  # the gateway did not like the certificate
+        asked = b""
+        while not asked.endswith(b"\r\n\r\n" + BODY):  # what is unread takes the answer along
+            asked += peer.recv(65536)
         self.asked.release()
         if self.answer is None:
             self.waiting.append(peer)
@@ -53,17 +64,22 @@ class Backend:
         try:
             for piece in [self.answer] if isinstance(self.answer, bytes) else self.answer():
                 peer.sendall(piece)
+            if self.tells_end:
+                peer.unwrap()
         except OSError:
             pass  # the gateway had enough
         peer.close()
 
 
-class GatewayBackend(unittest.TestCase):
-    def setUp(self):
-        self.backend = Backend()
+class WithBackend(unittest.TestCase):
+    def folder(self):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
-        fixtures = pathlib.Path(folder.name, "fixtures")
+        return pathlib.Path(folder.name)
+
+    def start(self, backend):
+        self.backend = backend
+        fixtures = self.folder() / "fixtures"
         for part in ("gateway", "services"):
             shutil.copytree(pathlib.Path(FIXTURES, part), fixtures / part)
         definition = fixtures / "gateway" / "gateway.json"
@@ -75,7 +91,7 @@ class GatewayBackend(unittest.TestCase):
     def ask(self):
         url = urllib.parse.urlsplit(self.emulator.url)
         connection = http.client.HTTPConnection(url.hostname, url.port, timeout=PATIENCE)
-        connection.request("POST", EXECUTE, b"{}", {"Ocp-Apim-Subscription-Key": UNLIMITED})
+        connection.request("POST", EXECUTE, BODY, {"Ocp-Apim-Subscription-Key": UNLIMITED})
         answer = connection.getresponse()
         body = answer.read()
         connection.close()
@@ -86,6 +102,10 @@ class GatewayBackend(unittest.TestCase):
         status, _, body = self.ask()
         self.assertEqual(status, 500, answer)
         self.assertEqual(json.loads(body)["message"], "Internal server error")
+
+class PlainBackend(WithBackend):
+    def setUp(self):
+        self.start(Backend())
 
     def resident_at_most(self):
         with open(f"/proc/{self.emulator.process.pid}/status") as status:
@@ -143,6 +163,48 @@ class GatewayBackend(unittest.TestCase):
         for caller in callers:
             caller.join()
         self.assertEqual(statuses, [500] * len(callers))
+
+
+class SecureBackend(WithBackend):
+    """Its certificate is its own, for the address and for nothing else."""
+
+    def setUp(self):
+        folder = self.folder()
+        self.certificate, key = folder / "certificate", folder / "key"
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+             "-nodes", "-days", "2", "-subj", "/CN=backend", "-addext",
+             "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", self.certificate],
+            check=True, capture_output=True, timeout=PATIENCE)
+        self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self.tls.load_cert_chain(self.certificate, key)
+
+    def start_believing(self, file):
+        os.environ["SSL_CERT_FILE"] = str(file)
+        self.addCleanup(os.environ.pop, "SSL_CERT_FILE")
+        self.start(Backend(self.tls))
+
+    def test_a_believed_certificate_passes(self):
+        self.start_believing(self.certificate)
+        body = b"x" * 200_000
+        self.backend.answer = OK + b"Content-Length: 200000\r\n\r\n" + body
+        self.assertEqual(self.ask()[::2], (200, body))
+        self.backend.answer = OK + b"\r\nuntil the end"
+        self.assertEqual(self.ask()[::2], (200, b"until the end"))
+        self.backend.tells_end = False  # anybody on the way could have cut it
+        self.expect_failure(OK + b"\r\nuntil the en")
+
+    def test_any_other_certificate_is_500(self):
+        self.start_believing("/dev/null")
+        self.expect_failure(OK + b"Content-Length: 0\r\n\r\n")
+
+    def test_a_certificate_of_another_host_is_500(self):
+        backend = Backend(self.tls)
+        backend.url = backend.url.replace("127.0.0.1", "localhost")
+        os.environ["SSL_CERT_FILE"] = str(self.certificate)
+        self.addCleanup(os.environ.pop, "SSL_CERT_FILE")
+        self.start(backend)
+        self.expect_failure(OK + b"Content-Length: 0\r\n\r\n")
 
 
 if __name__ == "__main__":
