@@ -71,7 +71,7 @@ class BackendClient {
   BackendClient(const BackendClient&) = delete;
   BackendClient& operator=(const BackendClient&) = delete;
 
-  httplib::ClientImpl& library() { return *client_; }
+  httplib::ClientImpl& client() { return *client_; }
   /// Of the last answer.
   const http::Headers& headers() const { return headers_; }
 

@@ -122,7 +122,7 @@ http::Response RemoteBackend::send(const http::Request& request) {
                                   .all_bytes = kMostHead + 2 * body_limit_ + kChunking,
                                   .silence = patience_.silence,
                                   .exchange = patience_.exchange});
-  httplib::ClientImpl& client = connection.library();
+  httplib::ClientImpl& client = connection.client();
   client.set_connection_timeout(patience_.connect);
   client.set_read_timeout(patience_.silence);
   client.set_write_timeout(patience_.silence);
