@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <memory>
+#include <system_error>
 #include <utility>
 
 #include "emulator/core/blob_reference.h"
+#include "emulator/core/log.h"
 #include "emulator/core/sas.h"
 
 namespace aml::cli {
@@ -60,14 +62,30 @@ std::vector<std::string> KeptTraces::enter(const std::string& id) {
   return surplus;
 }
 
-std::string KeptTraces::keep(const std::string& id, const std::string& document,
-                             const std::string& base) {
+std::string KeptTraces::put_newest(const std::string& id, const std::string& document,
+                                   const std::string& base) {
   const service::BlobAccount account = accounts_.open(core::kDevelopmentAccount);
   if (!has_looked()) look(*account.store);
   put(*account.store, id, document);
   for (const std::string& old : enter(id)) account.store->remove(kContainer, old, {});
   return (public_url_.empty() ? base : public_url_) + "/" + account.name + "/" + kContainer + "/" +
          id + core::issue_blob_sas({account.name, kContainer, id}, account.key, clock_.now());
+}
+
+// A call keeps its answer, whatever becomes of its trace.
+std::optional<std::string> KeptTraces::keep(const std::string& id, const std::string& document,
+                                            const std::string& base) {
+  try {
+    std::string url = put_newest(id, document, base);
+    failing_ = false;
+    return url;
+  } catch (const std::system_error& error) {
+    if (!failing_.exchange(true)) {
+      core::log(core::LogLevel::kWarn, "cli", "traces cannot be kept; calls are answered without",
+                {{"what", error.what()}});
+    }
+    return std::nullopt;
+  }
 }
 
 }  // namespace aml::cli

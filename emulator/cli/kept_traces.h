@@ -1,7 +1,9 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <deque>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,9 +25,9 @@ class KeptTraces {
       : accounts_(accounts), clock_(clock), public_url_(std::move(public_url)) {}
 
   /// The URL that reads the document for a day; `base` is in front of it, without a slash at its
-  /// end, unless a public URL is.
-  /// Errors: those of the store.
-  std::string keep(const std::string& id, const std::string& document, const std::string& base);
+  /// end, unless a public URL is. None: the disk failed, which is logged once until one is kept.
+  std::optional<std::string> keep(const std::string& id, const std::string& document,
+                                  const std::string& base);
 
   /// The account was emptied.
   void reset();
@@ -34,10 +36,13 @@ class KeptTraces {
   bool has_looked() const;
   void look(const storage::BlobStore& store);
   std::vector<std::string> enter(const std::string& id);  ///< what is to go for it
+  std::string put_newest(const std::string& id, const std::string& document,
+                         const std::string& base);
 
   service::BlobAccounts& accounts_;
   const core::Clock& clock_;
   const std::string public_url_;
+  std::atomic<bool> failing_ = false;  ///< since the last one that was kept
   mutable core::Mutex mutex_;
   bool looked_ AML_GUARDED_BY(mutex_) = false;          ///< for those of an earlier run
   std::deque<std::string> ids_ AML_GUARDED_BY(mutex_);  ///< oldest first

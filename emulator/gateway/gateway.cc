@@ -181,11 +181,10 @@ http::Response Gateway::Passage::end_trace(http::Response response) {
   if (!trace_) return response;
   trace_->add(TraceSection::kOutbound, "handler", "Response headers are being returned.",
               {{"status", std::to_string(response.status)}});
-  response.set(
-      "Ocp-Apim-Trace-Location",
-      parts_.keep_trace(trace_->id(),
-                        trace_->write(keys_of_others(parts_.configuration, *call_.subscription)),
-                        emulator_base()));
+  const std::optional<std::string> location = parts_.keep_trace(
+      trace_->id(), trace_->write(keys_of_others(parts_.configuration, *call_.subscription)),
+      emulator_base());
+  if (location) response.set("Ocp-Apim-Trace-Location", *location);
   return response;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,10 +28,10 @@ struct GatewayParts {
   core::IdSource& ids;
   /// Answers calls whose backend is the emulator itself.
   http::Handler backend;
-  /// Keeps a trace's document and answers the URL where its owner finds it; `base` is the address
-  /// under which the caller reaches the emulator itself.
-  std::function<std::string(const std::string& id, const std::string& document,
-                            const std::string& base)>
+  /// Keeps a trace's document and answers the URL where its owner finds it; none: it could not be
+  /// kept. `base` is the address under which the caller reaches the emulator itself.
+  std::function<std::optional<std::string>(const std::string& id, const std::string& document,
+                                           const std::string& base)>
       keep_trace;
   std::size_t body_limit = 0;  ///< of what goes to and comes from another backend
 };

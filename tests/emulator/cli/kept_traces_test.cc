@@ -4,7 +4,10 @@
 
 #include <doctest/doctest.h>
 
+#include <cerrno>
+#include <memory>
 #include <string>
+#include <system_error>
 
 #include "emulator/core/sas.h"
 #include "emulator/storage/directory_blob_store.h"
@@ -17,12 +20,27 @@ namespace {
 
 constexpr const char* kContainer = "apiinspectorcontainer";
 
+/// Takes no upload while it is full.
+class FullableStore : public storage::DirectoryBlobStore {
+ public:
+  FullableStore(const std::string& folder, const core::Clock& clock, const bool& full)
+      : DirectoryBlobStore(folder, clock), full_(full) {}
+
+  std::unique_ptr<storage::Upload> begin_upload() override {
+    if (full_) throw std::system_error(ENOSPC, std::generic_category());
+    return DirectoryBlobStore::begin_upload();
+  }
+
+ private:
+  const bool& full_;
+};
+
 /// The embedded account in a folder of its own.
 struct Account {
   explicit Account(const std::string& folder)
       : accounts(
             [this, folder](const std::string&) {
-              return std::make_unique<storage::DirectoryBlobStore>(folder, clock);
+              return std::make_unique<FullableStore>(folder, clock, full);
             },
             {}) {}
 
@@ -30,6 +48,7 @@ struct Account {
   std::size_t kept() { return store().list(kContainer, {}).entries.size(); }
   bool has(const std::string& id) { return store().find(kContainer, id).has_value(); }
 
+  bool full = false;
   core::ManualClock clock{*core::parse_utc("2016-10-14T14:52:33Z")};
   service::BlobAccounts accounts;
 };
@@ -40,7 +59,7 @@ TEST_CASE("a trace is read at the address of the caller") {
   const tests::TemporaryFolder folder;
   Account account(folder.path());
   KeptTraces traces(account.accounts, account.clock, "");
-  const std::string url = traces.keep("id-1", "{}", "http://h:7");
+  const std::string url = traces.keep("id-1", "{}", "http://h:7").value();
   CHECK(url.starts_with("http://h:7/devstoreaccount1/apiinspectorcontainer/id-1?sv="));
   CHECK(url.ends_with("&sp=r"));
   const auto sas = core::find_sas(url.substr(url.find('?') + 1));
@@ -53,6 +72,7 @@ TEST_CASE("a trace is read at the address of the caller") {
   CHECK(properties->length == 2);
   CHECK(KeptTraces(account.accounts, account.clock, "https://public")
             .keep("id-2", "{}", "http://h:7")
+            .value()
             .starts_with("https://public/devstoreaccount1/"));
 }
 
@@ -80,4 +100,17 @@ TEST_CASE("the newest hundred are kept, over a restart too") {
   traces.reset();
   traces.keep("first", "{}", "");
   CHECK(account.kept() == 1);
+}
+
+TEST_CASE("a full disk keeps no trace, and nobody fails for it") {
+  const tests::TemporaryFolder folder;
+  Account account(folder.path());
+  KeptTraces traces(account.accounts, account.clock, "");
+  traces.keep("before", "{}", "");
+  account.full = true;
+  CHECK_FALSE(traces.keep("lost", "{}", ""));
+  CHECK_FALSE(traces.keep("lost too", "{}", ""));
+  account.full = false;
+  CHECK(traces.keep("after", "{}", ""));
+  CHECK(account.kept() == 2);
 }

@@ -296,6 +296,17 @@ TEST_CASE("traces: for administrators who ask") {
   CHECK(test.last.trace.empty());
 }
 
+TEST_CASE("a trace that cannot be kept leaves the answer as it is") {
+  GatewayUnderTest test(kDefinition);
+  test.disk_is_full = true;
+  http::Headers headers = key("all1");
+  headers.push_back({"Ocp-Apim-Trace", "true"});
+  const http::Response response = test.call("GET", "/ml/jobs/1", headers);
+  CHECK(response.status == 200);
+  CHECK(response.body == "fine");
+  CHECK(header_of(response.headers, "Ocp-Apim-Trace-Location") == "(none)");
+}
+
 TEST_CASE("what is counted") {
   GatewayUnderTest test(kDefinition);
   test.call("POST", "/ml/run?details=1", key("s1"), "12345");

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -53,12 +54,12 @@ class GatewayUnderTest {
                   .ids = ids_,
                   .backend = [this](http::Request& request,
                                     core::RequestContext& inner) { return answer(request, inner); },
-                  .keep_trace =
-                      [this](const std::string& id, const std::string& document,
-                             const std::string& base) {
-                        last.trace = document;
-                        return base + "/traces/" + id;
-                      },
+                  .keep_trace = [this](const std::string& id, const std::string& document,
+                                       const std::string& base) -> std::optional<std::string> {
+                    if (disk_is_full) return std::nullopt;
+                    last.trace = document;
+                    return base + "/traces/" + id;
+                  },
                   .body_limit = 1000}) {
     REQUIRE(faults_.empty());
   }
@@ -102,6 +103,7 @@ class GatewayUnderTest {
   };
   Last last;
 
+  bool disk_is_full = false;  ///< no trace is kept
   std::function<http::Response()> reply = [] {
     http::Response response;
     response.body = "fine";
