@@ -2,11 +2,15 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdint>
 #include <map>
+#include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "model/cell_text.h"
+#include "model/column_selector.h"
 #include "model/module_error.h"
 #include "model/pipeline.h"
 #include "model/registry.h"
@@ -52,6 +56,28 @@ using Given = std::map<std::string, ParameterValue>;
 
 inline std::unique_ptr<Module> make(const ModuleSpec& spec, const Given& given = {}) {
   return spec.create(Parameters(spec.parameters, given));
+}
+
+inline StepSpec hashing(std::string id, std::string from, std::int64_t bits = 3) {
+  return {std::move(id), "Feature Hashing", std::move(from), {{"Hashing bitsize", bits}}};
+}
+
+inline StepSpec selecting(std::string id, std::string from, std::vector<std::string> names) {
+  return {std::move(id),
+          "Select Columns in Dataset",
+          std::move(from),
+          {{"Select columns", ColumnSelector::of_names(std::move(names))}}};
+}
+
+/// The guide's experiment, drawn from its end to its start: reviews, their text selected, hashed;
+/// the input behind the selection.
+inline PipelineSpec guide_of(const std::vector<std::vector<std::string>>& reviews) {
+  PipelineSpec spec;
+  spec.datasets = {{"reviews", table_of(Schema{{"Col1", ColumnType::kInt32}, {"Col2"}}, reviews)}};
+  spec.steps = {hashing("hash", "select"), selecting("select", "reviews", {"Col2"})};
+  spec.inputs = {{"input1", "hash", {}}};
+  spec.outputs = {{"output1", "hash"}};
+  return spec;
 }
 
 /// The text of the module error that `work` throws; "no error" when it does not.

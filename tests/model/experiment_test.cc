@@ -12,26 +12,9 @@ using State = StepResult::State;
 constexpr CornerSize kWhole{1000, 1000};
 constexpr std::size_t kMuch = 1u << 30;
 
-StepSpec hashing(std::string id, std::string from, std::int64_t bits = 3) {
-  return {std::move(id), "Feature Hashing", std::move(from), {{"Hashing bitsize", bits}}};
-}
-
-StepSpec selecting(std::string id, std::string from, std::vector<std::string> names) {
-  return {std::move(id),
-          "Select Columns in Dataset",
-          std::move(from),
-          {{"Select columns", ColumnSelector::of_names(std::move(names))}}};
-}
-
-/// The guide's experiment, drawn from its end to its start, with rows in its dataset.
+/// With rows in its dataset.
 PipelineSpec guide() {
-  PipelineSpec spec;
-  spec.datasets = {{"reviews", table_of(Schema{{"Col1", ColumnType::kInt32}, {"Col2"}},
-                                        {{"5", "This is a good day"}, {"2", "?"}})}};
-  spec.steps = {hashing("hash", "select"), selecting("select", "reviews", {"Col2"})};
-  spec.inputs = {{"input1", "hash", {}}};
-  spec.outputs = {{"output1", "hash"}};
-  return spec;
+  return guide_of({{"5", "This is a good day"}, {"2", "?"}});
 }
 
 std::vector<StepResult> run(const PipelineSpec& spec) {
