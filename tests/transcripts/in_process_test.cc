@@ -7,28 +7,13 @@
 #include "emulator/cli/app.h"
 #include "emulator/cli/command_line.h"
 #include "emulator/cli/fixtures.h"
+#include "tests/support/text_reader.h"
 #include "tests/transcripts/transcript.h"
 
 using namespace aml;
 using namespace aml::tests;
 
 namespace {
-
-class TextReader : public http::BodyReader {
- public:
-  explicit TextReader(std::string text) : text_(std::move(text)) {}
-
-  std::size_t read(char* to, std::size_t size) override {
-    const std::size_t n = text_.copy(to, size, at_);
-    at_ += n;
-    return n;
-  }
-  std::optional<std::size_t> length() const override { return text_.size(); }
-
- private:
-  std::string text_;
-  std::size_t at_ = 0;
-};
 
 // The whole body, drawn from its source where it has one.
 std::string body_of(const http::Response& response) {

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <algorithm>
-#include <cstring>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -10,29 +8,12 @@
 #include "emulator/cli/app.h"
 #include "emulator/cli/fixtures.h"
 #include "emulator/cli/settings.h"
+#include "tests/support/text_reader.h"
 
 namespace aml::tests {
 
 using Json = nlohmann::ordered_json;
 using Flags = std::vector<cli::GivenValue>;
-
-/// A body that has arrived already.
-class TextReader : public http::BodyReader {
- public:
-  explicit TextReader(std::string_view text) : rest_(text), length_(text.size()) {}
-
-  std::size_t read(char* to, std::size_t size) override {
-    const std::size_t count = std::min(size, rest_.size());
-    std::memcpy(to, rest_.data(), count);
-    rest_.remove_prefix(count);
-    return count;
-  }
-  std::optional<std::size_t> length() const override { return length_; }
-
- private:
-  std::string_view rest_;
-  std::size_t length_;
-};
 
 /// The whole emulator with the built-in services, a clock that stands still, and settings by flag.
 class TestApp {

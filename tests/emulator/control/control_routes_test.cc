@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "emulator/control/openapi.h"
 #include "emulator/control/version.h"
 #include "emulator/core/blob_reference.h"

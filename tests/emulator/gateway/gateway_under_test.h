@@ -2,7 +2,6 @@
 
 #include <doctest/doctest.h>
 
-#include <algorithm>
 #include <functional>
 #include <optional>
 #include <string>
@@ -11,6 +10,7 @@
 
 #include "emulator/gateway/gateway.h"
 #include "emulator/gateway/gateway_definition.h"
+#include "tests/support/text_reader.h"
 
 namespace aml::tests {
 
@@ -23,23 +23,6 @@ inline gateway::Configuration read_gateway(std::string_view text,
   REQUIRE_MESSAGE(parsed.configuration.has_value(), faults);
   return std::move(*parsed.configuration);
 }
-
-/// A body that has arrived already.
-class ArrivedBody : public http::BodyReader {
- public:
-  explicit ArrivedBody(std::string_view text) : rest_(text), length_(text.size()) {}
-
-  std::size_t read(char* to, std::size_t size) override {
-    const std::size_t count = rest_.copy(to, size);
-    rest_.remove_prefix(count);
-    return count;
-  }
-  std::optional<std::size_t> length() const override { return length_; }
-
- private:
-  std::string_view rest_;
-  std::size_t length_;
-};
 
 /// A gateway in front of a backend that says what reached it.
 class GatewayUnderTest {
@@ -67,7 +50,7 @@ class GatewayUnderTest {
   http::Response call(std::string method, std::string target, http::Headers headers = {},
                       std::string_view body = {}) {
     http::Request request;
-    ArrivedBody reader(body);
+    TextReader reader(body);
     request.method = std::move(method);
     request.set_target(std::move(target));
     request.headers = std::move(headers);
