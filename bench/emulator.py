@@ -17,6 +17,14 @@ WORKSPACE = "756dbbd56cf4b58a5125db394cae1dc4"
 ENDPOINT = "562d088408ce85f89663240a5ea142c9"
 KEY = "C/Ftgl6aKjc8RbcQjT8QDVrJbFcVSxHKXxFVNgRP2w5tCJP4OD6jwkKdsDEXQeEpW+8IYaog+Q7JVVBZl5NSQA=="
 SERVICE = f"/workspaces/{WORKSPACE}/services/{ENDPOINT}"
+EXECUTE = f"{SERVICE}/execute?api-version=2.0&details=true"
+
+
+def request_body(rows):
+    """Of a call of EXECUTE: texts for the sample service."""
+    return json.dumps({"Inputs": {"input1": {"ColumnNames": ["Col2"],
+                                             "Values": [[row] for row in rows]}},
+                       "GlobalParameters": {}}).encode()
 
 
 def account_sas():

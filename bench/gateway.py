@@ -1,5 +1,4 @@
 """Measures the guide's request with and without the gateway. Started by bench/gateway."""
-import argparse
 import json
 import os
 import pathlib
@@ -11,9 +10,7 @@ import emulator
 import load
 
 SUBSCRIPTION = "unlimited-demo"
-QUERY = "/execute?api-version=2.0&details=true"
-BODY = {"Inputs": {"input1": {"ColumnNames": ["Col2"], "Values": [["This is a good day"]]}},
-        "GlobalParameters": {}}
+BODY = emulator.request_body(["This is a good day"])
 REACH = 1.25
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -48,18 +45,18 @@ def ways_to(server):
     if SUBSCRIPTION not in keys:
         sys.exit(f"there is no subscription {SUBSCRIPTION}")
     key = ("Ocp-Apim-Subscription-Key", keys[SUBSCRIPTION])
-    direct = f"http://{server.host}:{server.port}{emulator.SERVICE}{QUERY}"
+    direct = f"http://{server.host}:{server.port}{emulator.EXECUTE}"
     return [Way("direct", direct, []),
-            Way("gateway", gateway["baseUrl"] + emulator.SERVICE + QUERY, [key])]
+            Way("gateway", gateway["baseUrl"] + emulator.EXECUTE, [key])]
 
 
-def check_answers(server, ways, body):
+def check_answers(server, ways):
     answers = []
     for way in ways:
         headers = dict([("Authorization", f"Bearer {emulator.KEY}"),
                         ("Content-Type", "application/json"), *way.headers])
         path = way.url.split(str(server.port), 1)[1]
-        answers.append(server.expect(200, "POST", path, body, headers))
+        answers.append(server.expect(200, "POST", path, BODY, headers))
     if answers[0] != answers[1]:
         sys.exit(f"the gateway answers something else:\n{answers[0]!r}\n{answers[1]!r}")
 
@@ -94,22 +91,16 @@ def report(ways):
 
 
 def main():
-    parser = argparse.ArgumentParser(prog="bench/gateway", description=__doc__)
-    parser.add_argument("program", help=argparse.SUPPRESS)
-    parser.add_argument("--rounds", type=int, default=8, help="alternations, at least 5")
-    parser.add_argument("--seconds", type=int, default=4, help="length of one measurement")
-    options = parser.parse_args()
-    rounds = max(options.rounds, 5)
+    options = load.parse_options("bench/gateway", __doc__, rounds=8)
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before the start; one row, "
-          f"{load.CONNECTIONS} connections, {rounds} alternations of {options.seconds} s")
+          f"{load.CONNECTIONS} connections, {options.rounds} alternations of {options.seconds} s")
     with tempfile.TemporaryDirectory(prefix="amlemu-bench-") as name:
-        body = json.dumps(BODY).encode()
         body_file = pathlib.Path(name) / "one-row.json"
-        body_file.write_bytes(body)
+        body_file.write_bytes(BODY)
         with emulator.serving(options.program) as server:
             ways = ways_to(server)
-            check_answers(server, ways, body)
-            alternate(server, ways, body_file, rounds, options.seconds)
+            check_answers(server, ways)
+            alternate(server, ways, body_file, options.rounds, options.seconds)
     report(ways)
 
 

@@ -1,4 +1,5 @@
-"""One POST again and again, by wrk."""
+"""One POST again and again, by wrk, in turn with others."""
+import argparse
 import json
 import pathlib
 import subprocess
@@ -6,6 +7,17 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 CONNECTIONS = 16
+
+
+def parse_options(name, description, rounds):
+    """Of a measurement in turn. `rounds`: how many unless told otherwise; never less than 5."""
+    parser = argparse.ArgumentParser(prog=name, description=description)
+    parser.add_argument("program", help=argparse.SUPPRESS)
+    parser.add_argument("--rounds", type=int, default=rounds, help="alternations, at least 5")
+    parser.add_argument("--seconds", type=int, default=4, help="length of one measurement")
+    options = parser.parse_args()
+    options.rounds = max(options.rounds, 5)
+    return options
 
 
 def post(url, body_file, key, seconds, headers=()):

@@ -1,5 +1,4 @@
 """Measures RRS of amlemu against nginx returning the same bytes. Started by bench/rrs."""
-import argparse
 import contextlib
 import json
 import os
@@ -14,26 +13,16 @@ import sys
 import tempfile
 import time
 
+import emulator
 import load
 
-WORKSPACE = "756dbbd56cf4b58a5125db394cae1dc4"
-ENDPOINT = "562d088408ce85f89663240a5ea142c9"
-KEY = "C/Ftgl6aKjc8RbcQjT8QDVrJbFcVSxHKXxFVNgRP2w5tCJP4OD6jwkKdsDEXQeEpW+8IYaog+Q7JVVBZl5NSQA=="
-PATH = f"/workspaces/{WORKSPACE}/services/{ENDPOINT}/execute?api-version=2.0&details=true"
 STARTS = 20
 MANY_ROWS = 10_000
 ROW_BYTES = 96  # with quotes, brackets and the comma: about 100
 MANY_REQUESTS = 15
 MIB = 1024 * 1024
 
-
-def request_body(rows):
-    return json.dumps({"Inputs": {"input1": {"ColumnNames": ["Col2"],
-                                             "Values": [[row] for row in rows]}},
-                       "GlobalParameters": {}}).encode()
-
-
-ONE_ROW = request_body(["This is a good day"])
+ONE_ROW = emulator.request_body(["This is a good day"])
 ONE_ROW_COUNTS = ["1", "1", "2", "2", "0", "2", "0", "1"]
 
 
@@ -52,8 +41,8 @@ class Connection:
         self.port = port
 
     def post(self, body):
-        head = (f"POST {PATH} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n"
-                f"Authorization: Bearer {KEY}\r\nContent-Type: application/json\r\n"
+        head = (f"POST {emulator.EXECUTE} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n"
+                f"Authorization: Bearer {emulator.KEY}\r\nContent-Type: application/json\r\n"
                 f"Content-Length: {len(body)}\r\n\r\n")
         self.socket.sendall(head.encode() + body)
         data = bytearray()
@@ -197,7 +186,7 @@ def side_by_side(binary, folder, rounds, seconds):
 
 
 def drive(port, body_file, seconds):
-    return load.post(f"http://127.0.0.1:{port}{PATH}", body_file, KEY, seconds)
+    return load.post(f"http://127.0.0.1:{port}{emulator.EXECUTE}", body_file, emulator.KEY, seconds)
 
 
 def alternate(ports, body_file, rounds, seconds):
@@ -237,7 +226,7 @@ def rows_of_text():
 
 
 def many_rows(binary):
-    body = request_body(rows_of_text())
+    body = emulator.request_body(rows_of_text())
     times, peaks = [], []
     with Amlemu(binary) as amlemu:
         first_answer(amlemu.port)
@@ -291,17 +280,13 @@ def report(sides, loaded, times, resident, many):
 
 
 def main():
-    parser = argparse.ArgumentParser(prog="bench/rrs", description=__doc__)
-    parser.add_argument("binary", help=argparse.SUPPRESS)
-    parser.add_argument("--rounds", type=int, default=7, help="alternations, at least 5")
-    parser.add_argument("--seconds", type=int, default=4, help="length of one measurement")
-    options = parser.parse_args()
+    options = load.parse_options("bench/rrs", __doc__, rounds=7)
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before the start")
     with tempfile.TemporaryDirectory(prefix="amlemu-bench-") as name:
-        sides, loaded = side_by_side(options.binary, pathlib.Path(name), max(options.rounds, 5),
+        sides, loaded = side_by_side(options.program, pathlib.Path(name), options.rounds,
                                      options.seconds)
-    times, resident = start_and_idle(options.binary)
-    report(sides, loaded, times, resident, many_rows(options.binary))
+    times, resident = start_and_idle(options.program)
+    report(sides, loaded, times, resident, many_rows(options.program))
 
 
 main()
