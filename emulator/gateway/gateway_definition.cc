@@ -94,6 +94,8 @@ class Reader {
  private:
   std::string read_id(const Node& node);
   std::string read_name(const Node& part, const std::string& id, Names& names);
+  template <typename Part>
+  Part read_part(const Node& node, Names& ids, Names& names);
   void read_policies(const Node& node, PolicyText place);
   void read_apis(const Node& list);
   std::string read_suffix(const Node& node);
@@ -137,6 +139,17 @@ std::string Reader::read_name(const Node& part, const std::string& id, Names& na
     names.keep(name, part.member("id").place());  // of an id that is there twice, the id is told
   }
   return name;
+}
+
+// What every operation, API and product has.
+template <typename Part>
+Part Reader::read_part(const Node& node, Names& ids, Names& names) {
+  Part part;
+  part.id = read_id(node.member("id"));
+  ids.add(part.id, node.member("id").place(), faults_);
+  part.name = read_name(node, part.id, names);
+  part.description = node.member("description").text().value_or("");
+  return part;
 }
 
 void Reader::read_policies(const Node& node, PolicyText place) {
@@ -220,11 +233,7 @@ void Reader::read_operations(const Node& list, Api& api) {
   Names names("an operation named");
   std::vector<std::pair<std::string, UrlTemplate>> known;
   for (const Node& node : list.children()) {
-    Operation operation;
-    operation.id = read_id(node.member("id"));
-    ids.add(operation.id, node.member("id").place(), faults_);
-    operation.name = read_name(node, operation.id, names);
-    operation.description = node.member("description").text().value_or("");
+    Operation operation = read_part<Operation>(node, ids, names);
     const Node method = node.member("method");
     operation.method = method.text().value_or("");
     if (method.present() && !is_of(operation.method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")) {
@@ -244,11 +253,7 @@ void Reader::read_apis(const Node& list) {
   Names ids("API");
   Names names("an API named");
   for (const Node& node : list.children()) {
-    Api api;
-    api.id = read_id(node.member("id"));
-    ids.add(api.id, node.member("id").place(), faults_);
-    api.name = read_name(node, api.id, names);
-    api.description = node.member("description").text().value_or("");
+    Api api = read_part<Api>(node, ids, names);
     api.suffix = read_suffix(node.member("suffix"));
     read_service_url(node.member("serviceUrl"), api);
     api.subscription_required = node.member("subscriptionRequired").boolean().value_or(true);
@@ -275,11 +280,7 @@ void Reader::read_products(const Node& list) {
   Names ids("product");
   Names names("a product named");
   for (const Node& node : list.children()) {
-    Product product;
-    product.id = read_id(node.member("id"));
-    ids.add(product.id, node.member("id").place(), faults_);
-    product.name = read_name(node, product.id, names);
-    product.description = node.member("description").text().value_or("");
+    Product product = read_part<Product>(node, ids, names);
     product.terms = node.member("terms").text().value_or("");
     product.published = node.member("published").boolean().value_or(true);
     product.subscription_required = node.member("subscriptionRequired").boolean().value_or(true);
