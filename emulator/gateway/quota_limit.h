@@ -18,11 +18,6 @@ struct QuotaLimit {
   QuotaVerdict check(FixedWindow& window, core::TimePoint now, std::uint64_t calls_more) const;
 };
 
-inline constexpr AttributeFormat kQuotaCalls{
-    .name = "calls", .kind = AttributeKind::kNumber, .least = 1, .most = kMostCalls};
-inline constexpr AttributeFormat kQuotaBandwidth{
-    .name = "bandwidth", .kind = AttributeKind::kNumber, .least = 1, .most = kMostCalls};
-
 /// From `calls` and `bandwidth` (kilobytes) of an element.
 QuotaLimit quota_of(const PolicyElement& element);
 /// Refuses an element that has neither.

@@ -6,6 +6,7 @@
 
 #include "emulator/core/mutex.h"
 #include "emulator/gateway/fixed_window.h"
+#include "emulator/gateway/limit_attributes.h"
 #include "emulator/gateway/limit_targets.h"
 #include "emulator/gateway/quota_limit.h"
 
@@ -93,15 +94,7 @@ std::unique_ptr<Policy> compile(const PolicyElement& element, const PolicyContex
   return std::make_unique<Quota>(limits, context);
 }
 
-constexpr AttributeFormat kPeriod{.name = "renewal-period",
-                                  .kind = AttributeKind::kNumber,
-                                  .required = true,
-                                  .least = 0,
-                                  .most = kMostCalls};
-constexpr std::array kAttributes = {kQuotaCalls, kQuotaBandwidth, kPeriod};
-constexpr std::array kNestedAttributes = {AttributeFormat{.name = "id"},
-                                          AttributeFormat{.name = "name"}, kQuotaCalls,
-                                          kQuotaBandwidth, kPeriod};
+constexpr std::array kNestedAttributes = joined(kTargetAttributes, kQuotaAttributes);
 constexpr std::array kOperations = {
     ElementFormat{.name = "operation", .attributes = kNestedAttributes}};
 constexpr std::array kApis = {
@@ -128,7 +121,7 @@ constexpr std::array kRules = {
 }  // namespace
 
 constexpr PolicySpec kQuota{
-    .format = {.name = "quota", .attributes = kAttributes, .children = kApis},
+    .format = {.name = "quota", .attributes = kQuotaAttributes, .children = kApis},
     .sections = set_of(TraceSection::kInbound),
     .scopes = set_of(PolicyScope::kProduct),
     .once = true,

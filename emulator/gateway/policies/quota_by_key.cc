@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "emulator/gateway/key_counters.h"
+#include "emulator/gateway/limit_attributes.h"
 #include "emulator/gateway/quota_limit.h"
 
 namespace aml::gateway {
@@ -66,19 +67,9 @@ std::unique_ptr<Policy> compile(const PolicyElement& element, const PolicyContex
   return std::make_unique<QuotaByKey>(element, std::move(counter));
 }
 
-constexpr std::array kAttributes = {
-    kQuotaCalls,
-    kQuotaBandwidth,
-    AttributeFormat{.name = "renewal-period",
-                    .kind = AttributeKind::kNumber,
-                    .required = true,
-                    .least = 0,
-                    .most = kMostCalls},
-    AttributeFormat{.name = "counter-key", .required = true},
-    AttributeFormat{.name = "increment-condition", .kind = AttributeKind::kBoolean},
-    AttributeFormat{
-        .name = "increment-count", .kind = AttributeKind::kNumber, .least = 0, .most = kMostCalls},
+constexpr std::array kStart = {
     AttributeFormat{.name = "first-period-start", .kind = AttributeKind::kTime}};
+constexpr std::array kAttributes = joined(kQuotaAttributes, kCounterAttributes, kStart);
 
 constexpr std::array kRules = {
     model::Rule{"policy.quota-by-key.window",

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "emulator/core/mutex.h"
+#include "emulator/gateway/limit_attributes.h"
 #include "emulator/gateway/limit_targets.h"
 #include "emulator/gateway/refusals.h"
 #include "emulator/gateway/sliding_window.h"
@@ -89,33 +90,13 @@ std::unique_ptr<Policy> compile(const PolicyElement& element, const PolicyContex
   return std::make_unique<RateLimit>(limits, context);
 }
 
-constexpr AttributeFormat kCalls{.name = "calls",
-                                 .kind = AttributeKind::kNumber,
-                                 .required = true,
-                                 .least = 1,
-                                 .most = kMostCalls};
-constexpr AttributeFormat kPeriod{.name = "renewal-period",
-                                  .kind = AttributeKind::kNumber,
-                                  .required = true,
-                                  .least = 1,
-                                  .most = 300};
-constexpr AttributeFormat kId{.name = "id"};
-constexpr AttributeFormat kName{.name = "name"};
-
-constexpr std::array kNestedAttributes = {kId, kName, kCalls, kPeriod};
+constexpr std::array kNestedAttributes = joined(kTargetAttributes, kRateAttributes);
 constexpr std::array kOperations = {
     ElementFormat{.name = "operation", .attributes = kNestedAttributes}};
 constexpr std::array kApis = {
     ElementFormat{.name = "api", .attributes = kNestedAttributes, .children = kOperations}};
 
-constexpr std::array kAttributes = {
-    kCalls,
-    kPeriod,
-    AttributeFormat{.name = "retry-after-header-name", .kind = AttributeKind::kHeaderName},
-    AttributeFormat{.name = "retry-after-variable-name"},
-    AttributeFormat{.name = "remaining-calls-header-name", .kind = AttributeKind::kHeaderName},
-    AttributeFormat{.name = "remaining-calls-variable-name"},
-    AttributeFormat{.name = "total-calls-header-name", .kind = AttributeKind::kHeaderName}};
+constexpr std::array kAttributes = joined(kRateAttributes, kRateAnswerAttributes);
 
 constexpr std::array kRules = {
     model::Rule{

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "emulator/gateway/key_counters.h"
+#include "emulator/gateway/limit_attributes.h"
 #include "emulator/gateway/refusals.h"
 
 namespace aml::gateway {
@@ -63,26 +64,8 @@ std::unique_ptr<Policy> compile(const PolicyElement& element, const PolicyContex
   return std::make_unique<RateLimitByKey>(element, std::move(counter));
 }
 
-constexpr std::array kAttributes = {
-    AttributeFormat{.name = "calls",
-                    .kind = AttributeKind::kNumber,
-                    .required = true,
-                    .least = 1,
-                    .most = kMostCalls},
-    AttributeFormat{.name = "renewal-period",
-                    .kind = AttributeKind::kNumber,
-                    .required = true,
-                    .least = 1,
-                    .most = 300},
-    AttributeFormat{.name = "counter-key", .required = true},
-    AttributeFormat{.name = "increment-condition", .kind = AttributeKind::kBoolean},
-    AttributeFormat{
-        .name = "increment-count", .kind = AttributeKind::kNumber, .least = 0, .most = kMostCalls},
-    AttributeFormat{.name = "retry-after-header-name", .kind = AttributeKind::kHeaderName},
-    AttributeFormat{.name = "retry-after-variable-name"},
-    AttributeFormat{.name = "remaining-calls-header-name", .kind = AttributeKind::kHeaderName},
-    AttributeFormat{.name = "remaining-calls-variable-name"},
-    AttributeFormat{.name = "total-calls-header-name", .kind = AttributeKind::kHeaderName}};
+constexpr std::array kAttributes =
+    joined(kRateAttributes, kCounterAttributes, kRateAnswerAttributes);
 
 constexpr std::array kRules = {
     model::Rule{"policy.rate-limit-by-key.counter",
