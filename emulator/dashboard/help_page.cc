@@ -48,24 +48,25 @@ std::string cut_note(const std::vector<model::Port>& outputs) {
 }
 
 // What the pages of both ways to call the service tell.
-Places service_places(const service::Endpoint& endpoint) {
+Places service_places(const service::Endpoint& endpoint, bool HelpError::*answered_by) {
   return {{"request_headers", help_request_headers()},
           {"response_headers", help_response_headers()},
-          {"inputs", help_ports("Input", endpoint.pipeline().inputs())},
-          {"outputs", help_ports("Output", endpoint.pipeline().outputs())},
-          {"parameters", help_parameters(endpoint.definition())},
-          {"sample_error", sample_error()}};
+          {"common", filled(asset("help/common.html"),
+                            {{"inputs", help_ports("Input", endpoint.pipeline().inputs())},
+                             {"outputs", help_ports("Output", endpoint.pipeline().outputs())},
+                             {"parameters", help_parameters(endpoint.definition())},
+                             {"sample_error", sample_error()},
+                             {"errors", help_error_table(answered_by)}})}};
 }
 
 std::string score_body(const HelpSubject& subject) {
   const service::Endpoint& endpoint = subject.endpoint;
-  Places places = service_places(endpoint);
+  Places places = service_places(endpoint, &HelpError::score);
   places["request_line"] = help_request_line(
       "POST", control::service_urls(endpoint.definition(), subject.base_url).execute);
   places["sample_request"] = escaped_code(write_value(sample_request(endpoint), kJsonNotation));
   places["sample_response"] = sample_response(endpoint);
   places["cut"] = cut_note(endpoint.pipeline().outputs());
-  places["errors"] = help_error_table(&HelpError::score);
   places["samples"] = help_samples(subject, &rrs_sample);
   return filled(asset("help/score.html"), places);
 }
@@ -93,7 +94,7 @@ std::string jobs_body(const HelpSubject& subject) {
   const std::string jobs = control::service_urls(endpoint.definition(), subject.base_url).jobs;
   const std::size_t query = jobs.find('?');
   const std::string job = jobs.substr(0, query) + "/{job id}";
-  Places places = service_places(endpoint);
+  Places places = service_places(endpoint, &HelpError::jobs);
   places["submit_line"] = help_request_line("POST", jobs);
   places["start_line"] = help_request_line("POST", job + "/start" + jobs.substr(query));
   places["status_line"] = help_request_line("GET", job + jobs.substr(query));
@@ -103,7 +104,6 @@ std::string jobs_body(const HelpSubject& subject) {
       kJsonNotation));
   places["sample_job_id"] = wire::write_job_id(kSampleJob);
   places["sample_response"] = sample_status(subject);
-  places["errors"] = help_error_table(&HelpError::jobs);
   places["samples"] = help_samples(subject, &bes_sample);
   return filled(asset("help/jobs.html"), places);
 }
