@@ -71,6 +71,7 @@ class Session {
       browser: this.#browser.browser,
       open: (where, look) => this.open(where, look),
       close: (page) => this.close(page),
+      told: (page, pattern) => this.#open.get(page).told(pattern),
       everyLook: (where, name, check) => this.everyLook(where, name, check),
       screenshot: (page, name, how) => this.screenshot(page, name, how),
       axe: (page) => this.axe(page),

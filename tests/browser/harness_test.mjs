@@ -24,16 +24,12 @@ const FAULTS = [
   { name: "a dialog", expected: /dialog: hello/, fault: () => setTimeout(() => alert("hello")) },
 ];
 
-await browserTest({}, async ({ open, close, axe, step }) => {
+await browserTest({}, async ({ open, close, told, axe, step }) => {
   for (const { name, expected, fault } of FAULTS) {
     await step(name, async () => {
       const page = await open("/__emu/");
-      const told = ["console", "pageerror", "dialog", "requestfailed"].map((event) =>
-        page.waitForEvent(event),
-      );
-      for (const event of told) event.catch(() => {}); // those that the page's end leaves waiting
       await page.evaluate(fault);
-      await Promise.any(told);
+      await told(page, expected);
       await assert.rejects(close(page), expected);
     });
   }

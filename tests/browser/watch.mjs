@@ -7,7 +7,11 @@ export async function watch(page, origin, allow) {
   const errors = [];
   const pending = new Set();
   let lastChange = performance.now();
-  const note = (text) => errors.push(text);
+  const listeners = [];
+  const note = (text) => {
+    errors.push(text);
+    for (const listener of listeners) listener();
+  };
   const done = (request) => {
     pending.delete(request);
     lastChange = performance.now();
@@ -47,6 +51,13 @@ export async function watch(page, origin, allow) {
 
   return {
     errors,
+    /// Waits for an error like `pattern`.
+    told: (pattern) =>
+      new Promise((resolve) => {
+        const look = () => errors.some((text) => pattern.test(text)) && resolve();
+        listeners.push(look);
+        look();
+      }),
     quiet: () => pending.size === 0 && performance.now() - lastChange > QUIET,
   };
 }
