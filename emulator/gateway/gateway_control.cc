@@ -50,7 +50,8 @@ const Api& api_of(const Configuration& configuration, const std::optional<std::s
 
 Answer show_document(const GatewayPlane& plane) {
   return [plane](const http::Call& call) {
-    const Api& api = api_of(plane.configuration, call.request.query_value("api"));
+    const auto id = call.request.query_value("api");
+    const Api& api = api_of(plane.configuration, id);
     return reply(write_api_document(api, http::own_base(plane.public_url, call.request)));
   };
 }
