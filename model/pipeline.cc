@@ -141,7 +141,8 @@ Pipeline::Pipeline(const PipelineSpec& spec) {
     row_wise_ = row_wise_ && drawn.module->row_wise() && (drawn.input || !drawn.dataset);
     ++readers_[source];
     origins_.push_back(origins_[source]);
-    nodes_.push_back({drawn.spec, spec.steps[step].id, std::move(drawn.module), source});
+    nodes_.push_back({drawn.spec, spec.steps[step].id, std::move(drawn.module), source,
+                      drawing.received(step), drawing.made(step)});
   }
   for (const std::size_t slot : output_slots_) ++readers_[slot];
 }
@@ -159,7 +160,8 @@ bool Pipeline::row_wise(std::size_t input) const {
 }
 
 Table Pipeline::run_node(const Node& node, Table batch) const {
-  return run_step(*node.spec, node.step, *node.module, std::move(batch));
+  const Schema* made = batch.schema() == node.received ? &node.made : nullptr;
+  return run_step(*node.spec, node.step, *node.module, std::move(batch), made);
 }
 
 std::vector<Table> Pipeline::run(std::vector<Table> inputs) const {

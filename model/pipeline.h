@@ -134,6 +134,8 @@ class Pipeline {
     std::string step;
     std::unique_ptr<Module> module;
     std::size_t source;  ///< index into the slots: inputs, then datasets, then nodes
+    Schema received;     ///< what flows into it, unless an input brings further columns
+    Schema made;         ///< the module's output schema for `received`
   };
 
   Table run_node(const Node& node, Table batch) const;

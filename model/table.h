@@ -26,10 +26,10 @@ class Table {
   /// For filling row by row; the caller keeps all columns equally long.
   Cells& column(std::size_t index) { return columns_[index]; }
 
-  void add_column(Column column, Cells cells);
-
-  /// The columns named by `indices`, in that order, repeats allowed.
-  Table with_columns(std::span<const std::size_t> indices) &&;
+  /// The same rows with further columns; `whole` is the schema of all, and begins as schema() does.
+  Table with_added(const Schema& whole, std::vector<Cells> columns) &&;
+  /// The columns named by `indices`, in that order, repeats allowed; `chosen` is their schema.
+  Table with_columns(const Schema& chosen, std::span<const std::size_t> indices) &&;
   /// The rows named by `rows`, in that order.
   Table with_rows(std::span<const std::size_t> rows) const;
 
