@@ -40,6 +40,7 @@ bool ends_with_secret_member(std::string_view text, const Secrets& more) {
 bool names_secret(std::string_view text, const Secrets& more) {
   if (ends_with_secret_member(text, more)) return true;
   text.remove_prefix(text.size() - std::min(text.size(), kLongestName));
+  if (text.find('%') == std::string_view::npos) return false;
   const std::size_t start = text.find_last_of("?&");
   const std::string_view name = start == std::string_view::npos ? text : text.substr(start + 1);
   if (name.find('%') == std::string_view::npos) return false;

@@ -30,7 +30,7 @@ constexpr std::string_view kBom = "\xEF\xBB\xBF";
 
 }  // namespace
 
-JsonReader::JsonReader(std::string_view json, std::size_t max_depth, std::deque<std::string>& texts)
+JsonReader::JsonReader(std::string_view json, std::size_t max_depth, std::list<std::string>& texts)
     : json_(json), max_depth_(max_depth), texts_(texts) {
   if (json_.starts_with(kBom)) at_ = kBom.size();
 }

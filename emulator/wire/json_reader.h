@@ -1,11 +1,10 @@
 #pragma once
 
 #include <cstddef>
-#include <deque>
 #include <exception>
+#include <list>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "emulator/core/ascii.h"
 
@@ -39,7 +38,7 @@ enum class JsonToken {
 class JsonReader {
  public:
   /// `json` is valid UTF-8.
-  JsonReader(std::string_view json, std::size_t max_depth, std::deque<std::string>& texts);
+  JsonReader(std::string_view json, std::size_t max_depth, std::list<std::string>& texts);
 
   JsonToken next();
   std::string_view text() const { return text_; }
@@ -72,8 +71,8 @@ class JsonReader {
   std::string_view json_;
   std::size_t at_ = 0;
   std::size_t max_depth_;
-  std::deque<std::string>& texts_;
-  std::vector<char> open_;  ///< brackets, outermost first
+  std::list<std::string>& texts_;
+  std::string open_;  ///< brackets, outermost first
   Expect expect_ = Expect::kValue;
   std::string_view text_;
 };
