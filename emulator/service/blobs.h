@@ -22,7 +22,7 @@ struct BlobPlace {
 
 /// Bytes that come with a request.
 struct IncomingBody {
-  std::string_view bytes;             ///< where nothing received them
+  std::string_view bytes = {};        ///< where nothing received them
   ArrivingUpload* arrived = nullptr;  ///< what received them
   std::string md5 = {};               ///< Content-MD5 as sent; empty: not sent
 };
