@@ -63,7 +63,7 @@ void JsonReader::skip(JsonToken first) {
   while (open_.size() > outside) next();
 }
 
-void JsonReader::skip_space() {
+void JsonReader::skip_blanks_and_comments() {
   while (at_ < json_.size()) {
     const char c = json_[at_];
     if (c == ' ' || c == '\n' || c == '\r' || c == '\t') {

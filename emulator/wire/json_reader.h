@@ -53,7 +53,12 @@ class JsonReader {
   char peek() const { return at_ < json_.size() ? json_[at_] : '\0'; }
   bool at_end() const { return at_ >= json_.size(); }
 
-  void skip_space();
+  /// Nearly every token is followed by the next without a blank.
+  void skip_space() {
+    const char c = peek();
+    if (static_cast<unsigned char>(c) <= ' ' || c == '/') skip_blanks_and_comments();
+  }
+  void skip_blanks_and_comments();
   void skip_comment();
   JsonToken read_value();
   JsonToken read_name();

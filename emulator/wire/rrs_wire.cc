@@ -213,14 +213,18 @@ void append_list(std::string& out, std::size_t count, Piece piece) {
   }
 }
 
+// Names of types hold nothing that is escaped.
+void append_type(std::string& out, model::ColumnType type) {
+  out.append("\"").append(name_of(type)).append("\"");
+}
+
 void append_table(std::string& out, const model::Table& table, const AnswerForm& form) {
   const model::Schema& schema = table.schema();
   out += R"({"type":"table","value":{"ColumnNames":[)";
   append_list(out, schema.size(), [&](std::size_t i) { append_json_string(out, schema[i].name); });
   if (form.column_types) {
     out += R"(],"ColumnTypes":[)";
-    append_list(out, schema.size(),
-                [&](std::size_t i) { append_json_string(out, name_of(schema[i].type)); });
+    append_list(out, schema.size(), [&](std::size_t i) { append_type(out, schema[i].type); });
   }
   out += R"(],"Values":[)";
   append_list(out, table.rows(), [&](std::size_t row) {
