@@ -9,8 +9,8 @@ namespace aml::http {
 
 namespace {
 
-using core::cut;
-using core::trim;
+using text::cut;
+using text::trim;
 
 constexpr std::size_t kFirstBodyStep = 64u << 10;
 constexpr std::size_t kLargestBodyStep = 4u << 20;

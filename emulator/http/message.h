@@ -10,18 +10,19 @@
 #include <utility>
 #include <vector>
 
-#include "emulator/core/ascii.h"
 #include "emulator/core/bytes.h"
 #include "emulator/core/headers.h"
 #include "emulator/core/request_context.h"
+#include "emulator/text/ascii.h"
+#include "emulator/text/percent.h"
 
 namespace aml::http {
 
 using core::find_header;
 using core::Header;
 using core::Headers;
-using core::percent_decode;
-using core::same_name;
+using text::percent_decode;
+using text::same_name;
 
 /// The body of a request while it arrives, framing (length or chunks) removed.
 class BodyReader {
