@@ -8,7 +8,6 @@
 #include "emulator/cli/command_line.h"
 #include "emulator/cli/fixtures.h"
 #include "emulator/text/dates.h"
-#include "tests/support/text_reader.h"
 #include "tests/transcripts/transcript.h"
 
 using namespace aml;
@@ -48,12 +47,12 @@ TranscriptAnswer answer_of(const cli::App& app, core::Clock& clock, core::IdSour
     if (name == "Host") request.host = value;
   }
   request.remote_address = "127.0.0.1";
-  TextReader reader(sent.body);
-  request.reader = &reader;
+  request.body = sent.body;
+  request.declared_length = sent.body.size();
   core::RequestContext context;
   context.id = core::with_dashes(ids.next());
   context.arrived = clock.now();
-  const http::Response response = app.handle(request, context);
+  const http::Response response = app.handler()(request, context);
 
   TranscriptAnswer answer;
   answer.status = response.status;
