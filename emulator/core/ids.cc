@@ -7,8 +7,8 @@
 #include <functional>
 #include <random>
 
-#include "emulator/core/ascii.h"
-#include "emulator/core/base64.h"
+#include "emulator/text/base64.h"
+#include "emulator/text/hex.h"
 
 namespace aml::core {
 
@@ -16,22 +16,18 @@ namespace {
 
 constexpr std::size_t kHalf = 16;  ///< digits of 64 bits
 
-void write_hex(char* to, std::uint64_t value) {
-  constexpr char kDigits[] = "0123456789abcdef";
-  for (std::size_t i = kHalf; i-- > 0; value >>= 4) to[i] = kDigits[value & 15];
-}
-
 std::string to_hex(std::uint64_t high, std::uint64_t low) {
-  std::string hex(2 * kHalf, '0');
-  write_hex(hex.data(), high);
-  write_hex(hex.data() + kHalf, low);
+  std::string hex;
+  hex.reserve(2 * kHalf);
+  text::append_hex(hex, high, kHalf);
+  text::append_hex(hex, low, kHalf);
   return hex;
 }
 
 constexpr std::array<std::int8_t, 256> kHexDigits = [] {
   std::array<std::int8_t, 256> digits{};
   for (std::size_t byte = 0; byte < digits.size(); ++byte)
-    digits[byte] = static_cast<std::int8_t>(hex_digit(static_cast<char>(byte)));
+    digits[byte] = static_cast<std::int8_t>(text::hex_digit(static_cast<char>(byte)));
   return digits;
 }();
 
@@ -137,14 +133,14 @@ std::string derived_key(std::string_view kind, std::string_view service_name) {
     XXH128_canonicalFromHash(&canonical, hash);
     bytes.append(reinterpret_cast<const char*>(canonical.digest), sizeof canonical.digest);
   }
-  return to_base64(bytes);
+  return text::to_base64(bytes);
 }
 
 std::string random_key() {
   std::random_device entropy;
   std::array<std::random_device::result_type, 64 / sizeof(std::random_device::result_type)> drawn{};
   std::generate(drawn.begin(), drawn.end(), std::ref(entropy));
-  return to_base64({reinterpret_cast<const char*>(drawn.data()), sizeof drawn});
+  return text::to_base64({reinterpret_cast<const char*>(drawn.data()), sizeof drawn});
 }
 
 }  // namespace aml::core

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "emulator/core/ascii.h"
+#include "emulator/text/ascii.h"
 
 namespace aml::wire {
 
@@ -83,6 +83,6 @@ class JsonReader {
 };
 
 /// Whether two member names are the same to the service.
-using core::same_name;
+using text::same_name;
 
 }  // namespace aml::wire
