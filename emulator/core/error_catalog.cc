@@ -8,7 +8,7 @@ namespace {
 
 // Explicit, not self-registering: a reader sees the whole set, and a test counts it against the
 // header.
-constexpr std::array<const ErrorSpec*, 129> kSpecs = {
+constexpr std::array<const ErrorSpec*, 130> kSpecs = {
     &kBadParameterValue,
     &kBadSubscriptionId,
     &kBadVersionCall,
@@ -137,9 +137,10 @@ constexpr std::array<const ErrorSpec*, 129> kSpecs = {
     &kHeadersTooLarge,
     &kTransferCodingNotSupported,
     &kHttpVersionNotSupported,
-    &kTooManyConnections};
+    &kTooManyConnections,
+    &kInsufficientStorage};
 
-constexpr std::array<const ErrorClass*, 28> kClasses = {&kBadArgumentClass,
+constexpr std::array<const ErrorClass*, 29> kClasses = {&kBadArgumentClass,
                                                         &kBadUserArgumentClass,
                                                         &kInvalidOperationClass,
                                                         &kLibraryExecutionErrorClass,
@@ -166,7 +167,8 @@ constexpr std::array<const ErrorClass*, 28> kClasses = {&kBadArgumentClass,
                                                         &kHeadersTooLargeClass,
                                                         &kNotImplementedClass,
                                                         &kVersionNotSupportedClass,
-                                                        &kOverloadedClass};
+                                                        &kOverloadedClass,
+                                                        &kDiskFullClass};
 
 }  // namespace
 

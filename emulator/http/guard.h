@@ -16,8 +16,9 @@ class ConnectionLost : public std::exception {
 };
 
 /// **The one catch** of the request side: runs `answer`; an ApiError becomes its answer in `style`,
-/// a module's refusal has been translated before; anything else is logged with the request's id and
-/// answered as InternalError/UnknownError. ConnectionLost passes through to the server.
+/// a module's refusal has been translated before; a full disk is InsufficientStorage, anything else
+/// is logged with the request's id and answered as InternalError/UnknownError. ConnectionLost
+/// passes through to the server.
 Response guard(core::RequestContext& context, ErrorStyle style,
                const std::function<Response()>& answer);
 
