@@ -87,7 +87,7 @@ App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures
       signing_key_(signing_key(config)),
       data_(config.data),
       blob_accounts_(
-          open_folders(data_.path() / "blobs", clock),
+          open_folders(data_.path() / kBlobs, clock),
           {.known_accounts_only = config.known_accounts_only, .file = data_.path() / "accounts"}),
       blob_access_(blob_accounts_, clock, &wire::parse_access_policies,
                    {.loose = config.loose_signatures, .signing_key = signing_key_}),
