@@ -57,9 +57,9 @@ httplib::Request request_of(const http::Request& request, const core::Url& url) 
   out.headers.emplace("Host", authority_of(url));
   // Else the library asks for codings of its own, and unpacks what the caller never sees.
   if (!out.has_header("Accept-Encoding")) out.headers.emplace("Accept-Encoding", "identity");
-  if (!request.body.empty()) {
+  if (request.body.size() > 0) {
     out.headers.emplace("Content-Length", std::to_string(request.body.size()));
-    out.body = request.body;
+    out.body = request.body.bytes();
   }
   return out;
 }
