@@ -33,7 +33,7 @@ constexpr std::size_t kPieceBytes = 128u << 10;
 constexpr std::size_t kSmallPieceBytes = 16u << 10;
 
 // Bytes of one connection in a row before others have their turn.
-constexpr std::size_t kBytesPerTurn = 1u << 20;
+constexpr std::size_t kBytesPerTurn = 512u << 10;
 
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
