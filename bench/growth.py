@@ -266,7 +266,7 @@ def measure_starts(program, folder, rounds, services):
            f"best {min(times):.1f} ms; reach: {REACH_START_MS} ms")
     data = os.path.join(folder, "many")
     if os.path.exists(data):
-        times = [start_ms(program, "--data", data) for _ in range(rounds * 4)]
+        times = [start_ms(program, "--data", data, "--job-workers", "0") for _ in range(rounds * 4)]
         report("start with the jobs above", f"{statistics.median(times):.1f} ms",
                f"best {min(times):.1f} ms")
 

@@ -7,6 +7,7 @@
 
 #include "emulator/core/held_socket.h"
 #include "emulator/gateway/backend_stream.h"
+#include "emulator/text/ascii.h"
 
 namespace aml::gateway {
 
@@ -31,7 +32,7 @@ bool is_of_one_hop(std::string_view name, std::string_view connection) {
     return true;
   }
   while (!connection.empty()) {
-    if (same_name(core::trim(core::cut(connection, ',')), name)) return true;
+    if (same_name(text::trim(text::cut(connection, ',')), name)) return true;
   }
   return false;
 }

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "emulator/core/ascii.h"
 #include "emulator/jobs/job_schema.h"
 #include "emulator/records/sqlite.h"
+#include "emulator/text/ascii.h"
 #include "emulator/wire/bes_wire.h"
 
 namespace aml::jobs {
@@ -303,7 +303,7 @@ void JobStore::clear(std::optional<std::string_view> workspace) {
   }
   connection_->remove_workspace.with(std::string(*workspace)).run();
   std::erase_if(running_, [&](const auto& running) {
-    return core::same_name(running.second.workspace, *workspace);
+    return text::same_name(running.second.workspace, *workspace);
   });
 }
 

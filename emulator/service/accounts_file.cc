@@ -10,8 +10,8 @@
 #include <system_error>
 #include <utility>
 
-#include "emulator/core/ascii.h"
 #include "emulator/storage/regular_file.h"
+#include "emulator/text/ascii.h"
 
 namespace aml::service {
 
@@ -74,8 +74,8 @@ std::map<std::string, std::string> read_file(const std::filesystem::path& path) 
   const std::string content = read(path);
   std::string_view rest = content;
   while (!rest.empty()) {
-    std::string_view key = core::cut(rest, '\n');
-    const std::string name(core::cut(key, ' '));
+    std::string_view key = text::cut(rest, '\n');
+    const std::string name(text::cut(key, ' '));
     if (!name.empty()) lines[name] = key;
   }
   return lines;

@@ -4,6 +4,8 @@
 
 #include <new>
 
+#include "emulator/text/hex.h"
+
 namespace aml::storage {
 
 std::uint64_t fingerprint(std::string_view bytes) {
@@ -28,10 +30,8 @@ std::uint64_t Fingerprint::value() const {
 }
 
 std::string upper_hex(std::uint64_t value) {
-  std::string text(16, '0');
-  for (auto digit = text.rbegin(); digit != text.rend(); ++digit, value >>= 4) {
-    *digit = "0123456789ABCDEF"[value & 15];
-  }
+  std::string text;
+  text::append_hex(text, value, 16, text::kUpperHex);
   return text;
 }
 

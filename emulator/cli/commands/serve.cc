@@ -34,6 +34,8 @@ class StopSignals {
     pthread_sigmask(SIG_BLOCK, &set_, nullptr);
     // A reader of stdout or of an answer may leave; write() says so.
     signal(SIGPIPE, SIG_IGN);
+    // So does a limit of a file's size.
+    signal(SIGXFSZ, SIG_IGN);
   }
 
   int wait() const {
