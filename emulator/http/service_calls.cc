@@ -17,6 +17,13 @@ constexpr std::string_view kApiVersion = "2.0";
 
 }  // namespace
 
+std::string_view trimmed_value(std::string_view value) {
+  constexpr std::string_view kAround = " \t\r\n";
+  const std::size_t first = value.find_first_not_of(kAround);
+  if (first == std::string_view::npos) return {};
+  return value.substr(first, value.find_last_not_of(kAround) + 1 - first);
+}
+
 const Endpoint& resolve_endpoint(const service::Catalog& catalog, const Call& call) {
   return *checked(call.context, service::kCheckIds, [&] {
     const Endpoint& endpoint = catalog.resolve(
@@ -31,7 +38,7 @@ bool check_version(const Call& call, bool required) {
   return checked(call.context, service::kCheckVersion, [&] {
     const auto version = call.request.query_value("api-version");
     if (!version && !required) return false;
-    if (version != kApiVersion) {
+    if (!version || trimmed_value(*version) != kApiVersion) {
       throw core::ApiError(core::kBadVersionCall, {version.value_or("")});
     }
     return true;

@@ -304,8 +304,9 @@ TEST_CASE("every version's token opens its blob") {
     CHECK(ask.refusal(world, blob_need::kReadBlob) == "");
   }
   Ask issued;
-  issued.query =
-      core::issue_blob_sas({kAccount, "cont", "b.csv"}, kKey, world.clock.now()).substr(1);
+  issued.query = core::issue_read_sas(core::kPlacedOutput, {kAccount, "cont", "b.csv"}, kKey,
+                                      world.clock.now())
+                     .substr(1);
   CHECK(issued.refusal(world, blob_need::kReadBlob) == "");
   CHECK(issued.refusal(world, blob_need::kDeleteBlob) == "AuthorizationPermissionMismatch");
   world.clock.advance(std::chrono::hours(24));
