@@ -217,9 +217,9 @@ void App::reset_blobs() {
 }
 
 void App::reset_jobs(std::optional<std::string_view> workspace) {
-  for (const core::Job& job : job_store_.list()) {
-    if (!workspace || core::same_name(job.workspace_id, *workspace)) job_runner_.leave_off(job.id);
-  }
+  jobs::JobQuery running{.state = core::JobState::kRunning};
+  if (workspace) running.workspace = *workspace;
+  for (const core::Job& job : job_store_.list(running).jobs) job_runner_.leave_off(job.id);
   job_store_.clear(workspace);
 }
 

@@ -39,7 +39,8 @@ std::optional<TimePoint> to_time(std::optional<std::int64_t> number) {
 
 const std::string kSelect =
     "SELECT id, workspace, endpoint, v1, request, state, queue_order, created, started, ended, "
-    "details, results, bytes_read, bytes_total, rows_read, rows_written FROM jobs AS j ";
+    "details, results, bytes_read, bytes_total, rows_read, rows_written, number FROM jobs AS j ";
+constexpr int kNumberColumn = 16;
 
 core::BatchRequest to_request(const std::string& json, bool v1) {
   core::BatchSubmission stored = wire::parse_batch_submission(json, kRequestDepth);
@@ -72,6 +73,17 @@ Job to_job(const Statement& row) {
   return job;
 }
 
+// Conditions that are not asked for are not in the text, so that those that are can use an index.
+std::string page_sql(const JobQuery& query) {
+  std::string sql = kSelect + "WHERE number > ?1";
+  if (query.state) sql += " AND state = " + std::to_string(to_number(*query.state));
+  if (query.workspace) sql += " AND workspace = ?2 COLLATE NOCASE";
+  for (std::size_t i = 0; i < query.endpoints.size(); ++i) {
+    sql += (i == 0 ? " AND endpoint IN (?" : ", ?") + std::to_string(3 + i);
+  }
+  return sql + (query.endpoints.empty() ? "" : ")") + " ORDER BY number";
+}
+
 struct OpenDatabase : Database {
   explicit OpenDatabase(const std::string& file) : Database(file) {
     records::set_up(*this, file, job_layout());
@@ -90,7 +102,6 @@ struct JobStore::Connection {
                    "queue_order) VALUES (?, ?, ?, ?, ?, ?, ?, CASE WHEN ? THEN (SELECT "
                    "coalesce(max(queue_order), 0) + 1 FROM jobs) END)"};
   Statement by_id{database, kSelect + "WHERE id = ?"};
-  Statement all{database, kSelect + "ORDER BY number"};
   Statement enqueue{database,
                     "UPDATE jobs SET queue_order = (SELECT coalesce(max(queue_order), 0) + 1 FROM "
                     "jobs) WHERE id = ? AND state = ? AND queue_order IS NULL"};
@@ -142,12 +153,22 @@ std::optional<Job> JobStore::find_locked(const std::string& id) const {
   return job;
 }
 
-std::vector<Job> JobStore::list() const {
+JobPage JobStore::list(const JobQuery& query) const {
+  const std::string sql = page_sql(query);
+  JobPage page;
+  std::int64_t last = query.after;
   MutexLock lock(mutex_);
-  std::vector<Job> jobs;
-  Statement& statement = connection_->all.with();
-  while (statement.next()) jobs.push_back(to_job(statement));
-  return jobs;
+  Statement statement(connection_->database, sql);
+  statement.with(query.after, query.workspace.value_or(""), query.endpoints);
+  while (statement.next()) {
+    if (page.jobs.size() == query.limit) {
+      page.next = last;
+      break;
+    }
+    page.jobs.push_back(to_job(statement));
+    last = statement.integer(kNumberColumn);
+  }
+  return page;
 }
 
 bool JobStore::start(const std::string& id) {

@@ -22,6 +22,20 @@ struct JobEnd {
   core::JobProgress progress;  ///< filled in by the runner
 };
 
+/// Which records a list asks for: those that fit everything that is set.
+struct JobQuery {
+  std::optional<core::JobState> state = {};
+  std::optional<std::string> workspace = {};  ///< in any case
+  std::vector<std::string> endpoints = {};    ///< ids; empty: of all endpoints
+  std::int64_t after = 0;                     ///< JobPage::next of the page before
+  std::size_t limit = std::numeric_limits<std::size_t>::max();
+};
+
+struct JobPage {
+  std::vector<core::Job> jobs;       ///< in the order of their submits
+  std::optional<std::int64_t> next;  ///< where the next page begins; none: this is the last
+};
+
 /// The records of all jobs, in SQLite. A change that returned survives the process.
 /// Shape:   states change only as core::may_become() says, atomically; started jobs are taken in
 ///          the order of their starts.
@@ -41,7 +55,8 @@ class JobStore {
   void add(const core::Job& job);
 
   std::optional<core::Job> find(const std::string& id) const;
-  std::vector<core::Job> list() const;  ///< in the order of their submits
+  /// One page; it costs time by its length, not by that of the store.
+  JobPage list(const JobQuery& query = {}) const;
 
   /// Puts a job that was not started yet at the end of the queue; false: it was, or there is none.
   bool start(const std::string& id);

@@ -105,16 +105,24 @@ void Statement::reset() {
   sqlite3_clear_bindings(handle_);
 }
 
-void Statement::bind(int place, std::int64_t value) {
+int Statement::bind(int place, std::int64_t value) {
   sqlite3_bind_int64(handle_, place, value);
+  return 1;
 }
 
-void Statement::bind(int place, const std::optional<std::int64_t>& value) {
+int Statement::bind(int place, const std::optional<std::int64_t>& value) {
   if (value) bind(place, *value);
+  return 1;
 }
 
-void Statement::bind(int place, const std::string& value) {
+int Statement::bind(int place, const std::string& value) {
   sqlite3_bind_text64(handle_, place, value.data(), value.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+  return 1;
+}
+
+int Statement::bind(int place, const std::vector<std::string>& values) {
+  for (const std::string& value : values) place += bind(place, value);
+  return static_cast<int>(values.size());
 }
 
 Transaction::Transaction(Database& database) : database_(&database) {

@@ -46,6 +46,12 @@ JobState state_of(const JobStore& store, const std::string& id) {
   return job->state;
 }
 
+std::string listed(const JobStore& store, const JobQuery& query = {}) {
+  std::string ids;
+  for (const core::Job& job : store.list(query).jobs) ids += (ids.empty() ? "" : " ") + job.id;
+  return ids;
+}
+
 }  // namespace
 
 TEST_CASE("a record gives back what was put in") {
@@ -179,13 +185,59 @@ TEST_CASE("clear: one workspace, or all") {
   store.add(sample_job("1", "e", "one"));
   store.add(sample_job("2", "f", "two"));
   store.add(sample_job("3", "f", "two"));
-  CHECK(store.list().size() == 3);
+  CHECK(listed(store) == "1 2 3");
   store.clear("ONE");
   CHECK_FALSE(store.find("1"));
-  REQUIRE(store.list().size() == 2);
-  CHECK(store.list().front().id == "2");
+  CHECK(listed(store) == "2 3");
   store.clear(std::nullopt);
-  CHECK(store.list().empty());
+  CHECK(listed(store) == "");
+}
+
+TEST_CASE("a list narrowed by state, workspace and endpoint") {
+  JobStore store("");
+  store.add(sample_job("1", "e", "one"));
+  store.add(sample_job("2", "f", "two"));
+  store.add(sample_job("3", "g", "two"));
+  store.add(sample_job("4", "e", "one"));
+  CHECK(store.start("4"));
+  CHECK(taken(store) == "4");
+  CHECK(store.cancel("3", at_second(3)));
+  struct {
+    JobQuery query;
+    const char* ids;
+  } cases[] = {
+      {{}, "1 2 3 4"},
+      {{.state = JobState::kNotStarted}, "1 2"},
+      {{.state = JobState::kFinished}, ""},
+      {{.workspace = "Two"}, "2 3"},
+      {{.workspace = "three"}, ""},
+      {{.endpoints = {"e"}}, "1 4"},
+      {{.endpoints = {"g", "e"}}, "1 3 4"},
+      {{.endpoints = {"E"}}, ""},
+      {{.state = JobState::kRunning, .workspace = "one", .endpoints = {"e"}}, "4"},
+      {{.state = JobState::kCancelled, .workspace = "one"}, ""},
+  };
+  for (const auto& c : cases) CHECK(listed(store, c.query) == c.ids);
+}
+
+TEST_CASE("pages of a list follow one another, whatever comes between") {
+  JobStore store("");
+  for (int i = 0; i < 7; ++i) store.add(sample_job("job" + std::to_string(i), i % 2 ? "a" : "b"));
+  JobQuery query{.endpoints = {"b"}, .limit = 2};
+  JobPage page = store.list(query);
+  REQUIRE(page.jobs.size() == 2);
+  CHECK(page.jobs.back().id == "job2");
+  REQUIRE(page.next);
+  store.add(sample_job("late", "b"));
+  query.after = *page.next;
+  page = store.list(query);
+  REQUIRE(page.jobs.size() == 2);
+  CHECK(page.jobs.front().id == "job4");
+  query.after = page.next.value();
+  page = store.list(query);
+  CHECK(page.jobs.front().id == "late");
+  CHECK_FALSE(page.next);
+  CHECK(store.list({.limit = 0}).jobs.empty());
 }
 
 TEST_CASE("the file is its owner's, and one process's at a time") {
