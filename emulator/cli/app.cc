@@ -7,6 +7,7 @@
 #include <thread>
 #include <utility>
 
+#include "emulator/cli/banner.h"
 #include "emulator/control/control_routes.h"
 #include "emulator/control/own_paths.h"
 #include "emulator/dashboard/experiment_rows.h"
@@ -84,12 +85,13 @@ App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures
       ids_(ids),
       catalog_(std::move(fixtures.definitions)),
       journal_(config.limits, secrets_of(fixtures.gateway)),
+      own_hosts_(config.host, is_loopback(config.host), config.public_url),
       signing_key_(signing_key(config)),
       data_(config.data),
       blob_accounts_(
           open_folders(data_.path() / "blobs", clock),
           {.known_accounts_only = config.known_accounts_only, .file = data_.path() / "accounts"}),
-      blob_access_(blob_accounts_, clock, &wire::parse_access_policies,
+      blob_access_(blob_accounts_, clock, real_clock_, &wire::parse_access_policies,
                    {.loose = config.loose_signatures, .signing_key = signing_key_}),
       job_blobs_(blob_accounts_, blob_access_, clock, real_clock_, ids,
                  {.public_url = config.public_url, .remote = config.remote_storage}),
@@ -126,7 +128,8 @@ gateway::GatewayParts App::gateway_parts(const Config& config) {
       .backend = observed(routed(router_)),
       .keep_trace = [this](const std::string& id, const std::string& document,
                            const std::string& base) { return traces_.keep(id, document, base); },
-      .body_limit = config.limits.body_bytes};
+      .body_limit = config.limits.body_bytes,
+      .hosts = &own_hosts_};
 }
 
 std::vector<std::string_view> App::operations() const {
@@ -144,13 +147,14 @@ void App::set_addresses(const std::vector<std::string>& addresses) {
 }
 
 http::RouteFamily App::blob_family(const Config& config, bool alone) {
-  return http::blob_routes(
-      {.accounts = blob_accounts_,
-       .access = blob_access_,
-       .ids = ids_,
-       .max_bytes = config.limits.blob_bytes,
-       .alone = alone,
-       .reserved = {http::kServiceSegments.begin(), http::kServiceSegments.end()}});
+  return http::with_own_hosts(http::blob_routes({.accounts = blob_accounts_,
+                                                 .access = blob_access_,
+                                                 .ids = ids_,
+                                                 .max_bytes = config.limits.blob_bytes,
+                                                 .alone = alone,
+                                                 .reserved = {http::kServiceSegments.begin(),
+                                                              http::kServiceSegments.end()}}),
+                              own_hosts_);
 }
 
 // The control rows take metrics_ and journal_ by reference; nothing calls them before the
@@ -179,8 +183,9 @@ std::vector<http::RouteFamily> App::families(const Config& config) {
   const control::SameSite site(config.host, config.public_url);
   std::vector<http::RouteFamily> families;
   families.push_back(blob_family(config, false));  // first: a host's name decides before any path
-  families.push_back(http::rrs_routes(catalog_, options));
-  families.push_back(http::bes_routes(catalog_, bes_, bes_options));
+  families.push_back(http::with_own_hosts(http::rrs_routes(catalog_, options), own_hosts_));
+  families.push_back(
+      http::with_own_hosts(http::bes_routes(catalog_, bes_, bes_options), own_hosts_));
   families.push_back(control::control_routes(plane));
   families.push_back(
       control::own_family("gateway",

@@ -103,6 +103,19 @@ std::string write_utc_millis(TimePoint time) {
   return {text.data(), static_cast<std::size_t>(size)};
 }
 
+std::optional<TimePoint> parse_http_date(std::string_view text) {
+  if (text.size() != 29 || !text.ends_with(" GMT") || text[16] != ' ') return std::nullopt;
+  constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
+  constexpr std::string_view kDigits = "010203040506070809101112";
+  const std::size_t month = kMonths.find(text.substr(8, 3));
+  if (month == std::string_view::npos || month % 3 != 0) return std::nullopt;
+  std::string utc(text.substr(12, 4));
+  utc.append("-").append(kDigits.substr(month / 3 * 2, 2));
+  utc.append("-").append(text.substr(5, 2));
+  utc.append("T").append(text.substr(17, 8)).append("Z");
+  return parse_utc(utc);
+}
+
 std::string write_http_date(TimePoint time) {
   // Not strftime: names of days and months must not follow the locale.
   constexpr std::array<const char*, 7> kDays = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};

@@ -59,6 +59,8 @@ class Stopwatch {
 /// `2016-10-14T14:52:33Z`, with up to three digits of a second.
 std::optional<TimePoint> parse_utc(std::string_view text);
 std::string write_utc_millis(TimePoint time);  ///< `2016-10-14T14:52:33.979Z`
-std::string write_http_date(TimePoint time);   ///< `Fri, 14 Oct 2016 14:52:33 GMT`
+/// `Fri, 14 Oct 2016 14:52:33 GMT`, the only form that clients send.
+std::optional<TimePoint> parse_http_date(std::string_view text);
+std::string write_http_date(TimePoint time);
 
 }  // namespace aml::core

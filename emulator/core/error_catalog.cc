@@ -8,7 +8,7 @@ namespace {
 
 // Explicit, not self-registering: a reader sees the whole set, and a test counts it against the
 // header.
-constexpr std::array<const ErrorSpec*, 129> kSpecs = {
+constexpr std::array<const ErrorSpec*, 130> kSpecs = {
     &kBadParameterValue,
     &kBadSubscriptionId,
     &kBadVersionCall,
@@ -128,6 +128,7 @@ constexpr std::array<const ErrorSpec*, 129> kSpecs = {
     &kPathNotFound,
     &kMethodNotAllowed,
     &kMalformedRequest,
+    &kHostNotPlayed,
     &kMalformedBody,
     &kRequestTooSlow,
     &kBodyTooLarge,
@@ -139,7 +140,7 @@ constexpr std::array<const ErrorSpec*, 129> kSpecs = {
     &kHttpVersionNotSupported,
     &kTooManyConnections};
 
-constexpr std::array<const ErrorClass*, 28> kClasses = {&kBadArgumentClass,
+constexpr std::array<const ErrorClass*, 29> kClasses = {&kBadArgumentClass,
                                                         &kBadUserArgumentClass,
                                                         &kInvalidOperationClass,
                                                         &kLibraryExecutionErrorClass,
@@ -161,6 +162,7 @@ constexpr std::array<const ErrorClass*, 28> kClasses = {&kBadArgumentClass,
                                                         &kBadRequestClass,
                                                         &kRequestTooSlowClass,
                                                         &kTooLargeClass,
+                                                        &kForbiddenClass,
                                                         &kUriTooLongClass,
                                                         &kUnsupportedEncodingClass,
                                                         &kHeadersTooLargeClass,

@@ -93,6 +93,7 @@ class Gateway::Passage {
 };
 
 http::Response Gateway::Passage::answer() {
+  if (parts_.hosts != nullptr && parts_.hosts->is_rebound(request_)) return refuse(kHostNotPlayed);
   match_ = gateway_.routes_.find(request_);
   if (match_.api != nullptr) call_.api = match_.api->api;
   if (match_.operation == nullptr) return refuse(kOperationNotFound);

@@ -32,28 +32,10 @@ constexpr std::array<PropertyHeader, 6> kPropertyHeaders = {{
     {"x-ms-blob-content-md5", "", "", &core::BlobProperties::content_md5},
 }};
 
-std::string_view month_digits(std::string_view name) {
-  constexpr std::string_view kNames = "JanFebMarAprMayJunJulAugSepOctNovDec";
-  constexpr std::string_view kDigits = "010203040506070809101112";
-  const std::size_t at = kNames.find(name);
-  if (name.size() != 3 || at == std::string_view::npos || at % 3 != 0) return "00";
-  return kDigits.substr(at / 3 * 2, 2);
-}
-
-// `Fri, 14 Oct 2016 14:52:33 GMT`, the only form that clients send.
-std::optional<core::TimePoint> parse_http_date(std::string_view text) {
-  if (text.size() != 29 || !text.ends_with(" GMT") || text[16] != ' ') return std::nullopt;
-  std::string utc(text.substr(12, 4));
-  utc.append("-").append(month_digits(text.substr(8, 3)));
-  utc.append("-").append(text.substr(5, 2));
-  utc.append("T").append(text.substr(17, 8)).append("Z");
-  return core::parse_utc(utc);
-}
-
 std::optional<core::TimePoint> find_time(const Headers& headers, const std::string& name) {
   const auto value = find_value(headers, name);
   if (!value) return std::nullopt;
-  const auto time = parse_http_date(*value);
+  const auto time = core::parse_http_date(*value);
   if (!time) {
     throw core::ApiError(core::blob_error::kInvalidHeaderValue)
         .with_element("HeaderName", name)

@@ -29,8 +29,8 @@ struct House {
               return std::make_unique<storage::DirectoryBlobStore>(root, clock);
             },
             {}),
-        access(accounts, clock, [](std::string_view) { return std::vector<core::AccessPolicy>(); },
-               {}),
+        access(accounts, clock, clock,
+               [](std::string_view) { return std::vector<core::AccessPolicy>(); }, {}),
         blobs(accounts, access, clock, clock, ids, {.public_url = "", .remote = quick()}) {
     accounts.add(std::string(core::kDevelopmentAccount), std::string(core::kDevelopmentKey));
     blobs.set_bound({"127.0.0.1:41233"});
