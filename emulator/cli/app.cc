@@ -48,20 +48,30 @@ std::string records_file(const Config& config, const DataFolder& data, const cha
   return config.data.empty() ? "" : (data.path() / name).string();
 }
 
-// The names that APIs give their keys themselves, as the journal knows the usual ones; and the
-// keys.
-control::Secrets secrets_of(const gateway::Configuration& gateway) {
+// The names that APIs give their keys themselves, as the journal knows the usual ones; and all
+// keys, of the gateway and of the services.
+control::Secrets secrets_of(const gateway::Configuration& gateway,
+                            const service::Catalog& catalog) {
   const gateway::Api usual;
   control::Secrets secrets;
+  std::vector<std::string_view> values;
   for (const gateway::Api& api : gateway.apis) {
     if (!core::same_name(api.key_header, usual.key_header))
       secrets.headers.push_back(api.key_header);
     if (!core::same_name(api.key_query, usual.key_query)) secrets.members.push_back(api.key_query);
   }
   for (const gateway::Subscription& subscription : gateway.subscriptions) {
-    secrets.values.insert(secrets.values.end(),
-                          {subscription.primary_key, subscription.secondary_key});
+    values.insert(values.end(), {subscription.primary_key, subscription.secondary_key});
   }
+  for (const auto& endpoint : catalog.endpoints()) {
+    const core::ServiceDefinition& service = endpoint->definition();
+    values.insert(values.end(),
+                  {service.primary_key, service.secondary_key, service.workspace_token});
+  }
+  // Of a text as short as that there are many that are no secret.
+  constexpr std::size_t kShortestSecret = 8;
+  std::erase_if(values, [](std::string_view value) { return value.size() < kShortestSecret; });
+  secrets.values = core::Mask(values);
   return secrets;
 }
 
@@ -84,7 +94,7 @@ App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures
       manual_clock_(dynamic_cast<core::ManualClock*>(&clock)),
       ids_(ids),
       catalog_(std::move(fixtures.definitions)),
-      journal_(config.limits, secrets_of(fixtures.gateway)),
+      journal_(config.limits, secrets_of(fixtures.gateway, catalog_)),
       own_hosts_(config.host, is_loopback(config.host), config.public_url),
       signing_key_(signing_key(config)),
       data_(config.data),
@@ -177,6 +187,7 @@ std::vector<http::RouteFamily> App::families(const Config& config) {
       .bound_host = config.host,
       .public_url = config.public_url,
       .storage_accounts = [this] { return storage_accounts(); },
+      .operations = [this] { return operations(); },
       .ready = [this] { return ready_.load(); },
       .server_stats = [this] { return server_ ? server_->stats() : http::ServerStats(); },
       .reset = [this](std::optional<std::string_view> workspace) { reset(workspace); }};

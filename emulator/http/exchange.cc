@@ -34,6 +34,15 @@ Response transport_answer(const core::ApiError& error) {
   return answer;
 }
 
+// A body whose length its source does not know is gathered first.
+void gather(Response& answer) {
+  if (answer.source == nullptr || answer.length) return;
+  std::string piece(kPieceBytes, '\0');
+  while (const std::size_t got = answer.source->read(piece.data(), piece.size()))
+    answer.body.append(piece, 0, got);
+  answer.source.reset();
+}
+
 std::string_view date_text(Scratch& scratch, core::TimePoint now) {
   const auto second = std::chrono::floor<std::chrono::seconds>(now.time_since_epoch());
   if (second != scratch.date_of) {
@@ -85,6 +94,7 @@ void Exchange::run() {
   parts_.requests.fetch_add(1, std::memory_order_relaxed);
   try {
     answer_ = parts_.handler(scratch_.request, context_);
+    gather(answer_);
   } catch (const ConnectionLost&) {
     lost_ = true;
     return;

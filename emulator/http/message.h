@@ -73,7 +73,8 @@ struct Response {
   /// A body that is pulled piece by piece while it goes out, instead of `body`. It gives exactly
   /// `length` bytes; when it fails or ends before, the connection closes there.
   std::unique_ptr<core::ByteSource> source;
-  /// Of `source`, or of the body that an answer to HEAD leaves out; none: the size of `body`.
+  /// Of `source`, or of the body that an answer to HEAD leaves out; none: the size of `body`, or
+  /// whatever `source` gives.
   std::optional<std::uint64_t> length;
 
   void set(std::string_view name, std::string value);

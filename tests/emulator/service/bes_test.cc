@@ -145,7 +145,7 @@ TEST_CASE("submit refuses, one fault after another") {
     CAPTURE(c.code);
     CHECK(code_of([&] { bench.submit(bench.wide(), submission); }) == c.code);
   }
-  CHECK(bench.store.list().size() == 2);
+  CHECK(bench.store.list().jobs.size() == 2);
 }
 
 TEST_CASE("what the refusals name") {
