@@ -523,6 +523,8 @@ inline constexpr ErrorClass kRequestTooSlowClass{
     "RequestTooSlow", 408, "The request did not arrive within the permitted time.", kOwnProtection};
 inline constexpr ErrorClass kTooLargeClass{"RequestTooLarge", 413, "The request body is too large.",
                                            kOwnProtection};
+inline constexpr ErrorClass kForbiddenClass{"Forbidden", 403, "The request is not allowed.",
+                                            kOwnProtection};
 inline constexpr ErrorClass kUriTooLongClass{"UriTooLong", 414, "The request target is too long.",
                                              kOwnProtection};
 inline constexpr ErrorClass kUnsupportedEncodingClass{
@@ -544,6 +546,11 @@ inline constexpr ErrorClass kDiskFullClass{
 inline constexpr ErrorSpec kMethodNotAllowed{kMethodNotAllowedClass, "", "", kOwnProtection};
 inline constexpr ErrorSpec kMalformedRequest{kBadRequestClass, "MalformedRequest", "{0}",
                                              kOwnProtection};
+inline constexpr ErrorSpec kHostNotPlayed{kForbiddenClass, "HostNotPlayed",
+                                          "A browser asked under the host {0}, which is not one of "
+                                          "this machine's and none of the cloud's "
+                                          "that the emulator plays; --public-url names one more.",
+                                          kOwnProtection};
 inline constexpr ErrorSpec kMalformedBody{kBadRequestClass, "MalformedBody", "{0}", kOwnProtection};
 inline constexpr ErrorSpec kRequestTooSlow{kRequestTooSlowClass, "RequestTooSlow", "{0}",
                                            kOwnProtection};
