@@ -18,10 +18,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kMaxFileBytes = 16u << 20;
+constexpr std::size_t kMaxServiceBytes = 16u << 20;
 constexpr std::size_t kMaxServices = 1000;
-constexpr const char* kServices = "services";
-constexpr const char* kFileName = "service.json";
+constexpr const char* kServicesFolder = "services";
+constexpr const char* kServiceFile = "service.json";
 
 class Loader {
  public:
@@ -57,7 +57,7 @@ std::vector<fs::path> service_folders(const fs::path& folder) {
   std::vector<fs::path> found;
   std::error_code error;
   for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
-    if (fs::exists(at->path() / kFileName, error)) found.push_back(at->path());
+    if (fs::exists(at->path() / kServiceFile, error)) found.push_back(at->path());
   }
   std::sort(found.begin(), found.end());
   return found;
@@ -65,9 +65,9 @@ std::vector<fs::path> service_folders(const fs::path& folder) {
 
 std::vector<fs::path> find_services(const fs::path& folder) {
   std::error_code error;
-  std::vector<fs::path> found = service_folders(folder / kServices);
+  std::vector<fs::path> found = service_folders(folder / kServicesFolder);
   if (found.empty()) found = service_folders(folder);
-  if (found.empty() && fs::exists(folder / kFileName, error)) found = {folder};
+  if (found.empty() && fs::exists(folder / kServiceFile, error)) found = {folder};
   return found;
 }
 
@@ -84,7 +84,7 @@ std::optional<std::string> read_fixture(const std::filesystem::path& path,
                                                            &std::fclose);
   std::string text;
   char block[16384];
-  while (in && text.size() <= kMaxFileBytes) {
+  while (in && text.size() <= kMaxServiceBytes) {
     const std::size_t got = std::fread(block, 1, sizeof block, in.get());
     if (got == 0) break;
     text.append(block, got);
@@ -93,7 +93,7 @@ std::optional<std::string> read_fixture(const std::filesystem::path& path,
     faults.push_back("error: " + path.string() + ": cannot be read\n");
     return std::nullopt;
   }
-  if (text.size() > kMaxFileBytes) {
+  if (text.size() > kMaxServiceBytes) {
     faults.push_back("error: " + path.string() + ": larger than a definition may be (16 MiB)\n");
     return std::nullopt;
   }
@@ -111,7 +111,7 @@ LoadedDefinitions load_builtin_definitions() {
 
 bool has_definitions(const std::string& folder) {
   std::error_code error;
-  return !find_services(folder).empty() || fs::exists(fs::path(folder) / kServices, error);
+  return !find_services(folder).empty() || fs::exists(fs::path(folder) / kServicesFolder, error);
 }
 
 LoadedDefinitions load_definitions(const std::string& folder) {
@@ -123,7 +123,7 @@ LoadedDefinitions load_definitions(const std::string& folder) {
     return loader.take();
   }
   for (const fs::path& service : found) {
-    const fs::path file = service / kFileName;
+    const fs::path file = service / kServiceFile;
     if (const auto text = read_fixture(file, loader.faults()))
       loader.parse(*text, file.string(), folder_name(service));
   }
