@@ -23,14 +23,19 @@ endfunction()
 add_custom_target(threads_tests)
 
 # One test executable per folder of tests; every doctest case becomes a CTest entry.
-# LABELS threads marks the tests that start threads.
+# LABELS threads marks the tests that start threads. ANSWERS: it calls log_answer, and the check of
+# all answers at the suite's end (tests/house) waits for it.
 function(aml_test name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "ANSWERS" "" "SOURCES;DEPENDS;LABELS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE aml_options aml_test_main ${ARG_DEPENDS})
   target_compile_definitions(${name} PRIVATE
     AML_FIXTURES="${CMAKE_SOURCE_DIR}/fixtures" AML_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   set(properties TIMEOUT 300)
+  if(ARG_ANSWERS)
+    target_link_libraries(${name} PRIVATE aml_answer_log)
+    list(APPEND properties FIXTURES_REQUIRED answers ENVIRONMENT AML_ANSWERS=${AML_ANSWERS})
+  endif()
   if(ARG_LABELS)
     list(APPEND properties LABELS "${ARG_LABELS}")
   endif()

@@ -7,6 +7,7 @@
 #include "emulator/cli/app.h"
 #include "emulator/cli/command_line.h"
 #include "emulator/cli/fixtures.h"
+#include "tests/support/answer_log.h"
 #include "tests/support/text_reader.h"
 #include "tests/transcripts/transcript.h"
 
@@ -53,6 +54,7 @@ TranscriptAnswer answer_of(const cli::App& app, core::Clock& clock, core::IdSour
   context.id = core::with_dashes(ids.next());
   context.arrived = clock.now();
   const http::Response response = app.handle(request, context);
+  log_answer(request, response, context);
 
   TranscriptAnswer answer;
   answer.status = response.status;

@@ -8,6 +8,7 @@
 #include "emulator/cli/app.h"
 #include "emulator/cli/fixtures.h"
 #include "emulator/cli/settings.h"
+#include "tests/support/answer_log.h"
 #include "tests/support/text_reader.h"
 
 namespace aml::tests {
@@ -39,7 +40,9 @@ class TestApp {
     context.id = core::with_dashes(ids_.next());
     context.arrived = clock().now();
     last_id_ = context.id;
-    return app_.handle(request, context);
+    http::Response response = app_.handle(request, context);
+    log_answer(request, response, context);
+    return response;
   }
 
   Json get(std::string target) { return Json::parse(call("GET", std::move(target)).body); }

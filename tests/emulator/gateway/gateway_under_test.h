@@ -10,6 +10,7 @@
 
 #include "emulator/gateway/gateway.h"
 #include "emulator/gateway/gateway_definition.h"
+#include "tests/support/answer_log.h"
 #include "tests/support/text_reader.h"
 
 namespace aml::tests {
@@ -62,6 +63,7 @@ class GatewayUnderTest {
     last.context.id = "the-id";
     last.claimed = gateway_.claims(request);
     http::Response response = gateway_.handle(request, last.context);
+    log_answer(request, response, last.context);
     last.request_body = request.body;
     return response;
   }
