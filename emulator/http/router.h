@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,19 +44,19 @@ struct Call {
   core::RequestContext& context;
   std::size_t body_limit;
 
-  /// The whole body, read at the first call, so that checks made before cost no body.
-  /// Errors: those of read_body.
-  const std::string& body() const;
+  /// The whole body. Errors: those of whole_body.
+  std::string_view body() const { return whole_body(request, body_limit); }
 };
+
+template <typename Function>
+concept AnswersCalls = std::is_invocable_r_v<Response, const Function&, const Call&>;
 
 /// What answers the calls of a route. Many threads call it at once and a call ends with its answer,
 /// so it is called as const: what would keep something of a call (`mutable`) does not compile.
 class RouteAnswer {
  public:
-  template <typename Function>
-  requires std::is_invocable_r_v<Response, const Function&, const Call&> RouteAnswer(
-      Function answer)
-      : answer_(std::move(answer)) {}
+  template <AnswersCalls Function>
+  RouteAnswer(Function answer) : answer_(std::move(answer)) {}
 
   Response operator()(const Call& call) const { return answer_(call); }
 
@@ -70,6 +71,8 @@ struct Route {
   std::string_view operation;  ///< stable name in journal, metrics and log: "rrs.execute"
   RouteAnswer answer;
   model::Evidence evidence;
+  /// As Handler::Admit, for a request whose body is not there yet. Not set: anybody may send one.
+  std::function<std::unique_ptr<BodySink>(const Call&)> admit = nullptr;
 };
 
 using Routes = std::vector<Route>;
@@ -108,10 +111,16 @@ class Router {
   Router& operator=(const Router&) = delete;
 
   Response handle(Request& request, core::RequestContext& context) const;
+  /// As Handler::Admit.
+  std::unique_ptr<BodySink> admit(Request& request) const;
+  /// Both. The router outlives it.
+  Handler handler() const;
 
   const std::vector<RouteFamily>& families() const { return families_; }
 
  private:
+  /// The row and the arguments of its path; null: no row takes the request.
+  const Route* find(const Request& request, PathArguments& values) const;
   Response answer_chosen(const RouteFamily& family, Request& request,
                          core::RequestContext& context) const;
 
