@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
-#include "build.h"
+#include "tests/model/build.h"
 
 using namespace aml::model;
 using namespace aml::model::test;
