@@ -10,7 +10,7 @@
 #include <thread>
 #include <utility>
 
-#include "emulator/cli/builtin_services.h"
+#include "emulator/cli/builtin_files.h"
 #include "emulator/storage/regular_file.h"
 #include "emulator/wire/definition_wire.h"
 

@@ -1,10 +1,9 @@
-#include "model/modules/feature_hashing.h"
-
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "model/registry.h"
 #include "tests/model/build.h"
 
 using namespace aml::model;

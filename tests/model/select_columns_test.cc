@@ -1,5 +1,4 @@
-#include "model/modules/select_columns.h"
-
+#include "model/registry.h"
 #include "tests/model/build.h"
 
 using namespace aml::model;
