@@ -24,7 +24,8 @@ const std::set<std::string> kBottom = {"base", "text"};
 
 // What a folder may include, beside itself and the bottom.
 const std::map<std::string, std::set<std::string>> kMayInclude = {
-    {{}},
+    {"base", {}},
+    {"text", {"base"}},
     {"model", {}},
     {"core", {"model"}},
     {"wire", {"core", "model"}},
