@@ -48,6 +48,11 @@ inline constexpr GatewayErrorSpec kBackendFailure{
     500, "forward-request", "BackendConnectionFailure", "Internal server error",
     observed("two captures with activityId")};
 
+inline constexpr GatewayErrorSpec kHostNotPlayed{
+    403, "configuration", "HostNotPlayed",
+    "A browser asked under a host name that the emulator does not play.",
+    model::inferred("the emulator's own protection: a page that rebound its own name")};
+
 /// **The one list** of them.
 std::span<const GatewayErrorSpec* const> gateway_errors();
 

@@ -34,7 +34,7 @@ constexpr std::size_t kPieceBytes = 128u << 10;
 constexpr std::size_t kSmallPieceBytes = 16u << 10;
 
 // Bytes of one connection in a row before others have their turn.
-constexpr std::size_t kBytesPerTurn = 1u << 20;
+constexpr std::size_t kBytesPerTurn = 512u << 10;
 
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
@@ -321,6 +321,7 @@ void Exchange::put_back(std::string_view rest) {
 }
 
 void Exchange::end() {
+  if (answer_.body.capacity() > kKeptBytes) std::string().swap(answer_.body);
   answer_ = {};
   context_.operation = {};
   context_.workspace = {};
