@@ -39,12 +39,6 @@ Table::Table(Schema schema, std::vector<Cells> columns)
   }
 }
 
-Table Table::with_added(const Schema& whole, std::vector<Cells> columns) && {
-  columns_.reserve(columns_.size() + columns.size());
-  for (Cells& cells : columns) columns_.push_back(std::move(cells));
-  return Table(whole, std::move(columns_));
-}
-
 Table Table::with_columns(const Schema& chosen, std::span<const std::size_t> indices) && {
   std::vector<std::size_t> uses(columns_.size(), 0);
   for (const std::size_t index : indices) ++uses.at(index);

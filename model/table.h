@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "model/cells.h"
@@ -26,8 +27,8 @@ class Table {
   /// For filling row by row; the caller keeps all columns equally long.
   Cells& column(std::size_t index) { return columns_[index]; }
 
-  /// The same rows with further columns; `whole` is the schema of all, and begins as schema() does.
-  Table with_added(const Schema& whole, std::vector<Cells> columns) &&;
+  /// The columns, for a table that has them and others; this one is empty then.
+  std::vector<Cells> take_columns() && { return std::move(columns_); }
   /// The columns named by `indices`, in that order, repeats allowed; `chosen` is their schema.
   Table with_columns(const Schema& chosen, std::span<const std::size_t> indices) &&;
   /// The rows named by `rows`, in that order.

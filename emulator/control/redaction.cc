@@ -27,6 +27,7 @@ bool is_word(char c) {
 /// Whether `text` ends with `member`, and no longer word runs into it.
 bool ends_with_member(std::string_view text, std::string_view member) {
   if (text.size() < member.size()) return false;
+  if (text::to_lower(text.back()) != text::to_lower(member.back())) return false;
   const std::size_t start = text.size() - member.size();
   if (!http::same_name(text.substr(start), member)) return false;
   return start == 0 || !is_word(text[start - 1]);

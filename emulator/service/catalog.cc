@@ -52,12 +52,14 @@ Catalog::Catalog(std::vector<core::ServiceDefinition> definitions) {
     const Endpoint& endpoint =
         *endpoints_.emplace_back(std::make_unique<Endpoint>(std::move(definition)));
     const core::ServiceDefinition& own = endpoint.definition();
-    const auto [first, is_new] = by_id_.emplace(number_of(own.endpoint_id), &endpoint);
+    const core::IdNumber workspace = number_of(own.workspace_id);
+    const auto [first, is_new] =
+        entries_.emplace(number_of(own.endpoint_id), Entry{&endpoint, workspace});
     if (!is_new) {
-      throw std::invalid_argument("services \"" + first->second->definition().name + "\" and \"" +
-                                  own.name + "\" have the same endpoint id");
+      throw std::invalid_argument("services \"" + first->second.endpoint->definition().name +
+                                  "\" and \"" + own.name + "\" have the same endpoint id");
     }
-    workspaces_.insert(number_of(own.workspace_id));
+    workspaces_.insert(workspace);
   }
 }
 
@@ -73,16 +75,17 @@ const Endpoint& Catalog::resolve(const ServiceAddress& address) const {
   const auto service_number = core::parse_hex32(address.service);
   if (!owner_number || !service_number) throw ApiError(core::kWebServiceIdInvalid);
   if (classic && !workspaces_.contains(*owner_number)) throw ApiError(core::kWorkspaceNotFound);
-  const auto found = by_id_.find(*service_number);
-  if (found == by_id_.end()) throw ApiError(core::kWebServiceNotFound);
-  const core::ServiceDefinition& definition = found->second->definition();
-  if (classic && !same_name(definition.workspace_id, owner)) {
+  const auto found = entries_.find(*service_number);
+  if (found == entries_.end()) throw ApiError(core::kWebServiceNotFound);
+  const auto& [endpoint, workspace] = found->second;
+  if (classic && workspace != *owner_number) {
     throw ApiError(core::kWebServiceIdNotFoundInWorkspace);
   }
-  if (!classic && definition.subscription_id && !same_name(*definition.subscription_id, owner)) {
+  const auto& subscription = endpoint->definition().subscription_id;
+  if (!classic && subscription && !same_name(*subscription, owner)) {
     throw ApiError(core::kBadSubscriptionId);
   }
-  return *found->second;
+  return *endpoint;
 }
 
 void authorize(const Endpoint& endpoint, const std::string* authorization) {

@@ -77,8 +77,13 @@ class Catalog {
   bool has_workspace(std::string_view id) const;
 
  private:
+  struct Entry {
+    const Endpoint* endpoint;
+    core::IdNumber workspace;
+  };
+
   std::vector<std::unique_ptr<Endpoint>> endpoints_;
-  std::unordered_map<core::IdNumber, const Endpoint*> by_id_;
+  std::unordered_map<core::IdNumber, Entry> entries_;  ///< by endpoint id
   std::unordered_set<core::IdNumber> workspaces_;
 };
 

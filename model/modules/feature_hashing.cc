@@ -73,13 +73,13 @@ class FeatureHashing final : public Module {
   Table run(Table batch, const Schema& made) const override {
     const std::vector<std::size_t> targets = checked_targets(batch.schema());
     if (drops_rows_) batch = without_missing(std::move(batch), targets);
-    std::vector<Cells> hashed;
-    hashed.reserve(targets.size() * buckets());
+    std::vector<Cells> columns = std::move(batch).take_columns();
+    columns.reserve(made.size());
     for (const std::size_t target : targets) {
-      for (Counts& counts : count(batch.column(target)))
-        hashed.push_back(Cells::of_int32s(std::move(counts)));
+      for (Counts& counts : count(columns[target]))
+        columns.push_back(Cells::of_int32s(std::move(counts)));
     }
-    return std::move(batch).with_added(made, std::move(hashed));
+    return Table(made, std::move(columns));
   }
 
   bool row_wise() const override { return true; }

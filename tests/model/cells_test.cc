@@ -87,7 +87,9 @@ TEST_CASE("a table refuses columns that do not fit") {
   const Schema whole = {{"a", ColumnType::kInt32}, {"b", ColumnType::kInt32}};
   const Table table = table_of({whole[0]}, {{"1"}, {"2"}});
   const auto with = [&](const Schema& schema, std::vector<std::int32_t> values) {
-    return Table(table).with_added(schema, {Cells::of_int32s(std::move(values))});
+    std::vector<Cells> columns = Table(table).take_columns();
+    columns.push_back(Cells::of_int32s(std::move(values)));
+    return Table(schema, std::move(columns));
   };
   CHECK_THROWS_WITH_AS(with(whole, {1}), "column \"b\" has 1 rows where the table has 2",
                        std::invalid_argument);
