@@ -23,6 +23,7 @@
 #include "emulator/http/server.h"
 #include "emulator/jobs/job_runner.h"
 #include "emulator/jobs/job_store.h"
+#include "emulator/outbound/traffic.h"
 #include "emulator/service/bes.h"
 #include "emulator/service/blob_access.h"
 #include "emulator/service/blob_accounts.h"
@@ -94,6 +95,7 @@ class App {
   const DataFolder data_;
   service::BlobAccounts blob_accounts_;
   const service::BlobAccess blob_access_;
+  outbound::Traffic traffic_;
   const core::SystemClock real_clock_;  ///< in which other storage endpoints live
   service::JobBlobs job_blobs_;
   jobs::JobStore job_store_;

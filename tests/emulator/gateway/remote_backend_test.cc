@@ -84,13 +84,16 @@ std::string header_of(const http::Headers& headers, std::string_view name) {
   return value == nullptr ? "(none)" : *value;
 }
 
-constexpr RemoteBackend::Patience kShort{.connect = std::chrono::milliseconds(500),
-                                         .silence = std::chrono::milliseconds(50),
-                                         .exchange = std::chrono::milliseconds(500)};
+outbound::Client::Options short_times() {
+  return {.connect_time = std::chrono::milliseconds(500),
+          .silence_time = std::chrono::milliseconds(50),
+          .exchange_time = std::chrono::milliseconds(500)};
+}
 
 }  // namespace
 
 TEST_CASE("a request goes out as it stands, and the answer comes back") {
+  outbound::Traffic traffic(0);
   std::string seen;
   http::Headers headers;
   Backend backend([&](http::Request& request, core::RequestContext&) {
@@ -104,7 +107,7 @@ TEST_CASE("a request goes out as it stands, and the answer comes back") {
     response.headers = {{"X-A", "1"}, {"X-A", "2"}, {"Location", "/elsewhere"}};
     return response;
   });
-  RemoteBackend remote(backend.url(), 1000);
+  const RemoteBackend remote(backend.url(), 1000, traffic);
   http::Request request;
   prepare(request, "PATCH", "/a%2Fb?c=%20d");
   request.headers = {
@@ -129,12 +132,13 @@ TEST_CASE("a request goes out as it stands, and the answer comes back") {
 }
 
 TEST_CASE("an answer to HEAD has a length and no body") {
+  outbound::Traffic traffic(0);
   Backend backend([](http::Request&, core::RequestContext&) {
     http::Response response;
     response.body = "12345";
     return response;
   });
-  RemoteBackend remote(backend.url(), 1000);
+  const RemoteBackend remote(backend.url(), 1000, traffic);
   http::Request request;
   prepare(request, "HEAD", "/");
   const http::Response response = remote.send(request);
@@ -143,11 +147,12 @@ TEST_CASE("an answer to HEAD has a length and no body") {
 }
 
 TEST_CASE("header values come as they were sent, and lines that are none do not") {
+  outbound::Traffic traffic(0);
   const RawBackend backend(
       "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 307 There\r\n"
       "Location: http://a/%2Fb?c=%20\r\nSet-Cookie: a=1\r\nset-cookie: b=2\r\nX-Empty:\r\n"
       "X Y: 1\r\nX-Zero: a\x01b\r\nContent-Length: 2\r\n\r\nhi");
-  RemoteBackend remote(backend.url(), 1000);
+  const RemoteBackend remote(backend.url(), 1000, traffic);
   http::Request request;
   prepare(request, "GET", "/");
   const http::Response response = remote.send(request);
@@ -160,6 +165,7 @@ TEST_CASE("header values come as they were sent, and lines that are none do not"
 }
 
 TEST_CASE("what is no answer") {
+  outbound::Traffic traffic(0);
   const std::string endless(200'000, 'x');
   const std::string large =
       "HTTP/1.1 200 OK\r\nContent-Length: 2000\r\n\r\n" + std::string(2000, 'x');
@@ -177,7 +183,7 @@ TEST_CASE("what is no answer") {
   for (const std::string& bytes : cases) {
     CAPTURE(bytes.substr(0, 40));
     RawBackend backend(bytes);
-    RemoteBackend remote(backend.url(), 1000, kShort);
+    const RemoteBackend remote(backend.url(), 1000, traffic, short_times());
     http::Request request;
     prepare(request, "GET", "/");
     CHECK_THROWS_AS(remote.send(request), BackendFailure);
@@ -185,25 +191,24 @@ TEST_CASE("what is no answer") {
 }
 
 TEST_CASE("nobody there, and nobody who answers") {
+  outbound::Traffic traffic(0);
   http::Request request;
   prepare(request, "GET", "/");
   core::Url gone;
   {
     const RawBackend backend("");
     gone = backend.url();
-    RemoteBackend silent(backend.url(), 1000, kShort);
+    const RemoteBackend silent(backend.url(), 1000, traffic, short_times());
     CHECK_THROWS_AS(silent.send(request), BackendFailure);
   }
-  RemoteBackend remote(gone, 1000, kShort);
+  const RemoteBackend remote(gone, 1000, traffic, short_times());
   CHECK_THROWS_AS(remote.send(request), BackendFailure);
 }
 
 TEST_CASE("stop() ends what is under way, and what comes after") {
   const RawBackend backend("");
-  RemoteBackend remote(backend.url(), 1000,
-                       {.connect = std::chrono::seconds(60),
-                        .silence = std::chrono::seconds(60),
-                        .exchange = std::chrono::seconds(60)});
+  outbound::Traffic traffic(0);
+  const RemoteBackend remote(backend.url(), 1000, traffic);
   bool failed = false;
   std::thread caller([&] {
     http::Request request;
@@ -214,7 +219,7 @@ TEST_CASE("stop() ends what is under way, and what comes after") {
       failed = true;
     }
   });
-  remote.stop();
+  CHECK(traffic.stop());
   caller.join();
   CHECK(failed);
 }

@@ -31,7 +31,7 @@ struct House {
             {}),
         access(accounts, clock, [](std::string_view) { return std::vector<core::AccessPolicy>(); },
                {}),
-        blobs(accounts, access, clock, clock, ids, {.public_url = "", .remote = quick()}) {
+        blobs(accounts, access, clock, clock, ids, traffic, {.public_url = "", .remote = quick()}) {
     accounts.add(std::string(core::kDevelopmentAccount), std::string(core::kDevelopmentKey));
     blobs.set_bound({"127.0.0.1:41233"});
   }
@@ -63,6 +63,7 @@ struct House {
   core::SequentialIds ids;
   service::BlobAccounts accounts;
   service::BlobAccess access;
+  outbound::Traffic traffic{1};
   service::JobBlobs blobs;
 };
 
@@ -258,6 +259,6 @@ TEST_CASE("an endpoint that is down refuses a submit, and the emulator's end lea
       "AccountName=a1b;AccountKey=a2V5;BlobEndpoint=http://127.0.0.1:1/a1b", "input/a.csv", {}, {}};
   CHECK(error_of([&] { house.blobs.check_input(reference, kBase); }) ==
         not_found("http://127.0.0.1:1/a1b/input/a.csv", "http://127.0.0.1:1 cannot be reached."));
-  house.blobs.stop();
+  house.traffic.stop();
   CHECK_THROWS_AS(house.blobs.open_input(reference), service::JobStopped);
 }
