@@ -8,6 +8,8 @@ namespace aml::core {
 
 namespace {
 
+constexpr std::size_t kLongestHost = 253;  // of a name in the DNS
+
 std::optional<std::uint16_t> parse_port(std::string_view text) {
   std::uint16_t port = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
@@ -31,6 +33,7 @@ bool read_authority(std::string_view authority, Url& url) {
     if (!host.ends_with(']')) return false;
     host = host.substr(1, host.size() - 2);
   }
+  if (host.size() > kLongestHost) return false;
   url.host = to_lower(host);
   url.port = url.scheme == "https" ? 443 : 80;
   if (colon == std::string_view::npos) return !host.empty();

@@ -1,22 +1,14 @@
 #include "emulator/outbound/client.h"
 
-#include <linux/tcp.h>
-#include <netinet/in.h>
-#include <openssl/ssl.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdlib>
 #include <exception>
-#include <optional>
 #include <stdexcept>
 #include <utility>
-#include <vector>
 
 #include "emulator/core/ascii.h"
 #include "emulator/core/clock.h"
-#include "emulator/outbound/curl_library.h"
+#include "emulator/outbound/connections.h"
 #include "emulator/outbound/head_reader.h"
 
 namespace aml::outbound {
@@ -41,14 +33,6 @@ const char* environment(const char* name, const char* otherwise) {
   return value != nullptr && *value != '\0' ? value : otherwise;
 }
 
-// What the kernel has received on a connection: chunk sizes and extensions reach no callback.
-std::uint64_t received_bytes(int socket) {
-  tcp_info info{};
-  socklen_t size = sizeof info;
-  if (::getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return 0;
-  return info.tcpi_bytes_received;
-}
-
 // A target with a blank or the end of a line in it would be more than a target.
 const std::string& checked_target(const std::string& target) {
   const bool plain = std::all_of(target.begin(), target.end(), [](char c) {
@@ -58,20 +42,6 @@ const std::string& checked_target(const std::string& target) {
   return target;
 }
 
-// The other side's word that nothing was cut off. libcurl takes any end of a TLS connection for
-// one.
-void note_alert(const SSL* session, int where, int alert) {
-  if ((where & SSL_CB_READ_ALERT) != SSL_CB_READ_ALERT) return;
-  auto* const end_was_said = static_cast<bool*>(SSL_CTX_get_app_data(SSL_get_SSL_CTX(session)));
-  if ((alert & 0xff) == SSL_AD_CLOSE_NOTIFY) *end_was_said = true;
-}
-
-CURLcode watch_alerts(CURL*, void* context, void* end_was_said) {
-  SSL_CTX_set_app_data(static_cast<SSL_CTX*>(context), end_was_said);
-  SSL_CTX_set_info_callback(static_cast<SSL_CTX*>(context), &note_alert);
-  return CURLE_OK;
-}
-
 bool has_length_always(std::string_view method) {
   return method == "POST" || method == "PUT" || method == "PATCH";
 }
@@ -79,8 +49,8 @@ bool has_length_always(std::string_view method) {
 /// Header lines in libcurl's form, in which a line without a value is a command to leave it out.
 class HeaderLines {
  public:
-  HeaderLines(const CurlLibrary& curl, const core::Headers& headers)
-      : curl_(curl), list_(nullptr, curl.slist_free_all) {
+  explicit HeaderLines(const core::Headers& headers)
+      : list_(nullptr, curl_library().slist_free_all) {
     bool accepts = false;
     for (const core::Header& header : headers) {
       const bool empty = core::trim(header.value).empty();
@@ -98,13 +68,12 @@ class HeaderLines {
     if (line.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos) {
       throw std::invalid_argument("a header has the end of a line in it");
     }
-    curl_slist* const longer = curl_.slist_append(list_.get(), line.c_str());
+    curl_slist* const longer = curl_library().slist_append(list_.get(), line.c_str());
     if (longer == nullptr) throw std::bad_alloc();
     static_cast<void>(list_.release());
     list_.reset(longer);
   }
 
-  const CurlLibrary& curl_;
   std::unique_ptr<curl_slist, decltype(&::curl_slist_free_all)> list_;
 };
 
@@ -116,54 +85,20 @@ std::size_t TextSource::read(char* to, std::size_t size) {
   return count;
 }
 
-struct Client::Handles {
-  explicit Handles(const CurlLibrary& functions)
-      : curl(functions),
-        multi(functions.multi_init(), functions.multi_cleanup),
-        easy(functions.easy_init(), functions.easy_cleanup) {
-    if (multi == nullptr || easy == nullptr) throw std::bad_alloc();
-  }
-
-  static int add_socket(void* self, curl_socket_t socket, curlsocktype) {
-    static_cast<Handles*>(self)->sockets.push_back(socket);
-    return CURL_SOCKOPT_OK;
-  }
-
-  static int close_socket(void* self, curl_socket_t socket) {
-    std::erase(static_cast<Handles*>(self)->sockets, socket);
-    return ::close(socket);
-  }
-
-  std::uint64_t received_now() const {
-    std::uint64_t sum = 0;
-    for (const curl_socket_t socket : sockets) sum += received_bytes(socket);
-    return sum;
-  }
-
-  // What connections write to is there before them, and after.
-  const CurlLibrary& curl;
-  std::vector<curl_socket_t> sockets;
-  bool tls_end_was_said = false;
-  std::unique_ptr<CURLM, decltype(&::curl_multi_cleanup)> multi;
-  std::unique_ptr<CURL, decltype(&::curl_easy_cleanup)> easy;
-  std::uint64_t received = 0;  ///< before this exchange
-};
-
 /// One request and its answer.
 class Client::Exchange {
  public:
   Exchange(const Client& client, const Request& request, const Sink& sink)
       : client_(client),
-        handles_(*client.handles_),
+        connections_(*client.connections_),
         request_(request),
         sink_(sink),
-        lines_(handles_.curl, request.headers),
+        lines_(request.headers),
         left_to_send_(request.body == nullptr ? 0 : request.body_length) {}
 
   Answer run() {
     prepare();
     const CURLcode code = perform();
-    handles_.received = handles_.received_now();
     if (error_ != nullptr) std::rethrow_exception(error_);
     if (code != CURLE_OK) throw failure_of(code);
     if (!head_.complete() || was_cut_off()) throw failure_of(CURLE_GOT_NOTHING);
@@ -173,12 +108,12 @@ class Client::Exchange {
  private:
   template <typename Value>
   void set(CURLoption option, Value value) {
-    if (handles_.curl.easy_setopt(handles_.easy.get(), option, value) == CURLE_OK) return;
+    if (curl_.easy_setopt(connections_.easy(), option, value) == CURLE_OK) return;
     throw std::runtime_error("libcurl refuses option " + std::to_string(option));
   }
 
   void prepare() {
-    handles_.curl.easy_reset(handles_.easy.get());
+    connections_.begin();
     prepare_connection();
     prepare_trust();
     prepare_request();
@@ -195,10 +130,6 @@ class Client::Exchange {
     set(CURLOPT_QUICK_EXIT, 1L);  // no wait for a name that is still being resolved
     set(CURLOPT_CONNECTTIMEOUT_MS,
         static_cast<long>(std::min(options.connect_time, options.exchange_time).count()));
-    set(CURLOPT_SOCKOPTFUNCTION, &Handles::add_socket);
-    set(CURLOPT_SOCKOPTDATA, &handles_);
-    set(CURLOPT_CLOSESOCKETFUNCTION, &Handles::close_socket);
-    set(CURLOPT_CLOSESOCKETDATA, &handles_);
     set(CURLOPT_PREREQFUNCTION, &on_connected);
     set(CURLOPT_PREREQDATA, this);
   }
@@ -211,9 +142,6 @@ class Client::Exchange {
     set(CURLOPT_SSL_VERIFYHOST, options.verify_tls ? 2L : 0L);
     set(CURLOPT_CAINFO, named ? options.ca_file.c_str() : environment("SSL_CERT_FILE", nullptr));
     set(CURLOPT_CAPATH, named ? nullptr : environment("SSL_CERT_DIR", kSystemAuthorities));
-    handles_.tls_end_was_said = false;
-    set(CURLOPT_SSL_CTX_FUNCTION, &watch_alerts);
-    set(CURLOPT_SSL_CTX_DATA, &handles_.tls_end_was_said);
   }
 
   void prepare_request() {
@@ -240,34 +168,28 @@ class Client::Exchange {
   }
 
   CURLcode perform() {
-    const CurlLibrary& curl = handles_.curl;
-    CURLM* const multi = handles_.multi.get();
-    const Traffic::InFlight in_flight(client_.traffic_, [&] { curl.multi_wakeup(multi); });
-    curl.multi_add_handle(multi, handles_.easy.get());
+    const Traffic::InFlight in_flight(client_.traffic_,
+                                      [this] { curl_.multi_wakeup(connections_.multi()); });
+    curl_.multi_add_handle(connections_.multi(), connections_.easy());
     CURLcode code = CURLE_OK;
-    try {
-      code = drive();
-    } catch (...) {
-      error_ = std::current_exception();
-    }
-    curl.multi_remove_handle(multi, handles_.easy.get());
+    guarded([&] { code = drive(); });
+    curl_.multi_remove_handle(connections_.multi(), connections_.easy());
     return code;
   }
 
   // A wake that comes before the poll ends that poll at once.
   CURLcode drive() {
-    const CurlLibrary& curl = handles_.curl;
-    CURLM* const multi = handles_.multi.get();
     while (true) {
       int running = 0;
-      if (curl.multi_perform(multi, &running) != CURLM_OK) return CURLE_OUT_OF_MEMORY;
+      if (curl_.multi_perform(connections_.multi(), &running) != CURLM_OK) throw std::bad_alloc();
       check_received();
       if (running == 0) break;
       if (client_.traffic_.stopped()) throw Failure(Kind::kStopped, "the emulator is stopping");
-      curl.multi_poll(multi, nullptr, 0, static_cast<int>(time_left().count()), nullptr);
+      const auto wait = static_cast<int>(time_left().count());
+      curl_.multi_poll(connections_.multi(), nullptr, 0, wait, nullptr);
     }
     int queued = 0;
-    const CURLMsg* const message = curl.multi_info_read(multi, &queued);
+    const CURLMsg* const message = curl_.multi_info_read(connections_.multi(), &queued);
     return message == nullptr ? CURLE_GOT_NOTHING : message->data.result;
   }
 
@@ -289,8 +211,8 @@ class Client::Exchange {
 
   void check_received() const {
     const std::uint64_t most =
-        handles_.received + HeadReader::kMostBytes + kChunkingBytes + 2 * request_.most_body_bytes;
-    if (handles_.received_now() > most) throw too_large();
+        HeadReader::kMostBytes + kChunkingBytes + 2 * request_.most_body_bytes;
+    if (connections_.received() > most) throw too_large();
   }
 
   Failure too_large() const {
@@ -306,7 +228,7 @@ class Client::Exchange {
   // A body that ends with its connection may be anybody's doing, unless TLS says otherwise.
   bool was_cut_off() const {
     return client_.secure_ && has_body() && head_.ends_with_connection() &&
-           !handles_.tls_end_was_said;
+           !connections_.tls_end_was_said();
   }
 
   void take_line(std::string_view line) {
@@ -336,7 +258,7 @@ class Client::Exchange {
     return count;
   }
 
-  /// Runs a step of a callback; no exception may pass through libcurl.
+  /// Keeps an exception for run(): none may pass through libcurl. False: there was one.
   template <typename Step>
   bool guarded(Step step) {
     try {
@@ -348,32 +270,31 @@ class Client::Exchange {
     }
   }
 
+  static Exchange& of(void* self) { return *static_cast<Exchange*>(self); }
+
   static int on_connected(void* self, char*, char*, int, int) {
-    auto& exchange = *static_cast<Exchange*>(self);
-    exchange.connected_ = true;
-    exchange.quiet_ = core::Stopwatch();
+    of(self).connected_ = true;
+    of(self).quiet_ = core::Stopwatch();
     return CURL_PREREQFUNC_OK;
   }
 
   static std::size_t on_line(char* bytes, std::size_t, std::size_t size, void* self) {
-    auto& exchange = *static_cast<Exchange*>(self);
-    return exchange.guarded([&] { exchange.take_line({bytes, size}); }) ? size : 0;
+    return of(self).guarded([&] { of(self).take_line({bytes, size}); }) ? size : 0;
   }
 
   static std::size_t on_body(char* bytes, std::size_t, std::size_t size, void* self) {
-    auto& exchange = *static_cast<Exchange*>(self);
-    return exchange.guarded([&] { exchange.take_body({bytes, size}); }) ? size : 0;
+    return of(self).guarded([&] { of(self).take_body({bytes, size}); }) ? size : 0;
   }
 
   static std::size_t on_pull(char* to, std::size_t, std::size_t size, void* self) {
-    auto& exchange = *static_cast<Exchange*>(self);
-    std::size_t count = 0;
-    const bool pulled = exchange.guarded([&] { count = exchange.pull(to, size); });
-    return pulled ? count : std::size_t{CURL_READFUNC_ABORT};
+    std::size_t count = CURL_READFUNC_ABORT;
+    of(self).guarded([&] { count = of(self).pull(to, size); });
+    return count;
   }
 
   const Client& client_;
-  Handles& handles_;
+  const CurlLibrary& curl_ = curl_library();
+  Connections& connections_;
   const Request& request_;
   const Sink& sink_;
   const HeaderLines lines_;
@@ -424,7 +345,7 @@ Client::Client(const core::Url& url, Options options, Traffic& traffic)
 Client::~Client() = default;
 
 Answer Client::send(const Request& request, const Sink& sink) {
-  if (handles_ == nullptr) handles_ = std::make_unique<Handles>(curl_library());
+  if (connections_ == nullptr) connections_ = std::make_unique<Connections>();
   return Exchange(*this, request, sink).run();
 }
 

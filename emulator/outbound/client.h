@@ -16,6 +16,8 @@
 
 namespace aml::outbound {
 
+class Connections;
+
 struct Request {
   std::string method;
   std::string target;     ///< path and query, as they go out
@@ -70,13 +72,12 @@ class Client {
 
  private:
   class Exchange;
-  struct Handles;
 
   const std::string origin_;
   const bool secure_;
   const Options options_;
   Traffic& traffic_;
-  std::unique_ptr<Handles> handles_;
+  std::unique_ptr<Connections> connections_;
 };
 
 }  // namespace aml::outbound
