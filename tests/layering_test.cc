@@ -66,7 +66,7 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
 const std::map<std::string, std::set<std::string>> kPackageHomes = {
     {"httplib.h", {"emulator/http/server.cc"}},
     {"curl/", {"emulator/outbound/curl_library.h"}},
-    {"openssl/", {"emulator/core/signature.cc", "emulator/outbound/client.cc"}},
+    {"openssl/", {"emulator/core/signature.cc", "emulator/outbound/connections.cc"}},
     {"pugixml.hpp", {"emulator/wire/blob_xml_reader.cc", "emulator/gateway/policy_document.cc"}},
     {"murmurhash.h", {"model/hashing.cc"}},
     {"xxhash.h", {"emulator/core/ids.cc", "emulator/storage/fingerprint.cc"}},
