@@ -70,12 +70,6 @@ std::string signing_key(const Config& config) {
                                                : core::random_key();
 }
 
-http::Handler routed(const http::Router& router) {
-  return [&router](http::Request& request, core::RequestContext& context) {
-    return router.handle(request, context);
-  };
-}
-
 }  // namespace
 
 App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures fixtures)
@@ -106,13 +100,13 @@ App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures
       router_(families(config), config.limits.body_bytes),
       blob_router_({blob_family(config, true)}, config.limits.body_bytes),
       metrics_(operations()),
-      handler_(observed(control::never_a_page(gateway::with_gateway(gateway_, routed(router_))))),
-      blob_handler_(observed(routed(blob_router_))) {
+      handler_(observed(control::never_a_page(gateway::with_gateway(gateway_, router_.handler())))),
+      blob_handler_(observed(blob_router_.handler())) {
   if (!policy_faults_.empty()) throw std::invalid_argument(policy_faults_.front());
 }
 
-http::Handler App::observed(http::Handler handler) {
-  return control::measured(metrics_, control::journaled(journal_, std::move(handler)));
+http::Handler App::observed(const http::Handler& handler) {
+  return control::measured(metrics_, control::journaled(journal_, handler));
 }
 
 // What reaches the emulator's own services through the gateway is a request like any other: it is
@@ -125,7 +119,7 @@ gateway::GatewayParts App::gateway_parts(const Config& config) {
       .clock = clock_,
       .ids = ids_,
       .traffic = traffic_,
-      .backend = observed(routed(router_)),
+      .backend = observed(router_.handler()),
       .keep_trace = [this](const std::string& id, const std::string& document,
                            const std::string& base) { return traces_.keep(id, document, base); },
       .body_limit = config.limits.body_bytes};

@@ -47,9 +47,9 @@ void set_host(http::Request& request, const std::string& host) {
 class LentBody {
  public:
   LentBody(http::Request& owner, http::Request& borrower) : owner_(owner), borrower_(borrower) {
-    borrower_.body.swap(owner_.body);
+    std::swap(borrower_.body, owner_.body);
   }
-  ~LentBody() { owner_.body.swap(borrower_.body); }
+  ~LentBody() { std::swap(owner_.body, borrower_.body); }
   LentBody(const LentBody&) = delete;
   LentBody& operator=(const LentBody&) = delete;
 
@@ -86,7 +86,7 @@ void Forward::prepare(const http::Request& request, std::string_view rest,
   if (target.empty()) target = "/";
   append_query_without(target, request.query, api_.key_query);
   to.set_target(std::move(target));
-  to.reader = request.reader;
+  to.declared_length = request.declared_length;
   to.remote_address = request.remote_address;
   to.secure = request.secure;
 }
@@ -109,7 +109,7 @@ http::Response Forward::send(http::Request& prepared, http::Request& request,
                              core::RequestContext& context) const {
   const LentBody lent(request, prepared);
   if (!remote_) return send_home(prepared, context);
-  http::read_body(prepared, body_limit_);
+  http::whole_body(prepared, body_limit_);
   return remote_->send(prepared);
 }
 

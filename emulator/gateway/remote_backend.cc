@@ -66,12 +66,13 @@ RemoteBackend::RemoteBackend(const core::Url& url, std::size_t body_limit,
     : url_(url), body_limit_(body_limit), traffic_(traffic), options_(std::move(options)) {}
 
 http::Response RemoteBackend::send(const http::Request& request) const {
-  outbound::TextSource source(request.body);
+  const std::string_view sent = request.body.bytes();
+  outbound::TextSource source(sent);
   const outbound::Request out{.method = request.method,
                               .target = request.target,
                               .headers = end_to_end(request.headers),
-                              .body = request.body.empty() ? nullptr : &source,
-                              .body_length = request.body.size(),
+                              .body = sent.empty() ? nullptr : &source,
+                              .body_length = sent.size(),
                               .most_body_bytes = body_limit_};
   std::string body;
   try {

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <poll.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -12,6 +11,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+
+#include "emulator/http/exchange.h"
 
 namespace aml::http {
 
@@ -21,16 +22,6 @@ using Transfer = Connection::Transfer;
 
 bool would_block() {
   return errno == EAGAIN || errno == EWOULDBLOCK;
-}
-
-Transfer await(int socket, short events, std::chrono::milliseconds patience) {
-  pollfd entry{socket, events, 0};
-  for (;;) {
-    const int ready = ::poll(&entry, 1, static_cast<int>(patience.count()));
-    if (ready > 0) return Transfer::kDone;
-    if (ready == 0) return Transfer::kStalled;
-    if (errno != EINTR) return Transfer::kClosed;
-  }
 }
 
 std::string peer_of(int socket) {
@@ -48,16 +39,6 @@ std::string peer_of(int socket) {
   const std::string_view found = text.data();
   constexpr std::string_view kMapped = "::ffff:";
   return std::string(found.starts_with(kMapped) ? found.substr(kMapped.size()) : found);
-}
-
-// Removes `count` sent bytes from the front.
-void advance(std::array<iovec, 2>& parts, std::size_t count) {
-  for (iovec& part : parts) {
-    const std::size_t here = std::min(count, part.iov_len);
-    part.iov_base = static_cast<char*>(part.iov_base) + here;
-    part.iov_len -= here;
-    count -= here;
-  }
 }
 
 }  // namespace
@@ -78,6 +59,7 @@ Transfer Connection::receive(char* to, std::size_t size, std::size_t& got) {
     const ssize_t count = ::recv(socket_, to, size, 0);
     if (count > 0) {
       got = static_cast<std::size_t>(count);
+      pace.moved(got);
       return Transfer::kDone;
     }
     if (count == 0) return Transfer::kClosed;
@@ -93,29 +75,26 @@ Transfer Connection::receive_into_buffer() {
   return transfer;
 }
 
-Transfer Connection::send(std::string_view first, std::string_view second,
-                          std::chrono::milliseconds patience) {
-  std::array<iovec, 2> parts{{{const_cast<char*>(first.data()), first.size()},
-                              {const_cast<char*>(second.data()), second.size()}}};
-  while (parts[0].iov_len + parts[1].iov_len > 0) {
+Transfer Connection::send(std::string_view& first, std::string_view& second) {
+  while (!first.empty() || !second.empty()) {
+    std::array<iovec, 2> parts{{{const_cast<char*>(first.data()), first.size()},
+                                {const_cast<char*>(second.data()), second.size()}}};
     msghdr message{};
     message.msg_iov = parts.data();
     message.msg_iovlen = parts.size();
-    const ssize_t count = ::sendmsg(socket_, &message, MSG_NOSIGNAL);
-    if (count >= 0) {
-      advance(parts, static_cast<std::size_t>(count));
-    } else if (would_block()) {
-      const Transfer waited = await(socket_, POLLOUT, patience);
-      if (waited != Transfer::kDone) return waited;
-    } else if (errno != EINTR) {
-      return Transfer::kClosed;
+    const ssize_t count = second.empty() ? ::send(socket_, first.data(), first.size(), MSG_NOSIGNAL)
+                                         : ::sendmsg(socket_, &message, MSG_NOSIGNAL);
+    if (count < 0) {
+      if (errno == EINTR) continue;
+      return would_block() ? Transfer::kWouldBlock : Transfer::kClosed;
     }
+    const auto sent = static_cast<std::size_t>(count);
+    pace.moved(sent);
+    const std::size_t of_first = std::min(sent, first.size());
+    first.remove_prefix(of_first);
+    second.remove_prefix(sent - of_first);
   }
   return Transfer::kDone;
-}
-
-Transfer Connection::await_bytes(std::chrono::milliseconds patience) {
-  return await(socket_, POLLIN, patience);
 }
 
 void Connection::shut_sending() {
@@ -128,41 +107,6 @@ void Connection::shut_both() {
 
 void Connection::shut_receiving() {
   ::shutdown(socket_, SHUT_RD);
-}
-
-ByteSource::Outcome ConnectionSource::fill() {
-  return wait_for([&] { return connection_.receive_into_buffer(); });
-}
-
-ByteSource::Outcome ConnectionSource::read(char* to, std::size_t size, std::size_t& got) {
-  const std::string_view waiting = connection_.in.bytes();
-  if (!waiting.empty()) {
-    expects_continue_ = false;
-    got = std::min(size, waiting.size());
-    std::copy_n(waiting.data(), got, to);
-    consume(got);
-    return Outcome::kBytes;
-  }
-  return wait_for([&] { return connection_.receive(to, size, got); });
-}
-
-template <typename Receive>
-ByteSource::Outcome ConnectionSource::wait_for(Receive receive) {
-  if (invite() != Transfer::kDone) return Outcome::kClosed;
-  for (;;) {
-    Transfer transfer = receive();
-    if (transfer == Transfer::kDone) return Outcome::kBytes;
-    if (transfer == Transfer::kWouldBlock) transfer = connection_.await_bytes(patience_);
-    if (transfer == Transfer::kStalled) return Outcome::kStalled;
-    if (transfer == Transfer::kClosed) return Outcome::kClosed;
-  }
-}
-
-Connection::Transfer ConnectionSource::invite() {
-  if (!expects_continue_) return Transfer::kDone;
-  const bool held = held_back();
-  expects_continue_ = false;
-  return held ? connection_.send("HTTP/1.1 100 Continue\r\n\r\n", {}, patience_) : Transfer::kDone;
 }
 
 }  // namespace aml::http

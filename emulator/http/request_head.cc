@@ -230,6 +230,7 @@ Refusal decide_framing(const Facts& facts, bool is_http11, Framing& framing) {
     return malformed("The request has both Content-Length and Transfer-Encoding.");
   }
   if (facts.encoded && !is_http11) return malformed("HTTP/1.0 has no Transfer-Encoding.");
+  framing.is_http11 = is_http11;
   framing.keep_alive = !facts.close && (is_http11 || facts.keep_alive);
   framing.keep_alive_asked = !is_http11 && framing.keep_alive;
   framing.expects_continue = is_http11 && facts.expects_continue;

@@ -7,7 +7,6 @@
 #include "emulator/cli/app.h"
 #include "emulator/cli/command_line.h"
 #include "emulator/cli/fixtures.h"
-#include "tests/support/text_reader.h"
 #include "tests/transcripts/transcript.h"
 
 using namespace aml;
@@ -47,12 +46,12 @@ TranscriptAnswer answer_of(const cli::App& app, core::Clock& clock, core::IdSour
     if (name == "Host") request.host = value;
   }
   request.remote_address = "127.0.0.1";
-  TextReader reader(sent.body);
-  request.reader = &reader;
+  request.body = sent.body;
+  request.declared_length = sent.body.size();
   core::RequestContext context;
   context.id = core::with_dashes(ids.next());
   context.arrived = clock.now();
-  const http::Response response = app.handle(request, context);
+  const http::Response response = app.handler()(request, context);
 
   TranscriptAnswer answer;
   answer.status = response.status;

@@ -8,7 +8,6 @@
 #include "emulator/cli/app.h"
 #include "emulator/cli/fixtures.h"
 #include "emulator/cli/settings.h"
-#include "tests/support/text_reader.h"
 
 namespace aml::tests {
 
@@ -28,18 +27,18 @@ class TestApp {
   http::Response call(std::string method, std::string target, http::Headers headers = {},
                       std::string_view body = {}) {
     http::Request request;
-    TextReader reader(body);
     request.method = std::move(method);
     request.set_target(std::move(target));
     request.headers = std::move(headers);
     const std::string* host = http::find_header(request.headers, "Host");
     request.host = host ? *host : "127.0.0.1:10100";
-    request.reader = &reader;
+    request.body = std::string(body);
+    request.declared_length = body.size();
     core::RequestContext context;
     context.id = core::with_dashes(ids_.next());
     context.arrived = clock().now();
     last_id_ = context.id;
-    return app_.handle(request, context);
+    return app_.handler()(request, context);
   }
 
   Json get(std::string target) { return Json::parse(call("GET", std::move(target)).body); }
