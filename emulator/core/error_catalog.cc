@@ -8,7 +8,7 @@ namespace {
 
 // Explicit, not self-registering: a reader sees the whole set, and a test counts it against the
 // header.
-constexpr std::array<const ErrorSpec*, 129> kSpecs = {
+constexpr std::array<const ErrorSpec*, 130> kSpecs = {
     &kBadParameterValue,
     &kBadSubscriptionId,
     &kBadVersionCall,
@@ -137,7 +137,8 @@ constexpr std::array<const ErrorSpec*, 129> kSpecs = {
     &kHeadersTooLarge,
     &kTransferCodingNotSupported,
     &kHttpVersionNotSupported,
-    &kTooManyConnections};
+    &kTooManyConnections,
+    &kJobEndedEmulator};
 
 constexpr std::array<const ErrorClass*, 28> kClasses = {&kBadArgumentClass,
                                                         &kBadUserArgumentClass,

@@ -565,6 +565,9 @@ inline constexpr ErrorSpec kHttpVersionNotSupported{kVersionNotSupportedClass,
                                                     "HttpVersionNotSupported", "", kOwnProtection};
 inline constexpr ErrorSpec kTooManyConnections{kOverloadedClass, "TooManyConnections", "",
                                                kOwnProtection};
+inline constexpr ErrorSpec kJobEndedEmulator{
+    kInternalErrorClass, "JobEndedEmulator",
+    "The emulator ended {0} times while this job ran; it is not run again.", kOwnProtection};
 
 /// Every row above, in this order: for the ledger and for the test against the documentation.
 std::span<const ErrorSpec* const> error_catalog();

@@ -29,7 +29,9 @@ constexpr auto kSteps = std::to_array<std::string_view>(
      R"(ALTER TABLE jobs ADD COLUMN bytes_read INTEGER NOT NULL DEFAULT 0;
        ALTER TABLE jobs ADD COLUMN bytes_total INTEGER NOT NULL DEFAULT 0;
        ALTER TABLE jobs ADD COLUMN rows_read INTEGER NOT NULL DEFAULT 0;
-       ALTER TABLE jobs ADD COLUMN rows_written INTEGER NOT NULL DEFAULT 0)"});
+       ALTER TABLE jobs ADD COLUMN rows_written INTEGER NOT NULL DEFAULT 0)",
+     // How often the process died while the job ran.
+     "ALTER TABLE jobs ADD COLUMN crashes INTEGER NOT NULL DEFAULT 0"});
 
 }  // namespace
 

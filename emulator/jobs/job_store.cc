@@ -99,23 +99,25 @@ struct JobStore::Connection {
                              "WHERE state = ?1 AND queue_order IS NOT NULL AND (SELECT count(*) "
                              "FROM jobs AS r WHERE r.state = ?2 AND r.endpoint = j.endpoint) < ?3 "
                              "ORDER BY queue_order LIMIT 1"};
-  Statement take{database, "UPDATE jobs SET state = ?, started = ? WHERE id = ?"};
+  Statement take{database, "UPDATE jobs SET state = ?, started = ? WHERE id = ? RETURNING crashes"};
   Statement end{database,
                 "UPDATE jobs SET state = ?, queue_order = NULL, ended = ?, details = ?, results = "
                 "?, bytes_read = ?, bytes_total = ?, rows_read = ?, rows_written = ? WHERE id = ?"};
   Statement cancel{database,
                    "UPDATE jobs SET state = ?, queue_order = NULL, ended = ? WHERE id = ?"};
   // Orders stay in sequence among the running and end up below those of the queued.
-  Statement requeue{database,
-                    "UPDATE jobs SET state = ?1, started = NULL, queue_order = queue_order - "
-                    "(SELECT max(queue_order) - min(queue_order) + 1 FROM jobs) WHERE state = ?2"};
+  Statement requeue{
+      database,
+      "UPDATE jobs SET state = ?1, started = NULL, crashes = crashes + ?3, queue_order = "
+      "queue_order - (SELECT max(queue_order) - min(queue_order) + 1 FROM jobs) WHERE "
+      "state = ?2"};
   Statement remove_all{database, "DELETE FROM jobs"};
   Statement remove_workspace{database, "DELETE FROM jobs WHERE workspace = ? COLLATE NOCASE"};
 };
 
 JobStore::JobStore(const std::string& file) : connection_(std::make_unique<Connection>(file)) {
   MutexLock lock(mutex_);
-  requeue_locked();
+  requeue_locked(1);
 }
 
 JobStore::~JobStore() = default;
@@ -164,7 +166,9 @@ std::optional<Job> JobStore::take_next(std::size_t per_endpoint, TimePoint now) 
   Job job = to_job(statement);
   statement.run();
   if (!core::may_become(job.state, JobState::kRunning)) return std::nullopt;
-  connection_->take.with(to_number(JobState::kRunning), to_number(now), job.id).run();
+  Statement& take = connection_->take.with(to_number(JobState::kRunning), to_number(now), job.id);
+  if (take.next()) job.crashes = static_cast<int>(take.integer(0));
+  take.run();
   job.state = JobState::kRunning;
   job.queued = false;
   job.started = now;
@@ -196,12 +200,14 @@ bool JobStore::cancel(const std::string& id, TimePoint now) {
 
 void JobStore::requeue_running() {
   MutexLock lock(mutex_);
-  requeue_locked();
+  requeue_locked(0);
 }
 
-void JobStore::requeue_locked() {
+void JobStore::requeue_locked(int crashes) {
   if (!core::may_become(JobState::kRunning, JobState::kNotStarted)) return;
-  connection_->requeue.with(to_number(JobState::kNotStarted), to_number(JobState::kRunning)).run();
+  connection_->requeue
+      .with(to_number(JobState::kNotStarted), to_number(JobState::kRunning), std::int64_t{crashes})
+      .run();
 }
 
 void JobStore::clear(std::optional<std::string_view> workspace) {

@@ -31,7 +31,7 @@ struct JobEnd {
 class JobStore {
  public:
   /// `file` empty: in memory. Jobs that were running when the file was last used are queued again,
-  /// in front. A second process that opens the file is refused.
+  /// in front, with one crash more. A second process that opens the file is refused.
   explicit JobStore(const std::string& file);
   ~JobStore();
   JobStore(const JobStore&) = delete;
@@ -60,7 +60,7 @@ class JobStore {
   struct Connection;
 
   std::optional<core::Job> find_locked(const std::string& id) const AML_REQUIRES(mutex_);
-  void requeue_locked() AML_REQUIRES(mutex_);
+  void requeue_locked(int crashes) AML_REQUIRES(mutex_);
 
   mutable core::Mutex mutex_;
   std::unique_ptr<Connection> connection_ AML_GUARDED_BY(mutex_);

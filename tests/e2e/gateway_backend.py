@@ -103,6 +103,7 @@ class WithBackend(unittest.TestCase):
         self.assertEqual(status, 500, answer)
         self.assertEqual(json.loads(body)["message"], "Internal server error")
 
+
 class PlainBackend(WithBackend):
     def setUp(self):
         self.start(Backend())
