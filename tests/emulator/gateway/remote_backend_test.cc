@@ -210,4 +210,7 @@ TEST_CASE("through the gateway: the backend's path, its answer, its failure") {
   CHECK(response.body ==
         R"({ "statusCode": 500, "message": "Internal server error", "activityId": "the-id" })");
   CHECK(test.last.context.error == "forward-request/BackendConnectionFailure");
+  const outbound::Traffic::Permit only = test.traffic.try_wait();
+  CHECK(test.call("POST", "/s/b").status == 503);
+  CHECK(test.last.context.error == "forward-request/TooManyCalls");
 }
