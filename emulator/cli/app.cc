@@ -19,6 +19,7 @@
 #include "emulator/http/service_calls.h"
 #include "emulator/service/batch_work.h"
 #include "emulator/storage/directory_blob_store.h"
+#include "emulator/text/ascii.h"
 #include "emulator/wire/blob_xml.h"
 
 namespace aml::cli {
@@ -53,9 +54,9 @@ control::Secrets secrets_of(const gateway::Configuration& gateway) {
   const gateway::Api usual;
   control::Secrets secrets;
   for (const gateway::Api& api : gateway.apis) {
-    if (!core::same_name(api.key_header, usual.key_header))
+    if (!text::same_name(api.key_header, usual.key_header))
       secrets.headers.push_back(api.key_header);
-    if (!core::same_name(api.key_query, usual.key_query)) secrets.members.push_back(api.key_query);
+    if (!text::same_name(api.key_query, usual.key_query)) secrets.members.push_back(api.key_query);
   }
   for (const gateway::Subscription& subscription : gateway.subscriptions) {
     secrets.values.insert(secrets.values.end(),
@@ -214,7 +215,7 @@ void App::reset_blobs() {
 
 void App::reset_jobs(std::optional<std::string_view> workspace) {
   for (const core::Job& job : job_store_.list()) {
-    if (!workspace || core::same_name(job.workspace_id, *workspace)) job_runner_.leave_off(job.id);
+    if (!workspace || text::same_name(job.workspace_id, *workspace)) job_runner_.leave_off(job.id);
   }
   job_store_.clear(workspace);
 }

@@ -1,10 +1,11 @@
 #include "emulator/control/journal_query.h"
 
 #include <algorithm>
-#include <charconv>
 #include <functional>
 
 #include "emulator/control/control_errors.h"
+#include "emulator/text/dates.h"
+#include "emulator/text/number.h"
 
 namespace aml::control {
 
@@ -17,11 +18,10 @@ Filter status_filter(const std::string& text) {
       http::same_name(std::string_view(text).substr(1), "xx")) {
     return [wanted = text[0] - '0'](const JournalEntry& e) { return e.status() / 100 == wanted; };
   }
-  int status = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), status);
-  if (error != std::errc() || end != text.data() + text.size())
+  const auto status = text::parse_number<int>(text);
+  if (!status)
     throw core::ApiError(kControlBadRequest, {"status is a number such as 400, or 4xx."});
-  return [status](const JournalEntry& e) { return e.status() == status; };
+  return [status = *status](const JournalEntry& e) { return e.status() == status; };
 }
 
 std::vector<Filter> filters_of(const http::Request& request) {
@@ -37,7 +37,7 @@ std::vector<Filter> filters_of(const http::Request& request) {
 }
 
 JournalEntries::const_iterator find_start(const JournalEntries& all, const std::string& since) {
-  if (const auto time = core::parse_utc(since)) {
+  if (const auto time = text::parse_utc(since)) {
     return std::find_if(all.begin(), all.end(), [&](const auto& e) { return e->time() >= *time; });
   }
   const auto found =

@@ -1,16 +1,13 @@
 #include "emulator/core/mask.h"
 
-#include "emulator/core/ascii.h"
+#include "emulator/text/ascii.h"
+#include "emulator/text/hex.h"
 
 namespace aml::core {
 
 namespace {
 
 constexpr std::string_view kMask = "***";
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 // A text in lower case without its percent escapes, and where each byte of it began.
 struct Plain {
@@ -23,12 +20,11 @@ void undo_escapes(Plain& plain) {
   for (;;) {
     const std::size_t size = plain.bytes.size();
     if (size < 3 || plain.bytes[size - 3] != '%') return;
-    const int high = hex_digit(plain.bytes[size - 2]);
-    const int low = hex_digit(plain.bytes[size - 1]);
-    if (high < 0 || low < 0) return;
+    const int byte = text::hex_byte(plain.bytes, size - 2);
+    if (byte < 0) return;
     plain.bytes.resize(size - 2);
     plain.starts.resize(size - 2);
-    plain.bytes.back() = lower(static_cast<char>(high * 16 + low));
+    plain.bytes.back() = text::to_lower(static_cast<char>(byte));
   }
 }
 
@@ -37,7 +33,7 @@ Plain plain_of(std::string_view text) {
   plain.bytes.reserve(text.size());
   plain.starts.reserve(text.size() + 1);
   for (std::size_t at = 0; at < text.size(); ++at) {
-    plain.bytes += lower(text[at]);
+    plain.bytes += text::to_lower(text[at]);
     plain.starts.push_back(at);
     undo_escapes(plain);
   }

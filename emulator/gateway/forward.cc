@@ -5,6 +5,8 @@
 
 #include "emulator/core/url.h"
 #include "emulator/http/service_calls.h"
+#include "emulator/text/ascii.h"
+#include "emulator/text/percent.h"
 
 namespace aml::gateway {
 
@@ -16,11 +18,11 @@ using http::same_name;
 void append_query_without(std::string& target, std::string_view query, std::string_view name) {
   char before = '?';
   while (!query.empty()) {
-    const std::string_view member = core::cut(query, '&');
+    const std::string_view member = text::cut(query, '&');
     std::string_view rest = member;
-    const std::string_view found = core::cut(rest, '=');
+    const std::string_view found = text::cut(rest, '=');
     const bool escaped = found.find('%') != std::string_view::npos;
-    if (escaped ? same_name(core::percent_decode(found), name) : same_name(found, name)) continue;
+    if (escaped ? same_name(text::percent_decode(found), name) : same_name(found, name)) continue;
     target += before;
     target += member;
     before = '&';

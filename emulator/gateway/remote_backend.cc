@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "emulator/text/ascii.h"
+
 namespace aml::gateway {
 
 namespace {
@@ -27,7 +29,7 @@ bool is_of_one_hop(std::string_view name, std::string_view connection) {
     return true;
   }
   while (!connection.empty()) {
-    if (same_name(core::trim(core::cut(connection, ',')), name)) return true;
+    if (same_name(text::trim(text::cut(connection, ',')), name)) return true;
   }
   return false;
 }

@@ -5,6 +5,7 @@
 
 #include "emulator/core/signature.h"
 #include "emulator/http/blob_headers.h"
+#include "emulator/text/ascii.h"
 
 namespace aml::http {
 
@@ -13,8 +14,8 @@ using core::ApiError;
 
 std::optional<std::string> BlobExchange::query_text(std::string_view name) const {
   for (std::string_view rest = call.request.query; !rest.empty();) {
-    std::string_view value = core::cut(rest, '&');
-    if (!same_name(percent_decode(core::cut(value, '=')), name)) continue;
+    std::string_view value = text::cut(rest, '&');
+    if (!same_name(percent_decode(text::cut(value, '=')), name)) continue;
     std::string text(value);
     std::replace(text.begin(), text.end(), '+', ' ');
     return percent_decode(text);

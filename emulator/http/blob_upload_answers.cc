@@ -3,6 +3,7 @@
 #include "emulator/core/signature.h"
 #include "emulator/http/blob_exchange.h"
 #include "emulator/http/blob_headers.h"
+#include "emulator/text/percent.h"
 #include "emulator/wire/blob_xml.h"
 
 // Operations that bring a blob's bytes.
@@ -53,7 +54,7 @@ std::optional<std::uint64_t> parse_number(const Headers& headers, std::string_vi
 
 // Clients of the era encode an id before they encode the query; Base64 has no `%`.
 std::string plain_block_id(std::string_view id) {
-  return core::percent_decode(id);
+  return text::percent_decode(id);
 }
 
 }  // namespace

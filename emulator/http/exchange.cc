@@ -9,6 +9,7 @@
 #include "emulator/core/error_catalog.h"
 #include "emulator/core/log.h"
 #include "emulator/http/answer_head.h"
+#include "emulator/text/dates.h"
 #include "emulator/wire/error_wire.h"
 
 namespace aml::http {
@@ -33,7 +34,7 @@ constexpr std::size_t kPieceBytes = 128u << 10;
 constexpr std::size_t kSmallPieceBytes = 16u << 10;
 
 // Bytes of one connection in a row before others have their turn.
-constexpr std::size_t kBytesPerTurn = 1u << 20;
+constexpr std::size_t kBytesPerTurn = 512u << 10;
 
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
@@ -49,7 +50,7 @@ Response transport_answer(const core::ApiError& error) {
 std::string_view date_text(Scratch& scratch, core::TimePoint now) {
   const auto second = std::chrono::floor<std::chrono::seconds>(now.time_since_epoch());
   if (second != scratch.date_of) {
-    scratch.date = core::write_http_date(now);
+    scratch.date = text::write_http_date(now);
     scratch.date_of = second;
   }
   return scratch.date;

@@ -9,8 +9,8 @@ namespace aml::http {
 
 namespace {
 
-using core::cut;
-using core::trim;
+using text::cut;
+using text::trim;
 
 // Tokens such as `UTF-8`, which clients of the service do send here, name no coding and change
 // nothing.

@@ -11,19 +11,20 @@
 #include <utility>
 #include <vector>
 
-#include "emulator/core/ascii.h"
 #include "emulator/core/bytes.h"
 #include "emulator/core/headers.h"
 #include "emulator/core/request_context.h"
 #include "emulator/http/body.h"
+#include "emulator/text/ascii.h"
+#include "emulator/text/percent.h"
 
 namespace aml::http {
 
 using core::find_header;
 using core::Header;
 using core::Headers;
-using core::percent_decode;
-using core::same_name;
+using text::percent_decode;
+using text::same_name;
 
 /// One request, as plain values.
 struct Request {

@@ -5,6 +5,7 @@
 #include "emulator/core/error_catalog.h"
 #include "emulator/service/checks.h"
 #include "emulator/service/trace.h"
+#include "emulator/text/ascii.h"
 
 namespace aml::http {
 
@@ -55,7 +56,7 @@ Response json_answer(std::string body) {
 }
 
 bool is_cloud_host(std::string_view host) {
-  const std::string name = core::to_lower(host.substr(0, host.find(':')));
+  const std::string name = text::to_lower(host.substr(0, host.find(':')));
   return name.ends_with(".azureml.net") || name.ends_with(".azureml.de") ||
          name.ends_with(".azureml-int.net");
 }

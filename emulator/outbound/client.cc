@@ -6,10 +6,10 @@
 #include <stdexcept>
 #include <utility>
 
-#include "emulator/core/ascii.h"
 #include "emulator/core/clock.h"
 #include "emulator/outbound/connections.h"
 #include "emulator/outbound/head_reader.h"
+#include "emulator/text/ascii.h"
 
 namespace aml::outbound {
 
@@ -53,9 +53,9 @@ class HeaderLines {
       : list_(nullptr, curl_library().slist_free_all) {
     bool accepts = false;
     for (const core::Header& header : headers) {
-      const bool empty = core::trim(header.value).empty();
+      const bool empty = text::trim(header.value).empty();
       append(empty ? header.name + ";" : header.name + ": " + header.value);
-      accepts = accepts || core::same_name(header.name, "Accept");
+      accepts = accepts || text::same_name(header.name, "Accept");
     }
     if (!accepts) append("Accept:");
     append("Expect:");

@@ -48,9 +48,11 @@ class TextSource : public core::ByteSource {
 
 /// Requests to one HTTP server, over a connection that is kept for the next one. Nothing is added
 /// to what the caller says but Host and Content-Length (always for POST, PUT and PATCH); no
-/// redirect is followed, no proxy asked, nothing decoded but chunks. Errors:  Failure; what the
-/// body's source and the sink throw. Threads: one at a time. Source:  documented (RFC 9110, RFC
-/// 9112).
+/// redirect is followed, no proxy asked, nothing decoded but chunks.
+/// Errors:  Failure; std::invalid_argument for a target or header that is more than one; what the
+///          body's source and the sink throw; std::runtime_error where libcurl is not installed.
+/// Threads: one at a time.
+/// Source:  documented (RFC 9110, RFC 9112).
 class Client {
  public:
   struct Options {

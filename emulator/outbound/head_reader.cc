@@ -1,17 +1,13 @@
 #include "emulator/outbound/head_reader.h"
 
 #include <algorithm>
-#include <charconv>
 
-#include "emulator/core/ascii.h"
+#include "emulator/text/ascii.h"
+#include "emulator/text/number.h"
 
 namespace aml::outbound {
 
 namespace {
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 bool is_name(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
@@ -23,13 +19,6 @@ bool is_name(std::string_view text) {
 bool is_value(std::string_view text) {
   return std::none_of(text.begin(), text.end(),
                       [](char c) { return (c >= 0 && c < ' ' && c != '\t') || c == 0x7f; });
-}
-
-std::optional<std::uint64_t> parse_length(std::string_view text) {
-  std::uint64_t length = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return length;
 }
 
 }  // namespace
@@ -57,28 +46,27 @@ bool HeadReader::read(std::string_view line) {
 bool HeadReader::read_status(std::string_view line) {
   constexpr std::size_t kCode = 9;
   constexpr std::size_t kEnd = kCode + 3;
-  if (line.size() < kEnd || !line.starts_with("HTTP/1.") || !is_digit(line[7]) || line[8] != ' ') {
+  if (line.size() < kEnd || !line.starts_with("HTTP/1.") || !text::is_digit(line[7]) ||
+      line[8] != ' ') {
     return false;
   }
   if (line.size() > kEnd && line[kEnd] != ' ') return false;
-  const std::string_view code = line.substr(kCode, 3);
-  if (!std::all_of(code.begin(), code.end(), is_digit)) return false;
-  std::from_chars(code.data(), code.data() + code.size(), status_);
+  status_ = text::parse_number<std::uint16_t>(line.substr(kCode, 3)).value_or(0);
   return status_ >= 100 && status_ != 101;  // nobody asked for another protocol
 }
 
 bool HeadReader::read_header(std::string_view line) {
   const bool has_colon = line.find(':') != std::string_view::npos;
-  const std::string_view name = core::cut(line, ':');
-  const std::string_view value = core::trim(line);
+  const std::string_view name = text::cut(line, ':');
+  const std::string_view value = text::trim(line);
   if (!has_colon || !is_name(name) || !is_value(value)) return true;
-  if (core::same_name(name, "Content-Length")) {
-    const std::optional<std::uint64_t> length = parse_length(value);
+  if (text::same_name(name, "Content-Length")) {
+    const auto length = text::parse_number<std::uint64_t>(value);
     if (!length || (length_ && length_ != length)) return false;
     length_ = length;
   }
-  if (core::same_name(name, "Transfer-Encoding")) {
-    chunked_ = core::to_lower(value).ends_with("chunked");
+  if (text::same_name(name, "Transfer-Encoding")) {
+    chunked_ = text::to_lower(value).ends_with("chunked");
   }
   headers_.push_back({std::string(name), std::string(value)});
   return true;

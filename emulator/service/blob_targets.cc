@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "emulator/core/error_catalog.h"
-#include "emulator/core/headers.h"
 #include "emulator/core/url.h"
+#include "emulator/text/percent.h"
 
 namespace aml::service {
 
@@ -68,7 +68,7 @@ bool is_cloud(std::string_view host) {
 std::string account_of(const core::Url& url) {
   if (!url.path.empty()) {
     const std::size_t end = url.path.find('/', 1);
-    return core::percent_decode(url.path.substr(1, end == std::string::npos ? end : end - 1));
+    return text::percent_decode(url.path.substr(1, end == std::string::npos ? end : end - 1));
   }
   const bool address = url.host.find_first_not_of("0123456789.") == std::string::npos ||
                        url.host.find(':') != std::string::npos;
@@ -136,7 +136,7 @@ BlobTarget target_of_url(const core::BlobReference& reference, OwnAddresses& own
   target.endpoint = url->origin() + url->path;
   // Part of a URL here, so it is encoded; what a job's results say can be given to the next job.
   const core::BlobName name = core::split_relative_location(*reference.relative_location);
-  target.name = {core::percent_decode(name.container), core::percent_decode(name.blob)};
+  target.name = {text::percent_decode(name.container), text::percent_decode(name.blob)};
   ReferenceFacts facts;
   facts.by_url = true;
   facts.own = own.contains(*url, request_base);

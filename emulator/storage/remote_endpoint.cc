@@ -10,6 +10,8 @@
 #include "emulator/core/shared_key.h"
 #include "emulator/core/url.h"
 #include "emulator/outbound/client.h"
+#include "emulator/text/dates.h"
+#include "emulator/text/percent.h"
 
 namespace aml::storage {
 
@@ -141,15 +143,15 @@ RemoteAnswer RemoteEndpoint::exchange(const RemoteRequest& request) {
 outbound::Request RemoteEndpoint::signed_request(const RemoteRequest& request) const {
   outbound::Request out;
   out.method = request.method;
-  out.target = url_.path + "/" + core::percent_encode(request.container);
-  if (!request.blob.empty()) out.target += "/" + core::percent_encode(request.blob, "/");
+  out.target = url_.path + "/" + text::percent_encode(request.container);
+  if (!request.blob.empty()) out.target += "/" + text::percent_encode(request.blob, "/");
   out.headers = request.headers;
   out.headers.push_back({"x-ms-version", std::string(kVersion)});
   std::string query = request.query;
   if (account_.key.empty()) {
     query += (query.empty() ? "" : "&") + account_.sas;
   } else {
-    out.headers.push_back({"x-ms-date", core::write_http_date(clock_.now())});
+    out.headers.push_back({"x-ms-date", text::write_http_date(clock_.now())});
     out.headers.push_back({"Authorization", authorization(request, out.target, out.headers)});
   }
   if (!query.empty()) out.target += "?" + query;

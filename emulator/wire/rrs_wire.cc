@@ -2,9 +2,9 @@
 
 #include <unordered_map>
 
+#include "emulator/text/json.h"
 #include "emulator/wire/body_object.h"
 #include "emulator/wire/json_reader.h"
-#include "emulator/wire/json_writer.h"
 #include "model/cell_text.h"
 
 namespace aml::wire {
@@ -196,7 +196,7 @@ void append_cell(std::string& out, const model::Cells& cells, std::size_t row,
   if (cells.is_missing(row)) {
     append_missing(out, missing);
   } else if (cells.type() == model::ColumnType::kString) {
-    append_json_string(out, cells.text(row));
+    text::append_json_string(out, cells.text(row));
   } else {
     out += '"';
     model::append_cell(out, cells, row);
@@ -216,11 +216,12 @@ void append_list(std::string& out, std::size_t count, Piece piece) {
 void append_table(std::string& out, const model::Table& table, const AnswerForm& form) {
   const model::Schema& schema = table.schema();
   out += R"({"type":"table","value":{"ColumnNames":[)";
-  append_list(out, schema.size(), [&](std::size_t i) { append_json_string(out, schema[i].name); });
+  append_list(out, schema.size(),
+              [&](std::size_t i) { text::append_json_string(out, schema[i].name); });
   if (form.column_types) {
     out += R"(],"ColumnTypes":[)";
     append_list(out, schema.size(),
-                [&](std::size_t i) { append_json_string(out, name_of(schema[i].type)); });
+                [&](std::size_t i) { text::append_json_string(out, name_of(schema[i].type)); });
   }
   out += R"(],"Values":[)";
   append_list(out, table.rows(), [&](std::size_t row) {
@@ -236,7 +237,7 @@ void append_row_objects(std::string& out, const model::Table& table, core::Missi
   std::vector<std::string> names;
   names.reserve(table.schema().size());
   for (const model::Column& column : table.schema()) {
-    append_json_string(names.emplace_back(), column.name);
+    text::append_json_string(names.emplace_back(), column.name);
     names.back() += ':';
   }
   out += '[';
@@ -296,7 +297,7 @@ std::string write_execute_response(const core::ExecuteResult& result, const Answ
   out.reserve(expected_size(result, form.swagger));
   out += R"({"Results":{)";
   append_list(out, result.size(), [&](std::size_t i) {
-    append_json_string(out, result[i].name);
+    text::append_json_string(out, result[i].name);
     out += ':';
     if (form.swagger) {
       append_row_objects(out, result[i].table, form.missing);

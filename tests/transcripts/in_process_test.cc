@@ -7,6 +7,7 @@
 #include "emulator/cli/app.h"
 #include "emulator/cli/command_line.h"
 #include "emulator/cli/fixtures.h"
+#include "emulator/text/dates.h"
 #include "tests/transcripts/transcript.h"
 
 using namespace aml;
@@ -73,7 +74,7 @@ TEST_CASE("transcripts, in process") {
   const Variables services = service_variables();
   for (const Transcript& transcript : read_transcripts(AML_FIXTURES)) {
     Variables variables = services;
-    core::ManualClock clock(*core::parse_utc("2016-10-14T14:52:33Z"));
+    core::ManualClock clock(*text::parse_utc("2016-10-14T14:52:33Z"));
     core::SequentialIds ids;
     cli::App app(config_of(transcript), clock, ids, cli::load_fixtures("").fixtures);
     app.set_ready(true);

@@ -8,6 +8,7 @@
 #include "emulator/cli/app.h"
 #include "emulator/cli/fixtures.h"
 #include "emulator/cli/settings.h"
+#include "emulator/text/dates.h"
 
 namespace aml::tests {
 
@@ -19,7 +20,7 @@ class TestApp {
  public:
   explicit TestApp(const Flags& flags = {})
       : config_(cli::resolve_settings({{cli::Origin::kFlag, "", flags}}).config),
-        clock_(*core::parse_utc("2016-10-14T14:52:33Z")),
+        clock_(*text::parse_utc("2016-10-14T14:52:33Z")),
         app_(config_, clock(), ids_, cli::load_fixtures("").fixtures) {
     app_.set_ready(true);
   }

@@ -133,7 +133,7 @@ TEST_CASE(
   const std::string key = core::derived_key("storage", "cloud");
   submit_without_input(app, "AccountName=newaccount;AccountKey=" + key);
   const std::string others = app.get("/__emu/storage")["accounts"][1]["sas"];
-  CHECK(others == storage["accounts"][1]["sas"]);
+  CHECK(others == storage["accounts"][1]["sas"].get<std::string>());
   CHECK(core::verify_sas(*core::find_sas(storage["sas"].get<std::string>().substr(1)),
                          {"devstoreaccount1", "", ""}, std::string(core::kDevelopmentKey)));
   CHECK_FALSE(core::verify_sas(*core::find_sas(others.substr(1)), {"newaccount", "", ""}, key));

@@ -10,6 +10,7 @@
 
 #include "emulator/gateway/gateway.h"
 #include "emulator/gateway/gateway_definition.h"
+#include "emulator/text/dates.h"
 
 namespace aml::tests {
 
@@ -106,7 +107,7 @@ class GatewayUnderTest {
     return reply();
   }
 
-  core::ManualClock clock_{*core::parse_utc("2016-10-14T14:52:33Z")};
+  core::ManualClock clock_{*text::parse_utc("2016-10-14T14:52:33Z")};
   core::SequentialIds ids_;
   gateway::Configuration configuration_;
   gateway::Policies::Faults faults_;

@@ -56,31 +56,6 @@ TEST_CASE("a query value is the first of its name, decoded, the name in any case
   CHECK_FALSE(request.query_value("absent"));
 }
 
-TEST_CASE("percent escapes are decoded, broken ones stay") {
-  const struct {
-    const char* text;
-    std::string decoded;
-  } cases[] = {
-      {"", ""},
-      {"abc", "abc"},
-      {"%41%62", "Ab"},
-      {"%2f%2F", "//"},
-      {"a+b", "a+b"},
-      {"%", "%"},
-      {"%4", "%4"},
-      {"%zz", "%zz"},
-      {"%%41", "%A"},
-      {"%4%41", "%4A"},
-      {"%ff", "\xff"},
-      {"100%", "100%"},
-      {"%00", std::string(1, '\0')},
-  };
-  for (const auto& c : cases) {
-    CAPTURE(c.text);
-    CHECK(percent_decode(c.text) == c.decoded);
-  }
-}
-
 TEST_CASE("headers are found in any case, the first of several") {
   const Headers headers = {{"Content-Type", "a"}, {"content-type", "b"}, {"Empty", ""}};
   CHECK(*find_header(headers, "CONTENT-TYPE") == "a");

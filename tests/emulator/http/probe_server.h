@@ -11,6 +11,7 @@
 #include "emulator/core/ids.h"
 #include "emulator/http/guard.h"
 #include "emulator/http/server.h"
+#include "emulator/text/dates.h"
 #include "tests/support/raw_client.h"
 
 namespace aml::test {
@@ -27,7 +28,7 @@ class ProbeServer {
                              },
                              &admit_probe}) {}
   ProbeServer(core::Limits limits, http::Handler handler)
-      : clock_(*core::parse_utc("2016-10-14T14:52:33Z")),
+      : clock_(*text::parse_utc("2016-10-14T14:52:33Z")),
         server({.host = "localhost", .port = 0, .limits = within(limits)}, clock_, ids_,
                std::move(handler)) {
     server.start();

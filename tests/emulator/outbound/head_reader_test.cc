@@ -6,7 +6,7 @@
 
 #include <string>
 
-#include "emulator/core/ascii.h"
+#include "emulator/text/ascii.h"
 #include "tests/emulator/outbound/client_under_test.h"
 
 using namespace aml;
@@ -17,7 +17,7 @@ namespace {
 /// Whether each line is taken; lines end with `|`.
 bool read_all(HeadReader& reader, std::string_view text) {
   while (!text.empty()) {
-    const std::string line = std::string(core::cut(text, '|')) + "\r\n";
+    const std::string line = std::string(text::cut(text, '|')) + "\r\n";
     if (!reader.read(line)) return false;
   }
   return true;

@@ -14,6 +14,7 @@
 #include "emulator/service/blob_rules.h"
 #include "emulator/service/containers.h"
 #include "emulator/storage/directory_blob_store.h"
+#include "emulator/text/dates.h"
 #include "tests/support/temporary_folder.h"
 
 using namespace aml;
@@ -23,7 +24,7 @@ namespace {
 
 struct Account {
   tests::TemporaryFolder folder;
-  core::ManualClock clock{*core::parse_utc("2016-10-14T14:52:33Z")};
+  core::ManualClock clock{*text::parse_utc("2016-10-14T14:52:33Z")};
   storage::DirectoryBlobStore store{folder.path(), clock};
   Containers containers{store};
   Blobs blobs{store, 1000};
@@ -127,8 +128,8 @@ TEST_CASE("who may only create is told of permission last") {
 TEST_CASE("conditions of reads") {
   core::BlobProperties blob;
   blob.etag = "0x1";
-  blob.last_modified = *core::parse_utc("2016-10-14T14:52:33.900Z");
-  const auto at = [](const char* text) { return core::parse_utc(text); };
+  blob.last_modified = *text::parse_utc("2016-10-14T14:52:33.900Z");
+  const auto at = [](const char* text) { return text::parse_utc(text); };
   const auto same = at("2016-10-14T14:52:33Z"), before = at("2016-10-14T14:52:32Z");
   struct {
     storage::Conditions conditions;
