@@ -82,7 +82,7 @@ App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures
       signing_key_(signing_key(config)),
       data_(config.data),
       blob_accounts_(
-          open_folders(data_.path() / "blobs", clock),
+          open_folders(data_.path() / kBlobs, clock),
           {.known_accounts_only = config.known_accounts_only, .file = data_.path() / "accounts"}),
       blob_access_(blob_accounts_, clock, &wire::parse_access_policies,
                    {.loose = config.loose_signatures, .signing_key = signing_key_}),
@@ -214,9 +214,9 @@ void App::reset_blobs() {
 }
 
 void App::reset_jobs(std::optional<std::string_view> workspace) {
-  for (const core::Job& job : job_store_.list()) {
-    if (!workspace || text::same_name(job.workspace_id, *workspace)) job_runner_.leave_off(job.id);
-  }
+  jobs::JobQuery running{.state = core::JobState::kRunning};
+  if (workspace) running.workspace = *workspace;
+  for (const core::Job& job : job_store_.list(running).jobs) job_runner_.leave_off(job.id);
   job_store_.clear(workspace);
 }
 

@@ -125,6 +125,8 @@ constexpr Setting kSettings[] = {
      into_limit<&L::header_line_bytes, parse_size>},
     {"max-json-depth", kDepth, "64", "deepest nesting of a JSON body", "0.1",
      into_limit<&L::json_depth, parse_depth>},
+    {"max-services", kPositive, "10000", "services of the fixtures; more are refused at the start",
+     "0.2", into_limit<&L::services, parse_positive>},
     {"max-connections", kPositive, "4096", "open connections; beyond: 503 and close", "0.1",
      into_limit<&L::connections, parse_positive>},
     {"max-outbound", kPositive, "128", "requests that wait for other servers at once; beyond: 503",

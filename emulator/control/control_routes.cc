@@ -87,7 +87,7 @@ Answer about_request(const ControlPlane& plane,
 Answer list_jobs(const ControlPlane& plane) {
   return [&jobs = plane.jobs, &runner = plane.runner](const Call&) {
     std::vector<JobView> views;
-    for (core::Job& job : jobs.list()) {
+    for (core::Job& job : jobs.list().jobs) {
       auto running = runner.find_progress(job.id);
       views.push_back({std::move(job), std::move(running)});
     }

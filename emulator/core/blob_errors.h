@@ -226,6 +226,11 @@ inline constexpr ErrorSpec kUnsupportedHttpVerb{kStorageMethodNotAllowed, "Unsup
                                                 "The resource doesn't support specified Http Verb.",
                                                 kBlobCodesPage};
 
+inline constexpr ErrorSpec kPathBlocked{
+    kStorageConflict, "PathBlocked",
+    "A link, or a file that is no blob, is in the way of the blob's path. Links are not followed.",
+    model::inferred("a folder of one's own can hold what is no blob")};
+
 // The server itself. SDKs repeat a request that got one of these: none is for a client's fault
 
 inline constexpr ErrorSpec kInternalError{

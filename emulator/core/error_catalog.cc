@@ -8,7 +8,7 @@ namespace {
 
 // Explicit, not self-registering: a reader sees the whole set, and a test counts it against the
 // header.
-constexpr std::array<const ErrorSpec*, 130> kSpecs = {
+constexpr std::array<const ErrorSpec*, 131> kSpecs = {
     &kBadParameterValue,
     &kBadSubscriptionId,
     &kBadVersionCall,
@@ -138,9 +138,10 @@ constexpr std::array<const ErrorSpec*, 130> kSpecs = {
     &kTransferCodingNotSupported,
     &kHttpVersionNotSupported,
     &kTooManyConnections,
+    &kInsufficientStorage,
     &kJobEndedEmulator};
 
-constexpr std::array<const ErrorClass*, 28> kClasses = {&kBadArgumentClass,
+constexpr std::array<const ErrorClass*, 29> kClasses = {&kBadArgumentClass,
                                                         &kBadUserArgumentClass,
                                                         &kInvalidOperationClass,
                                                         &kLibraryExecutionErrorClass,
@@ -167,7 +168,8 @@ constexpr std::array<const ErrorClass*, 28> kClasses = {&kBadArgumentClass,
                                                         &kHeadersTooLargeClass,
                                                         &kNotImplementedClass,
                                                         &kVersionNotSupportedClass,
-                                                        &kOverloadedClass};
+                                                        &kOverloadedClass,
+                                                        &kDiskFullClass};
 
 }  // namespace
 

@@ -537,6 +537,10 @@ inline constexpr ErrorClass kVersionNotSupportedClass{
 inline constexpr ErrorClass kOverloadedClass{
     "TooManyConnections", 503, "The emulator has too many open connections.", kOwnProtection};
 
+inline constexpr ErrorClass kDiskFullClass{
+    "InsufficientStorage", 507, "The emulator's disk is full.",
+    model::inferred("a disk of one's own can be full; the cloud's was not")};
+
 inline constexpr ErrorSpec kMethodNotAllowed{kMethodNotAllowedClass, "", "", kOwnProtection};
 inline constexpr ErrorSpec kMalformedRequest{kBadRequestClass, "MalformedRequest", "{0}",
                                              kOwnProtection};
@@ -565,6 +569,10 @@ inline constexpr ErrorSpec kHttpVersionNotSupported{kVersionNotSupportedClass,
                                                     "HttpVersionNotSupported", "", kOwnProtection};
 inline constexpr ErrorSpec kTooManyConnections{kOverloadedClass, "TooManyConnections", "",
                                                kOwnProtection};
+inline constexpr ErrorSpec kInsufficientStorage{
+    kDiskFullClass, "InsufficientStorage",
+    "The disk that holds the emulator's records is full; nothing was changed.",
+    model::inferred("a disk of one's own can be full; 507 is HTTP's word for it")};
 inline constexpr ErrorSpec kJobEndedEmulator{
     kInternalErrorClass, "JobEndedEmulator",
     "The emulator ended {0} times while this job ran; it is not run again.", kOwnProtection};

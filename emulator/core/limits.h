@@ -13,6 +13,7 @@ struct Limits {
   std::size_t header_bytes = 64u << 10;               ///< the whole header block: 431
   std::size_t header_line_bytes = 16u << 10;  ///< one line, the request line included: 431, 414
   std::size_t json_depth = 64;
+  std::size_t services = 10'000;                  ///< of the fixtures: refused at the start
   std::size_t connections = 4096;                 ///< beyond: 503 and close
   std::chrono::milliseconds header_time{30'000};  ///< to send the headers: 408
   std::chrono::milliseconds idle_time{60'000};    ///< keep-alive without a request: close

@@ -91,6 +91,8 @@ class OwnSink : public core::ByteSink {
         return;
       case storage::WriteStatus::kConditionNotMet:
         throw not_accessible(target_, blob_error::kAuthorizationPermissionMismatch);
+      case storage::WriteStatus::kPathBlocked:
+        throw not_accessible(target_, blob_error::kPathBlocked);
       default:
         throw not_accessible(target_, blob_error::kContainerNotFound);
     }

@@ -63,7 +63,7 @@ WriteResult Container::put(const std::string& blob, FileUpload& content,
   if (closed_) return {WriteStatus::kNoContainer, {}};
   Entry* current = find_entry(blob);
   if (!allows(conditions, current)) return not_done(WriteStatus::kConditionNotMet, current);
-  BlobRecord record{blob, content.finish(), properties, {}};
+  BlobRecord record{blob, content.finish(), content.content(), properties, {}};
   stamp(record, nullptr);
   const Entry& entry = install(current, record, {service_.temp().fd(), content.leaf()}, trash);
   content.taken();
@@ -98,7 +98,7 @@ WriteResult Container::append(const std::string& blob, FileUpload& content,
     const core::MutexLock lock(mutex_);
     Entry* current = find_entry(blob);
     if (current == nullptr || current->properties.etag != etag) continue;
-    BlobRecord record{blob, file, current->properties, {}};
+    BlobRecord record{blob, file, longer.content(), current->properties, {}};
     record.properties.content_md5.clear();
     stamp(record, current);
     const Entry& entry = install(current, record, {service_.temp().fd(), longer.leaf()}, trash);
@@ -113,7 +113,7 @@ WriteResult Container::set_properties(const std::string& blob, const BlobPropert
   const Entry* current = find_entry(blob);
   if (current == nullptr) return {WriteStatus::kNoBlob, {}};
   if (!allows(conditions, current)) return not_done(WriteStatus::kConditionNotMet, current);
-  BlobRecord changed{blob, current->file, properties, committed_blocks(*current)};
+  BlobRecord changed{blob, current->file, current->content, properties, committed_blocks(*current)};
   changed.properties.type = current->properties.type;
   stamp(changed, current);
   const bool beside = current->beside_folder;

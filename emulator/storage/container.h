@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -51,6 +52,7 @@ class Container {
  private:
   struct Entry {
     FileIdentity file;
+    std::optional<std::uint64_t> content;  ///< fingerprint; none: not known
     BlobProperties properties;
     LogPosition record;  ///< none of a file that a person made
     bool beside_folder = false;
@@ -60,6 +62,7 @@ class Container {
     Entry entry;
     std::optional<Entry> before;  ///< what held until the last line of the log
   };
+  using Records = std::unordered_map<std::string, Loaded>;
   using Index = std::map<std::string, Entry>;
 
   // A file about to become a blob.
@@ -82,8 +85,15 @@ class Container {
   };
 
   void load() AML_REQUIRES(mutex_);
-  void read_log(std::unordered_map<std::string, Loaded>& records) AML_REQUIRES(mutex_);
-  void take_new_files(std::string_view prefix) AML_REQUIRES(mutex_);
+  void read_log(Records& records) AML_REQUIRES(mutex_);
+  void take_file(const std::string& blob, const FileIdentity& file, bool beside_folder,
+                 Records& records) AML_REQUIRES(mutex_);
+  BlobList page_of(const ListQuery& query, const std::set<std::string>& staged)
+      AML_REQUIRES(mutex_);
+  bool is_copy(const std::string& blob, const Entry& known, const FileIdentity& file,
+               bool beside_folder) const AML_REQUIRES(mutex_);
+  void keep_copy(const std::string& blob, Entry& known, const FileIdentity& file)
+      AML_REQUIRES(mutex_);
   Entry* find_entry(const std::string& blob) AML_REQUIRES(mutex_);
   Entry* adopt(const std::string& blob, const FileIdentity& file, bool beside_folder)
       AML_REQUIRES(mutex_);
@@ -105,6 +115,9 @@ class Container {
   /// None where the plan is out of date.
   std::optional<WriteResult> commit_plan(const std::string& blob, Plan& plan,
                                          BlobProperties properties);
+  struct Whole;
+  /// None where a block has gone meanwhile.
+  std::optional<Whole> make_whole(Plan& plan);
   WriteStatus plan_commit(const std::string& blob, const std::vector<BlockChoice>& choices,
                           Entry* current, Plan& plan) AML_REQUIRES(mutex_);
   bool is_current(const Plan& plan, const std::string& blob, const Entry* current) const

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 
 #include "emulator/storage/blob_names.h"
 #include "emulator/storage/container.h"
@@ -131,7 +132,6 @@ bool assemble(std::vector<Piece>& pieces, const Fd& committed, const Fd& staged,
     if (from < 0) return false;
     to.copy(from, piece.offset, piece.block.size);
   }
-  to.finish();
   return true;
 }
 
@@ -160,30 +160,51 @@ WriteResult Container::commit_blocks(const std::string& blob,
   }
 }
 
+// A file about to become the blob, and what is in it.
+struct Container::Whole {
+  std::unique_ptr<FileUpload> assembled;
+  Source source;
+  FileIdentity file;
+  std::uint64_t content = 0;
+};
+
+// One fresh block is the blob: its file is moved, not copied.
+std::optional<Container::Whole> Container::make_whole(Plan& plan) {
+  Whole whole;
+  if (plan.pieces.size() == 1 && plan.pieces.front().staged) {
+    whole.source = {plan.staged.get(), block_leaf(plan.pieces.front().block.id)};
+    const Fd block = open_beneath(whole.source.folder, whole.source.leaf, O_RDONLY);
+    if (!block) return std::nullopt;
+    whole.file = identity_of(block.get());
+    whole.content = fingerprint_of(block.get());
+    plan.pieces.front().block.size = whole.file.size;
+    return whole;
+  }
+  whole.assembled = std::make_unique<FileUpload>(service_.temp());
+  FileUpload& upload = *whole.assembled;
+  if (!assemble(plan.pieces, plan.committed, plan.staged, upload)) return std::nullopt;
+  whole.source = {service_.temp().fd(), upload.leaf()};
+  whole.file = upload.finish();
+  whole.content = upload.content();
+  return whole;
+}
+
 std::optional<WriteResult> Container::commit_plan(const std::string& blob, Plan& plan,
                                                   BlobProperties properties) {
-  // One fresh block is the blob: its file is moved, not copied.
-  const bool moves = plan.pieces.size() == 1 && plan.pieces.front().staged;
-  std::optional<FileUpload> whole;
-  if (!moves) {
-    whole.emplace(service_.temp());
-    if (!assemble(plan.pieces, plan.committed, plan.staged, *whole)) return std::nullopt;
-  }
+  std::optional<Whole> whole = make_whole(plan);
+  if (!whole) return std::nullopt;
   Trash trash(service_.temp());
   const core::MutexLock lock(mutex_);
   if (closed_) return WriteResult{WriteStatus::kNoContainer, {}};
   Entry* current = find_entry(blob);
   if (!is_current(plan, blob, current)) return std::nullopt;
-  const Source source = moves ? Source{plan.staged.get(), block_leaf(plan.pieces.front().block.id)}
-                              : Source{service_.temp().fd(), whole->leaf()};
-  const auto file = find_file(source.folder, source.leaf);
-  if (!file) return std::nullopt;
-  if (moves) plan.pieces.front().block.size = file->size;
+  if (find_file(whole->source.folder, whole->source.leaf) != whole->file) return std::nullopt;
   properties.type = BlobType::kBlock;
-  BlobRecord record{blob, *file, std::move(properties), blocks_of(plan.pieces)};
+  BlobRecord record{blob, whole->file, whole->content, std::move(properties),
+                    blocks_of(plan.pieces)};
   stamp(record, current);
-  const Entry& entry = install(current, record, source, trash);
-  if (whole) whole->taken();
+  const Entry& entry = install(current, record, whole->source, trash);
+  if (whole->assembled) whole->assembled->taken();
   staged_->drop(blob, trash);
   return WriteResult{WriteStatus::kDone, entry.properties};
 }

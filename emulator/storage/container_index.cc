@@ -21,17 +21,29 @@ core::TimePoint time_of(const FileIdentity& file) {
       floor<std::chrono::milliseconds>(std::chrono::nanoseconds(file.modified_ns)));
 }
 
+NameRange range_of(const ListQuery& query, const BlobList& page) {
+  NameRange range{query.prefix, {}, {}};
+  // The marker must be the next name that there is.
+  if (!page.next_marker.empty()) range.last = page.next_marker;
+  for (const ListedBlob& entry : page.entries) {
+    if (entry.is_prefix) range.groups.push_back(entry.name);
+  }
+  return range;
+}
+
 }  // namespace
 
 Container::Container(ServiceFolder& service, std::string file_name, Fd folder)
-    : service_(service), file_name_(std::move(file_name)), tree_(std::move(folder)) {}
+    : service_(service),
+      file_name_(std::move(file_name)),
+      tree_(std::move(folder), service.temp().fd()) {}
 
 void Container::close() {
   const core::MutexLock lock(mutex_);
   closed_ = true;
 }
 
-void Container::read_log(std::unordered_map<std::string, Loaded>& records) {
+void Container::read_log(Records& records) {
   std::string last;
   log_.emplace(service_.records(), file_name_, [&](std::string_view line, LogPosition position) {
     auto blob = parse_blob_record(line);
@@ -39,50 +51,52 @@ void Container::read_log(std::unordered_map<std::string, Loaded>& records) {
     const auto previous = records.find(last);
     if (previous != records.end()) previous->second.before.reset();
     last = blob->name;
-    Entry entry{blob->file, std::move(blob->properties), position, false, !blob->blocks.empty()};
+    Entry entry{blob->file, blob->content, std::move(blob->properties),
+                position,   false,         !blob->blocks.empty()};
     const auto [found, is_new] = records.try_emplace(last);
     if (!is_new) found->second.before = std::move(found->second.entry);
     found->second.entry = std::move(entry);
   });
 }
 
-// A line is written before its file is moved: after a kill between the two, the last line may speak
-// of content that never came, and the line before it still holds.
 void Container::load() {
   if (loaded_) return;
-  std::unordered_map<std::string, Loaded> records;
+  Records records;
   read_log(records);
   staged_.emplace(service_, file_name_);
   index_.clear();
   live_bytes_ = 0;
-  tree_.visit("", [&](const std::string& blob, bool beside, const auto& look) AML_REQUIRES(mutex_) {
+  tree_.visit_all([&](const std::string& blob, bool beside, const auto& look) AML_REQUIRES(mutex_) {
     if (beside && index_.contains(blob)) return;
-    const auto file = look();
-    if (!file) return;
-    const auto found = records.find(blob);
-    Loaded* known = found == records.end() ? nullptr : &found->second;
-    if (known && known->entry.file != *file && known->before) known->entry = *known->before;
-    if (!known || known->entry.file != *file) {
-      adopt(blob, *file, beside);
-      return;
-    }
-    known->entry.beside_folder = beside;
-    live_bytes_ += known->entry.record.size;
-    index_.insert_or_assign(blob, known->entry);
+    if (const auto file = look()) take_file(blob, *file, beside, records);
   });
   known_ = index_.size();
   loaded_ = true;
 }
 
-void Container::take_new_files(std::string_view prefix) {
-  const std::size_t slash = prefix.rfind('/');
-  const std::string_view folder =
-      slash == std::string_view::npos ? "" : prefix.substr(0, slash + 1);
-  tree_.visit(folder,
-              [&](const std::string& blob, bool beside, const auto& look) AML_REQUIRES(mutex_) {
-                if (index_.contains(blob)) return;
-                if (const auto file = look()) adopt(blob, *file, beside);
-              });
+// A line is written before its file is moved: after a kill between the two, the last line may speak
+// of content that never came, and the line before it still holds. A file of the size of its line
+// may be a copy of the one that the line was written for, which its first use shows.
+void Container::take_file(const std::string& blob, const FileIdentity& file, bool beside_folder,
+                          Records& records) {
+  const auto found = records.find(blob);
+  if (found == records.end()) {
+    adopt(blob, file, beside_folder);
+    return;
+  }
+  Entry& entry = found->second.entry;
+  const auto& before = found->second.before;
+  if (entry.file != file && before &&
+      (before->file == file || !is_copy(blob, entry, file, beside_folder))) {
+    entry = *before;
+  }
+  if (entry.file.size != file.size) {
+    adopt(blob, file, beside_folder);
+    return;
+  }
+  entry.beside_folder = beside_folder;
+  live_bytes_ += entry.record.size;
+  index_.insert_or_assign(blob, std::move(entry));
 }
 
 Container::Entry* Container::adopt(const std::string& blob, const FileIdentity& file,
@@ -107,13 +121,45 @@ void Container::forget(const std::string& blob) {
   known_ = index_.size();
 }
 
+// A folder that was copied, restored or checked out has other files of the same content. Records of
+// earlier versions have no fingerprint: there the time tells.
+bool Container::is_copy(const std::string& blob, const Entry& known, const FileIdentity& file,
+                        bool beside_folder) const {
+  if (known.record.size == 0 || known.file.size != file.size) return false;
+  if (!known.content) return known.file.modified_ns == file.modified_ns;
+  const Fd opened = tree_.open(blob, beside_folder);
+  return opened && identity_of(opened.get()) == file &&
+         fingerprint_of(opened.get()) == *known.content;
+}
+
+// The record moves to the file that there is now, so that it is compared once.
+void Container::keep_copy(const std::string& blob, Entry& known, const FileIdentity& file) {
+  known.file = file;
+  try {
+    auto record = parse_blob_record(log_->read(known.record));
+    if (!record || record->name != blob) return;
+    record->file = file;
+    const LogPosition position = log_->append(write_blob_record(*record));
+    live_bytes_ += position.size - known.record.size;
+    known.record = position;
+  } catch (const std::system_error&) {
+    return;  // a full disk; the next start compares again
+  }
+  compact_if_worth();
+}
+
 Container::Entry* Container::find_entry(const std::string& blob) {
   if (closed_ || blob.size() > kMaxNameBytes) return nullptr;
   load();
   const auto found = index_.find(blob);
   if (found != index_.end()) {
-    const auto file = tree_.find_at(blob, found->second.beside_folder);
-    if (file == found->second.file) return &found->second;
+    Entry& known = found->second;
+    const auto file = tree_.find_at(blob, known.beside_folder);
+    if (file == known.file) return &known;
+    if (file && is_copy(blob, known, *file, known.beside_folder)) {
+      keep_copy(blob, known, *file);
+      return &known;
+    }
   }
   if (const auto file = tree_.find(blob)) return adopt(blob, file->file, file->beside_folder);
   forget(blob);
@@ -151,7 +197,8 @@ Container::Entry& Container::record(const BlobRecord& blob, LogPosition position
                                     bool beside_folder) {
   Entry& entry = index_[blob.name];
   live_bytes_ += position.size - entry.record.size;
-  entry = Entry{blob.file, blob.properties, position, beside_folder, !blob.blocks.empty()};
+  entry = Entry{blob.file, blob.content,  blob.properties,
+                position,  beside_folder, !blob.blocks.empty()};
   known_ = index_.size();
   compact_if_worth();
   return entry;
@@ -170,16 +217,7 @@ void Container::compact_if_worth() {
   }
 }
 
-BlobList Container::list(const ListQuery& query) {
-  const core::MutexLock lock(mutex_);
-  if (closed_) return {};
-  load();
-  // A listing looks for new files once, on its first page.
-  if (query.marker.empty()) take_new_files(query.prefix);
-  std::set<std::string> staged;
-  if (query.uncommitted) {
-    for (std::string& name : staged_->blobs()) staged.insert(std::move(name));
-  }
+BlobList Container::page_of(const ListQuery& query, const std::set<std::string>& staged) {
   const BlobProperties nothing;
   ListSource source;
   source.next = [&](const std::string& from) AML_REQUIRES(mutex_) -> std::optional<std::string> {
@@ -195,6 +233,30 @@ BlobList Container::list(const ListQuery& query) {
     return staged.contains(name) ? &nothing : nullptr;
   };
   return list_page(query, source);
+}
+
+// A listing looks for new files once, on its first page, and in those folders only whose blobs the
+// page shows.
+BlobList Container::list(const ListQuery& query) {
+  const core::MutexLock lock(mutex_);
+  if (closed_) return {};
+  load();
+  std::set<std::string> staged;
+  if (query.uncommitted) {
+    for (std::string& name : staged_->blobs()) staged.insert(std::move(name));
+  }
+  std::set<std::string> looked;
+  for (;;) {
+    BlobList page = page_of(query, staged);
+    if (!query.marker.empty()) return page;
+    const bool found = tree_.visit_changed(
+        range_of(query, page), looked,
+        [&](const std::string& blob, bool beside, const auto& look) AML_REQUIRES(mutex_) {
+          if (index_.contains(blob)) return;
+          if (const auto file = look()) adopt(blob, *file, beside);
+        });
+    if (!found) return page;
+  }
 }
 
 }  // namespace aml::storage

@@ -6,14 +6,6 @@ namespace aml::storage {
 
 namespace {
 
-// The first name behind all names that begin with this; none where there can be no such name.
-std::optional<std::string> behind(std::string prefix) {
-  while (!prefix.empty() && static_cast<unsigned char>(prefix.back()) == 0xFF) prefix.pop_back();
-  if (prefix.empty()) return std::nullopt;
-  prefix.back() = static_cast<char>(static_cast<unsigned char>(prefix.back()) + 1);
-  return prefix;
-}
-
 // Up to and including the delimiter; empty for a blob that is shown itself.
 std::string group_of(const std::string& name, const ListQuery& query) {
   if (query.delimiter.empty()) return {};
@@ -22,6 +14,13 @@ std::string group_of(const std::string& name, const ListQuery& query) {
 }
 
 }  // namespace
+
+std::optional<std::string> first_after_all(std::string prefix) {
+  while (!prefix.empty() && static_cast<unsigned char>(prefix.back()) == 0xFF) prefix.pop_back();
+  if (prefix.empty()) return std::nullopt;
+  prefix.back() = static_cast<char>(static_cast<unsigned char>(prefix.back()) + 1);
+  return prefix;
+}
 
 BlobList list_page(const ListQuery& query, const ListSource& source) {
   BlobList page;
@@ -45,7 +44,7 @@ BlobList list_page(const ListQuery& query, const ListSource& source) {
       from = *name + '\0';
     } else {
       page.entries.push_back({group, true, {}});
-      from = behind(group);
+      from = first_after_all(group);
     }
   }
   return page;

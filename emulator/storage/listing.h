@@ -16,6 +16,9 @@ struct ListSource {
   std::function<const BlobProperties*(const std::string& name)> look;
 };
 
+/// The first name after all names that begin with this; none where there can be no such name.
+std::optional<std::string> first_after_all(std::string prefix);
+
 /// One page. A marker is the name, or the prefix, that the next page begins with.
 BlobList list_page(const ListQuery& query, const ListSource& source);
 
