@@ -79,9 +79,9 @@ const InputSpec* find_input(const PipelineSpec& spec, const std::string& step) {
 }
 
 /// One run: tables on their way, and what became of the steps.
-class Run {
+class ExperimentRun {
  public:
-  Run(const PipelineSpec& spec, CornerSize kept, std::size_t most_bytes)
+  ExperimentRun(const PipelineSpec& spec, CornerSize kept, std::size_t most_bytes)
       : spec_(spec),
         kept_(kept),
         most_bytes_(most_bytes),
@@ -199,7 +199,7 @@ std::vector<StepColumns> find_step_columns(const PipelineSpec& spec) {
 
 std::vector<StepResult> run_steps(const PipelineSpec& spec, CornerSize kept,
                                   std::size_t most_bytes) {
-  return Run(spec, kept, most_bytes).run();
+  return ExperimentRun(spec, kept, most_bytes).run();
 }
 
 }  // namespace aml::model

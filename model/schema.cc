@@ -7,8 +7,8 @@ namespace aml::model {
 namespace {
 
 // In the order of the enumerations.
-constexpr std::array<std::string_view, 5> kTypeNames = {"String", "Int32", "Double", "Boolean",
-                                                        "DateTime"};
+constexpr std::array<std::string_view, 5> kColumnTypeNames = {"String", "Int32", "Double",
+                                                              "Boolean", "DateTime"};
 constexpr std::array<std::string_view, 4> kKindNames = {"Feature", "Label", "Score", "None"};
 
 template <typename Enum, std::size_t N>
@@ -21,7 +21,7 @@ std::optional<Enum> find_in(const std::array<std::string_view, N>& names, std::s
 }  // namespace
 
 std::string_view name_of(ColumnType type) {
-  return kTypeNames[static_cast<std::size_t>(type)];
+  return kColumnTypeNames[static_cast<std::size_t>(type)];
 }
 
 std::string_view name_of(ColumnKind kind) {
@@ -29,7 +29,7 @@ std::string_view name_of(ColumnKind kind) {
 }
 
 std::optional<ColumnType> find_column_type(std::string_view name) {
-  return find_in<ColumnType>(kTypeNames, name);
+  return find_in<ColumnType>(kColumnTypeNames, name);
 }
 
 std::optional<ColumnKind> find_column_kind(std::string_view name) {

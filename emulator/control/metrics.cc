@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "emulator/core/log.h"
+
 namespace aml::control {
 
 namespace {
@@ -105,6 +107,8 @@ std::string Metrics::write(const http::ServerStats& server, const Journal::Total
   out.append(kDuration).append("_count ").append(std::to_string(total)).append("\n");
   append_server(out, server);
   append_journal(out, journal);
+  append_one(out, "amlemu_log_lines_dropped_total", "counter",
+             "Log lines that stderr did not take at once.", core::dropped_log_lines());
   append_one(out, "process_resident_memory_bytes", "gauge", "Resident memory of the process.",
              resident_bytes());
   return out;

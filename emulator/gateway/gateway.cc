@@ -94,6 +94,7 @@ class Gateway::Passage {
 };
 
 http::Response Gateway::Passage::answer() {
+  if (parts_.hosts != nullptr && parts_.hosts->is_rebound(request_)) return refuse(kHostNotPlayed);
   match_ = gateway_.routes_.find(request_);
   if (match_.api != nullptr) call_.api = match_.api->api;
   if (match_.operation == nullptr) return refuse(kOperationNotFound);
@@ -239,6 +240,7 @@ http::Response Gateway::handle(http::Request& request, core::RequestContext& con
 }
 
 std::unique_ptr<http::BodySink> Gateway::admit(const http::Request& request) const {
+  if (parts_.hosts != nullptr) parts_.hosts->check(request);
   const Match match = routes_.find(request);
   if (match.operation == nullptr) throw core::ApiError(core::kPathNotFound);
   if (keys_.check(request, *match.api->api).refusal != nullptr) {

@@ -52,6 +52,11 @@ inline constexpr GatewayErrorSpec kTooManyCalls{
     model::inferred(
         "the cloud's own bound is not known; the emulator stays answerable and says so")};
 
+inline constexpr GatewayErrorSpec kHostNotPlayed{
+    403, "configuration", "HostNotPlayed",
+    "A browser asked under a host name that the emulator does not play.",
+    model::inferred("the emulator's own protection: a page that rebound its own name")};
+
 /// **The one list** of them.
 std::span<const GatewayErrorSpec* const> gateway_errors();
 

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -47,12 +48,28 @@ struct Call {
   std::string_view body() const { return whole_body(request, body_limit); }
 };
 
+template <typename Function>
+concept AnswersCalls = std::is_invocable_r_v<Response, const Function&, const Call&>;
+
+/// What answers the calls of a route. Many threads call it at once and a call ends with its answer,
+/// so it is called as const: what would keep something of a call (`mutable`) does not compile.
+class RouteAnswer {
+ public:
+  template <AnswersCalls Function>
+  RouteAnswer(Function answer) : answer_(std::move(answer)) {}
+
+  Response operator()(const Call& call) const { return answer_(call); }
+
+ private:
+  std::function<Response(const Call&)> answer_;
+};
+
 /// One row: which requests, and what answers them.
 struct Route {
   std::string_view method;
   std::string pattern;         ///< "/workspaces/{workspace}/services/{service}/execute"
   std::string_view operation;  ///< stable name in journal, metrics and log: "rrs.execute"
-  std::function<Response(const Call&)> answer;
+  RouteAnswer answer;
   model::Evidence evidence;
   /// As Handler::Admit, for a request whose body is not there yet. Not set: anybody may send one.
   std::function<std::unique_ptr<BodySink>(const Call&)> admit = nullptr;

@@ -10,7 +10,7 @@ using model::documented;
 using model::inferred;
 using model::observed;
 
-constexpr std::array kRules = {
+constexpr std::array kCheckRules = {
     model::Rule{
         kCheckPath,
         "An unknown path is 404 NotFound with empty details; a known one with another verb is "
@@ -161,7 +161,7 @@ constexpr std::array kRules = {
 }  // namespace
 
 std::span<const model::Rule> check_rules() {
-  return kRules;
+  return kCheckRules;
 }
 
 }  // namespace aml::service

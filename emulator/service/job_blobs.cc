@@ -271,7 +271,7 @@ core::BlobReference JobBlobs::default_output(const std::string& guid,
           .sas_blob_token = std::nullopt};
 }
 
-core::BlobReference JobBlobs::signed_result(const core::BlobReference& place,
+core::BlobReference JobBlobs::signed_result(const core::BlobReference& place, bool placed,
                                             const std::string& own_base) {
   const BlobTarget found = target(place, own_base);
   const core::SasResource resource{found.account, found.name.container, found.name.blob};
@@ -279,14 +279,15 @@ core::BlobReference JobBlobs::signed_result(const core::BlobReference& place,
   shown.relative_location = encoded_name(found.name);
   if (found.host == BlobHost::kRemote) {
     shown.base_location = found.endpoint + "/";
-    shown.sas_blob_token = found.key.empty()
-                               ? "?" + found.sas
-                               : core::issue_blob_sas(resource, found.key, real_clock_.now());
+    shown.sas_blob_token = found.key.empty() ? "?" + found.sas
+                                             : core::issue_read_sas(core::kPlainBlob, resource,
+                                                                    found.key, real_clock_.now());
     return shown;
   }
   const BlobAccount account = accounts_.open(found.account);
   shown.base_location = own_base + "/" + found.account + "/";
-  shown.sas_blob_token = core::issue_blob_sas(resource, account.key, clock_.now());
+  const core::ReadToken& form = placed ? core::kPlacedOutput : core::kDefaultOutput;
+  shown.sas_blob_token = core::issue_read_sas(form, resource, account.key, clock_.now());
   return shown;
 }
 

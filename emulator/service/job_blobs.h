@@ -45,7 +45,7 @@ class JobBlobs : public BlobLocations {
                                               const std::string& content_type) override;
   core::BlobReference default_output(const std::string& guid,
                                      const std::string& extension) override;
-  core::BlobReference signed_result(const core::BlobReference& place,
+  core::BlobReference signed_result(const core::BlobReference& place, bool placed,
                                     const std::string& own_base) override;
 
  private:

@@ -5,8 +5,8 @@
 #include <stdexcept>
 #include <vector>
 
-#include "build.h"
 #include "model/table.h"
+#include "tests/model/build.h"
 
 using namespace aml::model;
 using namespace aml::model::test;

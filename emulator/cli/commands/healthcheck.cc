@@ -10,6 +10,8 @@
 
 #include "emulator/core/clock.h"
 
+#include "emulator/cli/commands.h"
+
 namespace aml::cli {
 
 namespace {

@@ -11,6 +11,7 @@
 #include "emulator/gateway/gateway.h"
 #include "emulator/gateway/gateway_definition.h"
 #include "emulator/text/dates.h"
+#include "tests/support/answer_log.h"
 
 namespace aml::tests {
 
@@ -63,6 +64,7 @@ class GatewayUnderTest {
     last.context.id = "the-id";
     last.claimed = gateway_.claims(request);
     http::Response response = gateway_.handle(request, last.context);
+    log_answer(request, response, last.context);
     last.request_body = request.body.bytes();
     return response;
   }
