@@ -2,7 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <map>
 #include <optional>
 #include <string>
@@ -60,7 +60,9 @@ struct ExecuteRequest {
   std::optional<std::map<std::string, RawTable>> inputs;  ///< none: absent or null
   /// Text per parameter; a null value counts as not sent.
   std::map<std::string, std::string> global_parameters;
-  std::deque<std::string> texts;  ///< cells whose text differs from the body's bytes
+  /// Cells whose text differs from the body's bytes. A list: texts stay where they are, and an
+  /// empty one takes no memory.
+  std::list<std::string> texts;
 };
 
 struct NamedTable {

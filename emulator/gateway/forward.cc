@@ -98,8 +98,8 @@ http::Response Forward::send_home(http::Request& prepared, core::RequestContext&
   inner.id = core::with_dashes(ids_.next());
   inner.arrived = context.arrived;
   http::Response response = own_(prepared, inner);
-  context.workspace = std::move(inner.workspace);
-  context.service = std::move(inner.service);
+  context.workspace = inner.workspace;
+  context.service = inner.service;
   context.error = std::move(inner.error);
   if (http::find_header(response.headers, "x-ms-request-id") == nullptr) {
     response.headers.push_back({"x-ms-request-id", std::move(inner.id)});
