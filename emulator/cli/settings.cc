@@ -126,6 +126,8 @@ constexpr Setting kSettings[] = {
      into_limit<&L::services, parse_positive>},
     {"max-connections", kPositive, "4096", "open connections; beyond: 503 and close",
      into_limit<&L::connections, parse_positive>},
+    {"max-outbound", kPositive, "128", "requests that wait for other servers at once; beyond: 503",
+     into_limit<&L::outbound_waits, parse_positive>},
     {"header-timeout", kTime, "30s", "time to send the headers",
      into_limit<&L::header_time, parse_duration>},
     {"idle-timeout", kTime, "60s", "keep-alive without a request",

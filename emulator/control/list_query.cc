@@ -18,13 +18,13 @@ namespace {
 // SQLite numbers records with a sign.
 constexpr std::uint64_t kMostNumber = std::numeric_limits<std::int64_t>::max();
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   return "\"" + std::string(text) + "\"";
 }
 
 std::string nearest_or_all(std::string_view word, std::span<const std::string_view> words) {
   const std::string_view nearest = core::nearest_spelling(word, words);
-  if (!nearest.empty()) return " Did you mean " + quoted(nearest) + "?";
+  if (!nearest.empty()) return " Did you mean " + in_quotes(nearest) + "?";
   if (words.empty()) return " There are none.";
   std::string all = " Expected one of: ";
   for (std::size_t i = 0; i < words.size(); ++i) {
@@ -41,12 +41,12 @@ std::string nearest_or_all(std::string_view word, std::span<const std::string_vi
 }  // namespace
 
 void refuse_value(std::string_view member, std::string_view value, std::string_view expected) {
-  refuse(quoted(member) + " cannot be " + quoted(value) + ": " + std::string(expected) + ".");
+  refuse(in_quotes(member) + " cannot be " + in_quotes(value) + ": " + std::string(expected) + ".");
 }
 
 void refuse_word(std::string_view member, std::string_view value,
                  std::span<const std::string_view> words) {
-  refuse(quoted(member) + " cannot be " + quoted(value) + "." + nearest_or_all(value, words));
+  refuse(in_quotes(member) + " cannot be " + in_quotes(value) + "." + nearest_or_all(value, words));
 }
 
 ListQuery::ListQuery(const http::Request& request, std::span<const std::string_view> members)
@@ -60,9 +60,9 @@ ListQuery::ListQuery(const http::Request& request, std::span<const std::string_v
       return text::same_name(one, name);
     });
     if (known == members.end())
-      refuse("There is no query member " + quoted(name) + "." + nearest_or_all(name, members));
+      refuse("There is no query member " + in_quotes(name) + "." + nearest_or_all(name, members));
     const auto index = static_cast<std::size_t>(known - members.begin());
-    if (seen[index]) refuse(quoted(*known) + " is given twice.");
+    if (seen[index]) refuse(in_quotes(*known) + " is given twice.");
     seen[index] = true;
   }
 }

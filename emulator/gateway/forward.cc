@@ -61,13 +61,13 @@ class LentBody {
 }  // namespace
 
 Forward::Forward(const Api& api, const http::Handler& own, core::IdSource& ids,
-                 std::size_t body_limit)
+                 outbound::Traffic& traffic, std::size_t body_limit)
     : api_(api), own_(own), ids_(ids), body_limit_(body_limit), target_("the emulator") {
   const std::optional<core::Url> url = core::parse_url(api.service_url);
   if (!url) return;
   base_path_ = url->path;
   if (http::is_cloud_host(url->host)) return;  // offline, the emulator answers for it
-  remote_ = std::make_unique<RemoteBackend>(*url, body_limit);
+  remote_ = std::make_unique<RemoteBackend>(*url, body_limit, traffic);
   target_ = url->origin() + url->path;
 }
 
@@ -111,10 +111,6 @@ http::Response Forward::send(http::Request& prepared, http::Request& request,
   if (!remote_) return send_home(prepared, context);
   http::whole_body(prepared, body_limit_);
   return remote_->send(prepared);
-}
-
-void Forward::stop() {
-  if (remote_) remote_->stop();
 }
 
 }  // namespace aml::gateway

@@ -42,8 +42,8 @@ WriteStatus Container::stage_block(const std::string& blob, const std::string& i
   require_name(blob);
   const core::MutexLock lock(mutex_);
   if (closed_) return WriteStatus::kNoContainer;
-  const Entry* current = find_entry(blob);
-  if (current != nullptr && current->properties.type != BlobType::kBlock) {
+  const auto current = find_known(blob);
+  if (current && current->properties.type != BlobType::kBlock) {
     return WriteStatus::kWrongType;
   }
   if (!staged_->accepts(blob, id)) return WriteStatus::kInvalidBlockList;
@@ -69,9 +69,9 @@ std::optional<BlockLists> Container::block_lists(const std::string& blob) {
 }
 
 WriteStatus Container::plan_commit(const std::string& blob, const std::vector<BlockChoice>& choices,
-                                   Entry* current, Plan& plan) {
+                                   const std::optional<Known>& current, Plan& plan) {
   const auto committed =
-      extents_of(current == nullptr ? std::vector<Block>() : committed_blocks(*current));
+      extents_of(current ? committed_blocks(*current->entry) : std::vector<Block>());
   std::map<std::string, Extent> staged;
   for (const Block& block : staged_->list(blob)) staged[block.id] = Extent{0, block.size};
   for (const BlockChoice& choice : choices) {
@@ -85,9 +85,9 @@ WriteStatus Container::plan_commit(const std::string& blob, const std::vector<Bl
   }
   plan.staged = staged_->open(blob);
   plan.staged_folder = staged_->folder(blob);
-  if (current != nullptr) {
+  if (current) {
     plan.etag = current->properties.etag;
-    plan.committed = tree_.open(blob, current->beside_folder);
+    plan.committed = tree_.open(blob, current->entry->beside_folder);
   }
   return WriteStatus::kDone;
 }
@@ -97,10 +97,10 @@ std::optional<WriteResult> Container::refuse_commit(const std::string& blob,
                                                     const Conditions& conditions, Plan& plan) {
   const core::MutexLock lock(mutex_);
   if (closed_) return WriteResult{WriteStatus::kNoContainer, {}};
-  Entry* current = find_entry(blob);
+  const auto current = find_known(blob);
   WriteResult refused;
-  if (current != nullptr) refused.properties = current->properties;
-  if (!allows_write(conditions, current == nullptr ? nullptr : &current->properties)) {
+  if (current) refused.properties = current->properties;
+  if (!allows_write(conditions, current ? &current->properties : nullptr)) {
     refused.status = WriteStatus::kConditionNotMet;
   } else if (refused.properties.type != BlobType::kBlock) {
     refused.status = WriteStatus::kWrongType;
@@ -111,8 +111,9 @@ std::optional<WriteResult> Container::refuse_commit(const std::string& blob,
   return refused;
 }
 
-bool Container::is_current(const Plan& plan, const std::string& blob, const Entry* current) const {
-  const std::string etag = current == nullptr ? std::string() : current->properties.etag;
+bool Container::is_current(const Plan& plan, const std::string& blob,
+                           const std::optional<Known>& current) const {
+  const std::string etag = current ? current->properties.etag : std::string();
   return plan.etag == etag && plan.staged_folder == staged_->folder(blob);
 }
 
@@ -196,17 +197,17 @@ std::optional<WriteResult> Container::commit_plan(const std::string& blob, Plan&
   Trash trash(service_.temp());
   const core::MutexLock lock(mutex_);
   if (closed_) return WriteResult{WriteStatus::kNoContainer, {}};
-  Entry* current = find_entry(blob);
+  const auto current = find_known(blob);
   if (!is_current(plan, blob, current)) return std::nullopt;
   if (find_file(whole->source.folder, whole->source.leaf) != whole->file) return std::nullopt;
   properties.type = BlobType::kBlock;
   BlobRecord record{blob, whole->file, whole->content, std::move(properties),
                     blocks_of(plan.pieces)};
-  stamp(record, current);
-  const Entry& entry = install(current, record, whole->source, trash);
+  stamp(record, current ? std::optional(current->properties.created) : std::nullopt);
+  install(current ? current->entry : nullptr, record, whole->source, trash);
   if (whole->assembled) whole->assembled->taken();
   staged_->drop(blob, trash);
-  return WriteResult{WriteStatus::kDone, entry.properties};
+  return WriteResult{WriteStatus::kDone, std::move(record.properties)};
 }
 
 }  // namespace aml::storage

@@ -1,6 +1,7 @@
 // What a container knows of its blobs: read from the log and the folder, kept true by looking.
 
 #include <algorithm>
+#include <cerrno>
 #include <set>
 #include <system_error>
 
@@ -51,8 +52,7 @@ void Container::read_log(Records& records) {
     const auto previous = records.find(last);
     if (previous != records.end()) previous->second.before.reset();
     last = blob->name;
-    Entry entry{blob->file, blob->content, std::move(blob->properties),
-                position,   false,         !blob->blocks.empty()};
+    Entry entry{blob->file, blob->content, position, false, !blob->blocks.empty()};
     const auto [found, is_new] = records.try_emplace(last);
     if (!is_new) found->second.before = std::move(found->second.entry);
     found->second.entry = std::move(entry);
@@ -104,9 +104,6 @@ Container::Entry* Container::adopt(const std::string& blob, const FileIdentity& 
   forget(blob);
   Entry entry;
   entry.file = file;
-  entry.properties.length = file.size;
-  entry.properties.etag = etag_of_file(blob, file);
-  entry.properties.created = entry.properties.last_modified = time_of(file);
   entry.beside_folder = beside_folder;
   Entry& kept = index_.insert_or_assign(blob, std::move(entry)).first->second;
   known_ = index_.size();
@@ -148,6 +145,25 @@ void Container::keep_copy(const std::string& blob, Entry& known, const FileIdent
   compact_if_worth();
 }
 
+BlobProperties Container::properties_of(const std::string& blob, const Entry& entry) const {
+  if (entry.record.size > 0) {
+    auto record = parse_blob_record(log_->read(entry.record));
+    if (!record) throw std::system_error(EIO, std::generic_category(), "record of a blob");
+    return std::move(record->properties);
+  }
+  BlobProperties properties;
+  properties.length = entry.file.size;
+  properties.etag = etag_of_file(blob, entry.file);
+  properties.created = properties.last_modified = time_of(entry.file);
+  return properties;
+}
+
+std::optional<Container::Known> Container::find_known(const std::string& blob) {
+  Entry* const entry = find_entry(blob);
+  if (entry == nullptr) return std::nullopt;
+  return Known{entry, properties_of(blob, *entry)};
+}
+
 Container::Entry* Container::find_entry(const std::string& blob) {
   if (closed_ || blob.size() > kMaxNameBytes) return nullptr;
   load();
@@ -180,8 +196,8 @@ bool Container::move_in(Entry* current, const std::string& blob, const Source& s
                      });
 }
 
-Container::Entry& Container::install(Entry* current, const BlobRecord& blob, const Source& source,
-                                     Trash& trash) {
+void Container::install(Entry* current, const BlobRecord& blob, const Source& source,
+                        Trash& trash) {
   const LogPosition position = log_->append(write_blob_record(blob));
   bool beside = false;
   try {
@@ -190,18 +206,15 @@ Container::Entry& Container::install(Entry* current, const BlobRecord& blob, con
     log_->retract(position);
     throw;
   }
-  return record(blob, position, beside);
+  record(blob, position, beside);
 }
 
-Container::Entry& Container::record(const BlobRecord& blob, LogPosition position,
-                                    bool beside_folder) {
+void Container::record(const BlobRecord& blob, LogPosition position, bool beside_folder) {
   Entry& entry = index_[blob.name];
   live_bytes_ += position.size - entry.record.size;
-  entry = Entry{blob.file, blob.content,  blob.properties,
-                position,  beside_folder, !blob.blocks.empty()};
+  entry = Entry{blob.file, blob.content, position, beside_folder, !blob.blocks.empty()};
   known_ = index_.size();
   compact_if_worth();
-  return entry;
 }
 
 void Container::compact_if_worth() {
@@ -218,7 +231,6 @@ void Container::compact_if_worth() {
 }
 
 BlobList Container::page_of(const ListQuery& query, const std::set<std::string>& staged) {
-  const BlobProperties nothing;
   ListSource source;
   source.next = [&](const std::string& from) AML_REQUIRES(mutex_) -> std::optional<std::string> {
     const auto blob = index_.lower_bound(from);
@@ -227,10 +239,12 @@ BlobList Container::page_of(const ListQuery& query, const std::set<std::string>&
     if (block == staged.end()) return blob->first;
     return blob == index_.end() ? *block : std::min(blob->first, *block);
   };
+  source.is_there = [&](const std::string& name) AML_REQUIRES(mutex_) {
+    return find_entry(name) != nullptr || staged.contains(name);
+  };
   source.look = [&](const std::string& name) AML_REQUIRES(mutex_) {
-    const Entry* entry = find_entry(name);
-    if (entry != nullptr) return &entry->properties;
-    return staged.contains(name) ? &nothing : nullptr;
+    const auto entry = index_.find(name);
+    return entry == index_.end() ? BlobProperties() : properties_of(name, entry->second);
   };
   return list_page(query, source);
 }

@@ -29,8 +29,7 @@ BlobList list_page(const ListQuery& query, const ListSource& source) {
   while (from) {
     const auto name = source.next(*from);
     if (!name || !name->starts_with(query.prefix)) return page;
-    const BlobProperties* properties = source.look(*name);
-    if (properties == nullptr) {
+    if (!source.is_there(*name)) {
       from = *name + '\0';
       continue;
     }
@@ -40,7 +39,7 @@ BlobList list_page(const ListQuery& query, const ListSource& source) {
       return page;
     }
     if (group.empty()) {
-      page.entries.push_back({*name, false, *properties});
+      page.entries.push_back({*name, false, source.look(*name)});
       from = *name + '\0';
     } else {
       page.entries.push_back({group, true, {}});

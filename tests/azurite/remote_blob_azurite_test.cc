@@ -60,7 +60,7 @@ struct Client {
 
   core::SystemClock clock;
   core::RandomIds ids;
-  storage::RemoteTraffic traffic;
+  outbound::Traffic traffic{0};
   storage::RemoteAccount account;
   RemoteBlobs blobs;
 };
