@@ -200,8 +200,10 @@ std::vector<std::size_t> ColumnSelector::select(const Schema& schema,
   const Selection selection(schema, use);
   Indices selected;
   for (const SelectorRule& rule : rules) {
-    const Indices found = selection.matches(rule);
-    if (rule.exclude)
+    Indices found = selection.matches(rule);
+    if (selected.empty() && !rule.exclude)
+      selected = std::move(found);
+    else if (rule.exclude)
       std::erase_if(selected, [&](std::size_t index) {
         return std::find(found.begin(), found.end(), index) != found.end();
       });

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "emulator/cli/banner.h"
+#include "emulator/control/call_records.h"
 #include "emulator/control/control_routes.h"
 #include "emulator/control/own_paths.h"
 #include "emulator/dashboard/experiment_rows.h"
@@ -113,13 +114,14 @@ App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures
       router_(families(config), config.limits.body_bytes),
       blob_router_({blob_family(config, true)}, config.limits.body_bytes),
       metrics_(operations()),
-      handler_(observed(control::never_a_page(gateway::with_gateway(gateway_, router_.handler())))),
-      blob_handler_(observed(blob_router_.handler())) {
+      handler_(with_journal_and_metrics(
+          control::never_a_page(gateway::with_gateway(gateway_, router_.handler())))),
+      blob_handler_(with_journal_and_metrics(blob_router_.handler())) {
   if (!policy_faults_.empty()) throw std::invalid_argument(policy_faults_.front());
 }
 
-http::Handler App::observed(const http::Handler& handler) {
-  return control::measured(metrics_, control::journaled(journal_, handler));
+http::Handler App::with_journal_and_metrics(const http::Handler& handler) {
+  return control::with_journal_and_metrics(journal_, metrics_, handler);
 }
 
 // What reaches the emulator's own services through the gateway is a request like any other: it is
@@ -132,7 +134,7 @@ gateway::GatewayParts App::gateway_parts(const Config& config) {
       .clock = clock_,
       .ids = ids_,
       .traffic = traffic_,
-      .backend = observed(router_.handler()),
+      .backend = with_journal_and_metrics(router_.handler()),
       .keep_trace = [this](const std::string& id, const std::string& document,
                            const std::string& base) { return traces_.keep(id, document, base); },
       .body_limit = config.limits.body_bytes,

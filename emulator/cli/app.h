@@ -72,7 +72,7 @@ class App {
  private:
   std::vector<http::RouteFamily> families(const Config& config);
   http::RouteFamily blob_family(const Config& config, bool alone);
-  http::Handler observed(const http::Handler& handler);
+  http::Handler with_journal_and_metrics(const http::Handler& handler);
   gateway::GatewayParts gateway_parts(const Config& config);
   std::vector<std::string_view> operations() const;
   std::vector<control::StorageAccount> storage_accounts();

@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "emulator/control/own_paths.h"
 #include "emulator/control/redaction.h"
-#include "emulator/core/log.h"
 
 namespace aml::control {
 
@@ -43,22 +41,6 @@ http::Headers parse_lines(std::string_view head) {
     head.remove_prefix(line.size() + 1);
   }
   return headers;
-}
-
-void write_access_line(const http::Request& request, const http::Response& response,
-                       const core::RequestContext& context, std::chrono::microseconds duration,
-                       const Secrets& secrets) {
-  if (!core::log_enabled(core::LogLevel::kDebug)) return;
-  std::string target;
-  append_redacted(target, request.target, secrets);
-  core::log(core::LogLevel::kDebug, "http", "request",
-            {{"id", context.id},
-             {"method", request.method},
-             {"target", target},
-             {"operation", context.operation},
-             {"status", std::to_string(response.status)},
-             {"error", context.error},
-             {"us", std::to_string(duration.count())}});
 }
 
 }  // namespace
@@ -206,18 +188,6 @@ void Journal::clear_workspace(std::string_view workspace) {
     kept.push_back(std::move(slot));
   }
   slots_.swap(kept);
-}
-
-http::Handler journaled(Journal& journal, const http::Handler& next) {
-  return next.behind([&journal, next](http::Request& request, core::RequestContext& context) {
-    const core::Stopwatch stopwatch;
-    http::Response response = next(request, context);
-    const std::chrono::microseconds duration = stopwatch.elapsed();
-    write_access_line(request, response, context, duration, journal.secrets());
-    if (!journal.keeps_nothing() && !is_own_path(request.path))
-      journal.record(JournalEntry(request, response, context, duration, journal.secrets()));
-    return response;
-  });
 }
 
 }  // namespace aml::control

@@ -143,8 +143,4 @@ class Journal {
   std::uint64_t dropped_ AML_GUARDED_BY(mutex_) = 0;
 };
 
-/// `next`, with every call told to the log at level debug and, outside `/__emu`, entered in the
-/// journal. The context's trace moves into the entry.
-http::Handler journaled(Journal& journal, const http::Handler& next);
-
 }  // namespace aml::control

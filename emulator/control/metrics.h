@@ -41,7 +41,4 @@ class Metrics {
   Counter duration_sum_ = 0;  ///< microseconds
 };
 
-/// `next`, with every call counted.
-http::Handler measured(Metrics& metrics, const http::Handler& next);
-
 }  // namespace aml::control

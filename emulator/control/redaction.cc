@@ -15,10 +15,19 @@ constexpr std::size_t kLongestName = 128;
 
 constexpr std::string_view kSecretMembers[] = {"sig", "AccountKey", "subscription-key"};
 
-constexpr std::string_view kSchemeHeaders[] = {"Authorization", "Proxy-Authorization",
-                                               "x-ms-copy-source-authorization"};
-constexpr std::string_view kSecretHeaders[] = {"Cookie", "Set-Cookie", "api-key", "x-api-key",
-                                               "Ocp-Apim-Subscription-Key"};
+struct SecretHeader {
+  std::string_view name;
+  bool has_scheme;  ///< which is shown
+};
+
+constexpr SecretHeader kSecretHeaders[] = {{"Authorization", true},
+                                           {"Proxy-Authorization", true},
+                                           {"x-ms-copy-source-authorization", true},
+                                           {"Cookie", false},
+                                           {"Set-Cookie", false},
+                                           {"api-key", false},
+                                           {"x-api-key", false},
+                                           {"Ocp-Apim-Subscription-Key", false}};
 
 bool is_word(char c) {
   return text::is_digit(c) || text::is_letter(c);
@@ -50,10 +59,17 @@ bool names_secret(std::string_view text, const Secrets& more) {
   return ends_with_secret_member(http::percent_decode(name), more);
 }
 
-template <typename Names>
-bool is_one_of(const Names& names, std::string_view name) {
-  return std::any_of(std::begin(names), std::end(names),
-                     [&](std::string_view known) { return http::same_name(known, name); });
+// Null: the header holds no secret by its name.
+const SecretHeader* find_secret_header(std::string_view name, const Secrets& more) {
+  static constexpr SecretHeader kOther = {"", false};
+  const auto known =
+      std::find_if(std::begin(kSecretHeaders), std::end(kSecretHeaders),
+                   [&](const SecretHeader& header) { return http::same_name(header.name, name); });
+  if (known != std::end(kSecretHeaders)) return known;
+  const bool is_more =
+      std::any_of(more.headers.begin(), more.headers.end(),
+                  [&](std::string_view header) { return http::same_name(header, name); });
+  return is_more ? &kOther : nullptr;
 }
 
 }  // namespace
@@ -75,15 +91,11 @@ void append_redacted(std::string& out, std::string_view text, const Secrets& mor
 
 void append_redacted_header(std::string& out, std::string_view name, std::string_view value,
                             const Secrets& more) {
-  if (is_one_of(kSchemeHeaders, name)) {
-    const std::size_t blank = value.find(' ');
-    if (blank != std::string_view::npos) out.append(value, 0, blank + 1);
-    out += kRedacted;
-  } else if (is_one_of(kSecretHeaders, name) || is_one_of(more.headers, name)) {
-    out += kRedacted;
-  } else {
-    append_redacted(out, value, more);
-  }
+  const SecretHeader* secret = find_secret_header(name, more);
+  if (secret == nullptr) return append_redacted(out, value, more);
+  const std::size_t blank = secret->has_scheme ? value.find(' ') : std::string_view::npos;
+  if (blank != std::string_view::npos) out.append(value, 0, blank + 1);
+  out += kRedacted;
 }
 
 }  // namespace aml::control

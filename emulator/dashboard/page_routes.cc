@@ -37,19 +37,20 @@ http::Response show_asset(const http::Call& call) {
   throw core::ApiError(control::kAssetUnknown, {name});
 }
 
-http::Route route_of(const Page& page) {
+// Written when it is asked for: most starts show no page.
+http::Response show_page(const Page& page) {
   Frame frame{.title = std::string(page.title),
               .section = page.section,
               .styles = {},
               .scripts = {page.script}};
   for (const std::string_view style : page.styles)
     if (!style.empty()) frame.styles.push_back(style);
-  std::string body = write_page(frame, asset(page.content));
+  return page_answer(write_page(frame, asset(page.content)), "text/html; charset=utf-8");
+}
+
+http::Route route_of(const Page& page) {
   return {"GET", std::string(page.pattern), page.operation,
-          [body = std::move(body)](const http::Call&) {
-            return page_answer(body, "text/html; charset=utf-8");
-          },
-          control::kOwnPaths};
+          [&page](const http::Call&) { return show_page(page); }, control::kOwnPaths};
 }
 
 }  // namespace

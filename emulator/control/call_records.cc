@@ -1,0 +1,47 @@
+#include "emulator/control/call_records.h"
+
+#include <chrono>
+#include <string>
+
+#include "emulator/control/own_paths.h"
+#include "emulator/control/redaction.h"
+#include "emulator/core/log.h"
+
+namespace aml::control {
+
+namespace {
+
+void write_access_line(const http::Request& request, const http::Response& response,
+                       const core::RequestContext& context, std::chrono::microseconds duration,
+                       const Secrets& secrets) {
+  if (!core::log_enabled(core::LogLevel::kDebug)) return;
+  std::string target;
+  append_redacted(target, request.target, secrets);
+  core::log(core::LogLevel::kDebug, "http", "request",
+            {{"id", context.id},
+             {"method", request.method},
+             {"target", target},
+             {"operation", context.operation},
+             {"status", std::to_string(response.status)},
+             {"error", context.error},
+             {"us", std::to_string(duration.count())}});
+}
+
+}  // namespace
+
+http::Handler with_journal_and_metrics(Journal& journal, Metrics& metrics,
+                                       const http::Handler& next) {
+  return next.behind(
+      [&journal, &metrics, next](http::Request& request, core::RequestContext& context) {
+        const core::Stopwatch stopwatch;
+        http::Response response = next(request, context);
+        const std::chrono::microseconds duration = stopwatch.elapsed();
+        metrics.count(context.operation, response.status, duration);
+        write_access_line(request, response, context, duration, journal.secrets());
+        if (!journal.keeps_nothing() && !is_own_path(request.path))
+          journal.record(JournalEntry(request, response, context, duration, journal.secrets()));
+        return response;
+      });
+}
+
+}  // namespace aml::control
