@@ -1,10 +1,10 @@
 #include <set>
 #include <utility>
 
+#include "emulator/text/ascii.h"
 #include "model/arff.h"
 #include "model/arff_values.h"
 #include "model/text_columns.h"
-#include "model/text_scan.h"
 
 namespace aml::model {
 namespace {
@@ -23,7 +23,7 @@ class Lines {
     whole_ = end != text_.npos;
     const std::string_view line = text_.substr(at_, whole_ ? end - at_ : text_.npos);
     at_ = whole_ ? end + 1 : text_.size();
-    return trim_white(line);
+    return text::trim_white(line);
   }
   bool whole() const { return whole_; }  ///< the last line had its line end
   std::size_t at() const { return at_; }
@@ -44,11 +44,10 @@ bool is_idle(std::string_view line) {
 }
 
 std::optional<ColumnType> type_of(std::string_view word) {
-  if (equals_ignoring_case(word, "numeric") || equals_ignoring_case(word, "real"))
-    return ColumnType::kDouble;
-  if (equals_ignoring_case(word, "integer")) return ColumnType::kInt32;
-  if (equals_ignoring_case(word, "string")) return ColumnType::kString;
-  if (equals_ignoring_case(word, "date")) return ColumnType::kDateTime;
+  if (text::same_name(word, "numeric") || text::same_name(word, "real")) return ColumnType::kDouble;
+  if (text::same_name(word, "integer")) return ColumnType::kInt32;
+  if (text::same_name(word, "string")) return ColumnType::kString;
+  if (text::same_name(word, "date")) return ColumnType::kDateTime;
   return std::nullopt;
 }
 
@@ -61,10 +60,10 @@ class Header {
   bool read(std::string_view line, std::size_t number) {
     ArffValues values(line);
     const std::string_view keyword = values.next_word()->text;
-    if (equals_ignoring_case(keyword, "@data")) return true;
-    if (equals_ignoring_case(keyword, "@attribute"))
+    if (text::same_name(keyword, "@data")) return true;
+    if (text::same_name(keyword, "@attribute"))
       add_attribute(values, number);
-    else if (!equals_ignoring_case(keyword, "@relation"))
+    else if (!text::same_name(keyword, "@relation"))
       throw_syntax("Line " + std::to_string(number) + " is none of @relation, @attribute, @data",
                    0);
     return false;
@@ -80,7 +79,7 @@ class Header {
     if (!name || (name->text.empty() && !name->quoted))
       throw_syntax(line + " names no attribute", 0);
     std::string own_name(name->text);
-    std::string_view type = trim_white(values.rest());
+    std::string_view type = text::trim_white(values.rest());
     nominals_.emplace_back();
     if (type.starts_with('{')) {
       if (!type.ends_with('}')) throw_syntax(line + " has a list of values that does not end", 0);

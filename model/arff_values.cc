@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "model/text_scan.h"
+#include "emulator/text/ascii.h"
 
 namespace aml::model {
 namespace {
@@ -49,15 +49,15 @@ std::optional<std::string_view> ArffValues::take_quoted() {
 }
 
 std::optional<ArffValue> ArffValues::next(char delimiter) {
-  rest_ = trim_white(rest_);
+  rest_ = text::trim_white(rest_);
   ArffValue value;
   if (!rest_.empty() && is_quote(rest_.front())) {
     const auto text = take_quoted();
-    rest_ = trim_white(rest_);
+    rest_ = text::trim_white(rest_);
     if (!text || (!rest_.empty() && rest_.front() != delimiter)) return std::nullopt;
     value = {*text, true};
   } else {
-    value.text = trim_white(rest_.substr(0, rest_.find(delimiter)));
+    value.text = text::trim_white(rest_.substr(0, rest_.find(delimiter)));
     rest_.remove_prefix(std::min(rest_.find(delimiter), rest_.size()));
   }
   ended_ = rest_.empty();
@@ -66,13 +66,13 @@ std::optional<ArffValue> ArffValues::next(char delimiter) {
 }
 
 std::optional<ArffValue> ArffValues::next_word() {
-  rest_ = trim_white(rest_);
+  rest_ = text::trim_white(rest_);
   if (!rest_.empty() && is_quote(rest_.front())) {
     const auto text = take_quoted();
     if (!text) return std::nullopt;
     return ArffValue{*text, true};
   }
-  const auto blank = std::find_if(rest_.begin(), rest_.end(), is_white);
+  const auto blank = std::find_if(rest_.begin(), rest_.end(), text::is_white);
   const auto length = static_cast<std::size_t>(blank - rest_.begin());
   const ArffValue word{rest_.substr(0, length), false};
   rest_.remove_prefix(length);

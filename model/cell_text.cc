@@ -6,7 +6,8 @@
 #include <cmath>
 #include <limits>
 
-#include "model/text_scan.h"
+#include "emulator/text/ascii.h"
+#include "emulator/text/number.h"
 
 namespace aml::model {
 namespace {
@@ -21,8 +22,12 @@ struct NumberText {
   std::string_view digits;  ///< without the sign, with the exponent
 };
 
+std::string_view without_plus(std::string_view text) {
+  return text.size() > 1 && text.front() == '+' && text::is_digit(text[1]) ? text.substr(1) : text;
+}
+
 std::size_t skip_digits(std::string_view text, std::size_t at) {
-  while (at < text.size() && is_digit(text[at])) ++at;
+  while (at < text.size() && text::is_digit(text[at])) ++at;
   return at;
 }
 
@@ -149,16 +154,15 @@ void append_plain(std::string& out, const Rounded& number) {
 }  // namespace
 
 std::optional<std::int32_t> parse_int32(std::string_view text) {
-  text = trim_white(text);
-  if (text.size() > 1 && text.front() == '+' && is_digit(text[1])) text.remove_prefix(1);
-  std::int32_t value = 0;
-  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || stop != text.data() + text.size()) return std::nullopt;
-  return value;
+  return text::parse_number<std::int32_t>(without_plus(text::trim_white(text)));
+}
+
+std::optional<std::int64_t> parse_int64(std::string_view text) {
+  return text::parse_number<std::int64_t>(without_plus(text::trim_white(text)));
 }
 
 std::optional<double> parse_double(std::string_view text) {
-  text = trim_white(text);
+  text = text::trim_white(text);
   if (text == "NaN") return std::numeric_limits<double>::quiet_NaN();
   if (text == "Infinity") return std::numeric_limits<double>::infinity();
   if (text == "-Infinity") return -std::numeric_limits<double>::infinity();
@@ -177,9 +181,9 @@ std::optional<double> parse_double(std::string_view text) {
 }
 
 std::optional<bool> parse_boolean(std::string_view text) {
-  text = trim_white(text);
-  if (equals_ignoring_case(text, "true")) return true;
-  if (equals_ignoring_case(text, "false")) return false;
+  text = text::trim_white(text);
+  if (text::same_name(text, "true")) return true;
+  if (text::same_name(text, "false")) return false;
   return std::nullopt;
 }
 

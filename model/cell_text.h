@@ -19,6 +19,7 @@ namespace aml::model {
 
 /// Digits with an optional sign and blanks around; no point, no exponent, no thousands commas.
 std::optional<std::int32_t> parse_int32(std::string_view text);
+std::optional<std::int64_t> parse_int64(std::string_view text);
 /// Also thousands commas, exponents, `NaN`, `Infinity`, `-Infinity`. Overflow is not a number.
 std::optional<double> parse_double(std::string_view text);
 /// `true` or `false` in any case, blanks around; never `1` or `0`.

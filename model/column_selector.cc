@@ -6,6 +6,7 @@
 #include <limits>
 #include <utility>
 
+#include "emulator/text/ascii.h"
 #include "model/module_error.h"
 
 namespace aml::model {
@@ -94,9 +95,7 @@ class Selection {
   }
 
   static std::string_view without_blanks(std::string_view text) {
-    while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-    while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-    return text;
+    return text::trim_if(text, [](char c) { return c == ' '; });
   }
 
   Indices by_index(std::string_view whole) const {

@@ -6,7 +6,7 @@
 #include <bit>
 #include <cstring>
 
-#include "model/text_scan.h"
+#include "emulator/text/ascii.h"
 
 namespace aml::model {
 namespace {
@@ -28,12 +28,6 @@ bool is_separator(char c) {
 
 bool is_low(char c) {
   return static_cast<unsigned char>(c) <= 0x20;
-}
-
-std::string_view trim(std::string_view token) {
-  while (!token.empty() && is_low(token.front())) token.remove_prefix(1);
-  while (!token.empty() && is_low(token.back())) token.remove_suffix(1);
-  return token;
 }
 
 std::uint32_t murmur(std::string_view token) {
@@ -73,7 +67,7 @@ std::uint32_t hash_token(std::string_view token, NumericTokens numeric) {
   // each step leaves the same low bits.
   std::uint32_t number = 0;
   for (const char c : token) {
-    if (!is_digit(c)) return murmur(token);
+    if (!text::is_digit(c)) return murmur(token);
     number = number * 10 + static_cast<std::uint32_t>(c - '0');
   }
   return number;
@@ -108,7 +102,8 @@ const std::vector<Token>& Tokenizer::tokens_of(std::string_view text) {
 const char* Tokenizer::add_long(const char* begin, const char* end) {
   const char* at = begin;
   while (at != end && !is_separator(*at)) ++at;
-  const std::string_view token = trim({begin, static_cast<std::size_t>(at - begin)});
+  const std::string_view token =
+      text::trim_if(std::string_view(begin, static_cast<std::size_t>(at - begin)), is_low);
   tokens_.push_back({token, hash_token(token, numeric_)});
   return at;
 }

@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdio>
 
+#include "emulator/text/ascii.h"
+
 namespace aml::model {
 namespace {
 
@@ -11,7 +13,7 @@ constexpr Evidence kErrorPages = documented("module error codes, the page of the
 
 // The index in a `{n}` that starts at `at`, or nothing.
 bool is_place(std::string_view form, std::size_t at) {
-  return at + 2 < form.size() && form[at] == '{' && form[at + 1] >= '0' && form[at + 1] <= '9' &&
+  return at + 2 < form.size() && form[at] == '{' && text::is_digit(form[at + 1]) &&
          form[at + 2] == '}';
 }
 

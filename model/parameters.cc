@@ -2,28 +2,17 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <stdexcept>
 #include <utility>
 
 #include "model/cell_text.h"
 #include "model/module_error.h"
-#include "model/text_scan.h"
 
 namespace aml::model {
 namespace {
 
 constexpr std::array<std::string_view, 5> kTypeNames = {"Integer", "Double", "Boolean", "Text",
                                                         "Columns"};
-
-std::optional<ParameterValue> parse_integer(std::string_view text) {
-  text = trim_white(text);
-  if (text.size() > 1 && text.front() == '+' && is_digit(text[1])) text.remove_prefix(1);
-  std::int64_t value = 0;
-  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || stop != text.data() + text.size()) return std::nullopt;
-  return value;
-}
 
 std::string number_text(double value) {
   std::string text;
@@ -105,7 +94,7 @@ ParameterType type_of(const ParameterValue& value) {
 std::optional<ParameterValue> parse_parameter(ParameterType type, std::string_view text) {
   switch (type) {
     case ParameterType::kInteger:
-      return parse_integer(text);
+      return parse_int64(text);
     case ParameterType::kDouble:
       return parse_double(text);
     case ParameterType::kBoolean:

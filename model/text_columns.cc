@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "emulator/text/utf8.h"
 #include "model/cell_text.h"
 
 namespace aml::model {
@@ -61,7 +62,7 @@ void throw_ragged(const Schema& schema, std::size_t cell, std::size_t row) {
 std::size_t skip_byte_order_mark(std::string_view start) {
   if (start.starts_with("\xFF\xFE") || start.starts_with("\xFE\xFF"))
     throw TextFault(TextFault::Kind::kEncoding, "The text is UTF-16, not UTF-8", 0);
-  return start.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+  return start.size() - text::without_bom(start).size();
 }
 
 }  // namespace aml::model

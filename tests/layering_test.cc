@@ -45,19 +45,20 @@ std::string layer_of(const std::string& path) {
 
 // What a folder may include, beside itself.
 const std::map<std::string, std::set<std::string>> kMayInclude = {
-    {"model", {}},
-    {"core", {"model"}},
-    {"wire", {"core", "model"}},
-    {"storage", {"core", "model"}},
-    {"records", {"core"}},
-    {"jobs", {"core", "model", "wire", "records"}},
-    {"service", {"core", "model", "storage", "jobs"}},
-    {"http", {"core", "model", "storage", "wire", "service"}},
-    {"control", {"core", "model", "wire", "jobs", "service", "http"}},
-    {"gateway", {"core", "model", "wire", "records", "http", "control"}},
-    {"dashboard", {"core", "model", "wire", "service", "http", "control"}},
+    {"text", {}},
+    {"model", {"text"}},
+    {"core", {"text", "model"}},
+    {"wire", {"text", "core", "model"}},
+    {"storage", {"text", "core", "model"}},
+    {"records", {"text", "core"}},
+    {"jobs", {"text", "core", "model", "wire", "records"}},
+    {"service", {"text", "core", "model", "storage", "jobs"}},
+    {"http", {"text", "core", "model", "storage", "wire", "service"}},
+    {"control", {"text", "core", "model", "wire", "jobs", "service", "http"}},
+    {"gateway", {"text", "core", "model", "wire", "records", "http", "control"}},
+    {"dashboard", {"text", "core", "model", "wire", "service", "http", "control"}},
     {"cli",
-     {"core", "model", "wire", "storage", "records", "jobs", "service", "http", "control",
+     {"text", "core", "model", "wire", "storage", "records", "jobs", "service", "http", "control",
       "gateway", "dashboard"}},
 };
 

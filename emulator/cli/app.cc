@@ -20,6 +20,7 @@
 #include "emulator/http/service_calls.h"
 #include "emulator/service/batch_work.h"
 #include "emulator/storage/directory_blob_store.h"
+#include "emulator/text/ascii.h"
 #include "emulator/wire/blob_xml.h"
 
 namespace aml::cli {
@@ -56,9 +57,9 @@ control::Secrets secrets_of(const gateway::Configuration& gateway,
   control::Secrets secrets;
   std::vector<std::string_view> values;
   for (const gateway::Api& api : gateway.apis) {
-    if (!core::same_name(api.key_header, usual.key_header))
+    if (!text::same_name(api.key_header, usual.key_header))
       secrets.headers.push_back(api.key_header);
-    if (!core::same_name(api.key_query, usual.key_query)) secrets.members.push_back(api.key_query);
+    if (!text::same_name(api.key_query, usual.key_query)) secrets.members.push_back(api.key_query);
   }
   for (const gateway::Subscription& subscription : gateway.subscriptions) {
     values.insert(values.end(), {subscription.primary_key, subscription.secondary_key});
@@ -79,12 +80,6 @@ control::Secrets secrets_of(const gateway::Configuration& gateway,
 std::string signing_key(const Config& config) {
   return config.ids == IdsSetting::kSequential ? core::derived_key("storage", "amlemu")
                                                : core::random_key();
-}
-
-http::Handler routed(const http::Router& router) {
-  return [&router](http::Request& request, core::RequestContext& context) {
-    return router.handle(request, context);
-  };
 }
 
 }  // namespace
@@ -117,13 +112,13 @@ App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures
       router_(families(config), config.limits.body_bytes),
       blob_router_({blob_family(config, true)}, config.limits.body_bytes),
       metrics_(operations()),
-      handler_(observed(control::never_a_page(gateway::with_gateway(gateway_, routed(router_))))),
-      blob_handler_(observed(routed(blob_router_))) {
+      handler_(observed(control::never_a_page(gateway::with_gateway(gateway_, router_.handler())))),
+      blob_handler_(observed(blob_router_.handler())) {
   if (!policy_faults_.empty()) throw std::invalid_argument(policy_faults_.front());
 }
 
-http::Handler App::observed(http::Handler handler) {
-  return control::measured(metrics_, control::journaled(journal_, std::move(handler)));
+http::Handler App::observed(const http::Handler& handler) {
+  return control::measured(metrics_, control::journaled(journal_, handler));
 }
 
 // What reaches the emulator's own services through the gateway is a request like any other: it is
@@ -135,7 +130,7 @@ gateway::GatewayParts App::gateway_parts(const Config& config) {
       .analytics = analytics_,
       .clock = clock_,
       .ids = ids_,
-      .backend = observed(routed(router_)),
+      .backend = observed(router_.handler()),
       .keep_trace = [this](const std::string& id, const std::string& document,
                            const std::string& base) { return traces_.keep(id, document, base); },
       .body_limit = config.limits.body_bytes,

@@ -33,7 +33,7 @@
 namespace aml::cli {
 
 /// The emulator without its sockets: every part, built in the order in which each needs the other.
-/// Threads: handle() by many at once; set_server() before the first.
+/// Threads: the handlers by many at once; set_server() before the first.
 class App {
  public:
   /// A `clock` that is a core::ManualClock can be moved through the control paths.
@@ -44,17 +44,12 @@ class App {
   App(const App&) = delete;
   App& operator=(const App&) = delete;
 
-  /// Answers one request; `context` carries its id and its time.
-  /// Errors: http::ConnectionLost, nothing else.
-  http::Response handle(http::Request& request, core::RequestContext& context) const {
-    return handler_(request, context);
-  }
-
-  /// Answers one request to the port of the blob account alone.
-  /// Errors: as handle().
-  http::Response handle_blob(http::Request& request, core::RequestContext& context) const {
-    return blob_handler_(request, context);
-  }
+  /// Answers one request; its context carries its id and its time. Errors: none.
+  const http::Handler& handler() const { return handler_; }
+  /// Answers one request to the port of the blob account alone. Errors: none.
+  const http::Handler& blob_handler() const { return blob_handler_; }
+  /// Where large bodies may wait until they are whole.
+  const std::filesystem::path& spool_folder() const { return data_.path(); }
 
   /// Ends what is under way to backends and storage elsewhere, so that no request waits for them.
   void stop_calls();
@@ -76,7 +71,7 @@ class App {
  private:
   std::vector<http::RouteFamily> families(const Config& config);
   http::RouteFamily blob_family(const Config& config, bool alone);
-  http::Handler observed(http::Handler handler);
+  http::Handler observed(const http::Handler& handler);
   gateway::GatewayParts gateway_parts(const Config& config);
   std::vector<std::string_view> operations() const;
   std::vector<control::StorageAccount> storage_accounts();

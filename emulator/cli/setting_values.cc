@@ -1,11 +1,12 @@
 #include "emulator/cli/setting_values.h"
 
 #include <algorithm>
-#include <charconv>
 #include <limits>
 #include <utility>
 
-#include "emulator/core/ascii.h"
+#include "emulator/text/ascii.h"
+#include "emulator/text/dates.h"
+#include "emulator/text/number.h"
 
 namespace aml::cli {
 
@@ -13,10 +14,9 @@ namespace {
 
 /// The digits at the start of `text` and what follows them.
 std::optional<std::pair<std::uint64_t, std::string_view>> parse_number(std::string_view text) {
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc() || end == text.data()) return std::nullopt;
-  return std::pair(number, text.substr(static_cast<std::size_t>(end - text.data())));
+  const auto number = text::take_number<std::uint64_t>(text);
+  if (!number) return std::nullopt;
+  return std::pair(*number, text);
 }
 
 struct Unit {
@@ -29,7 +29,7 @@ std::optional<std::uint64_t> parse_with_unit(std::string_view text, const Unit (
   const auto number = parse_number(text);
   if (!number) return std::nullopt;
   for (const Unit& unit : units) {
-    if (!core::same_name(number->second, unit.name)) continue;
+    if (!text::same_name(number->second, unit.name)) continue;
     if (number->first > std::numeric_limits<std::uint64_t>::max() / unit.factor)
       return std::nullopt;
     return number->first * unit.factor;
@@ -55,10 +55,10 @@ std::optional<std::string> parse_text(std::string_view text) {
 
 std::optional<bool> parse_switch(std::string_view text) {
   for (std::string_view word : {"1", "true", "yes"}) {
-    if (core::same_name(text, word)) return true;
+    if (text::same_name(text, word)) return true;
   }
   for (std::string_view word : {"0", "false", "no"}) {
-    if (core::same_name(text, word)) return false;
+    if (text::same_name(text, word)) return false;
   }
   return std::nullopt;
 }
@@ -70,7 +70,7 @@ std::optional<std::uint16_t> parse_port(std::string_view text) {
 }
 
 std::optional<std::optional<std::uint16_t>> parse_port_or_off(std::string_view text) {
-  if (core::same_name(text, "off")) return std::optional<std::uint16_t>();
+  if (text::same_name(text, "off")) return std::optional<std::uint16_t>();
   const auto port = parse_port(text);
   if (!port) return std::nullopt;
   return std::optional<std::optional<std::uint16_t>>(std::in_place, port);
@@ -81,7 +81,7 @@ std::optional<std::size_t> parse_count(std::string_view text) {
 }
 
 std::optional<std::optional<unsigned>> parse_workers(std::string_view text) {
-  if (core::same_name(text, "cores")) return std::optional<unsigned>();
+  if (text::same_name(text, "cores")) return std::optional<unsigned>();
   const auto number = parse_between(text, 0, 256);
   if (!number) return std::nullopt;
   return std::optional<std::optional<unsigned>>(std::in_place, static_cast<unsigned>(*number));
@@ -141,7 +141,7 @@ std::optional<ClockSetting> parse_clock(std::string_view text) {
   if (text == "wall") return ClockSetting{};
   if (text == "manual") return ClockSetting{.manual = true, .start = std::nullopt};
   if (!text.starts_with("manual@")) return std::nullopt;
-  const auto start = core::parse_utc(text.substr(7));
+  const auto start = text::parse_utc(text.substr(7));
   if (!start) return std::nullopt;
   return ClockSetting{.manual = true, .start = start};
 }

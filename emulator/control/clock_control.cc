@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "emulator/control/control_errors.h"
+#include "emulator/text/dates.h"
 
 namespace aml::control {
 
@@ -24,11 +25,11 @@ milliseconds whole_number(const Json& value, milliseconds unit) {
 }
 
 milliseconds step_to(const core::ManualClock& clock, const Json& value) {
-  const auto to = value.is_string() ? core::parse_utc(value.get_ref<const std::string&>())
+  const auto to = value.is_string() ? text::parse_utc(value.get_ref<const std::string&>())
                                     : std::optional<core::TimePoint>();
   if (!to) refuse("to is a UTC time such as 2016-10-14T14:52:33Z.");
   const core::TimePoint now = clock.now();
-  if (*to < now) throw core::ApiError(kClockMovesForward, {core::write_utc_millis(now)});
+  if (*to < now) throw core::ApiError(kClockMovesForward, {text::write_utc_millis(now)});
   return *to - now;
 }
 

@@ -7,6 +7,7 @@
 #include "emulator/control/service_urls.h"
 #include "emulator/core/sas.h"
 #include "emulator/service/checks.h"
+#include "emulator/text/dates.h"
 
 namespace aml::control {
 
@@ -86,7 +87,7 @@ Json service_json(const service::Endpoint& endpoint, const std::string& base_url
 
 Json summary_json(const JournalEntry& entry) {
   return {{"id", entry.id()},
-          {"time", core::write_utc_millis(entry.time())},
+          {"time", text::write_utc_millis(entry.time())},
           {"durationMicros", entry.duration().count()},
           {"method", entry.method()},
           {"target", entry.target()},
@@ -119,7 +120,7 @@ Json step_json(const core::TraceStep& step) {
 }
 
 Json time_json(const std::optional<core::TimePoint>& time) {
-  return time ? Json(core::write_utc_millis(*time)) : Json();
+  return time ? Json(text::write_utc_millis(*time)) : Json();
 }
 
 // For how long the job has run: on the clock's time where it has ended.
@@ -154,7 +155,7 @@ Json job_json(const JobView& view) {
           {"service", job.endpoint_id},
           {"state", core::name_of(job.state)},
           {"queued", job.queued},
-          {"createdAt", core::write_utc_millis(job.created)},
+          {"createdAt", text::write_utc_millis(job.created)},
           {"startedAt", time_json(job.started)},
           {"endedAt", time_json(job.ended)},
           {"details", or_null(job.details)},
@@ -250,7 +251,7 @@ std::unique_ptr<core::ByteSource> write_jobs(std::function<std::optional<JobView
 }
 
 std::string write_clock(bool manual, core::TimePoint now) {
-  return to_text(Json{{"mode", manual ? "manual" : "wall"}, {"now", core::write_utc_millis(now)}});
+  return to_text(Json{{"mode", manual ? "manual" : "wall"}, {"now", text::write_utc_millis(now)}});
 }
 
 std::string write_health(std::string_view status) {

@@ -70,10 +70,10 @@ JournalEntry::JournalEntry(const http::Request& request, const http::Response& r
       duration_(duration),
       operation_(context.operation),
       status_(response.status),
-      request_bytes_(request.body.size()),
+      request_bytes_(static_cast<std::size_t>(request.body.size())),
       response_bytes_(response.body.size()),
       trace_(std::move(context.trace)) {
-  const std::string_view asked = std::string_view(request.body).substr(0, kMaxBodyBytes);
+  const std::string_view asked = request.body.start(kMaxBodyBytes);
   const std::string_view answered = std::string_view(response.body).substr(0, kMaxBodyBytes);
   text_.reserve(context.id.size() + request.method.size() + request.target.size() +
                 context.workspace.size() + context.service.size() + context.error.size() +
@@ -208,8 +208,8 @@ void Journal::clear_workspace(std::string_view workspace) {
   slots_.swap(kept);
 }
 
-http::Handler journaled(Journal& journal, http::Handler next) {
-  return [&journal, next = std::move(next)](http::Request& request, core::RequestContext& context) {
+http::Handler journaled(Journal& journal, const http::Handler& next) {
+  return next.behind([&journal, next](http::Request& request, core::RequestContext& context) {
     const core::Stopwatch stopwatch;
     http::Response response = next(request, context);
     const std::chrono::microseconds duration = stopwatch.elapsed();
@@ -217,7 +217,7 @@ http::Handler journaled(Journal& journal, http::Handler next) {
     if (!journal.keeps_nothing() && !is_own_path(request.path))
       journal.record(JournalEntry(request, response, context, duration, journal.secrets()));
     return response;
-  };
+  });
 }
 
 }  // namespace aml::control

@@ -145,6 +145,6 @@ class Journal {
 
 /// `next`, with every call told to the log at level debug and, outside `/__emu`, entered in the
 /// journal. The context's trace moves into the entry.
-http::Handler journaled(Journal& journal, http::Handler next);
+http::Handler journaled(Journal& journal, const http::Handler& next);
 
 }  // namespace aml::control

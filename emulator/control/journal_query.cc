@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "emulator/control/control_errors.h"
 #include "emulator/control/list_query.h"
+#include "emulator/text/ascii.h"
+#include "emulator/text/dates.h"
+#include "emulator/text/hex.h"
+#include "emulator/text/number.h"
 
 namespace aml::control {
 
@@ -62,25 +65,23 @@ int parse_status(const std::string& text) {
   constexpr std::string_view kExpected = "it is a number such as 400, or 4xx";
   const bool shaped = text.size() == 3 && text[0] >= '1' && text[0] <= '5';
   if (!shaped) refuse_value("status", text, kExpected);
-  if (http::same_name(std::string_view(text).substr(1), "xx")) return text[0] - '0';
-  int status = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), status);
-  if (error != std::errc() || end != text.data() + text.size())
-    refuse_value("status", text, kExpected);
-  return status;
+  if (text::same_name(std::string_view(text).substr(1), "xx")) return text[0] - '0';
+  const auto status = text::parse_number<int>(text);
+  if (!status) refuse_value("status", text, kExpected);
+  return *status;
 }
 
 bool is_request_id(std::string_view text) {
   if (text.size() != 36) return false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-    if (dash ? text[i] != '-' : core::hex_digit(text[i]) < 0) return false;
+    if (dash ? text[i] != '-' : text::hex_digit(text[i]) < 0) return false;
   }
   return true;
 }
 
 void read_since(const std::string& text, const Journal& journal, JournalQuery& query) {
-  query.since = core::parse_utc(text);
+  query.since = text::parse_utc(text);
   if (query.since) return;
   if (!is_request_id(text))
     refuse_value("since", text, "it is a time such as 2016-10-14T14:52:33Z, or a request's id");
@@ -90,7 +91,7 @@ void read_since(const std::string& text, const Journal& journal, JournalQuery& q
 }
 
 bool fits(const JournalQuery& query, const JournalEntry& entry) {
-  if (query.workspace && !http::same_name(entry.workspace(), *query.workspace)) return false;
+  if (query.workspace && !text::same_name(entry.workspace(), *query.workspace)) return false;
   if (query.status && *query.status != (*query.status < 10 ? entry.status() / 100 : entry.status()))
     return false;
   if (query.since && entry.time() < *query.since) return false;

@@ -10,6 +10,7 @@
 #include "emulator/control/journal_query.h"
 #include "emulator/control/list_query.h"
 #include "emulator/http/service_calls.h"
+#include "emulator/text/ascii.h"
 
 namespace aml::control {
 
@@ -33,8 +34,8 @@ Response list(std::unique_ptr<core::ByteSource> rows) {
 bool is_of(const Endpoint& endpoint, const std::optional<std::string>& name,
            const std::optional<std::string>& workspace) {
   const core::ServiceDefinition& definition = endpoint.definition();
-  return (!name || core::same_name(definition.name, *name)) &&
-         (!workspace || core::same_name(definition.workspace_id, *workspace));
+  return (!name || text::same_name(definition.name, *name)) &&
+         (!workspace || text::same_name(definition.workspace_id, *workspace));
 }
 
 std::vector<const Endpoint*> endpoints_of(const service::Catalog& catalog,
@@ -50,7 +51,7 @@ std::vector<const Endpoint*> endpoints_of(const service::Catalog& catalog,
 // Pages begin after a service's id.
 void drop_through(std::vector<const Endpoint*>& endpoints, const std::string& id) {
   const auto last = std::find_if(endpoints.begin(), endpoints.end(), [&](const Endpoint* one) {
-    return core::same_name(one->definition().endpoint_id, id);
+    return text::same_name(one->definition().endpoint_id, id);
   });
   if (last == endpoints.end()) refuse_value("after", id, "this list has no such service");
   endpoints.erase(endpoints.begin(), last + 1);

@@ -114,13 +114,13 @@ std::string Metrics::write(const http::ServerStats& server, const Journal::Total
   return out;
 }
 
-http::Handler measured(Metrics& metrics, http::Handler next) {
-  return [&metrics, next = std::move(next)](http::Request& request, core::RequestContext& context) {
+http::Handler measured(Metrics& metrics, const http::Handler& next) {
+  return next.behind([&metrics, next](http::Request& request, core::RequestContext& context) {
     const core::Stopwatch stopwatch;
     http::Response response = next(request, context);
     metrics.count(context.operation, response.status, stopwatch.elapsed());
     return response;
-  };
+  });
 }
 
 }  // namespace aml::control

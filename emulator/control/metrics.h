@@ -40,6 +40,6 @@ class Metrics {
 };
 
 /// `next`, with every call counted.
-http::Handler measured(Metrics& metrics, http::Handler next);
+http::Handler measured(Metrics& metrics, const http::Handler& next);
 
 }  // namespace aml::control

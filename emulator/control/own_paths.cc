@@ -1,5 +1,6 @@
 #include "emulator/control/own_paths.h"
 
+#include <memory>
 #include <utility>
 
 namespace aml::control {
@@ -9,6 +10,10 @@ http::RouteFamily own_family(std::string_view name, http::Routes rows, const Sam
     route.answer = [site, answer = std::move(route.answer)](const http::Call& call) {
       site.check(call.request);
       return answer(call);
+    };
+    route.admit = [site](const http::Call& call) {
+      site.check(call.request);
+      return std::unique_ptr<http::BodySink>();
     };
   }
   return {.name = name,
@@ -22,8 +27,8 @@ bool is_own_path(std::string_view path) {
   return path == "/__emu" || path.starts_with("/__emu/");
 }
 
-http::Handler never_a_page(http::Handler next) {
-  return [next = std::move(next)](http::Request& request, core::RequestContext& context) {
+http::Handler never_a_page(const http::Handler& next) {
+  return next.behind([next](http::Request& request, core::RequestContext& context) {
     http::Response response = next(request, context);
     if (!is_own_path(request.path)) return response;
     if (http::find_header(response.headers, "Content-Security-Policy") == nullptr) {
@@ -31,7 +36,7 @@ http::Handler never_a_page(http::Handler next) {
     }
     response.set("X-Content-Type-Options", "nosniff");
     return response;
-  };
+  });
 }
 
 }  // namespace aml::control

@@ -16,6 +16,6 @@ bool is_own_path(std::string_view path);
 
 /// `next`, whose answers on the emulator's own paths no browser takes for what they are not: of
 /// one type only, and no page where no page says what it may do; errors alike.
-http::Handler never_a_page(http::Handler next);
+http::Handler never_a_page(const http::Handler& next);
 
 }  // namespace aml::control

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "emulator/text/ascii.h"
+
 namespace aml::control {
 
 namespace {
@@ -19,7 +21,7 @@ constexpr std::string_view kSecretHeaders[] = {"Cookie", "Set-Cookie", "api-key"
                                                "Ocp-Apim-Subscription-Key"};
 
 bool is_word(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  return text::is_digit(c) || text::is_letter(c);
 }
 
 /// Whether `text` ends with `member`, and no longer word runs into it.

@@ -4,8 +4,8 @@
 #include <set>
 #include <stdexcept>
 
-#include "emulator/core/ascii.h"
-#include "emulator/core/base64.h"
+#include "emulator/text/ascii.h"
+#include "emulator/text/base64.h"
 
 namespace aml::core {
 
@@ -26,12 +26,13 @@ std::string_view without_slash(std::string_view url) {
 
 void read_part(Parts& parts, std::string_view name, std::string_view value) {
   StorageConnection& connection = parts.connection;
-  if (same_name(name, "AccountName")) connection.account = value;
-  if (same_name(name, "AccountKey")) connection.key = value;
-  if (same_name(name, "BlobEndpoint")) connection.blob_endpoint = without_slash(value);
-  if (same_name(name, "DevelopmentStorageProxyUri")) parts.proxy = without_slash(value);
-  if (same_name(name, "UseDevelopmentStorage")) connection.development = same_name(value, "true");
-  if (same_name(name, "SharedAccessSignature"))
+  if (text::same_name(name, "AccountName")) connection.account = value;
+  if (text::same_name(name, "AccountKey")) connection.key = value;
+  if (text::same_name(name, "BlobEndpoint")) connection.blob_endpoint = without_slash(value);
+  if (text::same_name(name, "DevelopmentStorageProxyUri")) parts.proxy = without_slash(value);
+  if (text::same_name(name, "UseDevelopmentStorage"))
+    connection.development = text::same_name(value, "true");
+  if (text::same_name(name, "SharedAccessSignature"))
     connection.sas = value.starts_with('?') ? value.substr(1) : value;
 }
 
@@ -39,13 +40,13 @@ Parts read_parts(std::string_view text) {
   Parts parts;
   std::set<std::string> seen;
   while (!text.empty()) {
-    std::string_view value = trim(cut(text, ';'));
+    std::string_view value = text::trim(text::cut(text, ';'));
     if (value.empty()) continue;
     if (value.find('=') == std::string_view::npos) throw std::invalid_argument("a part has no '='");
-    const std::string_view name = trim(cut(value, '='));
-    if (!seen.insert(to_lower(name)).second)
+    const std::string_view name = text::trim(text::cut(value, '='));
+    if (!seen.insert(text::to_lower(name)).second)
       throw std::invalid_argument(std::string(name) + " is there twice");
-    read_part(parts, name, trim(value));
+    read_part(parts, name, text::trim(value));
   }
   return parts;
 }
@@ -56,7 +57,7 @@ StorageConnection parse_connection_string(std::string_view text) {
   if (text.size() > kMaxLength) throw std::invalid_argument("it is too long");
   Parts parts = read_parts(text);
   StorageConnection& connection = parts.connection;
-  if (!connection.key.empty() && !from_base64(connection.key))
+  if (!connection.key.empty() && !text::from_base64(connection.key))
     throw std::invalid_argument("AccountKey is not Base64");
   if (connection.development) {
     connection.account = kDevelopmentAccount;
@@ -75,7 +76,7 @@ StorageConnection parse_connection_string(std::string_view text) {
 BlobName split_relative_location(std::string_view relative_location) {
   if (relative_location.starts_with('/')) relative_location.remove_prefix(1);
   std::string_view blob = relative_location;
-  const std::string_view container = cut(blob, '/');
+  const std::string_view container = text::cut(blob, '/');
   return {std::string(container), std::string(blob)};
 }
 

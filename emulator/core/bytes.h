@@ -17,6 +17,9 @@ class ByteSource {
   /// At least one byte, at most `size`; 0 at the end.
   /// Errors: those of what lies behind; never a short read taken for the end.
   virtual std::size_t read(char* to, std::size_t size) = 0;
+  /// Puts the last `count` bytes back, to be read again; false where it cannot. Asked with 0 it says
+  /// whether it can.
+  virtual bool unread([[maybe_unused]] std::size_t count) { return false; }
 };
 
 /// Bytes that go somewhere whole or not at all: nothing is visible before commit(), and what is not

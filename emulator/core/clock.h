@@ -1,15 +1,13 @@
 #pragma once
 
 #include <chrono>
-#include <optional>
-#include <string>
-#include <string_view>
 
 #include "emulator/core/mutex.h"
+#include "emulator/text/dates.h"
 
 namespace aml::core {
 
-using TimePoint = std::chrono::time_point<std::chrono::system_clock, std::chrono::milliseconds>;
+using text::TimePoint;
 
 /// What the emulated service takes for now. Timeouts of sockets do not follow it.
 /// Threads: any.
@@ -55,12 +53,5 @@ class Stopwatch {
  private:
   std::chrono::steady_clock::time_point start_;
 };
-
-/// `2016-10-14T14:52:33Z`, with up to three digits of a second.
-std::optional<TimePoint> parse_utc(std::string_view text);
-std::string write_utc_millis(TimePoint time);  ///< `2016-10-14T14:52:33.979Z`
-/// `Fri, 14 Oct 2016 14:52:33 GMT`, the only form that clients send.
-std::optional<TimePoint> parse_http_date(std::string_view text);
-std::string write_http_date(TimePoint time);
 
 }  // namespace aml::core

@@ -17,10 +17,4 @@ using Headers = std::vector<Header>;
 /// The first value of that name (case ignored).
 const std::string* find_header(const Headers& headers, std::string_view name);
 
-/// Percent-decodes a path segment or query value; a broken escape stays as it is. `+` stays `+`.
-std::string percent_decode(std::string_view text);
-
-/// Percent-encodes everything but letters, digits, `-._~` and the characters of `keep`.
-std::string percent_encode(std::string_view text, std::string_view keep = {});
-
 }  // namespace aml::core

@@ -7,19 +7,18 @@
 #include <functional>
 #include <random>
 
-#include "emulator/core/base64.h"
+#include "emulator/text/base64.h"
+#include "emulator/text/hex.h"
 
 namespace aml::core {
 
 namespace {
 
 std::string to_hex(std::uint64_t high, std::uint64_t low) {
-  constexpr char kDigits[] = "0123456789abcdef";
-  std::string hex(32, '0');
-  for (int i = 0; i < 16; ++i) {
-    hex[static_cast<std::size_t>(15 - i)] = kDigits[(high >> (4 * i)) & 15];
-    hex[static_cast<std::size_t>(31 - i)] = kDigits[(low >> (4 * i)) & 15];
-  }
+  std::string hex;
+  hex.reserve(32);
+  text::append_hex(hex, high, 16);
+  text::append_hex(hex, low, 16);
   return hex;
 }
 
@@ -90,9 +89,8 @@ std::string with_dashes(std::string_view hex32) {
 }
 
 bool is_hex32(std::string_view text) {
-  return text.size() == 32 && std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-         });
+  return text.size() == 32 &&
+         std::all_of(text.begin(), text.end(), [](char c) { return text::hex_digit(c) >= 0; });
 }
 
 std::string derived_id(std::string_view kind, std::string_view service_name) {
@@ -108,14 +106,14 @@ std::string derived_key(std::string_view kind, std::string_view service_name) {
     XXH128_canonicalFromHash(&canonical, hash);
     bytes.append(reinterpret_cast<const char*>(canonical.digest), sizeof canonical.digest);
   }
-  return to_base64(bytes);
+  return text::to_base64(bytes);
 }
 
 std::string random_key() {
   std::random_device entropy;
   std::array<std::random_device::result_type, 64 / sizeof(std::random_device::result_type)> drawn{};
   std::generate(drawn.begin(), drawn.end(), std::ref(entropy));
-  return to_base64({reinterpret_cast<const char*>(drawn.data()), sizeof drawn});
+  return text::to_base64({reinterpret_cast<const char*>(drawn.data()), sizeof drawn});
 }
 
 }  // namespace aml::core

@@ -9,6 +9,7 @@
 #include <mutex>
 
 #include "emulator/core/line_output.h"
+#include "emulator/text/json.h"
 
 namespace aml::core {
 
@@ -32,60 +33,16 @@ spdlog::level::level_enum to_spdlog(LogLevel level) {
   return spdlog::level::err;
 }
 
-/// The length of the well-formed UTF-8 character at the start of `text`; 0 for any other byte.
-std::size_t utf8_length(std::string_view text) {
-  const auto at = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const std::size_t size = at(0) < 0x80                     ? 1
-                           : at(0) >= 0xc2 && at(0) <= 0xdf ? 2
-                           : (at(0) & 0xf0) == 0xe0         ? 3
-                           : at(0) >= 0xf0 && at(0) <= 0xf4 ? 4
-                                                            : 0;
-  if (size > text.size()) return 0;
-  for (std::size_t i = 1; i < size; ++i) {
-    if ((at(i) & 0xc0) != 0x80) return 0;
-  }
-  return size;
-}
-
-/// The escapes of JSON, which also keep a value on one line of text. A byte that is no UTF-8 is
-/// told as the character of its number, so that every line stays JSON.
-void append_escaped(std::string& out, std::string_view text) {
-  static constexpr char kHex[] = "0123456789abcdef";
-  while (!text.empty()) {
-    const std::size_t size = utf8_length(text);
-    const auto byte = static_cast<unsigned char>(text.front());
-    if (byte == '"' || byte == '\\') {
-      out += '\\';
-      out += text.front();
-    } else if (byte == '\n') {
-      out += "\\n";
-    } else if (size == 0 || byte < 0x20 || byte == 0x7f) {
-      out += "\\u00";
-      out += kHex[byte >> 4];
-      out += kHex[byte & 15];
-    } else {
-      out.append(text, 0, size);
-    }
-    text.remove_prefix(size == 0 ? 1 : size);
-  }
-}
-
-void append_quoted(std::string& out, std::string_view text) {
-  out += '"';
-  append_escaped(out, text);
-  out += '"';
-}
-
 std::string json_line(std::string_view layer, std::string_view message, const LogFields& fields) {
   std::string line = "\"layer\":";
-  append_quoted(line, layer);
+  text::append_json_string(line, layer);
   line += ",\"message\":";
-  append_quoted(line, message);
+  text::append_json_string(line, message);
   for (const auto& [name, value] : fields) {
     line += ',';
-    append_quoted(line, name);
+    text::append_json_string(line, name);
     line += ':';
-    append_quoted(line, value);
+    text::append_json_string(line, value);
   }
   return line;
 }
@@ -101,13 +58,13 @@ bool needs_quotes(std::string_view value) {
 std::string text_line(std::string_view layer, std::string_view message, const LogFields& fields) {
   std::string line(layer);
   line += ": ";
-  append_escaped(line, message);
+  text::append_json_escaped(line, message);
   for (const auto& [name, value] : fields) {
     line += ' ';
     line += name;
     line += '=';
     if (needs_quotes(value))
-      append_quoted(line, value);
+      text::append_json_string(line, value);
     else
       line += value;
   }

@@ -3,7 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
-#include "emulator/core/ascii.h"
+#include "emulator/text/ascii.h"
+#include "emulator/text/hex.h"
 
 namespace aml::core {
 
@@ -24,7 +25,7 @@ constexpr std::uint64_t spread(std::uint64_t head) {
 int hex_value(std::string_view digits) {
   int value = 0;
   for (const char c : digits) {
-    const int digit = hex_digit(c);
+    const int digit = text::hex_digit(c);
     if (digit < 0) return -1;
     value = value * 16 + digit;
   }
@@ -57,7 +58,7 @@ struct Mask::Plain {
     if (value < 0 || value > 0xff) return false;
     bytes.resize(start + 1);
     starts.resize(start + 1);
-    bytes.back() = to_lower(static_cast<char>(value));
+    bytes.back() = text::to_lower(static_cast<char>(value));
     return true;
   }
 };
@@ -66,12 +67,12 @@ Mask::Plain Mask::plain_of(std::string_view text) {
   Plain plain;
   plain.bytes.reserve(text.size());
   if (text.find_first_of("%\\") == std::string_view::npos) {
-    for (const char c : text) plain.bytes += to_lower(c);
+    for (const char c : text) plain.bytes += text::to_lower(c);
     return plain;
   }
   plain.starts.reserve(text.size() + 1);
   for (std::size_t at = 0; at < text.size(); ++at) {
-    plain.bytes += to_lower(text[at]);
+    plain.bytes += text::to_lower(text[at]);
     plain.starts.push_back(at);
     plain.undo_escapes();
   }

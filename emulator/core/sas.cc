@@ -1,12 +1,12 @@
 #include "emulator/core/sas.h"
 
 #include <array>
-#include <charconv>
 #include <chrono>
 
-#include "emulator/core/ascii.h"
-#include "emulator/core/headers.h"
 #include "emulator/core/signature.h"
+#include "emulator/text/ascii.h"
+#include "emulator/text/dates.h"
+#include "emulator/text/percent.h"
 
 namespace aml::core {
 
@@ -93,35 +93,15 @@ std::string_view field_of(const SasToken& token, std::string_view name) {
   return {};
 }
 
-std::optional<int> take_number(std::string_view& text, std::size_t digits) {
-  int value = 0;
-  if (text.size() < digits) return std::nullopt;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + digits, value);
-  if (error != std::errc() || end != text.data() + digits || text.front() == '-')
-    return std::nullopt;
-  text.remove_prefix(digits);
-  return value;
-}
-
-bool take(std::string_view& text, char expected) {
-  if (!text.starts_with(expected)) return false;
-  text.remove_prefix(1);
-  return true;
-}
-
-std::string write_seconds(TimePoint time) {
-  return write_utc_millis(time).substr(0, std::string_view("2016-10-14T14:52:33").size()) + "Z";
-}
-
 }  // namespace
 
 std::optional<SasToken> find_sas(std::string_view query) {
   SasToken token;
   while (!query.empty()) {
-    std::string_view value = cut(query, '&');
-    const std::string_view name = cut(value, '=');
+    std::string_view value = text::cut(query, '&');
+    const std::string_view name = text::cut(value, '=');
     for (const QueryMember& row : kMembers) {
-      if (same_name(row.name, name)) token.*row.member = percent_decode(value);
+      if (text::same_name(row.name, name)) token.*row.member = text::percent_decode(value);
     }
   }
   if (token.signature.empty()) return std::nullopt;
@@ -133,7 +113,7 @@ std::string sas_text(const SasToken& token, const SasResource& resource) {
                                                 : layout_of(kServiceLayouts, token.version);
   std::string text;
   while (!fields.empty()) {
-    const std::string_view field = cut(fields, ' ');
+    const std::string_view field = text::cut(fields, ' ');
     text.append(field == "/" ? signed_resource(token, resource) : field_of(token, field));
     if (!fields.empty()) text += '\n';
   }
@@ -150,11 +130,11 @@ std::string issue_read_sas(const ReadToken& form, const SasResource& resource, s
   token.version = form.version;
   token.resource = form.resource;
   token.permissions = form.permissions;
-  token.start = write_seconds(now - kClockSkew);
-  token.expiry = write_seconds(now + std::chrono::hours(24));
+  token.start = text::write_utc_seconds(now - kClockSkew);
+  token.expiry = text::write_utc_seconds(now + std::chrono::hours(24));
   return "?sv=" + token.version + "&sr=" + token.resource +
-         "&sig=" + percent_encode(hmac_sha256(key, sas_text(token, resource))) +
-         "&st=" + percent_encode(token.start) + "&se=" + percent_encode(token.expiry) +
+         "&sig=" + text::percent_encode(hmac_sha256(key, sas_text(token, resource))) +
+         "&st=" + text::percent_encode(token.start) + "&se=" + text::percent_encode(token.expiry) +
          "&sp=" + token.permissions;
 }
 
@@ -165,47 +145,20 @@ std::string issue_account_sas(std::string_view account, std::string_view key,
   token.services = "b";
   token.resource_types = "sco";
   token.permissions = grant.permissions;
-  token.start = write_seconds(grant.now - kClockSkew);
-  token.expiry = write_seconds(grant.now + grant.valid_for);
+  token.start = text::write_utc_seconds(grant.now - kClockSkew);
+  token.expiry = text::write_utc_seconds(grant.now + grant.valid_for);
   const SasResource resource{.account = account, .container = {}, .blob = {}};
   return "?sv=" + token.version + "&ss=" + token.services + "&srt=" + token.resource_types +
-         "&sp=" + token.permissions + "&st=" + percent_encode(token.start) +
-         "&se=" + percent_encode(token.expiry) +
-         "&sig=" + percent_encode(hmac_sha256(key, sas_text(token, resource)));
+         "&sp=" + token.permissions + "&st=" + text::percent_encode(token.start) +
+         "&se=" + text::percent_encode(token.expiry) +
+         "&sig=" + text::percent_encode(hmac_sha256(key, sas_text(token, resource)));
 }
 
 std::optional<TimePoint> parse_sas_time(std::string_view text) {
-  namespace chr = std::chrono;
-  const auto year = take_number(text, 4);
-  if (!year || !take(text, '-')) return std::nullopt;
-  const auto month = take_number(text, 2);
-  if (!month || !take(text, '-')) return std::nullopt;
-  const auto day = take_number(text, 2);
-  if (!day) return std::nullopt;
-  const chr::year_month_day date{chr::year(*year), chr::month(static_cast<unsigned>(*month)),
-                                 chr::day(static_cast<unsigned>(*day))};
-  if (!date.ok()) return std::nullopt;
-  const TimePoint midnight{chr::sys_days(date).time_since_epoch()};
-  if (text.empty()) return midnight;
-  if (!take(text, 'T')) return std::nullopt;
-  const auto hour = take_number(text, 2);
-  if (!hour || *hour > 23 || !take(text, ':')) return std::nullopt;
-  const auto minute = take_number(text, 2);
-  if (!minute || *minute > 59) return std::nullopt;
-  const auto second = take(text, ':') ? take_number(text, 2) : std::optional(0);
-  if (!second || *second > 59) return std::nullopt;
-  int millis = 0;
-  if (take(text, '.')) {
-    int unit = 100;
-    for (std::size_t digits = 0; !text.empty() && text.front() != 'Z'; ++digits, unit /= 10) {
-      const auto digit = take_number(text, 1);
-      if (!digit || digits == 7) return std::nullopt;
-      millis += *digit * unit;
-    }
-  }
-  if (text != "Z") return std::nullopt;
-  return midnight + chr::hours(*hour) + chr::minutes(*minute) + chr::seconds(*second) +
-         chr::milliseconds(millis);
+  const auto time =
+      text::parse_iso(text, {.date_alone = true, .seconds_optional = true, .fraction_digits = 7});
+  if (!time) return std::nullopt;
+  return std::chrono::floor<std::chrono::milliseconds>(*time);
 }
 
 }  // namespace aml::core

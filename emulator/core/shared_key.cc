@@ -5,9 +5,10 @@
 #include <map>
 #include <vector>
 
-#include "emulator/core/ascii.h"
 #include "emulator/core/blob_errors.h"
 #include "emulator/core/signature.h"
+#include "emulator/text/ascii.h"
+#include "emulator/text/percent.h"
 
 namespace aml::core {
 
@@ -18,11 +19,11 @@ constexpr std::string_view kSecondary = "-secondary";
 
 std::string_view header(const Headers& headers, std::string_view name) {
   const std::string* value = find_header(headers, name);
-  return value == nullptr ? std::string_view() : trim(*value);
+  return value == nullptr ? std::string_view() : text::trim(*value);
 }
 
 bool is_own(const Header& line) {
-  return same_name(std::string_view(line.name).substr(0, kOwnHeaders.size()), kOwnHeaders);
+  return text::same_name(std::string_view(line.name).substr(0, kOwnHeaders.size()), kOwnHeaders);
 }
 
 // The service orders names by its collation: of what names hold, `-` before `_` before digits
@@ -51,9 +52,9 @@ void append_own_headers(std::string& out, const Headers& headers, const SharedKe
   std::map<std::string, std::string, NameOrder> own(NameOrder{reading.byte_order});
   for (const Header& line : headers) {
     if (!is_own(line)) continue;
-    const std::string_view value = trim(line.value);
+    const std::string_view value = text::trim(line.value);
     if (value.empty() && !reading.empty_headers) continue;
-    const auto [at, first] = own.try_emplace(to_lower(line.name), value);
+    const auto [at, first] = own.try_emplace(text::to_lower(line.name), value);
     if (!first) at->second.append(",").append(value);
   }
   for (const auto& [name, value] : own) append_line(out.append(name).append(":"), value);
@@ -62,14 +63,14 @@ void append_own_headers(std::string& out, const Headers& headers, const SharedKe
 std::string decode_value(std::string_view raw, bool plus_is_blank) {
   std::string value(raw);
   if (plus_is_blank) std::replace(value.begin(), value.end(), '+', ' ');
-  return percent_decode(value);
+  return text::percent_decode(value);
 }
 
 void append_query(std::string& out, std::string_view query, const SharedKeyReading& reading) {
   std::map<std::string, std::vector<std::string>> members;
   while (!query.empty()) {
-    std::string_view value = cut(query, '&');
-    const std::string name = to_lower(percent_decode(cut(value, '=')));
+    std::string_view value = text::cut(query, '&');
+    const std::string name = text::to_lower(text::percent_decode(text::cut(value, '=')));
     if (name.empty() || (value.empty() && !reading.empty_query)) continue;
     members[name].push_back(decode_value(value, reading.plus_is_blank));
   }
@@ -83,8 +84,8 @@ void append_query(std::string& out, std::string_view query, const SharedKeyReadi
 // SharedKeyLite signs no query member but `comp`.
 void append_comp(std::string& out, std::string_view query, const SharedKeyReading& reading) {
   while (!query.empty()) {
-    std::string_view value = cut(query, '&');
-    if (!same_name(percent_decode(cut(value, '=')), "comp")) continue;
+    std::string_view value = text::cut(query, '&');
+    if (!text::same_name(text::percent_decode(text::cut(value, '=')), "comp")) continue;
     out.append("?comp=").append(decode_value(value, reading.plus_is_blank));
     return;
   }
@@ -120,8 +121,8 @@ void append_standard_headers(std::string& out, const SignedRequest& request,
 
 bool has_empty_member(std::string_view query) {
   while (!query.empty()) {
-    std::string_view value = cut(query, '&');
-    cut(value, '=');
+    std::string_view value = text::cut(query, '&');
+    text::cut(value, '=');
     if (value.empty()) return true;
   }
   return false;
@@ -143,7 +144,7 @@ std::vector<bool SharedKeyReading::*> open_questions(const SignedRequest& reques
     return std::any_of(request.headers.begin(), request.headers.end(),
                        [&](const Header& line) { return is_own(line) && says(line); });
   };
-  if (any_own([](const Header& line) { return trim(line.value).empty(); }))
+  if (any_own([](const Header& line) { return text::trim(line.value).empty(); }))
     open.push_back(&SharedKeyReading::empty_headers);
   if (any_own([](const Header& line) { return line.name.find('_') != std::string::npos; }))
     open.push_back(&SharedKeyReading::byte_order);
@@ -229,12 +230,12 @@ std::string shared_key_authorization(const SignedRequest& request, std::string_v
 }
 
 SharedKeyHeader parse_shared_key_header(std::string_view authorization) {
-  std::string_view rest = trim(authorization);
-  const std::string_view scheme = cut(rest, ' ');
-  const bool lite = same_name(scheme, "SharedKeyLite");
-  std::string_view signature = trim(rest);
-  const std::string_view account = cut(signature, ':');
-  if ((!lite && !same_name(scheme, "SharedKey")) || account.empty() || signature.empty()) {
+  std::string_view rest = text::trim(authorization);
+  const std::string_view scheme = text::cut(rest, ' ');
+  const bool lite = text::same_name(scheme, "SharedKeyLite");
+  std::string_view signature = text::trim(rest);
+  const std::string_view account = text::cut(signature, ':');
+  if ((!lite && !text::same_name(scheme, "SharedKey")) || account.empty() || signature.empty()) {
     throw ApiError(blob_error::kInvalidAuthenticationInfo);
   }
   return {lite ? SharedKeyScheme::kSharedKeyLite : SharedKeyScheme::kSharedKey,

@@ -9,7 +9,7 @@
 #include <optional>
 #include <stdexcept>
 
-#include "emulator/core/base64.h"
+#include "emulator/text/base64.h"
 
 namespace aml::core {
 
@@ -18,13 +18,13 @@ namespace {
 using Digest = std::array<unsigned char, EVP_MAX_MD_SIZE>;
 
 std::string digest_base64(const Digest& digest, unsigned size) {
-  return to_base64({reinterpret_cast<const char*>(digest.data()), size});
+  return text::to_base64({reinterpret_cast<const char*>(digest.data()), size});
 }
 
 }  // namespace
 
 std::string hmac_sha256(std::string_view key, std::string_view text) {
-  const std::optional<std::string> secret = from_base64(key);
+  const std::optional<std::string> secret = text::from_base64(key);
   if (!secret) throw std::invalid_argument("the account key is not Base64");
   Digest digest{};
   unsigned size = 0;

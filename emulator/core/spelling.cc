@@ -3,14 +3,14 @@
 #include <algorithm>
 #include <cstddef>
 
-#include "emulator/core/ascii.h"
+#include "emulator/text/ascii.h"
 
 namespace aml::core {
 
 namespace {
 
 bool same(char a, char b) {
-  return to_lower(a) == to_lower(b);
+  return text::to_lower(a) == text::to_lower(b);
 }
 
 // Insertions, deletions, replacements and swaps of neighbours cost one each: people swap letters

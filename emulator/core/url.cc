@@ -1,18 +1,15 @@
 #include "emulator/core/url.h"
 
-#include <charconv>
-
-#include "emulator/core/ascii.h"
+#include "emulator/text/ascii.h"
+#include "emulator/text/number.h"
 
 namespace aml::core {
 
 namespace {
 
 std::optional<std::uint16_t> parse_port(std::string_view text) {
-  std::uint16_t port = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  if (error != std::errc() || end != text.data() + text.size() || port == 0) return std::nullopt;
-  return port;
+  const auto port = text::parse_number<std::uint16_t>(text);
+  return port == 0 ? std::nullopt : port;
 }
 
 // `host`, `host:port`, `[address]`, `[address]:port`
@@ -31,7 +28,7 @@ bool read_authority(std::string_view authority, Url& url) {
     if (!host.ends_with(']')) return false;
     host = host.substr(1, host.size() - 2);
   }
-  url.host = to_lower(host);
+  url.host = text::to_lower(host);
   url.port = url.scheme == "https" ? 443 : 80;
   if (colon == std::string_view::npos) return !host.empty();
   const std::optional<std::uint16_t> given = parse_port(port);
@@ -50,7 +47,7 @@ std::optional<Url> parse_url(std::string_view text) {
   const std::size_t mark = text.find("://");
   if (mark == std::string_view::npos) return std::nullopt;
   Url url;
-  url.scheme = to_lower(text.substr(0, mark));
+  url.scheme = text::to_lower(text.substr(0, mark));
   if (url.scheme != "http" && url.scheme != "https") return std::nullopt;
   if (text.find_first_of("?#@\\ \t\r\n", mark) != std::string_view::npos) return std::nullopt;
 

@@ -4,8 +4,8 @@
 
 #include "emulator/control/control_errors.h"
 #include "emulator/control/own_paths.h"
-#include "emulator/core/ascii.h"
 #include "emulator/dashboard/experiment_json.h"
+#include "emulator/text/ascii.h"
 
 namespace aml::dashboard {
 
@@ -18,7 +18,7 @@ using Answer = std::function<Response(const Call&)>;
 const core::ServiceDefinition& open_service(const service::Catalog& catalog,
                                             const std::string& id) {
   for (const auto& endpoint : catalog.endpoints()) {
-    if (core::same_name(endpoint->definition().endpoint_id, id)) return endpoint->definition();
+    if (text::same_name(endpoint->definition().endpoint_id, id)) return endpoint->definition();
   }
   throw core::ApiError(control::kServiceUnknown, {id});
 }

@@ -12,6 +12,7 @@
 #include "emulator/dashboard/pages.h"
 #include "emulator/dashboard/samples/sample_data.h"
 #include "emulator/dashboard/samples/samples.h"
+#include "emulator/text/dates.h"
 #include "emulator/wire/bes_wire.h"
 #include "emulator/wire/error_wire.h"
 #include "emulator/wire/rrs_wire.h"
@@ -220,7 +221,7 @@ std::string write_help_page(const HelpPage& page, const HelpSubject& subject) {
 }
 
 std::string help_stamp(core::TimePoint time) {
-  const std::string utc = core::write_utc_millis(time);  // 2016-10-14T14:52:33.979Z
+  const std::string utc = text::write_utc_millis(time);  // 2016-10-14T14:52:33.979Z
   return utc.substr(5, 2) + '/' + utc.substr(8, 2) + '/' + utc.substr(0, 4) + ' ' +
          utc.substr(11, 5);
 }

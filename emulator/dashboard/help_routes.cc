@@ -10,15 +10,16 @@
 #include "emulator/dashboard/page_template.h"
 #include "emulator/dashboard/pages.h"
 #include "emulator/http/service_calls.h"
+#include "emulator/text/ascii.h"
 
 namespace aml::dashboard {
 
 namespace {
 
-using core::same_name;
 using http::Call;
 using http::Response;
 using service::Endpoint;
+using text::same_name;
 
 constexpr std::string_view kHtml = "text/html; charset=utf-8";
 

@@ -7,10 +7,10 @@
 #include <string_view>
 
 #include "emulator/core/api_error.h"
-#include "emulator/core/ascii.h"
 #include "emulator/gateway/gateway_error.h"
 #include "emulator/gateway/gateway_json.h"
 #include "emulator/gateway/url_template.h"
+#include "emulator/text/ascii.h"
 
 namespace aml::gateway {
 
@@ -83,7 +83,7 @@ Json operation_json(const Operation& operation, const UrlTemplate& url_template)
 Json paths_json(const Api& api) {
   Json paths = Json::object();
   for (const Operation& operation : api.operations) {
-    const std::string method = core::to_lower(operation.method);
+    const std::string method = text::to_lower(operation.method);
     if (std::find(kMethods.begin(), kMethods.end(), method) == kMethods.end()) continue;
     const UrlTemplate url_template(operation.url_template);
     Json& path = paths[path_of(url_template)];

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-#include "emulator/core/ascii.h"
+#include "emulator/text/ascii.h"
 
 namespace aml::gateway {
 
@@ -124,13 +124,13 @@ void BackendStream::note_head(const char* bytes, std::size_t size) {
 http::Headers BackendStream::headers() const {
   http::Headers headers;
   std::string_view rest = head_;
-  core::cut(rest, '\n');
+  text::cut(rest, '\n');
   while (!rest.empty()) {
-    std::string_view line = core::cut(rest, '\n');
+    std::string_view line = text::cut(rest, '\n');
     if (!line.ends_with('\r')) continue;
     line.remove_suffix(1);
-    const std::string_view name = core::cut(line, ':');
-    const std::string_view value = core::trim(line);
+    const std::string_view name = text::cut(line, ':');
+    const std::string_view value = text::trim(line);
     if (is_name(name) && is_value(value))
       headers.push_back({std::string(name), std::string(value)});
   }

@@ -5,6 +5,8 @@
 
 #include "emulator/core/url.h"
 #include "emulator/http/service_calls.h"
+#include "emulator/text/ascii.h"
+#include "emulator/text/percent.h"
 
 namespace aml::gateway {
 
@@ -16,11 +18,11 @@ using http::same_name;
 void append_query_without(std::string& target, std::string_view query, std::string_view name) {
   char before = '?';
   while (!query.empty()) {
-    const std::string_view member = core::cut(query, '&');
+    const std::string_view member = text::cut(query, '&');
     std::string_view rest = member;
-    const std::string_view found = core::cut(rest, '=');
+    const std::string_view found = text::cut(rest, '=');
     const bool escaped = found.find('%') != std::string_view::npos;
-    if (escaped ? same_name(core::percent_decode(found), name) : same_name(found, name)) continue;
+    if (escaped ? same_name(text::percent_decode(found), name) : same_name(found, name)) continue;
     target += before;
     target += member;
     before = '&';
@@ -47,9 +49,9 @@ void set_host(http::Request& request, const std::string& host) {
 class LentBody {
  public:
   LentBody(http::Request& owner, http::Request& borrower) : owner_(owner), borrower_(borrower) {
-    borrower_.body.swap(owner_.body);
+    std::swap(borrower_.body, owner_.body);
   }
-  ~LentBody() { owner_.body.swap(borrower_.body); }
+  ~LentBody() { std::swap(owner_.body, borrower_.body); }
   LentBody(const LentBody&) = delete;
   LentBody& operator=(const LentBody&) = delete;
 
@@ -86,7 +88,7 @@ void Forward::prepare(const http::Request& request, std::string_view rest,
   if (target.empty()) target = "/";
   append_query_without(target, request.query, api_.key_query);
   to.set_target(std::move(target));
-  to.reader = request.reader;
+  to.declared_length = request.declared_length;
   to.remote_address = request.remote_address;
   to.secure = request.secure;
 }
@@ -109,7 +111,7 @@ http::Response Forward::send(http::Request& prepared, http::Request& request,
                              core::RequestContext& context) const {
   const LentBody lent(request, prepared);
   if (!remote_) return send_home(prepared, context);
-  http::read_body(prepared, body_limit_);
+  http::whole_body(prepared, body_limit_);
   return remote_->send(prepared);
 }
 

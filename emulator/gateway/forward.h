@@ -27,9 +27,8 @@ class Forward {
   void prepare(const http::Request& request, std::string_view rest, const std::string& own_host,
                http::Request& to) const;
 
-  /// The backend's answer. The body that was read goes back to `request`; `context` takes over
-  /// which service it reached.
-  /// Errors: BackendFailure; those of reading the body, ConnectionLost among them.
+  /// The backend's answer; `context` takes over which service it reached.
+  /// Errors: BackendFailure; those of http::whole_body.
   http::Response send(http::Request& prepared, http::Request& request,
                       core::RequestContext& context) const;
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "emulator/core/error_catalog.h"
 #include "emulator/gateway/gateway_error.h"
 #include "emulator/gateway/trace.h"
 #include "emulator/http/blob_address.h"
@@ -231,10 +232,24 @@ http::Response Gateway::handle(http::Request& request, core::RequestContext& con
   return response;
 }
 
-http::Handler with_gateway(const Gateway& gateway, http::Handler next) {
-  return [&gateway, next = std::move(next)](http::Request& request, core::RequestContext& context) {
-    return gateway.claims(request) ? gateway.handle(request, context) : next(request, context);
-  };
+std::unique_ptr<http::BodySink> Gateway::admit(const http::Request& request) const {
+  if (parts_.hosts != nullptr) parts_.hosts->check(request);
+  const Match match = routes_.find(request);
+  if (match.operation == nullptr) throw core::ApiError(core::kPathNotFound);
+  if (keys_.check(request, *match.api->api).refusal != nullptr) {
+    throw core::ApiError(core::kScoreRequestUnauthorized);
+  }
+  return nullptr;
+}
+
+http::Handler with_gateway(const Gateway& gateway, const http::Handler& next) {
+  return {[&gateway, next](http::Request& request, core::RequestContext& context) {
+            return gateway.claims(request) ? gateway.handle(request, context)
+                                           : next(request, context);
+          },
+          [&gateway, next](http::Request& request) {
+            return gateway.claims(request) ? gateway.admit(request) : next.admit(request);
+          }};
 }
 
 }  // namespace aml::gateway

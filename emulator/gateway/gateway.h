@@ -53,8 +53,10 @@ class Gateway {
   /// Whether the request is the gateway's: nobody else is asked then.
   bool claims(const http::Request& request) const;
   /// Answers a request that it claims.
-  /// Errors: http::ConnectionLost, nothing else.
+  /// Errors: none.
   http::Response handle(http::Request& request, core::RequestContext& context) const;
+  /// As http::Handler::Admit, for a request that it claims: who has no key sends no large body.
+  std::unique_ptr<http::BodySink> admit(const http::Request& request) const;
 
   /// Names in journal and metrics: `gateway.{operation id}` of every operation, `gateway.none`;
   /// each once.
@@ -75,7 +77,7 @@ class Gateway {
 };
 
 /// `next`, with the gateway in front of it.
-http::Handler with_gateway(const Gateway& gateway, http::Handler next);
+http::Handler with_gateway(const Gateway& gateway, const http::Handler& next);
 
 extern const std::vector<model::Rule> kGatewayRules;  ///< rows of the evidence ledger
 

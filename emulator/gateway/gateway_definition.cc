@@ -5,18 +5,19 @@
 #include <stdexcept>
 #include <utility>
 
-#include "emulator/core/ascii.h"
 #include "emulator/core/ids.h"
 #include "emulator/core/url.h"
 #include "emulator/gateway/url_template.h"
 #include "emulator/http/service_calls.h"
+#include "emulator/text/ascii.h"
+#include "emulator/text/dates.h"
 #include "emulator/wire/definition_source.h"
 
 namespace aml::gateway {
 
 namespace {
 
-using core::same_name;
+using text::same_name;
 using wire::FaultList;
 using wire::in_quotes;
 using wire::Node;
@@ -70,13 +71,13 @@ class Names {
   explicit Names(std::string what) : what_(std::move(what)) {}
 
   void add(const std::string& name, Place place, FaultList& faults) {
-    const auto [first, is_new] = places_.emplace(core::to_lower(name), place);
+    const auto [first, is_new] = places_.emplace(text::to_lower(name), place);
     if (is_new) return;
     faults.add(place, what_ + " " + in_quotes(name) + " is given twice",
                {"first given at " + wire::to_text(first->second)});
   }
   /// One that nobody gave: only those that are given later are told.
-  void keep(const std::string& name, Place place) { places_.emplace(core::to_lower(name), place); }
+  void keep(const std::string& name, Place place) { places_.emplace(text::to_lower(name), place); }
 
  private:
   std::string what_;
@@ -172,7 +173,7 @@ std::string Reader::read_suffix(const Node& node) {
   const std::string suffix = node.text().value_or("");
   if (!node.present()) return suffix;
   std::string_view rest = suffix;
-  const std::string_view first = core::cut(rest, '/');
+  const std::string_view first = text::cut(rest, '/');
   if (suffix.find("//") != std::string::npos || suffix.starts_with('/') || suffix.ends_with('/') ||
       !is_of(suffix, std::string(kWordCharacters) + ".~/") ||
       suffix.find("..") != std::string::npos) {
@@ -182,7 +183,7 @@ std::string Reader::read_suffix(const Node& node) {
                     node.shown());
   } else if (is_taken(first)) {
     faults_.add(node.place(), "the suffix " + node.shown() + " would hide the emulator's own /" +
-                                  core::to_lower(first));
+                                  text::to_lower(first));
   }
   suffixes_.add(suffix, node.place(), faults_);
   return suffix;
@@ -372,7 +373,7 @@ void Reader::read_subscriptions(const Node& list) {
     subscription.secondary_key = read_key(node, kKeyMembers[1], subscription.name);
     const Node start = node.member("start");
     if (const auto text = start.text()) {
-      subscription.start = core::parse_utc(*text);
+      subscription.start = text::parse_utc(*text);
       if (!subscription.start) {
         faults_.add(start.place(),
                     "\"start\" is an instant like \"2016-10-14T14:52:33Z\", not " + start.shown());

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "emulator/gateway/url_template.h"
+#include "emulator/text/dates.h"
 
 namespace aml::gateway {
 
@@ -81,7 +82,7 @@ Json subscription_json(const Subscription& subscription) {
       {"primaryKey", subscription.primary_key},
       {"secondaryKey", subscription.secondary_key},
       {"administrator", subscription.administrator},
-      {"start", subscription.start ? Json(core::write_utc_millis(*subscription.start)) : Json()}};
+      {"start", subscription.start ? Json(text::write_utc_millis(*subscription.start)) : Json()}};
 }
 
 Json policy_json(const PolicyView& policy) {

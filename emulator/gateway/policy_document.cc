@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdint>
 #include <pugixml.hpp>
 
-#include "emulator/core/ascii.h"
-#include "emulator/wire/utf8.h"
+#include "emulator/text/ascii.h"
+#include "emulator/text/number.h"
+#include "emulator/text/utf8.h"
+#include "emulator/text/xml.h"
 
 namespace aml::gateway {
 
@@ -16,14 +17,7 @@ namespace {
 using wire::in_quotes;
 using wire::Place;
 
-constexpr std::string_view kBlanks = " \t\r\n";
 constexpr std::size_t kMaxTags = 4096;  // a node takes far more memory than the bytes that ask
-
-std::string_view trim_blanks(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(kBlanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
-}
 
 /// From offsets to lines.
 class Places {
@@ -45,13 +39,8 @@ class Places {
 
 // Characters that XML can hold: pugi would cut a value at a NUL.
 bool is_character(std::string_view digits, int base) {
-  std::uint32_t code = 0;
-  const auto [end, error] =
-      std::from_chars(digits.data(), digits.data() + digits.size(), code, base);
-  if (error != std::errc() || end != digits.data() + digits.size()) return false;
-  const bool is_surrogate = code >= 0xD800 && code <= 0xDFFF;
-  return code == '\t' || code == '\n' || code == '\r' ||
-         (code >= 0x20 && code <= 0x10FFFF && !is_surrogate);
+  const auto code = text::parse_number<std::uint32_t>(digits, base);
+  return code && text::is_xml_character(*code);
 }
 
 bool is_known_entity(std::string_view name) {
@@ -83,7 +72,7 @@ class TreeReader {
         element.children.push_back(read(child, depth + 1));
       }
     }
-    element.text = trim_blanks(element.text);
+    element.text = text::trim_white(element.text);
     return element;
   }
 
@@ -132,7 +121,7 @@ bool name_expressions(std::string_view xml, wire::FaultList& faults) {
   const Places places(xml);
   const std::size_t before = faults.size();
   for (std::size_t at = 0; (at = xml.find('@', at)) != std::string_view::npos; ++at) {
-    const std::string_view head = trim_blanks(xml.substr(0, at));
+    const std::string_view head = text::trim_white(xml.substr(0, at));
     const bool begins = head.ends_with('"') || head.ends_with('\'') || head.ends_with('>');
     if (!begins || !has_expression(xml.substr(at, 2))) continue;
     faults.add(places.at(at), "a policy expression stands here, and expressions are not run here",
@@ -156,7 +145,7 @@ void check_top(const pugi::xml_document& document, const TreeReader& reader,
 bool fits_bounds(std::string_view xml, wire::FaultList& faults) {
   if (xml.size() > kMaxPolicyBytes) {
     faults.add({}, "a policy document has " + std::to_string(kMaxPolicyBytes) + " bytes at most");
-  } else if (!wire::is_utf8(xml) || xml.find('\0') != std::string_view::npos) {
+  } else if (!text::is_utf8(xml) || xml.find('\0') != std::string_view::npos) {
     faults.add({}, "the text is no UTF-8");
   } else if (static_cast<std::size_t>(std::count(xml.begin(), xml.end(), '<')) > kMaxTags) {
     faults.add({}, "a policy document has " + std::to_string(kMaxTags) + " tags at most");
@@ -179,8 +168,7 @@ bool has_expression(std::string_view text) {
 }
 
 std::optional<PolicyElement> parse_policy_document(std::string_view xml, wire::FaultList& faults) {
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-  if (xml.starts_with(kByteOrderMark)) xml.remove_prefix(kByteOrderMark.size());
+  xml = text::without_bom(xml);
   const std::size_t before = faults.size();
   if (!fits_bounds(xml, faults)) return std::nullopt;
 
@@ -192,7 +180,7 @@ std::optional<PolicyElement> parse_policy_document(std::string_view xml, wire::F
   if (!result) {
     if (!name_expressions(xml, faults)) {
       std::string reason = result.description();
-      reason[0] = core::to_lower(reason[0]);
+      reason[0] = text::to_lower(reason[0]);
       faults.add(reader.place_at(static_cast<std::size_t>(result.offset)), "broken XML: " + reason);
     }
     return std::nullopt;

@@ -2,26 +2,20 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "emulator/core/ascii.h"
 #include "emulator/core/spelling.h"
+#include "emulator/text/ascii.h"
+#include "emulator/text/dates.h"
+#include "emulator/text/number.h"
 
 namespace aml::gateway {
 
 namespace {
 
 using wire::in_quotes;
-
-std::optional<std::int64_t> parse_number(std::string_view text) {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
 
 std::string shown(std::string_view text) {
   constexpr std::size_t kLongestShown = 60;
@@ -35,7 +29,7 @@ std::string complaint(const std::string& value, const AttributeFormat& format) {
     case AttributeKind::kText:
       return value.empty() ? "a text" : "";
     case AttributeKind::kNumber: {
-      const auto number = parse_number(value);
+      const auto number = text::parse_number<std::int64_t>(value);
       if (number && *number >= format.least && *number <= format.most) return "";
       return "a whole number from " + std::to_string(format.least) + " to " +
              std::to_string(format.most);
@@ -43,7 +37,7 @@ std::string complaint(const std::string& value, const AttributeFormat& format) {
     case AttributeKind::kBoolean:
       return value == "true" || value == "false" ? "" : "true or false";
     case AttributeKind::kTime:
-      return core::parse_utc(value) ? "" : "a time in UTC such as 2016-10-14T14:52:33Z";
+      return text::parse_utc(value) ? "" : "a time in UTC such as 2016-10-14T14:52:33Z";
     case AttributeKind::kHeaderName:
       return is_free_header(value) ? "" : "the name of a header that is not the gateway's own";
     case AttributeKind::kChoice:
@@ -142,7 +136,7 @@ bool check_literal(std::string_view text, std::string_view whose, wire::Place pl
 std::optional<std::uint64_t> number_of(const PolicyElement& element, std::string_view attribute) {
   const PolicyAttribute* found = element.find(attribute);
   if (found == nullptr) return std::nullopt;
-  return static_cast<std::uint64_t>(parse_number(found->value).value_or(0));
+  return static_cast<std::uint64_t>(text::parse_number<std::int64_t>(found->value).value_or(0));
 }
 
 std::optional<std::string_view> text_of(const PolicyElement& element, std::string_view attribute) {
@@ -158,7 +152,7 @@ bool boolean_of(const PolicyElement& element, std::string_view attribute, bool o
 
 std::optional<core::TimePoint> time_of(const PolicyElement& element, std::string_view attribute) {
   const PolicyAttribute* found = element.find(attribute);
-  return found == nullptr ? std::nullopt : core::parse_utc(found->value);
+  return found == nullptr ? std::nullopt : text::parse_utc(found->value);
 }
 
 bool is_free_header(std::string_view name) {
@@ -167,7 +161,7 @@ bool is_free_header(std::string_view name) {
       "Connection", "Content-Length",   "Date", "Host", "Keep-Alive", "Server", "TE", "Trailer",
       "Upgrade",    "Transfer-Encoding"};
   const auto is_token = [](char c) {
-    return (c >= '0' && c <= '9') || (core::to_lower(c) >= 'a' && core::to_lower(c) <= 'z') ||
+    return text::is_digit(c) || text::is_letter(c) ||
            std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
   };
   constexpr std::size_t kLongestName = 256;
@@ -175,7 +169,7 @@ bool is_free_header(std::string_view name) {
       !std::all_of(name.begin(), name.end(), is_token))
     return false;
   return std::none_of(kOwn.begin(), kOwn.end(),
-                      [&](std::string_view own) { return core::same_name(own, name); });
+                      [&](std::string_view own) { return text::same_name(own, name); });
 }
 
 }  // namespace aml::gateway

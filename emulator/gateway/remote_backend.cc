@@ -7,6 +7,7 @@
 
 #include "emulator/core/held_socket.h"
 #include "emulator/gateway/backend_stream.h"
+#include "emulator/text/ascii.h"
 
 namespace aml::gateway {
 
@@ -31,7 +32,7 @@ bool is_of_one_hop(std::string_view name, std::string_view connection) {
     return true;
   }
   while (!connection.empty()) {
-    if (same_name(core::trim(core::cut(connection, ',')), name)) return true;
+    if (same_name(text::trim(text::cut(connection, ',')), name)) return true;
   }
   return false;
 }
@@ -57,9 +58,9 @@ httplib::Request request_of(const http::Request& request, const core::Url& url) 
   out.headers.emplace("Host", authority_of(url));
   // Else the library asks for codings of its own, and unpacks what the caller never sees.
   if (!out.has_header("Accept-Encoding")) out.headers.emplace("Accept-Encoding", "identity");
-  if (!request.body.empty()) {
+  if (request.body.size() > 0) {
     out.headers.emplace("Content-Length", std::to_string(request.body.size()));
-    out.body = request.body;
+    out.body = request.body.bytes();
   }
   return out;
 }

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "emulator/control/control_errors.h"
+#include "emulator/text/dates.h"
+#include "emulator/text/number.h"
 
 namespace aml::gateway {
 
@@ -40,20 +41,18 @@ TimePoint multiple_before(TimePoint time, minutes interval) {
 std::optional<TimePoint> time_of(const http::Request& request, std::string_view name) {
   const auto text = request.query_value(name);
   if (!text) return std::nullopt;
-  const auto time = core::parse_utc(*text);
+  const auto time = text::parse_utc(*text);
   if (!time) refuse(std::string(name) + " is a UTC time such as 2016-10-14T14:52:33Z.");
   return time;
 }
 
 // The number before `unit`, taken off the text; nothing where there is none.
 std::optional<std::int64_t> take(std::string_view& text, char unit) {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  const auto digits = static_cast<std::size_t>(end - text.data());
-  if (error != std::errc() || digits > 4 || number < 0) return std::nullopt;
-  if (digits == text.size() || *end != unit) return std::nullopt;
-  text.remove_prefix(digits + 1);
-  return number;
+  std::string_view rest = text;
+  const auto number = text::take_number<std::uint16_t>(rest);
+  if (!number || text.size() - rest.size() > 4 || !rest.starts_with(unit)) return std::nullopt;
+  text = rest.substr(1);
+  return *number;
 }
 
 bool wanted(const ReportRow& row, const ReportQuery& query) {

@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "emulator/text/dates.h"
+
 namespace aml::gateway {
 
 namespace {
@@ -37,7 +39,7 @@ void add_times(Json& record, const std::string& what, const Times& times) {
 Json record_json(const Subject& subject, const Tally& tally, const Report& report) {
   const bool bucket = subject.start.has_value();
   Json record = {{"name", subject.name},
-                 {"timestamp", bucket ? Json(core::write_utc_millis(*subject.start)) : Json()},
+                 {"timestamp", bucket ? Json(text::write_utc_millis(*subject.start)) : Json()},
                  {"interval", bucket ? Json(write_interval(report.interval)) : Json()},
                  {"apiId", or_null(subject.key.api)},
                  {"operationId", or_null(subject.key.operation)},
@@ -107,8 +109,8 @@ std::string write_report(const Report& report, const Configuration& configuratio
     return {id, {"", "", "", id}, {}};
   };
   // On one line: most of two thousand records would be blanks.
-  return Json{{"from", core::write_utc_millis(report.from)},
-              {"to", core::write_utc_millis(report.to)},
+  return Json{{"from", text::write_utc_millis(report.from)},
+              {"to", text::write_utc_millis(report.to)},
               {"interval", write_interval(report.interval)},
               {"total", record_json({}, report.total, report)},
               {"byTime", by_time_json(report)},

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "emulator/core/mask.h"
+#include "emulator/text/dates.h"
 
 namespace aml::gateway {
 
@@ -40,7 +41,7 @@ std::string write_elapsed(microseconds elapsed) {
 
 std::string write_timestamp(core::TimePoint started, microseconds elapsed) {
   const auto millis = std::chrono::floor<std::chrono::milliseconds>(elapsed);
-  std::string text = core::write_utc_millis(started + millis);
+  std::string text = text::write_utc_millis(started + millis);
   text.pop_back();
   return text + padded((elapsed - millis).count(), 3) + "0Z";
 }

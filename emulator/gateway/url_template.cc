@@ -4,15 +4,15 @@
 #include <stdexcept>
 #include <utility>
 
-#include "emulator/core/ascii.h"
-#include "emulator/core/headers.h"
+#include "emulator/text/ascii.h"
+#include "emulator/text/percent.h"
 
 namespace aml::gateway {
 
 namespace {
 
-using core::cut;
-using core::same_name;
+using text::cut;
+using text::same_name;
 
 [[noreturn]] void refuse(std::string why) {
   throw std::invalid_argument(std::move(why));
@@ -29,8 +29,7 @@ bool is_braced(std::string_view text) {
 // Of a name between braces, and of a query member.
 bool is_plain_name(std::string_view name) {
   return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
-           c == '_' || c == '.' || c == '$';
+    return text::is_digit(c) || text::is_letter(c) || c == '-' || c == '_' || c == '.' || c == '$';
   });
 }
 
@@ -44,7 +43,7 @@ bool is_plain_text(std::string_view text) {
 // The decoded form is made only where there is something to decode.
 bool same_decoded(std::string_view raw, std::string_view text) {
   if (raw.find('%') == std::string_view::npos) return same_name(raw, text);
-  return same_name(core::percent_decode(raw), text);
+  return same_name(text::percent_decode(raw), text);
 }
 
 // Whoever resolves these would leave the operation's own path.

@@ -68,6 +68,10 @@ RouteFamily bes_routes(const service::Catalog& catalog, service::Bes& bes,
   const auto start = [calls](const Call& call) { return calls.start(call); };
   const auto status = [calls](const Call& call) { return calls.status(call); };
   const auto cancel = [calls](const Call& call) { return calls.cancel(call); };
+  const auto admit = [&catalog](const Call& call) {
+    open_endpoint(catalog, call, false);
+    return std::unique_ptr<BodySink>();
+  };
   const std::string classic = "/workspaces/{workspace}/services/{service}/jobs";
   const std::string arm = "/subscriptions/{subscription}/services/{service}/jobs";
   const auto help_page = documented("BES help page; swagger.json; consume web services");
@@ -76,10 +80,10 @@ RouteFamily bes_routes(const service::Catalog& catalog, service::Bes& bes,
       "DELETE, a Java client");
   const auto arm_form = observed("New services: issue threads and a documented pool sample");
   return {"services",
-          {{"POST", classic, "bes.submit", submit, help_page},
-           {"POST", arm, "bes.submit", submit, arm_form},
-           {"POST", classic + "/{job}/start", "bes.start", start, no_body},
-           {"POST", arm + "/{job}/start", "bes.start", start, arm_form},
+          {{"POST", classic, "bes.submit", submit, help_page, admit},
+           {"POST", arm, "bes.submit", submit, arm_form, admit},
+           {"POST", classic + "/{job}/start", "bes.start", start, no_body, admit},
+           {"POST", arm + "/{job}/start", "bes.start", start, arm_form, admit},
            {"GET", classic + "/{job}", "bes.status", status, help_page},
            {"GET", arm + "/{job}", "bes.status", status, arm_form},
            {"DELETE", classic + "/{job}", "bes.cancel", cancel, no_body},

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 
-#include "emulator/core/ascii.h"
 #include "emulator/core/blob_errors.h"
-#include "emulator/core/headers.h"
-#include "emulator/wire/utf8.h"
+#include "emulator/text/ascii.h"
+#include "emulator/text/hex.h"
+#include "emulator/text/percent.h"
+#include "emulator/text/utf8.h"
 
 namespace aml::http {
 
@@ -23,17 +24,14 @@ std::optional<std::string> account_named(std::string_view text) {
 // percent_decode leaves a broken escape as it stands; here nobody may meet one.
 bool has_broken_escape(std::string_view raw) {
   for (std::size_t at = raw.find('%'); at != std::string_view::npos; at = raw.find('%', at + 1)) {
-    if (at + 2 >= raw.size() || core::hex_digit(raw[at + 1]) < 0 ||
-        core::hex_digit(raw[at + 2]) < 0) {
-      return true;
-    }
+    if (text::hex_byte(raw, at + 1) < 0) return true;
   }
   return false;
 }
 
 std::string decode_name(std::string_view raw) {
-  std::string name = core::percent_decode(raw);
-  if (has_broken_escape(raw) || name.find('\0') != std::string::npos || !wire::is_utf8(name)) {
+  std::string name = text::percent_decode(raw);
+  if (has_broken_escape(raw) || name.find('\0') != std::string::npos || !text::is_utf8(name)) {
     throw core::ApiError(core::blob_error::kInvalidUri);
   }
   return name;
@@ -53,16 +51,16 @@ service::BlobLevel BlobAddress::level() const {
 
 std::optional<std::string> account_of_host(std::string_view host) {
   std::string_view rest = host.substr(0, host.find(':'));
-  const std::string_view first = core::cut(rest, '.');
+  const std::string_view first = text::cut(rest, '.');
   if (rest.empty()) return std::nullopt;
-  const bool local = core::same_name(rest, kLocalHost);
-  const std::string_view second = core::cut(rest, '.');
-  if (!local && (rest.empty() || !core::same_name(second, kBlobLabel))) return std::nullopt;
-  return account_named(core::to_lower(first));
+  const bool local = text::same_name(rest, kLocalHost);
+  const std::string_view second = text::cut(rest, '.');
+  if (!local && (rest.empty() || !text::same_name(second, kBlobLabel))) return std::nullopt;
+  return account_named(text::to_lower(first));
 }
 
 bool is_blob_host(std::string_view host) {
-  const std::string name = core::to_lower(host.substr(0, host.find(':')));
+  const std::string name = text::to_lower(host.substr(0, host.find(':')));
   return account_of_host(host) && !name.ends_with("." + std::string(kLocalHost));
 }
 
@@ -79,9 +77,9 @@ BlobAddress parse_blob_address(const std::optional<std::string>& host_account,
   if (host_account) {
     address.account = *host_account;
   } else {
-    address.account = service::primary_account(core::cut(path, '/'));
+    address.account = service::primary_account(text::cut(path, '/'));
   }
-  address.container = decode_name(core::cut(path, '/'));
+  address.container = decode_name(text::cut(path, '/'));
   address.blob = decode_name(path);
   std::replace(address.blob.begin(), address.blob.end(), '\\', '/');
   return address;

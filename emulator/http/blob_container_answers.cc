@@ -2,6 +2,8 @@
 
 #include "emulator/http/blob_exchange.h"
 #include "emulator/http/blob_headers.h"
+#include "emulator/text/ascii.h"
+#include "emulator/text/percent.h"
 #include "emulator/wire/blob_xml.h"
 
 // Operations of the service and of containers.
@@ -56,21 +58,21 @@ bool includes(const BlobExchange& exchange, std::string_view what) {
   const auto list = exchange.query("include");
   if (!list) return false;
   for (std::string_view rest = *list; !rest.empty();) {
-    if (same_name(core::trim(core::cut(rest, ',')), what)) return true;
+    if (same_name(text::trim(text::cut(rest, ',')), what)) return true;
   }
   return false;
 }
 
 // A marker is the next name, percent-encoded: XML and URLs carry every name so.
 std::string write_marker(std::string_view name) {
-  return core::percent_encode(name, "/");
+  return text::percent_encode(name, "/");
 }
 
 service::ListOptions list_options(const BlobExchange& exchange,
                                   std::optional<std::size_t> max_results) {
   return {.prefix = exchange.query_text("prefix").value_or(""),
           .delimiter = exchange.query_text("delimiter").value_or(""),
-          .marker = core::percent_decode(exchange.query_text("marker").value_or("")),
+          .marker = text::percent_decode(exchange.query_text("marker").value_or("")),
           .max_results = max_results.value_or(kMostResults),
           .uncommitted = includes(exchange, "uncommittedblobs")};
 }

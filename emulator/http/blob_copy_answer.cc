@@ -1,6 +1,8 @@
 #include "emulator/core/ids.h"
 #include "emulator/http/blob_exchange.h"
 #include "emulator/http/blob_headers.h"
+#include "emulator/text/ascii.h"
+#include "emulator/text/dates.h"
 
 // Copy Blob, Put Blob From URL: from an account of the emulator, at once.
 
@@ -32,7 +34,7 @@ CopySource parse_source(const std::string& url) {
   rest.remove_prefix(scheme + kScheme.size());
   const std::string_view host = rest.substr(0, rest.find('/'));
   rest.remove_prefix(host.size());
-  source.path = core::cut(rest, '?');
+  source.path = text::cut(rest, '?');
   source.query = rest;
   source.address = parse_blob_address(account_of_host(host), source.path);
   return source;
@@ -83,7 +85,7 @@ Response answer_copy_blob(const BlobExchange& exchange) {
       is_put ? service::CopyOrigin()
              : service::CopyOrigin{.id = core::with_dashes(exchange.parts.ids.next()),
                                    .source = url.substr(0, url.find('?')),
-                                   .time = core::write_http_date(exchange.call.context.arrived)};
+                                   .time = text::write_http_date(exchange.call.context.arrived)};
   const core::BlobProperties written = exchange.blobs().copy(
       exchange.place(), *source, parse_metadata(headers), origin, exchange.write_rules());
   Response response;

@@ -5,22 +5,17 @@
 
 #include "emulator/core/signature.h"
 #include "emulator/http/blob_headers.h"
+#include "emulator/text/ascii.h"
 
 namespace aml::http {
 
 namespace blob_error = core::blob_error;
 using core::ApiError;
 
-namespace {
-
-constexpr std::size_t kDocumentStep = 64u << 10;
-
-}  // namespace
-
 std::optional<std::string> BlobExchange::query_text(std::string_view name) const {
   for (std::string_view rest = call.request.query; !rest.empty();) {
-    std::string_view value = core::cut(rest, '&');
-    if (!same_name(percent_decode(core::cut(value, '=')), name)) continue;
+    std::string_view value = text::cut(rest, '&');
+    if (!same_name(percent_decode(text::cut(value, '=')), name)) continue;
     std::string text(value);
     std::replace(text.begin(), text.end(), '+', ' ');
     return percent_decode(text);
@@ -32,19 +27,10 @@ service::WriteRules BlobExchange::write_rules() const {
   return {parse_conditions(headers()), grant.may_overwrite};
 }
 
-std::string read_document(const BlobExchange& exchange, std::size_t most) {
-  BodyReader& reader = *exchange.call.request.reader;
-  std::string text;
-  for (;;) {
-    const std::size_t filled = text.size();
-    text.resize(filled + kDocumentStep);
-    const std::size_t got = reader.read(text.data() + filled, kDocumentStep);
-    text.resize(filled + got);
-    if (text.size() > most) {
-      throw ApiError(blob_error::kRequestBodyTooLarge)
-          .with_element("MaxLimit", std::to_string(most));
-    }
-    if (got == 0) break;
+std::string_view read_document(const BlobExchange& exchange, std::size_t most) {
+  const std::string_view text = exchange.call.request.body.bytes();
+  if (text.size() > most) {
+    throw ApiError(blob_error::kRequestBodyTooLarge).with_element("MaxLimit", std::to_string(most));
   }
   const auto sent = find_value(exchange.headers(), "Content-MD5");
   if (sent && *sent != core::md5_base64(text)) {
@@ -55,9 +41,17 @@ std::string read_document(const BlobExchange& exchange, std::size_t most) {
   return text;
 }
 
-service::IncomingBody incoming(const BlobExchange& exchange, UploadBody& body) {
-  return {body, exchange.call.request.reader->length(),
-          find_value(exchange.headers(), "Content-MD5").value_or("")};
+service::IncomingBody incoming(const BlobExchange& exchange) {
+  const Body& body = exchange.call.request.body;
+  body.require_whole();
+  service::IncomingBody incoming{.bytes = {},
+                                 .md5 = find_value(exchange.headers(), "Content-MD5").value_or("")};
+  if (auto* const sink = dynamic_cast<UploadSink*>(body.sink())) {
+    incoming.arrived = &sink->upload;
+  } else {
+    incoming.bytes = body.bytes();
+  }
+  return incoming;
 }
 
 void refuse_header(const core::ErrorSpec& row, std::string_view name, std::string_view value) {

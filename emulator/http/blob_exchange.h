@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "emulator/core/blob_errors.h"
 #include "emulator/http/blob_address.h"
@@ -33,19 +34,20 @@ struct BlobExchange {
 };
 
 /// The whole body, for documents.
-/// Errors: ApiError kRequestBodyTooLarge, kMd5Mismatch; those of BodyReader::read.
-std::string read_document(const BlobExchange& exchange, std::size_t most);
+/// Errors: ApiError kRequestBodyTooLarge, kMd5Mismatch; those of Body::bytes().
+std::string_view read_document(const BlobExchange& exchange, std::size_t most);
 
-/// The body of an upload, unread.
-class UploadBody : public core::ByteSource {
+/// An upload that flows into the store while it arrives.
+class UploadSink : public BodySink {
  public:
-  explicit UploadBody(const BlobExchange& exchange) : reader_(*exchange.call.request.reader) {}
-  std::size_t read(char* to, std::size_t size) override { return reader_.read(to, size); }
+  explicit UploadSink(service::ArrivingUpload begun) : upload(std::move(begun)) {}
+  void write(std::string_view piece) override { upload.write(piece); }
 
- private:
-  BodyReader& reader_;
+  service::ArrivingUpload upload;
 };
-service::IncomingBody incoming(const BlobExchange& exchange, UploadBody& body);
+
+/// The body of an upload. Errors: those of Body::bytes().
+service::IncomingBody incoming(const BlobExchange& exchange);
 
 /// The values of a query member or header that is not among those understood.
 [[noreturn]] void refuse_header(const core::ErrorSpec& row, std::string_view name,

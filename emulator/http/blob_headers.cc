@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "emulator/core/blob_errors.h"
+#include "emulator/text/ascii.h"
+#include "emulator/text/dates.h"
+#include "emulator/text/number.h"
 
 namespace aml::http {
 
@@ -35,7 +37,7 @@ constexpr std::array<PropertyHeader, 6> kPropertyHeaders = {{
 std::optional<core::TimePoint> find_time(const Headers& headers, const std::string& name) {
   const auto value = find_value(headers, name);
   if (!value) return std::nullopt;
-  const auto time = core::parse_http_date(*value);
+  const auto time = text::parse_http_date(*value);
   if (!time) {
     throw core::ApiError(core::blob_error::kInvalidHeaderValue)
         .with_element("HeaderName", name)
@@ -49,7 +51,7 @@ std::vector<std::string> find_etags(const Headers& headers, const std::string& n
   const auto value = find_value(headers, name);
   if (!value) return etags;
   for (std::string_view rest = *value; !rest.empty();) {
-    std::string_view etag = core::trim(core::cut(rest, ','));
+    std::string_view etag = text::trim(text::cut(rest, ','));
     if (etag.starts_with("W/")) etag.remove_prefix(2);
     if (etag.size() >= 2 && etag.starts_with('"') && etag.ends_with('"')) {
       etag = etag.substr(1, etag.size() - 2);
@@ -59,25 +61,17 @@ std::vector<std::string> find_etags(const Headers& headers, const std::string& n
   return etags;
 }
 
-bool take_number(std::string_view& text, std::uint64_t& number) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc()) return false;
-  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-  return true;
-}
-
 std::optional<service::ByteRange> read_range(std::string_view text) {
   constexpr std::string_view kUnit = "bytes=";
-  service::ByteRange range;
   if (!text.starts_with(kUnit)) return std::nullopt;
   text.remove_prefix(kUnit.size());
-  if (!take_number(text, range.first) || !text.starts_with('-')) return std::nullopt;
+  const auto first = text::take_number<std::uint64_t>(text);
+  if (!first || !text.starts_with('-')) return std::nullopt;
   text.remove_prefix(1);
-  if (text.empty()) return range;
-  std::uint64_t last = 0;
-  if (!take_number(text, last) || !text.empty() || last < range.first) return std::nullopt;
-  range.last = last;
-  return range;
+  if (text.empty()) return service::ByteRange{.first = *first, .last = {}};
+  const auto last = text::parse_number<std::uint64_t>(text);
+  if (!last || *last < *first) return std::nullopt;
+  return service::ByteRange{.first = *first, .last = *last};
 }
 
 void add_copy(Response& response, const core::BlobProperties& properties) {
@@ -109,7 +103,7 @@ storage::Conditions parse_conditions(const Headers& headers, std::string_view pr
 core::Metadata parse_metadata(const Headers& headers) {
   core::Metadata metadata;
   for (const Header& header : headers) {
-    if (!core::to_lower(header.name).starts_with(kMetaPrefix)) continue;
+    if (!text::to_lower(header.name).starts_with(kMetaPrefix)) continue;
     const std::string_view key = std::string_view(header.name).substr(kMetaPrefix.size());
     const auto same = std::find_if(metadata.begin(), metadata.end(),
                                    [&](const auto& known) { return same_name(known.first, key); });
@@ -147,7 +141,7 @@ std::optional<service::ByteRange> parse_range(const Headers& headers) {
 
 void add_version(Response& response, std::string_view etag, core::TimePoint last_modified) {
   response.set("ETag", "\"" + std::string(etag) + "\"");
-  response.set("Last-Modified", core::write_http_date(last_modified));
+  response.set("Last-Modified", text::write_http_date(last_modified));
 }
 
 void add_metadata(Response& response, const core::Metadata& metadata) {
@@ -166,7 +160,7 @@ void add_blob_properties(Response& response, const core::BlobProperties& propert
   response.set("Accept-Ranges", "bytes");
   response.set("x-ms-blob-type",
                properties.type == core::BlobType::kAppend ? "AppendBlob" : "BlockBlob");
-  response.set("x-ms-creation-time", core::write_http_date(properties.created));
+  response.set("x-ms-creation-time", text::write_http_date(properties.created));
   response.set("x-ms-lease-state", "available");
   response.set("x-ms-lease-status", "unlocked");
   response.set("x-ms-server-encrypted", "true");

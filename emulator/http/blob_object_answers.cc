@@ -32,6 +32,11 @@ class BlobBytes : public core::ByteSource {
     left_ -= got;
     return got;
   }
+  bool unread(std::size_t count) override {
+    at_ -= count;
+    left_ += count;
+    return true;
+  }
 
  private:
   std::unique_ptr<storage::OpenBlob> blob_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -9,6 +10,7 @@
 #include "emulator/http/blob_headers.h"
 #include "emulator/service/blob_rules.h"
 #include "emulator/service/trace.h"
+#include "emulator/text/ascii.h"
 #include "model/evidence.h"
 
 namespace aml::http {
@@ -36,6 +38,7 @@ struct Operation {
   BlobNeed need;
   BlobAnswer answer;
   model::Evidence evidence;
+  bool brings_bytes = false;  ///< the body becomes a blob's, of any size
 };
 
 constexpr BlobLevel kService = BlobLevel::kService;
@@ -79,13 +82,13 @@ constexpr auto kOperations = std::to_array<Operation>({
     {"blob.batch", "POST", kContainer, "container", "batch", "", need::kReadContainer, answer_unsupported, kRefused},
 
     {"blob.put-block-from-url", "PUT", kObject, "", "block", kCopySource, need::kPutBlock, answer_unsupported, kRefused},
-    {"blob.put-block", "PUT", kObject, "", "block", "", need::kPutBlock, answer_put_block, kSixClients},
+    {"blob.put-block", "PUT", kObject, "", "block", "", need::kPutBlock, answer_put_block, kSixClients, true},
     {"blob.put-block-list", "PUT", kObject, "", "blocklist", "", need::kPutBlob, answer_put_block_list, kSixClients},
     {"blob.block-list", "GET", kObject, "", "blocklist", "", need::kReadBlob, answer_block_list, kSixClients},
     {"blob.append-block-from-url", "PUT", kObject, "", "appendblock", kCopySource, need::kAppendBlock, answer_unsupported, kRefused},
-    {"blob.append-block", "PUT", kObject, "", "appendblock", "", need::kAppendBlock, answer_append_block, kAskedFor},
+    {"blob.append-block", "PUT", kObject, "", "appendblock", "", need::kAppendBlock, answer_append_block, kAskedFor, true},
     {"blob.copy-blob", "PUT", kObject, "", "", kCopySource, need::kPutBlob, answer_copy_blob, kAskedFor},
-    {"blob.put-blob", "PUT", kObject, "", "", "", need::kPutBlob, answer_put_blob, kSixClients},
+    {"blob.put-blob", "PUT", kObject, "", "", "", need::kPutBlob, answer_put_blob, kSixClients, true},
     {"blob.get-blob", "GET", kObject, "", "", "", need::kReadBlob, answer_get_blob, kSixClients},
     {"blob.blob-properties", "HEAD", kObject, "", "", "", need::kReadBlob, answer_blob_properties, kSixClients},
     {"blob.delete-blob", "DELETE", kObject, "", "", "", need::kDeleteBlob, answer_delete_blob, kSixClients},
@@ -252,16 +255,26 @@ void refuse_unsupported(const BlobExchange& exchange) {
 }
 
 // Nothing of a request counts before its caller is known, its body least of all.
-Response answer(const BlobParts& parts, const Operation& operation, const Call& call) {
+BlobExchange open(const BlobParts& parts, const Operation& operation, const Call& call) {
   BlobAddress address = BlobRequests::address_of(call.request);
   service::BlobGrant grant = service::checked(call.context, kAccessRule, [&] {
     return check_access(parts, call, address, operation.need);
   });
   if (grant.unchecked) call.context.trace.back().note = "accepted, the signature not compared";
-  const BlobExchange exchange{parts, call, std::move(address), std::move(grant)};
+  BlobExchange exchange{parts, call, std::move(address), std::move(grant)};
   if (operation.level != kService) service::check_container_name(exchange.address.container);
   refuse_unsupported(exchange);
-  return operation.answer(exchange);
+  return exchange;
+}
+
+// The bytes of a blob flow into its store; a document is gathered.
+std::unique_ptr<BodySink> admit(const BlobParts& parts, const Operation& operation,
+                                const Call& call) {
+  const BlobExchange exchange = open(parts, operation, call);
+  if (!operation.brings_bytes) return nullptr;
+  return std::make_unique<UploadSink>(
+      exchange.blobs().receive(exchange.place(), call.request.declared_length,
+                               find_value(exchange.headers(), "Content-MD5").value_or("")));
 }
 
 // Whether a browser that shows such bytes runs nothing of them. What it does not know, or knows by
@@ -280,7 +293,7 @@ bool is_inert(std::string_view content_type) {
                                                        "application/x-gzip",
                                                        "image/webp",
                                                        "application/x-zip-compressed"};
-  const std::string_view type = core::trim(content_type.substr(0, content_type.find(';')));
+  const std::string_view type = text::trim(content_type.substr(0, content_type.find(';')));
   return std::any_of(kInert.begin(), kInert.end(),
                      [&](std::string_view one) { return same_name(type, one); });
 }
@@ -314,8 +327,11 @@ RouteFamily blob_routes(const BlobParts& parts) {
   for (const Operation& operation : kOperations) {
     family.routes.push_back(
         {operation.method, pattern_of(operation), operation.name,
-         [parts, &operation](const Call& call) { return answer(parts, operation, call); },
-         operation.evidence});
+         [parts, &operation](const Call& call) {
+           return operation.answer(open(parts, operation, call));
+         },
+         operation.evidence,
+         [parts, &operation](const Call& call) { return admit(parts, operation, call); }});
   }
   const BlobRequests requests(parts);
   family.choice = RowChoice{[requests](const Request& request) { return requests.claims(request); },

@@ -3,6 +3,7 @@
 #include "emulator/core/signature.h"
 #include "emulator/http/blob_exchange.h"
 #include "emulator/http/blob_headers.h"
+#include "emulator/text/percent.h"
 #include "emulator/wire/blob_xml.h"
 
 // Operations that bring a blob's bytes.
@@ -53,7 +54,7 @@ std::optional<std::uint64_t> parse_number(const Headers& headers, std::string_vi
 
 // Clients of the era encode an id before they encode the query; Base64 has no `%`.
 std::string plain_block_id(std::string_view id) {
-  return core::percent_decode(id);
+  return text::percent_decode(id);
 }
 
 }  // namespace
@@ -64,13 +65,12 @@ Response answer_put_blob(const BlobExchange& exchange) {
   add_standard_properties(headers, properties);
   properties.type = parse_blob_type(headers);
   properties.metadata = parse_metadata(headers);
-  UploadBody body(exchange);
-  const service::IncomingBody bytes = incoming(exchange, body);
-  if (properties.type == core::BlobType::kAppend && bytes.length.value_or(0) > 0) {
-    refuse_header(blob_error::kInvalidHeaderValue, "Content-Length", std::to_string(*bytes.length));
+  const std::uint64_t length = exchange.call.request.declared_length.value_or(0);
+  if (properties.type == core::BlobType::kAppend && length > 0) {
+    refuse_header(blob_error::kInvalidHeaderValue, "Content-Length", std::to_string(length));
   }
-  const service::Written written =
-      exchange.blobs().put(exchange.place(), bytes, properties, exchange.write_rules());
+  const service::Written written = exchange.blobs().put(exchange.place(), incoming(exchange),
+                                                        properties, exchange.write_rules());
   return created(written.properties, written.md5);
 }
 
@@ -80,13 +80,11 @@ Response answer_put_block(const BlobExchange& exchange) {
     throw core::ApiError(blob_error::kMissingRequiredQueryParameter)
         .with_element("QueryParameterName", "blockid");
   }
-  UploadBody body(exchange);
-  return created(
-      exchange.blobs().stage(exchange.place(), plain_block_id(*id), incoming(exchange, body)));
+  return created(exchange.blobs().stage(exchange.place(), plain_block_id(*id), incoming(exchange)));
 }
 
 Response answer_put_block_list(const BlobExchange& exchange) {
-  const std::string document = read_document(exchange, wire::kMaxBlockListBytes);
+  const std::string_view document = read_document(exchange, wire::kMaxBlockListBytes);
   auto blocks = wire::parse_block_list(document);
   for (core::BlockChoice& block : blocks) block.id = plain_block_id(block.id);
   core::BlobProperties properties = parse_blob_properties(exchange.headers());
@@ -98,9 +96,8 @@ Response answer_put_block_list(const BlobExchange& exchange) {
 
 Response answer_append_block(const BlobExchange& exchange) {
   const Headers& headers = exchange.headers();
-  UploadBody body(exchange);
   const service::Written written =
-      exchange.blobs().append(exchange.place(), incoming(exchange, body),
+      exchange.blobs().append(exchange.place(), incoming(exchange),
                               {.conditions = parse_conditions(headers),
                                .position = parse_number(headers, "x-ms-blob-condition-appendpos"),
                                .max_size = parse_number(headers, "x-ms-blob-condition-maxsize")});

@@ -27,21 +27,32 @@ constexpr std::size_t kRefusedAtOnce = 64;
 // Files and sockets of the process beside its connections.
 constexpr std::size_t kOtherFiles = 64;
 
+constexpr std::chrono::milliseconds kExpiryPause{20};
+
 Scratch& thread_scratch() {
   thread_local Scratch scratch;
   return scratch;
 }
 
 // Accepting fails, and the library turns in a loop, when the process runs out of descriptors: the
-// soft limit is raised, and the limit of connections stays below it.
+// soft limit is raised, and the limit of connections stays below it. An answer or body under way
+// may hold a file beside its socket.
 std::size_t connections_that_fit(std::size_t wanted) {
   rlimit files{};
-  const rlim_t needed = wanted + kRefusedAtOnce + kOtherFiles;
+  const rlim_t needed = 2 * wanted + kRefusedAtOnce + kOtherFiles;
   if (::getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= needed) return wanted;
   files.rlim_cur = std::min<rlim_t>(needed, files.rlim_max);
   ::setrlimit(RLIMIT_NOFILE, &files);
   const rlim_t spare = kRefusedAtOnce + kOtherFiles;
-  return static_cast<std::size_t>(files.rlim_cur > spare ? files.rlim_cur - spare : 1);
+  const auto fit = static_cast<std::size_t>(files.rlim_cur > spare ? files.rlim_cur - spare : 1);
+  return std::min(fit, wanted);
+}
+
+PaceRule pace_of(const core::Limits& limits) {
+  if (limits.slowest_peer == 0) return {limits.header_time, 1};
+  const auto window = std::min(limits.slow_peer_time, limits.header_time);
+  const auto bytes = limits.slowest_peer * static_cast<std::uint64_t>(window.count()) / 1000;
+  return {window, std::max<std::uint64_t>(bytes, 1)};
 }
 
 core::Limits bounded(core::Limits limits) {
@@ -56,10 +67,10 @@ core::Limits bounded(core::Limits limits) {
 
 }  // namespace
 
-Engine::Engine(core::Limits limits, core::Clock& clock, core::IdSource& request_ids,
-               Handler handler, AnswerWriter& writer)
-    : parts_{bounded(limits), clock, request_ids, std::move(handler)},
-      writer_(writer),
+Engine::Engine(core::Limits limits, std::filesystem::path spool_folder, core::Clock& clock,
+               core::IdSource& request_ids, Handler handler)
+    : parts_{bounded(limits), std::move(spool_folder), clock, request_ids, std::move(handler)},
+      pace_(pace_of(limits)),
       pool_(
           poller_, [this](Connection& connection) { serve(connection); },
           [this](Instant now) { return expire(now); }) {}
@@ -73,13 +84,20 @@ void Engine::adopt(int socket) {
   Connection* connection = place(socket);
   if (connection == nullptr) {
     ::close(socket);
-  } else if (connection->refused) {
-    const core::ApiError refusal(core::kTooManyConnections);
-    settle(*connection, exchange(*connection, thread_scratch(), &refusal));
-  } else {
-    connection->waits_until = std::chrono::steady_clock::now() + parts_.limits.header_time;
-    park(*connection, false);
+    return;
   }
+  if (!connection->refused) {
+    connection->waits_until = std::chrono::steady_clock::now() + parts_.limits.header_time;
+    park(*connection, Interest::kReceive);
+    return;
+  }
+  Scratch& scratch = thread_scratch();
+  lend(*connection, scratch);
+  enter_exchange(*connection);
+  connection->exchange->begin_refused(core::ApiError(core::kTooManyConnections));
+  const Next next = advance(*connection, scratch, false);
+  take_back(*connection, scratch);
+  settle(*connection, next);
 }
 
 // Null where not even a refusal has room.
@@ -100,9 +118,21 @@ void Engine::refuse_new() {
   parts_.stopping = true;
 }
 
+// A request that waits for its peer has no thread: it is waited for before the threads end.
 void Engine::stop(std::chrono::milliseconds grace) {
+  const Instant end = std::chrono::steady_clock::now() + grace;
+  const auto left = [&] {
+    return std::max(std::chrono::milliseconds::zero(), std::chrono::ceil<std::chrono::milliseconds>(
+                                                           end - std::chrono::steady_clock::now()));
+  };
   refuse_new();
-  if (!pool_.finish(grace)) {
+  {
+    core::MutexLock lock(mutex_);
+    while (in_exchange_ > 0 && left() > std::chrono::milliseconds::zero()) {
+      exchange_ended_.wait_for(mutex_, left());
+    }
+  }
+  if (!pool_.finish(left())) {
     core::MutexLock lock(mutex_);
     for (Connection& connection : connections_) connection.shut_both();
   }
@@ -131,66 +161,142 @@ void Engine::serve(Connection& connection) {
   if (connection.phase == Connection::Phase::kLingering) {
     return settle(connection, expired ? Next::kClose : linger(connection));
   }
-  if (!connection.in.has_storage()) std::swap(connection.in, scratch.spare);
-  const Next next =
-      expired ? out_of_time(connection, scratch) : serve_requests(connection, scratch);
+  lend(connection, scratch);
+  const Next next = advance(connection, scratch, expired);
   if (next == Next::kLinger) connection.in.consume(connection.in.bytes().size());
-  if (connection.in.empty()) scratch.spare = std::exchange(connection.in, {});
+  take_back(connection, scratch);
   settle(connection, next);
 }
 
-Engine::Next Engine::serve_requests(Connection& connection, Scratch& scratch) {
+void Engine::lend(Connection& connection, Scratch& scratch) {
+  if (!connection.in.has_storage()) std::swap(connection.in, scratch.spare);
+  if (connection.exchange != nullptr) return;
+  connection.exchange = std::move(scratch.exchange);
+  if (connection.exchange == nullptr) connection.exchange = std::make_unique<Exchange>(parts_);
+}
+
+// A connection that waits keeps no more than it must.
+void Engine::take_back(Connection& connection, Scratch& scratch) {
+  if (connection.in.empty()) scratch.spare = std::exchange(connection.in, {});
+  if (!connection.in_exchange()) scratch.exchange = std::move(connection.exchange);
+}
+
+void Engine::enter_exchange(Connection& connection) {
+  in_exchange_.fetch_add(1, std::memory_order_relaxed);
+  connection.phase = Connection::Phase::kBody;
+  connection.pace.clear();
+}
+
+void Engine::leave_exchange() {
+  const bool last = in_exchange_.fetch_sub(1) == 1;
+  if (!last || !parts_.stopping) return;
+  core::MutexLock lock(mutex_);
+  exchange_ended_.notify_all();
+}
+
+Engine::Next Engine::advance(Connection& connection, Scratch& scratch, bool expired) {
+  if (expired) {
+    const Next next = out_of_time(connection);
+    if (next != Next::kGoOn) return next;
+  }
   for (int served = 0; served < kRequestsPerTurn;) {
-    const bool whole = connection.scan.whole();
+    const bool answers = connection.phase == Connection::Phase::kAnswer;
     const Next next = step(connection, scratch);
     if (next != Next::kGoOn) return next;
-    served += whole ? 1 : 0;
+    served += answers ? 1 : 0;
   }
-  return Next::kGoOn;
+  return Next::kTurn;
 }
 
-// One move: find the end of the head, receive more of it, or serve the request.
 Engine::Next Engine::step(Connection& connection, Scratch& scratch) {
-  if (connection.scan.whole()) return exchange(connection, scratch, nullptr);
-  const auto refusal = scan_head(connection.in.bytes(), parts_.limits, connection.scan);
-  if (refusal) return exchange(connection, scratch, &*refusal);
-  return connection.scan.whole() ? Next::kGoOn : receive(connection);
+  switch (connection.phase) {
+    case Connection::Phase::kBody:
+      return step_body(connection, scratch);
+    case Connection::Phase::kAnswer:
+      return step_answer(connection, scratch);
+    default:
+      return step_head(connection);
+  }
 }
 
-Engine::Next Engine::receive(Connection& connection) {
+// Finds the end of the head, receives more of it, or begins its request.
+Engine::Next Engine::step_head(Connection& connection) {
+  if (connection.scan.whole()) {
+    enter_exchange(connection);
+    connection.exchange->begin(connection);
+    return Next::kGoOn;
+  }
+  if (const auto refusal = scan_head(connection.in.bytes(), parts_.limits, connection.scan)) {
+    enter_exchange(connection);
+    connection.exchange->begin_refused(*refusal);
+    return Next::kGoOn;
+  }
+  if (connection.scan.whole()) return Next::kGoOn;
   switch (connection.receive_into_buffer()) {
     case Connection::Transfer::kDone:
       return Next::kGoOn;
     case Connection::Transfer::kWouldBlock:
-      return Next::kPark;
+      return Next::kReceive;
     case Connection::Transfer::kClosed:
-    case Connection::Transfer::kStalled:
       break;
   }
   return Next::kClose;
 }
 
-Engine::Next Engine::exchange(Connection& connection, Scratch& scratch,
-                              const core::ApiError* refusal) {
-  Exchange exchange(parts_, connection, scratch);
-  if (refusal != nullptr) {
-    exchange.refuse(*refusal);
-  } else {
-    exchange.read_head();
-  }
-  writer_.answer(exchange);
-  if (exchange.lost()) return Next::kClose;
-  if (!exchange.keep_alive()) return Next::kLinger;
-  connection.phase = Connection::Phase::kIdle;
-  // What else has come makes an armed socket ready at once: asking for it here would mostly be a
-  // call for nothing.
-  return connection.in.empty() ? Next::kPark : Next::kGoOn;
+Engine::Next Engine::step_body(Connection& connection, Scratch& scratch) {
+  const Next next = next_of(connection.exchange->receive_body(connection, scratch));
+  if (next != Next::kGoOn) return next;
+  connection.exchange->make_answer(scratch);
+  connection.phase = Connection::Phase::kAnswer;
+  connection.pace.clear();
+  return Next::kGoOn;
 }
 
-Engine::Next Engine::out_of_time(Connection& connection, Scratch& scratch) {
+Engine::Next Engine::step_answer(Connection& connection, Scratch& scratch) {
+  const Next next = next_of(connection.exchange->send_answer(connection, scratch));
+  if (next != Next::kGoOn) return next;
+  const bool keep_alive = connection.exchange->keep_alive();
+  connection.exchange->end();
+  connection.phase = Connection::Phase::kIdle;
+  leave_exchange();
+  if (!keep_alive) return Next::kLinger;
+  // What else has come makes an armed socket ready at once: asking for it here would mostly be a
+  // call for nothing.
+  return connection.in.empty() ? Next::kReceive : Next::kGoOn;
+}
+
+Engine::Next Engine::next_of(Exchange::Step step) {
+  switch (step) {
+    case Exchange::Step::kDone:
+      return Next::kGoOn;
+    case Exchange::Step::kReceive:
+      return Next::kReceive;
+    case Exchange::Step::kSend:
+      return Next::kSend;
+    case Exchange::Step::kTurn:
+      return Next::kTurn;
+    case Exchange::Step::kLost:
+      break;
+  }
+  return Next::kClose;
+}
+
+Engine::Next Engine::out_of_time(Connection& connection) {
+  switch (connection.phase) {
+    case Connection::Phase::kAnswer:
+      return Next::kClose;
+    case Connection::Phase::kBody:
+      connection.exchange->give_up_body(
+          core::ApiError(core::kRequestTooSlow, {"The body stopped arriving."}));
+      return Next::kGoOn;
+    default:
+      break;
+  }
   if (connection.in.empty()) return Next::kClose;
-  const core::ApiError refusal(core::kRequestTooSlow, {"The headers did not arrive in time."});
-  return exchange(connection, scratch, &refusal);
+  enter_exchange(connection);
+  connection.exchange->begin_refused(
+      core::ApiError(core::kRequestTooSlow, {"The headers did not arrive in time."}));
+  return Next::kGoOn;
 }
 
 // The peer may still send; closing now would reset the connection under an answer it has not read.
@@ -212,10 +318,13 @@ void Engine::settle(Connection& connection, Next next) {
       return close(connection);
     case Next::kLinger:
       return keep_lingering(connection);
-    case Next::kPark:
-      return park(connection, false);
+    case Next::kReceive:
+      return park(connection, Interest::kReceive);
+    case Next::kSend:
+      return park(connection, Interest::kSend);
+    case Next::kTurn:
     case Next::kGoOn:
-      return park(connection, true);
+      return park(connection, Interest::kTurn);
   }
 }
 
@@ -225,28 +334,31 @@ void Engine::keep_lingering(Connection& connection) {
     connection.shut_sending();
     connection.waits_until = std::chrono::steady_clock::now() + kLingerTime;
   }
-  arm(connection, false);
+  arm(connection, Interest::kReceive);
 }
 
-// A head has its time from its first byte, however slowly the others follow.
-void Engine::park(Connection& connection, bool more_read) {
-  if (connection.phase == Connection::Phase::kIdle) {
+// A head has its time from its first byte, however slowly the others follow; a body and an answer
+// have theirs window by window.
+void Engine::park(Connection& connection, Interest interest) {
+  const Instant now = std::chrono::steady_clock::now();
+  if (connection.in_exchange()) {
+    connection.waits_until = connection.pace.window_end(now, pace_);
+  } else if (connection.phase == Connection::Phase::kIdle) {
     const bool begun = !connection.in.empty();
     if (begun) connection.phase = Connection::Phase::kHead;
-    connection.waits_until = std::chrono::steady_clock::now() +
-                             (begun ? parts_.limits.header_time : parts_.limits.idle_time);
+    connection.waits_until = now + (begun ? parts_.limits.header_time : parts_.limits.idle_time);
   }
-  arm(connection, more_read);
+  arm(connection, interest);
 }
 
-// Setting the deadline hands the connection over: nothing of it is touched behind that.
-void Engine::arm(Connection& connection, bool now) {
+// Setting the deadline hands the connection over: nothing of it is touched after that.
+void Engine::arm(Connection& connection, Interest interest) {
   const Instant due = connection.waits_until;
   const int socket = connection.socket();
   const bool watched = std::exchange(connection.watched, true);
   connection.deadline.set(due);
   if (watched) {
-    poller_.arm(socket, &connection, now);
+    poller_.arm(socket, &connection, interest);
   } else {
     poller_.watch(socket, &connection);
   }
@@ -254,6 +366,7 @@ void Engine::arm(Connection& connection, bool now) {
 }
 
 void Engine::close(Connection& connection) {
+  if (connection.in_exchange()) leave_exchange();
   std::list<Connection> ended;  // outlives the lock: closing is a call to the system
   core::MutexLock lock(mutex_);
   if (connection.refused) --refused_open_;
@@ -264,13 +377,25 @@ Instant Engine::expire(Instant now) {
   core::MutexLock lock(mutex_);
   Instant due = Instant::max();
   for (Connection& connection : connections_) {
-    if (connection.deadline.expire(now)) {
-      connection.shut_receiving();
-    } else {
-      due = std::min(due, connection.deadline.at());
-    }
+    if (connection.deadline.due(now)) end_wait(connection, now);
+    due = std::min(due, connection.deadline.at());
   }
-  return due;
+  // Many that end one after another are looked at together.
+  return std::max(due, now + kExpiryPause);
+}
+
+void Engine::end_wait(Connection& connection, Instant now) {
+  if (connection.in_exchange() && connection.pace.kept(now, pace_)) {
+    connection.deadline.extend(now, now + pace_.window);
+    return;
+  }
+  const bool sends = connection.phase == Connection::Phase::kAnswer;
+  if (!connection.deadline.expire(now)) return;
+  if (sends) {
+    connection.shut_both();
+  } else {
+    connection.shut_receiving();
+  }
 }
 
 }  // namespace aml::http

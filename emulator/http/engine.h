@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <list>
 
 #include "emulator/core/mutex.h"
@@ -14,21 +15,12 @@
 
 namespace aml::http {
 
-/// Puts an exchange's answer on the wire. Server.cc has the one that goes through cpp-httplib.
-class AnswerWriter {
- public:
-  virtual ~AnswerWriter() = default;
-  /// Calls exchange.run() and writes the answer through exchange.write().
-  /// Threads: many exchanges at once.
-  virtual void answer(Exchange& exchange) = 0;
-};
-
 /// All connections of a server: which are parked, which are served, and when their time is over.
 /// Threads: `adopt` and `stats` from any; `start` and `stop` from one.
 class Engine {
  public:
-  Engine(core::Limits limits, core::Clock& clock, core::IdSource& request_ids, Handler handler,
-         AnswerWriter& writer);
+  Engine(core::Limits limits, std::filesystem::path spool_folder, core::Clock& clock,
+         core::IdSource& request_ids, Handler handler);
   ~Engine();
 
   void start() { pool_.start(); }
@@ -41,32 +33,42 @@ class Engine {
   ServerStats stats() const;
 
  private:
-  enum class Next { kGoOn, kPark, kLinger, kClose };
+  enum class Next { kGoOn, kReceive, kSend, kTurn, kLinger, kClose };
 
   Connection* place(int socket);
   void serve(Connection& connection);
-  Next serve_requests(Connection& connection, Scratch& scratch);
+  Next advance(Connection& connection, Scratch& scratch, bool expired);
+  Next out_of_time(Connection& connection);
   Next step(Connection& connection, Scratch& scratch);
-  Next receive(Connection& connection);
-  Next exchange(Connection& connection, Scratch& scratch, const core::ApiError* refusal);
-  Next out_of_time(Connection& connection, Scratch& scratch);
+  Next step_head(Connection& connection);
+  Next step_body(Connection& connection, Scratch& scratch);
+  Next step_answer(Connection& connection, Scratch& scratch);
+  static Next next_of(Exchange::Step step);
   Next linger(Connection& connection);
 
+  void enter_exchange(Connection& connection);
+  void leave_exchange();
+  void lend(Connection& connection, Scratch& scratch);
+  void take_back(Connection& connection, Scratch& scratch);
+
   void settle(Connection& connection, Next next);
-  void park(Connection& connection, bool more_read);
+  void park(Connection& connection, Interest interest);
   void keep_lingering(Connection& connection);
-  void arm(Connection& connection, bool now);
+  void arm(Connection& connection, Interest interest);
   void close(Connection& connection);
+  void end_wait(Connection& connection, Instant now);
   Instant expire(Instant now);
 
   ServerParts parts_;
-  AnswerWriter& writer_;
+  const PaceRule pace_;
   Poller poller_;
   WorkerPool pool_;
 
   std::atomic<std::uint64_t> accepted_{0};
   std::atomic<std::uint64_t> refused_{0};
+  std::atomic<std::size_t> in_exchange_{0};
   mutable core::Mutex mutex_;
+  core::CondVar exchange_ended_;
   std::list<Connection> connections_ AML_GUARDED_BY(mutex_);
   std::size_t refused_open_ AML_GUARDED_BY(mutex_) = 0;
 };

@@ -1,29 +1,42 @@
 #include "emulator/http/exchange.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <stdexcept>
 #include <utility>
 
 #include "emulator/core/error_catalog.h"
 #include "emulator/core/log.h"
-#include "emulator/http/answer_headers.h"
-#include "emulator/http/guard.h"
+#include "emulator/http/answer_head.h"
+#include "emulator/text/dates.h"
 #include "emulator/wire/error_wire.h"
 
 namespace aml::http {
 
 namespace {
 
-// A rest of this size is cheaper to read than a connection is to open.
-constexpr std::size_t kDrainBytes = 256u << 10;
-constexpr std::chrono::milliseconds kDrainPatience{250};
+using Transfer = Connection::Transfer;
+
+// A body up to this is gathered in memory before its handler is called. Doubled by a string that
+// grows, it stays within what one peer may cost.
+constexpr std::size_t kGatheredBytes = 32u << 10;
 
 // Below this a body is copied behind its headers instead of being sent as a part of its own.
-constexpr std::size_t kGatherBytes = 16u << 10;
-constexpr std::size_t kKeptBytes = 1u << 20;
+constexpr std::size_t kJoinedBytes = 16u << 10;
 
-// Of a body that is pulled: large enough that calls do not count, small enough for every thread.
+// What storage that is used again may keep.
+constexpr std::size_t kKeptBytes = 64u << 10;
+
+// Of a body in motion: large enough that calls do not count, small enough for every thread. A
+// source that cannot go back leaves the rest of a piece with the connection, so it gives less.
 constexpr std::size_t kPieceBytes = 128u << 10;
+constexpr std::size_t kSmallPieceBytes = 16u << 10;
+
+// Bytes of one connection in a row before others have their turn.
+constexpr std::size_t kBytesPerTurn = 512u << 10;
+
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
 Response transport_answer(const core::ApiError& error) {
   Response answer;
@@ -34,137 +47,291 @@ Response transport_answer(const core::ApiError& error) {
   return answer;
 }
 
-// A body whose length its source does not know is gathered first.
-void gather(Response& answer) {
-  if (answer.source == nullptr || answer.length) return;
-  std::string piece(kPieceBytes, '\0');
-  while (const std::size_t got = answer.source->read(piece.data(), piece.size()))
-    answer.body.append(piece, 0, got);
-  answer.source.reset();
-}
-
 std::string_view date_text(Scratch& scratch, core::TimePoint now) {
   const auto second = std::chrono::floor<std::chrono::seconds>(now.time_since_epoch());
   if (second != scratch.date_of) {
-    scratch.date = core::write_http_date(now);
+    scratch.date = text::write_http_date(now);
     scratch.date_of = second;
   }
   return scratch.date;
 }
 
+Exchange::Step step_of(Transfer transfer, Exchange::Step blocked) {
+  if (transfer == Transfer::kDone) return Exchange::Step::kDone;
+  return transfer == Transfer::kWouldBlock ? blocked : Exchange::Step::kLost;
+}
+
+char* piece_storage(Scratch& scratch) {
+  if (scratch.piece.empty()) scratch.piece.resize(kPieceBytes);
+  return scratch.piece.data();
+}
+
 }  // namespace
 
-Exchange::Exchange(ServerParts& parts, Connection& connection, Scratch& scratch)
-    : parts_(parts), connection_(connection), scratch_(scratch) {
+Scratch::Scratch() = default;
+Scratch::~Scratch() = default;
+
+void Exchange::begin(Connection& connection) {
   context_.arrived = parts_.clock.now();
   context_.id = core::with_dashes(parts_.request_ids.next());
+  framing_ = {};
+  const HeadScan scan = std::exchange(connection.scan, {});
+  const std::string_view head = connection.in.bytes().substr(scan.begin, scan.end - scan.begin);
+  refusal_ = parse_head(head, request_, framing_);
+  connection.in.consume(scan.end);
+  if (refusal_) framing_ = {.keep_alive = false};
+  request_.remote_address = connection.remote_address();
+  request_.declared_length = framing_.length;
+  if (framing_.chunked) request_.declared_length.reset();
+  decoder_ = BodyDecoder(framing_);
+  admitted_ = false;
+  body_done_ = false;
 }
 
-void Exchange::read_head() {
-  const HeadScan scan = std::exchange(connection_.scan, {});
-  const std::string_view head = connection_.in.bytes().substr(scan.begin, scan.end - scan.begin);
-  const auto refusal = parse_head(head, scratch_.request, framing_);
-  connection_.in.consume(scan.end);
-  if (refusal) return refuse(*refusal);
-  prepare_request();
-}
-
-void Exchange::refuse(const core::ApiError& error) {
+void Exchange::begin_refused(const core::ApiError& error) {
+  context_.arrived = parts_.clock.now();
+  context_.id = core::with_dashes(parts_.request_ids.next());
   refusal_ = error;
-  framing_.keep_alive = false;
+  framing_ = {.keep_alive = false};
+  decoder_ = {};
+  body_done_ = true;
 }
 
-void Exchange::prepare_request() {
-  Request& request = scratch_.request;
-  source_.emplace(connection_, framing_.expects_continue, parts_.limits.header_time);
-  body_.emplace(framing_, *source_);
-  is_head_ = request.method == "HEAD";
-  if (request.body.capacity() > kKeptBytes) std::string().swap(request.body);
-  request.body.clear();
-  request.reader = &*body_;
-  request.remote_address = connection_.remote_address();
+Exchange::Step Exchange::receive_body(Connection& connection, Scratch& scratch) {
+  if (!admitted_ && framing_.length > kGatheredBytes) admit();
+  if (framing_.expects_continue && !body_done_) {
+    const Step invited = invite(connection);
+    if (invited != Step::kDone) return invited;
+  }
+  for (std::size_t moved = 0;;) {
+    while (!body_done_ && decoder_.open()) {
+      const BodyDecoder::Step step = decoder_.take(connection.in.bytes());
+      if (!step.piece.empty()) deliver(step.piece);
+      if (step.used == 0) break;
+      connection.in.consume(step.used);
+      moved += step.used;
+    }
+    if (!decoder_.open()) finish_body();
+    if (body_done_) return Step::kDone;
+    if (moved >= kBytesPerTurn) return Step::kTurn;
+    const Step step = receive_more(connection, scratch, moved);
+    if (step != Step::kDone) return step;
+  }
 }
 
-void Exchange::run() {
+// A sender that already sends wants no invitation.
+Exchange::Step Exchange::invite(Connection& connection) {
+  if (connection.in.empty()) {
+    if (!admitted_) admit();
+    if (body_done_) return Step::kDone;
+    std::string_view invitation = kContinue;
+    std::string_view nothing;
+    const Transfer sent = connection.send(invitation, nothing);
+    if (sent == Transfer::kWouldBlock && invitation.size() < kContinue.size()) return Step::kLost;
+    if (sent != Transfer::kDone) return step_of(sent, Step::kSend);
+  }
+  framing_.expects_continue = false;
+  return Step::kDone;
+}
+
+// Bytes of a large body skip the connection's buffer.
+Exchange::Step Exchange::receive_more(Connection& connection, Scratch& scratch,
+                                      std::size_t& moved) {
+  const std::uint64_t run = decoder_.run();
+  if (!request_.body.flows() || !connection.in.empty() || run == 0) {
+    return step_of(connection.receive_into_buffer(), Step::kReceive);
+  }
+  char* const piece = piece_storage(scratch);
+  std::size_t got = 0;
+  const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(run, kPieceBytes));
+  const Transfer transfer = connection.receive(piece, most, got);
+  if (transfer == Transfer::kDone) {
+    decoder_.skip(got);
+    deliver({piece, got});
+    moved += got;
+  }
+  return step_of(transfer, Step::kReceive);
+}
+
+void Exchange::admit() {
+  admitted_ = true;
+  try {
+    std::unique_ptr<BodySink> sink = parts_.handler.admit(request_);
+    if (sink != nullptr) {
+      request_.body.flow_to(std::move(sink));
+    } else if (framing_.length > parts_.limits.body_bytes) {
+      throw core::ApiError(core::kBodyTooLarge, {std::to_string(parts_.limits.body_bytes)});
+    }
+  } catch (...) {
+    refuse_body(std::current_exception());
+  }
+}
+
+void Exchange::deliver(std::string_view piece) {
+  Body& body = request_.body;
+  try {
+    if (!body.flows() && body.gathered() + piece.size() > kGatheredBytes) {
+      if (!admitted_) admit();
+      if (body_done_) return;
+      if (!body.flows()) body.spool_to(parts_.spool_folder);
+    }
+    if (body.sink() == nullptr && body.size() + piece.size() > parts_.limits.body_bytes) {
+      throw core::ApiError(core::kBodyTooLarge, {std::to_string(parts_.limits.body_bytes)});
+    }
+    body.add(piece);
+  } catch (...) {
+    refuse_body(std::current_exception());
+  }
+}
+
+void Exchange::finish_body() {
+  if (decoder_.state() == BodyDecoder::State::kBroken && !body_done_) {
+    give_up_body(core::ApiError(core::kMalformedBody, {"The chunks of the body are malformed."}));
+  }
+  body_done_ = true;
+}
+
+void Exchange::give_up_body(const core::ApiError& why) {
+  refuse_body(std::make_exception_ptr(why));
+}
+
+// What is left of the body must not be taken for the next request.
+void Exchange::refuse_body(std::exception_ptr why) {
+  if (!request_.body.refused()) request_.body.refuse(std::move(why));
+  body_done_ = true;
+  if (decoder_.state() != BodyDecoder::State::kFinished) framing_.keep_alive = false;
+}
+
+void Exchange::make_answer(Scratch& scratch) {
   if (refusal_) {
     parts_.requests_malformed.fetch_add(1, std::memory_order_relaxed);
     answer_ = transport_answer(*refusal_);
-    return finish_answer();
+  } else {
+    parts_.requests.fetch_add(1, std::memory_order_relaxed);
+    call_handler();
   }
-  parts_.requests.fetch_add(1, std::memory_order_relaxed);
+  request_.body.clear(kKeptBytes);
+  begin_sending(scratch);
+}
+
+void Exchange::call_handler() {
   try {
-    answer_ = parts_.handler(scratch_.request, context_);
-    gather(answer_);
-  } catch (const ConnectionLost&) {
-    lost_ = true;
-    return;
+    answer_ = parts_.handler(request_, context_);
+  } catch (...) {
+    core::log(core::LogLevel::kError, "http", "a handler threw past its guard");
+    framing_.keep_alive = false;
+    answer_ = transport_answer(core::ApiError(core::kInternalErrorUnknownError));
   }
-  settle_body();
-  finish_answer();
 }
 
-void Exchange::fail() {
-  framing_.keep_alive = false;
-  answer_ = transport_answer(core::ApiError(core::kInternalErrorUnknownError));
-  finish_answer();
-}
-
-// What the handler left of the body must not be taken for the next request.
-void Exchange::settle_body() {
-  if (!body_->finished() && !source_->held_back() && body_->left() <= kDrainBytes) {
-    source_->set_patience(kDrainPatience);
-    body_->drain(kDrainBytes);
-  }
-  if (!body_->finished()) framing_.keep_alive = false;
-}
-
-void Exchange::finish_answer() {
+void Exchange::begin_sending(Scratch& scratch) {
+  const bool bodyless = has_no_body(answer_.status);
+  const bool unmeasured = answer_.source != nullptr && !answer_.length && !bodyless;
+  chunked_ = unmeasured && framing_.is_http11;
+  if (unmeasured && !chunked_) framing_.keep_alive = false;
   if (parts_.stopping.load(std::memory_order_relaxed)) framing_.keep_alive = false;
-  complete_headers(answer_, {.date = date_text(scratch_, context_.arrived),
-                             .request_id = context_.id,
-                             .close = !framing_.keep_alive,
-                             .keep_alive_told = framing_.keep_alive_asked});
+  write_answer_head(answer_,
+                    {.date = date_text(scratch, context_.arrived),
+                     .request_id = context_.id,
+                     .close = !framing_.keep_alive,
+                     .keep_alive_said = framing_.keep_alive_asked,
+                     .chunked = chunked_,
+                     .unframed = unmeasured && !chunked_},
+                    out_);
+  if (bodyless || (!refusal_ && request_.method == "HEAD")) {
+    answer_.body.clear();
+    answer_.source.reset();
+  }
+  if (answer_.body.size() <= kJoinedBytes) {
+    out_ += answer_.body;
+    answer_.body.clear();
+  }
+  source_open_ = answer_.source != nullptr;
+  source_left_ = answer_.length.value_or(kUnmeasured);
+  rewinds_ = source_open_ && !chunked_ && answer_.source->unread(0);
 }
 
-void Exchange::write(std::string_view bytes) {
-  if (bytes.size() > kGatherBytes) return send(bytes);
-  scratch_.out += bytes;
-}
-
-void Exchange::write_source() {
-  if (is_head_ || answer_.source == nullptr) return;
-  if (scratch_.piece.empty()) scratch_.piece.resize(kPieceBytes);
-  try {
-    for (std::uint64_t left = answer_.length.value_or(0); left > 0 && !lost_;) {
-      left -= pull(*answer_.source, left);
+Exchange::Step Exchange::send_answer(Connection& connection, Scratch& scratch) {
+  for (std::size_t moved = 0;;) {
+    std::string_view first = std::string_view(out_).substr(out_sent_);
+    std::string_view second = std::string_view(answer_.body).substr(body_sent_);
+    const bool pulls = source_open_ && (first.empty() || !chunked_);
+    if (pulls && !pull(scratch, first, second)) return Step::kLost;
+    moved += first.size() + second.size();
+    const Transfer sent = connection.send(first, second);
+    out_sent_ = out_.size() - first.size();
+    if (answer_.source == nullptr) {
+      body_sent_ = answer_.body.size() - second.size();
+    } else {
+      put_back(second);
     }
+    if (sent != Transfer::kDone) return step_of(sent, Step::kSend);
+    if (!source_open_) return Step::kDone;
+    if (moved >= kBytesPerTurn) return Step::kTurn;
+  }
+}
+
+// The next piece of the source: behind `first`, or as a chunk in its place.
+bool Exchange::pull(Scratch& scratch, std::string_view& first, std::string_view& second) {
+  const std::size_t room = rewinds_ ? kPieceBytes : kSmallPieceBytes;
+  const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(source_left_, room));
+  char* const piece = piece_storage(scratch);
+  try {
+    const std::size_t got = most == 0 ? 0 : answer_.source->read(piece, most);
+    const bool measured = source_left_ != kUnmeasured;
+    if (got == 0 && measured && source_left_ > 0) {
+      throw std::runtime_error("it ended before its length");
+    }
+    if (measured) source_left_ -= got;
+    source_open_ = measured ? source_left_ > 0 : got > 0;
+    if (!chunked_) {
+      second = {piece, got};
+      return true;
+    }
+    write_chunk({piece, got});
+    first = out_;
+    return true;
   } catch (const std::exception& error) {
-    // The head promised a length: only the connection's end can still tell the peer.
+    // The head promised a body: only the connection's end can still tell the peer.
     core::log(core::LogLevel::kError, "http", "an answer's source failed",
               {{"request", context_.id}, {"what", error.what()}});
-    lost_ = true;
+    return false;
   }
 }
 
-std::uint64_t Exchange::pull(core::ByteSource& source, std::uint64_t left) {
-  const std::size_t most = static_cast<std::size_t>(std::min<std::uint64_t>(left, kPieceBytes));
-  const std::size_t got = source.read(scratch_.piece.data(), most);
-  if (got == 0) throw std::runtime_error("it ended before its length");
-  write({scratch_.piece.data(), got});
-  return got;
+// An empty piece is the last chunk.
+void Exchange::write_chunk(std::string_view piece) {
+  std::array<char, 16> digits;
+  const auto end =
+      std::to_chars(digits.data(), digits.data() + digits.size(), piece.size(), 16).ptr;
+  out_.assign(digits.data(), end).append("\r\n").append(piece).append("\r\n");
+  out_sent_ = 0;
 }
 
-void Exchange::flush() {
-  send({});
-  if (scratch_.out.capacity() > kKeptBytes) std::string().swap(scratch_.out);
-}
-
-void Exchange::send(std::string_view last) {
-  if (!lost_) {
-    const auto sent = connection_.send(scratch_.out, last, parts_.limits.header_time);
-    lost_ = sent != Connection::Transfer::kDone;
+// What the peer did not take of a piece: the thread's storage serves others meanwhile.
+void Exchange::put_back(std::string_view rest) {
+  if (rest.empty()) return;
+  if (rewinds_ && answer_.source->unread(rest.size())) {
+    source_left_ += rest.size();
+    source_open_ = true;
+    return;
   }
-  scratch_.out.clear();
+  out_.erase(0, out_sent_).append(rest);
+  out_sent_ = 0;
+}
+
+void Exchange::end() {
+  answer_ = {};
+  context_.operation = {};
+  context_.workspace.clear();
+  context_.service.clear();
+  context_.error.clear();
+  context_.trace.clear();
+  request_.body.clear(kKeptBytes);
+  if (out_.capacity() > kKeptBytes) std::string().swap(out_);
+  out_.clear();
+  out_sent_ = 0;
+  body_sent_ = 0;
 }
 
 }  // namespace aml::http

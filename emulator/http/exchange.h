@@ -3,14 +3,18 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
+#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "emulator/core/clock.h"
 #include "emulator/core/ids.h"
 #include "emulator/core/limits.h"
 #include "emulator/core/request_context.h"
+#include "emulator/http/body_decoder.h"
 #include "emulator/http/connection.h"
 #include "emulator/http/message.h"
 
@@ -19,6 +23,7 @@ namespace aml::http {
 /// What all exchanges of a server share.
 struct ServerParts {
   core::Limits limits;
+  std::filesystem::path spool_folder;
   core::Clock& clock;
   core::IdSource& request_ids;
   Handler handler;
@@ -30,59 +35,80 @@ struct ServerParts {
 /// Storage that one thread uses again for each request.
 struct Scratch {
   InputBuffer spare;  ///< lent to the connection that is being served
-  Request request;
-  std::string out;          ///< an answer's bytes on their way to the socket
-  std::vector<char> piece;  ///< of a body that is pulled while it goes out
+  std::unique_ptr<Exchange> exchange;
+  std::vector<char> piece;  ///< of a body on its way in or out
   std::string date;
   std::chrono::seconds date_of{-1};
+
+  Scratch();
+  ~Scratch();
 };
 
-/// One request and its answer on a connection.
+/// One request and its answer. It never waits for the peer: where that has nothing to give or takes
+/// nothing, the step says so, and is called again when it does.
+/// Threads: one at a time, not always the same.
 class Exchange {
  public:
-  Exchange(ServerParts& parts, Connection& connection, Scratch& scratch);
+  enum class Step {
+    kDone,
+    kReceive,  ///< the peer must send first
+    kSend,     ///< the peer must take bytes first
+    kTurn,     ///< much was moved: others are served before this goes on
+    kLost      ///< the peer has gone: no answer has a reader
+  };
 
-  /// Reads the head that `connection.scan` found; refuses it where it is malformed.
-  void read_head();
-  /// Makes `run` answer with this, and the connection close.
-  void refuse(const core::ApiError& error);
+  explicit Exchange(ServerParts& parts) : parts_(parts) {}
 
-  /// Calls the handler, or takes the refusal, and leaves the finished answer.
-  /// Errors: what the handler throws beside ConnectionLost.
-  void run();
-  /// Leaves an answer for a handler that broke its contract; says nothing of the reason.
-  void fail();
+  /// Reads the head that `connection.scan` found, and begins; refuses it where it is malformed.
+  void begin(Connection& connection);
+  /// Begins with an answer that no handler gives; the connection closes after it.
+  void begin_refused(const core::ApiError& error);
 
-  Response& answer() { return answer_; }
-  bool is_head() const { return is_head_; }
+  /// Receives the body, as far as a handler gets to see it.
+  Step receive_body(Connection& connection, Scratch& scratch);
+  /// The rest of the body is not waited for: the handler finds `why`.
+  void give_up_body(const core::ApiError& why);
+  /// Calls the handler, or takes the refusal. Errors: none.
+  void make_answer(Scratch& scratch);
+  Step send_answer(Connection& connection, Scratch& scratch);
+  /// Frees what the request and its answer hold.
+  void end();
+
   bool keep_alive() const { return framing_.keep_alive; }
-  bool lost() const { return lost_; }  ///< the peer has gone: nobody is left to answer
-
-  /// Bytes of the answer. Small pieces gather; `flush` sends what has gathered.
-  void write(std::string_view bytes);
-  /// The answer's `source`, piece by piece, each with the peer's own time to take it. A source that
-  /// fails leaves the answer short and the connection lost.
-  void write_source();
-  void flush();
 
  private:
-  void prepare_request();
-  void settle_body();
-  void finish_answer();
-  std::uint64_t pull(core::ByteSource& source, std::uint64_t left);
-  void send(std::string_view last);
+  static constexpr std::uint64_t kUnmeasured = ~std::uint64_t{0};
+
+  Step invite(Connection& connection);
+  Step receive_more(Connection& connection, Scratch& scratch, std::size_t& moved);
+  void admit();
+  void deliver(std::string_view piece);
+  void finish_body();
+  void refuse_body(std::exception_ptr why);
+
+  void call_handler();
+  void begin_sending(Scratch& scratch);
+  bool pull(Scratch& scratch, std::string_view& first, std::string_view& second);
+  void write_chunk(std::string_view piece);
+  void put_back(std::string_view rest);
 
   ServerParts& parts_;
-  Connection& connection_;
-  Scratch& scratch_;
+  Request request_;
   Framing framing_;
+  BodyDecoder decoder_;
+  bool admitted_ = false;
+  bool body_done_ = false;
   std::optional<core::ApiError> refusal_;
-  std::optional<ConnectionSource> source_;
-  std::optional<RequestBody> body_;
   core::RequestContext context_;
   Response answer_;
-  bool is_head_ = false;
-  bool lost_ = false;
+
+  std::string out_;  // bytes that go out before the answer's body
+  std::size_t out_sent_ = 0;
+  std::size_t body_sent_ = 0;      // of answer_.body
+  bool source_open_ = false;       // answer_.source has more to give
+  std::uint64_t source_left_ = 0;  // with a length
+  bool chunked_ = false;
+  bool rewinds_ = false;  // the source takes bytes back
 };
 
 }  // namespace aml::http

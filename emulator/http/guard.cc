@@ -37,8 +37,6 @@ Response guard(core::RequestContext& context, ErrorStyle style,
     return answer();
   } catch (const core::ApiError& error) {
     return error_response(context, style, error);
-  } catch (const ConnectionLost&) {
-    throw;
   } catch (const std::bad_alloc&) {
     core::log(core::LogLevel::kError, "http", "out of memory", {{"request", context.id}});
     return error_response(context, style, core::ApiError(core::kSystemLowOnMemory));

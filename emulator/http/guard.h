@@ -1,6 +1,5 @@
 #pragma once
 
-#include <exception>
 #include <functional>
 
 #include "emulator/core/api_error.h"
@@ -9,15 +8,9 @@
 
 namespace aml::http {
 
-/// The peer closed the connection while its request was read: nobody is left to answer.
-class ConnectionLost : public std::exception {
- public:
-  const char* what() const noexcept override { return "the peer closed the connection"; }
-};
-
 /// **The one catch** of the request side: runs `answer`; an ApiError becomes its answer in `style`,
 /// a module's refusal has been translated before; anything else is logged with the request's id and
-/// answered as InternalError/UnknownError. ConnectionLost passes through to the server.
+/// answered as InternalError/UnknownError.
 Response guard(core::RequestContext& context, ErrorStyle style,
                const std::function<Response()>& answer);
 

@@ -7,33 +7,24 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
-#include "emulator/core/ascii.h"
 #include "emulator/core/bytes.h"
 #include "emulator/core/headers.h"
 #include "emulator/core/request_context.h"
+#include "emulator/http/body.h"
+#include "emulator/text/ascii.h"
+#include "emulator/text/percent.h"
 
 namespace aml::http {
 
 using core::find_header;
 using core::Header;
 using core::Headers;
-using core::percent_decode;
-using core::same_name;
-
-/// The body of a request while it arrives, framing (length or chunks) removed.
-class BodyReader {
- public:
-  virtual ~BodyReader() = default;
-  /// Bytes read into `to`; 0 at the end.
-  /// Errors: ApiError kMalformedBody (broken chunks), kRequestTooSlow (the peer stalled);
-  ///         ConnectionLost when the peer has gone.
-  virtual std::size_t read(char* to, std::size_t size) = 0;
-  /// The declared length; none for chunked bodies.
-  virtual std::optional<std::size_t> length() const = 0;
-};
+using text::percent_decode;
+using text::same_name;
 
 /// One request, as plain values.
 struct Request {
@@ -43,8 +34,9 @@ struct Request {
   std::string_view query;  ///< raw, behind `?`
   std::string host;        ///< of the Host header or the absolute form
   Headers headers;
-  std::string body;              ///< whole, where the route asks for it
-  BodyReader* reader = nullptr;  ///< never null while a handler runs behind the server
+  /// None where the body came in chunks.
+  std::optional<std::uint64_t> declared_length;
+  Body body;
   std::string remote_address;
   bool secure = false;
 
@@ -59,10 +51,11 @@ struct Request {
   std::optional<std::string> query_value(std::string_view name) const;
 };
 
-/// Reads the rest of the body into request.body.
-/// Errors: ApiError kBodyTooLarge beyond `limit`, kContentEncodingNotSupported for a packed body
-///         (nothing is ever unpacked here), and those of BodyReader::read.
-void read_body(Request& request, std::size_t limit);
+/// The whole body, for a route that takes at most `limit` bytes.
+/// Errors: ApiError kBodyTooLarge beyond it, kContentEncodingNotSupported for a packed body
+/// (nothing
+///         is ever unpacked here); why the body is not whole, as Body::bytes().
+std::string_view whole_body(const Request& request, std::size_t limit);
 
 struct Response {
   int status = 200;
@@ -70,16 +63,44 @@ struct Response {
                     ///< adds those
   std::string content_type;
   std::string body;
-  /// A body that is pulled piece by piece while it goes out, instead of `body`. It gives exactly
-  /// `length` bytes; when it fails or ends before, the connection closes there.
+  /// A body that is pulled piece by piece while it goes out, instead of `body`. With a `length` it
+  /// gives exactly that many bytes, without one it goes out in chunks until it ends. When it fails,
+  /// or ends before its length, the connection closes there.
   std::unique_ptr<core::ByteSource> source;
-  /// Of `source`, or of the body that an answer to HEAD leaves out; none: the size of `body`, or
-  /// whatever `source` gives.
+  /// Of `source`, or of the body that an answer to HEAD leaves out. Not set: the size of `body`.
   std::optional<std::uint64_t> length;
 
   void set(std::string_view name, std::string value);
 };
 
-using Handler = std::function<Response(Request&, core::RequestContext&)>;
+/// Answers requests. Its admission is asked first where a body is too large to be gathered, or
+/// where its sender waits to be invited: who may not send it is told so before it is read. Threads:
+/// as what it was made of; the server calls both from many at once.
+class Handler {
+ public:
+  using Answer = std::function<Response(Request&, core::RequestContext&)>;
+  /// Where the body goes as it arrives; null: into a spool file, for Body::bytes().
+  /// Errors: any; the answer is then asked at once, and finds them in Body::bytes().
+  using Admit = std::function<std::unique_ptr<BodySink>(Request&)>;
+
+  Handler() = default;
+  template <typename Callable>
+  requires std::is_invocable_r_v<Response, Callable&, Request&, core::RequestContext&> Handler(
+      Callable answer, Admit admit = nullptr)  // NOLINT(google-explicit-constructor)
+      : answer_(std::move(answer)), admit_(std::move(admit)) {}
+
+  Response operator()(Request& request, core::RequestContext& context) const {
+    return answer_(request, context);
+  }
+  std::unique_ptr<BodySink> admit(Request& request) const {
+    return admit_ ? admit_(request) : nullptr;
+  }
+  /// `answer`, which passes requests on to this one, with this one's admission.
+  Handler behind(Answer answer) const { return {std::move(answer), admit_}; }
+
+ private:
+  Answer answer_;
+  Admit admit_;
+};
 
 }  // namespace aml::http

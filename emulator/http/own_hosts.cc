@@ -84,12 +84,19 @@ bool OwnHosts::is_rebound(const Request& request) const {
          is_browser(request);
 }
 
+void OwnHosts::check(const Request& request) const {
+  if (is_rebound(request)) throw core::ApiError(core::kHostNotPlayed, {request.host});
+}
+
 RouteFamily with_own_hosts(RouteFamily family, const OwnHosts& hosts) {
   for (Route& route : family.routes) {
     route.answer = [&hosts, answer = std::move(route.answer)](const Call& call) {
-      if (hosts.is_rebound(call.request))
-        throw core::ApiError(core::kHostNotPlayed, {call.request.host});
+      hosts.check(call.request);
       return answer(call);
+    };
+    route.admit = [&hosts, admit = std::move(route.admit)](const Call& call) {
+      hosts.check(call.request);
+      return admit ? admit(call) : nullptr;
     };
   }
   return family;

@@ -25,6 +25,8 @@ class OwnHosts {
   /// emulator does not play: a page that rebound its own name, or that was led here by it. Of other
   /// machines' names only an emulator on loopback knows that they are wrong.
   bool is_rebound(const Request& request) const;
+  /// Errors: ApiError core::kHostNotPlayed for a rebound request.
+  void check(const Request& request) const;
 
  private:
   std::string bound_host_;
@@ -32,8 +34,8 @@ class OwnHosts {
   std::string public_host_;
 };
 
-/// The family, whose rows refuse a rebound request; `hosts` outlives it.
-/// Errors: of its rows, beside their own: ApiError core::kHostNotPlayed.
+/// The family, whose rows check() a request before it is answered and before its body is taken;
+/// `hosts` outlives it.
 RouteFamily with_own_hosts(RouteFamily family, const OwnHosts& hosts);
 
 /// The host of `host`, `host:port`, `[v6]` or `[v6]:port`, without brackets.

@@ -32,10 +32,11 @@ void Poller::watch(int socket, Connection* owner) {
   ::epoll_ctl(epoll_, EPOLL_CTL_ADD, socket, &event);
 }
 
-void Poller::arm(int socket, Connection* owner, bool now) {
+void Poller::arm(int socket, Connection* owner, Interest interest) {
   epoll_event event{};
-  event.events = EPOLLIN | EPOLLONESHOT;
-  if (now) event.events |= EPOLLOUT;
+  event.events = EPOLLONESHOT;
+  if (interest != Interest::kSend) event.events |= EPOLLIN;
+  if (interest != Interest::kReceive) event.events |= EPOLLOUT;
   event.data.ptr = owner;
   // Not through the C library: the thread sanitizer's epoll_ctl knows that adding hands a socket
   // over, but takes arming it again for a use that races with the next holder's close.

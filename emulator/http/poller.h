@@ -7,6 +7,13 @@ namespace aml::http {
 
 class Connection;
 
+/// What a connection waits for.
+enum class Interest {
+  kReceive,
+  kSend,
+  kTurn  ///< that a thread has time: bytes are already there
+};
+
 /// Tells threads which connections are ready; each is handed to one thread, which then holds it
 /// alone until it arms it again.
 /// Threads: any.
@@ -23,10 +30,9 @@ class Poller {
 
   /// For a new connection: gives it up until it is readable.
   void watch(int socket, Connection* owner);
-  /// For one that `wait` returned: gives it up until it is readable, or, where `now` says that
-  /// bytes are already read, until somebody has time. Neither side touches the connection here:
-  /// another thread may hold it by then.
-  void arm(int socket, Connection* owner, bool now);
+  /// For one that `wait` returned: gives it up until it is ready. Neither side touches the
+  /// connection here: another thread may hold it by then.
+  void arm(int socket, Connection* owner, Interest interest);
   /// The next ready connection; nothing when the time ran out. Negative: no limit.
   std::optional<Ready> wait(std::chrono::milliseconds limit);
   /// Every wait, now and later, returns at once.

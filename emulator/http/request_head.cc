@@ -6,6 +6,8 @@
 #include <string>
 
 #include "emulator/core/error_catalog.h"
+#include "emulator/text/ascii.h"
+#include "emulator/text/hex.h"
 
 namespace aml::http {
 
@@ -137,7 +139,7 @@ Refusal parse_request_line(std::string_view line, Request& request, bool& is_htt
 bool is_authority(std::string_view text) {
   static constexpr std::array<bool, 256> kNames = characters("-._~!$&'()*+,;=%");
   const auto in_name = [](char c) { return kNames[static_cast<unsigned char>(c)]; };
-  const auto in_address = [](char c) { return core::hex_digit(c) >= 0 || c == ':' || c == '.'; };
+  const auto in_address = [](char c) { return text::hex_digit(c) >= 0 || c == ':' || c == '.'; };
   const bool bracketed = text.starts_with('[');
   const std::size_t end = bracketed ? text.find(']') : std::min(text.find(':'), text.size());
   if (end == std::string_view::npos) return false;
@@ -247,6 +249,7 @@ Refusal decide_framing(const Facts& facts, bool is_http11, Framing& framing) {
     return malformed("The request has both Content-Length and Transfer-Encoding.");
   }
   if (facts.encoded && !is_http11) return malformed("HTTP/1.0 has no Transfer-Encoding.");
+  framing.is_http11 = is_http11;
   framing.keep_alive = !facts.close && (is_http11 || facts.keep_alive);
   framing.keep_alive_asked = !is_http11 && framing.keep_alive;
   framing.expects_continue = is_http11 && facts.expects_continue;

@@ -29,7 +29,8 @@ std::optional<core::ApiError> scan_head(std::string_view bytes, const core::Limi
 /// What the head says about the body and the connection.
 struct Framing {
   bool keep_alive = true;
-  bool keep_alive_asked = false;  ///< HTTP/1.0: told back to the client
+  bool is_http11 = true;
+  bool keep_alive_asked = false;  ///< by HTTP/1.0: repeated to the client
   bool expects_continue = false;
   bool chunked = false;
   std::uint64_t length = 0;  ///< of the body; 0 without length and chunking

@@ -78,11 +78,6 @@ std::string_view PathArguments::find(std::string_view name) const {
   return {};
 }
 
-const std::string& Call::body() const {
-  read_body(request, body_limit);
-  return request.body;
-}
-
 Router::Router(std::vector<RouteFamily> families, std::size_t body_limit)
     : families_(std::move(families)), body_limit_(body_limit) {
   for (const RouteFamily& family : families_) {
@@ -101,6 +96,39 @@ Response Router::answer_chosen(const RouteFamily& family, Request& request,
   });
   if (family.finish) family.finish(request, response);
   return response;
+}
+
+const Route* Router::find(const Request& request, PathArguments& values) const {
+  for (std::size_t f = 0; f < families_.size(); ++f) {
+    const RouteFamily& family = families_[f];
+    if (family.choice) {
+      if (!family.choice->claims(request)) continue;
+      return &family.routes.at(family.choice->find(request, values));
+    }
+    const Segments path = split(request.path, family.fold_empty_segments);
+    for (std::size_t r = 0; r < family.routes.size(); ++r) {
+      const Route& route = family.routes[r];
+      if (route.method != request.method) continue;
+      if (!fits(patterns_[f][r], path, family.ignore_case)) continue;
+      values = arguments(patterns_[f][r], path);
+      return &route;
+    }
+  }
+  return nullptr;
+}
+
+std::unique_ptr<BodySink> Router::admit(Request& request) const {
+  PathArguments values;
+  const Route* route = find(request, values);
+  if (route == nullptr || !route->admit) return nullptr;
+  core::RequestContext unseen;  // the answer makes its own notes
+  return route->admit({request, std::move(values), unseen, body_limit_});
+}
+
+Handler Router::handler() const {
+  return {
+      [this](Request& request, core::RequestContext& context) { return handle(request, context); },
+      [this](Request& request) { return admit(request); }};
 }
 
 Response Router::handle(Request& request, core::RequestContext& context) const {

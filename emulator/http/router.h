@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,9 +43,8 @@ struct Call {
   core::RequestContext& context;
   std::size_t body_limit;
 
-  /// The whole body, read at the first call, so that checks made before cost no body.
-  /// Errors: those of read_body.
-  const std::string& body() const;
+  /// The whole body. Errors: those of whole_body.
+  std::string_view body() const { return whole_body(request, body_limit); }
 };
 
 /// One row: which requests, and what answers them.
@@ -54,6 +54,8 @@ struct Route {
   std::string_view operation;  ///< stable name in journal, metrics and log: "rrs.execute"
   std::function<Response(const Call&)> answer;
   model::Evidence evidence;
+  /// As Handler::Admit, for a request whose body is not there yet. Not set: anybody may send one.
+  std::function<std::unique_ptr<BodySink>(const Call&)> admit = nullptr;
 };
 
 using Routes = std::vector<Route>;
@@ -92,10 +94,16 @@ class Router {
   Router& operator=(const Router&) = delete;
 
   Response handle(Request& request, core::RequestContext& context) const;
+  /// As Handler::Admit.
+  std::unique_ptr<BodySink> admit(Request& request) const;
+  /// Both. The router outlives it.
+  Handler handler() const;
 
   const std::vector<RouteFamily>& families() const { return families_; }
 
  private:
+  /// The row and the arguments of its path; null: no row takes the request.
+  const Route* find(const Request& request, PathArguments& values) const;
   Response answer_chosen(const RouteFamily& family, Request& request,
                          core::RequestContext& context) const;
 

@@ -6,6 +6,7 @@
 #include "emulator/service/checks.h"
 #include "emulator/service/rrs.h"
 #include "emulator/service/trace.h"
+#include "emulator/text/ascii.h"
 #include "emulator/wire/rrs_wire.h"
 #include "emulator/wire/swagger_wire.h"
 
@@ -17,7 +18,7 @@ using service::checked;
 using service::Endpoint;
 
 bool is_word(const std::optional<std::string>& value, std::string_view word) {
-  return value && same_name(trimmed_value(*value), word);
+  return value && same_name(text::trim_white(*value), word);
 }
 
 class RrsCalls {
@@ -94,6 +95,10 @@ RouteFamily rrs_routes(const service::Catalog& catalog, const RrsOptions& option
   const auto execute = [calls](const Call& call) { return calls.execute(call); };
   const auto score = [calls](const Call& call) { return calls.score(call); };
   const auto swagger = [calls](const Call& call) { return calls.swagger(call); };
+  const auto admit = [&catalog, options](const Call& call) {
+    open_endpoint(catalog, call, options.require_api_version);
+    return std::unique_ptr<BodySink>();
+  };
   const std::string classic = "/workspaces/{workspace}/services/{service}";
   const std::string arm = "/subscriptions/{subscription}/services/{service}";
   const auto help_page = documented("RRS help page; consume web services");
@@ -101,10 +106,10 @@ RouteFamily rrs_routes(const service::Catalog& catalog, const RrsOptions& option
   const auto v1 = documented("Consume web services, February 2015 (API v1)");
   const auto public_document = observed("R packages and web templates fetch it without a key");
   return {"services",
-          {{"POST", classic + "/execute", "rrs.execute", execute, help_page},
-           {"POST", arm + "/execute", "rrs.execute", execute, arm_form},
-           {"POST", classic + "/score", "rrs.score", score, v1},
-           {"POST", arm + "/score", "rrs.score", score, arm_form},
+          {{"POST", classic + "/execute", "rrs.execute", execute, help_page, admit},
+           {"POST", arm + "/execute", "rrs.execute", execute, arm_form, admit},
+           {"POST", classic + "/score", "rrs.score", score, v1, admit},
+           {"POST", arm + "/score", "rrs.score", score, arm_form, admit},
            {"GET", classic + "/swagger.json", "rrs.swagger", swagger, public_document},
            {"GET", arm + "/swagger.json", "rrs.swagger", swagger, arm_form}},
           ErrorStyle::kService,

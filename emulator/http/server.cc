@@ -31,52 +31,10 @@ constexpr int kBacklog = 1024;    // the library's own is 5
 constexpr int kAcceptPause = 10;  // milliseconds
 constexpr int kSamePortTries = 32;
 
-// The exchange whose answer this thread writes: the library's handlers get no argument of ours.
-thread_local Exchange* current_exchange = nullptr;
-
-// Stands between the library and a connection. The library reads a request of ours from it, so
-// that nothing of the client's reaches its routing, unpacking, ranges and form parsing.
-class AnswerStream : public httplib::Stream {
- public:
-  explicit AnswerStream(Exchange& exchange)
-      : exchange_(exchange),
-        request_(exchange.is_head() ? "HEAD / HTTP/1.1\r\n\r\n" : "GET / HTTP/1.1\r\n\r\n") {}
-
-  bool is_readable() const override { return true; }
-  bool is_writable() const override { return true; }
-  ssize_t read(char* to, std::size_t size) override {
-    const std::size_t got = request_.copy(to, size);
-    request_.remove_prefix(got);
-    return static_cast<ssize_t>(got);
-  }
-  ssize_t write(const char* from, std::size_t size) override {
-    exchange_.write({from, size});
-    return exchange_.lost() ? -1 : static_cast<ssize_t>(size);
-  }
-  void get_remote_ip_and_port(std::string&, int&) const override {}
-  void get_local_ip_and_port(std::string&, int&) const override {}
-  socket_t socket() const override { return INVALID_SOCKET; }
-
- private:
-  Exchange& exchange_;
-  std::string_view request_;
-};
-
-// Accepting hands each socket to the engine at once, so the library's thread does it itself.
-class InlineQueue : public httplib::TaskQueue {
- public:
-  using Enqueued = decltype(std::declval<httplib::TaskQueue&>().enqueue({}));  // void, then bool
-  Enqueued enqueue(std::function<void()> task) override {
-    task();
-    return static_cast<Enqueued>(true);
-  }
-  void shutdown() override {}
-};
-
 class Listener : public httplib::Server {
  public:
   explicit Listener(Engine& engine) : engine_(engine) {
-    new_task_queue = [] { return new InlineQueue; };
+    new_task_queue = [] { return new httplib::ThreadPool(1); };
     // The library would set SO_REUSEPORT, with which a second process shares the port in silence.
     set_socket_options([](socket_t socket) {
       const int yes = 1;
@@ -144,58 +102,6 @@ class Listener : public httplib::Server {
   std::atomic<bool> stopping_{false};
 };
 
-// Writes answers by the library: status line, header lines, body.
-class Writer : public httplib::Server, public AnswerWriter {
- public:
-  Writer() {
-    set_pre_routing_handler([](const httplib::Request&, httplib::Response& to) {
-      current_exchange->run();
-      to.status = current_exchange->answer().status;
-      return HandlerResponse::Handled;
-    });
-    set_exception_handler([](const httplib::Request&, httplib::Response& to, std::exception_ptr) {
-      core::log(core::LogLevel::kError, "http", "a handler threw past its guard");
-      current_exchange->fail();
-      to.status = current_exchange->answer().status;
-    });
-    // The last word before the answer is written: what the library added goes.
-    set_post_routing_handler([](const httplib::Request&, httplib::Response& to) {
-      Response& answer = current_exchange->answer();
-      to.headers.clear();
-      for (Header& header : answer.headers) {
-        to.headers.emplace(std::move(header.name), std::move(header.value));
-      }
-      to.body = std::move(answer.body);
-    });
-  }
-
-  void answer(Exchange& exchange) override {
-    AnswerStream stream(exchange);
-    current_exchange = &exchange;
-    process(&Writer::process_request, stream);
-    current_exchange = nullptr;
-    exchange.write_source();
-    exchange.flush();
-  }
-
- private:
-  using Setup = std::function<void(httplib::Request&)>;
-  // 0.11
-  void process(bool (httplib::Server::*member)(httplib::Stream&, bool, bool&, const Setup&),
-               httplib::Stream& stream) {
-    bool closed = false;
-    (this->*member)(stream, false, closed, nullptr);
-  }
-  // 0.18
-  void process(bool (httplib::Server::*member)(httplib::Stream&, const std::string&, int,
-                                               const std::string&, int, bool, bool&, const Setup&),
-               httplib::Stream& stream) {
-    static const std::string kNobody;
-    bool closed = false;
-    (this->*member)(stream, kNobody, 0, kNobody, 0, false, closed, nullptr);
-  }
-};
-
 std::uint16_t port_of(const sockaddr_storage& address) {
   const bool v6 = address.ss_family == AF_INET6;
   return ntohs(v6 ? reinterpret_cast<const sockaddr_in6&>(address).sin6_port
@@ -240,7 +146,8 @@ bool is_absent(int error) {
 class Server::Impl {
  public:
   Impl(Options options, core::Clock& clock, core::IdSource& request_ids, Handler handler)
-      : engine_(options.limits, clock, request_ids, std::move(handler), writer_) {
+      : engine_(options.limits, std::move(options.spool_folder), clock, request_ids,
+                std::move(handler)) {
     if (options.host != "localhost") {
       listeners_.push_back(open(options.host, options.port));
       return;
@@ -290,7 +197,6 @@ class Server::Impl {
     return true;
   }
 
-  Writer writer_;
   Engine engine_;
   std::vector<std::unique_ptr<Listener>> listeners_;
   std::vector<sockaddr_storage> bound_;

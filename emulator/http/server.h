@@ -1,6 +1,9 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <exception>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
@@ -23,20 +26,22 @@ struct ServerStats {
   std::uint64_t threads = 0;
 };
 
-/// The HTTP front: cpp-httplib listens, accepts and writes answers; reading requests, parking idle
-/// connections and bounding everything is ours (docs/http.md says which trap is answered where).
+/// The HTTP front: cpp-httplib binds, listens and accepts; everything on an accepted connection is
+/// read, written and bounded here (docs/http.md says which trap is answered where).
 ///
-/// Threads: the handler is called by many threads at once; an idle connection holds no thread.
+/// Threads: the handler is called by many threads at once; a connection that waits for its peer,
+///          idle or in the middle of a body or an answer, holds no thread.
 /// Errors:  a malformed request is answered (400, 408, 413, 414, 431, 501, 505; JSON in the
 /// service's
 ///          envelope) without the handler; after errors that lose the framing the connection
-///          closes. The handler may throw ConnectionLost and nothing else.
+///          closes. The handler throws nothing.
 class Server {
  public:
   struct Options {
     std::string host = "localhost";  ///< `localhost`: 127.0.0.1 and, where there is one, ::1
     std::uint16_t port = 0;          ///< 0: the system chooses
     core::Limits limits;
+    std::filesystem::path spool_folder = std::filesystem::temp_directory_path();
   };
 
   /// A port somebody else holds.

@@ -5,6 +5,7 @@
 #include "emulator/core/error_catalog.h"
 #include "emulator/service/checks.h"
 #include "emulator/service/trace.h"
+#include "emulator/text/ascii.h"
 
 namespace aml::http {
 
@@ -16,13 +17,6 @@ using service::Endpoint;
 constexpr std::string_view kApiVersion = "2.0";
 
 }  // namespace
-
-std::string_view trimmed_value(std::string_view value) {
-  constexpr std::string_view kAround = " \t\r\n";
-  const std::size_t first = value.find_first_not_of(kAround);
-  if (first == std::string_view::npos) return {};
-  return value.substr(first, value.find_last_not_of(kAround) + 1 - first);
-}
 
 const Endpoint& resolve_endpoint(const service::Catalog& catalog, const Call& call) {
   return *checked(call.context, service::kCheckIds, [&] {
@@ -38,7 +32,7 @@ bool check_version(const Call& call, bool required) {
   return checked(call.context, service::kCheckVersion, [&] {
     const auto version = call.request.query_value("api-version");
     if (!version && !required) return false;
-    if (!version || trimmed_value(*version) != kApiVersion) {
+    if (!version || text::trim_white(*version) != kApiVersion) {
       throw core::ApiError(core::kBadVersionCall, {version.value_or("")});
     }
     return true;
@@ -62,7 +56,7 @@ Response json_answer(std::string body) {
 }
 
 bool is_cloud_host(std::string_view host) {
-  const std::string name = core::to_lower(host.substr(0, host.find(':')));
+  const std::string name = text::to_lower(host.substr(0, host.find(':')));
   return name.ends_with(".azureml.net") || name.ends_with(".azureml.de") ||
          name.ends_with(".azureml-int.net");
 }

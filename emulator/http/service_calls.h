@@ -15,10 +15,6 @@ namespace aml::http {
 inline constexpr std::array<std::string_view, 3> kServiceSegments = {"workspaces", "subscriptions",
                                                                      "apihelp"};
 
-/// The value of a query member without the blanks and line ends that clients leave around it.
-/// Source: observed (a RestSharp program sends details=true%0A%0A).
-std::string_view trimmed_value(std::string_view value);
-
 /// Check 2: the endpoint that the path names; noted in the context.
 /// Errors: those of service::Catalog::resolve.
 const service::Endpoint& resolve_endpoint(const service::Catalog& catalog, const Call& call);

@@ -10,7 +10,7 @@
 #include <system_error>
 #include <utility>
 
-#include "emulator/core/ascii.h"
+#include "emulator/text/ascii.h"
 
 namespace aml::service {
 
@@ -67,8 +67,8 @@ std::map<std::string, std::string> read_file(const std::filesystem::path& path) 
   in.read(content.data(), static_cast<std::streamsize>(content.size()));
   std::string_view rest(content.data(), static_cast<std::size_t>(in.gcount()));
   while (!rest.empty()) {
-    std::string_view key = core::cut(rest, '\n');
-    const std::string name(core::cut(key, ' '));
+    std::string_view key = text::cut(rest, '\n');
+    const std::string name(text::cut(key, ' '));
     if (!name.empty()) lines[name] = key;
   }
   return lines;

@@ -11,8 +11,8 @@
 #include "emulator/service/batch_line.h"
 #include "emulator/service/module_failure.h"
 #include "emulator/service/row_chunks.h"
+#include "emulator/text/ascii.h"
 #include "model/module_error.h"
-#include "model/text_scan.h"
 
 namespace aml::service {
 namespace {
@@ -236,7 +236,7 @@ std::optional<DataFormat> format_of(std::string_view relative_location) {
     if (relative_location.size() < extension.ending.size()) continue;
     const std::string_view ending =
         relative_location.substr(relative_location.size() - extension.ending.size());
-    if (model::equals_ignoring_case(ending, extension.ending)) return extension.format;
+    if (text::same_name(ending, extension.ending)) return extension.format;
   }
   return std::nullopt;
 }

@@ -6,9 +6,10 @@
 #include <optional>
 #include <utility>
 
-#include "emulator/core/ascii.h"
 #include "emulator/core/blob_errors.h"
 #include "emulator/service/address_range.h"
+#include "emulator/text/ascii.h"
+#include "emulator/text/dates.h"
 
 namespace aml::service {
 
@@ -32,7 +33,7 @@ constexpr std::string_view kFirstAccountSas = "2015-04-05";
 
 bool is_version(std::string_view text) {
   if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
-  return std::count_if(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; }) == 8;
+  return std::count_if(text.begin(), text.end(), text::is_digit) == 8;
 }
 
 bool any_letter(std::string_view letters, std::string_view of) {
@@ -184,7 +185,7 @@ void BlobAccess::check_date(const core::Headers& headers) const {
   const std::string* date = core::find_header(headers, "x-ms-date");
   if (date == nullptr) date = core::find_header(headers, "Date");
   if (date == nullptr) return;
-  const auto time = core::parse_http_date(*date);
+  const auto time = text::parse_http_date(*date);
   const auto is_near = [&](const core::Clock& clock) {
     return std::chrono::abs(clock.now() - *time) <= kDateSkew;
   };
@@ -238,8 +239,8 @@ void BlobAccess::check_times(const SasToken& token) const {
   const core::TimePoint now = clock_.now();
   if ((!start || *start <= now) && now < *expiry) return;
   refuse_signature("Signature not valid in the specified time frame: Start [" +
-                   (start ? core::write_http_date(*start) : std::string()) + "] - Expiry [" +
-                   core::write_http_date(*expiry) + "] - Current [" + core::write_http_date(now) +
+                   (start ? text::write_http_date(*start) : std::string()) + "] - Expiry [" +
+                   text::write_http_date(*expiry) + "] - Current [" + text::write_http_date(now) +
                    "]");
 }
 

@@ -4,8 +4,9 @@
 #include <stdexcept>
 #include <utility>
 
-#include "emulator/core/base64.h"
 #include "emulator/core/blob_reference.h"
+#include "emulator/text/ascii.h"
+#include "emulator/text/base64.h"
 
 namespace aml::service {
 
@@ -16,14 +17,14 @@ constexpr std::string_view kSecondary = "-secondary";
 constexpr std::size_t kMaxKeyLength = 128;  // those of the service have 88
 
 bool is_key(const std::string& key) {
-  return !key.empty() && key.size() <= kMaxKeyLength && core::from_base64(key).has_value();
+  return !key.empty() && key.size() <= kMaxKeyLength && text::from_base64(key).has_value();
 }
 
 }  // namespace
 
 bool is_account_name(std::string_view name) {
   return name.size() >= 3 && name.size() <= 24 && std::all_of(name.begin(), name.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+           return (c >= 'a' && c <= 'z') || text::is_digit(c);
          });
 }
 

@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <chrono>
 
-#include "emulator/core/base64.h"
 #include "emulator/core/blob_errors.h"
+#include "emulator/text/ascii.h"
+#include "emulator/text/base64.h"
 
 namespace aml::service {
 
@@ -14,16 +15,16 @@ using core::ApiError;
 namespace blob_error = core::blob_error;
 
 bool is_lower_or_digit(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+  return (c >= 'a' && c <= 'z') || text::is_digit(c);
 }
 
 bool is_identifier_start(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+  return text::is_letter(c) || c == '_';
 }
 
 bool is_identifier(std::string_view text) {
   return is_identifier_start(text.front()) && std::all_of(text.begin(), text.end(), [](char c) {
-           return is_identifier_start(c) || (c >= '0' && c <= '9');
+           return is_identifier_start(c) || text::is_digit(c);
          });
 }
 
@@ -70,7 +71,7 @@ void check_metadata(const core::Metadata& metadata) {
 }
 
 void check_block_id(std::string_view id) {
-  const auto bytes = core::from_base64(id);
+  const auto bytes = text::from_base64(id);
   if (!bytes || bytes->empty() || bytes->size() > kBlockIdBytes) {
     throw ApiError(blob_error::kInvalidQueryParameterValue)
         .with_element("QueryParameterName", "blockid")
@@ -81,7 +82,7 @@ void check_block_id(std::string_view id) {
 }
 
 void check_md5(std::string_view md5) {
-  const auto bytes = core::from_base64(md5);
+  const auto bytes = text::from_base64(md5);
   if (!bytes || bytes->size() != 16) throw ApiError(blob_error::kInvalidMd5);
 }
 

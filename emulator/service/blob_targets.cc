@@ -7,10 +7,10 @@
 #include <string_view>
 #include <utility>
 
-#include "emulator/core/ascii.h"
 #include "emulator/core/error_catalog.h"
-#include "emulator/core/headers.h"
 #include "emulator/core/url.h"
+#include "emulator/text/ascii.h"
+#include "emulator/text/percent.h"
 
 namespace aml::service {
 
@@ -64,7 +64,7 @@ bool given(const std::optional<std::string>& member) {
 std::string account_of(const core::Url& url) {
   if (!url.path.empty()) {
     const std::size_t end = url.path.find('/', 1);
-    return core::percent_decode(url.path.substr(1, end == std::string::npos ? end : end - 1));
+    return text::percent_decode(url.path.substr(1, end == std::string::npos ? end : end - 1));
   }
   const bool address = url.host.find_first_not_of("0123456789.") == std::string::npos ||
                        url.host.find(':') != std::string::npos;
@@ -132,7 +132,7 @@ BlobTarget target_of_url(const core::BlobReference& reference, OwnAddresses& own
   target.endpoint = url->origin() + url->path;
   // Part of a URL here, so it is encoded; what a job's results say can be given to the next job.
   const core::BlobName name = core::split_relative_location(*reference.relative_location);
-  target.name = {core::percent_decode(name.container), core::percent_decode(name.blob)};
+  target.name = {text::percent_decode(name.container), text::percent_decode(name.blob)};
   ReferenceFacts facts;
   facts.by_url = true;
   facts.own = own.contains(*url, request_base);
@@ -147,7 +147,7 @@ BlobTarget target_of_url(const core::BlobReference& reference, OwnAddresses& own
 }  // namespace
 
 bool is_cloud_storage_host(std::string_view host) {
-  const std::string name = core::to_lower(host);
+  const std::string name = text::to_lower(host);
   return std::any_of(kCloudSuffixes.begin(), kCloudSuffixes.end(),
                      [&](std::string_view suffix) { return name.ends_with(suffix); });
 }

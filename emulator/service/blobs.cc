@@ -78,19 +78,15 @@ std::optional<ByteSpan> span_of(const std::optional<ByteRange>& range, std::uint
   return ByteSpan{range->first, last - range->first + 1};
 }
 
-[[noreturn]] void refuse_size(std::uint64_t most) {
-  throw ApiError(blob_error::kRequestBodyTooLarge).with_element("MaxLimit", std::to_string(most));
-}
-
 }  // namespace
 
-Written Blobs::put(const BlobPlace& place, IncomingBody body, BlobProperties properties,
+Written Blobs::put(const BlobPlace& place, const IncomingBody& body, BlobProperties properties,
                    const WriteRules& rules) {
   check_blob_name(place.blob);
   check_metadata(properties.metadata);
   if (!properties.content_md5.empty()) check_md5(properties.content_md5);
   open_container(place);
-  Received received = receive(body);
+  ReceivedUpload received = take(body);
   if (properties.content_md5.empty()) properties.content_md5 = received.md5;
   return {written(store_.put(place.container, place.blob, std::move(received.upload), properties,
                              conditions_of(rules)),
@@ -98,11 +94,12 @@ Written Blobs::put(const BlobPlace& place, IncomingBody body, BlobProperties pro
           std::move(received.md5)};
 }
 
-std::string Blobs::stage(const BlobPlace& place, const std::string& block_id, IncomingBody body) {
+std::string Blobs::stage(const BlobPlace& place, const std::string& block_id,
+                         const IncomingBody& body) {
   check_blob_name(place.blob);
   check_block_id(block_id);
   open_container(place);
-  Received received = receive(body);
+  ReceivedUpload received = take(body);
   const WriteStatus status =
       store_.stage_block(place.container, place.blob, block_id, std::move(received.upload));
   if (status == WriteStatus::kInvalidBlockList) throw ApiError(blob_error::kInvalidBlobOrBlock);
@@ -122,9 +119,9 @@ BlobProperties Blobs::commit(const BlobPlace& place, const std::vector<core::Blo
       rules);
 }
 
-Written Blobs::append(const BlobPlace& place, IncomingBody body, const AppendRules& rules) {
+Written Blobs::append(const BlobPlace& place, const IncomingBody& body, const AppendRules& rules) {
   open_blob(place);
-  Received received = receive(body);
+  ReceivedUpload received = take(body);
   const std::uint64_t size = received.upload->size();
   Conditions conditions = rules.conditions;
   check_append(place, size, rules, conditions);
@@ -242,26 +239,18 @@ BlobProperties Blobs::change(const BlobPlace& place, const Conditions& condition
   }
 }
 
-Blobs::Received Blobs::receive(const IncomingBody& body) {
-  if (!body.md5.empty()) check_md5(body.md5);
-  if (body.length.value_or(0) > max_bytes_) refuse_size(max_bytes_);
-  Received received{store_.begin_upload(), {}};
-  const std::size_t room = static_cast<std::size_t>(
-      std::clamp<std::uint64_t>(body.length.value_or(kPieceBytes), 1, kPieceBytes));
-  const auto piece = std::make_unique_for_overwrite<char[]>(room);
-  core::Md5 md5;
-  for (std::size_t got = 0; (got = body.bytes.read(piece.get(), room)) > 0;) {
-    if (received.upload->size() + got > max_bytes_) refuse_size(max_bytes_);
-    md5.update({piece.get(), got});
-    received.upload->write({piece.get(), got});
-  }
-  received.md5 = md5.finish();
-  if (!body.md5.empty() && body.md5 != received.md5) {
-    throw ApiError(blob_error::kMd5Mismatch)
-        .with_element("UserSpecifiedMd5", body.md5)
-        .with_element("ServerCalculatedMd5", received.md5);
-  }
-  return received;
+ArrivingUpload Blobs::receive(const BlobPlace& place, std::optional<std::uint64_t> length,
+                              const std::string& md5) {
+  check_blob_name(place.blob);
+  open_container(place);
+  return {store_, max_bytes_, length, md5};
+}
+
+ReceivedUpload Blobs::take(const IncomingBody& body) {
+  if (body.arrived != nullptr) return body.arrived->finish();
+  ArrivingUpload upload(store_, max_bytes_, body.bytes.size(), body.md5);
+  upload.write(body.bytes);
+  return upload.finish();
 }
 
 void Blobs::open_container(const BlobPlace& place) const {

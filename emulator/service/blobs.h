@@ -9,6 +9,7 @@
 
 #include "emulator/core/blob.h"
 #include "emulator/core/bytes.h"
+#include "emulator/service/arriving_upload.h"
 #include "emulator/service/byte_range.h"
 #include "emulator/storage/blob_store.h"
 
@@ -21,9 +22,9 @@ struct BlobPlace {
 
 /// Bytes that come with a request.
 struct IncomingBody {
-  core::ByteSource& bytes;
-  std::optional<std::uint64_t> length;  ///< declared; none: told by the end
-  std::string md5;                      ///< Content-MD5 as sent; empty: none
+  std::string_view bytes = {};        ///< where nothing received them
+  ArrivingUpload* arrived = nullptr;  ///< what received them
+  std::string md5 = {};               ///< Content-MD5 as sent; empty: not sent
 };
 
 /// How a write may go.
@@ -73,13 +74,17 @@ class Blobs {
   Blobs(storage::BlobStore& store, std::uint64_t max_bytes)
       : store_(store), max_bytes_(max_bytes) {}
 
-  Written put(const BlobPlace& place, IncomingBody body, core::BlobProperties properties,
+  /// An upload to that place while it arrives; `length` as declared, `md5` as sent.
+  ArrivingUpload receive(const BlobPlace& place, std::optional<std::uint64_t> length,
+                         const std::string& md5);
+
+  Written put(const BlobPlace& place, const IncomingBody& body, core::BlobProperties properties,
               const WriteRules& rules);
   /// The MD5 of the block.
-  std::string stage(const BlobPlace& place, const std::string& block_id, IncomingBody body);
+  std::string stage(const BlobPlace& place, const std::string& block_id, const IncomingBody& body);
   core::BlobProperties commit(const BlobPlace& place, const std::vector<core::BlockChoice>& blocks,
                               core::BlobProperties properties, const WriteRules& rules);
-  Written append(const BlobPlace& place, IncomingBody body, const AppendRules& rules);
+  Written append(const BlobPlace& place, const IncomingBody& body, const AppendRules& rules);
   /// A whole copy of `source`, with its properties, and its metadata unless `metadata` says others.
   core::BlobProperties copy(const BlobPlace& place, const storage::OpenBlob& source,
                             core::Metadata metadata, const CopyOrigin& origin,
@@ -107,11 +112,7 @@ class Blobs {
  private:
   using Change = std::function<void(core::BlobProperties&)>;
 
-  struct Received {
-    std::unique_ptr<storage::Upload> upload;
-    std::string md5;
-  };
-  Received receive(const IncomingBody& body);
+  ReceivedUpload take(const IncomingBody& body);
   void open_container(const BlobPlace& place) const;
   core::BlobProperties open_blob(const BlobPlace& place) const;
   [[noreturn]] void refuse_missing(const BlobPlace& place) const;

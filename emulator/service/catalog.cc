@@ -3,16 +3,16 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "emulator/core/ascii.h"
 #include "emulator/core/error_catalog.h"
 #include "emulator/core/ids.h"
+#include "emulator/text/ascii.h"
 
 namespace aml::service {
 
 namespace {
 
 using core::ApiError;
-using core::same_name;
+using text::same_name;
 
 // The key of `Bearer KEY`; empty when the header is anything else.
 std::string_view bearer_key(std::string_view header) {
@@ -21,7 +21,7 @@ std::string_view bearer_key(std::string_view header) {
     return {};
   header.remove_prefix(kScheme.size());
   if (header.front() != ' ' && header.front() != '\t') return {};
-  return core::trim(header);
+  return text::trim(header);
 }
 
 }  // namespace

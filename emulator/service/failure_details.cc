@@ -1,10 +1,10 @@
 #include "emulator/service/failure_details.h"
 
 #include <array>
-#include <cstdio>
 #include <string_view>
 
 #include "emulator/core/error_catalog.h"
+#include "emulator/text/json.h"
 
 namespace aml::service {
 namespace {
@@ -26,20 +26,9 @@ std::string_view library_number(std::string_view id) {
 }
 
 std::string json_string(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') {
-      out += '\\';
-      out += c;
-    } else if (static_cast<unsigned char>(c) < 0x20) {
-      std::array<char, 8> escape;
-      std::snprintf(escape.data(), escape.size(), "\\u%04x", static_cast<unsigned>(c));
-      out += escape.data();
-    } else {
-      out += c;
-    }
-  }
-  return out + '"';
+  std::string out;
+  text::append_json_string(out, text);
+  return out;
 }
 
 std::string exception_members(std::string_view id, std::string_view number, std::string_view type,

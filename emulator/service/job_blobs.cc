@@ -9,6 +9,7 @@
 #include "emulator/core/sas.h"
 #include "emulator/service/batch_run.h"
 #include "emulator/service/blob_rules.h"
+#include "emulator/text/percent.h"
 
 namespace aml::service {
 
@@ -127,7 +128,7 @@ class RemoteOutput : public core::ByteSink {
 };
 
 std::string encoded_name(const core::BlobName& name) {
-  return core::percent_encode(name.container) + "/" + core::percent_encode(name.blob, "/");
+  return text::percent_encode(name.container) + "/" + text::percent_encode(name.blob, "/");
 }
 
 /// What the storage says of a blob that cannot be opened.

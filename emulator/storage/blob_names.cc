@@ -6,6 +6,10 @@
 #include <cerrno>
 #include <system_error>
 
+#include "emulator/text/ascii.h"
+#include "emulator/text/hex.h"
+#include "emulator/text/utf8.h"
+
 namespace aml::storage {
 
 namespace {
@@ -16,22 +20,6 @@ constexpr std::string_view kGoesOn = "%+";
 
 unsigned char byte_at(std::string_view text, std::size_t i) {
   return static_cast<unsigned char>(text[i]);
-}
-
-// The length of the well-formed UTF-8 sequence at `i`; 0 where there is none.
-std::size_t utf8_length(std::string_view text, std::size_t i) {
-  const unsigned char lead = byte_at(text, i);
-  if (lead < 0x80) return 1;
-  if (lead < 0xC2 || lead > 0xF4) return 0;
-  const std::size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-  if (i + length > text.size()) return 0;
-  for (std::size_t k = 1; k < length; ++k) {
-    if ((byte_at(text, i + k) & 0xC0) != 0x80) return 0;
-  }
-  const unsigned char second = byte_at(text, i + 1);
-  const bool overlong = (lead == 0xE0 && second < 0xA0) || (lead == 0xF0 && second < 0x90);
-  const bool outside = (lead == 0xED && second > 0x9F) || (lead == 0xF4 && second > 0x8F);
-  return overlong || outside ? 0 : length;
 }
 
 bool is_special(unsigned char byte) {
@@ -51,17 +39,7 @@ bool is_device(std::string_view segment) {
   constexpr std::array<std::string_view, 4> kDevices = {"CON", "PRN", "AUX", "NUL"};
   if (std::find(kDevices.begin(), kDevices.end(), stem) != kDevices.end()) return true;
   return stem.size() == 4 && (stem.starts_with("COM") || stem.starts_with("LPT")) &&
-         stem[3] >= '0' && stem[3] <= '9';
-}
-
-void escape(std::string& to, unsigned char byte) {
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
-  to += {'%', kDigits[byte >> 4], kDigits[byte & 15]};
-}
-
-int digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+         text::is_digit(stem[3]);
 }
 
 // Writes one segment in parts.
@@ -73,13 +51,14 @@ class SegmentWriter {
     if (segment_.empty()) path += kEmptySegment;
     const bool device = is_device(segment_);
     for (std::size_t i = 0; i < segment_.size();) {
-      const std::size_t length = utf8_length(segment_, i);
+      const text::Utf8Sequence next = text::decode_utf8(segment_.substr(i));
       unit_.clear();
-      if (length == 0 || needs_escape(i, device)) {
-        escape(unit_, byte_at(segment_, i++));
+      if (!next.valid || needs_escape(i, device)) {
+        unit_ = '%';
+        text::append_hex(unit_, byte_at(segment_, i++), 2, text::kUpperHex);
       } else {
-        unit_ = segment_.substr(i, length);
-        i += length;
+        unit_ = segment_.substr(i, next.length);
+        i += next.length;
       }
       add(path);
     }
@@ -115,11 +94,9 @@ bool read_part(std::string_view part, std::string& name) {
       name += part[i];
       continue;
     }
-    if (i + 2 >= part.size()) return false;
-    const int high = digit(part[i + 1]);
-    const int low = digit(part[i + 2]);
-    if (high < 0 || low < 0) return false;
-    name += static_cast<char>(high * 16 + low);
+    const int byte = text::hex_byte(part, i + 1);
+    if (byte < 0) return false;
+    name += static_cast<char>(byte);
     i += 2;
   }
   return true;

@@ -2,6 +2,8 @@
 
 #include <xxhash.h>
 
+#include "emulator/text/hex.h"
+
 namespace aml::storage {
 
 std::uint64_t fingerprint(std::string_view bytes) {
@@ -9,10 +11,8 @@ std::uint64_t fingerprint(std::string_view bytes) {
 }
 
 std::string upper_hex(std::uint64_t value) {
-  std::string text(16, '0');
-  for (auto digit = text.rbegin(); digit != text.rend(); ++digit, value >>= 4) {
-    *digit = "0123456789ABCDEF"[value & 15];
-  }
+  std::string text;
+  text::append_hex(text, value, 16, text::kUpperHex);
   return text;
 }
 

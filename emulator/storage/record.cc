@@ -1,9 +1,10 @@
 #include "emulator/storage/record.h"
 
-#include <charconv>
 #include <functional>
 
 #include "emulator/storage/fingerprint.h"
+#include "emulator/text/hex.h"
+#include "emulator/text/number.h"
 
 namespace aml::storage {
 
@@ -11,7 +12,6 @@ namespace {
 
 constexpr std::string_view kSumKey = " sum=";
 constexpr std::string_view kMetaPrefix = "meta-";
-constexpr std::string_view kDigits = "0123456789ABCDEF";
 
 bool is_plain(unsigned char byte) {
   return byte > 0x20 && byte != 0x7F && byte != '%' && byte != '=';
@@ -23,7 +23,8 @@ void write_word(std::string& to, std::string_view word) {
     if (is_plain(byte)) {
       to += c;
     } else {
-      to += {'%', kDigits[byte >> 4], kDigits[byte & 15]};
+      to += '%';
+      text::append_hex(to, byte, 2, text::kUpperHex);
     }
   }
 }
@@ -31,9 +32,8 @@ void write_word(std::string& to, std::string_view word) {
 std::string parse_word(std::string_view word) {
   std::string text;
   for (std::size_t i = 0; i < word.size(); ++i) {
-    unsigned byte = 0;
-    if (word[i] == '%' && i + 2 < word.size() &&
-        std::from_chars(word.data() + i + 1, word.data() + i + 3, byte, 16).ec == std::errc()) {
+    const int byte = word[i] == '%' ? text::hex_byte(word, i + 1) : -1;
+    if (byte >= 0) {
       text += static_cast<char>(byte);
       i += 2;
     } else {
@@ -45,9 +45,7 @@ std::string parse_word(std::string_view word) {
 
 template <typename Number>
 Number parse_number(std::string_view text) {
-  Number number = 0;
-  std::from_chars(text.data(), text.data() + text.size(), number);
-  return number;
+  return text::parse_number<Number>(text).value_or(0);
 }
 
 std::string write_time(core::TimePoint time) {

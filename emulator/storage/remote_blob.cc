@@ -6,8 +6,9 @@
 #include <utility>
 #include <vector>
 
-#include "emulator/core/base64.h"
 #include "emulator/core/signature.h"
+#include "emulator/text/base64.h"
+#include "emulator/text/percent.h"
 
 namespace aml::storage {
 
@@ -147,9 +148,9 @@ class RemoteSink : public core::ByteSink {
   void put_block() {
     std::string number = std::to_string(blocks_.size());
     number.insert(0, 6 - std::min<std::size_t>(number.size(), 6), '0');
-    blocks_.push_back(core::to_base64(writer_ + number));
+    blocks_.push_back(text::to_base64(writer_ + number));
     RemoteRequest request = put();
-    request.query = "comp=block&blockid=" + core::percent_encode(blocks_.back());
+    request.query = "comp=block&blockid=" + text::percent_encode(blocks_.back());
     request.headers = {{"Content-Type", "application/octet-stream"},
                        {"Content-MD5", core::md5_base64(buffer_)}};
     request.body = buffer_;

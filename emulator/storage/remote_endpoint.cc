@@ -12,6 +12,8 @@
 #include "emulator/core/held_socket.h"
 #include "emulator/core/shared_key.h"
 #include "emulator/core/url.h"
+#include "emulator/text/dates.h"
+#include "emulator/text/percent.h"
 
 namespace aml::storage {
 
@@ -201,8 +203,8 @@ class RemoteEndpoint::Connection {
   }
 
   httplib::Request signed_request(const RemoteRequest& request) const {
-    std::string path = url_.path + "/" + core::percent_encode(request.container);
-    if (!request.blob.empty()) path += "/" + core::percent_encode(request.blob, "/");
+    std::string path = url_.path + "/" + text::percent_encode(request.container);
+    if (!request.blob.empty()) path += "/" + text::percent_encode(request.blob, "/");
     std::string query = request.query;
     core::Headers headers = request.headers;
     headers.push_back({"x-ms-version", std::string(kVersion)});
@@ -210,7 +212,7 @@ class RemoteEndpoint::Connection {
       headers.push_back({"Content-Length", std::to_string(request.body.size())});
     }
     if (!account_.key.empty()) {
-      headers.push_back({"x-ms-date", core::write_http_date(clock_.now())});
+      headers.push_back({"x-ms-date", text::write_http_date(clock_.now())});
       const core::SignedRequest to_sign{request.method, path, query, headers};
       headers.push_back(
           {"Authorization", core::shared_key_authorization(to_sign, account_.name, account_.key)});

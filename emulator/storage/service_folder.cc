@@ -5,11 +5,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <charconv>
 #include <exception>
 #include <system_error>
 
 #include "emulator/storage/fingerprint.h"
+#include "emulator/text/number.h"
 
 namespace aml::storage {
 
@@ -28,9 +28,9 @@ Fd lock_account(int folder) {
 
 // How often the account was opened, kept in the lock's file.
 std::uint64_t next_opening(int file) {
-  const std::string text = read_all(file);
-  std::uint64_t number = 0;
-  std::from_chars(text.data(), text.data() + text.size(), number);
+  const std::string kept = read_all(file);
+  const std::string_view line(kept.data(), std::min(kept.find('\n'), kept.size()));
+  std::uint64_t number = text::parse_number<std::uint64_t>(line).value_or(0);
   const std::string next = std::to_string(++number) + "\n";
   if (::pwrite(file, next.data(), next.size(), 0) < 0) throw_errno("write account folder");
   return number;

@@ -4,9 +4,9 @@
 #include <stdio.h>
 
 #include <algorithm>
-#include <charconv>
 
 #include "emulator/storage/blob_names.h"
+#include "emulator/text/number.h"
 
 namespace aml::storage {
 
@@ -27,9 +27,8 @@ StagedBlocks::StagedBlocks(ServiceFolder& service, std::string container)
   for (const FolderEntry& entry : list_folder(folder_.get())) {
     const Fd blocks = open_beneath(folder_.get(), entry.name, kFolderFlags);
     const Fd name = blocks ? open_beneath(blocks.get(), kNameFile, O_RDONLY) : Fd();
-    std::uint64_t number = 0;
-    std::from_chars(entry.name.data(), entry.name.data() + entry.name.size(), number);
-    next_folder_ = std::max(next_folder_, number + 1);
+    const auto number = text::parse_number<std::uint64_t>(entry.name);
+    next_folder_ = std::max(next_folder_, number.value_or(0) + 1);
     if (!name) continue;
     Staged staged{entry.name, 0, 0};
     for (const FolderEntry& block : list_folder(blocks.get())) {

@@ -3,9 +3,10 @@
 #include <deque>
 #include <optional>
 
+#include "emulator/text/dates.h"
+#include "emulator/text/json.h"
 #include "emulator/wire/body_object.h"
 #include "emulator/wire/json_reader.h"
-#include "emulator/wire/json_writer.h"
 
 namespace aml::wire {
 
@@ -86,7 +87,7 @@ void read_submission_member(JsonReader& reader, BatchSubmission& submission) {
 
 void append_or_null(std::string& out, const std::optional<std::string>& text) {
   if (text) {
-    append_json_string(out, *text);
+    text::append_json_string(out, *text);
   } else {
     out += "null";
   }
@@ -96,7 +97,7 @@ void append_reference(std::string& out, const BlobReference& reference) {
   char before = '{';
   for (const ReferenceMember& known : kReferenceMembers) {
     out += before;
-    append_json_string(out, known.name);
+    text::append_json_string(out, known.name);
     out += ':';
     append_or_null(out, reference.*known.member);
     before = ',';
@@ -106,7 +107,7 @@ void append_reference(std::string& out, const BlobReference& reference) {
 
 // A time that is not set is .NET's default DateTimeOffset, in that type's own form.
 void append_time(std::string& out, const std::optional<core::TimePoint>& time) {
-  append_json_string(out, time ? core::write_utc_millis(*time) : "0001-01-01T00:00:00+00:00");
+  text::append_json_string(out, time ? text::write_utc_millis(*time) : "0001-01-01T00:00:00+00:00");
 }
 
 std::optional<std::string> details_of(const core::Job& job) {
@@ -126,13 +127,13 @@ BatchSubmission parse_batch_submission(std::string_view body, std::size_t json_d
 
 std::string write_job_id(std::string_view id) {
   std::string out;
-  append_json_string(out, id);
+  text::append_json_string(out, id);
   return out;
 }
 
 std::string write_job_status(const core::Job& job) {
   std::string out = R"({"StatusCode":)";
-  append_json_string(out, core::name_of(job.state));
+  text::append_json_string(out, core::name_of(job.state));
   out += R"(,"Results":)";
   if (job.state == core::JobState::kFinished) {
     append_references(out, job.results);
@@ -169,7 +170,7 @@ void append_references(std::string& out, const References& references) {
   out += '{';
   for (const auto& [name, reference] : references) {
     if (out.back() != '{') out += ',';
-    append_json_string(out, name);
+    text::append_json_string(out, name);
     out += ':';
     append_reference(out, reference);
   }
@@ -196,9 +197,9 @@ std::string write_batch_request(const core::BatchRequest& request) {
   out += R"(,"GlobalParameters":{)";
   for (const auto& [name, value] : request.global_parameters) {
     if (out.back() != '{') out += ',';
-    append_json_string(out, name);
+    text::append_json_string(out, name);
     out += ':';
-    append_json_string(out, value);
+    text::append_json_string(out, value);
   }
   out += "}}";
   return out;

@@ -1,7 +1,8 @@
 #include "emulator/wire/blob_error_wire.h"
 
 #include "emulator/core/blob_errors.h"
-#include "emulator/wire/xml_text.h"
+#include "emulator/text/dates.h"
+#include "emulator/text/xml.h"
 
 namespace aml::wire {
 
@@ -11,15 +12,15 @@ std::string write_blob_error(const core::ApiError& error, std::string_view reque
   const bool own = &row == &error.spec();
   std::string message(own ? error.message() : row.message);
   message.append("\nRequestId:").append(request_id);
-  message.append("\nTime:").append(core::write_utc_millis(time));
+  message.append("\nTime:").append(text::write_utc_millis(time));
 
-  std::string out(kXmlHead);
+  std::string out(text::kXmlHead);
   out += "<Error>";
-  append_xml_element(out, "Code", row.code);
-  append_xml_element(out, "Message", message);
-  for (const auto& [name, value] : error.elements()) append_xml_element(out, name, value);
+  text::append_xml_element(out, "Code", row.code);
+  text::append_xml_element(out, "Message", message);
+  for (const auto& [name, value] : error.elements()) text::append_xml_element(out, name, value);
   // What the layer below said is lost on nobody who reads the document.
-  if (!own && !error.message().empty()) append_xml_element(out, "Reason", error.message());
+  if (!own && !error.message().empty()) text::append_xml_element(out, "Reason", error.message());
   out += "</Error>";
   return out;
 }

@@ -1,53 +1,55 @@
 #include "emulator/wire/blob_xml.h"
 
-#include "emulator/core/headers.h"
-#include "emulator/wire/xml_text.h"
+#include "emulator/text/dates.h"
+#include "emulator/text/percent.h"
+#include "emulator/text/xml.h"
 
 namespace aml::wire {
 
 namespace {
 
 void append_optional(std::string& out, std::string_view name, std::string_view text) {
-  if (!text.empty()) append_xml_element(out, name, text);
+  if (!text.empty()) text::append_xml_element(out, name, text);
 }
 
 void append_name(std::string& out, std::string_view name) {
-  if (fits_xml(name)) {
-    append_xml_element(out, "Name", name);
+  if (text::fits_xml(name)) {
+    text::append_xml_element(out, "Name", name);
     return;
   }
   out += R"(<Name Encoded="true">)";
-  append_xml_text(out, core::percent_encode(name, "/"));
+  text::append_xml_text(out, text::percent_encode(name, "/"));
   out += "</Name>";
 }
 
 void append_metadata(std::string& out, const core::Metadata& metadata) {
   out += "<Metadata>";
-  for (const auto& [key, value] : metadata) append_xml_element(out, key, value);
+  for (const auto& [key, value] : metadata) text::append_xml_element(out, key, value);
   out += "</Metadata>";
 }
 
 void append_attribute(std::string& out, std::string_view name, std::string_view value) {
   out.append(" ").append(name).append("=\"");
-  append_xml_text(out, value);
+  text::append_xml_text(out, value);
   out += '"';
 }
 
 std::string open_listing(const ListingFrame& frame, std::string_view container) {
-  std::string out(kXmlHead);
+  std::string out(text::kXmlHead);
   out += "<EnumerationResults";
   append_attribute(out, "ServiceEndpoint", frame.service_endpoint);
   if (!container.empty()) append_attribute(out, "ContainerName", container);
   out += '>';
-  if (frame.prefix) append_xml_element(out, "Prefix", *frame.prefix);
-  if (frame.marker) append_xml_element(out, "Marker", *frame.marker);
-  if (frame.max_results) append_xml_element(out, "MaxResults", std::to_string(*frame.max_results));
-  if (frame.delimiter) append_xml_element(out, "Delimiter", *frame.delimiter);
+  if (frame.prefix) text::append_xml_element(out, "Prefix", *frame.prefix);
+  if (frame.marker) text::append_xml_element(out, "Marker", *frame.marker);
+  if (frame.max_results)
+    text::append_xml_element(out, "MaxResults", std::to_string(*frame.max_results));
+  if (frame.delimiter) text::append_xml_element(out, "Delimiter", *frame.delimiter);
   return out;
 }
 
 void close_listing(std::string& out, const ListingFrame& frame) {
-  append_xml_element(out, "NextMarker", frame.next_marker);
+  text::append_xml_element(out, "NextMarker", frame.next_marker);
   out += "</EnumerationResults>";
 }
 
@@ -56,13 +58,13 @@ void append_container(std::string& out, const std::string& name,
   out += "<Container>";
   append_name(out, name);
   out += "<Properties>";
-  append_xml_element(out, "Last-Modified", core::write_http_date(properties.last_modified));
-  append_xml_element(out, "Etag", "\"" + properties.etag + "\"");
-  append_xml_element(out, "LeaseStatus", "unlocked");
-  append_xml_element(out, "LeaseState", "available");
+  text::append_xml_element(out, "Last-Modified", text::write_http_date(properties.last_modified));
+  text::append_xml_element(out, "Etag", "\"" + properties.etag + "\"");
+  text::append_xml_element(out, "LeaseStatus", "unlocked");
+  text::append_xml_element(out, "LeaseState", "available");
   append_optional(out, "PublicAccess", properties.public_access);
-  append_xml_element(out, "HasImmutabilityPolicy", "false");
-  append_xml_element(out, "HasLegalHold", "false");
+  text::append_xml_element(out, "HasImmutabilityPolicy", "false");
+  text::append_xml_element(out, "HasLegalHold", "false");
   out += "</Properties>";
   if (metadata) append_metadata(out, properties.metadata);
   out += "</Container>";
@@ -71,21 +73,21 @@ void append_container(std::string& out, const std::string& name,
 void append_blob_properties(std::string& out, const core::BlobProperties& properties) {
   const bool block = properties.type == core::BlobType::kBlock;
   out += "<Properties>";
-  append_xml_element(out, "Creation-Time", core::write_http_date(properties.created));
-  append_xml_element(out, "Last-Modified", core::write_http_date(properties.last_modified));
-  append_xml_element(out, "Etag", properties.etag);
-  append_xml_element(out, "Content-Length", std::to_string(properties.length));
-  append_xml_element(out, "Content-Type", properties.content_type);
-  append_xml_element(out, "Content-Encoding", properties.content_encoding);
-  append_xml_element(out, "Content-Language", properties.content_language);
-  append_xml_element(out, "Content-MD5", properties.content_md5);
-  append_xml_element(out, "Cache-Control", properties.cache_control);
-  append_xml_element(out, "Content-Disposition", properties.content_disposition);
-  append_xml_element(out, "BlobType", block ? "BlockBlob" : "AppendBlob");
+  text::append_xml_element(out, "Creation-Time", text::write_http_date(properties.created));
+  text::append_xml_element(out, "Last-Modified", text::write_http_date(properties.last_modified));
+  text::append_xml_element(out, "Etag", properties.etag);
+  text::append_xml_element(out, "Content-Length", std::to_string(properties.length));
+  text::append_xml_element(out, "Content-Type", properties.content_type);
+  text::append_xml_element(out, "Content-Encoding", properties.content_encoding);
+  text::append_xml_element(out, "Content-Language", properties.content_language);
+  text::append_xml_element(out, "Content-MD5", properties.content_md5);
+  text::append_xml_element(out, "Cache-Control", properties.cache_control);
+  text::append_xml_element(out, "Content-Disposition", properties.content_disposition);
+  text::append_xml_element(out, "BlobType", block ? "BlockBlob" : "AppendBlob");
   if (block) out += "<AccessTier>Hot</AccessTier><AccessTierInferred>true</AccessTierInferred>";
-  append_xml_element(out, "LeaseStatus", "unlocked");
-  append_xml_element(out, "LeaseState", "available");
-  append_xml_element(out, "ServerEncrypted", "true");
+  text::append_xml_element(out, "LeaseStatus", "unlocked");
+  text::append_xml_element(out, "LeaseState", "available");
+  text::append_xml_element(out, "ServerEncrypted", "true");
   out += "</Properties>";
 }
 
@@ -106,8 +108,8 @@ void append_blocks(std::string& out, std::string_view section,
   out.append("<").append(section).append(">");
   for (const core::Block& block : blocks) {
     out += "<Block>";
-    append_xml_element(out, "Name", block.id);
-    append_xml_element(out, "Size", std::to_string(block.size));
+    text::append_xml_element(out, "Name", block.id);
+    text::append_xml_element(out, "Size", std::to_string(block.size));
     out += "</Block>";
   }
   out.append("</").append(section).append(">");
@@ -139,7 +141,7 @@ std::string write_blob_list(const ListingFrame& frame, std::string_view containe
 }
 
 std::string write_block_lists(const core::BlockLists& lists, bool committed, bool uncommitted) {
-  std::string out(kXmlHead);
+  std::string out(text::kXmlHead);
   out += "<BlockList>";
   if (committed) append_blocks(out, "CommittedBlocks", lists.committed);
   if (uncommitted) append_blocks(out, "UncommittedBlocks", lists.uncommitted);
@@ -151,7 +153,7 @@ std::string write_service_properties() {
   constexpr std::string_view kMetrics =
       "<Version>1.0</Version><Enabled>false</Enabled>"
       "<RetentionPolicy><Enabled>false</Enabled></RetentionPolicy>";
-  std::string out(kXmlHead);
+  std::string out(text::kXmlHead);
   out +=
       "<StorageServiceProperties><Logging><Version>1.0</Version><Delete>false</Delete>"
       "<Read>false</Read><Write>false</Write>"
@@ -165,11 +167,11 @@ std::string write_service_properties() {
 }
 
 std::string write_access_policies(const std::vector<core::AccessPolicy>& policies) {
-  std::string out(kXmlHead);
+  std::string out(text::kXmlHead);
   out += "<SignedIdentifiers>";
   for (const core::AccessPolicy& policy : policies) {
     out += "<SignedIdentifier>";
-    append_xml_element(out, "Id", policy.id);
+    text::append_xml_element(out, "Id", policy.id);
     out += "<AccessPolicy>";
     append_optional(out, "Start", policy.start);
     append_optional(out, "Expiry", policy.expiry);

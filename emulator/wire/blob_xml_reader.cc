@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <pugixml.hpp>
 
-#include "emulator/core/ascii.h"
 #include "emulator/core/blob_errors.h"
 #include "emulator/core/sas.h"
+#include "emulator/text/ascii.h"
 #include "emulator/wire/blob_xml.h"
 
 namespace aml::wire {
@@ -45,7 +45,7 @@ pugi::xml_node parse_root(pugi::xml_document& document, std::string_view xml, co
 }
 
 std::string text_of(const pugi::xml_node& node) {
-  return std::string(core::trim(node.child_value()));
+  return std::string(text::trim(node.child_value()));
 }
 
 core::BlockSource source_of(const pugi::xml_node& entry) {

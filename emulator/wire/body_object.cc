@@ -1,7 +1,7 @@
 #include "emulator/wire/body_object.h"
 
 #include "emulator/core/error_catalog.h"
-#include "emulator/wire/utf8.h"
+#include "emulator/text/utf8.h"
 
 namespace aml::wire {
 
@@ -16,7 +16,7 @@ bool is_scalar(JsonToken token) {
 
 void read_body_object(std::string_view body, std::size_t json_depth, std::deque<std::string>& texts,
                       const std::function<void(JsonReader&)>& member) {
-  if (!is_utf8(body)) body = texts.emplace_back(to_utf8(body));
+  if (!text::is_utf8(body)) body = texts.emplace_back(text::to_utf8(body));
   try {
     JsonReader reader(body, json_depth, texts);
     const JsonToken first = reader.next();

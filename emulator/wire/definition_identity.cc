@@ -2,6 +2,8 @@
 #include <array>
 
 #include "emulator/core/ids.h"
+#include "emulator/text/ascii.h"
+#include "emulator/text/hex.h"
 #include "emulator/wire/definition_parts.h"
 
 namespace aml::wire {
@@ -9,7 +11,7 @@ namespace aml::wire {
 namespace {
 
 bool is_id(std::string_view text) {
-  return text.size() == 32 && text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+  return text.size() == 32 && text.find_first_not_of(text::kLowerHex) == std::string_view::npos;
 }
 
 // Base64 of 64 bytes: 85 free characters, one that carries two bits, two of padding.
@@ -25,7 +27,7 @@ std::string plain(std::string_view text) {
   std::string id;
   for (const char c : text) {
     if (c == '-' || c == '{' || c == '}') continue;
-    id += c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
+    id += text::to_lower(c);
   }
   return id;
 }

@@ -1,6 +1,6 @@
 #include "emulator/wire/error_wire.h"
 
-#include "emulator/wire/json_writer.h"
+#include "emulator/text/json.h"
 
 namespace aml::wire {
 
@@ -9,19 +9,19 @@ std::string write_error(const core::ApiError& error) {
   std::string out;
   out.reserve(160 + error.message().size());
   out += R"({"error":{"code":)";
-  append_json_string(out, error_class.code);
+  text::append_json_string(out, error_class.code);
   out += R"(,"message":)";
-  append_json_string(out, error_class.message);
+  text::append_json_string(out, error_class.message);
   out += R"(,"details":[)";
   if (!error.code().empty()) {
     out += R"({"code":)";
-    append_json_string(out, error.code());
+    text::append_json_string(out, error.code());
     if (!error.target().empty()) {
       out += R"(,"target":)";
-      append_json_string(out, error.target());
+      text::append_json_string(out, error.target());
     }
     out += R"(,"message":)";
-    append_json_string(out, error.message());
+    text::append_json_string(out, error.message());
     out += '}';
   }
   out += "]}}";
@@ -31,9 +31,9 @@ std::string write_error(const core::ApiError& error) {
 std::string write_problem(const core::ApiError& error) {
   const core::ErrorClass& error_class = error.spec().error_class;
   std::string out = R"({"type":"about:blank","title":)";
-  append_json_string(out, error.code().empty() ? error_class.code : error.code());
+  text::append_json_string(out, error.code().empty() ? error_class.code : error.code());
   out += R"(,"status":)" + std::to_string(error_class.status) + R"(,"detail":)";
-  append_json_string(out, error.message().empty() ? error_class.message : error.message());
+  text::append_json_string(out, error.message().empty() ? error_class.message : error.message());
   out += '}';
   return out;
 }

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "emulator/core/spelling.h"
+#include "emulator/text/ascii.h"
 
 namespace aml::wire {
 
@@ -14,11 +15,7 @@ bool is_blank(char c) {
 }
 
 bool is_letter(char c) {
-  return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_';
-}
-
-bool is_digit(char c) {
-  return std::isdigit(static_cast<unsigned char>(c)) != 0;
+  return text::is_letter(c) || c == '_';
 }
 
 std::size_t skip_blanks(std::string_view text, std::size_t at) {
@@ -28,7 +25,8 @@ std::size_t skip_blanks(std::string_view text, std::size_t at) {
 
 std::string_view word_at(std::string_view text, std::size_t at) {
   std::size_t end = at;
-  while (end < text.size() && (is_letter(text[end]) || (end > at && is_digit(text[end])))) ++end;
+  while (end < text.size() && (is_letter(text[end]) || (end > at && text::is_digit(text[end]))))
+    ++end;
   return text.substr(at, end - at);
 }
 
@@ -75,7 +73,7 @@ JsonComplaint complain_of_character(std::string_view text, std::size_t at,
 }
 
 bool in_number(char c) {
-  return is_digit(c) || c == '-' || c == '+' || c == '.';
+  return text::is_digit(c) || c == '-' || c == '+' || c == '.';
 }
 
 bool starts_value(char c) {
@@ -110,7 +108,7 @@ JsonComplaint expect_item(const JsonStop& stop, std::size_t at) {
 JsonComplaint expect_comma(const JsonStop& stop, std::size_t at) {
   // "01": the number ended at its first digit, and the rest clings to it.
   if (at == stop.understood && at < stop.text.size() && in_number(stop.text[at]) &&
-      is_digit(stop.text[at - 1]))
+      text::is_digit(stop.text[at - 1]))
     return complain_of_number(at - 1);
   const std::string expected = stop.in_object ? "a comma or \"}\"" : "a comma or \"]\"";
   if (at < stop.text.size() && starts_value(stop.text[at]))

@@ -2,20 +2,18 @@
 
 #include <charconv>
 
-#include "emulator/wire/utf8.h"
+#include "emulator/text/utf8.h"
 #include "model/cell_text.h"
 
 namespace aml::wire {
 
 namespace {
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
+using text::is_digit;
 
 // What Json.NET takes in an unquoted member name, and what ends a bare word.
 bool is_word(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' ||
+  return is_digit(c) || text::is_letter(c) || c == '_' || c == '$' ||
          static_cast<unsigned char>(c) >= 0x80;
 }
 
@@ -26,13 +24,11 @@ bool is_tiny(std::string_view number) {
   return number.starts_with("0") || number.starts_with("-0");
 }
 
-constexpr std::string_view kBom = "\xEF\xBB\xBF";
-
 }  // namespace
 
 JsonReader::JsonReader(std::string_view json, std::size_t max_depth, std::deque<std::string>& texts)
     : json_(json), max_depth_(max_depth), texts_(texts) {
-  if (json_.starts_with(kBom)) at_ = kBom.size();
+  at_ = json_.size() - text::without_bom(json_).size();
 }
 
 JsonToken JsonReader::next() {
@@ -216,14 +212,14 @@ void JsonReader::read_escaped(std::string& out) {
     at_ += 2;
     const unsigned low = read_hex4();
     if (low >= 0xdc00 && low <= 0xdfff) {
-      append_utf8(out, 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00));
+      text::append_utf8(out, 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00));
       return;
     }
     at_ = before;
   }
   // A surrogate on its own has no UTF-8 form; .NET's encoder writes the replacement character.
   if (code >= 0xd800 && code <= 0xdfff) code = 0xfffd;
-  append_utf8(out, code);
+  text::append_utf8(out, code);
 }
 
 unsigned JsonReader::read_hex4() {

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "emulator/core/ascii.h"
+#include "emulator/text/ascii.h"
 
 namespace aml::wire {
 
@@ -79,6 +79,6 @@ class JsonReader {
 };
 
 /// Whether two member names are the same to the service.
-using core::same_name;
+using text::same_name;
 
 }  // namespace aml::wire

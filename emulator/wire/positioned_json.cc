@@ -5,6 +5,8 @@
 #include <deque>
 #include <iterator>
 
+#include "emulator/text/ascii.h"
+#include "emulator/text/utf8.h"
 #include "emulator/wire/json_complaint.h"
 
 namespace aml::wire {
@@ -122,7 +124,7 @@ class Builder : public nlohmann::json_sax<Json> {
   }
 
   static bool in_number(char c) {
-    return (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
+    return text::is_digit(c) || c == '-' || c == '+' || c == '.' || c == 'e' || c == 'E';
   }
 
   std::size_t number_end() const {
@@ -226,8 +228,7 @@ std::string child_pointer(const std::string& base, std::string_view token) {
 }
 
 PositionedJson parse_positioned(std::string_view text) {
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  text = text::without_bom(text);
   PositionedJson out;
   Builder builder(text, out);
   out.complete = nlohmann::ordered_json::sax_parse(

@@ -2,9 +2,9 @@
 
 #include <unordered_map>
 
+#include "emulator/text/json.h"
 #include "emulator/wire/body_object.h"
 #include "emulator/wire/json_reader.h"
-#include "emulator/wire/json_writer.h"
 #include "model/cell_text.h"
 
 namespace aml::wire {
@@ -200,7 +200,7 @@ void append_cell(std::string& out, const model::Cells& cells, std::size_t row,
   if (cells.is_missing(row)) {
     append_missing(out, missing);
   } else if (cells.type() == model::ColumnType::kString) {
-    append_json_string(out, cells.text(row));
+    text::append_json_string(out, cells.text(row));
   } else {
     out += '"';
     model::append_cell(out, cells, row);
@@ -223,13 +223,13 @@ void append_table(std::string& out, const model::Table& table, const AnswerForm&
   if (form.column_names || form.details) {
     out += R"("ColumnNames":[)";
     append_list(out, schema.size(),
-                [&](std::size_t i) { append_json_string(out, schema[i].name); });
+                [&](std::size_t i) { text::append_json_string(out, schema[i].name); });
     out += "],";
   }
   if (form.details) {
     out += R"("ColumnTypes":[)";
     append_list(out, schema.size(),
-                [&](std::size_t i) { append_json_string(out, name_of(schema[i].type)); });
+                [&](std::size_t i) { text::append_json_string(out, name_of(schema[i].type)); });
     out += "],";
   }
   out += R"("Values":[)";
@@ -246,7 +246,7 @@ void append_row_objects(std::string& out, const model::Table& table, core::Missi
   std::vector<std::string> names;
   names.reserve(table.schema().size());
   for (const model::Column& column : table.schema()) {
-    append_json_string(names.emplace_back(), column.name);
+    text::append_json_string(names.emplace_back(), column.name);
     names.back() += ':';
   }
   out += '[';
@@ -306,7 +306,7 @@ std::string write_execute_response(const core::ExecuteResult& result, const Answ
   out.reserve(expected_size(result, form.swagger));
   out += R"({"Results":{)";
   append_list(out, result.size(), [&](std::size_t i) {
-    append_json_string(out, result[i].name);
+    text::append_json_string(out, result[i].name);
     out += ':';
     if (form.swagger) {
       append_row_objects(out, result[i].table, form.missing);

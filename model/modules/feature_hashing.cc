@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "emulator/text/number.h"
 #include "model/hashing.h"
 #include "model/module_error.h"
 
@@ -33,12 +34,8 @@ bool is_of_block(std::string_view name, std::string_view prefix, std::uint64_t b
   const std::string_view digits = name.substr(prefix.size());
   if (digits.empty() || digits.size() > 10 || (digits.size() > 1 && digits.front() == '0'))
     return false;
-  std::uint64_t bucket = 0;
-  for (const char c : digits) {
-    if (c < '0' || c > '9') return false;
-    bucket = bucket * 10 + static_cast<std::uint64_t>(c - '0');
-  }
-  return bucket < buckets;
+  const auto bucket = text::parse_number<std::uint64_t>(digits);
+  return bucket && *bucket < buckets;
 }
 
 bool is_taken(const Schema& schema, std::string_view prefix, std::uint64_t buckets) {

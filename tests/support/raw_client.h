@@ -85,6 +85,10 @@ class RawClient {
     }
     answer.head = take(end + 4);
     answer.status = std::stoi(answer.head.substr(9, 3));
+    if (answer.header("Transfer-Encoding") == "chunked") {
+      answer.body = take_chunks();
+      return answer;
+    }
     const std::string length = answer.header("Content-Length");
     if (bodyless || length.empty()) return answer;
     while (pending_.size() < std::stoul(length)) {
@@ -131,6 +135,29 @@ class RawClient {
     if (count <= 0) return false;
     pending_.append(bytes.data(), static_cast<std::size_t>(count));
     return true;
+  }
+  std::string take_line() {
+    std::size_t end = 0;
+    while ((end = pending_.find("\r\n")) == std::string::npos) {
+      if (!receive()) return {};
+    }
+    std::string line = take(end + 2);
+    line.resize(end);
+    return line;
+  }
+  // The body up to its last chunk, or to where the server closed.
+  std::string take_chunks() {
+    std::string body;
+    for (;;) {
+      const std::string line = take_line();
+      const std::size_t size = line.empty() ? 0 : std::stoul(line, nullptr, 16);
+      while (pending_.size() < size + 2) {
+        if (!receive()) return body;
+      }
+      const std::string chunk = take(size + 2);
+      if (size == 0) return body;
+      body.append(chunk, 0, size);
+    }
   }
   std::string take(std::size_t count) {
     std::string bytes = pending_.substr(0, count);

@@ -8,7 +8,7 @@
 #include "emulator/cli/command_line.h"
 #include "emulator/cli/fixtures.h"
 #include "emulator/control/json_rows.h"
-#include "tests/support/text_reader.h"
+#include "emulator/text/dates.h"
 #include "tests/transcripts/transcript.h"
 
 using namespace aml;
@@ -49,12 +49,12 @@ TranscriptAnswer answer_of(const cli::App& app, core::Clock& clock, core::IdSour
     if (name == "Host") request.host = value;
   }
   request.remote_address = "127.0.0.1";
-  TextReader reader(sent.body);
-  request.reader = &reader;
+  request.body = sent.body;
+  request.declared_length = sent.body.size();
   core::RequestContext context;
   context.id = core::with_dashes(ids.next());
   context.arrived = clock.now();
-  const http::Response response = app.handle(request, context);
+  const http::Response response = app.handler()(request, context);
 
   TranscriptAnswer answer;
   answer.status = response.status;
@@ -76,7 +76,7 @@ TEST_CASE("transcripts, in process") {
   const Variables services = service_variables();
   for (const Transcript& transcript : read_transcripts(AML_FIXTURES)) {
     Variables variables = services;
-    core::ManualClock clock(*core::parse_utc("2016-10-14T14:52:33Z"));
+    core::ManualClock clock(*text::parse_utc("2016-10-14T14:52:33Z"));
     core::SequentialIds ids;
     cli::App app(config_of(transcript), clock, ids, cli::load_fixtures("").fixtures);
     app.set_ready(true);

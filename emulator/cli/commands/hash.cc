@@ -1,11 +1,12 @@
 #include "emulator/cli/commands/hash.h"
 
-#include <charconv>
 #include <cstdio>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "emulator/text/hex.h"
+#include "emulator/text/number.h"
 #include "model/hashing.h"
 
 namespace aml::cli {
@@ -46,11 +47,10 @@ Hashed hash(std::string_view text, int bitsize, int ngrams) {
 }
 
 std::string hex_bytes(std::string_view text) {
-  static constexpr char kHex[] = "0123456789abcdef";
   std::string hex;
   for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    hex.append(hex.empty() ? "" : " ").append({kHex[byte >> 4], kHex[byte & 15]});
+    if (!hex.empty()) hex += ' ';
+    text::append_hex(hex, static_cast<unsigned char>(c), 2);
   }
   return hex;
 }
@@ -114,10 +114,8 @@ std::optional<int> whole_number(const Invocation& invocation, std::string_view f
                                 int high, int default_value) {
   const std::string* text = invocation.find(flag);
   if (text == nullptr) return default_value;
-  int value = 0;
-  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
-  if (error == std::errc() && end == text->data() + text->size() && value >= low && value <= high)
-    return value;
+  const auto value = text::parse_number<int>(*text);
+  if (value && *value >= low && *value <= high) return value;
   std::fprintf(stderr, "error: --%s: \"%s\" is not a value it takes\n  expected %d to %d\n",
                std::string(flag).c_str(), text->c_str(), low, high);
   return std::nullopt;

@@ -105,18 +105,19 @@ void serve(const Config& config, Fixtures fixtures, const StopSignals& signals) 
   const std::unique_ptr<core::Clock> clock = make_clock(config.clock);
   const std::unique_ptr<core::IdSource> ids = make_ids(config);
   App app(config, *clock, *ids, std::move(fixtures));
-  http::Server server({.host = config.host, .port = config.port, .limits = config.limits}, *clock,
-                      *ids, [&app](http::Request& request, core::RequestContext& context) {
-                        return app.handle(request, context);
-                      });
+  http::Server server({.host = config.host,
+                       .port = config.port,
+                       .limits = config.limits,
+                       .spool_folder = app.spool_folder()},
+                      *clock, *ids, app.handler());
   std::unique_ptr<http::Server> blob_server;
   if (config.blob_port) {
-    blob_server = std::make_unique<http::Server>(
-        http::Server::Options{
-            .host = config.host, .port = *config.blob_port, .limits = config.limits},
-        *clock, *ids, [&app](http::Request& request, core::RequestContext& context) {
-          return app.handle_blob(request, context);
-        });
+    blob_server =
+        std::make_unique<http::Server>(http::Server::Options{.host = config.host,
+                                                             .port = *config.blob_port,
+                                                             .limits = config.limits,
+                                                             .spool_folder = app.spool_folder()},
+                                       *clock, *ids, app.blob_handler());
   }
   app.set_server(&server);
   app.set_addresses(addresses_of(server, blob_server.get()));

@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <cstdio>
 
-#include "emulator/wire/json_writer.h"
-#include "emulator/wire/utf8.h"
+#include "emulator/text/json.h"
+#include "emulator/text/utf8.h"
 
 namespace aml::dashboard {
 
@@ -46,7 +46,7 @@ void append_unicode(std::string& out, std::uint32_t code) {
 std::string quoted(std::string_view text, const Escapes& escapes) {
   std::string out = "\"";
   while (!text.empty()) {
-    const wire::Utf8Sequence next = wire::decode_utf8(text);
+    const text::Utf8Sequence next = text::decode_utf8(text);
     const std::uint32_t code = next.valid ? next.code : 0xFFFD;
     if (code == '"' || code == '\\')
       out.append("\\").append(1, static_cast<char>(code));
@@ -67,7 +67,7 @@ std::string quoted(std::string_view text, const Escapes& escapes) {
     else if (next.valid)
       out.append(text, 0, next.length);
     else
-      out += wire::kReplacement;
+      out += text::kReplacement;
     text.remove_prefix(next.length);
   }
   return out + '"';
@@ -83,7 +83,7 @@ void append_shell_escape(std::string& out, char c) {
   else if (c == '\t')
     out += "\\t";
   else if (c == '\0')
-    out += wire::kReplacement;
+    out += text::kReplacement;
   else if (is_control(static_cast<unsigned char>(c)) && static_cast<unsigned char>(c) < 0x80)
     append_number(out, "\\x%02x", static_cast<unsigned char>(c));
   else
@@ -114,7 +114,7 @@ std::string javascript_literal(std::string_view text) {
 
 std::string json_literal(std::string_view text) {
   std::string out;
-  wire::append_json_string(out, text);
+  text::append_json_string(out, text);
   return out;
 }
 
@@ -124,7 +124,7 @@ std::string shell_literal(std::string_view text) {
            is_control(static_cast<unsigned char>(c));
   });
   std::string out = plain ? "'" : "$'";
-  for (const char c : wire::to_utf8(text)) {
+  for (const char c : text::to_utf8(text)) {
     if (!plain)
       append_shell_escape(out, c);
     else if (c == '\'')

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "emulator/text/ascii.h"
+
 namespace aml::gateway {
 
 namespace {
@@ -32,7 +34,7 @@ class SetHeader : public Policy {
   void on_response(PolicyCall& call, TraceSection section, http::Response& response) override {
     // A response keeps this one apart from the others.
     constexpr std::string_view kContentType = "Content-Type";
-    if (!core::same_name(name_, kContentType)) {
+    if (!text::same_name(name_, kContentType)) {
       apply(response.headers);
     } else {
       http::Headers type;
@@ -48,7 +50,7 @@ class SetHeader : public Policy {
     if (action_ == Exists::kSkip && http::find_header(headers, name_) != nullptr) return;
     if (action_ == Exists::kOverride || action_ == Exists::kDelete)
       std::erase_if(
-          headers, [&](const http::Header& header) { return core::same_name(header.name, name_); });
+          headers, [&](const http::Header& header) { return text::same_name(header.name, name_); });
     for (const std::string& value : values_) headers.push_back({name_, value});
   }
 

@@ -11,6 +11,7 @@
 
 #include "emulator/core/sas.h"
 #include "emulator/storage/directory_blob_store.h"
+#include "emulator/text/dates.h"
 #include "tests/support/temporary_folder.h"
 
 using namespace aml;
@@ -49,7 +50,7 @@ struct Account {
   bool has(const std::string& id) { return store().find(kContainer, id).has_value(); }
 
   bool full = false;
-  core::ManualClock clock{*core::parse_utc("2016-10-14T14:52:33Z")};
+  core::ManualClock clock{*text::parse_utc("2016-10-14T14:52:33Z")};
   service::BlobAccounts accounts;
 };
 

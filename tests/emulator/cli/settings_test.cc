@@ -6,6 +6,7 @@
 
 #include "emulator/cli/settings_file.h"
 #include "emulator/cli/settings_sources.h"
+#include "emulator/text/dates.h"
 
 using namespace aml;
 using namespace aml::cli;
@@ -123,7 +124,7 @@ TEST_CASE("deterministic keeps the instant that the clock names") {
   const auto resolved = resolve_settings(
       {flags({{"--deterministic", "true"}, {"--clock", "manual@2016-10-14T14:52:33Z"}})});
   REQUIRE(resolved.config.clock.start);
-  CHECK(core::write_utc_millis(*resolved.config.clock.start) == "2016-10-14T14:52:33.000Z");
+  CHECK(text::write_utc_millis(*resolved.config.clock.start) == "2016-10-14T14:52:33.000Z");
 }
 
 TEST_CASE("workers of jobs: cores, a number, or none where runs are deterministic") {

@@ -10,7 +10,7 @@
 #include "emulator/cli/fixtures.h"
 #include "emulator/cli/settings.h"
 #include "emulator/control/json_rows.h"
-#include "tests/support/text_reader.h"
+#include "emulator/text/dates.h"
 
 namespace aml::tests {
 
@@ -22,7 +22,7 @@ class TestApp {
  public:
   explicit TestApp(const Flags& flags = {})
       : config_(cli::resolve_settings({{cli::Origin::kFlag, "", flags}}).config),
-        clock_(*core::parse_utc("2016-10-14T14:52:33Z")),
+        clock_(*text::parse_utc("2016-10-14T14:52:33Z")),
         app_(config_, clock(), ids_, cli::load_fixtures("").fixtures) {
     app_.set_ready(true);
   }
@@ -30,18 +30,18 @@ class TestApp {
   http::Response call(std::string method, std::string target, http::Headers headers = {},
                       std::string_view body = {}) {
     http::Request request;
-    TextReader reader(body);
     request.method = std::move(method);
     request.set_target(std::move(target));
     request.headers = std::move(headers);
     const std::string* host = http::find_header(request.headers, "Host");
     request.host = host ? *host : "127.0.0.1:10100";
-    request.reader = &reader;
+    request.body = std::string(body);
+    request.declared_length = body.size();
     core::RequestContext context;
     context.id = core::with_dashes(ids_.next());
     context.arrived = clock().now();
     last_id_ = context.id;
-    http::Response response = app_.handle(request, context);
+    http::Response response = app_.handler()(request, context);
     // A list, which is made while it goes out.
     if (response.source && !response.length)
       response.body = control::read_whole(*std::exchange(response.source, nullptr));

@@ -10,6 +10,7 @@
 #include "emulator/control/version.h"
 #include "emulator/core/blob_reference.h"
 #include "emulator/core/sas.h"
+#include "emulator/text/percent.h"
 #include "tests/emulator/control/call_app.h"
 
 using namespace aml;
@@ -133,7 +134,7 @@ TEST_CASE(
   const std::string key = core::derived_key("storage", "cloud");
   submit_without_input(app, "AccountName=newaccount;AccountKey=" + key);
   const std::string others = app.get("/__emu/storage")["accounts"][1]["sas"];
-  CHECK(others == storage["accounts"][1]["sas"]);
+  CHECK(others == storage["accounts"][1]["sas"].get<std::string>());
   CHECK(core::verify_sas(*core::find_sas(storage["sas"].get<std::string>().substr(1)),
                          {"devstoreaccount1", "", ""}, std::string(core::kDevelopmentKey)));
   CHECK_FALSE(core::verify_sas(*core::find_sas(others.substr(1)), {"newaccount", "", ""}, key));
@@ -390,7 +391,7 @@ TEST_CASE("the journal shows no key of a service and no token of a workspace, wh
     app.call("POST",
              "/workspaces/756dbbd56cf4b58a5125db394cae1dc4/services/"
              "562d088408ce85f89663240a5ea142c9/execute?code=" +
-                 core::percent_encode(secret) + "&" + core::percent_encode(secret),
+                 text::percent_encode(secret) + "&" + text::percent_encode(secret),
              {{"x-functions-key", secret},
               {"Referer", "http://a/?k=" + secret},
               {"Authorization", "Bearer " + std::string(kSampleKey)}},
@@ -403,7 +404,7 @@ TEST_CASE("the journal shows no key of a service and no token of a workspace, wh
       CAPTURE(path);
       const std::string shown = app.call("GET", path).body;
       CHECK(shown.find(middle) == std::string::npos);
-      CHECK(shown.find(core::percent_encode(middle)) == std::string::npos);
+      CHECK(shown.find(text::percent_encode(middle)) == std::string::npos);
     }
     const Json entry = app.get("/__emu/requests/" + first);
     CHECK(entry["request"]["headers"][0]["value"] == "***");

@@ -8,6 +8,7 @@
 
 #include "emulator/core/headers.h"
 #include "emulator/core/shared_key.h"
+#include "emulator/text/percent.h"
 
 namespace aml::tests {
 
@@ -35,9 +36,9 @@ struct AuthVector {
     const std::size_t second = rest.find('/', first + 1);
     std::vector<std::string> names = {
         std::string(rest.substr(0, first)),
-        core::percent_decode(rest.substr(first + 1, second - first - 1)),
+        text::percent_decode(rest.substr(first + 1, second - first - 1)),
         {}};
-    if (second != std::string_view::npos) names[2] = core::percent_decode(rest.substr(second + 1));
+    if (second != std::string_view::npos) names[2] = text::percent_decode(rest.substr(second + 1));
     return names;
   }
 };

@@ -3,8 +3,11 @@
 #include <doctest/doctest.h>
 
 #include "emulator/core/signature.h"
+#include "emulator/text/dates.h"
+#include "emulator/text/percent.h"
 #include "tests/emulator/core/auth_vectors.h"
 
+using namespace aml;
 using namespace aml;
 using namespace aml::core;
 
@@ -102,7 +105,7 @@ TEST_CASE("members are found among others, escapes in any case, a plus stays") {
 
 TEST_CASE("an issued token: members in their order, a window of a day and five minutes") {
   const tests::AuthVectors vectors = tests::read_auth_vectors();
-  const TimePoint now = *parse_utc("2017-03-01T10:06:12.500Z");
+  const TimePoint now = *text::parse_utc("2017-03-01T10:06:12.500Z");
   const SasResource resource{vectors.account, "experimentoutput", "g/my \xC3\xBC+%.csv"};
   struct {
     const ReadToken& form;
@@ -117,7 +120,7 @@ TEST_CASE("an issued token: members in their order, a window of a day and five m
     const std::string text = issue_read_sas(c.form, resource, vectors.key, now);
     const auto token = find_sas(text.substr(1));
     REQUIRE(token.has_value());
-    CHECK(text == c.members + percent_encode(token->signature) +
+    CHECK(text == c.members + text::percent_encode(token->signature) +
                       "&st=2017-03-01T10%3A01%3A12Z&se=2017-03-02T10%3A06%3A12Z&sp=" +
                       std::string(c.permissions));
     CHECK(verify_sas(*token, resource, vectors.key));
@@ -128,7 +131,7 @@ TEST_CASE("an issued token: members in their order, a window of a day and five m
 
 TEST_CASE("an issued token of an account: what it signs, and for how long") {
   const tests::AuthVectors vectors = tests::read_auth_vectors();
-  const TimePoint now = *parse_utc("2017-03-01T10:06:12.500Z");
+  const TimePoint now = *text::parse_utc("2017-03-01T10:06:12.500Z");
   const std::string text =
       issue_account_sas(vectors.account, vectors.key,
                         {.permissions = "rwdlac", .now = now, .valid_for = std::chrono::hours(1)});
@@ -137,7 +140,7 @@ TEST_CASE("an issued token of an account: what it signs, and for how long") {
   CHECK(text ==
         "?sv=2019-12-12&ss=b&srt=sco&sp=rwdlac&st=2017-03-01T10%3A01%3A12Z"
         "&se=2017-03-01T11%3A06%3A12Z&sig=" +
-            percent_encode(token->signature));
+            text::percent_encode(token->signature));
   CHECK(token->for_account());
   CHECK(sas_text(*token, {vectors.account, "any", "thing"}) ==
         vectors.account +
@@ -161,7 +164,7 @@ TEST_CASE("times of tokens") {
     CAPTURE(c.text);
     const auto time = parse_sas_time(c.text);
     REQUIRE(time.has_value());
-    CHECK(write_utc_millis(*time) == c.time);
+    CHECK(text::write_utc_millis(*time) == c.time);
   }
   for (const char* text :
        {"", "2026", "2026-13-01", "2026-02-30", "2026-11-20T", "2026-11-20T07Z", "2026-11-20T07:26",

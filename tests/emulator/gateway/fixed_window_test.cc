@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "emulator/text/dates.h"
+
 using namespace aml;
 using namespace aml::gateway;
 using namespace std::chrono_literals;
@@ -44,9 +46,9 @@ TEST_CASE("a window without an end") {
 }
 
 TEST_CASE("windows from the year 1 on") {
-  const core::TimePoint first = *core::parse_utc("0001-01-01T00:00:00Z");
+  const core::TimePoint first = *text::parse_utc("0001-01-01T00:00:00Z");
   FixedWindow window(first, 3600s);
-  CHECK(window.until_end(*core::parse_utc("2016-10-14T14:52:33Z")) == 447s);
+  CHECK(window.until_end(*text::parse_utc("2016-10-14T14:52:33Z")) == 447s);
 }
 
 TEST_CASE("the text of a TimeSpan") {

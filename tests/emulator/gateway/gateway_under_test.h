@@ -10,7 +10,7 @@
 
 #include "emulator/gateway/gateway.h"
 #include "emulator/gateway/gateway_definition.h"
-#include "tests/support/text_reader.h"
+#include "emulator/text/dates.h"
 
 namespace aml::tests {
 
@@ -50,19 +50,19 @@ class GatewayUnderTest {
   http::Response call(std::string method, std::string target, http::Headers headers = {},
                       std::string_view body = {}) {
     http::Request request;
-    TextReader reader(body);
     request.method = std::move(method);
     request.set_target(std::move(target));
     request.headers = std::move(headers);
     const std::string* host = http::find_header(request.headers, "Host");
     request.host = host != nullptr ? *host : "localhost:1";
-    request.reader = &reader;
+    request.body = std::string(body);
+    request.declared_length = body.size();
     request.remote_address = "10.0.0.9";
     last = {};
     last.context.id = "the-id";
     last.claimed = gateway_.claims(request);
     http::Response response = gateway_.handle(request, last.context);
-    last.request_body = request.body;
+    last.request_body = request.body.bytes();
     return response;
   }
   int status(std::string method, std::string target, http::Headers headers = {}) {
@@ -96,16 +96,15 @@ class GatewayUnderTest {
  private:
   http::Response answer(http::Request& request, core::RequestContext& inner) {
     ++last.calls;
-    http::read_body(request, 1000);
     last.target = request.target;
     last.host = request.host;
     last.headers = request.headers;
-    last.body = request.body;
+    last.body = http::whole_body(request, 1000);
     inner.workspace = "ws";
     return reply();
   }
 
-  core::ManualClock clock_{*core::parse_utc("2016-10-14T14:52:33Z")};
+  core::ManualClock clock_{*text::parse_utc("2016-10-14T14:52:33Z")};
   core::SequentialIds ids_;
   gateway::Configuration configuration_;
   gateway::Policies::Faults faults_;

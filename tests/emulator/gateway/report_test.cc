@@ -8,6 +8,7 @@
 
 #include "emulator/core/api_error.h"
 #include "emulator/gateway/report_json.h"
+#include "emulator/text/dates.h"
 #include "tests/emulator/gateway/sample_call.h"
 
 using namespace aml;
@@ -19,7 +20,7 @@ using std::chrono::minutes;
 
 namespace {
 
-const core::TimePoint kStart = *core::parse_utc("2016-10-14T00:00:00Z");
+const core::TimePoint kStart = *text::parse_utc("2016-10-14T00:00:00Z");
 
 ReportQuery query_of(const std::string& query) {
   http::Request request;

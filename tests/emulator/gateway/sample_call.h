@@ -1,6 +1,7 @@
 #pragma once
 
 #include "emulator/gateway/call.h"
+#include "emulator/text/dates.h"
 
 namespace aml::tests {
 
@@ -44,7 +45,7 @@ struct SampleCalls {
   }
 
   gateway::Configuration configuration;
-  const core::TimePoint start = *core::parse_utc("2016-10-14T00:00:00Z");
+  const core::TimePoint start = *text::parse_utc("2016-10-14T00:00:00Z");
 };
 
 }  // namespace aml::tests

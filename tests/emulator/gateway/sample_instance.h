@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "emulator/gateway/configuration.h"
+#include "emulator/text/dates.h"
 
 namespace aml::tests {
 
@@ -60,7 +61,7 @@ inline gateway::PolicyText operation_document(const std::string& operation, std:
 }
 
 inline core::TimePoint at(const char* time) {
-  return *core::parse_utc(time);
+  return *text::parse_utc(time);
 }
 
 }  // namespace aml::tests

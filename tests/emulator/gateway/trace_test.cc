@@ -7,13 +7,15 @@
 #include <nlohmann/json.hpp>
 #include <regex>
 
+#include "emulator/text/dates.h"
+
 using namespace aml;
 using namespace aml::gateway;
 using Json = nlohmann::ordered_json;
 
 namespace {
 
-const core::TimePoint kStart = *core::parse_utc("2016-10-14T14:52:33.979Z");
+const core::TimePoint kStart = *text::parse_utc("2016-10-14T14:52:33.979Z");
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "emulator/core/api_error.h"
+#include "emulator/text/dates.h"
 
 using namespace aml;
 
@@ -51,7 +52,7 @@ TEST_CASE("conditions, with and without quotes") {
                               {"If-Unmodified-Since", ""}});
   CHECK(conditions.if_match == std::vector<std::string>{"0x1", "0x2", "0x3"});
   CHECK(conditions.if_none_match == std::vector<std::string>{"*"});
-  CHECK(conditions.if_modified_since == core::parse_utc("2016-10-14T14:52:33Z"));
+  CHECK(conditions.if_modified_since == text::parse_utc("2016-10-14T14:52:33Z"));
   CHECK_FALSE(conditions.if_unmodified_since);
   const auto source =
       http::parse_conditions({{"x-ms-source-if-match", "a"}, {"If-Match", "b"}}, "x-ms-source-");

@@ -34,9 +34,7 @@ class BlobServer {
                                     .alone = true})},
                 1u << 20),
         server({.host = "localhost", .port = 0, .limits = limits}, clock_, ids_,
-               [this](http::Request& request, core::RequestContext& context) {
-                 return router_.handle(request, context);
-               }) {
+               router_.handler()) {
     accounts_.open("devstoreaccount1").store->create_container("c00", {});
     server.start();
   }

@@ -50,10 +50,3 @@ TEST_CASE("what an exception says stays inside") {
                   []() -> http::Response { throw std::runtime_error("/secret/path"); });
   CHECK(response.body.find("secret") == std::string::npos);
 }
-
-TEST_CASE("a peer that has gone is nobody to answer") {
-  core::RequestContext context;
-  CHECK_THROWS_AS(http::guard(context, http::ErrorStyle::kService,
-                              []() -> http::Response { throw http::ConnectionLost(); }),
-                  http::ConnectionLost);
-}

@@ -2,8 +2,6 @@
 
 #include <doctest/doctest.h>
 
-#include <algorithm>
-
 #include "emulator/core/error_catalog.h"
 
 using namespace aml;
@@ -11,29 +9,9 @@ using namespace aml::http;
 
 namespace {
 
-// A body that comes in pieces of at most `piece` bytes.
-class PieceReader : public BodyReader {
- public:
-  PieceReader(std::string bytes, std::size_t piece, std::optional<std::size_t> length)
-      : bytes_(std::move(bytes)), piece_(piece), length_(length) {}
-  std::size_t read(char* to, std::size_t size) override {
-    const std::size_t count = std::min({size, piece_, bytes_.size() - at_});
-    bytes_.copy(to, count, at_);
-    at_ += count;
-    return count;
-  }
-  std::optional<std::size_t> length() const override { return length_; }
-
- private:
-  std::string bytes_;
-  std::size_t piece_;
-  std::optional<std::size_t> length_;
-  std::size_t at_ = 0;
-};
-
 std::string code_of(Request& request, std::size_t limit) {
   try {
-    read_body(request, limit);
+    whole_body(request, limit);
   } catch (const core::ApiError& error) {
     return error.code();
   }
@@ -78,31 +56,6 @@ TEST_CASE("a query value is the first of its name, decoded, the name in any case
   CHECK_FALSE(request.query_value("absent"));
 }
 
-TEST_CASE("percent escapes are decoded, broken ones stay") {
-  const struct {
-    const char* text;
-    std::string decoded;
-  } cases[] = {
-      {"", ""},
-      {"abc", "abc"},
-      {"%41%62", "Ab"},
-      {"%2f%2F", "//"},
-      {"a+b", "a+b"},
-      {"%", "%"},
-      {"%4", "%4"},
-      {"%zz", "%zz"},
-      {"%%41", "%A"},
-      {"%4%41", "%4A"},
-      {"%ff", "\xff"},
-      {"100%", "100%"},
-      {"%00", std::string(1, '\0')},
-  };
-  for (const auto& c : cases) {
-    CAPTURE(c.text);
-    CHECK(percent_decode(c.text) == c.decoded);
-  }
-}
-
 TEST_CASE("headers are found in any case, the first of several") {
   const Headers headers = {{"Content-Type", "a"}, {"content-type", "b"}, {"Empty", ""}};
   CHECK(*find_header(headers, "CONTENT-TYPE") == "a");
@@ -119,30 +72,11 @@ TEST_CASE("setting a response header replaces the one of its name") {
   CHECK(response.headers[0].value == "2");
 }
 
-TEST_CASE("a body is read whole, in whatever pieces it comes") {
-  const std::string bytes(300'000, 'x');
-  for (const bool declared : {false, true}) {
-    for (const std::size_t piece : {std::size_t{1000}, std::size_t{70'000}, bytes.size()}) {
-      CAPTURE(declared);
-      CAPTURE(piece);
-      PieceReader reader(bytes, piece,
-                         declared ? std::optional<std::size_t>(bytes.size()) : std::nullopt);
-      Request request;
-      request.reader = &reader;
-      read_body(request, bytes.size());
-      CHECK(request.body == bytes);
-    }
-  }
-}
-
-TEST_CASE("the limit of a body holds with and without a declared length") {
-  for (const bool declared : {false, true}) {
-    CAPTURE(declared);
-    PieceReader reader("12345", 2, declared ? std::optional<std::size_t>(5) : std::nullopt);
-    Request request;
-    request.reader = &reader;
-    CHECK(code_of(request, 4) == "BodyTooLarge");
-  }
+TEST_CASE("a body is whole up to the limit of its route") {
+  Request request;
+  request.body = "12345";
+  CHECK(whole_body(request, 5) == "12345");
+  CHECK(code_of(request, 4) == "BodyTooLarge");
 }
 
 TEST_CASE("packed bodies are refused, tokens that name no coding are not") {
@@ -162,10 +96,9 @@ TEST_CASE("packed bodies are refused, tokens that name no coding are not") {
   };
   for (const auto& c : cases) {
     CAPTURE(c.encoding);
-    PieceReader reader("abc", 3, 3);
     Request request;
     request.headers = {{"Content-Encoding", c.encoding}};
-    request.reader = &reader;
+    request.body = "abc";
     CHECK(code_of(request, 10) == c.code);
   }
 }

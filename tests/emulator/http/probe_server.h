@@ -1,16 +1,17 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
-#include <functional>
-#include <map>
-#include <stdexcept>
+#include <memory>
 #include <string>
+#include <utility>
 
 #include "emulator/core/clock.h"
 #include "emulator/core/error_catalog.h"
 #include "emulator/core/ids.h"
 #include "emulator/http/guard.h"
 #include "emulator/http/server.h"
+#include "emulator/text/dates.h"
 #include "tests/support/raw_client.h"
 
 namespace aml::test {
@@ -21,13 +22,14 @@ inline constexpr std::size_t kProbeBodyLimit = 1u << 20;
 class ProbeServer {
  public:
   explicit ProbeServer(core::Limits limits = {})
-      : ProbeServer(limits, [](http::Request& request, core::RequestContext& context) {
-          return http::guard(context, http::ErrorStyle::kService,
-                             [&] { return answer_probe(request); });
-        }) {}
+      : ProbeServer(limits, {[](http::Request& request, core::RequestContext& context) {
+                               return http::guard(context, http::ErrorStyle::kService,
+                                                  [&] { return answer_probe(request); });
+                             },
+                             &admit_probe}) {}
   ProbeServer(core::Limits limits, http::Handler handler)
-      : clock_(*core::parse_utc("2016-10-14T14:52:33Z")),
-        server({.host = "localhost", .port = 0, .limits = limits}, clock_, ids_,
+      : clock_(*text::parse_utc("2016-10-14T14:52:33Z")),
+        server({.host = "localhost", .port = 0, .limits = within(limits)}, clock_, ids_,
                std::move(handler)) {
     server.start();
   }
@@ -36,6 +38,14 @@ class ProbeServer {
   RawAnswer ask(std::string_view request) const { return connect().exchange(request); }
 
  private:
+  static core::Limits within(core::Limits limits) {
+    limits.body_bytes = std::min(limits.body_bytes, kProbeBodyLimit);
+    return limits;
+  }
+  static std::unique_ptr<http::BodySink> admit_probe(http::Request& request) {
+    if (request.path == "/closed") throw core::ApiError(core::kScoreRequestUnauthorized);
+    return nullptr;
+  }
   static http::Response text(std::string body) {
     http::Response answer;
     answer.content_type = "text/plain";
@@ -59,13 +69,8 @@ class ProbeServer {
       }
       return text(lines);
     }
-    if (request.path == "/raw") {
-      std::string bytes(kProbeBodyLimit, '\0');
-      bytes.resize(request.reader->read(bytes.data(), bytes.size()));
-      return text(bytes);
-    }
-    http::read_body(request, kProbeBodyLimit);
-    return text(request.body);
+    if (request.path == "/raw") return text(std::string(request.body.bytes()));
+    return text(std::string(http::whole_body(request, kProbeBodyLimit)));
   }
 
   core::ManualClock clock_;

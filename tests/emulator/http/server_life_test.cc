@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "emulator/core/mutex.h"
+#include "emulator/text/dates.h"
 #include "tests/emulator/http/probe_server.h"
 
 using namespace aml;
@@ -70,7 +71,7 @@ TEST_CASE("localhost is both loopback addresses with one port") {
 }
 
 TEST_CASE("a connection made before the server starts is served when it does") {
-  core::ManualClock clock(*core::parse_utc("2016-10-14T14:52:33Z"));
+  core::ManualClock clock(*text::parse_utc("2016-10-14T14:52:33Z"));
   core::SequentialIds ids;
   http::Server server({.host = "127.0.0.1", .port = 0, .limits = {}}, clock, ids,
                       [](http::Request&, core::RequestContext&) { return http::Response{}; });
@@ -82,7 +83,7 @@ TEST_CASE("a connection made before the server starts is served when it does") {
 
 TEST_CASE("a port that is taken is reported, whatever the address") {
   const ProbeServer probe;
-  core::ManualClock clock(*core::parse_utc("2016-10-14T14:52:33Z"));
+  core::ManualClock clock(*text::parse_utc("2016-10-14T14:52:33Z"));
   core::SequentialIds ids;
   for (const char* host : {"localhost", "127.0.0.1", "0.0.0.0"}) {
     CAPTURE(host);
@@ -94,7 +95,7 @@ TEST_CASE("a port that is taken is reported, whatever the address") {
 }
 
 TEST_CASE("stopping does not wait for idle clients, and the port is free again") {
-  core::ManualClock clock(*core::parse_utc("2016-10-14T14:52:33Z"));
+  core::ManualClock clock(*text::parse_utc("2016-10-14T14:52:33Z"));
   core::SequentialIds ids;
   ProbeServer probe;
   std::vector<RawClient> clients;
@@ -142,7 +143,7 @@ TEST_CASE("a reader of a body that does not come is cut off when the grace is ov
 }
 
 TEST_CASE("stopping twice, or before starting, does nothing") {
-  core::ManualClock clock(*core::parse_utc("2016-10-14T14:52:33Z"));
+  core::ManualClock clock(*text::parse_utc("2016-10-14T14:52:33Z"));
   core::SequentialIds ids;
   http::Server never({.host = "localhost", .port = 0, .limits = {}}, clock, ids, {});
   never.stop();

@@ -252,7 +252,7 @@ TEST_CASE("a client that sends no more still gets its answer") {
   CHECK(client.closed());
 }
 
-TEST_CASE("Expect: 100-continue is answered when the handler wants the body") {
+TEST_CASE("Expect: 100-continue is answered where the body is let in") {
   const ProbeServer probe;
   RawClient client = probe.connect();
   client.send(
@@ -264,9 +264,18 @@ TEST_CASE("Expect: 100-continue is answered when the handler wants the body") {
 
   RawClient unwanted = probe.connect();
   const RawAnswer answer = unwanted.exchange(
-      "POST /skip HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n");
-  CHECK(answer.status == 200);
+      "POST /closed HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n");
+  CHECK(answer.status == 401);
   CHECK(answer.header("Connection") == "close");
+}
+
+TEST_CASE("a large body that is not let in is not read, and the answer says why") {
+  const ProbeServer probe;
+  RawClient client = probe.connect();
+  CHECK(client.exchange(post("/closed", std::string(100, 'x'))).status == 200);
+  client.send("POST /closed HTTP/1.1\r\nHost: h\r\nContent-Length: 100000\r\n\r\n");
+  CHECK(client.read_answer().status == 401);
+  CHECK(client.closed());
 }
 
 TEST_CASE("Upgrade: h2c is ignored") {

@@ -8,6 +8,7 @@
 
 #include "emulator/core/error_catalog.h"
 #include "emulator/service/batch_work.h"
+#include "emulator/text/dates.h"
 #include "tests/emulator/service/map_blobs.h"
 #include "tests/emulator/service/sample_service.h"
 
@@ -74,7 +75,7 @@ struct Bench {
   const service::Endpoint& wide() const { return *catalog.endpoints()[1]; }
 
   MapBlobs blobs;
-  core::ManualClock clock{*core::parse_utc("2016-10-14T14:52:33Z")};
+  core::ManualClock clock{*text::parse_utc("2016-10-14T14:52:33Z")};
   core::SequentialIds ids;
   service::Catalog catalog{{hashing_service("narrow"), wide_service()}};
   jobs::JobStore store{""};
@@ -181,9 +182,9 @@ TEST_CASE("a job from submit to result, in the service's own storage") {
   CHECK(bench.runner.run_next());
   const core::Job job = bench.status(id);
   CHECK(job.state == JobState::kFinished);
-  CHECK(job.created == *core::parse_utc("2016-10-14T14:52:33Z"));
-  CHECK(job.started == core::parse_utc("2016-10-14T14:52:51Z"));
-  CHECK(job.ended == core::parse_utc("2016-10-14T14:52:51Z"));
+  CHECK(job.created == *text::parse_utc("2016-10-14T14:52:33Z"));
+  CHECK(job.started == text::parse_utc("2016-10-14T14:52:51Z"));
+  CHECK(job.ended == text::parse_utc("2016-10-14T14:52:51Z"));
   REQUIRE(job.results.size() == 1);
   const BlobReference& result = job.results.at("output1");
   CHECK_FALSE(result.connection_string);

@@ -9,6 +9,8 @@
 #include "emulator/core/blob_reference.h"
 #include "emulator/core/ids.h"
 #include "emulator/core/signature.h"
+#include "emulator/text/dates.h"
+#include "emulator/text/percent.h"
 #include "emulator/wire/blob_xml.h"
 #include "tests/emulator/core/auth_vectors.h"
 #include "tests/emulator/service/stub_blob_store.h"
@@ -25,8 +27,8 @@ constexpr const char* kRealNow = "2026-11-20T07:00:00Z";
 
 // An account with the containers `cont` (private, one policy), `blobs` and `all` (public).
 struct World {
-  core::ManualClock clock{*core::parse_utc(kNow)};
-  core::ManualClock real_clock{*core::parse_utc(kRealNow)};
+  core::ManualClock clock{*text::parse_utc(kNow)};
+  core::ManualClock real_clock{*text::parse_utc(kRealNow)};
   BlobAccounts accounts;
   BlobAccess access;
 
@@ -87,7 +89,7 @@ std::string token(const std::string& members, const std::string& container = "co
                   const std::string& blob = "b.csv", const std::string& key = kKey) {
   const core::SasToken unsigned_token = *core::find_sas(members + "&sig=x");
   return members + "&sig=" +
-         core::percent_encode(
+         text::percent_encode(
              core::hmac_sha256(key, core::sas_text(unsigned_token, {kAccount, container, blob})));
 }
 

@@ -11,6 +11,7 @@
 #include "emulator/core/signature.h"
 #include "emulator/service/batch_run.h"
 #include "emulator/storage/directory_blob_store.h"
+#include "emulator/text/dates.h"
 #include "tests/support/temporary_folder.h"
 
 using namespace aml;
@@ -59,7 +60,7 @@ struct House {
   }
 
   tests::TemporaryFolder folder;
-  core::ManualClock clock{core::parse_utc("2016-10-14T14:52:33Z").value()};
+  core::ManualClock clock{text::parse_utc("2016-10-14T14:52:33Z").value()};
   core::SequentialIds ids;
   service::BlobAccounts accounts;
   service::BlobAccess access;

@@ -1,6 +1,7 @@
 #include "tests/emulator/storage/backends.h"
 
 #include "emulator/storage/directory_blob_store.h"
+#include "emulator/text/dates.h"
 
 namespace aml::tests {
 
@@ -101,7 +102,7 @@ const std::vector<Backend>& backends() {
 }
 
 Storage::Storage(const Backend& backend)
-    : clock(*core::parse_utc("2016-10-14T14:52:33.500Z")),
+    : clock(*text::parse_utc("2016-10-14T14:52:33.500Z")),
       store(backend.open(folder.path() / "account", clock)) {
   store->create_container("c", {});
 }

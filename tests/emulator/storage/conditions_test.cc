@@ -1,9 +1,10 @@
 #include <doctest/doctest.h>
 
 #include "emulator/storage/blob_store.h"
+#include "emulator/text/dates.h"
 
 using namespace aml::storage;
-using aml::core::parse_utc;
+using aml::text::parse_utc;
 
 TEST_CASE("which writes the conditions allow") {
   BlobProperties there;

@@ -12,6 +12,9 @@
 
 #include "emulator/core/shared_key.h"
 #include "emulator/core/signature.h"
+#include "emulator/text/base64.h"
+#include "emulator/text/dates.h"
+#include "emulator/text/percent.h"
 #include "tests/emulator/storage/scripted_endpoint.h"
 
 using namespace aml;
@@ -21,7 +24,7 @@ using storage::RemoteError;
 
 namespace {
 
-const std::string kKey = core::to_base64("a key that protects nothing");
+const std::string kKey = text::to_base64("a key that protects nothing");
 
 /// Notes the pauses instead of waiting.
 class NotedPauses : public storage::RemoteTraffic {
@@ -45,7 +48,7 @@ struct Client {
     return settings;
   }
 
-  core::ManualClock clock{core::parse_utc("2026-11-20T07:26:22Z").value()};
+  core::ManualClock clock{text::parse_utc("2026-11-20T07:26:22Z").value()};
   core::SequentialIds ids;
   NotedPauses traffic;
   RemoteBlobs blobs;
@@ -186,7 +189,7 @@ TEST_CASE("a large blob is written in blocks, and seen with their list") {
   for (std::size_t i = 0; i < 3; ++i) {
     CHECK(seen[i].query.starts_with("comp=block&blockid="));
     CHECK(seen[i].header("Content-MD5") == core::md5_base64(seen[i].body));
-    ids += "<Latest>" + core::percent_decode(seen[i].query.substr(19)) + "</Latest>";
+    ids += "<Latest>" + text::percent_decode(seen[i].query.substr(19)) + "</Latest>";
   }
   CHECK(seen[0].body + seen[1].body + seen[2].body == "0123456789");
   CHECK(seen[3].query == "comp=blocklist");

@@ -20,7 +20,6 @@
 #include <thread>
 #include <vector>
 
-#include "emulator/core/base64.h"
 #include "emulator/core/headers.h"
 #include "emulator/core/signature.h"
 

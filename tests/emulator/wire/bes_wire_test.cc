@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "emulator/core/api_error.h"
+#include "emulator/text/dates.h"
 
 using namespace aml;
 using core::BatchSubmission;
@@ -44,9 +45,9 @@ std::string code_of(const std::string& body) {
 core::Job job_in(JobState state) {
   core::Job job;
   job.state = state;
-  job.created = *core::parse_utc("2016-10-14T14:52:33.979Z");
-  if (state != JobState::kNotStarted) job.started = core::parse_utc("2016-10-14T14:52:52.168Z");
-  if (core::is_terminal(state)) job.ended = core::parse_utc("2016-10-14T14:53:40.512Z");
+  job.created = *text::parse_utc("2016-10-14T14:52:33.979Z");
+  if (state != JobState::kNotStarted) job.started = text::parse_utc("2016-10-14T14:52:52.168Z");
+  if (core::is_terminal(state)) job.ended = text::parse_utc("2016-10-14T14:53:40.512Z");
   return job;
 }
 
@@ -58,7 +59,7 @@ TEST_CASE("status documents of api-version 2.0") {
   CHECK(wire::write_job_status(job_in(JobState::kRunning)) == example("bes-status-running.json"));
 
   core::Job cancelled = job_in(JobState::kCancelled);
-  cancelled.ended = core::parse_utc("2016-10-14T14:53:02.044Z");
+  cancelled.ended = text::parse_utc("2016-10-14T14:53:02.044Z");
   CHECK(wire::write_job_status(cancelled) == example("bes-status-cancelled.json"));
 
   core::Job failed = job_in(JobState::kFailed);

@@ -4,15 +4,16 @@
 
 #include "emulator/core/blob_errors.h"
 #include "emulator/core/error_catalog.h"
+#include "emulator/text/dates.h"
+#include "emulator/text/xml.h"
 #include "emulator/wire/blob_error_wire.h"
-#include "emulator/wire/xml_text.h"
 
 using namespace aml;
 using namespace aml::wire;
 
 namespace {
 
-const core::TimePoint kTime = *core::parse_utc("2016-10-14T14:52:33.979Z");
+const core::TimePoint kTime = *text::parse_utc("2016-10-14T14:52:33.979Z");
 
 // The code of the error that `call` throws; empty: none.
 template <typename Call>
@@ -47,17 +48,6 @@ std::string between(const std::string& text, const std::string& from, const std:
 }
 
 }  // namespace
-
-TEST_CASE("text of XML: escapes, and what XML cannot carry") {
-  std::string out;
-  append_xml_text(out, "a<b>&\"c\" \xC3\xBC\t\r\n\x01 \xff \xEF\xBF\xBF");
-  CHECK(out ==
-        "a&lt;b&gt;&amp;&quot;c&quot; \xC3\xBC\t&#xD;\n\xEF\xBF\xBD \xEF\xBF\xBD \xEF\xBF\xBD");
-  CHECK(fits_xml("a<b\r\n\xF0\x9F\x98\x80"));
-  for (const char* text : {"\x01", "\x1f", "\xff", "\xEF\xBF\xBE", "\xED\xA0\x80"}) {
-    CHECK_FALSE(fits_xml(text));
-  }
-}
 
 TEST_CASE("an error's document") {
   const core::ApiError error = core::ApiError(core::blob_error::kMd5Mismatch)
@@ -171,7 +161,7 @@ TEST_CASE("block lists as shown") {
       "<Block><Name>Yg==</Name><Size>4</Size></Block></CommittedBlocks>";
   const std::string uncommitted =
       "<UncommittedBlocks><Block><Name>Yw==</Name><Size>5</Size></Block></UncommittedBlocks>";
-  const std::string head = std::string(kXmlHead) + "<BlockList>";
+  const std::string head = std::string(text::kXmlHead) + "<BlockList>";
   CHECK(write_block_lists(lists, true, true) == head + committed + uncommitted + "</BlockList>");
   CHECK(write_block_lists(lists, true, false) == head + committed + "</BlockList>");
   CHECK(write_block_lists({}, false, true) ==
@@ -272,7 +262,7 @@ TEST_CASE("access policies there and back") {
         write_access_policies(policies));
   CHECK(parse_access_policies("").empty());
   CHECK(write_access_policies({}) ==
-        std::string(kXmlHead) + "<SignedIdentifiers></SignedIdentifiers>");
+        std::string(text::kXmlHead) + "<SignedIdentifiers></SignedIdentifiers>");
 }
 
 TEST_CASE("access policies that are none") {

@@ -1,8 +1,8 @@
-#include "emulator/core/base64.h"
+#include "emulator/text/base64.h"
 
 #include <cstdint>
 
-namespace aml::core {
+namespace aml::text {
 
 namespace {
 
@@ -55,4 +55,4 @@ std::optional<std::string> from_base64(std::string_view text) {
   return out;
 }
 
-}  // namespace aml::core
+}  // namespace aml::text

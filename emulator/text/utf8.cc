@@ -1,8 +1,8 @@
-#include "emulator/wire/utf8.h"
+#include "emulator/text/utf8.h"
 
 #include <cstring>
 
-namespace aml::wire {
+namespace aml::text {
 
 namespace {
 
@@ -91,4 +91,4 @@ void append_utf8(std::string& out, std::uint32_t code) {
   }
 }
 
-}  // namespace aml::wire
+}  // namespace aml::text

@@ -1,11 +1,12 @@
-#include "emulator/wire/json_writer.h"
+#include "emulator/text/json.h"
 
 #include <array>
 #include <cstddef>
 
-#include "emulator/wire/utf8.h"
+#include "emulator/text/hex.h"
+#include "emulator/text/utf8.h"
 
-namespace aml::wire {
+namespace aml::text {
 
 namespace {
 
@@ -17,9 +18,8 @@ constexpr std::array<bool, 256> kPlain = [] {
 }();
 
 void append_escape(std::string& out, unsigned value) {
-  constexpr char kDigits[] = "0123456789abcdef";
   out += "\\u";
-  for (int shift = 12; shift >= 0; shift -= 4) out += kDigits[(value >> shift) & 15];
+  append_hex(out, value, 4);
 }
 
 void append_ascii(std::string& out, char c) {
@@ -65,8 +65,7 @@ std::size_t append_beyond_ascii(std::string& out, std::string_view text) {
 
 }  // namespace
 
-void append_json_string(std::string& out, std::string_view text) {
-  out += '"';
+void append_json_escaped(std::string& out, std::string_view text) {
   std::size_t begin = 0;
   while (begin < text.size()) {
     std::size_t end = begin;
@@ -80,7 +79,12 @@ void append_json_string(std::string& out, std::string_view text) {
       begin = end + append_beyond_ascii(out, text.substr(end));
     }
   }
+}
+
+void append_json_string(std::string& out, std::string_view text) {
+  out += '"';
+  append_json_escaped(out, text);
   out += '"';
 }
 
-}  // namespace aml::wire
+}  // namespace aml::text

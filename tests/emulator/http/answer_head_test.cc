@@ -1,4 +1,4 @@
-#include "emulator/http/answer_headers.h"
+#include "emulator/http/answer_head.h"
 
 #include <doctest/doctest.h>
 
@@ -6,12 +6,15 @@ using namespace aml::http;
 
 namespace {
 
-std::string lines_of(Response& answer,
+std::string lines_of(const Response& answer,
                      const AnswerFacts& facts = {.date = "D", .request_id = "I"}) {
-  complete_headers(answer, facts);
-  std::string lines;
-  for (const Header& header : answer.headers) lines += header.name + ": " + header.value + "\n";
-  return lines + answer.body;
+  std::string head;
+  write_answer_head(answer, facts, head);
+  const std::size_t line = head.find("\r\n") + 2;
+  REQUIRE(head.ends_with("\r\n\r\n"));
+  std::string lines = head.substr(line, head.size() - line - 2);
+  std::erase(lines, '\r');
+  return lines;
 }
 
 }  // namespace
@@ -22,7 +25,7 @@ TEST_CASE("the server adds what every answer has") {
   answer.body = "abc";
   CHECK(lines_of(answer) ==
         "Content-Type: text/plain\nContent-Length: 3\nDate: D\nServer: Microsoft-HTTPAPI/2.0\n"
-        "x-ms-request-id: I\nabc");
+        "x-ms-request-id: I\n");
 }
 
 TEST_CASE("an empty answer says so, one without a body says nothing") {
@@ -46,9 +49,9 @@ TEST_CASE("a length of its own stands for a body that is not there") {
 TEST_CASE("the connection is mentioned only where it must be") {
   Response answer;
   CHECK(lines_of(answer).find("Connection") == std::string::npos);
-  CHECK(lines_of(answer, {.close = true, .keep_alive_told = true}).find("Connection: close\n") !=
+  CHECK(lines_of(answer, {.close = true, .keep_alive_said = true}).find("Connection: close\n") !=
         std::string::npos);
-  CHECK(lines_of(answer, {.keep_alive_told = true}).find("Connection: keep-alive\n") !=
+  CHECK(lines_of(answer, {.keep_alive_said = true}).find("Connection: keep-alive\n") !=
         std::string::npos);
 }
 
@@ -68,4 +71,29 @@ TEST_CASE("a handler cannot double the server's lines nor break out of its own")
   CHECK(lines_of(answer) ==
         "x-good: a: b\nx-ms-request-id: own\nContent-Length: 0\nDate: D\n"
         "Server: Microsoft-HTTPAPI/2.0\n");
+}
+
+TEST_CASE("the status line has the phrase of its status") {
+  const struct {
+    int status;
+    const char* line;
+  } cases[] = {{200, "HTTP/1.1 200 OK\r\n"},
+               {507, "HTTP/1.1 507 Insufficient Storage\r\n"},
+               {299, "HTTP/1.1 299 Unknown\r\n"}};
+  for (const auto& c : cases) {
+    Response answer;
+    answer.status = c.status;
+    std::string head;
+    write_answer_head(answer, {}, head);
+    CHECK(head.starts_with(c.line));
+  }
+}
+
+TEST_CASE("a body without a length goes out in chunks, or ends with the connection") {
+  Response answer;
+  CHECK(lines_of(answer, {.chunked = true}).find("Transfer-Encoding: chunked\n") !=
+        std::string::npos);
+  for (const AnswerFacts& facts : {AnswerFacts{.chunked = true}, AnswerFacts{.unframed = true}}) {
+    CHECK(lines_of(answer, facts).find("Content-Length") == std::string::npos);
+  }
 }

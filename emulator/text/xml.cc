@@ -1,18 +1,10 @@
-#include "emulator/wire/xml_text.h"
+#include "emulator/text/xml.h"
 
-#include <cstdint>
+#include "emulator/text/utf8.h"
 
-#include "emulator/wire/utf8.h"
-
-namespace aml::wire {
+namespace aml::text {
 
 namespace {
-
-bool is_xml_character(const Utf8Sequence& sequence) {
-  const std::uint32_t code = sequence.code;
-  if (!sequence.valid || code == 0xFFFE || code == 0xFFFF) return false;
-  return code >= 0x20 || code == '\t' || code == '\n' || code == '\r';
-}
 
 // A parser reads a bare carriage return as a line feed.
 std::string_view escape_of(char c) {
@@ -37,7 +29,7 @@ std::string_view escape_of(char c) {
 bool fits_xml(std::string_view text) {
   while (!text.empty()) {
     const Utf8Sequence sequence = decode_utf8(text);
-    if (!is_xml_character(sequence)) return false;
+    if (!sequence.valid || !is_xml_character(sequence.code)) return false;
     text.remove_prefix(sequence.length);
   }
   return true;
@@ -48,7 +40,7 @@ void append_xml_text(std::string& out, std::string_view text) {
     const Utf8Sequence sequence = decode_utf8(text);
     if (const std::string_view escape = escape_of(text.front()); !escape.empty()) {
       out += escape;
-    } else if (is_xml_character(sequence)) {
+    } else if (sequence.valid && is_xml_character(sequence.code)) {
       out += text.substr(0, sequence.length);
     } else {
       out += kReplacement;
@@ -63,4 +55,4 @@ void append_xml_element(std::string& out, std::string_view name, std::string_vie
   out.append("</").append(name).append(">");
 }
 
-}  // namespace aml::wire
+}  // namespace aml::text

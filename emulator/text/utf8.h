@@ -5,10 +5,17 @@
 #include <string>
 #include <string_view>
 
-namespace aml::wire {
+namespace aml::text {
 
 /// What .NET puts where bytes are no UTF-8.
 inline constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
+
+inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+/// `text` without a byte order mark at its front; many editors write one.
+constexpr std::string_view without_bom(std::string_view text) {
+  return text.starts_with(kByteOrderMark) ? text.substr(kByteOrderMark.size()) : text;
+}
 
 struct Utf8Sequence {
   std::uint32_t code;  ///< the code point; meaningless when not valid
@@ -27,4 +34,4 @@ std::string to_utf8(std::string_view text);
 
 void append_utf8(std::string& out, std::uint32_t code);
 
-}  // namespace aml::wire
+}  // namespace aml::text

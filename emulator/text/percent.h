@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace aml::text {
+
+/// Percent-decodes a path segment or query value; a broken escape stays as it is. `+` stays `+`.
+std::string percent_decode(std::string_view text);
+
+/// Percent-encodes everything but letters, digits, `-._~` and the characters of `keep`.
+std::string percent_encode(std::string_view text, std::string_view keep = {});
+
+}  // namespace aml::text
