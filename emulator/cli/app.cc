@@ -94,11 +94,12 @@ App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures
       signing_key_(signing_key(config)),
       data_(config.data),
       blob_accounts_(
-          open_folders(data_.path() / "blobs", clock),
+          open_folders(data_.path() / kBlobs, clock),
           {.known_accounts_only = config.known_accounts_only, .file = data_.path() / "accounts"}),
       blob_access_(blob_accounts_, clock, real_clock_, &wire::parse_access_policies,
                    {.loose = config.loose_signatures, .signing_key = signing_key_}),
-      job_blobs_(blob_accounts_, blob_access_, clock, real_clock_, ids,
+      traffic_(config.limits.outbound_waits),
+      job_blobs_(blob_accounts_, blob_access_, clock, real_clock_, ids, traffic_,
                  {.public_url = config.public_url, .remote = config.remote_storage}),
       job_store_(records_file(config, data_, "jobs.sqlite")),
       job_runner_(job_store_, clock, service::BatchWork(catalog_, job_blobs_, cores()),
@@ -130,6 +131,7 @@ gateway::GatewayParts App::gateway_parts(const Config& config) {
       .analytics = analytics_,
       .clock = clock_,
       .ids = ids_,
+      .traffic = traffic_,
       .backend = observed(router_.handler()),
       .keep_trace = [this](const std::string& id, const std::string& document,
                            const std::string& base) { return traces_.keep(id, document, base); },
@@ -235,8 +237,7 @@ void App::reset_jobs(std::optional<std::string_view> workspace) {
 }
 
 void App::stop_calls() {
-  gateway_.stop();
-  job_blobs_.stop();
+  traffic_.stop();
 }
 
 void App::stop_jobs() {

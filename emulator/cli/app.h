@@ -24,6 +24,7 @@
 #include "emulator/http/server.h"
 #include "emulator/jobs/job_runner.h"
 #include "emulator/jobs/job_store.h"
+#include "emulator/outbound/traffic.h"
 #include "emulator/service/bes.h"
 #include "emulator/service/blob_access.h"
 #include "emulator/service/blob_accounts.h"
@@ -92,6 +93,7 @@ class App {
   const core::SystemClock real_clock_;  ///< by which SDKs sign, and other storage endpoints live
   service::BlobAccounts blob_accounts_;
   const service::BlobAccess blob_access_;
+  outbound::Traffic traffic_;
   service::JobBlobs job_blobs_;
   jobs::JobStore job_store_;
   jobs::JobRunner job_runner_;

@@ -14,7 +14,7 @@ namespace {
 // Of a header's name and value, a line's colon, blank and end.
 constexpr std::size_t kLineExtra = 3;
 // What redaction and the content type's line may add, as a rule.
-constexpr std::size_t kRoom = 128;
+constexpr std::size_t kRoom = 48;
 
 std::size_t size_of(const http::Headers& headers) {
   std::size_t size = 0;

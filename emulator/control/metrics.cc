@@ -68,15 +68,14 @@ Metrics::Metrics(std::vector<std::string_view> operations) : operations_(std::mo
   std::sort(operations_.begin(), operations_.end());
   operations_.erase(std::unique(operations_.begin(), operations_.end()), operations_.end());
   requests_.resize(operations_.size());
+  for (std::size_t row = 0; row < operations_.size(); ++row) rows_.emplace(operations_[row], row);
 }
 
 void Metrics::count(std::string_view operation, int status, std::chrono::microseconds duration) {
-  auto found = std::lower_bound(operations_.begin(), operations_.end(), operation);
-  if (found == operations_.end() || *found != operation)
-    found = std::lower_bound(operations_.begin(), operations_.end(), kNone);
-  const auto row = static_cast<std::size_t>(found - operations_.begin());
+  auto row = rows_.find(operation);
+  if (row == rows_.end()) row = rows_.find(kNone);
   const auto status_class = static_cast<std::size_t>(std::clamp(status / 100, 1, 5) - 1);
-  requests_[row][status_class].fetch_add(1, kRelaxed);
+  requests_[row->second][status_class].fetch_add(1, kRelaxed);
 
   const auto micros = static_cast<std::uint64_t>(duration.count());
   const auto bound = std::lower_bound(kBounds.begin(), kBounds.end(), micros);

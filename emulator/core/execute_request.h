@@ -2,7 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <map>
 #include <optional>
 #include <string>
@@ -25,9 +25,8 @@ struct CellText {
 
 /// A table as sent, before any schema is held against it.
 /// Shape:   in the table form, rows * width() cells, row by row. In the swagger form
-/// (`by_name`)
-///          rows are objects: `columns` are the names seen, in that order, each cell says which it
-///          is of, and a row may leave some out or name one twice (the last counts).
+///          (`by_name`) rows are objects: `columns` are the names seen, in that order, each cell
+///          says which it is of, and a row may leave some out or name one twice (the last counts).
 /// Threads: as a value; cells point into the request's body or into ExecuteRequest::texts.
 struct RawTable {
   struct Ragged {
@@ -61,7 +60,9 @@ struct ExecuteRequest {
   std::optional<std::map<std::string, RawTable>> inputs;  ///< none: absent or null
   /// Text per parameter; a null value counts as not sent.
   std::map<std::string, std::string> global_parameters;
-  std::deque<std::string> texts;  ///< cells whose text differs from the body's bytes
+  /// Cells whose text differs from the body's bytes. A list: texts stay where they are, and an
+  /// empty one takes no memory.
+  std::list<std::string> texts;
 };
 
 struct NamedTable {

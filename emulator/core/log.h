@@ -12,10 +12,9 @@ enum class LogLevel { kDebug, kInfo, kWarn, kError };
 enum class LogFormat { kText, kJson };
 
 /// Structured lines on stderr: time, level, layer, message, then `key=value` pairs (or one JSON
-/// object).
+/// object). Values are escaped, so one event is one line.
 /// Errors:  never throws, never waits: a line that cannot go out, as stderr is a pipe that is not
-///          read, is dropped, and the next one that can says how many were. Values are escaped, so
-///          one event is one line.
+///          read, is dropped, and the next one that can says how many were.
 /// Threads: any.
 void open_log(LogFormat format, LogLevel lowest);
 bool log_enabled(LogLevel level);

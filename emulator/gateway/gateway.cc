@@ -143,6 +143,12 @@ http::Response Gateway::Passage::forward(PolicyCall& policy_call) {
                 "Request is being forwarded to the backend service.",
                 {{"to", way.target()}, {"method", prepared.method}, {"url", prepared.target}});
   }
+  outbound::Traffic::Permit permit;
+  if (way.is_remote()) {
+    permit = parts_.traffic.try_wait();
+    policy_call.failed = !permit;
+    if (!permit) return refuse(kTooManyCalls);
+  }
   const core::Stopwatch watch;
   try {
     http::Response response = way.send(prepared, request_, context_);
@@ -217,7 +223,8 @@ const Call& Gateway::Passage::finish(const http::Response& response) {
 Gateway::Gateway(GatewayParts parts)
     : parts_(std::move(parts)),
       keys_(parts_.configuration),
-      routes_(parts_.configuration, parts_.backend, parts_.ids, parts_.body_limit) {}
+      routes_(parts_.configuration, parts_.backend, parts_.ids, parts_.traffic, parts_.body_limit) {
+}
 
 bool Gateway::claims(const http::Request& request) const {
   return is_host_of(request.host, parts_.configuration.instance) ||

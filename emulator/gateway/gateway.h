@@ -27,6 +27,7 @@ struct GatewayParts {
   Analytics& analytics;
   const core::Clock& clock;
   core::IdSource& ids;
+  outbound::Traffic& traffic;  ///< to other backends
   /// Answers calls whose backend is the emulator itself.
   http::Handler backend;
   /// Keeps a trace's document and answers the URL where its owner finds it; none: it could not be
@@ -65,8 +66,6 @@ class Gateway {
   /// The address under which the emulator itself is reached, for calls that come host style; before
   /// the first call.
   void set_own_host(std::string host) { own_host_ = std::move(host); }
-  /// Ends what is under way to other backends.
-  void stop() { routes_.stop(); }
 
  private:
   class Passage;

@@ -19,11 +19,12 @@ class SqliteError : public std::runtime_error {
 };
 
 /// One connection.
-/// Errors:  SqliteError.
+/// Errors:  SqliteError; std::system_error ENOSPC where the disk takes no more.
 /// Threads: one at a time; the owner's lock sees to it.
 class Database {
  public:
-  /// Opens or creates `file`, readable by its owner only; empty: a database in memory.
+  /// Opens or creates `file`, readable by its owner only; empty: a database that is
+  /// gone with this object, in memory as far as the cache goes.
   /// The file belongs to this connection until it is closed.
   explicit Database(const std::string& file);
   ~Database();

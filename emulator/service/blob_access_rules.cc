@@ -10,7 +10,7 @@ using model::documented;
 using model::inferred;
 using model::observed;
 
-constexpr std::array kRules = {
+constexpr std::array kAccessRules = {
     model::Rule{"blob-access.signatures",
                 "Shared Key, Shared Key Lite, service SAS and account SAS are verified.",
                 documented("Authorize with Shared Key; Delegate access with a SAS"),
@@ -78,7 +78,7 @@ constexpr std::array kRules = {
 }  // namespace
 
 std::span<const model::Rule> blob_access_rules() {
-  return kRules;
+  return kAccessRules;
 }
 
 }  // namespace aml::service

@@ -25,7 +25,7 @@ constexpr std::array<std::string_view, 4> kCloudSuffixes = {
     ".blob.core.windows.net", ".blob.core.chinacloudapi.cn", ".blob.core.usgovcloudapi.net",
     ".blob.core.cloudapi.de"};
 
-constexpr BlobHostRule kRules[] = {
+constexpr BlobHostRule kHostRules[] = {
     {{"blobs.development-storage",
       "UseDevelopmentStorage=true without a proxy means the embedded account devstoreaccount1",
       inferred("the string says: no cloud, the machine's own storage")},
@@ -153,11 +153,11 @@ bool is_cloud_storage_host(std::string_view host) {
 }
 
 std::span<const BlobHostRule> blob_host_rules() {
-  return kRules;
+  return kHostRules;
 }
 
 const BlobHostRule& blob_host_rule(const ReferenceFacts& facts) {
-  return *std::find_if(std::begin(kRules), std::end(kRules),
+  return *std::find_if(std::begin(kHostRules), std::end(kHostRules),
                        [&](const BlobHostRule& row) { return row.fits(facts); });
 }
 

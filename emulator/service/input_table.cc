@@ -61,7 +61,7 @@ std::size_t text_bytes(const RawTable& raw) {
 
 ColumnMap::ColumnMap(const RawTable& raw, const Schema& schema, const std::string& input,
                      bool ignore_extra_columns)
-    : source_of_(schema.size(), kNone), target_of_(raw.columns.size(), kNone) {
+    : source_of_(schema.size(), kNone), target_of_(raw.by_name ? raw.columns.size() : 0, kNone) {
   const bool too_many = raw.width() > schema.size() && !ignore_extra_columns;
   const bool too_few = raw.width() < schema.size() && !raw.by_name;
   if (too_many || too_few) count_mismatch(raw.width(), schema.size(), input);
@@ -79,7 +79,7 @@ ColumnMap::ColumnMap(const RawTable& raw, const Schema& schema, const std::strin
     const auto declared = schema.find(raw.columns[i]);
     if (declared && source_of_[*declared] == kNone) {
       source_of_[*declared] = i;
-      target_of_[i] = *declared;
+      if (raw.by_name) target_of_[i] = *declared;
     } else if (!ignore_extra_columns) {
       throw ApiError(core::kInputMismatchError).with_target(input);
     }

@@ -1,5 +1,8 @@
 #include "emulator/wire/rrs_wire.h"
 
+#include <array>
+#include <charconv>
+#include <cstdint>
 #include <unordered_map>
 
 #include "emulator/text/json.h"
@@ -195,12 +198,23 @@ void append_missing(std::string& out, core::MissingText missing) {
   }
 }
 
+// As model::append_int32, in one piece: most cells of an answer are counts.
+void append_quoted(std::string& out, std::int32_t value) {
+  std::array<char, 16> text;
+  text.front() = '"';
+  char* const end = std::to_chars(text.data() + 1, text.data() + text.size(), value).ptr;
+  *end = '"';
+  out.append(text.data(), end + 1);
+}
+
 void append_cell(std::string& out, const model::Cells& cells, std::size_t row,
                  core::MissingText missing) {
   if (cells.is_missing(row)) {
     append_missing(out, missing);
   } else if (cells.type() == model::ColumnType::kString) {
     text::append_json_string(out, cells.text(row));
+  } else if (cells.type() == model::ColumnType::kInt32) {
+    append_quoted(out, cells.int32(row));
   } else {
     out += '"';
     model::append_cell(out, cells, row);
@@ -217,6 +231,11 @@ void append_list(std::string& out, std::size_t count, Piece piece) {
   }
 }
 
+// Names of types hold nothing that is escaped.
+void append_type(std::string& out, model::ColumnType type) {
+  out.append("\"").append(name_of(type)).append("\"");
+}
+
 void append_table(std::string& out, const model::Table& table, const AnswerForm& form) {
   const model::Schema& schema = table.schema();
   out += R"({"type":"table","value":{)";
@@ -228,8 +247,7 @@ void append_table(std::string& out, const model::Table& table, const AnswerForm&
   }
   if (form.details) {
     out += R"("ColumnTypes":[)";
-    append_list(out, schema.size(),
-                [&](std::size_t i) { text::append_json_string(out, name_of(schema[i].type)); });
+    append_list(out, schema.size(), [&](std::size_t i) { append_type(out, schema[i].type); });
     out += "],";
   }
   out += R"("Values":[)";

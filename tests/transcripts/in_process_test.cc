@@ -9,6 +9,7 @@
 #include "emulator/cli/fixtures.h"
 #include "emulator/control/json_rows.h"
 #include "emulator/text/dates.h"
+#include "tests/support/answer_log.h"
 #include "tests/transcripts/transcript.h"
 
 using namespace aml;
@@ -55,6 +56,7 @@ TranscriptAnswer answer_of(const cli::App& app, core::Clock& clock, core::IdSour
   context.id = core::with_dashes(ids.next());
   context.arrived = clock.now();
   const http::Response response = app.handler()(request, context);
+  log_answer(request, response, context);
 
   TranscriptAnswer answer;
   answer.status = response.status;

@@ -1,7 +1,6 @@
-#include "emulator/cli/commands/services.h"
-
 #include <cstdio>
 
+#include "emulator/cli/commands.h"
 #include "emulator/cli/fixtures.h"
 #include "emulator/control/control_json.h"
 #include "emulator/control/json_rows.h"
@@ -42,7 +41,7 @@ void print_text(const service::Catalog& catalog, const std::string& base) {
 
 int run(const Invocation& invocation) {
   const Config& config = invocation.settings.config;
-  LoadedFixtures loaded = load_fixtures(config.fixtures);
+  LoadedFixtures loaded = load_fixtures(config.fixtures, config.limits.services);
   for (const std::string& fault : loaded.faults) std::fputs(fault.c_str(), stderr);
   if (!loaded.fine()) return kUsage;
   const service::Catalog catalog(std::move(loaded.fixtures.definitions));

@@ -11,6 +11,7 @@
 #include "emulator/cli/settings.h"
 #include "emulator/control/json_rows.h"
 #include "emulator/text/dates.h"
+#include "tests/support/answer_log.h"
 
 namespace aml::tests {
 
@@ -45,6 +46,7 @@ class TestApp {
     // A list, which is made while it goes out.
     if (response.source && !response.length)
       response.body = control::read_whole(*std::exchange(response.source, nullptr));
+    log_answer(request, response, context);
     return response;
   }
 

@@ -92,6 +92,8 @@ TEST_CASE("messages, byte for byte") {
        R"({ "statusCode": 403, "message": "A browser asked under a host name that the emulator )"
        R"(does not play." })",
        102},
+      {gateway_error(kTooManyCalls),
+       R"({ "statusCode": 503, "message": "Too many calls wait for other servers." })", 74},
   };
   for (const auto& test : cases) {
     CHECK(test.response.body == test.body);

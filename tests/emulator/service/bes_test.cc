@@ -235,6 +235,23 @@ TEST_CASE("a job that fails tells why and shows no output") {
   }
 }
 
+TEST_CASE("a job that ended the emulator three times is failed without being run") {
+  Bench bench;
+  bench.blobs.blobs = {{"c/in.csv", "Text\r\na\r\n"}};
+  const service::BatchWork work(bench.catalog, bench.blobs, 1);
+  core::Job job = bench.status(bench.submit(bench.narrow(), one_input()));
+  const auto run = [&](int crashes) {
+    job.crashes = crashes;
+    return work(job, [](const core::JobProgress&) { return true; }).value();
+  };
+  CHECK(run(2).state == JobState::kFinished);
+  bench.blobs.blobs.clear();
+  const jobs::JobEnd end = run(3);
+  CHECK(end.state == JobState::kFailed);
+  CHECK(end.details.find("The emulator ended 3 times while this job ran; it is not run again.") !=
+        std::string::npos);
+}
+
 TEST_CASE("an input that goes before the job runs, and a disk that fails") {
   Bench bench;
   bench.blobs.blobs["c/in.csv"] = "Text\r\na\r\n";

@@ -32,7 +32,7 @@ struct House {
             {}),
         access(accounts, clock, clock,
                [](std::string_view) { return std::vector<core::AccessPolicy>(); }, {}),
-        blobs(accounts, access, clock, clock, ids, {.public_url = "", .remote = quick()}) {
+        blobs(accounts, access, clock, clock, ids, traffic, {.public_url = "", .remote = quick()}) {
     accounts.add(std::string(core::kDevelopmentAccount), std::string(core::kDevelopmentKey));
     blobs.set_bound({"127.0.0.1:41233"});
   }
@@ -64,6 +64,7 @@ struct House {
   core::SequentialIds ids;
   service::BlobAccounts accounts;
   service::BlobAccess access;
+  outbound::Traffic traffic{1};
   service::JobBlobs blobs;
 };
 
@@ -263,12 +264,27 @@ TEST_CASE("results at another endpoint") {
   CHECK(with_token.sas_blob_token == "?sv=1&sig=x");
 }
 
+TEST_CASE("a submit does not wait for an endpoint where too many requests do") {
+  House house;
+  const BlobReference reference = {
+      "AccountName=a1b;AccountKey=a2V5;BlobEndpoint=http://127.0.0.1:1/a1b", "input/a.csv", {}, {}};
+  const std::string full = "TooManyConcurrentRequests: Too many concurrent requests sent.";
+  outbound::Traffic::Permit only = house.traffic.try_wait();
+  CHECK(error_of([&] { house.blobs.check_input(reference, kBase); }) == full);
+  CHECK(error_of([&] { house.blobs.check_output(reference, kBase); }) == full);
+  CHECK(error_of([&] { house.blobs.open_input(reference); }) != full);
+  only.reset();
+  for (int i = 0; i < 2; ++i) {
+    CHECK(error_of([&] { house.blobs.check_input(reference, kBase); }) != full);
+  }
+}
+
 TEST_CASE("an endpoint that is down refuses a submit, and the emulator's end leaves the job") {
   House house;
   const BlobReference reference = {
       "AccountName=a1b;AccountKey=a2V5;BlobEndpoint=http://127.0.0.1:1/a1b", "input/a.csv", {}, {}};
   CHECK(error_of([&] { house.blobs.check_input(reference, kBase); }) ==
         not_found("http://127.0.0.1:1/a1b/input/a.csv", "http://127.0.0.1:1 cannot be reached."));
-  house.blobs.stop();
+  house.traffic.stop();
   CHECK_THROWS_AS(house.blobs.open_input(reference), service::JobStopped);
 }
