@@ -3,6 +3,7 @@
 #include <array>
 
 #include "emulator/core/api_error.h"
+#include "emulator/text/messages.h"
 
 namespace aml::gateway {
 
@@ -19,7 +20,7 @@ http::Response answer(const GatewayErrorSpec& row, std::initializer_list<std::st
   response.status = row.status;
   response.content_type = "application/json";
   response.body = "{ \"statusCode\": " + std::to_string(row.status) + ", \"message\": \"" +
-                  core::fill_in(row.message, values) + "\"";
+                  text::fill_in(row.message, values) + "\"";
   response.body.append(more).append(" }");
   return response;
 }

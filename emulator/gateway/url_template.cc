@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "emulator/text/ascii.h"
+#include "emulator/text/messages.h"
 #include "emulator/text/percent.h"
 
 namespace aml::gateway {
@@ -12,14 +13,11 @@ namespace aml::gateway {
 namespace {
 
 using text::cut;
+using text::in_quotes;
 using text::same_name;
 
 [[noreturn]] void refuse(std::string why) {
   throw std::invalid_argument(std::move(why));
-}
-
-std::string in_quotes(std::string_view text) {
-  return "\"" + std::string(text) + "\"";
 }
 
 bool is_braced(std::string_view text) {
