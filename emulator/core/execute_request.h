@@ -25,9 +25,8 @@ struct CellText {
 
 /// A table as sent, before any schema is held against it.
 /// Shape:   in the table form, rows * columns.size() cells, row by row. In the swagger form
-/// (`by_name`)
-///          rows are objects: `columns` are the names seen, in that order, each cell says which it
-///          is of, and a row may leave some out or name one twice (the last counts).
+///          (`by_name`) rows are objects: `columns` are the names seen, in that order, each cell
+///          says which it is of, and a row may leave some out or name one twice (the last counts).
 /// Threads: as a value; cells point into the request's body or into ExecuteRequest::texts.
 struct RawTable {
   struct Ragged {

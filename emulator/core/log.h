@@ -11,7 +11,9 @@ enum class LogLevel { kDebug, kInfo, kWarn, kError };
 enum class LogFormat { kText, kJson };
 
 /// Structured lines on stderr: time, level, layer, message, then `key=value` pairs (or one JSON
-/// object). Errors:  never throws; values are escaped, so one event is one line. Threads: any.
+/// object). Values are escaped, so one event is one line.
+/// Errors:  never throws.
+/// Threads: any.
 void open_log(LogFormat format, LogLevel lowest);
 bool log_enabled(LogLevel level);
 
