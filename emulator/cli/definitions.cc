@@ -9,7 +9,7 @@
 #include <system_error>
 #include <utility>
 
-#include "emulator/cli/builtin_services.h"
+#include "emulator/cli/builtin_files.h"
 #include "emulator/wire/definition_wire.h"
 
 namespace aml::cli {

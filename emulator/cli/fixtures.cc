@@ -6,7 +6,7 @@
 #include <system_error>
 #include <utility>
 
-#include "emulator/cli/builtin_gateway.h"
+#include "emulator/cli/builtin_files.h"
 #include "emulator/cli/definitions.h"
 #include "emulator/gateway/gateway_definition.h"
 #include "emulator/gateway/policies.h"

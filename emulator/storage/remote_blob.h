@@ -18,8 +18,7 @@ struct RemoteBlob {
 
 /// Blobs of an account behind another endpoint.
 /// Shape:   names decoded. A read asks for one range after the other, all of the same version of
-/// the
-///          blob; a write sends blocks and is seen when committed. Neither holds more than
+///          the blob; a write sends blocks and is seen when committed. Neither holds more than
 ///          RemoteSettings::piece_bytes.
 /// Errors:  RemoteError. Containers are never made.
 /// Threads: any; each source and each sink has a connection of its own.

@@ -32,10 +32,12 @@ enum class JsonToken {
 
 /// Reads JSON in the dialect of Json.NET, token by token: beside the standard it takes a comma
 /// before a closing bracket, single quotes, `//` and `/* */` comments, unquoted member names, a
-/// BOM, bare `NaN`, `Infinity` and `-Infinity`, and control characters inside strings. Shape: texts
-/// without escapes point into `json`; others live in `texts`. Both outlive the tokens' use. Errors:
-/// JsonSyntaxError, also for what follows the one value. Threads: one. Source:  observed (what
-/// clients sent and the service took); the rest inferred from Json.NET.
+/// BOM, bare `NaN`, `Infinity` and `-Infinity`, and control characters inside strings.
+/// Shape:   texts without escapes point into `json`; others live in `texts`. Both outlive the
+///          tokens' use.
+/// Errors:  JsonSyntaxError, also for what follows the one value.
+/// Threads: one.
+/// Source:  observed (what clients sent and the service took); the rest inferred from Json.NET.
 class JsonReader {
  public:
   /// `json` is valid UTF-8.

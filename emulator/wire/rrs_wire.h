@@ -10,9 +10,9 @@
 namespace aml::wire {
 
 /// Reads the body of `/execute`. The form of each input decides how it is read, whatever the query
-/// says: an object is the table form, a list of objects the swagger form. Shape:   cells point into
-/// `body`, which outlives the result. Errors:  ApiError kRequestBodyInvalid (absent, broken,
-/// scalar, list, flat or nested Values,
+/// says: an object is the table form, a list of objects the swagger form.
+/// Shape:   cells point into `body`, which outlives the result.
+/// Errors:  ApiError kRequestBodyInvalid (absent, broken, scalar, list, flat or nested Values,
 ///          GlobalParameters that are a list), kRequestIsEmpty (`null`).
 /// Source:  documented (help page, swagger) | observed (the dialect, `null` parameters).
 core::ExecuteRequest parse_execute_request(std::string_view body, std::size_t json_depth);

@@ -1,5 +1,3 @@
-#include "model/modules/feature_hashing.h"
-
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -7,6 +5,7 @@
 #include "emulator/text/number.h"
 #include "model/hashing.h"
 #include "model/module_error.h"
+#include "model/registry.h"
 
 namespace aml::model {
 namespace {

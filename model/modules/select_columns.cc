@@ -1,6 +1,6 @@
-#include "model/modules/select_columns.h"
-
 #include <utility>
+
+#include "model/registry.h"
 
 namespace aml::model {
 namespace {

@@ -1,5 +1,4 @@
-// The client of other Blob endpoints against a real one: Azurite, which azurite_remote_blob.py
-// starts.
+// The client of other Blob endpoints against a real one: Azurite, which with_azurite.py starts.
 
 #include <doctest/doctest.h>
 #include <signal.h>

@@ -1,11 +1,10 @@
-#include "model/modules/feature_hashing.h"
-
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <utility>
 
 #include "build.h"
+#include "model/registry.h"
 
 using namespace aml::model;
 using namespace aml::model::test;

@@ -1,6 +1,5 @@
-#include "model/modules/select_columns.h"
-
 #include "build.h"
+#include "model/registry.h"
 
 using namespace aml::model;
 using namespace aml::model::test;

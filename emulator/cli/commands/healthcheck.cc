@@ -4,6 +4,8 @@
 
 #include <cstdio>
 
+#include "emulator/cli/commands.h"
+
 namespace aml::cli {
 
 namespace {

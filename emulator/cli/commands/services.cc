@@ -1,7 +1,6 @@
-#include "emulator/cli/commands/services.h"
-
 #include <cstdio>
 
+#include "emulator/cli/commands.h"
 #include "emulator/cli/fixtures.h"
 #include "emulator/control/control_json.h"
 #include "emulator/control/service_urls.h"

@@ -1,8 +1,8 @@
-#include "emulator/cli/commands/version.h"
+#include "emulator/control/version.h"
 
 #include <cstdio>
 
-#include "emulator/control/version.h"
+#include "emulator/cli/commands.h"
 
 namespace aml::cli {
 

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "emulator/control/openapi.h"
+#include "emulator/control/embedded_file.h"
 #include "emulator/control/version.h"
 #include "emulator/core/blob_reference.h"
 #include "emulator/core/sas.h"
