@@ -11,7 +11,8 @@ namespace {
 
 constexpr std::array kErrors = {
     &kOperationNotFound, &kSubscriptionKeyNotFound, &kSubscriptionKeyInvalid, &kRateLimitExceeded,
-    &kCallQuotaExceeded, &kBandwidthQuotaExceeded,  &kBackendFailure};
+    &kCallQuotaExceeded, &kBandwidthQuotaExceeded,  &kBackendFailure,         &kTooManyCalls,
+    &kHostNotPlayed};
 
 // No message has a character that JSON would escape: literals, and numbers filled in.
 http::Response answer(const GatewayErrorSpec& row, std::initializer_list<std::string_view> values,

@@ -17,7 +17,7 @@ using model::inferred;
 constexpr std::array kPolicies = {&kBase,  &kForwardRequest, &kRateLimit, &kRateLimitByKey,
                                   &kQuota, &kQuotaByKey,     &kSetHeader};
 
-constexpr std::array kRules = {
+constexpr std::array kPolicyRules = {
     model::Rule{"policy.variables", "the names of variables are taken and not used",
                 inferred("only expressions read variables, and none are run")},
     model::Rule{"policy.on-error",
@@ -167,7 +167,7 @@ void Policies::reset() {
 }
 
 std::vector<model::Rule> policy_rules() {
-  std::vector<model::Rule> rules(kRules.begin(), kRules.end());
+  std::vector<model::Rule> rules(kPolicyRules.begin(), kPolicyRules.end());
   for (const PolicySpec* policy : kPolicies)
     rules.insert(rules.end(), policy->rules.begin(), policy->rules.end());
   return rules;

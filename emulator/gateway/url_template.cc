@@ -7,6 +7,7 @@
 #include "emulator/text/ascii.h"
 #include "emulator/text/messages.h"
 #include "emulator/text/percent.h"
+#include "emulator/wire/fault_list.h"
 
 namespace aml::gateway {
 
@@ -15,8 +16,9 @@ namespace {
 using text::cut;
 using text::in_quotes;
 using text::same_name;
+using wire::in_quotes;
 
-[[noreturn]] void refuse(std::string why) {
+[[noreturn]] void refuse_template(std::string why) {
   throw std::invalid_argument(std::move(why));
 }
 
@@ -75,16 +77,16 @@ bool fits_member(const UrlTemplate::Member& member, std::string_view query) {
 UrlTemplate::UrlTemplate(std::string_view text) {
   std::string_view query = text;
   const std::string_view path = cut(query, '?');
-  if (!path.starts_with('/')) refuse("a template begins with a slash");
+  if (!path.starts_with('/')) refuse_template("a template begins with a slash");
   read_path(path.substr(1));
   read_query(query);
 }
 
 void UrlTemplate::add_name(const std::string& name) {
-  if (!is_plain_name(name)) refuse(in_quotes("{" + name + "}") + " is not a name");
+  if (!is_plain_name(name)) refuse_template(in_quotes("{" + name + "}") + " is not a name");
   for (const std::string& known : names_) {
     if (same_name(known, name)) {
-      refuse(in_quotes("{" + name + "}") + " stands twice in the template, case ignored");
+      refuse_template(in_quotes("{" + name + "}") + " stands twice in the template, case ignored");
     }
   }
   names_.push_back(name);
@@ -94,10 +96,10 @@ void UrlTemplate::read_path(std::string_view path) {
   if (path.ends_with('/')) path.remove_suffix(1);
   while (!path.empty()) {
     const std::string_view segment = cut(path, '/');
-    if (segment.empty()) refuse("a segment between two slashes is empty");
+    if (segment.empty()) refuse_template("a segment between two slashes is empty");
     const bool named_rest = is_braced(segment) && segment[1] == '*';
     if (segment == "*" || named_rest) {
-      if (!path.empty()) refuse("a wildcard stands at the end of the path only");
+      if (!path.empty()) refuse_template("a wildcard stands at the end of the path only");
       segments_.push_back({Kind::kRest, ""});
       if (named_rest) {
         segments_.back().text = segment.substr(2, segment.size() - 3);
@@ -107,7 +109,7 @@ void UrlTemplate::read_path(std::string_view path) {
       segments_.push_back({Kind::kName, std::string(segment.substr(1, segment.size() - 2))});
       add_name(segments_.back().text);
     } else if (!is_plain_text(segment) || is_dots(segment)) {
-      refuse("the segment " + in_quotes(segment) + " is neither a text nor one {name}");
+      refuse_template("the segment " + in_quotes(segment) + " is neither a text nor one {name}");
     } else {
       segments_.push_back({Kind::kText, std::string(segment)});
     }
@@ -119,10 +121,11 @@ void UrlTemplate::read_query(std::string_view query) {
     std::string_view value = cut(query, '&');
     const bool any = value.find('=') == std::string_view::npos;
     const std::string name(cut(value, '='));
-    if (!is_plain_name(name)) refuse("the query member " + in_quotes(name) + " is not a name");
+    if (!is_plain_name(name))
+      refuse_template("the query member " + in_quotes(name) + " is not a name");
     for (const Member& known : members_) {
       if (same_name(known.query_name, name)) {
-        refuse("the query member " + in_quotes(name) + " stands twice in the template");
+        refuse_template("the query member " + in_quotes(name) + " stands twice in the template");
       }
     }
     if (is_braced(value)) {
@@ -131,7 +134,7 @@ void UrlTemplate::read_query(std::string_view query) {
     } else if (is_plain_text(value)) {
       members_.push_back({name, any ? Kind::kName : Kind::kText, std::string(value)});
     } else {
-      refuse("the query member " + in_quotes(name) + " has neither a text nor one {name}");
+      refuse_template("the query member " + in_quotes(name) + " has neither a text nor one {name}");
     }
   }
 }

@@ -20,6 +20,10 @@ namespace {
 
 using Transfer = Connection::Transfer;
 
+// What the system holds of an answer for a peer that does not read; left to itself it takes
+// megabytes.
+constexpr int kSendBuffer = 256 << 10;
+
 bool would_block() {
   return errno == EAGAIN || errno == EWOULDBLOCK;
 }
@@ -46,6 +50,7 @@ std::string peer_of(int socket) {
 Connection::Connection(int socket) : socket_(socket), remote_address_(peer_of(socket)) {
   const int yes = 1;
   ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+  ::setsockopt(socket_, SOL_SOCKET, SO_SNDBUF, &kSendBuffer, sizeof kSendBuffer);
   ::fcntl(socket_, F_SETFL, ::fcntl(socket_, F_GETFL) | O_NONBLOCK);
   ::fcntl(socket_, F_SETFD, FD_CLOEXEC);
 }

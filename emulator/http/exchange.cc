@@ -34,7 +34,7 @@ constexpr std::size_t kPieceBytes = 128u << 10;
 constexpr std::size_t kSmallPieceBytes = 16u << 10;
 
 // Bytes of one connection in a row before others have their turn.
-constexpr std::size_t kBytesPerTurn = 1u << 20;
+constexpr std::size_t kBytesPerTurn = 512u << 10;
 
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 
@@ -323,8 +323,8 @@ void Exchange::put_back(std::string_view rest) {
 void Exchange::end() {
   answer_ = {};
   context_.operation = {};
-  context_.workspace.clear();
-  context_.service.clear();
+  context_.workspace = {};
+  context_.service = {};
   context_.error.clear();
   context_.trace.clear();
   request_.body.clear(kKeptBytes);

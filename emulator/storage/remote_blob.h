@@ -25,7 +25,7 @@ struct RemoteBlob {
 class RemoteBlobs {
  public:
   RemoteBlobs(RemoteAccount account, const RemoteSettings& settings, const core::Clock& clock,
-              core::IdSource& ids, RemoteTraffic& traffic);
+              core::IdSource& ids, outbound::Traffic& traffic);
 
   void check_container(const std::string& container) const;
   void check_blob(const std::string& container, const std::string& blob) const;
@@ -41,7 +41,7 @@ class RemoteBlobs {
   const RemoteSettings settings_;
   const core::Clock& clock_;
   core::IdSource& ids_;
-  RemoteTraffic& traffic_;
+  outbound::Traffic& traffic_;
 };
 
 }  // namespace aml::storage

@@ -1,11 +1,10 @@
 #pragma once
 
 #include <cstddef>
-#include <deque>
 #include <exception>
+#include <list>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "emulator/text/ascii.h"
 
@@ -41,7 +40,7 @@ enum class JsonToken {
 class JsonReader {
  public:
   /// `json` is valid UTF-8.
-  JsonReader(std::string_view json, std::size_t max_depth, std::deque<std::string>& texts);
+  JsonReader(std::string_view json, std::size_t max_depth, std::list<std::string>& texts);
 
   JsonToken next();
   std::string_view text() const { return text_; }
@@ -56,7 +55,12 @@ class JsonReader {
   char peek() const { return at_ < json_.size() ? json_[at_] : '\0'; }
   bool at_end() const { return at_ >= json_.size(); }
 
-  void skip_space();
+  /// Nearly every token is followed by the next without a blank.
+  void skip_space() {
+    const char c = peek();
+    if (static_cast<unsigned char>(c) <= ' ' || c == '/') skip_blanks_and_comments();
+  }
+  void skip_blanks_and_comments();
   void skip_comment();
   JsonToken read_value();
   JsonToken read_name();
@@ -74,8 +78,8 @@ class JsonReader {
   std::string_view json_;
   std::size_t at_ = 0;
   std::size_t max_depth_;
-  std::deque<std::string>& texts_;
-  std::vector<char> open_;  ///< brackets, outermost first
+  std::list<std::string>& texts_;
+  std::string open_;  ///< brackets, outermost first
   Expect expect_ = Expect::kValue;
   std::string_view text_;
 };

@@ -33,6 +33,8 @@ class StopSignals {
     pthread_sigmask(SIG_BLOCK, &set_, nullptr);
     // A reader of stdout or of an answer may leave; write() says so.
     signal(SIGPIPE, SIG_IGN);
+    // So does a limit of a file's size.
+    signal(SIGXFSZ, SIG_IGN);
   }
 
   int wait() const {
@@ -138,7 +140,7 @@ int run(const Invocation& invocation) {
   const Config& config = invocation.settings.config;
   core::open_log(config.log_format, config.log_level);
   const StopSignals signals;
-  LoadedFixtures loaded = load_fixtures(config.fixtures);
+  LoadedFixtures loaded = load_fixtures(config.fixtures, config.limits.services);
   for (const std::string& fault : loaded.faults) std::fputs(fault.c_str(), stderr);
   if (!loaded.fine()) return kUsage;
   if (!is_loopback(config.host)) {
