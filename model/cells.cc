@@ -25,12 +25,6 @@ Cells::Cells(ColumnType type) {
   }
 }
 
-Cells Cells::of_int32s(std::vector<std::int32_t> values) {
-  Cells cells(ColumnType::kInt32);
-  cells.as<std::vector<std::int32_t>>() = std::move(values);
-  return cells;
-}
-
 std::size_t Cells::size() const {
   return std::visit(
       [](const auto& values) {

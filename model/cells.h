@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -28,7 +29,7 @@ struct DateTime {
 class Cells {
  public:
   explicit Cells(ColumnType type);
-  static Cells of_int32s(std::vector<std::int32_t> values);
+  explicit Cells(std::vector<std::int32_t> values) : values_(std::move(values)) {}
 
   ColumnType type() const { return static_cast<ColumnType>(values_.index()); }
   std::size_t size() const;

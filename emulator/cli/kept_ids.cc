@@ -38,13 +38,13 @@ KeptIds::~KeptIds() {
   keep(last_);
 }
 
-std::string KeptIds::next() {
+core::IdNumber KeptIds::draw() {
   core::MutexLock lock(mutex_);
   if (last_ == bound_) {
     keep(bound_ + kStep);
     bound_ += kStep;
   }
-  return core::sequential_id(++last_);
+  return {0, ++last_};
 }
 
 // By rename, so that a run that is killed leaves the one bound or the other.

@@ -19,9 +19,8 @@ class KeptIds : public core::IdSource {
   explicit KeptIds(std::filesystem::path file);
   ~KeptIds() override;
 
-  std::string next() override;
-
  private:
+  core::IdNumber draw() override;
   void keep(std::uint64_t bound);
 
   const std::filesystem::path file_;

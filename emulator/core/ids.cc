@@ -17,12 +17,10 @@ namespace {
 
 constexpr std::size_t kHalf = 16;  ///< digits of 64 bits
 
-std::string to_hex(std::uint64_t high, std::uint64_t low) {
-  std::string hex;
-  hex.reserve(2 * kHalf);
-  text::append_hex(hex, high, kHalf);
-  text::append_hex(hex, low, kHalf);
-  return hex;
+// The lowest `count` digits of `value`; the place behind them.
+char* write_digits(char* to, std::uint64_t value, std::size_t count) {
+  for (std::size_t i = count; i-- > 0; value >>= 4) to[i] = text::kLowerHex[value & 15];
+  return to + count;
 }
 
 constexpr std::array<std::int8_t, 256> kHexDigits = [] {
@@ -74,7 +72,7 @@ RandomIds::RandomIds() {
 }
 
 // xoroshiro128+: ids must differ, not resist guessing, and one is drawn for every request.
-std::string RandomIds::next() {
+IdNumber RandomIds::draw() {
   std::array<std::uint64_t, 2> drawn{};
   {
     MutexLock lock(mutex_);
@@ -87,26 +85,36 @@ std::string RandomIds::next() {
   }
   const std::uint64_t version = (drawn[0] & ~std::uint64_t{0xf000}) | 0x4000;
   const std::uint64_t variant = (drawn[1] & ~(std::uint64_t{3} << 62)) | (std::uint64_t{1} << 63);
-  return to_hex(version, variant);
+  return {version, variant};
 }
 
-std::string SequentialIds::next() {
+IdNumber SequentialIds::draw() {
   MutexLock lock(mutex_);
-  return sequential_id(++last_);
+  return {0, ++last_};
 }
 
-std::string sequential_id(std::uint64_t number) {
-  return to_hex(0, number);
+std::string IdSource::next() {
+  return write_hex32(draw());
 }
 
-std::string with_dashes(std::string_view hex32) {
-  std::string out;
-  out.reserve(hex32.size() + 4);
-  for (const std::size_t group : std::initializer_list<std::size_t>{8, 4, 4, 4}) {
-    out.append(hex32.substr(0, group)) += '-';
-    hex32.remove_prefix(group);
-  }
-  return out.append(hex32);
+std::string IdSource::next_guid() {
+  return write_guid(draw());
+}
+
+std::string write_hex32(IdNumber id) {
+  std::string text(2 * kHalf, '0');
+  write_digits(write_digits(text.data(), id.high, kHalf), id.low, kHalf);
+  return text;
+}
+
+std::string write_guid(IdNumber id) {
+  std::string text(2 * kHalf + 4, '-');
+  char* to = write_digits(text.data(), id.high >> 32, 8);
+  to = write_digits(to + 1, id.high >> 16, 4);
+  to = write_digits(to + 1, id.high, 4);
+  to = write_digits(to + 1, id.low >> 48, 4);
+  write_digits(to + 1, id.low, 12);
+  return text;
 }
 
 std::optional<IdNumber> parse_hex32(std::string_view text) {
@@ -123,7 +131,12 @@ bool is_hex32(std::string_view text) {
 
 std::string derived_id(std::string_view kind, std::string_view service_name) {
   const XXH128_hash_t hash = digest(kind, service_name);
-  return to_hex(hash.high64, hash.low64);
+  return write_hex32({hash.high64, hash.low64});
+}
+
+std::string derived_guid(std::string_view kind, std::string_view service_name) {
+  const XXH128_hash_t hash = digest(kind, service_name);
+  return write_guid({hash.high64, hash.low64});
 }
 
 std::string derived_key(std::string_view kind, std::string_view service_name) {

@@ -11,8 +11,15 @@
 
 namespace aml::core {
 
+/// The number that an id of 32 hex digits writes; ids of either case are equal as numbers.
+struct IdNumber {
+  std::uint64_t high = 0;
+  std::uint64_t low = 0;
+
+  bool operator==(const IdNumber&) const = default;
+};
+
 /// Where new ids come from.
-/// Shape:   32 lower-case hex digits.
 /// Threads: any.
 class IdSource {
  public:
@@ -21,50 +28,45 @@ class IdSource {
   IdSource& operator=(const IdSource&) = delete;
   virtual ~IdSource() = default;
 
-  virtual std::string next() = 0;
+  std::string next();       ///< 32 lower-case hex digits
+  std::string next_guid();  ///< the same with dashes: `01234567-89ab-…`
+
+ private:
+  virtual IdNumber draw() = 0;
 };
 
 /// Version 4 GUIDs from the system's randomness.
 class RandomIds : public IdSource {
  public:
   RandomIds();
-  std::string next() override;
 
  private:
+  IdNumber draw() override;
+
   Mutex mutex_;
   std::uint64_t state_[2] AML_GUARDED_BY(mutex_);
 };
 
 /// 1, 2, 3 … as hex; reproducible.
 class SequentialIds : public IdSource {
- public:
-  std::string next() override;
-
  private:
+  IdNumber draw() override;
+
   Mutex mutex_;
   std::uint64_t last_ AML_GUARDED_BY(mutex_) = 0;
 };
 
-/// The id that SequentialIds gives as its `number`th.
-std::string sequential_id(std::uint64_t number);
-
-/// `0123…` (32 digits) as `01234567-89ab-…`.
-std::string with_dashes(std::string_view hex32);
-bool is_hex32(std::string_view text);
-
-/// The number that an id writes; ids of either case are equal as numbers.
-struct IdNumber {
-  std::uint64_t high = 0;
-  std::uint64_t low = 0;
-
-  bool operator==(const IdNumber&) const = default;
-};
+/// 32 lower-case hex digits, and the same in groups with dashes.
+std::string write_hex32(IdNumber id);
+std::string write_guid(IdNumber id);
 /// Nothing where the text is not 32 hex digits.
 std::optional<IdNumber> parse_hex32(std::string_view text);
+bool is_hex32(std::string_view text);
 
 /// Ids and keys of a definition that leaves them out: XXH3-128 over `amlemu:<kind>:<service name>`,
 /// the same on every machine. A key joins four such digests (kinds `<kind>:0` … `<kind>:3`).
 std::string derived_id(std::string_view kind, std::string_view service_name);
+std::string derived_guid(std::string_view kind, std::string_view service_name);  ///< with dashes
 std::string derived_key(std::string_view kind,
                         std::string_view service_name);  ///< Base64 of 64 bytes
 

@@ -93,7 +93,7 @@ void Forward::prepare(const http::Request& request, std::string_view rest,
 
 http::Response Forward::send_home(http::Request& prepared, core::RequestContext& context) const {
   core::RequestContext inner;
-  inner.id = core::with_dashes(ids_.next());
+  inner.id = ids_.next_guid();
   inner.arrived = context.arrived;
   http::Response response = own_(prepared, inner);
   context.workspace = inner.workspace;

@@ -83,7 +83,7 @@ Response answer_copy_blob(const BlobExchange& exchange) {
   const bool is_put = find_value(headers, "x-ms-blob-type").has_value();
   const service::CopyOrigin origin =
       is_put ? service::CopyOrigin()
-             : service::CopyOrigin{.id = core::with_dashes(exchange.parts.ids.next()),
+             : service::CopyOrigin{.id = exchange.parts.ids.next_guid(),
                                    .source = url.substr(0, url.find('?')),
                                    .time = text::write_http_date(exchange.call.context.arrived)};
   const core::BlobProperties written = exchange.blobs().copy(

@@ -73,7 +73,7 @@ Scratch::~Scratch() = default;
 
 void Exchange::begin(Connection& connection) {
   context_.arrived = parts_.clock.now();
-  context_.id = core::with_dashes(parts_.request_ids.next());
+  context_.id = parts_.request_ids.next_guid();
   framing_ = {};
   const HeadScan scan = std::exchange(connection.scan, {});
   const std::string_view head = connection.in.bytes().substr(scan.begin, scan.end - scan.begin);
@@ -90,7 +90,7 @@ void Exchange::begin(Connection& connection) {
 
 void Exchange::begin_refused(const core::ApiError& error) {
   context_.arrived = parts_.clock.now();
-  context_.id = core::with_dashes(parts_.request_ids.next());
+  context_.id = parts_.request_ids.next_guid();
   refusal_ = error;
   framing_ = {.keep_alive = false};
   decoder_ = {};

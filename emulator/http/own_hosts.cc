@@ -80,8 +80,8 @@ bool OwnHosts::contains(std::string_view authority) const {
 }
 
 bool OwnHosts::is_rebound(const Request& request) const {
-  return on_loopback_ && !contains(request.host) && !is_played_host(request.host) &&
-         is_browser(request);
+  return on_loopback_ && is_browser(request) && !contains(request.host) &&
+         !is_played_host(request.host);
 }
 
 void OwnHosts::check(const Request& request) const {

@@ -1,5 +1,6 @@
 #include "emulator/http/router.h"
 
+#include <functional>
 #include <stdexcept>
 
 #include "emulator/core/error_catalog.h"
@@ -158,9 +159,10 @@ Response Router::handle(Request& request, core::RequestContext& context) const {
         continue;
       }
       context.operation = route.operation;
-      return guard(context, family.errors, [&] {
+      const auto answer = [&] {
         return route.answer({request, arguments(pattern, path), context, body_limit_});
-      });
+      };
+      return guard(context, family.errors, std::cref(answer));
     }
     if (!allowed.empty()) return method_not_allowed(context, allowed, family.errors);
   }

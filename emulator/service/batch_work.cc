@@ -93,8 +93,7 @@ Outputs open_outputs(BlobLocations& locations, const std::vector<Port>& ports, c
     const BlobReference place =
         override_of != job.request.outputs.end()
             ? override_of->second
-            : locations.default_output(
-                  core::with_dashes(core::derived_id("output:" + port.name, job.id)), ".csv");
+            : locations.default_output(core::derived_guid("output:" + port.name, job.id), ".csv");
     const DataFormat format = open_format(place);
     outputs.sinks.push_back(locations.open_output(place, content_type_of(format)));
     outputs.formatted.push_back({*outputs.sinks.back(), format});
@@ -104,9 +103,8 @@ Outputs open_outputs(BlobLocations& locations, const std::vector<Port>& ports, c
 }
 
 JobEnd failed(const Job& job, const ApiError& error) {
-  const FailureIds ids{core::derived_id("snr-job", job.id),
-                       core::with_dashes(core::derived_id("snr-task", job.id)),
-                       core::with_dashes(core::derived_id("request", job.id))};
+  const FailureIds ids{core::derived_id("snr-job", job.id), core::derived_guid("snr-task", job.id),
+                       core::derived_guid("request", job.id)};
   JobEnd end;
   end.state = JobState::kFailed;
   end.details = failure_details(error, ids);

@@ -22,16 +22,23 @@ constexpr std::uint64_t mark_equal(std::uint64_t word, unsigned char byte) {
   return mark_below(word ^ (kEveryByte * byte), 1);
 }
 
-/// How many bytes from the front are in whole words without a mark.
+inline std::uint64_t load_word(const char* at) {
+  std::uint64_t word = 0;
+  std::memcpy(&word, at, sizeof word);
+  return word;
+}
+
+/// Bytes from the front that are surely not meant; up to seven more may not be.
 template <typename Mark>
 std::size_t unmarked_prefix(std::string_view text, Mark mark) {
-  std::size_t size = 0;
-  for (; size + sizeof(std::uint64_t) <= text.size(); size += sizeof(std::uint64_t)) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data() + size, sizeof word);
-    if (mark(word) != 0) break;
+  constexpr std::size_t kWord = sizeof(std::uint64_t);
+  if (text.size() < kWord) return 0;
+  const std::size_t last = text.size() - kWord;
+  for (std::size_t at = 0; at < last; at += kWord) {
+    if (mark(load_word(text.data() + at)) != 0) return at;
   }
-  return size;
+  // The last word takes some bytes of the one before with it.
+  return mark(load_word(text.data() + last)) == 0 ? text.size() : last;
 }
 
 }  // namespace aml::text

@@ -198,13 +198,17 @@ void append_missing(std::string& out, core::MissingText missing) {
   }
 }
 
+// Names of types in the order of ColumnType; they hold nothing that is escaped.
+constexpr std::array<std::string_view, 5> kQuotedTypes = {
+    R"("String")", R"("Int32")", R"("Double")", R"("Boolean")", R"("DateTime")"};
+
 // As model::append_int32, in one piece: most cells of an answer are counts.
 void append_quoted(std::string& out, std::int32_t value) {
   std::array<char, 16> text;
   text.front() = '"';
   char* const end = std::to_chars(text.data() + 1, text.data() + text.size(), value).ptr;
   *end = '"';
-  out.append(text.data(), end + 1);
+  out.append(text.data(), static_cast<std::size_t>(end + 1 - text.data()));
 }
 
 void append_cell(std::string& out, const model::Cells& cells, std::size_t row,
@@ -231,11 +235,6 @@ void append_list(std::string& out, std::size_t count, Piece piece) {
   }
 }
 
-// Names of types hold nothing that is escaped.
-void append_type(std::string& out, model::ColumnType type) {
-  out.append("\"").append(name_of(type)).append("\"");
-}
-
 void append_table(std::string& out, const model::Table& table, const AnswerForm& form) {
   const model::Schema& schema = table.schema();
   out += R"({"type":"table","value":{)";
@@ -247,7 +246,9 @@ void append_table(std::string& out, const model::Table& table, const AnswerForm&
   }
   if (form.details) {
     out += R"("ColumnTypes":[)";
-    append_list(out, schema.size(), [&](std::size_t i) { append_type(out, schema[i].type); });
+    append_list(out, schema.size(), [&](std::size_t i) {
+      out += kQuotedTypes[static_cast<std::size_t>(schema[i].type)];
+    });
     out += "],";
   }
   out += R"("Values":[)";

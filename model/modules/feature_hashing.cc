@@ -75,8 +75,7 @@ class FeatureHashing final : public Module {
     std::vector<Cells> columns = std::move(batch).take_columns();
     columns.reserve(made.size());
     for (const std::size_t target : targets) {
-      for (Counts& counts : count(columns[target]))
-        columns.push_back(Cells::of_int32s(std::move(counts)));
+      for (Counts& counts : count(columns[target])) columns.emplace_back(std::move(counts));
     }
     return Table(made, std::move(columns));
   }

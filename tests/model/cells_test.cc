@@ -80,7 +80,7 @@ TEST_CASE("bytes grow with what is held") {
   Cells cells(ColumnType::kString);
   cells.reserve(10, 1000);
   CHECK(cells.bytes() >= 1000 + 10 * sizeof(std::size_t));
-  CHECK(Cells::of_int32s(std::vector<std::int32_t>(100)).bytes() >= 400);
+  CHECK(Cells(std::vector<std::int32_t>(100)).bytes() >= 400);
 }
 
 TEST_CASE("a table refuses columns that do not fit") {
@@ -88,7 +88,7 @@ TEST_CASE("a table refuses columns that do not fit") {
   const Table table = table_of({whole[0]}, {{"1"}, {"2"}});
   const auto with = [&](const Schema& schema, std::vector<std::int32_t> values) {
     std::vector<Cells> columns = Table(table).take_columns();
-    columns.push_back(Cells::of_int32s(std::move(values)));
+    columns.emplace_back(std::move(values));
     return Table(schema, std::move(columns));
   };
   CHECK_THROWS_WITH_AS(with(whole, {1}), "column \"b\" has 1 rows where the table has 2",

@@ -198,7 +198,7 @@ TEST_CASE("many columns of counts are written whole") {
   std::string expected;
   for (int i = 0; i < 100; ++i) {
     columns.push_back({'c' + std::to_string(i), ColumnType::kInt32});
-    cells.push_back(model::Cells::of_int32s({-2147483647 - 1}));
+    cells.emplace_back(std::vector<std::int32_t>{-2147483647 - 1});
     expected += (i > 0 ? "," : "") + std::string("-2147483648");
   }
   const model::Table table(model::Schema(std::move(columns)), std::move(cells));

@@ -53,7 +53,7 @@ TranscriptAnswer answer_of(const cli::App& app, core::Clock& clock, core::IdSour
   request.body = sent.body;
   request.declared_length = sent.body.size();
   core::RequestContext context;
-  context.id = core::with_dashes(ids.next());
+  context.id = ids.next_guid();
   context.arrived = clock.now();
   const http::Response response = app.handler()(request, context);
   log_answer(request, response, context);

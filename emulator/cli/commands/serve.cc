@@ -1,3 +1,4 @@
+#include <malloc.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -136,7 +137,15 @@ void serve(const Config& config, Fixtures fixtures, const StopSignals& signals) 
   app.stop_jobs();
 }
 
+// What one thread frees serves the others: with a heap for each of them all would keep what their
+// largest requests took.
+void share_heaps() {
+  constexpr int kHeaps = 2;
+  mallopt(M_ARENA_MAX, kHeaps);
+}
+
 int run(const Invocation& invocation) {
+  share_heaps();
   const Config& config = invocation.settings.config;
   core::open_log(config.log_format, config.log_level);
   const StopSignals signals;

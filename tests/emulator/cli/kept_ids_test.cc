@@ -16,20 +16,20 @@ TEST_CASE("the count goes on after an orderly end, and skips ahead after a kill"
   const std::string file = folder.path("ids");
   {
     cli::KeptIds ids(file);
-    CHECK(ids.next() == core::sequential_id(1));
-    CHECK(ids.next() == core::sequential_id(2));
+    CHECK(ids.next() == core::write_hex32({0, 1}));
+    CHECK(ids.next() == core::write_hex32({0, 2}));
   }
   std::string last;
   {
     cli::KeptIds ids(file);
-    CHECK(ids.next() == core::sequential_id(3));
+    CHECK(ids.next() == core::write_hex32({0, 3}));
     // What a run that is killed now leaves behind.
     folder.write("killed", read_file(file));
     for (int i = 0; i < 2000; ++i) last = ids.next();
   }
-  CHECK(last == core::sequential_id(2003));
-  CHECK(cli::KeptIds(file).next() == core::sequential_id(2004));
-  CHECK(cli::KeptIds(folder.path("killed")).next() > core::sequential_id(3));
+  CHECK(last == core::write_hex32({0, 2003}));
+  CHECK(cli::KeptIds(file).next() == core::write_hex32({0, 2004}));
+  CHECK(cli::KeptIds(folder.path("killed")).next() > core::write_hex32({0, 3}));
 }
 
 TEST_CASE("a file that holds no count is refused") {

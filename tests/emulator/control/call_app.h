@@ -39,7 +39,7 @@ class TestApp {
     request.body = std::string(body);
     request.declared_length = body.size();
     core::RequestContext context;
-    context.id = core::with_dashes(ids_.next());
+    context.id = ids_.next_guid();
     context.arrived = clock().now();
     last_id_ = context.id;
     http::Response response = app_.handler()(request, context);

@@ -22,7 +22,11 @@ TEST_CASE("sequential ids count") {
   SequentialIds ids;
   CHECK(ids.next() == "00000000000000000000000000000001");
   CHECK(ids.next() == "00000000000000000000000000000002");
-  CHECK(with_dashes("0123456789abcdef0123456789abcdef") == "01234567-89ab-cdef-0123-456789abcdef");
+  const IdNumber id = {0x0123456789abcdef, 0x0123456789abcdef};
+  CHECK(write_hex32(id) == "0123456789abcdef0123456789abcdef");
+  CHECK(write_guid(id) == "01234567-89ab-cdef-0123-456789abcdef");
+  CHECK(parse_hex32("0123456789ABCDEF0123456789abcdef") == id);
+  CHECK(ids.next_guid() == "00000000-0000-0000-0000-000000000003");
 }
 
 TEST_CASE("what counts as 32 hex digits") {
