@@ -13,7 +13,8 @@ import tempfile
 import emulator
 
 SUBSCRIPTION = "unlimited-demo"
-WARM_UP = 10_500  # beyond the bound of the journal: from there on each request frees an older one
+JOURNAL = 200
+WARM_UP = 500  # beyond the bound of the journal: from there on each request frees an older one
 REACH_DIRECT = 40_000
 REACH_GATEWAY = 15_000  # more than the direct call
 BODY = emulator.request_body(["This is a good day"])
@@ -31,7 +32,7 @@ class Emulator:
     def __init__(self, program, counts):
         self.process = subprocess.Popen(
             ["valgrind", "--tool=callgrind", f"--callgrind-out-file={counts}", "--dump-line=no",
-             program, "serve", "--port", "0", "--quiet"],
+             program, "serve", "--port", "0", "--quiet", "--journal-entries", str(JOURNAL)],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
 
     def __enter__(self):
