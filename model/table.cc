@@ -33,9 +33,10 @@ Table::Table(Schema schema, std::vector<Cells> columns)
     throw std::invalid_argument("a schema of " + std::to_string(schema_.size()) +
                                 " columns was given " + std::to_string(columns_.size()));
   }
+  const std::size_t own_rows = rows();
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     check_type(schema_[i], columns_[i]);
-    check_length(schema_[i], columns_[i], rows());
+    check_length(schema_[i], columns_[i], own_rows);
   }
 }
 

@@ -57,37 +57,40 @@ JournalEntry::JournalEntry(const http::Request& request, const http::Response& r
       trace_(std::move(context.trace)) {
   const std::string_view asked = request.body.start(kMaxBodyBytes);
   const std::string_view answered = std::string_view(response.body).substr(0, kMaxBodyBytes);
-  text_.reserve(context.id.size() + request.method.size() + request.target.size() +
-                context.workspace.size() + context.service.size() + context.error.size() +
-                size_of(request.headers) + asked.size() + response.content_type.size() +
-                size_of(response.headers) + answered.size() + kRoom);
-  text_ += context.id;
-  end_piece(kId);
-  text_ += request.method;
-  end_piece(kMethod);
-  append_redacted(text_, request.target, secrets);
-  end_piece(kTarget);
-  text_ += context.workspace;
-  end_piece(kWorkspace);
-  text_ += context.service;
-  end_piece(kService);
-  text_ += context.error;
-  end_piece(kError);
-  append_lines(text_, request.headers, secrets);
-  end_piece(kRequestHead);
-  append_redacted(text_, asked, secrets);
-  end_piece(kRequestBody);
+  asked_.reserve(context.id.size() + request.method.size() + request.target.size() +
+                 context.workspace.size() + context.service.size() + context.error.size() +
+                 size_of(request.headers) + asked.size() + kRoom);
+  asked_ += context.id;
+  ends_[kId] = asked_.size();
+  asked_ += request.method;
+  ends_[kMethod] = asked_.size();
+  append_redacted(asked_, request.target, secrets);
+  ends_[kTarget] = asked_.size();
+  asked_ += context.workspace;
+  ends_[kWorkspace] = asked_.size();
+  asked_ += context.service;
+  ends_[kService] = asked_.size();
+  asked_ += context.error;
+  ends_[kError] = asked_.size();
+  append_lines(asked_, request.headers, secrets);
+  ends_[kRequestHead] = asked_.size();
+  append_redacted(asked_, asked, secrets);
+  ends_[kRequestBody] = asked_.size();
+
+  answered_.reserve(response.content_type.size() + size_of(response.headers) + answered.size() +
+                    kRoom);
   if (!response.content_type.empty())
-    append_line(text_, "Content-Type", response.content_type, secrets);
-  append_lines(text_, response.headers, secrets);
-  end_piece(kResponseHead);
-  append_redacted(text_, answered, secrets);
-  end_piece(kResponseBody);
+    append_line(answered_, "Content-Type", response.content_type, secrets);
+  append_lines(answered_, response.headers, secrets);
+  ends_[kResponseHead] = answered_.size();
+  append_redacted(answered_, answered, secrets);
+  ends_[kResponseBody] = answered_.size();
 }
 
 std::string_view JournalEntry::piece(Piece which) const {
-  const std::size_t start = which == 0 ? 0 : ends_[which - 1];
-  return std::string_view(text_).substr(start, ends_[which] - start);
+  const std::string_view text = which < kResponseHead ? asked_ : answered_;
+  const std::size_t start = which == kId || which == kResponseHead ? 0 : ends_[which - 1];
+  return text.substr(start, ends_[which] - start);
 }
 
 JournalEntry::Message JournalEntry::request() const {
@@ -99,7 +102,8 @@ JournalEntry::Message JournalEntry::response() const {
 }
 
 std::size_t JournalEntry::bytes() const {
-  return sizeof(JournalEntry) + text_.capacity() + trace_.capacity() * sizeof(core::TraceStep);
+  return sizeof(JournalEntry) + asked_.capacity() + answered_.capacity() +
+         trace_.capacity() * sizeof(core::TraceStep);
 }
 
 // Entries are made and freed outside the lock; freeing touches memory that nobody used for long.

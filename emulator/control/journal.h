@@ -70,7 +70,6 @@ class JournalEntry {
     kPieces
   };
 
-  void end_piece(Piece which) { ends_[which] = text_.size(); }
   std::string_view piece(Piece which) const;
 
   core::TimePoint time_;
@@ -80,8 +79,11 @@ class JournalEntry {
   std::size_t request_bytes_;
   std::size_t response_bytes_;
   std::vector<core::TraceStep> trace_;
-  std::string text_;  ///< all pieces end to end: one allocation to make and one to free
-  std::array<std::size_t, kPieces> ends_{};
+  // Pieces end to end, up to the request's body and behind it: so few are cheap to make and to free,
+  // and either is rarely too large for what the allocator keeps at hand.
+  std::string asked_;
+  std::string answered_;
+  std::array<std::size_t, kPieces> ends_{};  ///< in its text
 };
 
 /// What was asked of the emulated paths, newest last; the oldest go when a bound is reached.

@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <functional>
 #include <initializer_list>
 #include <random>
 
 #include "emulator/text/base64.h"
 #include "emulator/text/hex.h"
+#include "emulator/text/words.h"
 
 namespace aml::core {
 
@@ -23,22 +25,32 @@ char* write_digits(char* to, std::uint64_t value, std::size_t count) {
   return to + count;
 }
 
-constexpr std::array<std::int8_t, 256> kHexDigits = [] {
-  std::array<std::int8_t, 256> digits{};
-  for (std::size_t byte = 0; byte < digits.size(); ++byte)
-    digits[byte] = static_cast<std::int8_t>(text::hex_digit(static_cast<char>(byte)));
-  return digits;
-}();
+// The value of each of eight hex digits, in its byte; nothing where one of them is something else.
+std::optional<std::uint64_t> hex_values(std::uint64_t word) {
+  using text::kEveryByte;
+  const std::uint64_t folded = word | kEveryByte * 0x20;
+  const std::uint64_t values = (folded & kEveryByte * 0x0F) + 9 * (folded >> 6 & kEveryByte);
+  const std::uint64_t letters = (values + kEveryByte * 6) >> 4 & kEveryByte;  // 1 from 10 up
+  // Written again they must be what was read, and only letters have an upper case.
+  const std::uint64_t written = values + kEveryByte * '0' + letters * ('a' - '0' - 10);
+  const std::uint64_t upper = ~word >> 5 & kEveryByte;
+  if (written != folded || (values & kEveryByte * 0x10) != 0 || (upper & ~letters) != 0)
+    return std::nullopt;
+  return values;
+}
 
 // Reads 16 hex digits; false where one of them is something else.
-bool read_hex(std::string_view digits, std::uint64_t& value) {
-  int all = 0;
-  for (const char c : digits) {
-    const int digit = kHexDigits[static_cast<unsigned char>(c)];
-    all |= digit;
-    value = (value << 4) | (static_cast<std::uint64_t>(digit) & 15);
+bool read_hex(std::string_view digits, std::uint64_t& number) {
+  for (std::size_t at = 0; at < kHalf; at += sizeof number) {
+    const auto values = hex_values(text::load_word(digits.data() + at));
+    if (!values) return false;
+    std::uint64_t packed = *values;
+    if constexpr (std::endian::native == std::endian::little) packed = __builtin_bswap64(packed);
+    packed = (packed | packed >> 4) & 0x00FF00FF00FF00FFu;
+    packed = (packed | packed >> 8) & 0x0000FFFF0000FFFFu;
+    number = number << 32 | ((packed | packed >> 16) & 0xFFFFFFFFu);
   }
-  return all >= 0;
+  return true;
 }
 
 std::uint64_t rotate_left(std::uint64_t value, int by) {

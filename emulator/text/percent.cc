@@ -30,10 +30,10 @@ std::string percent_decode(std::string_view text) {
   return decoded;
 }
 
-// The decoded form is made only where there is something to decode.
+// Decoding makes a text shorter, so one that is as long as the name is the name or never will be.
 bool decodes_to(std::string_view raw, std::string_view name) {
-  if (raw.find('%') == std::string_view::npos) return same_name(raw, name);
-  return same_name(percent_decode(raw), name);
+  if (raw.size() <= name.size()) return same_name(raw, name);
+  return raw.find('%') != std::string_view::npos && same_name(percent_decode(raw), name);
 }
 
 std::string percent_encode(std::string_view text, std::string_view keep) {

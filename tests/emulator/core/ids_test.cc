@@ -4,6 +4,8 @@
 
 #include <set>
 
+#include "emulator/text/hex.h"
+
 using namespace aml::core;
 
 TEST_CASE("random ids are GUIDs of version 4 and differ") {
@@ -36,6 +38,23 @@ TEST_CASE("what counts as 32 hex digits") {
         "0123456789abcdef0123456789abcdeg", "01234567-89ab-cdef-0123-456789abcdef"}) {
     CAPTURE(text);
     CHECK_FALSE(is_hex32(text));
+  }
+}
+
+TEST_CASE("a digit is known at every place of an id, and nothing else is taken for one") {
+  for (std::size_t at = 0; at < 32; ++at) {
+    for (int byte = 0; byte < 0x100; ++byte) {
+      CAPTURE(at);
+      CAPTURE(byte);
+      std::string text(32, '0');
+      text[at] = static_cast<char>(byte);
+      const int digit = aml::text::hex_digit(static_cast<char>(byte));
+      const auto id = parse_hex32(text);
+      REQUIRE(id.has_value() == (digit >= 0));
+      if (!id) continue;
+      const std::uint64_t value = static_cast<std::uint64_t>(digit) << (4 * (15 - at % 16));
+      CHECK(*id == (at < 16 ? IdNumber{value, 0} : IdNumber{0, value}));
+    }
   }
 }
 
