@@ -5,26 +5,37 @@ target_compile_options(aml_options INTERFACE
   $<$<BOOL:${AML_WERROR}>:-Werror>)
 target_include_directories(aml_options INTERFACE ${CMAKE_SOURCE_DIR})
 
-# One static library per folder. DEPENDS names the folders below it (see tests/layering_test.cc),
+# One static library per folder. DEPENDS names the folders below it (see tests/house/layers_test.cc),
 # PRIVATE the packages that only its sources include.
+# Where CMAKE_UNITY_BUILD is on, the sources of a library are compiled joined: names in unnamed
+# namespaces may not repeat. Those of modules, policies and commands, one file each, do repeat
+# (`create`, `compile`, `run`): they are compiled alone, and so is what ALONE names.
 function(aml_library name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;PRIVATE" ${ARGN})
-  add_library(${name} STATIC ${ARG_SOURCES})
+  cmake_parse_arguments(ARG "" "" "SOURCES;ALONE;DEPENDS;PRIVATE" ${ARGN})
+  add_library(${name} STATIC ${ARG_SOURCES} ${ARG_ALONE})
   target_link_libraries(${name} PUBLIC ${ARG_DEPENDS} PRIVATE aml_options ${ARG_PRIVATE})
+  set(rows ${ARG_SOURCES})
+  list(FILTER rows INCLUDE REGEX "^(modules|policies|commands)/")
+  set_source_files_properties(${rows} ${ARG_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 endfunction()
 
 # Builds every test that starts threads; the tsan stage needs no other.
 add_custom_target(threads_tests)
 
 # One test executable per folder of tests; every doctest case becomes a CTest entry.
-# LABELS threads marks the tests that start threads.
+# LABELS threads marks the tests that start threads. ANSWERS: it calls log_answer, and the check of
+# all answers at the suite's end (tests/house) waits for it.
 function(aml_test name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "ANSWERS" "" "SOURCES;DEPENDS;LABELS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE aml_options aml_test_main ${ARG_DEPENDS})
   target_compile_definitions(${name} PRIVATE
     AML_FIXTURES="${CMAKE_SOURCE_DIR}/fixtures" AML_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   set(properties TIMEOUT 300)
+  if(ARG_ANSWERS)
+    target_link_libraries(${name} PRIVATE aml_answer_log)
+    list(APPEND properties FIXTURES_REQUIRED answers ENVIRONMENT AML_ANSWERS=${AML_ANSWERS})
+  endif()
   if(ARG_LABELS)
     list(APPEND properties LABELS "${ARG_LABELS}")
   endif()

@@ -51,4 +51,5 @@ function(aml_embed target)
       -P ${CMAKE_CURRENT_FUNCTION_LIST_FILE}
     DEPENDS ${ARG_FILES} ${CMAKE_CURRENT_FUNCTION_LIST_FILE} VERBATIM)
   target_sources(${target} PRIVATE ${output})
+  set_source_files_properties(${output} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 endfunction()

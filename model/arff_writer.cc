@@ -5,7 +5,7 @@
 namespace aml::model {
 namespace {
 
-constexpr std::string_view kLineEnd = "\r\n";
+constexpr std::string_view kArffLineEnd = "\r\n";
 
 // Dates in the form that cell_text.h writes, which the attribute has to declare.
 std::string_view type_text(ColumnType type) {
@@ -28,18 +28,18 @@ std::string_view type_text(ColumnType type) {
 
 void write_arff_header(std::string& out, const Schema& schema) {
   out += "@relation output";
-  out += kLineEnd;
-  out += kLineEnd;
+  out += kArffLineEnd;
+  out += kArffLineEnd;
   for (const Column& column : schema) {
     out += "@attribute ";
     append_arff_value(out, column.name);
     out += ' ';
     out += type_text(column.type);
-    out += kLineEnd;
+    out += kArffLineEnd;
   }
-  out += kLineEnd;
+  out += kArffLineEnd;
   out += "@data";
-  out += kLineEnd;
+  out += kArffLineEnd;
 }
 
 void write_arff_rows(std::string& out, const Table& table) {
@@ -55,7 +55,7 @@ void write_arff_rows(std::string& out, const Table& table) {
       append_cell(text, table.column(i), row);
       append_arff_value(out, text);
     }
-    out += kLineEnd;
+    out += kArffLineEnd;
   }
 }
 

@@ -11,8 +11,8 @@
 namespace aml::model {
 namespace {
 
-constexpr std::array<std::string_view, 5> kTypeNames = {"Integer", "Double", "Boolean", "Text",
-                                                        "Columns"};
+constexpr std::array<std::string_view, 5> kParameterTypeNames = {"Integer", "Double", "Boolean",
+                                                                 "Text", "Columns"};
 
 std::string number_text(double value) {
   std::string text;
@@ -78,13 +78,13 @@ ParameterValue checked(const ParameterSpec& spec, const ParameterValue& value) {
 }  // namespace
 
 std::string_view name_of(ParameterType type) {
-  return kTypeNames[static_cast<std::size_t>(type)];
+  return kParameterTypeNames[static_cast<std::size_t>(type)];
 }
 
 std::optional<ParameterType> find_parameter_type(std::string_view name) {
-  const auto found = std::find(kTypeNames.begin(), kTypeNames.end(), name);
-  if (found == kTypeNames.end()) return std::nullopt;
-  return static_cast<ParameterType>(found - kTypeNames.begin());
+  const auto found = std::find(kParameterTypeNames.begin(), kParameterTypeNames.end(), name);
+  if (found == kParameterTypeNames.end()) return std::nullopt;
+  return static_cast<ParameterType>(found - kParameterTypeNames.begin());
 }
 
 ParameterType type_of(const ParameterValue& value) {

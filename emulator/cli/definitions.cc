@@ -10,7 +10,7 @@
 #include <thread>
 #include <utility>
 
-#include "emulator/cli/builtin_services.h"
+#include "emulator/cli/builtin_files.h"
 #include "emulator/storage/regular_file.h"
 #include "emulator/wire/definition_wire.h"
 
@@ -20,11 +20,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kMaxFileBytes = 16u << 20;
+constexpr std::size_t kMaxServiceBytes = 16u << 20;
 // Fewer are read sooner than a thread starts.
 constexpr std::size_t kServicesPerThread = 50;
-constexpr const char* kServices = "services";
-constexpr const char* kFileName = "service.json";
+constexpr const char* kServicesFolder = "services";
+constexpr const char* kServiceFile = "service.json";
 
 class Loader {
  public:
@@ -60,7 +60,7 @@ std::vector<fs::path> service_folders(const fs::path& folder) {
   std::vector<fs::path> found;
   std::error_code error;
   for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
-    if (fs::exists(at->path() / kFileName, error)) found.push_back(at->path());
+    if (fs::exists(at->path() / kServiceFile, error)) found.push_back(at->path());
   }
   std::sort(found.begin(), found.end());
   return found;
@@ -68,9 +68,9 @@ std::vector<fs::path> service_folders(const fs::path& folder) {
 
 std::vector<fs::path> find_services(const fs::path& folder) {
   std::error_code error;
-  std::vector<fs::path> found = service_folders(folder / kServices);
+  std::vector<fs::path> found = service_folders(folder / kServicesFolder);
   if (found.empty()) found = service_folders(folder);
-  if (found.empty() && fs::exists(folder / kFileName, error)) found = {folder};
+  if (found.empty() && fs::exists(folder / kServiceFile, error)) found = {folder};
   return found;
 }
 
@@ -84,7 +84,7 @@ std::string folder_name(const fs::path& folder) {
 std::optional<std::string> read_fixture(const std::filesystem::path& path,
                                         std::vector<std::string>& faults) {
   try {
-    return storage::read_regular_file(path, kMaxFileBytes);
+    return storage::read_regular_file(path, kMaxServiceBytes);
   } catch (const storage::FileTooLarge&) {
     faults.push_back("error: " + path.string() + ": larger than a definition may be (16 MiB)\n");
   } catch (const storage::FileError& error) {
@@ -101,7 +101,7 @@ struct ReadDefinition {
 };
 
 ReadDefinition read_definition(const fs::path& service) {
-  const fs::path file = service / kFileName;
+  const fs::path file = service / kServiceFile;
   ReadDefinition read;
   if (const auto text = read_fixture(file, read.faults))
     read.parsed = wire::parse_definition(*text, file.string(), folder_name(service));
@@ -139,7 +139,7 @@ LoadedDefinitions load_builtin_definitions() {
 
 bool has_definitions(const std::string& folder) {
   std::error_code error;
-  return !find_services(folder).empty() || fs::exists(fs::path(folder) / kServices, error);
+  return !find_services(folder).empty() || fs::exists(fs::path(folder) / kServicesFolder, error);
 }
 
 LoadedDefinitions load_definitions(const std::string& folder, std::size_t max_services) {

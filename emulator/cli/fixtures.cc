@@ -6,7 +6,7 @@
 #include <system_error>
 #include <utility>
 
-#include "emulator/cli/builtin_gateway.h"
+#include "emulator/cli/builtin_files.h"
 #include "emulator/cli/definitions.h"
 #include "emulator/gateway/gateway_definition.h"
 #include "emulator/gateway/policies.h"
@@ -17,7 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* kFileName = "gateway.json";
+constexpr const char* kGatewayFile = "gateway.json";
 constexpr const char* kPolicies = "policies";
 constexpr std::size_t kMaxPolicies = 1000;
 
@@ -29,9 +29,9 @@ struct GatewaySource {
 };
 
 GatewaySource builtin_source() {
-  GatewaySource source{std::string("built-in/gateway/") + kFileName, {}, {}};
+  GatewaySource source{std::string("built-in/gateway/") + kGatewayFile, {}, {}};
   for (const control::EmbeddedFile& file : builtin_gateway()) {
-    if (file.name == kFileName) {
+    if (file.name == kGatewayFile) {
       source.text = file.text;
     } else {
       source.policies.emplace(file.name, file.text);
@@ -58,7 +58,7 @@ void read_policy_files(const fs::path& folder, GatewaySource& source,
 }
 
 std::optional<GatewaySource> source_in(const fs::path& folder, std::vector<std::string>& faults) {
-  const fs::path file = folder / kFileName;
+  const fs::path file = folder / kGatewayFile;
   auto text = read_fixture(file, faults);
   if (!text) return std::nullopt;
   GatewaySource source{file.string(), std::move(*text), {}};
@@ -83,7 +83,7 @@ void read_gateway(const GatewaySource& source, LoadedFixtures& loaded) {
 LoadedFixtures load_fixtures(const std::string& folder, std::size_t max_services) {
   std::error_code error;
   const fs::path own = fs::path(folder) / "gateway";
-  const bool has_gateway = !folder.empty() && fs::exists(own / kFileName, error);
+  const bool has_gateway = !folder.empty() && fs::exists(own / kGatewayFile, error);
   const bool has_services = !folder.empty() && (has_definitions(folder) || !has_gateway);
   LoadedDefinitions services =
       has_services ? load_definitions(folder, max_services) : load_builtin_definitions();

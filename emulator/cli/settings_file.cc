@@ -11,7 +11,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t kMaxFileBytes = 1u << 20;
+constexpr std::size_t kMaxSettingsBytes = 1u << 20;
 
 std::optional<std::string> text_of(const Json& value) {
   if (value.is_string()) return value.get<std::string>();
@@ -71,7 +71,7 @@ Layer parse_settings_file(std::string_view text, const std::string& where,
 
 std::optional<std::string> read_settings_file(const std::string& file, std::vector<Fault>& faults) {
   try {
-    return storage::read_regular_file(file, kMaxFileBytes);
+    return storage::read_regular_file(file, kMaxSettingsBytes);
   } catch (const storage::FileTooLarge&) {
     faults.push_back({file + ": larger than a settings file may be (1 MiB)", {}});
   } catch (const storage::FileError& error) {

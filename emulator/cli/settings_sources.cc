@@ -9,7 +9,7 @@ namespace aml::cli {
 
 namespace {
 
-constexpr std::string_view kPrefix = "AMLEMU_";
+constexpr std::string_view kVariablePrefix = "AMLEMU_";
 constexpr std::string_view kWholeConfiguration = "AMLEMU_CONFIG_JSON";
 
 std::optional<std::string_view> find_variable(const char* const* environment,
@@ -40,7 +40,7 @@ Layer environment_layer(const char* const* environment) {
     const std::string_view entry = *environment;
     const std::size_t equals = entry.find('=');
     const std::string_view name = entry.substr(0, equals);
-    if (equals == std::string_view::npos || !name.starts_with(kPrefix) ||
+    if (equals == std::string_view::npos || !name.starts_with(kVariablePrefix) ||
         name == kWholeConfiguration)
       continue;
     layer.values.push_back({std::string(name), std::string(entry.substr(equals + 1))});

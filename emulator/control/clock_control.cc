@@ -9,7 +9,7 @@ namespace aml::control {
 
 namespace {
 
-using Json = nlohmann::json;
+using Json = nlohmann::ordered_json;
 using std::chrono::milliseconds;
 
 [[noreturn]] void refuse(std::string_view reason) {

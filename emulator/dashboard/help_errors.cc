@@ -12,7 +12,7 @@ constexpr bool kScore = true;
 constexpr bool kJobs = true;
 constexpr bool kNot = false;
 
-constexpr std::array kErrors = {
+constexpr std::array kHelpErrors = {
     HelpError{&core::kBadParameterValue, kScore, kJobs},
     HelpError{&core::kBadSubscriptionId, kScore, kJobs},
     HelpError{&core::kBadVersionCall, kScore, kJobs},
@@ -60,7 +60,7 @@ constexpr std::array kErrors = {
 }  // namespace
 
 std::span<const HelpError> help_errors() {
-  return kErrors;
+  return kHelpErrors;
 }
 
 }  // namespace aml::dashboard

@@ -25,7 +25,7 @@ constexpr milliseconds kMoment{50};
 // A disk that failed is left alone for longer.
 constexpr milliseconds kRetry{10'000};
 
-constexpr std::array<model::Rule, 6> kRules = {{
+constexpr std::array<model::Rule, 6> kAnalyticsRules = {{
     {"analytics.outcome",
      "A call counts as success (status up to 301, 304, 307), blocked (401, 403, 429), failed (400, "
      "500 to 599) or other (the rest, as 404).",
@@ -183,7 +183,7 @@ void Analytics::reset() {
 }
 
 std::span<const model::Rule> analytics_rules() {
-  return kRules;
+  return kAnalyticsRules;
 }
 
 }  // namespace aml::gateway

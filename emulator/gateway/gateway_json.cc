@@ -21,7 +21,7 @@ Json or_null(const std::string& text) {
 }
 
 // What a caller fills in: a member with a value of its own is no parameter.
-Json parameters_json(const UrlTemplate& url_template) {
+Json open_parameters_json(const UrlTemplate& url_template) {
   Json list = Json::array();
   for (const auto& segment : url_template.segments()) {
     if (segment.kind == UrlTemplate::Kind::kText || segment.text.empty()) continue;
@@ -40,7 +40,7 @@ Json operation_json(const Operation& operation) {
           {"description", operation.description},
           {"method", operation.method},
           {"urlTemplate", operation.url_template},
-          {"parameters", parameters_json(UrlTemplate(operation.url_template))},
+          {"parameters", open_parameters_json(UrlTemplate(operation.url_template))},
           {"sampleBody", or_null(operation.sample_body)}};
 }
 

@@ -4,13 +4,7 @@
 #include <unordered_map>
 
 #include "emulator/gateway/key_counters.h"
-#include "emulator/gateway/policies/base.h"
-#include "emulator/gateway/policies/forward_request.h"
-#include "emulator/gateway/policies/quota.h"
-#include "emulator/gateway/policies/quota_by_key.h"
-#include "emulator/gateway/policies/rate_limit.h"
-#include "emulator/gateway/policies/rate_limit_by_key.h"
-#include "emulator/gateway/policies/set_header.h"
+#include "emulator/gateway/policy.h"
 #include "emulator/gateway/policy_compiler.h"
 
 namespace aml::gateway {
@@ -23,7 +17,7 @@ using model::inferred;
 constexpr std::array kPolicies = {&kBase,  &kForwardRequest, &kRateLimit, &kRateLimitByKey,
                                   &kQuota, &kQuotaByKey,     &kSetHeader};
 
-constexpr std::array kRules = {
+constexpr std::array kPolicyRules = {
     model::Rule{"policy.variables", "the names of variables are taken and not used",
                 inferred("only expressions read variables, and none are run")},
     model::Rule{"policy.on-error",
@@ -173,7 +167,7 @@ void Policies::reset() {
 }
 
 std::vector<model::Rule> policy_rules() {
-  std::vector<model::Rule> rules(kRules.begin(), kRules.end());
+  std::vector<model::Rule> rules(kPolicyRules.begin(), kPolicyRules.end());
   for (const PolicySpec* policy : kPolicies)
     rules.insert(rules.end(), policy->rules.begin(), policy->rules.end());
   return rules;

@@ -18,7 +18,7 @@ struct Subject {
   std::optional<core::TimePoint> start;  ///< of a bucket
 };
 
-Json or_null(const std::string& text) {
+Json name_or_null(const std::string& text) {
   return text.empty() ? Json() : Json(text);
 }
 
@@ -41,10 +41,10 @@ Json record_json(const Subject& subject, const Tally& tally, const Report& repor
   Json record = {{"name", subject.name},
                  {"timestamp", bucket ? Json(text::write_utc_millis(*subject.start)) : Json()},
                  {"interval", bucket ? Json(write_interval(report.interval)) : Json()},
-                 {"apiId", or_null(subject.key.api)},
-                 {"operationId", or_null(subject.key.operation)},
-                 {"productId", or_null(subject.key.product)},
-                 {"subscriptionId", or_null(subject.key.subscription)},
+                 {"apiId", name_or_null(subject.key.api)},
+                 {"operationId", name_or_null(subject.key.operation)},
+                 {"productId", name_or_null(subject.key.product)},
+                 {"subscriptionId", name_or_null(subject.key.subscription)},
                  {"callCountSuccess", tally.success},
                  {"callCountBlocked", tally.blocked},
                  {"callCountFailed", tally.failed},

@@ -5,21 +5,22 @@
 #include <utility>
 
 #include "emulator/text/ascii.h"
+#include "emulator/text/messages.h"
 #include "emulator/text/percent.h"
+#include "emulator/wire/fault_list.h"
 
 namespace aml::gateway {
 
 namespace {
 
 using text::cut;
+using text::decodes_to;
+using text::in_quotes;
 using text::same_name;
+using wire::in_quotes;
 
-[[noreturn]] void refuse(std::string why) {
+[[noreturn]] void refuse_template(std::string why) {
   throw std::invalid_argument(std::move(why));
-}
-
-std::string in_quotes(std::string_view text) {
-  return "\"" + std::string(text) + "\"";
 }
 
 bool is_braced(std::string_view text) {
@@ -40,15 +41,9 @@ bool is_plain_text(std::string_view text) {
   });
 }
 
-// The decoded form is made only where there is something to decode.
-bool same_decoded(std::string_view raw, std::string_view text) {
-  if (raw.find('%') == std::string_view::npos) return same_name(raw, text);
-  return same_name(text::percent_decode(raw), text);
-}
-
 // Whoever resolves these would leave the operation's own path.
 bool is_dots(std::string_view raw) {
-  return same_decoded(raw, ".") || same_decoded(raw, "..");
+  return decodes_to(raw, ".") || decodes_to(raw, "..");
 }
 
 bool has_dots(std::string_view path) {
@@ -59,15 +54,15 @@ bool has_dots(std::string_view path) {
 }
 
 bool fits_segment(const UrlTemplate::Segment& segment, std::string_view raw) {
-  if (segment.kind == UrlTemplate::Kind::kText) return same_decoded(raw, segment.text);
+  if (segment.kind == UrlTemplate::Kind::kText) return decodes_to(raw, segment.text);
   return !raw.empty() && !is_dots(raw);
 }
 
 bool fits_member(const UrlTemplate::Member& member, std::string_view query) {
   while (!query.empty()) {
     std::string_view value = cut(query, '&');
-    if (!same_decoded(cut(value, '='), member.query_name)) continue;
-    return member.kind == UrlTemplate::Kind::kName || same_decoded(value, member.text);
+    if (!decodes_to(cut(value, '='), member.query_name)) continue;
+    return member.kind == UrlTemplate::Kind::kName || decodes_to(value, member.text);
   }
   return false;
 }
@@ -77,16 +72,16 @@ bool fits_member(const UrlTemplate::Member& member, std::string_view query) {
 UrlTemplate::UrlTemplate(std::string_view text) {
   std::string_view query = text;
   const std::string_view path = cut(query, '?');
-  if (!path.starts_with('/')) refuse("a template begins with a slash");
+  if (!path.starts_with('/')) refuse_template("a template begins with a slash");
   read_path(path.substr(1));
   read_query(query);
 }
 
 void UrlTemplate::add_name(const std::string& name) {
-  if (!is_plain_name(name)) refuse(in_quotes("{" + name + "}") + " is not a name");
+  if (!is_plain_name(name)) refuse_template(in_quotes("{" + name + "}") + " is not a name");
   for (const std::string& known : names_) {
     if (same_name(known, name)) {
-      refuse(in_quotes("{" + name + "}") + " stands twice in the template, case ignored");
+      refuse_template(in_quotes("{" + name + "}") + " stands twice in the template, case ignored");
     }
   }
   names_.push_back(name);
@@ -96,10 +91,10 @@ void UrlTemplate::read_path(std::string_view path) {
   if (path.ends_with('/')) path.remove_suffix(1);
   while (!path.empty()) {
     const std::string_view segment = cut(path, '/');
-    if (segment.empty()) refuse("a segment between two slashes is empty");
+    if (segment.empty()) refuse_template("a segment between two slashes is empty");
     const bool named_rest = is_braced(segment) && segment[1] == '*';
     if (segment == "*" || named_rest) {
-      if (!path.empty()) refuse("a wildcard stands at the end of the path only");
+      if (!path.empty()) refuse_template("a wildcard stands at the end of the path only");
       segments_.push_back({Kind::kRest, ""});
       if (named_rest) {
         segments_.back().text = segment.substr(2, segment.size() - 3);
@@ -109,7 +104,7 @@ void UrlTemplate::read_path(std::string_view path) {
       segments_.push_back({Kind::kName, std::string(segment.substr(1, segment.size() - 2))});
       add_name(segments_.back().text);
     } else if (!is_plain_text(segment) || is_dots(segment)) {
-      refuse("the segment " + in_quotes(segment) + " is neither a text nor one {name}");
+      refuse_template("the segment " + in_quotes(segment) + " is neither a text nor one {name}");
     } else {
       segments_.push_back({Kind::kText, std::string(segment)});
     }
@@ -121,10 +116,11 @@ void UrlTemplate::read_query(std::string_view query) {
     std::string_view value = cut(query, '&');
     const bool any = value.find('=') == std::string_view::npos;
     const std::string name(cut(value, '='));
-    if (!is_plain_name(name)) refuse("the query member " + in_quotes(name) + " is not a name");
+    if (!is_plain_name(name))
+      refuse_template("the query member " + in_quotes(name) + " is not a name");
     for (const Member& known : members_) {
       if (same_name(known.query_name, name)) {
-        refuse("the query member " + in_quotes(name) + " stands twice in the template");
+        refuse_template("the query member " + in_quotes(name) + " stands twice in the template");
       }
     }
     if (is_braced(value)) {
@@ -133,7 +129,7 @@ void UrlTemplate::read_query(std::string_view query) {
     } else if (is_plain_text(value)) {
       members_.push_back({name, any ? Kind::kName : Kind::kText, std::string(value)});
     } else {
-      refuse("the query member " + in_quotes(name) + " has neither a text nor one {name}");
+      refuse_template("the query member " + in_quotes(name) + " has neither a text nor one {name}");
     }
   }
 }

@@ -7,7 +7,6 @@
 #include "emulator/core/blob_errors.h"
 #include "emulator/core/error_catalog.h"
 #include "emulator/core/log.h"
-#include "emulator/wire/blob_error_wire.h"
 #include "emulator/wire/error_wire.h"
 
 namespace aml::http {

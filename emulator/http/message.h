@@ -52,9 +52,8 @@ struct Request {
 };
 
 /// The whole body, for a route that takes at most `limit` bytes.
-/// Errors: ApiError kBodyTooLarge beyond it, kContentEncodingNotSupported for a packed body
-/// (nothing
-///         is ever unpacked here); why the body is not whole, as Body::bytes().
+/// Errors:  ApiError kBodyTooLarge beyond it, kContentEncodingNotSupported for a packed body
+///          (nothing is ever unpacked here); why the body is not whole, as Body::bytes().
 std::string_view whole_body(const Request& request, std::size_t limit);
 
 struct Response {
@@ -74,8 +73,8 @@ struct Response {
 };
 
 /// Answers requests. Its admission is asked first where a body is too large to be gathered, or
-/// where its sender waits to be invited: who may not send it is told so before it is read. Threads:
-/// as what it was made of; the server calls both from many at once.
+/// where its sender waits to be invited: who may not send it is told so before it is read.
+/// Threads: as what it was made of; the server calls both from many at once.
 class Handler {
  public:
   using Answer = std::function<Response(Request&, core::RequestContext&)>;

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -21,9 +23,28 @@ enum class ErrorStyle {
   kBlob      ///< Blob storage's XML, and its code in `x-ms-error-code`
 };
 
+/// The pieces of a path between slashes; views into it. Folding leaves empty ones out.
+/// Shape:   size() counts all of them; a path of more than kMost keeps the first kMost.
+class PathSegments {
+ public:
+  static constexpr std::size_t kMost = 10;  ///< more than any pattern has
+
+  PathSegments(std::string_view path, bool fold_empty);
+
+  std::size_t size() const { return count_; }
+  std::string_view operator[](std::size_t index) const { return segments_[index]; }
+
+ private:
+  void add(std::string_view segment);
+
+  std::array<std::string_view, kMost> segments_;
+  std::size_t count_ = 0;
+};
+
 /// The pieces of a path that a pattern named, percent-decoded.
 class PathArguments {
  public:
+  void reserve(std::size_t count) { values_.reserve(count); }
   void add(std::string_view name, std::string value) {
     values_.emplace_back(name, std::move(value));
   }
@@ -47,12 +68,28 @@ struct Call {
   std::string_view body() const { return whole_body(request, body_limit); }
 };
 
+template <typename Function>
+concept AnswersCalls = std::is_invocable_r_v<Response, const Function&, const Call&>;
+
+/// What answers the calls of a route. Many threads call it at once and a call ends with its answer,
+/// so it is called as const: what would keep something of a call (`mutable`) does not compile.
+class RouteAnswer {
+ public:
+  template <AnswersCalls Function>
+  RouteAnswer(Function answer) : answer_(std::move(answer)) {}
+
+  Response operator()(const Call& call) const { return answer_(call); }
+
+ private:
+  std::function<Response(const Call&)> answer_;
+};
+
 /// One row: which requests, and what answers them.
 struct Route {
   std::string_view method;
   std::string pattern;         ///< "/workspaces/{workspace}/services/{service}/execute"
   std::string_view operation;  ///< stable name in journal, metrics and log: "rrs.execute"
-  std::function<Response(const Call&)> answer;
+  RouteAnswer answer;
   model::Evidence evidence;
   /// As Handler::Admit, for a request whose body is not there yet. Not set: anybody may send one.
   std::function<std::unique_ptr<BodySink>(const Call&)> admit = nullptr;
@@ -108,8 +145,7 @@ class Router {
                          core::RequestContext& context) const;
 
   std::vector<RouteFamily> families_;
-  std::vector<std::vector<std::vector<std::string_view>>>
-      patterns_;  ///< per family, per route: segments
+  std::vector<std::vector<PathSegments>> patterns_;  ///< per family, per route
   std::size_t body_limit_;
 };
 

@@ -39,7 +39,9 @@ constexpr auto kSteps = std::to_array<std::string_view>(
          WHERE state = 0 AND queue_order IS NOT NULL;
        CREATE INDEX jobs_by_state ON jobs (state);
        CREATE INDEX jobs_by_workspace ON jobs (workspace COLLATE NOCASE);
-       CREATE INDEX jobs_by_endpoint ON jobs (endpoint))"});
+       CREATE INDEX jobs_by_endpoint ON jobs (endpoint))",
+     // How often the process died while the job ran.
+     "ALTER TABLE jobs ADD COLUMN crashes INTEGER NOT NULL DEFAULT 0"});
 
 }  // namespace
 

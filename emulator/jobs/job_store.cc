@@ -136,7 +136,7 @@ struct JobStore::Connection {
   Statement last_order{
       database, "SELECT max(coalesce((SELECT max(queue_order) FROM jobs " + kInQueue +
                     "), 0), coalesce((SELECT max(queue_order) FROM jobs " + kRunning + "), 0))"};
-  Statement take{database, "UPDATE jobs SET state = ?, started = ? WHERE id = ?"};
+  Statement take{database, "UPDATE jobs SET state = ?, started = ? WHERE id = ? RETURNING crashes"};
   Statement end{database,
                 "UPDATE jobs SET state = ?, queue_order = NULL, ended = ?, details = ?, results = "
                 "?, bytes_read = ?, bytes_total = ?, rows_read = ?, rows_written = ? WHERE id = ?"};
@@ -147,15 +147,15 @@ struct JobStore::Connection {
                                         ") - (SELECT min(queue_order) FROM jobs " + kInQueue +
                                         ") + 1"};
   Statement requeue{database,
-                    "UPDATE jobs INDEXED BY jobs_by_state SET state = ?, started = NULL, "
-                    "queue_order = queue_order - ? WHERE state = ?"};
+                    "UPDATE jobs INDEXED BY jobs_by_state SET state = ?, started = NULL, crashes = "
+                    "crashes + ?, queue_order = queue_order - ? WHERE state = ?"};
   Statement remove_all{database, "DELETE FROM jobs"};
   Statement remove_workspace{database, "DELETE FROM jobs WHERE workspace = ? COLLATE NOCASE"};
 };
 
 JobStore::JobStore(const std::string& file) : connection_(std::make_unique<Connection>(file)) {
   MutexLock lock(mutex_);
-  requeue_locked();
+  requeue_locked(1);
   Statement& last = connection_->last_order.with();
   if (last.next()) last_order_ = last.integer(0);
   last.run();
@@ -247,7 +247,9 @@ std::optional<Job> JobStore::take_next(std::size_t per_endpoint, TimePoint now) 
   MutexLock lock(mutex_);
   auto job = first_that_may_run(per_endpoint);
   if (!job || !core::may_become(job->state, JobState::kRunning)) return std::nullopt;
-  connection_->take.with(to_number(JobState::kRunning), to_number(now), job->id).run();
+  Statement& take = connection_->take.with(to_number(JobState::kRunning), to_number(now), job->id);
+  if (take.next()) job->crashes = static_cast<int>(take.integer(0));
+  take.run();
   running_[job->id] = {job->workspace_id, job->endpoint_id};
   job->state = JobState::kRunning;
   job->queued = false;
@@ -282,16 +284,18 @@ bool JobStore::cancel(const std::string& id, TimePoint now) {
 
 void JobStore::requeue_running() {
   MutexLock lock(mutex_);
-  requeue_locked();
+  requeue_locked(0);
 }
 
-void JobStore::requeue_locked() {
+void JobStore::requeue_locked(int crashes) {
   if (!core::may_become(JobState::kRunning, JobState::kNotStarted)) return;
   Statement& asked = connection_->requeue_shift.with();
   std::int64_t shift = 0;
   if (asked.next()) shift = std::max<std::int64_t>(0, asked.integer(0));
   asked.run();
-  connection_->requeue.with(to_number(JobState::kNotStarted), shift, to_number(JobState::kRunning))
+  connection_->requeue
+      .with(to_number(JobState::kNotStarted), std::int64_t{crashes}, shift,
+            to_number(JobState::kRunning))
       .run();
   running_.clear();
 }

@@ -46,7 +46,7 @@ struct JobPage {
 class JobStore {
  public:
   /// `file` empty: gone with this object. Jobs that were running when the file was last used are
-  /// queued again, in front. A second process that opens the file is refused.
+  /// queued again, in front, with one crash more. A second process that opens the file is refused.
   explicit JobStore(const std::string& file);
   ~JobStore();
   JobStore(const JobStore&) = delete;
@@ -83,7 +83,7 @@ class JobStore {
   std::optional<core::Job> find_locked(const std::string& id) const AML_REQUIRES(mutex_);
   std::optional<core::Job> first_that_may_run(std::size_t per_endpoint) AML_REQUIRES(mutex_);
   bool is_full(const std::string& endpoint, std::size_t per_endpoint) const AML_REQUIRES(mutex_);
-  void requeue_locked() AML_REQUIRES(mutex_);
+  void requeue_locked(int crashes) AML_REQUIRES(mutex_);
 
   mutable core::Mutex mutex_;
   std::unique_ptr<Connection> connection_ AML_GUARDED_BY(mutex_);

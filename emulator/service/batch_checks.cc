@@ -18,7 +18,7 @@ using core::BatchSubmission;
 using core::BlobReference;
 using model::Port;
 
-constexpr std::string_view kExtensions = ".csv, .tsv, .arff";
+constexpr std::string_view kExtensionList = ".csv, .tsv, .arff";
 
 bool has_port(const std::vector<Port>& ports, const std::string& name) {
   return std::any_of(ports.begin(), ports.end(),
@@ -101,7 +101,7 @@ void check_extensions(const std::map<std::string, BlobReference>& references) {
   for (const auto& [name, reference] : references) {
     const std::string location = reference.relative_location.value_or("");
     if (core::split_relative_location(location).blob.empty() || format_of(location)) continue;
-    throw ApiError(core::kInvalidBlobExtension, {location, kExtensions});
+    throw ApiError(core::kInvalidBlobExtension, {location, kExtensionList});
   }
 }
 

@@ -10,7 +10,7 @@ using model::documented;
 using model::inferred;
 using model::observed;
 
-constexpr std::array kRules = {
+constexpr std::array kAccessRules = {
     model::Rule{"blob-access.signatures",
                 "Shared Key, Shared Key Lite, service SAS and account SAS are verified.",
                 documented("Authorize with Shared Key; Delegate access with a SAS"),
@@ -36,9 +36,12 @@ constexpr std::array kRules = {
                 "In path style the account stands twice in what Shared Key signs, or once; in what "
                 "a SAS signs it stands once.",
                 observed("SDKs against development storage and against endpoints of their own")},
-    model::Rule{"blob-access.date", "A request's date is signed but not compared with the clock.",
-                inferred("the service refuses one more than 15 minutes off; recordings would not "
-                         "replay")},
+    model::Rule{"blob-access.date",
+                "A request dated more than 15 minutes from both the emulator's clock and the "
+                "machine's is AuthenticationFailed.",
+                documented("Authorize with Shared Key; that either clock will do is the "
+                           "emulator's own: SDKs do not know of a manual one"),
+                "loose-signatures"},
     model::Rule{"blob-access.sas-versions",
                 "sv decides what a SAS signs, from 2012-02-12 on; versions to come follow the "
                 "newest rule.",
@@ -75,7 +78,7 @@ constexpr std::array kRules = {
 }  // namespace
 
 std::span<const model::Rule> blob_access_rules() {
-  return kRules;
+  return kAccessRules;
 }
 
 }  // namespace aml::service

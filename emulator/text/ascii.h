@@ -33,7 +33,7 @@ std::string to_lower(std::string_view text);
 constexpr bool same_name(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;
   for (std::size_t i = 0; i < a.size(); ++i) {
-    if (to_lower(a[i]) != to_lower(b[i])) return false;
+    if (a[i] != b[i] && to_lower(a[i]) != to_lower(b[i])) return false;
   }
   return true;
 }
@@ -56,6 +56,11 @@ constexpr std::string_view trim_white(std::string_view text) {
 }
 
 /// The piece before `separator`; `rest` keeps what follows it, nothing where there is none.
-std::string_view cut(std::string_view& rest, char separator);
+constexpr std::string_view cut(std::string_view& rest, char separator) {
+  const std::size_t at = rest.find(separator);
+  const std::string_view piece = rest.substr(0, at);
+  rest = at == std::string_view::npos ? std::string_view() : rest.substr(at + 1);
+  return piece;
+}
 
 }  // namespace aml::text

@@ -2,9 +2,11 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 
 #include "emulator/text/hex.h"
 #include "emulator/text/utf8.h"
+#include "emulator/text/words.h"
 
 namespace aml::text {
 
@@ -16,6 +18,15 @@ constexpr std::array<bool, 256> kPlain = [] {
   for (std::size_t byte = 0x20; byte < 0x80; ++byte) plain[byte] = byte != '"' && byte != '\\';
   return plain;
 }();
+
+std::size_t plain_prefix(std::string_view text) {
+  std::size_t size = unmarked_prefix(text, [](std::uint64_t word) {
+    return mark_below(word, 0x20) | mark_equal(word, '"') | mark_equal(word, '\\') |
+           (word & kTopBits);
+  });
+  while (size < text.size() && kPlain[static_cast<unsigned char>(text[size])]) ++size;
+  return size;
+}
 
 void append_escape(std::string& out, unsigned value) {
   out += "\\u";
@@ -68,8 +79,7 @@ std::size_t append_beyond_ascii(std::string& out, std::string_view text) {
 void append_json_escaped(std::string& out, std::string_view text) {
   std::size_t begin = 0;
   while (begin < text.size()) {
-    std::size_t end = begin;
-    while (end < text.size() && kPlain[static_cast<unsigned char>(text[end])]) ++end;
+    const std::size_t end = begin + plain_prefix(text.substr(begin));
     out.append(text.data() + begin, end - begin);
     if (end == text.size()) break;
     if (static_cast<unsigned char>(text[end]) < 0x80) {

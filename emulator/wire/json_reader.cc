@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "emulator/text/number.h"
 #include "emulator/text/utf8.h"
 #include "model/cell_text.h"
 
@@ -26,7 +27,7 @@ bool is_tiny(std::string_view number) {
 
 }  // namespace
 
-JsonReader::JsonReader(std::string_view json, std::size_t max_depth, std::deque<std::string>& texts)
+JsonReader::JsonReader(std::string_view json, std::size_t max_depth, std::list<std::string>& texts)
     : json_(json), max_depth_(max_depth), texts_(texts) {
   at_ = json_.size() - text::without_bom(json_).size();
 }
@@ -59,7 +60,7 @@ void JsonReader::skip(JsonToken first) {
   while (open_.size() > outside) next();
 }
 
-void JsonReader::skip_space() {
+void JsonReader::skip_blanks_and_comments() {
   while (at_ < json_.size()) {
     const char c = json_[at_];
     if (c == ' ' || c == '\n' || c == '\r' || c == '\t') {
@@ -223,13 +224,11 @@ void JsonReader::read_escaped(std::string& out) {
 }
 
 unsigned JsonReader::read_hex4() {
-  unsigned value = 0;
   const std::string_view digits = json_.substr(at_, 4);
-  const auto [end, error] =
-      std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
-  if (error != std::errc() || digits.size() != 4 || end != digits.data() + 4) fail();
+  const auto value = text::parse_number<std::uint16_t>(digits, 16);
+  if (!value || digits.size() != 4) fail();
   at_ += 4;
-  return value;
+  return *value;
 }
 
 JsonToken JsonReader::read_number() {

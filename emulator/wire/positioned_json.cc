@@ -39,22 +39,6 @@ class CountingIterator {
   std::size_t* taken_;
 };
 
-class Lines {
- public:
-  explicit Lines(std::string_view text) : starts_{0} {
-    for (std::size_t i = 0; i < text.size(); ++i)
-      if (text[i] == '\n') starts_.push_back(i + 1);
-  }
-
-  Place at(std::size_t offset) const {
-    const auto after = std::upper_bound(starts_.begin(), starts_.end(), offset);
-    return {static_cast<std::size_t>(after - starts_.begin()), offset - *std::prev(after) + 1};
-  }
-
- private:
-  std::vector<std::size_t> starts_;
-};
-
 /// Builds the document from the library's events.
 /// At an event the lexer has just taken the token's last byte; only a number takes one byte more.
 class Builder : public nlohmann::json_sax<Json> {

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "build.h"
+#include "tests/model/build.h"
 
 using namespace aml::model;
 using namespace aml::model::test;

@@ -1,6 +1,6 @@
 #include "model/experiment.h"
 
-#include "build.h"
+#include "tests/model/build.h"
 
 using namespace aml::model;
 using namespace aml::model::test;

@@ -5,7 +5,7 @@
 #include <limits>
 #include <stdexcept>
 
-#include "build.h"
+#include "tests/model/build.h"
 
 using namespace aml::model;
 using namespace aml::model::test;

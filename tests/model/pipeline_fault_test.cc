@@ -1,7 +1,7 @@
 #include <functional>
 
-#include "build.h"
 #include "model/pipeline.h"
+#include "tests/model/build.h"
 
 using namespace aml::model;
 using namespace aml::model::test;

@@ -3,7 +3,7 @@
 #include <stdexcept>
 #include <thread>
 
-#include "build.h"
+#include "tests/model/build.h"
 
 using namespace aml::model;
 using namespace aml::model::test;

@@ -7,7 +7,9 @@
 #include "emulator/cli/app.h"
 #include "emulator/cli/command_line.h"
 #include "emulator/cli/fixtures.h"
+#include "emulator/control/json_rows.h"
 #include "emulator/text/dates.h"
+#include "tests/support/answer_log.h"
 #include "tests/transcripts/transcript.h"
 
 using namespace aml;
@@ -19,6 +21,7 @@ namespace {
 std::string body_of(const http::Response& response) {
   std::string body = response.body;
   if (!response.source) return body;
+  if (!response.length) return control::read_whole(*response.source);
   body.resize(static_cast<std::size_t>(response.length.value()));
   for (std::size_t at = 0; at < body.size();) {
     const std::size_t got = response.source->read(body.data() + at, body.size() - at);
@@ -53,6 +56,7 @@ TranscriptAnswer answer_of(const cli::App& app, core::Clock& clock, core::IdSour
   context.id = core::with_dashes(ids.next());
   context.arrived = clock.now();
   const http::Response response = app.handler()(request, context);
+  log_answer(request, response, context);
 
   TranscriptAnswer answer;
   answer.status = response.status;

@@ -1,5 +1,3 @@
-#include "emulator/cli/commands/serve.h"
-
 #include <signal.h>
 #include <unistd.h>
 
@@ -13,6 +11,7 @@
 
 #include "emulator/cli/app.h"
 #include "emulator/cli/banner.h"
+#include "emulator/cli/commands.h"
 #include "emulator/cli/commands/healthcheck.h"
 #include "emulator/cli/fixtures.h"
 #include "emulator/cli/kept_ids.h"

@@ -1,7 +1,6 @@
-#include "emulator/cli/commands/validate.h"
-
 #include <cstdio>
 
+#include "emulator/cli/commands.h"
 #include "emulator/cli/fixtures.h"
 
 namespace aml::cli {

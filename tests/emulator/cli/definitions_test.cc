@@ -9,7 +9,7 @@
 #include <filesystem>
 
 #include "emulator/cli/banner.h"
-#include "emulator/cli/builtin_services.h"
+#include "emulator/cli/builtin_files.h"
 #include "emulator/cli/fixtures.h"
 #include "emulator/cli/settings.h"
 #include "emulator/core/ids.h"

@@ -61,6 +61,7 @@ TEST_CASE("exit codes and messages") {
       {{"version"}, {}, 0, "amlemu 0.1.0\n", ""},
       {{"--version"}, {}, 0, "amlemu 0.1.0\n", ""},
       {{"version", "--verbose"}, {}, 0, "cpp-httplib", ""},
+      {{"version", "--verbose"}, {}, 0, "libcurl", ""},
       {{"--help"}, {}, 0, "Usage: amlemu", ""},
       {{"hash", "--help"}, {}, 0, "--bitsize N", ""},
       {{"--prot", "0"}, {}, 2, "", "did you mean \"--port\"?"},

@@ -11,6 +11,7 @@
 #include "emulator/gateway/gateway.h"
 #include "emulator/gateway/gateway_definition.h"
 #include "emulator/text/dates.h"
+#include "tests/support/answer_log.h"
 
 namespace aml::tests {
 
@@ -35,6 +36,7 @@ class GatewayUnderTest {
                   .analytics = analytics_,
                   .clock = clock_,
                   .ids = ids_,
+                  .traffic = traffic,
                   .backend = [this](http::Request& request,
                                     core::RequestContext& inner) { return answer(request, inner); },
                   .keep_trace = [this](const std::string& id, const std::string& document,
@@ -62,12 +64,15 @@ class GatewayUnderTest {
     last.context.id = "the-id";
     last.claimed = gateway_.claims(request);
     http::Response response = gateway_.handle(request, last.context);
+    log_answer(request, response, last.context);
     last.request_body = request.body.bytes();
     return response;
   }
   int status(std::string method, std::string target, http::Headers headers = {}) {
     return call(std::move(method), std::move(target), std::move(headers)).status;
   }
+
+  outbound::Traffic traffic{1};  ///< to other backends
 
   gateway::Gateway& gateway() { return gateway_; }
   gateway::Analytics& analytics() { return analytics_; }

@@ -219,6 +219,26 @@ TEST_CASE("jobs that ran when the process ended are queued again, in front") {
   for (const char* id : {"a", "b", "c", "d", ""}) CHECK(taken(store) == id);
 }
 
+TEST_CASE("a record counts how often the process died while its job ran") {
+  const TemporaryFolder folder;
+  const std::string file = folder.path() / "jobs.sqlite";
+  {
+    JobStore store(file);
+    for (const char* id : {"a", "b"}) store.add(sample_job(id));
+    CHECK(store.start("a"));
+    CHECK(store.take_next(kMany, at_second(1))->crashes == 0);
+    store.requeue_running();  // as a stop does
+  }
+  for (const int crashes : {0, 1, 2}) {
+    JobStore store(file);
+    CHECK(store.take_next(kMany, at_second(1))->crashes == crashes);
+  }
+  JobStore store(file);
+  CHECK(store.start("b"));
+  CHECK(store.take_next(kMany, at_second(1))->crashes == 3);
+  CHECK(store.take_next(kMany, at_second(1))->crashes == 0);
+}
+
 TEST_CASE("clear: one workspace, or all") {
   JobStore store("");
   store.add(sample_job("1", "e", "one"));

@@ -1,0 +1,106 @@
+// Every file is used: headers are included, sources are built, test scripts are started.
+
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <map>
+#include <regex>
+#include <set>
+#include <string>
+
+#include "tests/house/source_tree.h"
+
+using namespace aml::tests;
+
+namespace {
+
+/// The sources of every target of this build, as CMake knows them.
+std::set<std::string> built_sources() {
+  std::set<std::string> sources;
+  std::ifstream in(AML_BUILT_SOURCES);
+  for (std::string line; std::getline(in, line);) sources.insert(line);
+  return sources;
+}
+
+std::string folder_of(const std::string& path) {
+  return path.substr(0, path.rfind('/') + 1);
+}
+
+std::string name_of(const std::string& path) {
+  return path.substr(path.rfind('/') + 1);
+}
+
+std::string stem_of(const std::string& path) {
+  const std::string name = name_of(path);
+  return name.substr(0, name.rfind('.'));
+}
+
+bool mentions(const std::string& text, const std::string& word) {
+  const auto is_part = [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_';
+  };
+  for (std::size_t at = 0; (at = text.find(word, at)) != std::string::npos; ++at) {
+    const std::size_t end = at + word.size();
+    if ((at == 0 || !is_part(text[at - 1])) && (end == text.size() || !is_part(text[end]))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace
+
+TEST_CASE("every header is included by another file than its own source") {
+  std::map<std::string, std::set<std::string>> users;
+  const std::regex include("#include \"([^\"]+)\"");
+  for (const SourceFile& file : all_sources()) {
+    for (std::sregex_iterator it(file.text.begin(), file.text.end(), include), end; it != end;
+         ++it) {
+      users[(*it)[1]].insert(file.path);
+    }
+  }
+  for (const SourceFile& file : all_sources()) {
+    if (!file.path.ends_with(".h")) continue;
+    std::set<std::string>& from = users[file.path];
+    from.erase(folder_of(file.path) + stem_of(file.path) + ".cc");
+    CHECK_MESSAGE(!from.empty(), file.path << " is included by no other file");
+  }
+}
+
+TEST_CASE("every source belongs to a target") {
+  const std::set<std::string> built = built_sources();
+  REQUIRE(built.contains("tests/house/files_test.cc"));
+  for (const SourceFile& file : all_sources()) {
+    if (!file.path.ends_with(".cc") || file.path.starts_with("tests/house/misuse/")) continue;
+    CHECK_MESSAGE(built.contains(file.path), file.path << " is in no CMakeLists.txt");
+  }
+}
+
+// A script is a test of its folder's CMakeLists.txt, or a part of another script.
+TEST_CASE("every script of the tests is started or imported") {
+  const std::vector<SourceFile> scripts = files_below({"tests"}, {".py", ".mjs"});
+  const std::vector<SourceFile> lists = files_below({"tests"}, {"CMakeLists.txt"});
+  for (const SourceFile& script : scripts) {
+    const std::string stem = stem_of(script.path);
+    bool used = false;
+    for (const SourceFile& list : lists) {
+      if (folder_of(list.path) != folder_of(script.path)) continue;
+      const std::string shown = stem.ends_with("_test") ? stem.substr(0, stem.size() - 5) : stem;
+      used = used || mentions(list.text, stem) || mentions(list.text, shown);
+    }
+    for (const SourceFile& other : scripts) {
+      if (stem.ends_with("_test")) break;
+      used = used || (other.path != script.path && mentions(other.text, stem));
+    }
+    CHECK_MESSAGE(used, script.path << " is started by no CMakeLists.txt and imported nowhere");
+  }
+}
+
+// CMake's lists end a name there, and what is left of it finds no test.
+TEST_CASE("no test has a name that CTest cuts off") {
+  const std::regex cut("TEST_CASE\\(\\s*\"[^\"]*;");
+  for (const SourceFile& file : all_sources()) {
+    if (file.path == "tests/house/files_test.cc") continue;
+    CHECK_MESSAGE(!std::regex_search(file.text, cut), file.path);
+  }
+}

@@ -1,0 +1,101 @@
+// The folder shows the architecture: includes go one way, and each package has one home.
+
+#include <doctest/doctest.h>
+
+#include <map>
+#include <regex>
+#include <set>
+#include <string>
+
+#include "tests/house/source_tree.h"
+
+using namespace aml::tests;
+
+namespace {
+
+std::string layer_of(const std::string& path) {
+  if (path.starts_with("model/")) return "model";
+  const std::string rest = path.substr(std::string("emulator/").size());
+  return rest.substr(0, rest.find('/'));
+}
+
+// What every folder above them may include.
+const std::set<std::string> kBottom = {"base", "text"};
+
+// What a folder may include, beside itself and the bottom.
+const std::map<std::string, std::set<std::string>> kMayInclude = {
+    {"base", {}},
+    {"text", {"base"}},
+    {"model", {}},
+    {"core", {"model"}},
+    {"wire", {"core", "model"}},
+    {"outbound", {"core"}},
+    {"storage", {"core", "model", "outbound"}},
+    {"records", {"core"}},
+    {"jobs", {"core", "model", "wire", "records"}},
+    {"service", {"core", "model", "outbound", "storage", "jobs"}},
+    {"http", {"core", "model", "storage", "wire", "service"}},
+    {"control", {"core", "model", "wire", "jobs", "service", "http"}},
+    {"gateway", {"core", "model", "wire", "outbound", "records", "http", "control"}},
+    {"dashboard", {"core", "model", "wire", "service", "http", "control"}},
+    {"cli",
+     {"core", "model", "wire", "outbound", "storage", "records", "jobs", "service", "http",
+      "control", "gateway", "dashboard"}},
+};
+
+// Packages and who may include them: what their includes begin with.
+const std::map<std::string, std::set<std::string>> kPackageHomes = {
+    {"httplib.h", {"emulator/http/server.cc"}},
+    {"curl/", {"emulator/outbound/curl_library.h"}},
+    {"openssl/", {"emulator/core/signature.cc", "emulator/outbound/connections.cc"}},
+    {"pugixml.hpp", {"emulator/wire/blob_xml_reader.cc", "emulator/gateway/policy_document.cc"}},
+    {"murmurhash.h", {"model/hashing.cc"}},
+    {"xxhash.h", {"emulator/core/ids.cc", "emulator/storage/fingerprint.cc"}},
+    {"spdlog/spdlog.h", {"emulator/core/log.cc"}},
+    {"sqlite3.h", {"emulator/records/sqlite.cc"}},
+};
+
+}  // namespace
+
+TEST_CASE("includes go one way") {
+  const std::regex include("#include \"((?:model|emulator)/[^\"]+)\"");
+  for (const SourceFile& file : program_sources()) {
+    const std::string from = layer_of(file.path);
+    REQUIRE_MESSAGE(kMayInclude.contains(from), file.path << ": a folder the table does not know");
+    for (std::sregex_iterator it(file.text.begin(), file.text.end(), include), end; it != end;
+         ++it) {
+      const std::string to = layer_of((*it)[1]);
+      const bool down = kBottom.contains(to) && !kBottom.contains(from);
+      CHECK_MESSAGE((to == from || down || kMayInclude.at(from).contains(to)),
+                    file.path << " includes " << (*it)[1].str());
+    }
+  }
+}
+
+TEST_CASE("each package has its homes") {
+  for (const SourceFile& file : program_sources()) {
+    for (const auto& [package, homes] : kPackageHomes) {
+      const std::string& header = package;
+      if (file.text.find("#include <" + header) == std::string::npos) continue;
+      CHECK_MESSAGE(homes.contains(file.path), file.path << " includes " << header);
+    }
+  }
+}
+
+// Matching by recursion, it takes the stack that a stranger's text asks for.
+TEST_CASE("no text meets a regular expression") {
+  for (const SourceFile& file : program_sources()) {
+    CHECK_MESSAGE(file.text.find("<regex>") == std::string::npos, file.path);
+  }
+}
+
+TEST_CASE("time, chance and sleep are passed in") {
+  const std::regex forbidden(
+      "system_clock::now|random_device|\\brand\\(|sleep_for|sleep_until|\\busleep\\(|"
+      "\\bgettimeofday");
+  const std::set<std::string> homes = {"emulator/core/clock.cc", "emulator/core/ids.cc"};
+  for (const SourceFile& file : program_sources()) {
+    if (homes.contains(file.path)) continue;
+    CHECK_MESSAGE(!std::regex_search(file.text, forbidden), file.path);
+  }
+}
