@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <initializer_list>
 #include <random>
 
 #include "emulator/text/base64.h"
@@ -101,7 +102,7 @@ std::string sequential_id(std::uint64_t number) {
 std::string with_dashes(std::string_view hex32) {
   std::string out;
   out.reserve(hex32.size() + 4);
-  for (const std::size_t group : {8, 4, 4, 4}) {
+  for (const std::size_t group : std::initializer_list<std::size_t>{8, 4, 4, 4}) {
     out.append(hex32.substr(0, group)) += '-';
     hex32.remove_prefix(group);
   }
