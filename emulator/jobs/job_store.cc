@@ -75,21 +75,22 @@ Job to_job(const Statement& row) {
   return job;
 }
 
-// Of what is asked for, the narrowest finds the records in its index; `+` leaves the others to be
-// compared.
+// Of what is asked for, the narrowest finds the records in its index. SQLite would have to guess
+// which that is; it knows no sizes.
 std::string page_sql(const JobQuery& query) {
   const bool by_endpoint = !query.endpoints.empty();
-  const bool by_state =
-      !by_endpoint && query.state && (!query.workspace || *query.state == JobState::kRunning);
-  const bool by_workspace = !by_endpoint && !by_state && query.workspace;
-  std::string sql = kSelect + "WHERE number > ?1";
-  if (query.state) {
-    sql += std::string(" AND ") + (by_state ? "" : "+") +
-           "state = " + std::to_string(to_number(*query.state));
+  const bool by_state = query.state && (!query.workspace || *query.state == JobState::kRunning);
+  std::string sql = kSelect;
+  if (by_endpoint) {
+    sql += "INDEXED BY jobs_by_endpoint ";
+  } else if (by_state) {
+    sql += "INDEXED BY jobs_by_state ";
+  } else if (query.workspace) {
+    sql += "INDEXED BY jobs_by_workspace ";
   }
-  if (query.workspace) {
-    sql += std::string(" AND ") + (by_workspace ? "" : "+") + "workspace = ?2 COLLATE NOCASE";
-  }
+  sql += "WHERE number > ?1";
+  if (query.state) sql += " AND state = " + std::to_string(to_number(*query.state));
+  if (query.workspace) sql += " AND workspace = ?2 COLLATE NOCASE";
   for (std::size_t i = 0; i < query.endpoints.size(); ++i) {
     sql += (i == 0 ? " AND endpoint IN (?" : ", ?") + std::to_string(3 + i);
   }
@@ -98,6 +99,9 @@ std::string page_sql(const JobQuery& query) {
 
 // How the indexes of the queue say which jobs they hold.
 const std::string kQueued = "state = 0 AND queue_order IS NOT NULL";
+const std::string kInQueue = "INDEXED BY jobs_queued WHERE " + kQueued;
+const std::string kWaiting = "INDEXED BY jobs_waiting WHERE " + kQueued;
+const std::string kRunning = "INDEXED BY jobs_by_state WHERE state = 1";
 
 struct OpenDatabase : Database {
   explicit OpenDatabase(const std::string& file) : Database(file) {
@@ -119,20 +123,19 @@ struct JobStore::Connection {
   Statement enqueue{database,
                     "UPDATE jobs SET queue_order = ? WHERE id = ? AND state = ? AND queue_order IS "
                     "NULL"};
-  Statement first_queued{database, kSelect + "WHERE " + kQueued + " ORDER BY queue_order LIMIT 1"};
-  Statement queued_at{database, kSelect + "WHERE " + kQueued + " AND queue_order = ?"};
+  Statement first_queued{database, kSelect + kInQueue + " ORDER BY queue_order LIMIT 1"};
+  Statement queued_at{database, kSelect + kInQueue + " AND queue_order = ?"};
   // Each endpoint that has jobs in the queue, and the place of its first.
   Statement first_of_each{
       database,
-      "WITH RECURSIVE waiting(endpoint) AS (SELECT min(endpoint) FROM jobs WHERE " + kQueued +
-          " UNION ALL SELECT (SELECT min(endpoint) FROM jobs WHERE " + kQueued +
+      "WITH RECURSIVE waiting(endpoint) AS (SELECT min(endpoint) FROM jobs " + kWaiting +
+          " UNION ALL SELECT (SELECT min(endpoint) FROM jobs " + kWaiting +
           " AND endpoint > waiting.endpoint) FROM waiting WHERE endpoint IS NOT NULL) SELECT "
-          "endpoint, (SELECT min(queue_order) FROM jobs WHERE " +
-          kQueued + " AND endpoint = waiting.endpoint) FROM waiting WHERE endpoint IS NOT NULL"};
-  Statement last_order{database,
-                       "SELECT max(coalesce((SELECT max(queue_order) FROM jobs WHERE " + kQueued +
-                           "), 0), coalesce((SELECT max(queue_order) FROM jobs WHERE state = 1), "
-                           "0))"};
+          "endpoint, (SELECT min(queue_order) FROM jobs " +
+          kWaiting + " AND endpoint = waiting.endpoint) FROM waiting WHERE endpoint IS NOT NULL"};
+  Statement last_order{
+      database, "SELECT max(coalesce((SELECT max(queue_order) FROM jobs " + kInQueue +
+                    "), 0), coalesce((SELECT max(queue_order) FROM jobs " + kRunning + "), 0))"};
   Statement take{database, "UPDATE jobs SET state = ?, started = ? WHERE id = ? RETURNING crashes"};
   Statement end{database,
                 "UPDATE jobs SET state = ?, queue_order = NULL, ended = ?, details = ?, results = "
@@ -140,13 +143,12 @@ struct JobStore::Connection {
   Statement cancel{database,
                    "UPDATE jobs SET state = ?, queue_order = NULL, ended = ? WHERE id = ?"};
   // Orders stay in sequence among the running and end up below those of the queued.
-  Statement requeue_shift{database,
-                          "SELECT (SELECT max(queue_order) FROM jobs WHERE state = 1) - (SELECT "
-                          "min(queue_order) FROM jobs WHERE " +
-                              kQueued + ") + 1"};
+  Statement requeue_shift{database, "SELECT (SELECT max(queue_order) FROM jobs " + kRunning +
+                                        ") - (SELECT min(queue_order) FROM jobs " + kInQueue +
+                                        ") + 1"};
   Statement requeue{database,
-                    "UPDATE jobs SET state = ?, started = NULL, crashes = crashes + ?, queue_order "
-                    "= queue_order - ? WHERE state = ?"};
+                    "UPDATE jobs INDEXED BY jobs_by_state SET state = ?, started = NULL, crashes = "
+                    "crashes + ?, queue_order = queue_order - ? WHERE state = ?"};
   Statement remove_all{database, "DELETE FROM jobs"};
   Statement remove_workspace{database, "DELETE FROM jobs WHERE workspace = ? COLLATE NOCASE"};
 };

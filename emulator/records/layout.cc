@@ -22,6 +22,9 @@ void migrate(Database& database, const Layout& layout) {
 
 namespace {
 
+// Holds the indexes of some 50,000 records. SQLite passes over its whole cache at many a commit, so
+// that a larger one makes writes slower than it makes reads faster.
+constexpr int kCacheKib = 8 << 10;
 // What a start may spend on reading records before it serves; a larger file is looked at by its
 // tables' roots alone.
 constexpr std::int64_t kCheckedBytes = 64 << 20;
@@ -38,6 +41,7 @@ void refuse_damage(Database& database, const std::string& file) {
 
 // The file is this process's alone, which also spares WAL its shared memory.
 void set_up(Database& database, const std::string& file, const Layout& layout) {
+  database.run("PRAGMA cache_size = -" + std::to_string(kCacheKib));
   if (file.empty()) {
     database.run("PRAGMA journal_mode = MEMORY");
   } else {

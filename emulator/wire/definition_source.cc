@@ -72,27 +72,28 @@ unsigned Node::kind() const {
 }
 
 Node Node::member(std::string_view name) const {
-  Node child(*document_, nullptr, child_pointer(pointer_, name));
-  child.name_ = name;
-  if (is(kObject)) {
-    const auto found = value_->find(std::string(name));
-    if (found != value_->end()) child.value_ = &*found;
+  if (!is(kObject)) return Node(*document_, nullptr);
+  for (auto at = value_->begin(); at != value_->end(); ++at) {
+    if (at.key() == name) return Node(*document_, &*at, &at.key());
   }
-  return child;
+  return Node(*document_, nullptr);
 }
 
 std::vector<Node> Node::children() const {
   std::vector<Node> nodes;
+  if (is(kObject | kList)) nodes.reserve(value_->size());
   if (is(kObject)) {
-    for (const auto& [name, value] : value_->items()) {
-      nodes.push_back(Node(*document_, &value, child_pointer(pointer_, name)));
-      nodes.back().name_ = name;
-    }
+    for (auto at = value_->begin(); at != value_->end(); ++at)
+      nodes.push_back(Node(*document_, &*at, &at.key()));
   } else if (is(kList)) {
-    for (const Json& value : *value_)
-      nodes.push_back(Node(*document_, &value, pointer_ + "/" + std::to_string(nodes.size())));
+    for (const Json& value : *value_) nodes.push_back(Node(*document_, &value));
   }
   return nodes;
+}
+
+const std::string& Node::name() const {
+  static const std::string kNone;
+  return name_ == nullptr ? kNone : *name_;
 }
 
 std::optional<std::string> Node::text() const {
@@ -131,13 +132,17 @@ std::string Node::json() const {
 }
 
 Place Node::place() const {
-  const auto found = document_->values.find(pointer_);
-  return found == document_->values.end() ? Place{} : found->second;
+  if (value_ == &document_->value) {
+    const auto root = document_->values.find("");
+    return root == document_->values.end() ? Place{} : root->second;
+  }
+  const auto found = document_->inner.find(value_);
+  return found == document_->inner.end() ? Place{} : found->second.value;
 }
 
 Place Node::name_place() const {
-  const auto found = document_->names.find(pointer_);
-  return found == document_->names.end() ? place() : found->second;
+  const auto found = document_->inner.find(value_);
+  return found != document_->inner.end() && found->second.name ? *found->second.name : place();
 }
 
 bool has_unknown_members(const Node& node, const FormatObject& format) {

@@ -20,7 +20,7 @@ namespace aml::wire {
 /// Threads: as a value; the document must outlive it.
 class Node {
  public:
-  explicit Node(const PositionedJson& document) : Node(document, &document.value, {}) {}
+  explicit Node(const PositionedJson& document) : Node(document, &document.value) {}
 
   bool present() const { return value_ != nullptr; }
   bool is(unsigned kinds) const { return (kind() & kinds) != 0; }
@@ -30,8 +30,8 @@ class Node {
   Node member(std::string_view name) const;
   /// Of a list or an object, in file order; empty for anything else.
   std::vector<Node> children() const;
-  /// The name under which the value stands in its object.
-  const std::string& name() const { return name_; }
+  /// The name under which the value stands in its object; empty where it is in none.
+  const std::string& name() const;
 
   std::optional<std::string> text() const;
   std::optional<std::int64_t> integer() const;
@@ -46,13 +46,13 @@ class Node {
   Place name_place() const;  ///< of the member's name; of the value where there is none
 
  private:
-  Node(const PositionedJson& document, const nlohmann::ordered_json* value, std::string pointer)
-      : document_(&document), value_(value), pointer_(std::move(pointer)) {}
+  Node(const PositionedJson& document, const nlohmann::ordered_json* value,
+       const std::string* name = nullptr)
+      : document_(&document), value_(value), name_(name) {}
 
   const PositionedJson* document_;
   const nlohmann::ordered_json* value_;
-  std::string pointer_;
-  std::string name_;
+  const std::string* name_;  ///< the document's own
 };
 
 bool has_unknown_members(const Node& node, const FormatObject& format);

@@ -51,6 +51,11 @@ std::string to_text(const DefinitionFault& fault) {
 
 namespace {
 
+Place place_of(const PositionedJson& document, const std::string& pointer) {
+  const auto found = document.values.find(pointer);
+  return found == document.values.end() ? Place{} : found->second;
+}
+
 ParsedDefinition parse_keeping(KeepPlaces keep, std::string_view text, const std::string& file,
                                const std::string& folder_name) {
   ParsedDefinition parsed;
@@ -65,9 +70,8 @@ ParsedDefinition parse_keeping(KeepPlaces keep, std::string_view text, const std
     Draft draft = read_parts(root, folder_name, faults);
     if (faults.size() == 0) check_pipeline(root, draft.definition, faults);
     if (faults.size() == 0) parsed.definition = std::move(draft.definition);
-    if (root.member("name").present()) parsed.name = root.member("name").place();
-    const Node id = root.member("endpoint").member("id");
-    if (id.present()) parsed.endpoint = id.place();
+    parsed.name = place_of(document, "/name");
+    parsed.endpoint = place_of(document, "/endpoint/id");
   }
   parsed.faults = faults.take();
   return parsed;

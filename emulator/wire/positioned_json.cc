@@ -230,6 +230,26 @@ std::string child_pointer(const std::string& base, std::string_view token) {
   return pointer;
 }
 
+namespace {
+
+void note_inner(const Json& value, const std::string& pointer, PositionedJson& out) {
+  const auto note = [&](const Json& child, std::string_view token) {
+    const std::string below = child_pointer(pointer, token);
+    const auto name = out.names.find(below);
+    JsonPlaces& places = out.inner[&child];
+    places.value = out.values[below];
+    if (name != out.names.end()) places.name = name->second;
+    note_inner(child, below, out);
+  };
+  if (value.is_object()) {
+    for (const auto& [name, child] : value.items()) note(child, name);
+  } else if (value.is_array()) {
+    for (std::size_t i = 0; i < value.size(); ++i) note(value[i], std::to_string(i));
+  }
+}
+
+}  // namespace
+
 PositionedJson parse_positioned(std::string_view text, KeepPlaces keep) {
   text = text::without_bom(text);
   PositionedJson out;
@@ -237,6 +257,7 @@ PositionedJson parse_positioned(std::string_view text, KeepPlaces keep) {
   out.complete = nlohmann::ordered_json::sax_parse(
       CountingIterator(text.data(), builder.taken()),
       CountingIterator(text.data() + text.size(), builder.taken()), &builder);
+  if (keep == KeepPlaces::kOfAll) note_inner(out.value, {}, out);
   return out;
 }
 

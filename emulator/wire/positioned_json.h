@@ -3,8 +3,10 @@
 #include <cstddef>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "emulator/wire/place.h"
@@ -17,11 +19,19 @@ struct JsonFault {
   std::vector<std::string> notes;  ///< what helps to mend it
 };
 
+/// Where a value is, and the member's name where it has one.
+struct JsonPlaces {
+  Place value;
+  std::optional<Place> name;
+};
+
 /// A JSON document and where each of its parts stands.
 struct PositionedJson {
   nlohmann::ordered_json value;
   std::map<std::string, Place> values;  ///< by JSON pointer; the root is ""; those that are kept
   std::map<std::string, Place> names;   ///< of members, by the pointer of their value
+  /// Of the document's inner values, by their addresses; empty unless all places are kept.
+  std::unordered_map<const nlohmann::ordered_json*, JsonPlaces> inner;
   std::vector<JsonFault> faults;
   bool complete = false;  ///< read to the end; false: the last fault says why not
 };

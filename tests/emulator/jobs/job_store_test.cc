@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 #include <system_error>
+#include <vector>
 
 #include "emulator/jobs/job_schema.h"
 #include "emulator/records/sqlite.h"
@@ -49,6 +50,39 @@ JobState state_of(const JobStore& store, const std::string& id) {
   const auto job = store.find(id);
   REQUIRE(job);
   return job->state;
+}
+
+/// Counts the steps that SQLite takes for connections opened meanwhile: what a question costs,
+/// whatever the machine does.
+class StepCounter {
+ public:
+  StepCounter() { sqlite3_auto_extension(reinterpret_cast<void (*)()>(&watch)); }
+  ~StepCounter() { sqlite3_reset_auto_extension(); }
+  StepCounter(const StepCounter&) = delete;
+  StepCounter& operator=(const StepCounter&) = delete;
+
+  static std::uint64_t steps;
+
+ private:
+  static int watch(sqlite3* database, char**, const void*) {
+    sqlite3_progress_handler(
+        database, 1, [](void*) { return steps += 1, 0; }, nullptr);
+    return SQLITE_OK;
+  }
+};
+
+std::uint64_t StepCounter::steps = 0;
+
+/// A third not started, a third in the queue, a third ended.
+void fill(JobStore& store, int jobs) {
+  store.add(sample_job("rare", "rare", "two"));
+  for (int i = 0; i < jobs; ++i) {
+    core::Job job = sample_job("job" + std::to_string(i), "e", "one");
+    job.queued = i % 3 != 0;
+    store.add(job);
+  }
+  for (int i = 0; i < jobs / 3; ++i)
+    CHECK(store.finish(store.take_next(kMany, at_second(1))->id, finished(), at_second(2)));
 }
 
 std::string listed(const JobStore& store, const JobQuery& query = {}) {
@@ -352,30 +386,56 @@ TEST_CASE("damaged records are refused when they are opened") {
   CHECK_THROWS_AS(JobStore(folder.path("pipe")), records::SqliteError);
 }
 
-TEST_CASE("whatever is asked of many records finds its answer in an index") {
-  const TemporaryFolder folder;
-  const std::string file = folder.path("jobs.sqlite");
-  { const JobStore store(file); }
-  records::Database database(file);
-  const std::string queued = "state = 0 AND queue_order IS NOT NULL";
-  for (const std::string& query :
-       {std::string("SELECT * FROM jobs WHERE number > 5 AND state = 1 ORDER BY number"),
-        std::string("SELECT * FROM jobs WHERE number > 5 AND workspace = 'w' COLLATE NOCASE ORDER "
-                    "BY number"),
-        std::string("SELECT * FROM jobs WHERE number > 5 AND endpoint IN ('e') ORDER BY number"),
-        "SELECT * FROM jobs WHERE " + queued + " ORDER BY queue_order LIMIT 1",
-        "SELECT min(queue_order) FROM jobs WHERE " + queued + " AND endpoint = 'e'",
-        "SELECT max(queue_order) FROM jobs WHERE " + queued}) {
-    CAPTURE(query);
-    records::Statement plan(database, "EXPLAIN QUERY PLAN " + query);
-    while (plan.with().next()) {
-      const std::string step = plan.text(3);
-      CAPTURE(step);
-      CHECK(step.find("USING") != std::string::npos);
-      CHECK(step.find("TEMP B-TREE") == std::string::npos);
-      break;
-    }
+TEST_CASE("what a question costs does not grow with the records") {
+  const StepCounter counter;
+  std::vector<std::vector<std::uint64_t>> costs;
+  for (const int jobs : {300, 6000}) {
+    JobStore store("");
+    fill(store, jobs);
+    const auto cost = [&](const auto& question) {
+      const std::uint64_t before = StepCounter::steps;
+      question();
+      return StepCounter::steps - before;
+    };
+    costs.push_back(
+        {cost([&] { store.add(sample_job("new", "e")); }), cost([&] { CHECK(store.start("new")); }),
+         cost([&] { CHECK(store.find("new")); }),
+         cost([&] { CHECK(store.take_next(kMany, at_second(1))); }),
+         cost([&] { CHECK(store.cancel("new", at_second(1))); }),
+         cost([&] { CHECK(store.list({.limit = 5}).next); }),
+         cost([&] { CHECK(store.list({.state = JobState::kRunning}).jobs.size() == 1); }),
+         cost([&] { CHECK(store.list({.state = JobState::kFinished, .limit = 5}).next); }),
+         cost([&] { CHECK(store.list({.workspace = "one", .limit = 5}).next); }),
+         cost([&] { CHECK(store.list({.endpoints = {"e"}, .limit = 5}).next); }),
+         cost([&] { CHECK(listed(store, {.endpoints = {"rare"}}) == "rare"); }),
+         cost([&] { store.requeue_running(); })});
   }
+  for (std::size_t i = 0; i < costs[0].size(); ++i) {
+    CAPTURE(i);
+    CHECK(costs[0][i] > 0);
+    CHECK(costs[1][i] <= costs[0][i] * 5 / 4);
+  }
+}
+
+TEST_CASE("a queue of an endpoint that has no room costs the others nothing") {
+  const StepCounter counter;
+  std::vector<std::uint64_t> costs;
+  for (const int waiting : {10, 3000}) {
+    JobStore store("");
+    for (int i = 0; i <= waiting; ++i) {
+      core::Job job = sample_job("full" + std::to_string(i), "full");
+      job.queued = true;
+      store.add(job);
+    }
+    CHECK(store.take_next(1, at_second(1))->id == "full0");
+    store.add(sample_job("other", "other"));
+    CHECK(store.start("other"));
+    const std::uint64_t before = StepCounter::steps;
+    CHECK(store.take_next(1, at_second(1))->id == "other");
+    CHECK_FALSE(store.take_next(1, at_second(1)));
+    costs.push_back(StepCounter::steps - before);
+  }
+  CHECK(costs[1] <= costs[0] * 5 / 4);
 }
 
 TEST_CASE("the file is its owner's, and one process's at a time") {
