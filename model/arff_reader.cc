@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "emulator/text/ascii.h"
+#include "emulator/text/messages.h"
 #include "model/arff.h"
 #include "model/arff_values.h"
 #include "model/text_columns.h"
@@ -90,7 +91,7 @@ class Header {
     const auto known = type_of(ArffValues(type).next_word().value_or(ArffValue{}).text);
     if (!known) {
       throw_syntax(line + " has an attribute type that is not read: " + quoted_value(type), 0,
-                   quoted_name(own_name));
+                   text::in_quotes(own_name));
     }
     columns_.add(std::move(own_name), *known);
   }
@@ -145,7 +146,7 @@ class ArffReader final : public TableReader {
       const auto value = values.next(',');
       if (!value) {
         throw TextFault(TextFault::Kind::kQuotes, "A quote does not end, or text follows its end",
-                        row, quoted_name(schema()[i].name));
+                        row, text::in_quotes(schema()[i].name));
       }
       append(columns[i], *value, i, row);
     }
@@ -155,12 +156,12 @@ class ArffReader final : public TableReader {
   void append(Cells& cells, const ArffValue& value, std::size_t column, std::size_t row) const {
     if (!value.quoted && value.text == "?") return cells.append_missing();
     if (!value.quoted && value.text.empty())
-      throw_syntax("A value is empty", row, quoted_name(schema()[column].name));
+      throw_syntax("A value is empty", row, text::in_quotes(schema()[column].name));
     const Nominals& nominals = nominals_[column];
     if (!nominals.empty() && !nominals.contains(value.text)) {
       throw TextFault(TextFault::Kind::kCell,
                       quoted_value(value.text) + " is none of the attribute's values", row,
-                      quoted_name(schema()[column].name));
+                      text::in_quotes(schema()[column].name));
     }
     append_cell_text(cells, value.text, schema()[column], row);
   }

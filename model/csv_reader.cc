@@ -2,6 +2,7 @@
 #include <cstring>
 #include <utility>
 
+#include "emulator/text/messages.h"
 #include "model/csv.h"
 #include "model/text_columns.h"
 
@@ -160,7 +161,7 @@ Table CsvReader::read(std::string_view rows) const {
 void CsvReader::read_row(Fields& fields, std::vector<Cells>& columns, std::size_t row) const {
   for (std::size_t i = 0; i < columns.size(); ++i) {
     const auto field = fields.next();
-    if (!field) throw_quotes(row, quoted_name(schema()[i].name));
+    if (!field) throw_quotes(row, text::in_quotes(schema()[i].name));
     Cells& cells = columns[i];
     if (cells.type() != ColumnType::kString)
       append_cell_text(cells, field->text, schema()[i], row);

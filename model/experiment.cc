@@ -116,7 +116,7 @@ class ExperimentRun {
         naming_step(*module, step.id, [&] { return made->output_schema(data->schema()); });
     if (alive_bytes() + data->bytes() + data->rows() * schema.size() * kBytesPerCell > most_bytes_)
       return "the result would take more than " + std::to_string(most_bytes_ >> 20) + " MiB";
-    Table result = run_step(*module, step.id, *made, std::move(*data));
+    Table result = run_step(*module, step.id, *made, std::move(*data), &schema);
     results_[index].made = corner_of(result, kept_);
     results_[index].state = StepResult::State::kFinished;
     if (readers_[index] > 0) tables_[index] = std::move(result);
@@ -167,8 +167,13 @@ TableCorner corner_of(const Table& table, CornerSize size) {
   const std::size_t columns = std::min(size.columns, table.schema().size());
   const std::vector<std::size_t> rows = first_numbers(std::min(size.rows, table.rows()));
   TableCorner corner{.rows = table.rows(), .columns = table.schema().size(), .first = {}};
-  for (std::size_t i = 0; i < columns; ++i)
-    corner.first.add_column(table.schema()[i], table.column(i).pick(rows));
+  std::vector<Column> names;
+  std::vector<Cells> cells;
+  for (std::size_t i = 0; i < columns; ++i) {
+    names.push_back(table.schema()[i]);
+    cells.push_back(table.column(i).pick(rows));
+  }
+  corner.first = Table(Schema(std::move(names)), std::move(cells));
   return corner;
 }
 

@@ -32,12 +32,14 @@ std::vector<Token> tokenize(std::string_view text,
 /// Threads: one at a time; make one per loop.
 class Tokenizer {
  public:
-  explicit Tokenizer(NumericTokens numeric) : numeric_(numeric) {}
+  explicit Tokenizer(NumericTokens numeric) : numeric_(numeric) { tokens_.reserve(kTokens); }
 
   /// The tokens of `text`, as tokenize() gives them; valid until the next call.
   const std::vector<Token>& tokens_of(std::string_view text);
 
  private:
+  static constexpr std::size_t kTokens = 32;  ///< of most texts
+
   /// A word of at most 8 bytes: its bytes as one number, and how many they are.
   struct Known {
     std::uint64_t bytes = 0;

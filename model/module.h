@@ -27,9 +27,10 @@ class Module {
   /// Errors: the ModuleError that run() would throw for any data of this schema.
   virtual Schema output_schema(const Schema& input) const = 0;
 
-  /// Shape:  a batch of at least one row in; the result has output_schema(batch.schema()).
+  /// Shape:  a batch of at least one row in; the result has the schema `made`, which is
+  ///         output_schema(batch.schema()): whoever runs batch after batch asks for it once.
   /// Errors: ModuleError.
-  virtual Table run(Table batch) const = 0;
+  virtual Table run(Table batch, const Schema& made) const = 0;
 
   /// Whether running batch by batch gives what running the whole gives.
   virtual bool row_wise() const = 0;

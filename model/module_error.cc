@@ -4,24 +4,17 @@
 #include <array>
 #include <cstdio>
 
-#include "emulator/text/ascii.h"
+#include "emulator/text/messages.h"
 
 namespace aml::model {
 namespace {
 
 constexpr Evidence kErrorPages = documented("module error codes, the page of the error");
 
-// The index in a `{n}` that starts at `at`, or nothing.
-bool is_place(std::string_view form, std::size_t at) {
-  return at + 2 < form.size() && form[at] == '{' && text::is_digit(form[at + 1]) &&
-         form[at + 2] == '}';
-}
-
 std::size_t values_needed(std::string_view form) {
   std::size_t needed = 0;
   for (std::size_t i = 0; i < form.size(); ++i) {
-    if (is_place(form, i))
-      needed = std::max(needed, static_cast<std::size_t>(form[i + 1] - '0') + 1);
+    if (const auto place = text::place_at(form, i)) needed = std::max(needed, *place + 1);
   }
   return needed;
 }
@@ -34,18 +27,8 @@ std::string_view richest_form(const ModuleErrorSpec& spec, std::size_t values) {
   return best;
 }
 
-std::string fill_in(std::string_view form, const std::vector<std::string>& values) {
-  std::string text;
-  for (std::size_t i = 0; i < form.size(); ++i) {
-    const std::size_t index = is_place(form, i) ? static_cast<std::size_t>(form[i + 1] - '0') : 0;
-    if (is_place(form, i) && index < values.size()) {
-      text += values[index];
-      i += 2;
-    } else {
-      text += form[i];
-    }
-  }
-  return text;
+std::string filled(std::string_view form, const std::vector<std::string>& values) {
+  return text::fill_in(form, std::vector<std::string_view>(values.begin(), values.end()));
 }
 
 std::string number_text(int number) {
@@ -147,6 +130,6 @@ std::span<const ModuleErrorSpec* const> module_errors() {
 ModuleError::ModuleError(const ModuleErrorSpec& spec, const std::vector<std::string>& values)
     : spec_(&spec),
       text_("Error " + number_text(spec.number) + ": " +
-            fill_in(richest_form(spec, values.size()), values)) {}
+            filled(richest_form(spec, values.size()), values)) {}
 
 }  // namespace aml::model

@@ -129,7 +129,6 @@ Pipeline::Pipeline(const PipelineSpec& spec) {
     output_slots_.push_back(first_node + order.add(step));
     outputs_.push_back({output.name, drawing.made(step)});
   }
-  readers_.resize(first_node + order.steps().size(), 0);
   origins_.resize(first_node, inputs_.size());
   for (std::size_t i = 0; i < inputs_.size(); ++i) origins_[i] = i;
   for (const std::size_t step : order.steps()) {
@@ -139,11 +138,23 @@ Pipeline::Pipeline(const PipelineSpec& spec) {
                                                : first_node + order.position(*drawn.step);
     // A dataset gives all its rows to every batch.
     row_wise_ = row_wise_ && drawn.module->row_wise() && (drawn.input || !drawn.dataset);
-    ++readers_[source];
     origins_.push_back(origins_[source]);
-    nodes_.push_back({drawn.spec, spec.steps[step].id, std::move(drawn.module), source});
+    nodes_.push_back({drawn.spec, spec.steps[step].id, std::move(drawn.module), source, false,
+                      drawing.received(step), drawing.made(step)});
   }
-  for (const std::size_t slot : output_slots_) ++readers_[slot];
+  find_last_readers();
+}
+
+void Pipeline::find_last_readers() {
+  std::vector<bool> is_read(inputs_.size() + datasets_.size() + nodes_.size());
+  const auto is_last = [&](std::size_t slot) {
+    const bool first_from_behind = !is_read[slot];
+    is_read[slot] = true;
+    return first_from_behind;
+  };
+  output_takes_.resize(output_slots_.size());
+  for (std::size_t i = output_slots_.size(); i-- > 0;) output_takes_[i] = is_last(output_slots_[i]);
+  for (std::size_t i = nodes_.size(); i-- > 0;) nodes_[i].takes = is_last(nodes_[i].source);
 }
 
 std::optional<std::size_t> Pipeline::input_of(std::size_t output) const {
@@ -159,7 +170,8 @@ bool Pipeline::row_wise(std::size_t input) const {
 }
 
 Table Pipeline::run_node(const Node& node, Table batch) const {
-  return run_step(*node.spec, node.step, *node.module, std::move(batch));
+  const Schema* made = batch.schema() == node.received ? &node.made : nullptr;
+  return run_step(*node.spec, node.step, *node.module, std::move(batch), made);
 }
 
 std::vector<Table> Pipeline::run(std::vector<Table> inputs) const {
@@ -187,24 +199,24 @@ Table Pipeline::run_node_on_part(const Node& node, Table batch) const {
 
 std::vector<Table> Pipeline::run_nodes(std::vector<Table> slots,
                                        std::optional<std::size_t> origin) const {
-  slots.resize(readers_.size());
-  std::vector<std::size_t> readers = readers_;
   const std::size_t first_node = inputs_.size() + datasets_.size();
-  const auto take = [&](std::size_t slot) -> Table {
+  slots.resize(first_node + nodes_.size());
+  const auto read = [&](std::size_t slot, bool takes) -> Table {
     if (slot >= inputs_.size() && slot < first_node) return datasets_[slot - inputs_.size()];
-    if (--readers[slot] == 0) return std::move(slots[slot]);
+    if (takes) return std::move(slots[slot]);
     return slots[slot];
   };
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     const Node& node = nodes_[i];
     if (!origin)
-      slots[first_node + i] = run_node(node, take(node.source));
+      slots[first_node + i] = run_node(node, read(node.source, node.takes));
     else if (origins_[node.source] == *origin)
-      slots[first_node + i] = run_node_on_part(node, take(node.source));
+      slots[first_node + i] = run_node_on_part(node, read(node.source, node.takes));
   }
   std::vector<Table> results(output_slots_.size());
   for (std::size_t i = 0; i < results.size(); ++i) {
-    if (!origin || origins_[output_slots_[i]] == *origin) results[i] = take(output_slots_[i]);
+    if (!origin || origins_[output_slots_[i]] == *origin)
+      results[i] = read(output_slots_[i], output_takes_[i]);
   }
   return results;
 }

@@ -134,8 +134,12 @@ class Pipeline {
     std::string step;
     std::unique_ptr<Module> module;
     std::size_t source;  ///< index into the slots: inputs, then datasets, then nodes
+    bool takes;          ///< it is the last reader of its source, so the table is moved
+    Schema received;     ///< what flows into it, unless an input brings further columns
+    Schema made;         ///< the module's output schema for `received`
   };
 
+  void find_last_readers();
   Table run_node(const Node& node, Table batch) const;
   /// A batch is a part of its input's rows, so it may be emptied on its way.
   Table run_node_on_part(const Node& node, Table batch) const;
@@ -147,7 +151,7 @@ class Pipeline {
   std::vector<Table> datasets_;
   std::vector<Node> nodes_;                ///< in running order
   std::vector<std::size_t> output_slots_;  ///< per output
-  std::vector<std::size_t> readers_;       ///< per slot: nodes and outputs that read it
+  std::vector<bool> output_takes_;         ///< per output, as Node::takes
   std::vector<std::size_t> origins_;       ///< per slot: its input, or inputs_.size() for datasets
   bool row_wise_ = true;
 };

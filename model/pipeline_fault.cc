@@ -2,6 +2,7 @@
 #include <iterator>
 #include <set>
 
+#include "emulator/text/messages.h"
 #include "model/pipeline.h"
 #include "model/registry.h"
 
@@ -10,10 +11,6 @@ namespace {
 
 using Kind = PipelineFault::Kind;
 using Part = PipelineFault::Part;
-
-std::string quoted(std::string_view text) {
-  return "\"" + std::string(text) + "\"";
-}
 
 /// Collects what is wrong with one specification, part by part.
 class FaultFinder {
@@ -41,7 +38,8 @@ class FaultFinder {
     if (name.empty())
       add(Kind::kNoName, part, index, "", what + " " + std::to_string(index + 1) + " has no name");
     else if (!taken.insert(name).second)
-      add(Kind::kRepeatedName, part, index, name, "the name " + quoted(name) + " is used twice");
+      add(Kind::kRepeatedName, part, index, name,
+          "the name " + text::in_quotes(name) + " is used twice");
   }
 
   // Steps and datasets share one set of names, because a step's source may be either.
@@ -78,19 +76,19 @@ class FaultFinder {
 
   void check_step(std::size_t index) {
     const StepSpec& step = spec_.steps[index];
-    const std::string who = "step " + quoted(step.id);
+    const std::string who = "step " + text::in_quotes(step.id);
     if (const ModuleSpec* module = find_module(step.module))
       check_parameters(index, *module);
     else
       add(Kind::kUnknownModule, Part::kStep, index, step.module,
-          who + " uses the module " + quoted(step.module) + ", which is not known");
+          who + " uses the module " + text::in_quotes(step.module) + ", which is not known");
     if (step.from.empty()) {
       if (!input_of(step))
         add(Kind::kNothingWired, Part::kStep, index, step.id,
             "nothing is wired to the input port of " + who);
     } else if (!find_step(step.from) && !is_dataset(step.from)) {
       add(Kind::kUnknownSource, Part::kStep, index, step.from,
-          who + " takes its data from " + quoted(step.from) +
+          who + " takes its data from " + text::in_quotes(step.from) +
               ", which is neither a step nor a dataset");
     }
   }
@@ -103,25 +101,26 @@ class FaultFinder {
                       [&](const ParameterSpec& known) { return known.name == name; });
       if (is_known) continue;
       add(Kind::kUnknownParameter, Part::kStep, index, name,
-          "step " + quoted(spec_.steps[index].id) + " sets the parameter " + quoted(name) +
-              ", which " + std::string(module.name) + " does not have");
+          "step " + text::in_quotes(spec_.steps[index].id) + " sets the parameter " +
+              text::in_quotes(name) + ", which " + std::string(module.name) + " does not have");
     }
   }
 
   void check_input(std::size_t index) {
     const InputSpec& input = spec_.inputs[index];
-    const std::string who = "input " + quoted(input.name);
+    const std::string who = "input " + text::in_quotes(input.name);
     const StepSpec* step = find_step(input.to);
     if (!step) {
       add(Kind::kUnknownStep, Part::kInput, index, input.to,
-          who + " goes to " + quoted(input.to) + ", which is not a step");
+          who + " goes to " + text::in_quotes(input.to) + ", which is not a step");
     } else if (const InputSpec* first = input_of(*step); first != &input) {
       add(Kind::kPortTaken, Part::kInput, index, input.to,
-          who + " goes to the step " + quoted(input.to) + ", whose one port takes the input " +
-              quoted(first->name) + " already");
+          who + " goes to the step " + text::in_quotes(input.to) +
+              ", whose one port takes the input " + text::in_quotes(first->name) + " already");
     } else if (input.columns.empty() && step->from.empty()) {
       add(Kind::kNothingWired, Part::kInput, index, input.to,
-          who + " names no columns, and no wire into the step " + quoted(input.to) + " tells them");
+          who + " names no columns, and no wire into the step " + text::in_quotes(input.to) +
+              " tells them");
     }
   }
 
@@ -129,7 +128,7 @@ class FaultFinder {
     const OutputSpec& output = spec_.outputs[index];
     if (find_step(output.from)) return;
     add(Kind::kUnknownSource, Part::kOutput, index, output.from,
-        "output " + quoted(output.name) + " comes from " + quoted(output.from) +
+        "output " + text::in_quotes(output.name) + " comes from " + text::in_quotes(output.from) +
             ", which is not a step");
   }
 
@@ -154,13 +153,13 @@ class FaultFinder {
     for (std::size_t i = 0; i < spec_.steps.size(); ++i) {
       const StepSpec& start = spec_.steps[i];
       if (told.contains(&start) || !is_in_circle(start)) continue;
-      std::string members = quoted(start.id);
+      std::string members = text::in_quotes(start.id);
       for (const StepSpec* step = step_before(start); step != &start; step = step_before(*step)) {
         told.insert(step);
-        members += " from " + quoted(step->id);
+        members += " from " + text::in_quotes(step->id);
       }
       add(Kind::kCircle, Part::kStep, i, start.id,
-          "the wires form a circle: " + members + " from " + quoted(start.id));
+          "the wires form a circle: " + members + " from " + text::in_quotes(start.id));
     }
   }
 

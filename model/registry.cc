@@ -4,8 +4,6 @@
 
 #include "model/cell_text.h"
 #include "model/column_selector.h"
-#include "model/modules/feature_hashing.h"
-#include "model/modules/select_columns.h"
 #include "model/parameters.h"
 #include "model/pipeline.h"
 #include "model/table_text.h"

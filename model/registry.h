@@ -8,6 +8,9 @@
 
 namespace aml::model {
 
+// The modules, each in its file below modules/.
+extern const ModuleSpec kFeatureHashing, kSelectColumns;
+
 /// **The one list** of modules that pipelines can use.
 std::span<const ModuleSpec* const> modules();
 

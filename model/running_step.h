@@ -22,12 +22,15 @@ auto naming_step(const ModuleSpec& spec, const std::string& step, Work work) {
   }
 }
 
+/// `made`: the module's output schema for that of `table`; null where the caller does not know it.
 /// Errors: ModuleError with module() and step() set; 0003 for a table without rows.
 inline Table run_step(const ModuleSpec& spec, const std::string& step, const Module& module,
-                      Table table) {
+                      Table table, const Schema* made) {
   return naming_step(spec, step, [&] {
     if (table.rows() == 0) throw ModuleError(kNullOrEmptyInput, {std::string(kInputPort)});
-    return module.run(std::move(table));
+    if (made != nullptr) return module.run(std::move(table), *made);
+    const Schema own = module.output_schema(table.schema());
+    return module.run(std::move(table), own);
   });
 }
 

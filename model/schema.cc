@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace aml::model {
 namespace {
@@ -36,9 +37,16 @@ std::optional<ColumnKind> find_column_kind(std::string_view name) {
   return find_in<ColumnKind>(kKindNames, name);
 }
 
+Schema::Schema(std::vector<Column> columns)
+    : columns_(std::make_shared<const std::vector<Column>>(std::move(columns))) {}
+
+bool Schema::operator==(const Schema& other) const {
+  return columns_ == other.columns_ || std::equal(begin(), end(), other.begin(), other.end());
+}
+
 std::optional<std::size_t> Schema::find(std::string_view name) const {
-  for (std::size_t i = 0; i < columns_.size(); ++i) {
-    if (columns_[i].name == name) return i;
+  for (std::size_t i = 0; i < size(); ++i) {
+    if ((*columns_)[i].name == name) return i;
   }
   return std::nullopt;
 }

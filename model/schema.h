@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -32,27 +34,26 @@ struct Column {
 
 /// Names and types of the columns of a table, in order. Names are case-sensitive and may repeat
 /// only where a module produced them so.
+/// Threads: as a value; copies share their columns, which never change.
 class Schema {
  public:
   Schema() = default;
-  Schema(std::initializer_list<Column> columns) : columns_(columns) {}
-  explicit Schema(std::vector<Column> columns) : columns_(std::move(columns)) {}
+  Schema(std::initializer_list<Column> columns) : Schema(std::vector<Column>(columns)) {}
+  explicit Schema(std::vector<Column> columns);
 
-  std::size_t size() const { return columns_.size(); }
-  bool empty() const { return columns_.empty(); }
-  const Column& operator[](std::size_t index) const { return columns_[index]; }
-  auto begin() const { return columns_.begin(); }
-  auto end() const { return columns_.end(); }
+  std::size_t size() const { return columns_ ? columns_->size() : 0; }
+  bool empty() const { return size() == 0; }
+  const Column& operator[](std::size_t index) const { return (*columns_)[index]; }
+  const Column* begin() const { return columns_ ? columns_->data() : nullptr; }
+  const Column* end() const { return begin() + size(); }
 
   /// Index of the first column of that exact name.
   std::optional<std::size_t> find(std::string_view name) const;
 
-  void add(Column column) { columns_.push_back(std::move(column)); }
-
-  bool operator==(const Schema&) const = default;
+  bool operator==(const Schema& other) const;
 
  private:
-  std::vector<Column> columns_;
+  std::shared_ptr<const std::vector<Column>> columns_;  ///< null: none
 };
 
 }  // namespace aml::model

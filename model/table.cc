@@ -39,26 +39,18 @@ Table::Table(Schema schema, std::vector<Cells> columns)
   }
 }
 
-void Table::add_column(Column column, Cells cells) {
-  check_type(column, cells);
-  if (!columns_.empty()) check_length(column, cells, rows());
-  schema_.add(std::move(column));
-  columns_.push_back(std::move(cells));
-}
-
-Table Table::with_columns(std::span<const std::size_t> indices) && {
+Table Table::with_columns(const Schema& chosen, std::span<const std::size_t> indices) && {
   std::vector<std::size_t> uses(columns_.size(), 0);
   for (const std::size_t index : indices) ++uses.at(index);
-  Table result;
-  result.columns_.reserve(indices.size());
+  std::vector<Cells> cells;
+  cells.reserve(indices.size());
   for (const std::size_t index : indices) {
-    result.schema_.add(schema_[index]);
     if (--uses[index] == 0)
-      result.columns_.push_back(std::move(columns_[index]));
+      cells.push_back(std::move(columns_[index]));
     else
-      result.columns_.push_back(columns_[index]);
+      cells.push_back(columns_[index]);
   }
-  return result;
+  return Table(chosen, std::move(cells));
 }
 
 Table Table::with_rows(std::span<const std::size_t> rows) const {

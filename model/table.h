@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "model/cells.h"
@@ -26,10 +27,10 @@ class Table {
   /// For filling row by row; the caller keeps all columns equally long.
   Cells& column(std::size_t index) { return columns_[index]; }
 
-  void add_column(Column column, Cells cells);
-
-  /// The columns named by `indices`, in that order, repeats allowed.
-  Table with_columns(std::span<const std::size_t> indices) &&;
+  /// The columns, for a table that has them and others; this one is empty then.
+  std::vector<Cells> take_columns() && { return std::move(columns_); }
+  /// The columns named by `indices`, in that order, repeats allowed; `chosen` is their schema.
+  Table with_columns(const Schema& chosen, std::span<const std::size_t> indices) &&;
   /// The rows named by `rows`, in that order.
   Table with_rows(std::span<const std::size_t> rows) const;
 

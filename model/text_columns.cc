@@ -3,22 +3,19 @@
 #include <algorithm>
 #include <utility>
 
+#include "emulator/text/messages.h"
 #include "emulator/text/utf8.h"
 #include "model/cell_text.h"
 
 namespace aml::model {
 
-std::string quoted_name(std::string_view name) {
-  return '"' + std::string(name) + '"';
-}
-
 std::string quoted_value(std::string_view value) {
   constexpr std::size_t kMost = 64;
-  if (value.size() <= kMost) return quoted_name(value);
+  if (value.size() <= kMost) return text::in_quotes(value);
   // Not in the middle of a character, so that the text stays UTF-8.
   std::size_t end = kMost;
   while (end > 0 && (static_cast<unsigned char>(value[end]) & 0xC0) == 0x80) --end;
-  return quoted_name(std::string(value.substr(0, end)) + "…");
+  return text::in_quotes(std::string(value.substr(0, end)) + "…");
 }
 
 void TextColumns::add(std::string name, ColumnType own, bool categorical) {
@@ -41,7 +38,7 @@ Schema TextColumns::take() && {
   const auto repeated = std::adjacent_find(names.begin(), names.end());
   if (repeated != names.end()) {
     throw TextFault(TextFault::Kind::kRepeatedColumn, "Two columns have one name", 0,
-                    quoted_name(*repeated));
+                    text::in_quotes(*repeated));
   }
   return Schema(std::move(columns_));
 }
@@ -50,13 +47,14 @@ void append_cell_text(Cells& cells, std::string_view text, const Column& column,
   if (append_parsed(cells, text)) return;
   throw TextFault(TextFault::Kind::kCell,
                   "Cannot read " + quoted_value(text) + " as " + std::string(name_of(column.type)),
-                  row, quoted_name(column.name));
+                  row, text::in_quotes(column.name));
 }
 
 void throw_ragged(const Schema& schema, std::size_t cell, std::size_t row) {
   // The sentence of the service, which counts as library error 16.
-  throw TextFault(TextFault::Kind::kRaggedRow, "All rows must have same number of elements", row,
-                  cell < schema.size() ? quoted_name(schema[cell].name) : std::to_string(cell + 1));
+  throw TextFault(
+      TextFault::Kind::kRaggedRow, "All rows must have same number of elements", row,
+      cell < schema.size() ? text::in_quotes(schema[cell].name) : std::to_string(cell + 1));
 }
 
 std::size_t skip_byte_order_mark(std::string_view start) {

@@ -12,7 +12,6 @@ namespace aml::model {
 /// What the readers of all formats share.
 
 /// How faults name a column: `"Age"`.
-std::string quoted_name(std::string_view name);
 
 /// `value` as faults quote it, cut short.
 std::string quoted_value(std::string_view value);

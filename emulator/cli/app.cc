@@ -7,6 +7,7 @@
 #include <thread>
 #include <utility>
 
+#include "emulator/cli/banner.h"
 #include "emulator/control/control_routes.h"
 #include "emulator/control/own_paths.h"
 #include "emulator/dashboard/experiment_rows.h"
@@ -48,20 +49,30 @@ std::string records_file(const Config& config, const DataFolder& data, const cha
   return config.data.empty() ? "" : (data.path() / name).string();
 }
 
-// The names that APIs give their keys themselves, as the journal knows the usual ones; and the
-// keys.
-control::Secrets secrets_of(const gateway::Configuration& gateway) {
+// The names that APIs give their keys themselves, as the journal knows the usual ones; and all
+// keys, of the gateway and of the services.
+control::Secrets secrets_of(const gateway::Configuration& gateway,
+                            const service::Catalog& catalog) {
   const gateway::Api usual;
   control::Secrets secrets;
+  std::vector<std::string_view> values;
   for (const gateway::Api& api : gateway.apis) {
     if (!text::same_name(api.key_header, usual.key_header))
       secrets.headers.push_back(api.key_header);
     if (!text::same_name(api.key_query, usual.key_query)) secrets.members.push_back(api.key_query);
   }
   for (const gateway::Subscription& subscription : gateway.subscriptions) {
-    secrets.values.insert(secrets.values.end(),
-                          {subscription.primary_key, subscription.secondary_key});
+    values.insert(values.end(), {subscription.primary_key, subscription.secondary_key});
   }
+  for (const auto& endpoint : catalog.endpoints()) {
+    const core::ServiceDefinition& service = endpoint->definition();
+    values.insert(values.end(),
+                  {service.primary_key, service.secondary_key, service.workspace_token});
+  }
+  // Of a text as short as that there are many that are no secret.
+  constexpr std::size_t kShortestSecret = 8;
+  std::erase_if(values, [](std::string_view value) { return value.size() < kShortestSecret; });
+  secrets.values = core::Mask(values);
   return secrets;
 }
 
@@ -78,15 +89,17 @@ App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures
       manual_clock_(dynamic_cast<core::ManualClock*>(&clock)),
       ids_(ids),
       catalog_(std::move(fixtures.definitions)),
-      journal_(config.limits, secrets_of(fixtures.gateway)),
+      journal_(config.limits, secrets_of(fixtures.gateway, catalog_)),
+      own_hosts_(config.host, is_loopback(config.host), config.public_url),
       signing_key_(signing_key(config)),
       data_(config.data),
       blob_accounts_(
-          open_folders(data_.path() / "blobs", clock),
+          open_folders(data_.path() / kBlobs, clock),
           {.known_accounts_only = config.known_accounts_only, .file = data_.path() / "accounts"}),
-      blob_access_(blob_accounts_, clock, &wire::parse_access_policies,
+      blob_access_(blob_accounts_, clock, real_clock_, &wire::parse_access_policies,
                    {.loose = config.loose_signatures, .signing_key = signing_key_}),
-      job_blobs_(blob_accounts_, blob_access_, clock, real_clock_, ids,
+      traffic_(config.limits.outbound_waits),
+      job_blobs_(blob_accounts_, blob_access_, clock, real_clock_, ids, traffic_,
                  {.public_url = config.public_url, .remote = config.remote_storage}),
       job_store_(records_file(config, data_, "jobs.sqlite")),
       job_runner_(job_store_, clock, service::BatchWork(catalog_, job_blobs_, cores()),
@@ -118,10 +131,12 @@ gateway::GatewayParts App::gateway_parts(const Config& config) {
       .analytics = analytics_,
       .clock = clock_,
       .ids = ids_,
+      .traffic = traffic_,
       .backend = observed(router_.handler()),
       .keep_trace = [this](const std::string& id, const std::string& document,
                            const std::string& base) { return traces_.keep(id, document, base); },
-      .body_limit = config.limits.body_bytes};
+      .body_limit = config.limits.body_bytes,
+      .hosts = &own_hosts_};
 }
 
 std::vector<std::string_view> App::operations() const {
@@ -139,13 +154,14 @@ void App::set_addresses(const std::vector<std::string>& addresses) {
 }
 
 http::RouteFamily App::blob_family(const Config& config, bool alone) {
-  return http::blob_routes(
-      {.accounts = blob_accounts_,
-       .access = blob_access_,
-       .ids = ids_,
-       .max_bytes = config.limits.blob_bytes,
-       .alone = alone,
-       .reserved = {http::kServiceSegments.begin(), http::kServiceSegments.end()}});
+  return http::with_own_hosts(http::blob_routes({.accounts = blob_accounts_,
+                                                 .access = blob_access_,
+                                                 .ids = ids_,
+                                                 .max_bytes = config.limits.blob_bytes,
+                                                 .alone = alone,
+                                                 .reserved = {http::kServiceSegments.begin(),
+                                                              http::kServiceSegments.end()}}),
+                              own_hosts_);
 }
 
 // The control rows take metrics_ and journal_ by reference; nothing calls them before the
@@ -168,14 +184,16 @@ std::vector<http::RouteFamily> App::families(const Config& config) {
       .bound_host = config.host,
       .public_url = config.public_url,
       .storage_accounts = [this] { return storage_accounts(); },
+      .operations = [this] { return operations(); },
       .ready = [this] { return ready_.load(); },
       .server_stats = [this] { return server_ ? server_->stats() : http::ServerStats(); },
       .reset = [this](std::optional<std::string_view> workspace) { reset(workspace); }};
   const control::SameSite site(config.host, config.public_url);
   std::vector<http::RouteFamily> families;
   families.push_back(blob_family(config, false));  // first: a host's name decides before any path
-  families.push_back(http::rrs_routes(catalog_, options));
-  families.push_back(http::bes_routes(catalog_, bes_, bes_options));
+  families.push_back(http::with_own_hosts(http::rrs_routes(catalog_, options), own_hosts_));
+  families.push_back(
+      http::with_own_hosts(http::bes_routes(catalog_, bes_, bes_options), own_hosts_));
   families.push_back(control::control_routes(plane));
   families.push_back(
       control::own_family("gateway",
@@ -212,15 +230,14 @@ void App::reset_blobs() {
 }
 
 void App::reset_jobs(std::optional<std::string_view> workspace) {
-  for (const core::Job& job : job_store_.list()) {
-    if (!workspace || text::same_name(job.workspace_id, *workspace)) job_runner_.leave_off(job.id);
-  }
+  jobs::JobQuery running{.state = core::JobState::kRunning};
+  if (workspace) running.workspace = *workspace;
+  for (const core::Job& job : job_store_.list(running).jobs) job_runner_.leave_off(job.id);
   job_store_.clear(workspace);
 }
 
 void App::stop_calls() {
-  gateway_.stop();
-  job_blobs_.stop();
+  traffic_.stop();
 }
 
 void App::stop_jobs() {

@@ -19,10 +19,12 @@
 #include "emulator/gateway/gateway.h"
 #include "emulator/gateway/policies.h"
 #include "emulator/http/message.h"
+#include "emulator/http/own_hosts.h"
 #include "emulator/http/router.h"
 #include "emulator/http/server.h"
 #include "emulator/jobs/job_runner.h"
 #include "emulator/jobs/job_store.h"
+#include "emulator/outbound/traffic.h"
 #include "emulator/service/bes.h"
 #include "emulator/service/blob_access.h"
 #include "emulator/service/blob_accounts.h"
@@ -85,11 +87,13 @@ class App {
   std::atomic<bool> ready_ = false;
   service::Catalog catalog_;
   control::Journal journal_;
+  const http::OwnHosts own_hosts_;
   const std::string signing_key_;  ///< of the tokens of accounts whose key is not public
   const DataFolder data_;
+  const core::SystemClock real_clock_;  ///< by which SDKs sign, and other storage endpoints live
   service::BlobAccounts blob_accounts_;
   const service::BlobAccess blob_access_;
-  const core::SystemClock real_clock_;  ///< in which other storage endpoints live
+  outbound::Traffic traffic_;
   service::JobBlobs job_blobs_;
   jobs::JobStore job_store_;
   jobs::JobRunner job_runner_;

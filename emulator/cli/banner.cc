@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "emulator/cli/commands/version.h"
+#include "emulator/cli/commands.h"
 #include "emulator/control/service_urls.h"
 
 namespace aml::cli {

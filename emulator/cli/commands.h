@@ -46,8 +46,14 @@ struct Command {
   int (*run)(const Invocation& invocation);
 };
 
+// The verbs, each in its file below commands/.
+extern const Command kServe, kValidate, kServices, kHash, kConfig, kHealthcheck, kFidelity,
+    kVersion;
+
 /// **The one list** of verbs; the first is the default.
 std::span<const Command* const> commands();
-const Command* find_command(std::string_view name);
+
+/// `amlemu 0.1.0`, for `--version` too.
+std::string version_line();
 
 }  // namespace aml::cli

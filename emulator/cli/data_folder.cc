@@ -12,6 +12,8 @@
 #include <string>
 #include <system_error>
 
+#include "emulator/storage/account_check.h"
+
 namespace aml::cli {
 
 namespace fs = std::filesystem;
@@ -68,6 +70,7 @@ DataFolder::DataFolder(const fs::path& given) : temporary_(given.empty()) {
     make_temporary();
   } else {
     path_ = make_given(given);
+    storage::check_accounts(path_ / kBlobs);
   }
 }
 

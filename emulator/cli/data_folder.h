@@ -4,9 +4,12 @@
 
 namespace aml::cli {
 
+/// The folder of blob accounts in it.
+inline constexpr const char* kBlobs = "blobs";
+
 /// The folder that keeps jobs and blobs: the one given, made where it is missing, or a temporary
 /// one that is gone with this object. What killed processes left of those is removed first.
-/// Errors: std::runtime_error naming the folder that cannot be made.
+/// Errors: std::runtime_error naming the folder that cannot be made, or what in it cannot be used.
 class DataFolder {
  public:
   /// An empty path asks for a temporary folder.

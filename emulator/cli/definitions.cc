@@ -1,15 +1,17 @@
 #include "emulator/cli/definitions.h"
 
 #include <algorithm>
-#include <cstdio>
+#include <atomic>
 #include <filesystem>
+#include <future>
 #include <iterator>
-#include <memory>
 #include <optional>
 #include <system_error>
+#include <thread>
 #include <utility>
 
-#include "emulator/cli/builtin_services.h"
+#include "emulator/cli/builtin_files.h"
+#include "emulator/storage/regular_file.h"
 #include "emulator/wire/definition_wire.h"
 
 namespace aml::cli {
@@ -19,16 +21,17 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kMaxServiceBytes = 16u << 20;
-constexpr std::size_t kMaxServices = 1000;
+// Fewer are read sooner than a thread starts.
+constexpr std::size_t kServicesPerThread = 50;
 constexpr const char* kServicesFolder = "services";
 constexpr const char* kServiceFile = "service.json";
 
 class Loader {
  public:
-  void parse(std::string_view text, const std::string& file, const std::string& folder_name) {
-    parsed_.push_back(wire::parse_definition(text, file, folder_name));
-    for (const wire::DefinitionFault& fault : parsed_.back().faults)
+  void add(wire::ParsedDefinition parsed) {
+    for (const wire::DefinitionFault& fault : parsed.faults)
       loaded_.faults.push_back(wire::to_text(fault));
+    parsed_.push_back(std::move(parsed));
   }
 
   void fault(const std::string& message) { loaded_.faults.push_back("error: " + message + "\n"); }
@@ -80,31 +83,56 @@ std::string folder_name(const fs::path& folder) {
 
 std::optional<std::string> read_fixture(const std::filesystem::path& path,
                                         std::vector<std::string>& faults) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> in(std::fopen(path.c_str(), "rb"),
-                                                           &std::fclose);
-  std::string text;
-  char block[16384];
-  while (in && text.size() <= kMaxServiceBytes) {
-    const std::size_t got = std::fread(block, 1, sizeof block, in.get());
-    if (got == 0) break;
-    text.append(block, got);
-  }
-  if (!in || std::ferror(in.get()) != 0) {
-    faults.push_back("error: " + path.string() + ": cannot be read\n");
-    return std::nullopt;
-  }
-  if (text.size() > kMaxServiceBytes) {
+  try {
+    return storage::read_regular_file(path, kMaxServiceBytes);
+  } catch (const storage::FileTooLarge&) {
     faults.push_back("error: " + path.string() + ": larger than a definition may be (16 MiB)\n");
-    return std::nullopt;
+  } catch (const storage::FileError& error) {
+    faults.push_back("error: " + path.string() + ": cannot be read: " + error.what() + "\n");
   }
-  return text;
+  return std::nullopt;
 }
+
+namespace {
+
+struct ReadDefinition {
+  std::vector<std::string> faults;  ///< of the file
+  std::optional<wire::ParsedDefinition> parsed;
+};
+
+ReadDefinition read_definition(const fs::path& service) {
+  const fs::path file = service / kServiceFile;
+  ReadDefinition read;
+  if (const auto text = read_fixture(file, read.faults))
+    read.parsed = wire::parse_definition(*text, file.string(), folder_name(service));
+  return read;
+}
+
+// Many are read on all cores: what a start takes is mostly this.
+std::vector<ReadDefinition> read_all(const std::vector<fs::path>& services) {
+  std::vector<ReadDefinition> read(services.size());
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&] {
+    for (std::size_t i = next++; i < services.size(); i = next++)
+      read[i] = read_definition(services[i]);
+  };
+  const std::size_t helpers = std::min<std::size_t>(
+      std::max(1u, std::thread::hardware_concurrency()) - 1, services.size() / kServicesPerThread);
+  std::vector<std::future<void>> helping;
+  for (std::size_t i = 0; i < helpers; ++i) helping.push_back(std::async(std::launch::async, work));
+  work();
+  for (std::future<void>& helper : helping) helper.get();
+  return read;
+}
+
+}  // namespace
 
 LoadedDefinitions load_builtin_definitions() {
   Loader loader;
   for (const control::EmbeddedFile& file : builtin_services()) {
     const std::string_view folder = file.name.substr(0, file.name.find('/'));
-    loader.parse(file.text, "built-in/" + std::string(file.name), std::string(folder));
+    loader.add(wire::parse_definition(file.text, "built-in/" + std::string(file.name),
+                                      std::string(folder)));
   }
   return loader.take();
 }
@@ -114,18 +142,18 @@ bool has_definitions(const std::string& folder) {
   return !find_services(folder).empty() || fs::exists(fs::path(folder) / kServicesFolder, error);
 }
 
-LoadedDefinitions load_definitions(const std::string& folder) {
+LoadedDefinitions load_definitions(const std::string& folder, std::size_t max_services) {
   Loader loader;
   const std::vector<fs::path> found = find_services(folder);
   if (found.empty()) loader.fault(folder + ": no services/<name>/service.json in it");
-  if (found.size() > kMaxServices) {
-    loader.fault(folder + ": more than 1,000 services");
+  if (found.size() > max_services) {
+    loader.fault(folder + ": " + std::to_string(found.size()) + " services; --max-services is " +
+                 std::to_string(max_services));
     return loader.take();
   }
-  for (const fs::path& service : found) {
-    const fs::path file = service / kServiceFile;
-    if (const auto text = read_fixture(file, loader.faults()))
-      loader.parse(*text, file.string(), folder_name(service));
+  for (ReadDefinition& read : read_all(found)) {
+    for (std::string& fault : read.faults) loader.faults().push_back(std::move(fault));
+    if (read.parsed) loader.add(std::move(*read.parsed));
   }
   return loader.take();
 }

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "emulator/core/limits.h"
 #include "emulator/core/service_definition.h"
 
 namespace aml::cli {
@@ -21,8 +23,9 @@ struct LoadedDefinitions {
 LoadedDefinitions load_builtin_definitions();
 
 /// The services of a folder: `services/<name>/service.json` in it, else `<name>/service.json`, else
-/// its own `service.json`; files of at most 16 MiB, 1,000 of them.
-LoadedDefinitions load_definitions(const std::string& folder);
+/// its own `service.json`; files of at most 16 MiB, `max_services` of them.
+LoadedDefinitions load_definitions(const std::string& folder,
+                                   std::size_t max_services = core::Limits().services);
 
 /// Whether a folder means to define services: it has some, or a folder `services`.
 bool has_definitions(const std::string& folder);

@@ -6,7 +6,7 @@
 #include <system_error>
 #include <utility>
 
-#include "emulator/cli/builtin_gateway.h"
+#include "emulator/cli/builtin_files.h"
 #include "emulator/cli/definitions.h"
 #include "emulator/gateway/gateway_definition.h"
 #include "emulator/gateway/policies.h"
@@ -80,12 +80,13 @@ void read_gateway(const GatewaySource& source, LoadedFixtures& loaded) {
 
 }  // namespace
 
-LoadedFixtures load_fixtures(const std::string& folder) {
+LoadedFixtures load_fixtures(const std::string& folder, std::size_t max_services) {
   std::error_code error;
   const fs::path own = fs::path(folder) / "gateway";
   const bool has_gateway = !folder.empty() && fs::exists(own / kGatewayFile, error);
   const bool has_services = !folder.empty() && (has_definitions(folder) || !has_gateway);
-  LoadedDefinitions services = has_services ? load_definitions(folder) : load_builtin_definitions();
+  LoadedDefinitions services =
+      has_services ? load_definitions(folder, max_services) : load_builtin_definitions();
   LoadedFixtures loaded{{std::move(services.definitions), {}}, std::move(services.faults)};
   const std::optional<GatewaySource> source =
       has_gateway ? source_in(own, loaded.faults) : builtin_source();

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
+#include "emulator/core/limits.h"
 #include "emulator/core/service_definition.h"
 #include "emulator/gateway/configuration.h"
 
@@ -25,6 +27,7 @@ struct LoadedFixtures {
 /// As `--fixtures` says; empty: what is built in. A folder without `gateway/gateway.json` keeps the
 /// built-in gateway, and one with that alone the built-in services; a folder with neither is a
 /// fault. Policy documents are the files `gateway/policies/*.xml`, and are read.
-LoadedFixtures load_fixtures(const std::string& folder);
+LoadedFixtures load_fixtures(const std::string& folder,
+                             std::size_t max_services = core::Limits().services);
 
 }  // namespace aml::cli

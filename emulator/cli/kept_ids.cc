@@ -1,10 +1,13 @@
 #include "emulator/cli/kept_ids.h"
 
 #include <fstream>
+#include <sstream>
 #include <stdexcept>
+#include <string>
 #include <utility>
 
 #include "emulator/core/log.h"
+#include "emulator/storage/regular_file.h"
 
 namespace aml::cli {
 
@@ -12,12 +15,21 @@ namespace {
 
 // How many ids one write of the file allows.
 constexpr std::uint64_t kStep = 1000;
+constexpr std::size_t kMaxBytes = 1u << 10;
+
+std::string read(const std::filesystem::path& file) {
+  try {
+    return storage::read_regular_file(file, kMaxBytes);
+  } catch (const storage::FileError& error) {
+    throw std::runtime_error(file.string() + " cannot be read: " + error.what());
+  }
+}
 
 }  // namespace
 
 KeptIds::KeptIds(std::filesystem::path file) : file_(std::move(file)) {
-  std::ifstream in(file_);
-  if (!in.is_open()) return;
+  if (!std::filesystem::exists(file_)) return;
+  std::istringstream in(read(file_));
   if (!(in >> last_)) throw std::runtime_error(file_.string() + " holds no count of ids");
   bound_ = last_;
 }
@@ -38,6 +50,8 @@ std::string KeptIds::next() {
 // By rename, so that a run that is killed leaves the one bound or the other.
 void KeptIds::keep(std::uint64_t bound) {
   const std::filesystem::path beside = file_.string() + ".tmp";
+  std::error_code ignored;
+  std::filesystem::remove(beside, ignored);
   std::ofstream out(beside);
   out << bound << "\n";
   out.close();

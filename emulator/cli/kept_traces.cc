@@ -69,7 +69,9 @@ std::string KeptTraces::put_newest(const std::string& id, const std::string& doc
   put(*account.store, id, document);
   for (const std::string& old : enter(id)) account.store->remove(kContainer, old, {});
   return (public_url_.empty() ? base : public_url_) + "/" + account.name + "/" + kContainer + "/" +
-         id + core::issue_blob_sas({account.name, kContainer, id}, account.key, clock_.now());
+         id +
+         core::issue_read_sas(core::kPlainBlob, {account.name, kContainer, id}, account.key,
+                              clock_.now());
 }
 
 // A call keeps its answer, whatever becomes of its trace.

@@ -16,7 +16,6 @@
 #include "emulator/service/blob_targets.h"
 #include "emulator/service/checks.h"
 #include "emulator/wire/rules.h"
-#include "model/column_selector.h"
 #include "model/module_error.h"
 #include "model/registry.h"
 
@@ -103,8 +102,7 @@ std::vector<LedgerRow> ledger(const std::vector<http::RouteFamily>& families) {
   add_errors(rows);
   add_storage_errors(rows);
   add_module_errors(rows);
-  for (const model::ModuleSpec* module : model::modules()) add_rules(rows, module->rules);
-  add_rules(rows, model::kColumnSelectorRules);
+  add_rules(rows, model::rules());
   add_rules(rows, wire::wire_rules());
   add_rules(rows, service::check_rules());
   add_rules(rows, service::blob_access_rules());

@@ -16,8 +16,8 @@ struct LedgerRow {
   std::string switched_by;  ///< the setting or definition member that changes it, or empty
 };
 
-/// **The one ledger**: error rows and classes, module errors, the rules of modules, selectors, wire
-/// and checks, and the routes that emulate the service.
+/// **The one ledger**: error rows and classes, module errors, the rules of the model, of wire and
+/// checks, of the blob account and the gateway, and the routes that emulate the service.
 /// Shape: in that order; the emulator's own control paths are left out, they claim nothing.
 std::vector<LedgerRow> ledger(const std::vector<http::RouteFamily>& families);
 

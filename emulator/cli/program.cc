@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "emulator/cli/command_line.h"
-#include "emulator/cli/commands/version.h"
+#include "emulator/cli/commands.h"
 #include "emulator/cli/help.h"
 #include "emulator/cli/settings_sources.h"
 

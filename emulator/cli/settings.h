@@ -22,7 +22,6 @@ struct Setting {
   const ValueKind& kind;
   std::string_view default_text;
   std::string_view help;
-  std::string_view since;  ///< the version that brought it
   /// Reads the text into the setting's member; false when it is not of the kind.
   bool (*assign)(Config& config, std::string_view text);
 

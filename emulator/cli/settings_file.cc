@@ -1,11 +1,9 @@
 #include "emulator/cli/settings_file.h"
 
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-#include <memory>
 #include <nlohmann/json.hpp>
 #include <set>
+
+#include "emulator/storage/regular_file.h"
 
 namespace aml::cli {
 
@@ -72,19 +70,14 @@ Layer parse_settings_file(std::string_view text, const std::string& where,
 }
 
 std::optional<std::string> read_settings_file(const std::string& file, std::vector<Fault>& faults) {
-  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> in(std::fopen(file.c_str(), "rb"),
-                                                           &std::fclose);
-  std::string text(kMaxSettingsBytes + 1, '\0');
-  if (in) text.resize(std::fread(text.data(), 1, text.size(), in.get()));
-  if (!in || std::ferror(in.get()) != 0) {
-    faults.push_back({file + ": cannot be read: " + std::strerror(errno), {}});
-    return std::nullopt;
-  }
-  if (text.size() > kMaxSettingsBytes) {
+  try {
+    return storage::read_regular_file(file, kMaxSettingsBytes);
+  } catch (const storage::FileTooLarge&) {
     faults.push_back({file + ": larger than a settings file may be (1 MiB)", {}});
-    return std::nullopt;
+  } catch (const storage::FileError& error) {
+    faults.push_back({file + ": cannot be read: " + error.what(), {}});
   }
-  return text;
+  return std::nullopt;
 }
 
 }  // namespace aml::cli

@@ -3,8 +3,8 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 
+#include "emulator/control/json_rows.h"
 #include "emulator/control/service_urls.h"
-#include "emulator/core/mask.h"
 #include "emulator/core/sas.h"
 #include "emulator/service/checks.h"
 #include "emulator/text/dates.h"
@@ -15,30 +15,23 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+std::string laid_out(const Json& json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace);
+}
+
 std::string to_text(const Json& json) {
-  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return laid_out(json) + "\n";
 }
 
 Json or_null(std::string_view text) {
   return text.empty() ? Json() : Json(text);
 }
 
-// Of a text as short as that there are many that are no secret.
-constexpr std::size_t kShortestSecret = 8;
-
-std::vector<std::string_view> hidden(const Secrets& secrets) {
-  std::vector<std::string_view> values;
-  for (const std::string& value : secrets.values) {
-    if (value.size() >= kShortestSecret) values.push_back(value);
-  }
-  return values;
-}
-
-void hide(Json& json, const std::vector<std::string_view>& values) {
+void hide(Json& json, const Secrets& secrets) {
   if (json.is_string()) {
-    json = core::masked(json.get_ref<const std::string&>(), values);
+    json = secrets.values.masked(json.get_ref<const std::string&>());
   } else if (json.is_structured()) {
-    for (Json& part : json) hide(part, values);
+    for (Json& part : json) hide(part, secrets);
   }
 }
 
@@ -105,12 +98,12 @@ Json summary_json(const JournalEntry& entry) {
           {"error", or_null(entry.error())}};
 }
 
-Json message_json(const JournalEntry::Message& message) {
+Json message_json(const JournalEntry::Message& message, const Secrets& secrets) {
   Json headers = Json::array();
   for (const http::Header& header : message.headers)
     headers.push_back({{"name", header.name}, {"value", header.value}});
   return {{"headers", std::move(headers)},
-          {"body", message.body},
+          {"body", secrets.values.masked(message.body, message.truncated())},
           {"bodyBytes", message.body_bytes},
           {"bodyTruncated", message.truncated()}};
 }
@@ -183,11 +176,14 @@ Json account_json(const StorageAccount& account, const std::string& base_url, co
 
 }  // namespace
 
-std::string write_services(const service::Catalog& catalog, const std::string& base_url) {
-  Json list = Json::array();
-  for (const auto& endpoint : catalog.endpoints())
-    list.push_back(service_json(*endpoint, base_url));
-  return to_text(list);
+std::unique_ptr<core::ByteSource> write_services(std::vector<const service::Endpoint*> endpoints,
+                                                 const std::string& base_url) {
+  return std::make_unique<JsonRows>(
+      [endpoints = std::move(endpoints), base_url, at = std::size_t{0}]() mutable {
+        return at == endpoints.size()
+                   ? std::nullopt
+                   : std::optional(laid_out(service_json(*endpoints[at++], base_url)));
+      });
 }
 
 std::string write_storage(const std::vector<StorageAccount>& accounts, const std::string& base_url,
@@ -208,19 +204,29 @@ std::string write_storage(const std::vector<StorageAccount>& accounts, const std
                       {"accounts", std::move(list)}});
 }
 
-std::string write_requests(const JournalEntries& entries, const Journal::Totals& totals,
-                           const Secrets& secrets) {
-  Json list = Json::array();
-  for (const auto& entry : entries) list.push_back(summary_json(*entry));
-  hide(list, hidden(secrets));
-  return to_text(Json{{"requests", std::move(list)}, {"dropped", totals.dropped}});
+std::unique_ptr<core::ByteSource> write_requests(const Journal& journal, JournalQuery query) {
+  auto page = std::make_shared<JournalPage>(journal, std::move(query));
+  return std::make_unique<JsonRows>(
+      "requests",
+      [page, &journal]() -> std::optional<std::string> {
+        const auto entry = page->next();
+        if (!entry) return std::nullopt;
+        Json json = summary_json(*entry);
+        hide(json, journal.secrets());
+        return laid_out(json);
+      },
+      [page, &journal] {
+        const auto next = page->next_page();
+        return "  \"dropped\": " + std::to_string(journal.totals().dropped) +
+               ",\n  \"next\": " + (next ? std::to_string(*next) : "null");
+      });
 }
 
 std::string write_request(const JournalEntry& entry, const Secrets& secrets) {
   Json json = summary_json(entry);
-  json["request"] = message_json(entry.request());
-  json["response"] = message_json(entry.response());
-  hide(json, hidden(secrets));
+  json["request"] = message_json(entry.request(), secrets);
+  json["response"] = message_json(entry.response(), secrets);
+  hide(json, secrets);
   return to_text(json);
 }
 
@@ -229,7 +235,7 @@ std::string write_explanation(const JournalEntry& entry, const Secrets& secrets)
   Json steps = Json::array();
   for (const core::TraceStep& step : entry.trace()) steps.push_back(step_json(step));
   json["steps"] = std::move(steps);
-  hide(json, hidden(secrets));
+  hide(json, secrets);
   return to_text(json);
 }
 
@@ -237,10 +243,11 @@ std::string write_job(const JobView& view) {
   return to_text(job_json(view));
 }
 
-std::string write_jobs(const std::vector<JobView>& views) {
-  Json list = Json::array();
-  for (const JobView& view : views) list.push_back(job_json(view));
-  return to_text(list);
+std::unique_ptr<core::ByteSource> write_jobs(std::function<std::optional<JobView>()> next_job) {
+  return std::make_unique<JsonRows>([next_job = std::move(next_job)] {
+    const auto view = next_job();
+    return view ? std::optional(laid_out(job_json(*view))) : std::nullopt;
+  });
 }
 
 std::string write_clock(bool manual, core::TimePoint now) {

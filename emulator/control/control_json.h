@@ -1,10 +1,14 @@
 #pragma once
 
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "emulator/control/journal.h"
+#include "emulator/control/journal_query.h"
+#include "emulator/core/bytes.h"
 #include "emulator/core/job.h"
 #include "emulator/jobs/job_runner.h"
 #include "emulator/service/catalog.h"
@@ -14,8 +18,10 @@ namespace aml::control {
 // The JSON texts of the control paths: members and their order as openapi.json describes them.
 // Bytes that are no UTF-8 are replaced, so every answer is JSON.
 
-/// `base_url` without a slash at its end, in front of every URL.
-std::string write_services(const service::Catalog& catalog, const std::string& base_url);
+/// A list that is made while it is read. `base_url` without a slash at its end, in front of every
+/// URL.
+std::unique_ptr<core::ByteSource> write_services(std::vector<const service::Endpoint*> endpoints,
+                                                 const std::string& base_url);
 
 /// A blob account that is open, and the key under which its tokens are signed: its own for the
 /// embedded one, whose key is public, and one that opens nothing elsewhere for all others.
@@ -26,9 +32,8 @@ struct StorageAccount {
 /// `accounts` begin with the embedded one. Each gets a signature that holds for a day.
 std::string write_storage(const std::vector<StorageAccount>& accounts, const std::string& base_url,
                           core::TimePoint now);
-/// Of the journal, without the values of `secrets`.
-std::string write_requests(const JournalEntries& entries, const Journal::Totals& totals,
-                           const Secrets& secrets);
+/// A page of the journal, made while it is read. Here and below the secrets are hidden.
+std::unique_ptr<core::ByteSource> write_requests(const Journal& journal, JournalQuery query);
 std::string write_request(const JournalEntry& entry, const Secrets& secrets);
 std::string write_explanation(const JournalEntry& entry, const Secrets& secrets);
 
@@ -38,7 +43,8 @@ struct JobView {
   std::optional<jobs::RunningProgress> running;
 };
 std::string write_job(const JobView& view);
-std::string write_jobs(const std::vector<JobView>& views);
+/// A list that is made while it is read: `next_job` gives none at its end.
+std::unique_ptr<core::ByteSource> write_jobs(std::function<std::optional<JobView>()> next_job);
 
 std::string write_clock(bool manual, core::TimePoint now);
 std::string write_health(std::string_view status);

@@ -1,12 +1,14 @@
 #include "emulator/control/control_routes.h"
 
+#include <array>
 #include <utility>
 
 #include "emulator/control/clock_control.h"
 #include "emulator/control/control_errors.h"
 #include "emulator/control/control_json.h"
-#include "emulator/control/journal_query.h"
-#include "emulator/control/openapi.h"
+#include "emulator/control/embedded_file.h"
+#include "emulator/control/list_query.h"
+#include "emulator/control/list_routes.h"
 #include "emulator/control/own_paths.h"
 #include "emulator/control/version.h"
 #include "emulator/http/service_calls.h"
@@ -42,12 +44,6 @@ Answer ready(const ControlPlane& plane) {
   };
 }
 
-Answer list_services(const ControlPlane& plane) {
-  return [&catalog = plane.catalog, url = plane.public_url](const Call& call) {
-    return reply(write_services(catalog, http::own_base(url, call.request)));
-  };
-}
-
 Answer show_storage(const ControlPlane& plane) {
   return [accounts = plane.storage_accounts, &clock = plane.clock,
           url = plane.public_url](const Call& call) {
@@ -57,20 +53,14 @@ Answer show_storage(const ControlPlane& plane) {
 
 Answer reset(const ControlPlane& plane) {
   return [&catalog = plane.catalog, reset = plane.reset](const Call& call) {
-    const auto workspace = call.request.query_value("workspace");
+    static constexpr std::array<std::string_view, 1> kMembers = {"workspace"};
+    const auto workspace = ListQuery(call.request, kMembers).find("workspace");
     if (workspace && !catalog.has_workspace(*workspace))
       throw core::ApiError(kWorkspaceUnknown, {*workspace});
     reset(workspace);
     Response response;
     response.status = 204;
     return response;
-  };
-}
-
-Answer list_requests(const ControlPlane& plane) {
-  return [&journal = plane.journal](const Call& call) {
-    return reply(write_requests(find_entries(journal.entries(), call.request), journal.totals(),
-                                journal.secrets()));
   };
 }
 
@@ -81,17 +71,6 @@ Answer about_request(const ControlPlane& plane,
     const auto entry = journal.find(id);
     if (!entry) throw core::ApiError(kRequestNotInJournal, {id});
     return reply(write(*entry, journal.secrets()));
-  };
-}
-
-Answer list_jobs(const ControlPlane& plane) {
-  return [&jobs = plane.jobs, &runner = plane.runner](const Call&) {
-    std::vector<JobView> views;
-    for (core::Job& job : jobs.list()) {
-      auto running = runner.find_progress(job.id);
-      views.push_back({std::move(job), std::move(running)});
-    }
-    return reply(write_jobs(views));
   };
 }
 
@@ -146,21 +125,19 @@ http::RouteFamily control_routes(const ControlPlane& plane) {
       {"GET", "/__emu", "control.index", index(), kOwnPaths},
       {"GET", "/__emu/health/live", "control.live", live(), kOwnPaths},
       {"GET", "/__emu/health/ready", "control.ready", ready(plane), kOwnPaths},
-      {"GET", "/__emu/services", "control.services", list_services(plane), kOwnPaths},
       {"GET", "/__emu/storage", "control.storage", show_storage(plane), kOwnPaths},
       {"POST", "/__emu/reset", "control.reset", reset(plane), kOwnPaths},
-      {"GET", "/__emu/requests", "control.requests", list_requests(plane), kOwnPaths},
       {"GET", "/__emu/requests/{id}", "control.request", about_request(plane, &write_request),
        kOwnPaths},
       {"GET", "/__emu/requests/{id}/explain", "control.explain",
        about_request(plane, &write_explanation), kOwnPaths},
-      {"GET", "/__emu/jobs", "control.jobs", list_jobs(plane), kOwnPaths},
       {"POST", "/__emu/jobs/run", "control.run_job", run_job(plane), kOwnPaths},
       {"GET", "/__emu/jobs/{id}", "control.job", show_job(plane), kOwnPaths},
       {"GET", "/__emu/clock", "control.clock", show_clock(plane), kOwnPaths},
       {"POST", "/__emu/clock/advance", "control.advance", advance(plane), kOwnPaths},
       {"GET", "/__emu/metrics", "control.metrics", show_metrics(plane), kOwnPaths},
       {"GET", "/__emu/openapi.json", "control.openapi", openapi(), kOwnPaths}};
+  for (http::Route& row : list_routes(plane)) rows.push_back(std::move(row));
   return own_family("control", std::move(rows), SameSite(plane.bound_host, plane.public_url));
 }
 

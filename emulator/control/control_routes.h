@@ -30,6 +30,7 @@ struct ControlPlane {
   std::string bound_host;           ///< as in --host
   std::string public_url;           ///< empty: from the request's own Host
   std::function<std::vector<StorageAccount>()> storage_accounts;  ///< open now, the embedded first
+  std::function<std::vector<std::string_view>()> operations;      ///< that the journal may name
   std::function<bool()> ready;
   std::function<http::ServerStats()> server_stats;
   /// Back to the start, for one workspace or for all.

@@ -14,7 +14,7 @@ namespace {
 // Of a header's name and value, a line's colon, blank and end.
 constexpr std::size_t kLineExtra = 3;
 // What redaction and the content type's line may add, as a rule.
-constexpr std::size_t kRoom = 128;
+constexpr std::size_t kRoom = 48;
 
 std::size_t size_of(const http::Headers& headers) {
   std::size_t size = 0;
@@ -123,9 +123,10 @@ std::size_t JournalEntry::bytes() const {
 // Entries are made and freed outside the lock; freeing touches memory that nobody used for long.
 void Journal::record(JournalEntry&& entry) {
   const std::size_t bytes = entry.bytes();
-  Slot slot{std::make_shared<const JournalEntry>(std::move(entry)), bytes};
+  Slot slot{std::make_shared<const JournalEntry>(std::move(entry)), bytes, 0};
   std::vector<Slot> surplus;
   const core::MutexLock lock(mutex_);
+  slot.number = ++last_number_;
   slots_.push_back(std::move(slot));
   bytes_ += bytes;
   move_surplus(surplus);
@@ -140,19 +141,44 @@ void Journal::move_surplus(std::vector<Slot>& to) {
   }
 }
 
-JournalEntries Journal::entries() const {
-  JournalEntries all;
+std::vector<Journal::Numbered> Journal::after(std::uint64_t number, std::size_t most) const {
+  std::vector<Numbered> found;
   const core::MutexLock lock(mutex_);
-  all.reserve(slots_.size());
-  for (const Slot& slot : slots_) all.push_back(slot.entry);
-  return all;
+  auto at = std::partition_point(slots_.begin(), slots_.end(),
+                                 [&](const Slot& slot) { return slot.number <= number; });
+  for (; at != slots_.end() && found.size() < most; ++at) {
+    found.push_back({at->number, at->entry});
+  }
+  return found;
+}
+
+std::vector<Journal::Numbered> Journal::before(std::uint64_t number, std::size_t most) const {
+  std::vector<Numbered> found;
+  const core::MutexLock lock(mutex_);
+  auto at = std::partition_point(slots_.rbegin(), slots_.rend(),
+                                 [&](const Slot& slot) { return slot.number >= number; });
+  for (; at != slots_.rend() && found.size() < most; ++at) {
+    found.push_back({at->number, at->entry});
+  }
+  return found;
+}
+
+const Journal::Slot* Journal::find_slot(std::string_view id) const {
+  const auto found = std::find_if(slots_.rbegin(), slots_.rend(),
+                                  [&](const Slot& slot) { return slot.entry->id() == id; });
+  return found == slots_.rend() ? nullptr : &*found;
 }
 
 std::shared_ptr<const JournalEntry> Journal::find(std::string_view id) const {
   const core::MutexLock lock(mutex_);
-  const auto found = std::find_if(slots_.rbegin(), slots_.rend(),
-                                  [&](const Slot& slot) { return slot.entry->id() == id; });
-  return found == slots_.rend() ? nullptr : found->entry;
+  const Slot* const slot = find_slot(id);
+  return slot == nullptr ? nullptr : slot->entry;
+}
+
+std::optional<std::uint64_t> Journal::find_number(std::string_view id) const {
+  const core::MutexLock lock(mutex_);
+  const Slot* const slot = find_slot(id);
+  return slot == nullptr ? std::nullopt : std::optional(slot->number);
 }
 
 Journal::Totals Journal::totals() const {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -83,8 +84,6 @@ class JournalEntry {
   std::array<std::size_t, kPieces> ends_{};
 };
 
-using JournalEntries = std::vector<std::shared_ptr<const JournalEntry>>;
-
 /// What was asked of the emulated paths, newest last; the oldest go when a bound is reached.
 /// Threads: any; the lock is held for a few instructions, entries are built and freed outside.
 class Journal {
@@ -103,9 +102,20 @@ class Journal {
   /// What nothing that enters may show.
   const Secrets& secrets() const { return secrets_; }
 
+  /// An entry under its number: entries are counted from 1 on, and no number comes again.
+  struct Numbered {
+    std::uint64_t number;
+    std::shared_ptr<const JournalEntry> entry;
+  };
+  static constexpr std::uint64_t kEnd = static_cast<std::uint64_t>(-1);
+
   bool keeps_nothing() const { return max_entries_ == 0; }
   void record(JournalEntry&& entry);
-  JournalEntries entries() const;
+  /// At most `most` entries whose numbers are larger, oldest first.
+  std::vector<Numbered> after(std::uint64_t number, std::size_t most) const;
+  /// At most `most` entries whose numbers are smaller, newest first.
+  std::vector<Numbered> before(std::uint64_t number, std::size_t most) const;
+  std::optional<std::uint64_t> find_number(std::string_view id) const;
   /// Null when there is none of that id (any more).
   std::shared_ptr<const JournalEntry> find(std::string_view id) const;
   Totals totals() const;
@@ -116,7 +126,10 @@ class Journal {
   struct Slot {
     std::shared_ptr<const JournalEntry> entry;
     std::size_t bytes;
+    std::uint64_t number;
   };
+
+  const Slot* find_slot(std::string_view id) const AML_REQUIRES(mutex_);
 
   void move_surplus(std::vector<Slot>& to) AML_REQUIRES(mutex_);
 
@@ -125,6 +138,7 @@ class Journal {
   const Secrets secrets_;
   mutable core::Mutex mutex_;
   std::deque<Slot> slots_ AML_GUARDED_BY(mutex_);
+  std::uint64_t last_number_ AML_GUARDED_BY(mutex_) = 0;
   std::size_t bytes_ AML_GUARDED_BY(mutex_) = 0;
   std::uint64_t dropped_ AML_GUARDED_BY(mutex_) = 0;
 };

@@ -1,15 +1,59 @@
 #pragma once
 
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
 #include "emulator/control/journal.h"
 #include "emulator/http/message.h"
 
 namespace aml::control {
 
-/// The entries that the query of `GET /__emu/requests` asks for, newest last:
-/// `workspace`, `operation`, `status` (`400` or `4xx`), `since` (a UTC time, or the id of an entry:
-/// what came after it).
-/// Errors: ApiError kControlBadRequest for a status that is neither,
-///         kRequestNotInJournal for a `since` that is no time and no id of the journal.
-JournalEntries find_entries(const JournalEntries& all, const http::Request& request);
+/// What the query of `GET /__emu/requests` asks for: `workspace`, `operation` (a name of the
+/// journal, or a short one), `status` (`400` or `4xx`), `since` (a UTC time, or the id of an entry:
+/// what came after it), `order` (`asc` or `desc`), `after` (the `next` of the page before),
+/// `limit`.
+struct JournalQuery {
+  std::optional<std::string> workspace;
+  std::vector<std::string_view> operations;  ///< any of them; `gateway.*` all that begin so
+  std::optional<int> status;                 ///< 1 to 5: of that class
+  std::optional<core::TimePoint> since;
+  std::uint64_t first = 1;  ///< no number below it
+  bool newest_first = false;
+  std::uint64_t after;
+  std::size_t limit = 100;
+};
+
+/// `operations` are the names that entries may have; the query holds views into them.
+/// Errors: those of ListQuery; ApiError kRequestNotInJournal for a `since` whose entry is gone.
+JournalQuery parse_journal_query(const http::Request& request, const Journal& journal,
+                                 std::span<const std::string_view> operations);
+
+/// The entries of one page, drawn from the journal in small pieces: neither their number nor a slow
+/// reader keeps entries alive.
+/// Threads: one at a time; the journal outlives it.
+class JournalPage {
+ public:
+  JournalPage(const Journal& journal, JournalQuery query);
+
+  /// Null at the end of the page.
+  std::shared_ptr<const JournalEntry> next();
+  /// Once next() gave null: what leads to the page after it, if there is one now.
+  std::optional<std::uint64_t> next_page();
+
+ private:
+  std::optional<Journal::Numbered> next_match();
+
+  const Journal& journal_;
+  const JournalQuery query_;
+  std::uint64_t looked_at_;               ///< the number of the entry last taken from piece_
+  std::vector<Journal::Numbered> piece_;  ///< in reverse: the next one stands last
+  std::size_t given_ = 0;
+  std::uint64_t last_given_ = 0;
+};
 
 }  // namespace aml::control

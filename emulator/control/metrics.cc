@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "emulator/core/log.h"
+
 namespace aml::control {
 
 namespace {
@@ -66,15 +68,14 @@ Metrics::Metrics(std::vector<std::string_view> operations) : operations_(std::mo
   std::sort(operations_.begin(), operations_.end());
   operations_.erase(std::unique(operations_.begin(), operations_.end()), operations_.end());
   requests_.resize(operations_.size());
+  for (std::size_t row = 0; row < operations_.size(); ++row) rows_.emplace(operations_[row], row);
 }
 
 void Metrics::count(std::string_view operation, int status, std::chrono::microseconds duration) {
-  auto found = std::lower_bound(operations_.begin(), operations_.end(), operation);
-  if (found == operations_.end() || *found != operation)
-    found = std::lower_bound(operations_.begin(), operations_.end(), kNone);
-  const auto row = static_cast<std::size_t>(found - operations_.begin());
+  auto row = rows_.find(operation);
+  if (row == rows_.end()) row = rows_.find(kNone);
   const auto status_class = static_cast<std::size_t>(std::clamp(status / 100, 1, 5) - 1);
-  requests_[row][status_class].fetch_add(1, kRelaxed);
+  requests_[row->second][status_class].fetch_add(1, kRelaxed);
 
   const auto micros = static_cast<std::uint64_t>(duration.count());
   const auto bound = std::lower_bound(kBounds.begin(), kBounds.end(), micros);
@@ -105,6 +106,8 @@ std::string Metrics::write(const http::ServerStats& server, const Journal::Total
   out.append(kDuration).append("_count ").append(std::to_string(total)).append("\n");
   append_server(out, server);
   append_journal(out, journal);
+  append_one(out, "amlemu_log_lines_dropped_total", "counter",
+             "Log lines that stderr did not take at once.", core::dropped_log_lines());
   append_one(out, "process_resident_memory_bytes", "gauge", "Resident memory of the process.",
              resident_bytes());
   return out;

@@ -7,6 +7,7 @@
 #include <deque>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "emulator/control/journal.h"
@@ -33,8 +34,9 @@ class Metrics {
   static constexpr std::array<std::uint64_t, 10> kBounds = {
       100, 250, 500, 1'000, 2'500, 5'000, 10'000, 50'000, 250'000, 1'000'000};  ///< microseconds
 
-  std::vector<std::string_view> operations_;            ///< sorted
-  std::deque<std::array<Counter, kClasses>> requests_;  ///< one per operation
+  std::vector<std::string_view> operations_;                ///< sorted
+  std::unordered_map<std::string_view, std::size_t> rows_;  ///< in the lists of operations
+  std::deque<std::array<Counter, kClasses>> requests_;      ///< one per operation
   std::array<Counter, kBounds.size() + 1> durations_{};
   Counter duration_sum_ = 0;  ///< microseconds
 };

@@ -27,6 +27,7 @@ bool is_word(char c) {
 /// Whether `text` ends with `member`, and no longer word runs into it.
 bool ends_with_member(std::string_view text, std::string_view member) {
   if (text.size() < member.size()) return false;
+  if (text::to_lower(text.back()) != text::to_lower(member.back())) return false;
   const std::size_t start = text.size() - member.size();
   if (!http::same_name(text.substr(start), member)) return false;
   return start == 0 || !is_word(text[start - 1]);
@@ -42,6 +43,7 @@ bool ends_with_secret_member(std::string_view text, const Secrets& more) {
 bool names_secret(std::string_view text, const Secrets& more) {
   if (ends_with_secret_member(text, more)) return true;
   text.remove_prefix(text.size() - std::min(text.size(), kLongestName));
+  if (text.find('%') == std::string_view::npos) return false;
   const std::size_t start = text.find_last_of("?&");
   const std::string_view name = start == std::string_view::npos ? text : text.substr(start + 1);
   if (name.find('%') == std::string_view::npos) return false;

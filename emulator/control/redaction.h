@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "emulator/core/mask.h"
 #include "emulator/http/message.h"
 
 namespace aml::control {
@@ -15,7 +16,7 @@ namespace aml::control {
 struct Secrets {
   std::vector<std::string> headers;
   std::vector<std::string> members;  ///< of queries
-  std::vector<std::string> values;   ///< hidden where the journal is shown, not where it is made
+  core::Mask values = {};            ///< hidden where the journal is shown, not where it is made
 };
 
 /// Appends `text` with the values of `sig=`, `AccountKey=`, `subscription-key=` and `more` members

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "emulator/http/message.h"
+#include "emulator/http/own_hosts.h"
 
 namespace aml::control {
 
@@ -23,8 +24,7 @@ class SameSite {
   void check_host(const http::Request& request) const;
 
  private:
-  std::string bound_host_;
-  std::string public_host_;
+  http::OwnHosts hosts_;
 };
 
 }  // namespace aml::control

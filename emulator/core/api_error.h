@@ -30,7 +30,7 @@ struct ErrorSpec {
 };
 
 /// A request that cannot be answered: one occurrence of a row.
-/// Caught by http::guard (and later by the job worker), nowhere else.
+/// Caught by http::guard and by the job worker, nowhere else.
 class ApiError : public std::exception {
  public:
   explicit ApiError(const ErrorSpec& spec, std::initializer_list<std::string_view> values = {});
@@ -59,8 +59,5 @@ class ApiError : public std::exception {
   std::string target_;
   std::vector<std::pair<std::string_view, std::string>> elements_;
 };
-
-/// Replaces `{0}`, `{1}` … by the values; places without a value stay as they are.
-std::string fill_in(std::string_view text, std::initializer_list<std::string_view> values);
 
 }  // namespace aml::core

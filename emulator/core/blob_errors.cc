@@ -6,65 +6,13 @@ namespace aml::core::blob_error {
 
 namespace {
 
-constexpr std::array kCatalog = {&kAuthenticationFailed,
-                                 &kInvalidAuthenticationInfo,
-                                 &kNoAuthenticationInformation,
-                                 &kAuthorizationFailure,
-                                 &kAuthorizationPermissionMismatch,
-                                 &kAuthorizationProtocolMismatch,
-                                 &kAuthorizationSourceIPMismatch,
-                                 &kAuthorizationServiceMismatch,
-                                 &kAuthorizationResourceTypeMismatch,
-                                 &kCorsPreflightFailure,
-                                 &kResourceNotFound,
-                                 &kContainerNotFound,
-                                 &kBlobNotFound,
-                                 &kCannotVerifyCopySource,
-                                 &kContainerAlreadyExists,
-                                 &kContainerBeingDeleted,
-                                 &kBlobAlreadyExists,
-                                 &kInvalidBlobType,
-                                 &kBlockCountExceedsLimit,
-                                 &kConditionNotMet,
-                                 &kNotModified,
-                                 &kSourceConditionNotMet,
-                                 &kUnsatisfiableCondition,
-                                 &kInvalidRange,
-                                 &kAppendPositionConditionNotMet,
-                                 &kMaxBlobSizeConditionNotMet,
-                                 &kLeaseIdMissing,
-                                 &kLeaseIdMismatchWithBlobOperation,
-                                 &kLeaseIdMismatchWithContainerOperation,
-                                 &kInvalidBlockList,
-                                 &kBlockListTooLong,
-                                 &kInvalidBlobOrBlock,
-                                 &kInvalidBlockId,
-                                 &kMd5Mismatch,
-                                 &kInvalidMd5,
-                                 &kInvalidXmlDocument,
-                                 &kInvalidXmlNodeValue,
-                                 &kMissingContentLengthHeader,
-                                 &kRequestBodyTooLarge,
-                                 &kInvalidResourceName,
-                                 &kOutOfRangeInput,
-                                 &kInvalidInput,
-                                 &kInvalidUri,
-                                 &kRequestUrlFailedToParse,
-                                 &kInvalidMetadata,
-                                 &kEmptyMetadataKey,
-                                 &kMetadataTooLarge,
-                                 &kInvalidHeaderValue,
-                                 &kMissingRequiredHeader,
-                                 &kUnsupportedHeader,
-                                 &kInvalidQueryParameterValue,
-                                 &kMissingRequiredQueryParameter,
-                                 &kOutOfRangeQueryParameterValue,
-                                 &kUnsupportedQueryParameter,
-                                 &kUnsupportedHttpVerb,
-                                 &kInternalError,
-                                 &kOperationTimedOut,
-                                 &kServerBusy,
-                                 &kInsufficientStorage};
+#define AML_BLOB_ERROR_CLASS(name, ...)
+#define AML_BLOB_ERROR_AS(name, ...) &k##name,
+constexpr const ErrorSpec* kCatalog[] = {
+#include "emulator/core/blob_error_rows.inc"
+};
+#undef AML_BLOB_ERROR_CLASS
+#undef AML_BLOB_ERROR_AS
 
 struct Translation {
   int status;
@@ -73,6 +21,7 @@ struct Translation {
 
 // What the layers below say, by status.
 constexpr std::array kTranslations = {
+    Translation{403, kAuthorizationFailure},
     Translation{404, kInvalidUri},          Translation{405, kUnsupportedHttpVerb},
     Translation{408, kOperationTimedOut},   Translation{411, kMissingContentLengthHeader},
     Translation{413, kRequestBodyTooLarge}, Translation{414, kInvalidUri},

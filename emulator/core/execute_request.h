@@ -2,7 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <map>
 #include <optional>
 #include <string>
@@ -24,10 +24,9 @@ struct CellText {
 };
 
 /// A table as sent, before any schema is held against it.
-/// Shape:   in the table form, rows * columns.size() cells, row by row. In the swagger form
-/// (`by_name`)
-///          rows are objects: `columns` are the names seen, in that order, each cell says which it
-///          is of, and a row may leave some out or name one twice (the last counts).
+/// Shape:   in the table form, rows * width() cells, row by row. In the swagger form
+///          (`by_name`) rows are objects: `columns` are the names seen, in that order, each cell
+///          says which it is of, and a row may leave some out or name one twice (the last counts).
 /// Threads: as a value; cells point into the request's body or into ExecuteRequest::texts.
 struct RawTable {
   struct Ragged {
@@ -38,13 +37,17 @@ struct RawTable {
   std::vector<std::string> columns;
   std::vector<CellText> cells;
   std::size_t rows = 0;
-  std::optional<Ragged> ragged;  ///< the first row whose length is not columns.size()
+  std::optional<Ragged> ragged;  ///< the first row whose length is not width()
+
+  std::optional<std::size_t> unnamed_width;  ///< the table form without ColumnNames: cells of a row
 
   bool by_name = false;
   std::vector<std::uint32_t> cell_columns;  ///< by_name: per cell, index into columns
   std::vector<std::size_t> row_ends;        ///< by_name: per row, index behind its last cell
 
   bool is_null = false;  ///< the input was named, its value was null
+
+  std::size_t width() const { return unnamed_width.value_or(columns.size()); }
 };
 
 /// The body of an RRS call.
@@ -57,7 +60,9 @@ struct ExecuteRequest {
   std::optional<std::map<std::string, RawTable>> inputs;  ///< none: absent or null
   /// Text per parameter; a null value counts as not sent.
   std::map<std::string, std::string> global_parameters;
-  std::deque<std::string> texts;  ///< cells whose text differs from the body's bytes
+  /// Cells whose text differs from the body's bytes. A list: texts stay where they are, and an
+  /// empty one takes no memory.
+  std::list<std::string> texts;
 };
 
 struct NamedTable {

@@ -4,6 +4,8 @@
 #include <string_view>
 #include <vector>
 
+#include "emulator/text/ascii.h"
+
 namespace aml::core {
 
 struct Header {
@@ -15,6 +17,11 @@ struct Header {
 using Headers = std::vector<Header>;
 
 /// The first value of that name (case ignored).
-const std::string* find_header(const Headers& headers, std::string_view name);
+inline const std::string* find_header(const Headers& headers, std::string_view name) {
+  for (const Header& header : headers) {
+    if (text::same_name(header.name, name)) return &header.value;
+  }
+  return nullptr;
+}
 
 }  // namespace aml::core

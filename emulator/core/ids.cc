@@ -14,12 +14,32 @@ namespace aml::core {
 
 namespace {
 
+constexpr std::size_t kHalf = 16;  ///< digits of 64 bits
+
 std::string to_hex(std::uint64_t high, std::uint64_t low) {
   std::string hex;
-  hex.reserve(32);
-  text::append_hex(hex, high, 16);
-  text::append_hex(hex, low, 16);
+  hex.reserve(2 * kHalf);
+  text::append_hex(hex, high, kHalf);
+  text::append_hex(hex, low, kHalf);
   return hex;
+}
+
+constexpr std::array<std::int8_t, 256> kHexDigits = [] {
+  std::array<std::int8_t, 256> digits{};
+  for (std::size_t byte = 0; byte < digits.size(); ++byte)
+    digits[byte] = static_cast<std::int8_t>(text::hex_digit(static_cast<char>(byte)));
+  return digits;
+}();
+
+// Reads 16 hex digits; false where one of them is something else.
+bool read_hex(std::string_view digits, std::uint64_t& value) {
+  int all = 0;
+  for (const char c : digits) {
+    const int digit = kHexDigits[static_cast<unsigned char>(c)];
+    all |= digit;
+    value = (value << 4) | (static_cast<std::uint64_t>(digit) & 15);
+  }
+  return all >= 0;
 }
 
 std::uint64_t rotate_left(std::uint64_t value, int by) {
@@ -80,17 +100,24 @@ std::string sequential_id(std::uint64_t number) {
 
 std::string with_dashes(std::string_view hex32) {
   std::string out;
-  out.reserve(36);
-  for (std::size_t i = 0; i < hex32.size(); ++i) {
-    if (i == 8 || i == 12 || i == 16 || i == 20) out += '-';
-    out += hex32[i];
+  out.reserve(hex32.size() + 4);
+  for (const std::size_t group : {8, 4, 4, 4}) {
+    out.append(hex32.substr(0, group)) += '-';
+    hex32.remove_prefix(group);
   }
-  return out;
+  return out.append(hex32);
+}
+
+std::optional<IdNumber> parse_hex32(std::string_view text) {
+  IdNumber id;
+  if (text.size() != 2 * kHalf) return std::nullopt;
+  if (!read_hex(text.substr(0, kHalf), id.high)) return std::nullopt;
+  if (!read_hex(text.substr(kHalf), id.low)) return std::nullopt;
+  return id;
 }
 
 bool is_hex32(std::string_view text) {
-  return text.size() == 32 &&
-         std::all_of(text.begin(), text.end(), [](char c) { return text::hex_digit(c) >= 0; });
+  return parse_hex32(text).has_value();
 }
 
 std::string derived_id(std::string_view kind, std::string_view service_name) {

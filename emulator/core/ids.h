@@ -1,6 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -49,6 +52,16 @@ std::string sequential_id(std::uint64_t number);
 std::string with_dashes(std::string_view hex32);
 bool is_hex32(std::string_view text);
 
+/// The number that an id writes; ids of either case are equal as numbers.
+struct IdNumber {
+  std::uint64_t high = 0;
+  std::uint64_t low = 0;
+
+  bool operator==(const IdNumber&) const = default;
+};
+/// Nothing where the text is not 32 hex digits.
+std::optional<IdNumber> parse_hex32(std::string_view text);
+
 /// Ids and keys of a definition that leaves them out: XXH3-128 over `amlemu:<kind>:<service name>`,
 /// the same on every machine. A key joins four such digests (kinds `<kind>:0` … `<kind>:3`).
 std::string derived_id(std::string_view kind, std::string_view service_name);
@@ -59,3 +72,8 @@ std::string derived_key(std::string_view kind,
 std::string random_key();
 
 }  // namespace aml::core
+
+template <>
+struct std::hash<aml::core::IdNumber> {
+  std::size_t operator()(const aml::core::IdNumber& id) const noexcept { return id.high ^ id.low; }
+};

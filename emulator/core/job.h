@@ -74,6 +74,7 @@ struct Job {
   std::string details;                           ///< of a failed job
   std::map<std::string, BlobReference> results;  ///< of a finished job: places, without tokens
   JobProgress progress;
+  int crashes = 0;  ///< how often the process died while it ran; only JobStore::take_next() says it
 };
 
 }  // namespace aml::core

@@ -21,8 +21,8 @@ struct RequestContext {
   std::string id;  ///< GUID with dashes, the answer's `x-ms-request-id`
   TimePoint arrived;
   std::string_view operation;  ///< name of the route row that took it; empty: none
-  std::string workspace;       ///< of the service it reached; empty: none
-  std::string service;         ///< endpoint id
+  std::string_view workspace;  ///< id, as the catalog holds it; empty: no service was reached
+  std::string_view service;    ///< endpoint id, likewise
   std::string error;  ///< codes of the error it was answered with: "BadArgument/BadVersionCall"
   std::vector<TraceStep> trace;  ///< in the order made
 };

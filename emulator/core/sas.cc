@@ -124,11 +124,12 @@ bool verify_sas(const SasToken& token, const SasResource& resource, std::string_
   return same_signature(hmac_sha256(key, sas_text(token, resource)), token.signature);
 }
 
-std::string issue_blob_sas(const SasResource& resource, std::string_view key, TimePoint now) {
+std::string issue_read_sas(const ReadToken& form, const SasResource& resource, std::string_view key,
+                           TimePoint now) {
   SasToken token;
-  token.version = "2015-04-05";
-  token.resource = "b";
-  token.permissions = "r";
+  token.version = form.version;
+  token.resource = form.resource;
+  token.permissions = form.permissions;
   token.start = text::write_utc_seconds(now - kClockSkew);
   token.expiry = text::write_utc_seconds(now + std::chrono::hours(24));
   return "?sv=" + token.version + "&sr=" + token.resource +

@@ -53,10 +53,24 @@ std::string sas_text(const SasToken& token, const SasResource& resource);
 /// Errors: those of hmac_sha256.
 bool verify_sas(const SasToken& token, const SasResource& resource, std::string_view key);
 
-/// `?sv=2015-04-05&sr=b&sig=…&st=…&se=…&sp=r`: reads this blob from five minutes ago on, for a day.
-/// Source: observed (members and their order, the window: dumps of job results) | inferred (the
-///         version: the oldest that every verifier still takes).
-std::string issue_blob_sas(const SasResource& resource, std::string_view key, TimePoint now);
+/// What a token for reading says beside its times.
+struct ReadToken {
+  std::string_view version;
+  std::string_view resource;  ///< `b` or `c`: the blob alone, or all of its container
+  std::string_view permissions;
+};
+
+/// A job's output that the caller placed. Source: observed (three recordings, 2017 to 2019).
+inline constexpr ReadToken kPlacedOutput{"2015-02-21", "b", "r"};
+/// One in the service's own storage. Source: documented (Retrain models programmatically).
+inline constexpr ReadToken kDefaultOutput{"2013-08-15", "c", "rl"};
+/// Any other blob, at another endpoint too. Source: observed (Azurite refuses older versions).
+inline constexpr ReadToken kPlainBlob{"2015-04-05", "b", "r"};
+
+/// `?sv=…&sr=…&sig=…&st=…&se=…&sp=…`: holds from five minutes ago on, for a day.
+/// Source: observed (members and their order, the window: dumps of job results).
+std::string issue_read_sas(const ReadToken& form, const SasResource& resource, std::string_view key,
+                           TimePoint now);
 
 /// What an account SAS allows, as its letters: `racwdl` …
 struct AccountGrant {

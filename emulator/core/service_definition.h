@@ -11,8 +11,14 @@
 namespace aml::core {
 
 /// How an answer writes a missing value.
-/// Source: inferred (no dump shows one), so a definition may choose.
+/// Source: observed (public recordings show null); a definition may choose.
 enum class MissingText { kNull, kEmpty, kNaN };
+
+/// When an answer in the table form names its columns.
+/// Source: documented (help page of a live experiment: leaving details out leaves ColumnTypes out)
+/// |
+///         observed (dump of 2015 of a service published as code: without details Values alone).
+enum class ColumnNames { kAlways, kWithDetails };
 
 /// A web service parameter: published from a module's parameter.
 /// Source: documented (Use Azure ML web service parameters).
@@ -46,6 +52,7 @@ struct ServiceDefinition {
   std::optional<std::string> subscription_id;  ///< of the "New" form; none: any is accepted
   int max_concurrent_calls = 20;               ///< 4 to 200
   MissingText missing_text = MissingText::kNull;
+  ColumnNames column_names = ColumnNames::kAlways;
   bool ignore_extra_columns = false;
   std::vector<GlobalParameter> global_parameters;
   model::PipelineSpec pipeline;

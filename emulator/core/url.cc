@@ -7,6 +7,8 @@ namespace aml::core {
 
 namespace {
 
+constexpr std::size_t kLongestHost = 253;  // of a name in the DNS
+
 std::optional<std::uint16_t> parse_port(std::string_view text) {
   const auto port = text::parse_number<std::uint16_t>(text);
   return port == 0 ? std::nullopt : port;
@@ -28,6 +30,7 @@ bool read_authority(std::string_view authority, Url& url) {
     if (!host.ends_with(']')) return false;
     host = host.substr(1, host.size() - 2);
   }
+  if (host.size() > kLongestHost) return false;
   url.host = text::to_lower(host);
   url.port = url.scheme == "https" ? 443 : 80;
   if (colon == std::string_view::npos) return !host.empty();

@@ -18,7 +18,8 @@ struct Url {
   std::string origin() const;
 };
 
-/// None for anything else: another scheme, no host, a user, a query, a port that is none.
+/// None for anything else: another scheme, no host or one of more than 253 characters, a user, a
+/// query, a port that is none.
 std::optional<Url> parse_url(std::string_view text);
 
 }  // namespace aml::core

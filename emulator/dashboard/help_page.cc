@@ -33,7 +33,7 @@ std::string sample_response(const service::Endpoint& endpoint) {
   core::ExecuteResult result;
   for (const model::Port& port : endpoint.pipeline().outputs())
     result.push_back({port.name, sample_table(shown_columns(port.schema))});
-  return pretty(wire::write_execute_response(result, {.column_types = true}));
+  return pretty(wire::write_execute_response(result, {.details = true}));
 }
 
 std::string sample_error() {
@@ -85,7 +85,7 @@ std::string sample_status(const HelpSubject& subject) {
     place.base_location = subject.base_url + "/devstoreaccount1/";
     place.relative_location =
         std::string(kSampleContainer) + "/output" + std::to_string(i + 1) + "data.csv";
-    place.sas_blob_token = "?sv=2015-04-05&sr=b&sig=...&st=...&se=...&sp=r";
+    place.sas_blob_token = "?sv=2015-02-21&sr=b&sig=...&st=...&se=...&sp=r";
   }
   return pretty(wire::write_job_status(job));
 }

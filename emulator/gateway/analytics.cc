@@ -20,8 +20,8 @@ using model::documented;
 using model::inferred;
 using std::chrono::milliseconds;
 
-// What a moment brings goes into one transaction.
-constexpr milliseconds kMoment{500};
+// What a moment brings goes into one transaction; a process that is killed loses at most as much.
+constexpr milliseconds kMoment{50};
 // A disk that failed is left alone for longer.
 constexpr milliseconds kRetry{10'000};
 

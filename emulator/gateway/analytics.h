@@ -22,9 +22,9 @@ class Analytics {
   static constexpr std::size_t kMaxRows = 20'000;
 
   /// `file`: a database in which the counts survive; empty: they do not. What is counted reaches
-  /// it within a second, and at the latest when this object ends. A file that cannot be written is
-  /// told to the log; counting goes on.
-  /// Errors: records::SqliteError, for a file that cannot be opened or read.
+  /// it within a tenth of a second, and at the latest when this object ends. A file that cannot be
+  /// written is told to the log; counting goes on. Errors: records::SqliteError, for a file that
+  /// cannot be opened or read.
   explicit Analytics(const std::string& file);
   ~Analytics();
   Analytics(const Analytics&) = delete;

@@ -11,6 +11,7 @@
 #include "emulator/gateway/gateway_json.h"
 #include "emulator/gateway/url_template.h"
 #include "emulator/text/ascii.h"
+#include "emulator/text/messages.h"
 
 namespace aml::gateway {
 
@@ -97,7 +98,7 @@ Json own_responses_json() {
   std::map<int, std::string> says;
   for (const GatewayErrorSpec* row : gateway_errors()) {
     std::string& text = says[row->status];
-    text += (text.empty() ? "" : " Or: ") + core::fill_in(row->message, {"..."});
+    text += (text.empty() ? "" : " Or: ") + text::fill_in(row->message, {"..."});
   }
   Json responses = Json::object();
   for (const auto& [status, text] : says) {

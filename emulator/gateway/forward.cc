@@ -63,13 +63,13 @@ class LentBody {
 }  // namespace
 
 Forward::Forward(const Api& api, const http::Handler& own, core::IdSource& ids,
-                 std::size_t body_limit)
+                 outbound::Traffic& traffic, std::size_t body_limit)
     : api_(api), own_(own), ids_(ids), body_limit_(body_limit), target_("the emulator") {
   const std::optional<core::Url> url = core::parse_url(api.service_url);
   if (!url) return;
   base_path_ = url->path;
   if (http::is_cloud_host(url->host)) return;  // offline, the emulator answers for it
-  remote_ = std::make_unique<RemoteBackend>(*url, body_limit);
+  remote_ = std::make_unique<RemoteBackend>(*url, body_limit, traffic);
   target_ = url->origin() + url->path;
 }
 
@@ -98,8 +98,8 @@ http::Response Forward::send_home(http::Request& prepared, core::RequestContext&
   inner.id = core::with_dashes(ids_.next());
   inner.arrived = context.arrived;
   http::Response response = own_(prepared, inner);
-  context.workspace = std::move(inner.workspace);
-  context.service = std::move(inner.service);
+  context.workspace = inner.workspace;
+  context.service = inner.service;
   context.error = std::move(inner.error);
   if (http::find_header(response.headers, "x-ms-request-id") == nullptr) {
     response.headers.push_back({"x-ms-request-id", std::move(inner.id)});
@@ -113,10 +113,6 @@ http::Response Forward::send(http::Request& prepared, http::Request& request,
   if (!remote_) return send_home(prepared, context);
   http::whole_body(prepared, body_limit_);
   return remote_->send(prepared);
-}
-
-void Forward::stop() {
-  if (remote_) remote_->stop();
 }
 
 }  // namespace aml::gateway

@@ -19,7 +19,8 @@ class Forward {
  public:
   /// `own` answers for the emulator itself, where the API's service URL is empty or names the
   /// retired cloud; all outlive it.
-  Forward(const Api& api, const http::Handler& own, core::IdSource& ids, std::size_t body_limit);
+  Forward(const Api& api, const http::Handler& own, core::IdSource& ids, outbound::Traffic& traffic,
+          std::size_t body_limit);
 
   /// The request as the backend will see it: path and query behind the API's suffix, the caller's
   /// headers with its address in X-Forwarded-For. `rest` is the raw path behind the suffix.
@@ -32,11 +33,10 @@ class Forward {
   http::Response send(http::Request& prepared, http::Request& request,
                       core::RequestContext& context) const;
 
+  /// Whether it leads to another server.
+  bool is_remote() const { return remote_ != nullptr; }
   /// Where it leads, for people: `https://example.org/base`, `the emulator`.
   const std::string& target() const { return target_; }
-
-  /// Ends what is under way to another backend.
-  void stop();
 
  private:
   http::Response send_home(http::Request& prepared, core::RequestContext& context) const;

@@ -94,6 +94,7 @@ class Gateway::Passage {
 };
 
 http::Response Gateway::Passage::answer() {
+  if (parts_.hosts != nullptr && parts_.hosts->is_rebound(request_)) return refuse(kHostNotPlayed);
   match_ = gateway_.routes_.find(request_);
   if (match_.api != nullptr) call_.api = match_.api->api;
   if (match_.operation == nullptr) return refuse(kOperationNotFound);
@@ -141,6 +142,12 @@ http::Response Gateway::Passage::forward(PolicyCall& policy_call) {
     trace_->add(TraceSection::kBackend, "forward-request",
                 "Request is being forwarded to the backend service.",
                 {{"to", way.target()}, {"method", prepared.method}, {"url", prepared.target}});
+  }
+  outbound::Traffic::Permit permit;
+  if (way.is_remote()) {
+    permit = parts_.traffic.try_wait();
+    policy_call.failed = !permit;
+    if (!permit) return refuse(kTooManyCalls);
   }
   const core::Stopwatch watch;
   try {
@@ -216,7 +223,8 @@ const Call& Gateway::Passage::finish(const http::Response& response) {
 Gateway::Gateway(GatewayParts parts)
     : parts_(std::move(parts)),
       keys_(parts_.configuration),
-      routes_(parts_.configuration, parts_.backend, parts_.ids, parts_.body_limit) {}
+      routes_(parts_.configuration, parts_.backend, parts_.ids, parts_.traffic, parts_.body_limit) {
+}
 
 bool Gateway::claims(const http::Request& request) const {
   return is_host_of(request.host, parts_.configuration.instance) ||
@@ -232,6 +240,7 @@ http::Response Gateway::handle(http::Request& request, core::RequestContext& con
 }
 
 std::unique_ptr<http::BodySink> Gateway::admit(const http::Request& request) const {
+  if (parts_.hosts != nullptr) parts_.hosts->check(request);
   const Match match = routes_.find(request);
   if (match.operation == nullptr) throw core::ApiError(core::kPathNotFound);
   if (keys_.check(request, *match.api->api).refusal != nullptr) {

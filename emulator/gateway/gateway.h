@@ -15,6 +15,7 @@
 #include "emulator/gateway/policies.h"
 #include "emulator/gateway/subscription_keys.h"
 #include "emulator/http/message.h"
+#include "emulator/http/own_hosts.h"
 #include "model/evidence.h"
 
 namespace aml::gateway {
@@ -26,6 +27,7 @@ struct GatewayParts {
   Analytics& analytics;
   const core::Clock& clock;
   core::IdSource& ids;
+  outbound::Traffic& traffic;  ///< to other backends
   /// Answers calls whose backend is the emulator itself.
   http::Handler backend;
   /// Keeps a trace's document and answers the URL where its owner finds it; none: it could not be
@@ -33,7 +35,8 @@ struct GatewayParts {
   std::function<std::optional<std::string>(const std::string& id, const std::string& document,
                                            const std::string& base)>
       keep_trace;
-  std::size_t body_limit = 0;  ///< of what goes to and comes from another backend
+  std::size_t body_limit = 0;             ///< of what goes to and comes from another backend
+  const http::OwnHosts* hosts = nullptr;  ///< null: browsers may ask under any
 };
 
 /// API Management in front of the services: finds the API and the operation, checks the key, runs
@@ -63,8 +66,6 @@ class Gateway {
   /// The address under which the emulator itself is reached, for calls that come host style; before
   /// the first call.
   void set_own_host(std::string host) { own_host_ = std::move(host); }
-  /// Ends what is under way to other backends.
-  void stop() { routes_.stop(); }
 
  private:
   class Passage;

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "emulator/core/api_error.h"
+#include "emulator/text/messages.h"
 
 namespace aml::gateway {
 
@@ -10,7 +11,8 @@ namespace {
 
 constexpr std::array kErrors = {
     &kOperationNotFound, &kSubscriptionKeyNotFound, &kSubscriptionKeyInvalid, &kRateLimitExceeded,
-    &kCallQuotaExceeded, &kBandwidthQuotaExceeded,  &kBackendFailure};
+    &kCallQuotaExceeded, &kBandwidthQuotaExceeded,  &kBackendFailure,         &kTooManyCalls,
+    &kHostNotPlayed};
 
 // No message has a character that JSON would escape: literals, and numbers filled in.
 http::Response answer(const GatewayErrorSpec& row, std::initializer_list<std::string_view> values,
@@ -19,7 +21,7 @@ http::Response answer(const GatewayErrorSpec& row, std::initializer_list<std::st
   response.status = row.status;
   response.content_type = "application/json";
   response.body = "{ \"statusCode\": " + std::to_string(row.status) + ", \"message\": \"" +
-                  core::fill_in(row.message, values) + "\"";
+                  text::fill_in(row.message, values) + "\"";
   response.body.append(more).append(" }");
   return response;
 }

@@ -47,6 +47,15 @@ inline constexpr GatewayErrorSpec kBandwidthQuotaExceeded{
 inline constexpr GatewayErrorSpec kBackendFailure{
     500, "forward-request", "BackendConnectionFailure", "Internal server error",
     observed("two captures with activityId")};
+inline constexpr GatewayErrorSpec kTooManyCalls{
+    503, "forward-request", "TooManyCalls", "Too many calls wait for other servers.",
+    model::inferred(
+        "the cloud's own bound is not known; the emulator stays answerable and says so")};
+
+inline constexpr GatewayErrorSpec kHostNotPlayed{
+    403, "configuration", "HostNotPlayed",
+    "A browser asked under a host name that the emulator does not play.",
+    model::inferred("the emulator's own protection: a page that rebound its own name")};
 
 /// **The one list** of them.
 std::span<const GatewayErrorSpec* const> gateway_errors();

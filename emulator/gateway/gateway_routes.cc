@@ -32,9 +32,12 @@ bool begins_with_suffix(std::string_view path, std::string_view suffix) {
 }  // namespace
 
 GatewayRoutes::GatewayRoutes(const Configuration& configuration, const http::Handler& own,
-                             core::IdSource& ids, std::size_t body_limit)
+                             core::IdSource& ids, outbound::Traffic& traffic,
+                             std::size_t body_limit)
     : names_(all_names(configuration)) {
-  for (const Api& api : configuration.apis) add_api(api, Forward(api, own, ids, body_limit));
+  for (const Api& api : configuration.apis) {
+    add_api(api, Forward(api, own, ids, traffic, body_limit));
+  }
   std::stable_sort(apis_.begin(), apis_.end(), [](const auto& a, const auto& b) {
     return a->api->suffix.size() > b->api->suffix.size();
   });
@@ -72,10 +75,6 @@ Match GatewayRoutes::find(const http::Request& request) const {
     break;
   }
   return match;
-}
-
-void GatewayRoutes::stop() {
-  for (const auto& route : apis_) route->forward.stop();
 }
 
 }  // namespace aml::gateway

@@ -40,13 +40,12 @@ class GatewayRoutes {
  public:
   /// Errors: those of UrlTemplate.
   GatewayRoutes(const Configuration& configuration, const http::Handler& own, core::IdSource& ids,
-                std::size_t body_limit);
+                outbound::Traffic& traffic, std::size_t body_limit);
 
   bool has_suffix(std::string_view path) const { return find_api(path).api != nullptr; }
   Match find(const http::Request& request) const;
   const std::vector<std::string>& names() const { return names_; }
   std::string_view no_name() const { return names_.front(); }
-  void stop();
 
  private:
   Match find_api(std::string_view path) const;

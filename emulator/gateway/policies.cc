@@ -4,13 +4,7 @@
 #include <unordered_map>
 
 #include "emulator/gateway/key_counters.h"
-#include "emulator/gateway/policies/base.h"
-#include "emulator/gateway/policies/forward_request.h"
-#include "emulator/gateway/policies/quota.h"
-#include "emulator/gateway/policies/quota_by_key.h"
-#include "emulator/gateway/policies/rate_limit.h"
-#include "emulator/gateway/policies/rate_limit_by_key.h"
-#include "emulator/gateway/policies/set_header.h"
+#include "emulator/gateway/policy.h"
 #include "emulator/gateway/policy_compiler.h"
 
 namespace aml::gateway {

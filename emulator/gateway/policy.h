@@ -68,4 +68,33 @@ struct PolicySpec {
   std::span<const model::Rule> rules;
 };
 
+// The policies, each in its file below policies/; the list of them is in policies.cc.
+
+/// `<base />`: the policies of the enclosing scope run here. The chain itself follows it.
+extern const PolicySpec kBase;
+
+/// `<forward-request />`: the gateway forwards every call that gets so far, so this says only what
+/// happens anyway.
+extern const PolicySpec kForwardRequest;
+
+/// `<rate-limit calls="5" renewal-period="60" />`: calls of one subscription within a sliding
+/// window; nested `api` and `operation` elements count on their own.
+extern const PolicySpec kRateLimit;
+
+/// `<rate-limit-by-key calls="10" renewal-period="60" counter-key="shared" />`: one counter per
+/// key, shared by all policies that name the key.
+extern const PolicySpec kRateLimitByKey;
+
+/// `<quota calls="100" renewal-period="604800" />`: calls and kilobytes of one subscription, in
+/// windows that follow each other from the subscription's start.
+extern const PolicySpec kQuota;
+
+/// `<quota-by-key calls="1000" renewal-period="3600" counter-key="shared" />`: one counter per key,
+/// shared by all policies that name the key, in windows from `first-period-start` on.
+extern const PolicySpec kQuotaByKey;
+
+/// `<set-header name="X-From" exists-action="override"><value>gateway</value></set-header>`: on the
+/// request in inbound, on the answer in outbound and on-error.
+extern const PolicySpec kSetHeader;
+
 }  // namespace aml::gateway

@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "emulator/gateway/policies/base.h"
+#include "emulator/gateway/policy.h"
 
 namespace aml::gateway {
 

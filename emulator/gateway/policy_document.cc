@@ -19,24 +19,6 @@ using wire::Place;
 
 constexpr std::size_t kMaxTags = 4096;  // a node takes far more memory than the bytes that ask
 
-/// From offsets to lines.
-class Places {
- public:
-  explicit Places(std::string_view text) {
-    for (std::size_t i = 0; i < text.size(); ++i) {
-      if (text[i] == '\n') starts_.push_back(i + 1);
-    }
-  }
-
-  Place at(std::size_t offset) const {
-    const auto next = std::upper_bound(starts_.begin(), starts_.end(), offset);
-    return {static_cast<std::size_t>(next - starts_.begin()), offset - *(next - 1) + 1};
-  }
-
- private:
-  std::vector<std::size_t> starts_{0};
-};
-
 // Characters that XML can hold: pugi would cut a value at a NUL.
 bool is_character(std::string_view digits, int base) {
   const auto code = text::parse_number<std::uint32_t>(digits, base);
@@ -111,14 +93,14 @@ class TreeReader {
 
   std::string_view xml_;
   const char* buffer_;
-  Places places_;
+  wire::Lines places_;
   wire::FaultList& faults_;
 };
 
 // The cloud takes quotes and brackets inside an expression, which no XML reader does: what is wrong
 // there is the expression.
 bool name_expressions(std::string_view xml, wire::FaultList& faults) {
-  const Places places(xml);
+  const wire::Lines places(xml);
   const std::size_t before = faults.size();
   for (std::size_t at = 0; (at = xml.find('@', at)) != std::string_view::npos; ++at) {
     const std::string_view head = text::trim_white(xml.substr(0, at));

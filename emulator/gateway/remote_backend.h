@@ -1,16 +1,11 @@
 #pragma once
 
-#include <chrono>
 #include <cstddef>
-#include <functional>
-#include <list>
-#include <memory>
 #include <stdexcept>
-#include <string>
 
-#include "emulator/core/mutex.h"
 #include "emulator/core/url.h"
 #include "emulator/http/message.h"
+#include "emulator/outbound/client.h"
 
 namespace aml::gateway {
 
@@ -25,35 +20,19 @@ class BackendFailure : public std::runtime_error {
 /// Threads: any; each call has a connection of its own.
 class RemoteBackend {
  public:
-  struct Patience {
-    std::chrono::milliseconds connect{5'000};
-    std::chrono::milliseconds silence{30'000};    ///< without a byte
-    std::chrono::milliseconds exchange{120'000};  ///< for a whole answer's body
-  };
+  /// `traffic` outlives it.
+  RemoteBackend(const core::Url& url, std::size_t body_limit, outbound::Traffic& traffic,
+                outbound::Client::Options options = {});
 
-  RemoteBackend(const core::Url& url, std::size_t body_limit, Patience patience);
-  RemoteBackend(const core::Url& url, std::size_t body_limit)
-      : RemoteBackend(url, body_limit, Patience()) {}
-  ~RemoteBackend();
-  RemoteBackend(const RemoteBackend&) = delete;
-  RemoteBackend& operator=(const RemoteBackend&) = delete;
-
-  /// Sends the request as it stands; its body was read. Errors: BackendFailure.
-  http::Response send(const http::Request& request);
-
-  /// Ends what is under way, within a second; what comes after fails at once.
-  void stop();
+  /// Sends the request as it is; its body was read.
+  /// Errors: BackendFailure.
+  http::Response send(const http::Request& request) const;
 
  private:
-  class UnderWay;
-
   const core::Url url_;
   const std::size_t body_limit_;
-  const Patience patience_;
-  core::Mutex mutex_;
-  core::CondVar changed_;
-  bool stopped_ AML_GUARDED_BY(mutex_) = false;
-  std::list<std::function<void()>> under_way_ AML_GUARDED_BY(mutex_);
+  outbound::Traffic& traffic_;
+  const outbound::Client::Options options_;
 };
 
 }  // namespace aml::gateway

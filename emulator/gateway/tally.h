@@ -11,8 +11,9 @@
 
 namespace aml::gateway {
 
-/// How a status counts. Source: documented (report record contract): success up to 301, 304, 307;
-/// blocked 401, 403, 429; failed 400 and 500 to 599; other the rest.
+/// How a status counts: success up to 301, 304, 307; blocked 401, 403, 429; failed 400 and 500 to
+/// 599; other the rest.
+/// Source:  documented (report record contract).
 enum class Outcome { kSuccess, kBlocked, kFailed, kOther };
 Outcome outcome_of(int status);
 

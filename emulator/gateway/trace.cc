@@ -55,16 +55,16 @@ void Trace::add(TraceSection section, std::string_view source, std::string messa
 }
 
 std::string Trace::write(const std::vector<std::string_view>& secrets) const {
+  const core::Mask mask(secrets);
   Json sections = Json::object();
   for (const SectionName& row : kTraceSections) {
     if (row.always) sections[row.name] = Json::array();
   }
   for (const Entry& entry : entries_) {
-    Json data = {{"message", core::masked(entry.message, secrets)}};
-    for (const auto& [name, value] : entry.data)
-      data[core::masked(name, secrets)] = core::masked(value, secrets);
+    Json data = {{"message", mask.masked(entry.message)}};
+    for (const auto& [name, value] : entry.data) data[mask.masked(name)] = mask.masked(value);
     const char* section = kTraceSections[static_cast<std::size_t>(entry.section)].name;
-    sections[section].push_back({{"source", core::masked(entry.source, secrets)},
+    sections[section].push_back({{"source", mask.masked(entry.source)},
                                  {"timestamp", write_timestamp(started_, entry.elapsed)},
                                  {"elapsed", write_elapsed(entry.elapsed)},
                                  {"data", std::move(data)}});

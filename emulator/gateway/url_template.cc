@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "emulator/text/ascii.h"
+#include "emulator/text/messages.h"
 #include "emulator/text/percent.h"
 #include "emulator/wire/fault_list.h"
 
@@ -13,6 +14,7 @@ namespace aml::gateway {
 namespace {
 
 using text::cut;
+using text::in_quotes;
 using text::same_name;
 using wire::in_quotes;
 

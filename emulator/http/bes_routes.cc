@@ -76,7 +76,8 @@ RouteFamily bes_routes(const service::Catalog& catalog, service::Bes& bes,
   const std::string arm = "/subscriptions/{subscription}/services/{service}/jobs";
   const auto help_page = documented("BES help page; swagger.json; consume web services");
   const auto no_body = documented(
-      "BES help page; that the answer is 204 without a body is inferred from a Java client");
+      "BES help page; that the answer is 204 without a body is observed: public recordings of "
+      "DELETE, a Java client");
   const auto arm_form = observed("New services: issue threads and a documented pool sample");
   return {"services",
           {{"POST", classic, "bes.submit", submit, help_page, admit},

@@ -60,8 +60,9 @@ std::optional<std::string> account_of_host(std::string_view host) {
 }
 
 bool is_blob_host(std::string_view host) {
-  const std::string name = text::to_lower(host.substr(0, host.find(':')));
-  return account_of_host(host) && !name.ends_with("." + std::string(kLocalHost));
+  if (!account_of_host(host)) return false;
+  const std::string_view name = host.substr(0, host.find(':'));
+  return !text::same_name(name.substr(name.rfind('.') + 1), kLocalHost);
 }
 
 std::optional<std::string> account_of_path(std::string_view path) {

@@ -10,6 +10,7 @@
 #include "emulator/http/blob_headers.h"
 #include "emulator/service/blob_rules.h"
 #include "emulator/service/trace.h"
+#include "emulator/text/ascii.h"
 #include "model/evidence.h"
 
 namespace aml::http {
@@ -276,6 +277,27 @@ std::unique_ptr<BodySink> admit(const BlobParts& parts, const Operation& operati
                                find_value(exchange.headers(), "Content-MD5").value_or("")));
 }
 
+// Whether a browser that shows such bytes runs nothing of them. What it does not know, or knows by
+// looking at the bytes, may be a page.
+bool is_inert(std::string_view content_type) {
+  constexpr std::array<std::string_view, 13> kInert = {"text/csv",
+                                                       "text/plain",
+                                                       "text/tab-separated-values",
+                                                       "application/json",
+                                                       "application/zip",
+                                                       "image/png",
+                                                       "application/octet-stream",
+                                                       "application/gzip",
+                                                       "image/jpeg",
+                                                       "image/gif",
+                                                       "application/x-gzip",
+                                                       "image/webp",
+                                                       "application/x-zip-compressed"};
+  const std::string_view type = text::trim(content_type.substr(0, content_type.find(';')));
+  return std::any_of(kInert.begin(), kInert.end(),
+                     [&](std::string_view one) { return same_name(type, one); });
+}
+
 // What every answer of storage has.
 void finish(const Request& request, Response& response) {
   const std::string version = service::answered_version(signed_part(request));
@@ -284,9 +306,13 @@ void finish(const Request& request, Response& response) {
     response.set("x-ms-client-request-id", *std::move(id));
   }
   // Here a page among the blobs shares its origin with the emulator's own: what a browser shows by
-  // itself must run nothing. No storage client sends that header.
+  // itself must run nothing. It says so only where it trusts the origin, and no storage client
+  // does.
   const auto shown_as = find_value(request.headers, "Sec-Fetch-Dest");
-  if (shown_as && *shown_as != "empty") response.set("Content-Security-Policy", "sandbox");
+  const bool has_body = !response.body.empty() || response.source != nullptr;
+  if ((shown_as && *shown_as != "empty") || (has_body && !is_inert(response.content_type))) {
+    response.set("Content-Security-Policy", "sandbox");
+  }
   const bool bodyless_error = request.method == "HEAD" && response.status >= 400;
   if (bodyless_error || response.status == 304) {
     response.body.clear();

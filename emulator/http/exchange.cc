@@ -323,8 +323,8 @@ void Exchange::put_back(std::string_view rest) {
 void Exchange::end() {
   answer_ = {};
   context_.operation = {};
-  context_.workspace.clear();
-  context_.service.clear();
+  context_.workspace = {};
+  context_.service = {};
   context_.error.clear();
   context_.trace.clear();
   request_.body.clear(kKeptBytes);

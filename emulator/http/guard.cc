@@ -7,7 +7,6 @@
 #include "emulator/core/blob_errors.h"
 #include "emulator/core/error_catalog.h"
 #include "emulator/core/log.h"
-#include "emulator/wire/blob_error_wire.h"
 #include "emulator/wire/error_wire.h"
 
 namespace aml::http {
@@ -43,10 +42,13 @@ Response guard(core::RequestContext& context, ErrorStyle style,
   } catch (const std::system_error& error) {
     core::log(core::LogLevel::kError, "http", "the system refused",
               {{"request", context.id}, {"what", error.what()}});
-    const bool full = style == ErrorStyle::kBlob && is_full_disk(error.code());
-    return error_response(context, style,
-                          core::ApiError(full ? core::blob_error::kInsufficientStorage
-                                              : core::kInternalErrorUnknownError));
+    if (!is_full_disk(error.code())) {
+      return error_response(context, style, core::ApiError(core::kInternalErrorUnknownError));
+    }
+    return error_response(
+        context, style,
+        core::ApiError(style == ErrorStyle::kBlob ? core::blob_error::kInsufficientStorage
+                                                  : core::kInsufficientStorage));
   } catch (const std::exception& error) {
     core::log(core::LogLevel::kError, "http", "unexpected failure",
               {{"request", context.id}, {"what", error.what()}});

@@ -52,9 +52,8 @@ struct Request {
 };
 
 /// The whole body, for a route that takes at most `limit` bytes.
-/// Errors: ApiError kBodyTooLarge beyond it, kContentEncodingNotSupported for a packed body
-/// (nothing
-///         is ever unpacked here); why the body is not whole, as Body::bytes().
+/// Errors:  ApiError kBodyTooLarge beyond it, kContentEncodingNotSupported for a packed body
+///          (nothing is ever unpacked here); why the body is not whole, as Body::bytes().
 std::string_view whole_body(const Request& request, std::size_t limit);
 
 struct Response {

@@ -6,6 +6,8 @@
 #include <string>
 
 #include "emulator/core/error_catalog.h"
+#include "emulator/text/ascii.h"
+#include "emulator/text/hex.h"
 
 namespace aml::http {
 
@@ -131,6 +133,23 @@ Refusal parse_request_line(std::string_view line, Request& request, bool& is_htt
   if (auto refusal = check_version(line.substr(last + 1), is_http11)) return refusal;
   request.method.assign(method);
   return take_target(target, request);
+}
+
+// `name`, `name:port`, `[v6]` or `[v6]:port`: two readers see the same host.
+bool is_authority(std::string_view text) {
+  static constexpr std::array<bool, 256> kNames = characters("-._~!$&'()*+,;=%");
+  const auto in_name = [](char c) { return kNames[static_cast<unsigned char>(c)]; };
+  const auto in_address = [](char c) { return text::hex_digit(c) >= 0 || c == ':' || c == '.'; };
+  const bool bracketed = text.starts_with('[');
+  const std::size_t end = bracketed ? text.find(']') : std::min(text.find(':'), text.size());
+  if (end == std::string_view::npos) return false;
+  const std::string_view host = text.substr(bracketed ? 1 : 0, end - (bracketed ? 1 : 0));
+  std::string_view port = text.substr(bracketed ? end + 1 : end);
+  if (!port.empty() && port.front() != ':') return false;
+  if (!port.empty()) port.remove_prefix(1);
+  return (bracketed ? std::all_of(host.begin(), host.end(), in_address)
+                    : std::all_of(host.begin(), host.end(), in_name)) &&
+         std::all_of(port.begin(), port.end(), is_digit);
 }
 
 // What single headers say, gathered while their lines are read.
@@ -292,6 +311,7 @@ std::optional<core::ApiError> parse_head(std::string_view head, Request& request
     return refusal;
   }
   if (request.host.empty()) request.host.assign(facts.host);
+  if (!is_authority(request.host)) return malformed("The host is not a name or an address.");
   return decide_framing(facts, is_http11, framing);
 }
 

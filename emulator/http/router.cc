@@ -9,31 +9,15 @@ namespace aml::http {
 
 namespace {
 
-using Segments = std::vector<std::string_view>;
-
 bool same_text(std::string_view a, std::string_view b, bool ignore_case) {
   return ignore_case ? same_name(a, b) : a == b;
-}
-
-// The pieces between slashes. Folding leaves empty ones out.
-Segments split(std::string_view path, bool fold_empty) {
-  Segments segments;
-  segments.reserve(8);
-  if (path.starts_with('/')) path.remove_prefix(1);
-  while (true) {
-    const std::size_t slash = path.find('/');
-    const std::string_view segment = path.substr(0, slash);
-    if (!segment.empty() || !fold_empty) segments.push_back(segment);
-    if (slash == std::string_view::npos) return segments;
-    path.remove_prefix(slash + 1);
-  }
 }
 
 bool is_name(std::string_view pattern_segment) {
   return pattern_segment.starts_with('{');
 }
 
-bool fits(const Segments& pattern, const Segments& path, bool ignore_case) {
+bool fits(const PathSegments& pattern, const PathSegments& path, bool ignore_case) {
   if (pattern.size() != path.size()) return false;
   for (std::size_t i = 0; i < pattern.size(); ++i) {
     if (!is_name(pattern[i]) && !same_text(pattern[i], path[i], ignore_case)) return false;
@@ -41,8 +25,9 @@ bool fits(const Segments& pattern, const Segments& path, bool ignore_case) {
   return true;
 }
 
-PathArguments arguments(const Segments& pattern, const Segments& path) {
+PathArguments arguments(const PathSegments& pattern, const PathSegments& path) {
   PathArguments values;
+  values.reserve(pattern.size() / 2);  // names and words take turns
   for (std::size_t i = 0; i < pattern.size(); ++i) {
     if (!is_name(pattern[i])) continue;
     values.add(pattern[i].substr(1, pattern[i].size() - 2), percent_decode(path[i]));
@@ -64,6 +49,22 @@ Response method_not_allowed(core::RequestContext& context, const std::string& al
 
 }  // namespace
 
+PathSegments::PathSegments(std::string_view path, bool fold_empty) {
+  if (path.starts_with('/')) path.remove_prefix(1);
+  while (true) {
+    const std::size_t slash = path.find('/');
+    const std::string_view segment = path.substr(0, slash);
+    if (!segment.empty() || !fold_empty) add(segment);
+    if (slash == std::string_view::npos) return;
+    path.remove_prefix(slash + 1);
+  }
+}
+
+void PathSegments::add(std::string_view segment) {
+  if (count_ < kMost) segments_[count_] = segment;
+  ++count_;
+}
+
 const std::string& PathArguments::operator[](std::string_view name) const {
   for (const auto& [known, value] : values_) {
     if (known == name) return value;
@@ -82,7 +83,11 @@ Router::Router(std::vector<RouteFamily> families, std::size_t body_limit)
     : families_(std::move(families)), body_limit_(body_limit) {
   for (const RouteFamily& family : families_) {
     auto& patterns = patterns_.emplace_back();
-    for (const Route& route : family.routes) patterns.push_back(split(route.pattern, false));
+    for (const Route& route : family.routes) {
+      const PathSegments& pattern = patterns.emplace_back(route.pattern, false);
+      if (pattern.size() > PathSegments::kMost)
+        throw std::invalid_argument("a pattern has too many segments: " + route.pattern);
+    }
   }
 }
 
@@ -105,7 +110,7 @@ const Route* Router::find(const Request& request, PathArguments& values) const {
       if (!family.choice->claims(request)) continue;
       return &family.routes.at(family.choice->find(request, values));
     }
-    const Segments path = split(request.path, family.fold_empty_segments);
+    const PathSegments path(request.path, family.fold_empty_segments);
     for (std::size_t r = 0; r < family.routes.size(); ++r) {
       const Route& route = family.routes[r];
       if (route.method != request.method) continue;
@@ -139,12 +144,12 @@ Response Router::handle(Request& request, core::RequestContext& context) const {
       if (family.choice->claims(request)) return answer_chosen(family, request, context);
       continue;
     }
-    const Segments path = split(request.path, family.fold_empty_segments);
+    const PathSegments path(request.path, family.fold_empty_segments);
     std::string allowed;
     for (std::size_t r = 0; r < family.routes.size(); ++r) {
       const Route& route = family.routes[r];
-      const Segments& pattern = patterns_[f][r];
-      if (!path.empty() && same_text(pattern.front(), path.front(), family.ignore_case)) {
+      const PathSegments& pattern = patterns_[f][r];
+      if (path.size() > 0 && same_text(pattern[0], path[0], family.ignore_case)) {
         style = family.errors;
       }
       if (!fits(pattern, path, family.ignore_case)) continue;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -22,9 +23,28 @@ enum class ErrorStyle {
   kBlob      ///< Blob storage's XML, and its code in `x-ms-error-code`
 };
 
+/// The pieces of a path between slashes; views into it. Folding leaves empty ones out.
+/// Shape:   size() counts all of them; a path of more than kMost keeps the first kMost.
+class PathSegments {
+ public:
+  static constexpr std::size_t kMost = 10;  ///< more than any pattern has
+
+  PathSegments(std::string_view path, bool fold_empty);
+
+  std::size_t size() const { return count_; }
+  std::string_view operator[](std::size_t index) const { return segments_[index]; }
+
+ private:
+  void add(std::string_view segment);
+
+  std::array<std::string_view, kMost> segments_;
+  std::size_t count_ = 0;
+};
+
 /// The pieces of a path that a pattern named, percent-decoded.
 class PathArguments {
  public:
+  void reserve(std::size_t count) { values_.reserve(count); }
   void add(std::string_view name, std::string value) {
     values_.emplace_back(name, std::move(value));
   }
@@ -125,8 +145,7 @@ class Router {
                          core::RequestContext& context) const;
 
   std::vector<RouteFamily> families_;
-  std::vector<std::vector<std::vector<std::string_view>>>
-      patterns_;  ///< per family, per route: segments
+  std::vector<std::vector<PathSegments>> patterns_;  ///< per family, per route
   std::size_t body_limit_;
 };
 

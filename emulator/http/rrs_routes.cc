@@ -6,6 +6,7 @@
 #include "emulator/service/checks.h"
 #include "emulator/service/rrs.h"
 #include "emulator/service/trace.h"
+#include "emulator/text/ascii.h"
 #include "emulator/wire/rrs_wire.h"
 #include "emulator/wire/swagger_wire.h"
 
@@ -17,12 +18,7 @@ using service::checked;
 using service::Endpoint;
 
 bool is_word(const std::optional<std::string>& value, std::string_view word) {
-  if (!value || value->size() != word.size()) return false;
-  for (std::size_t i = 0; i < word.size(); ++i) {
-    const char c = (*value)[i];
-    if ((c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c) != word[i]) return false;
-  }
-  return true;
+  return value && same_name(text::trim_white(*value), word);
 }
 
 class RrsCalls {
@@ -82,7 +78,8 @@ class RrsCalls {
   static wire::AnswerForm form(const Call& call, const Endpoint& endpoint) {
     return {is_word(call.request.query_value("details"), "true"),
             is_word(call.request.query_value("format"), "swagger"),
-            endpoint.definition().missing_text};
+            endpoint.definition().missing_text,
+            endpoint.definition().column_names == core::ColumnNames::kAlways};
   }
 
   const service::Catalog& catalog_;

@@ -28,13 +28,11 @@ struct ServerStats {
 
 /// The HTTP front: cpp-httplib binds, listens and accepts; everything on an accepted connection is
 /// read, written and bounded here (docs/http.md says which trap is answered where).
-///
 /// Threads: the handler is called by many threads at once; a connection that waits for its peer,
 ///          idle or in the middle of a body or an answer, holds no thread.
 /// Errors:  a malformed request is answered (400, 408, 413, 414, 431, 501, 505; JSON in the
-/// service's
-///          envelope) without the handler; after errors that lose the framing the connection
-///          closes. The handler throws nothing.
+///          service's envelope) without the handler; after errors that lose the framing the
+///          connection closes. The handler throws nothing.
 class Server {
  public:
   struct Options {

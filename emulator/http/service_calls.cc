@@ -32,7 +32,7 @@ bool check_version(const Call& call, bool required) {
   return checked(call.context, service::kCheckVersion, [&] {
     const auto version = call.request.query_value("api-version");
     if (!version && !required) return false;
-    if (version != kApiVersion) {
+    if (!version || text::trim_white(*version) != kApiVersion) {
       throw core::ApiError(core::kBadVersionCall, {version.value_or("")});
     }
     return true;

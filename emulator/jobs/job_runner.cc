@@ -1,5 +1,6 @@
 #include "emulator/jobs/job_runner.h"
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -14,6 +15,8 @@ using core::JobProgress;
 using core::MutexLock;
 
 constexpr std::chrono::seconds kLogEvery{10};
+// What the disk refused is tried again at least as often.
+constexpr std::chrono::milliseconds kLongestPause{5000};
 
 void log_progress(const std::string& id, const JobProgress& progress,
                   std::chrono::microseconds elapsed) {
@@ -102,19 +105,24 @@ std::optional<RunningProgress> JobRunner::find_progress(const std::string& id) c
 }
 
 void JobRunner::stop() {
+  std::thread recorder;
   {
     MutexLock lock(mutex_);
     stopping_ = true;
     changed_.notify_all();
+    kept_changed_.notify_all();
     const core::Stopwatch waited;
     while (!running_.empty() && waited.elapsed() < options_.moment) {
       const auto rest = options_.moment - waited.elapsed();
       changed_.wait_for(mutex_, std::chrono::ceil<std::chrono::milliseconds>(rest));
     }
     for (auto& [id, running] : running_) running->leave_off = true;
+    recorder = std::move(recorder_);
   }
   for (std::thread& thread : threads_) thread.join();
   threads_.clear();
+  if (recorder.joinable()) recorder.join();
+  record_kept_ends();
   try {
     store_.requeue_running();
   } catch (const std::exception& error) {
@@ -124,6 +132,7 @@ void JobRunner::stop() {
 }
 
 void JobRunner::work_until_stopped() {
+  auto pause = options_.retry;
   while (true) {
     std::uint64_t seen = 0;
     {
@@ -131,21 +140,50 @@ void JobRunner::work_until_stopped() {
       if (stopping_) return;
       seen = wakes_;
     }
-    if (run_one()) continue;
-    MutexLock lock(mutex_);
-    while (!stopping_ && wakes_ == seen) changed_.wait(mutex_);
+    switch (run_one()) {
+      case Turn::kRan:
+        pause = options_.retry;
+        break;
+      case Turn::kNothingToRun:
+        wait_for_turn(seen, std::nullopt);
+        break;
+      case Turn::kFailed:
+        wait_for_turn(seen, pause);
+        pause = std::min(2 * pause, kLongestPause);
+        break;
+    }
   }
 }
 
-// False: there is no job to run now, or none could be had.
-bool JobRunner::run_one() {
+void JobRunner::wait_for_turn(std::uint64_t seen, std::optional<std::chrono::milliseconds> limit) {
+  MutexLock lock(mutex_);
+  while (!stopping_ && wakes_ == seen) {
+    if (!limit) {
+      changed_.wait(mutex_);
+    } else if (!changed_.wait_for(mutex_, *limit)) {
+      return;
+    }
+  }
+}
+
+JobRunner::Turn JobRunner::run_one() {
   try {
     const auto job = store_.take_next(kJobsPerEndpoint, clock_.now());
-    if (!job) return false;
+    if (!job) return Turn::kNothingToRun;
     run(*job);
-    return true;
+    return Turn::kRan;
   } catch (const std::exception& error) {
-    // The job is found again at the next wake or at the next start.
+    // The job is found again after a while.
+    log_failure(error);
+    return Turn::kFailed;
+  }
+}
+
+bool JobRunner::was_cancelled(const std::string& id) const {
+  try {
+    const auto record = store_.find(id);
+    return !record || record->state != core::JobState::kRunning;
+  } catch (const std::exception& error) {
     log_failure(error);
     return false;
   }
@@ -156,8 +194,7 @@ void JobRunner::run(const Job& job) {
   core::log(core::LogLevel::kInfo, "jobs", "job starts", {{"job", job.id}});
   Running& running = listed.running();
   // A cancel that came between taking the job and listing it found nothing to tell.
-  const auto record = store_.find(job.id);
-  if (!record || record->state != core::JobState::kRunning) running.leave_off = true;
+  if (was_cancelled(job.id)) running.leave_off = true;
 
   JobProgress last;
   auto end = work_(job, [&](const JobProgress& progress) {
@@ -165,8 +202,70 @@ void JobRunner::run(const Job& job) {
     return note_progress(job, running, progress);
   });
   if (end) end->progress = last;
-  const bool ended = end && store_.finish(job.id, *end, clock_.now());
+  const bool ended = end && finish(job.id, *end);
   log_end(job, ended ? core::name_of(end->state) : "left off", last, running.watch.elapsed());
+}
+
+// False: the job was cancelled meanwhile.
+bool JobRunner::finish(const std::string& id, const JobEnd& end) {
+  const core::TimePoint now = clock_.now();
+  try {
+    return store_.finish(id, end, now);
+  } catch (const std::exception& error) {
+    log_failure(error);
+    keep_end(id, {end, now});
+    return true;
+  }
+}
+
+void JobRunner::keep_end(const std::string& id, Ended ended) {
+  core::log(core::LogLevel::kWarn, "jobs",
+            "the end of a job cannot be recorded; it is tried again until it can", {{"job", id}});
+  MutexLock lock(mutex_);
+  kept_ends_.insert_or_assign(id, std::move(ended));
+  kept_changed_.notify_all();
+  if (!stopping_ && !recorder_.joinable()) {
+    recorder_ = std::thread([this] { record_until_stopped(); });
+  }
+}
+
+void JobRunner::record_until_stopped() {
+  auto pause = options_.retry;
+  while (wait_for_ends(pause)) {
+    pause = record_kept_ends() ? options_.retry : std::min(2 * pause, kLongestPause);
+  }
+}
+
+// False: stopped.
+bool JobRunner::wait_for_ends(std::chrono::milliseconds pause) {
+  MutexLock lock(mutex_);
+  while (!stopping_ && kept_ends_.empty()) kept_changed_.wait(mutex_);
+  const core::Stopwatch waited;
+  while (!stopping_ && waited.elapsed() < pause) {
+    const auto rest = pause - waited.elapsed();
+    kept_changed_.wait_for(mutex_, std::chrono::ceil<std::chrono::milliseconds>(rest));
+  }
+  return !stopping_;
+}
+
+// False: some are left.
+bool JobRunner::record_kept_ends() {
+  Endings kept;
+  {
+    MutexLock lock(mutex_);
+    kept = kept_ends_;
+  }
+  for (const auto& [id, ended] : kept) {
+    try {
+      store_.finish(id, ended.end, ended.at);
+    } catch (const std::exception&) {
+      return false;
+    }
+    core::log(core::LogLevel::kInfo, "jobs", "the end of a job is recorded", {{"job", id}});
+    MutexLock lock(mutex_);
+    kept_ends_.erase(id);
+  }
+  return true;
 }
 
 bool JobRunner::note_progress(const Job& job, Running& running, const JobProgress& progress) {

@@ -36,7 +36,8 @@ struct RunningProgress {
   std::chrono::microseconds elapsed{0};
 };
 
-/// Runs queued jobs on threads of its own.
+/// Runs queued jobs on threads of its own. A job whose end cannot be recorded stays Running in its
+/// record, without a place at its endpoint, until the record takes the end.
 /// Threads: any.
 class JobRunner {
  public:
@@ -44,6 +45,8 @@ class JobRunner {
     unsigned workers = 1;  ///< 0: jobs run by run_next() alone
     /// What stop() leaves to running jobs before it asks them to leave off.
     std::chrono::milliseconds moment{500};
+    /// Before what the disk refused is tried again; longer each time.
+    std::chrono::milliseconds retry{100};
   };
 
   /// Starts the threads. Everything outlives them.
@@ -71,11 +74,26 @@ class JobRunner {
     std::chrono::microseconds logged{0};  ///< when its progress was last logged
   };
 
+  /// An end that is not in the records yet.
+  struct Ended {
+    JobEnd end;
+    core::TimePoint at;
+  };
+  using Endings = std::map<std::string, Ended>;
+  enum class Turn { kRan, kNothingToRun, kFailed };
+
   class Listed;
 
   void work_until_stopped();
-  bool run_one();
+  Turn run_one();
+  void wait_for_turn(std::uint64_t seen, std::optional<std::chrono::milliseconds> limit);
   void run(const core::Job& job);
+  bool was_cancelled(const std::string& id) const;
+  bool finish(const std::string& id, const JobEnd& end);
+  void keep_end(const std::string& id, Ended ended);
+  bool wait_for_ends(std::chrono::milliseconds pause);
+  bool record_kept_ends();
+  void record_until_stopped();
   bool note_progress(const core::Job& job, Running& running, const core::JobProgress& progress);
 
   JobStore& store_;
@@ -87,7 +105,10 @@ class JobRunner {
   std::uint64_t wakes_ AML_GUARDED_BY(mutex_) = 0;
   bool stopping_ AML_GUARDED_BY(mutex_) = false;
   std::map<std::string, std::shared_ptr<Running>> running_ AML_GUARDED_BY(mutex_);
+  core::CondVar kept_changed_;
+  Endings kept_ends_ AML_GUARDED_BY(mutex_);
   std::vector<std::thread> threads_;
+  std::thread recorder_ AML_GUARDED_BY(mutex_);  ///< runs from the first end on that was kept
 };
 
 }  // namespace aml::jobs

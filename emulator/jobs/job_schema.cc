@@ -29,7 +29,19 @@ constexpr auto kSteps = std::to_array<std::string_view>(
      R"(ALTER TABLE jobs ADD COLUMN bytes_read INTEGER NOT NULL DEFAULT 0;
        ALTER TABLE jobs ADD COLUMN bytes_total INTEGER NOT NULL DEFAULT 0;
        ALTER TABLE jobs ADD COLUMN rows_read INTEGER NOT NULL DEFAULT 0;
-       ALTER TABLE jobs ADD COLUMN rows_written INTEGER NOT NULL DEFAULT 0)"});
+       ALTER TABLE jobs ADD COLUMN rows_written INTEGER NOT NULL DEFAULT 0)",
+     // Whatever is asked of the records finds its answer in an index: the numbers of states are
+     // those of core::JobState.
+     R"(DROP INDEX jobs_in_queue;
+       CREATE INDEX jobs_queued ON jobs (queue_order)
+         WHERE state = 0 AND queue_order IS NOT NULL;
+       CREATE INDEX jobs_waiting ON jobs (endpoint, queue_order)
+         WHERE state = 0 AND queue_order IS NOT NULL;
+       CREATE INDEX jobs_by_state ON jobs (state);
+       CREATE INDEX jobs_by_workspace ON jobs (workspace COLLATE NOCASE);
+       CREATE INDEX jobs_by_endpoint ON jobs (endpoint))",
+     // How often the process died while the job ran.
+     "ALTER TABLE jobs ADD COLUMN crashes INTEGER NOT NULL DEFAULT 0"});
 
 }  // namespace
 

@@ -1,9 +1,11 @@
 #include "emulator/jobs/job_store.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "emulator/jobs/job_schema.h"
 #include "emulator/records/sqlite.h"
+#include "emulator/text/ascii.h"
 #include "emulator/wire/bes_wire.h"
 
 namespace aml::jobs {
@@ -39,7 +41,8 @@ std::optional<TimePoint> to_time(std::optional<std::int64_t> number) {
 
 const std::string kSelect =
     "SELECT id, workspace, endpoint, v1, request, state, queue_order, created, started, ended, "
-    "details, results, bytes_read, bytes_total, rows_read, rows_written FROM jobs AS j ";
+    "details, results, bytes_read, bytes_total, rows_read, rows_written, number FROM jobs AS j ";
+constexpr int kNumberColumn = 16;
 
 core::BatchRequest to_request(const std::string& json, bool v1) {
   core::BatchSubmission stored = wire::parse_batch_submission(json, kRequestDepth);
@@ -72,6 +75,30 @@ Job to_job(const Statement& row) {
   return job;
 }
 
+// Of what is asked for, the narrowest finds the records in its index; `+` leaves the others to be
+// compared.
+std::string page_sql(const JobQuery& query) {
+  const bool by_endpoint = !query.endpoints.empty();
+  const bool by_state =
+      !by_endpoint && query.state && (!query.workspace || *query.state == JobState::kRunning);
+  const bool by_workspace = !by_endpoint && !by_state && query.workspace;
+  std::string sql = kSelect + "WHERE number > ?1";
+  if (query.state) {
+    sql += std::string(" AND ") + (by_state ? "" : "+") +
+           "state = " + std::to_string(to_number(*query.state));
+  }
+  if (query.workspace) {
+    sql += std::string(" AND ") + (by_workspace ? "" : "+") + "workspace = ?2 COLLATE NOCASE";
+  }
+  for (std::size_t i = 0; i < query.endpoints.size(); ++i) {
+    sql += (i == 0 ? " AND endpoint IN (?" : ", ?") + std::to_string(3 + i);
+  }
+  return sql + (by_endpoint ? ")" : "") + " ORDER BY number";
+}
+
+// How the indexes of the queue say which jobs they hold.
+const std::string kQueued = "state = 0 AND queue_order IS NOT NULL";
+
 struct OpenDatabase : Database {
   explicit OpenDatabase(const std::string& file) : Database(file) {
     records::set_up(*this, file, job_layout());
@@ -87,35 +114,49 @@ struct JobStore::Connection {
   OpenDatabase database;
   Statement insert{database,
                    "INSERT INTO jobs (id, workspace, endpoint, v1, request, state, created, "
-                   "queue_order) VALUES (?, ?, ?, ?, ?, ?, ?, CASE WHEN ? THEN (SELECT "
-                   "coalesce(max(queue_order), 0) + 1 FROM jobs) END)"};
+                   "queue_order) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"};
   Statement by_id{database, kSelect + "WHERE id = ?"};
-  Statement all{database, kSelect + "ORDER BY number"};
   Statement enqueue{database,
-                    "UPDATE jobs SET queue_order = (SELECT coalesce(max(queue_order), 0) + 1 FROM "
-                    "jobs) WHERE id = ? AND state = ? AND queue_order IS NULL"};
-  Statement first_queued{database,
-                         kSelect +
-                             "WHERE state = ?1 AND queue_order IS NOT NULL AND (SELECT count(*) "
-                             "FROM jobs AS r WHERE r.state = ?2 AND r.endpoint = j.endpoint) < ?3 "
-                             "ORDER BY queue_order LIMIT 1"};
-  Statement take{database, "UPDATE jobs SET state = ?, started = ? WHERE id = ?"};
+                    "UPDATE jobs SET queue_order = ? WHERE id = ? AND state = ? AND queue_order IS "
+                    "NULL"};
+  Statement first_queued{database, kSelect + "WHERE " + kQueued + " ORDER BY queue_order LIMIT 1"};
+  Statement queued_at{database, kSelect + "WHERE " + kQueued + " AND queue_order = ?"};
+  // Each endpoint that has jobs in the queue, and the place of its first.
+  Statement first_of_each{
+      database,
+      "WITH RECURSIVE waiting(endpoint) AS (SELECT min(endpoint) FROM jobs WHERE " + kQueued +
+          " UNION ALL SELECT (SELECT min(endpoint) FROM jobs WHERE " + kQueued +
+          " AND endpoint > waiting.endpoint) FROM waiting WHERE endpoint IS NOT NULL) SELECT "
+          "endpoint, (SELECT min(queue_order) FROM jobs WHERE " +
+          kQueued + " AND endpoint = waiting.endpoint) FROM waiting WHERE endpoint IS NOT NULL"};
+  Statement last_order{database,
+                       "SELECT max(coalesce((SELECT max(queue_order) FROM jobs WHERE " + kQueued +
+                           "), 0), coalesce((SELECT max(queue_order) FROM jobs WHERE state = 1), "
+                           "0))"};
+  Statement take{database, "UPDATE jobs SET state = ?, started = ? WHERE id = ? RETURNING crashes"};
   Statement end{database,
                 "UPDATE jobs SET state = ?, queue_order = NULL, ended = ?, details = ?, results = "
                 "?, bytes_read = ?, bytes_total = ?, rows_read = ?, rows_written = ? WHERE id = ?"};
   Statement cancel{database,
                    "UPDATE jobs SET state = ?, queue_order = NULL, ended = ? WHERE id = ?"};
   // Orders stay in sequence among the running and end up below those of the queued.
+  Statement requeue_shift{database,
+                          "SELECT (SELECT max(queue_order) FROM jobs WHERE state = 1) - (SELECT "
+                          "min(queue_order) FROM jobs WHERE " +
+                              kQueued + ") + 1"};
   Statement requeue{database,
-                    "UPDATE jobs SET state = ?1, started = NULL, queue_order = queue_order - "
-                    "(SELECT max(queue_order) - min(queue_order) + 1 FROM jobs) WHERE state = ?2"};
+                    "UPDATE jobs SET state = ?, started = NULL, crashes = crashes + ?, queue_order "
+                    "= queue_order - ? WHERE state = ?"};
   Statement remove_all{database, "DELETE FROM jobs"};
   Statement remove_workspace{database, "DELETE FROM jobs WHERE workspace = ? COLLATE NOCASE"};
 };
 
 JobStore::JobStore(const std::string& file) : connection_(std::make_unique<Connection>(file)) {
   MutexLock lock(mutex_);
-  requeue_locked();
+  requeue_locked(1);
+  Statement& last = connection_->last_order.with();
+  if (last.next()) last_order_ = last.integer(0);
+  last.run();
 }
 
 JobStore::~JobStore() = default;
@@ -123,10 +164,13 @@ JobStore::~JobStore() = default;
 void JobStore::add(const Job& job) {
   const std::string request = wire::write_batch_request(job.request);
   MutexLock lock(mutex_);
+  std::optional<std::int64_t> order;
+  if (job.queued) order = last_order_ + 1;
   connection_->insert
       .with(job.id, job.workspace_id, job.endpoint_id, std::int64_t{job.request.v1}, request,
-            to_number(JobState::kNotStarted), to_number(job.created), std::int64_t{job.queued})
+            to_number(JobState::kNotStarted), to_number(job.created), order)
       .run();
+  if (order) last_order_ = *order;
 }
 
 std::optional<Job> JobStore::find(const std::string& id) const {
@@ -142,32 +186,72 @@ std::optional<Job> JobStore::find_locked(const std::string& id) const {
   return job;
 }
 
-std::vector<Job> JobStore::list() const {
+JobPage JobStore::list(const JobQuery& query) const {
+  const std::string sql = page_sql(query);
+  JobPage page;
+  std::int64_t last = query.after;
   MutexLock lock(mutex_);
-  std::vector<Job> jobs;
-  Statement& statement = connection_->all.with();
-  while (statement.next()) jobs.push_back(to_job(statement));
-  return jobs;
+  Statement statement(connection_->database, sql);
+  statement.with(query.after, query.workspace.value_or(""), query.endpoints);
+  while (statement.next()) {
+    if (page.jobs.size() == query.limit) {
+      page.next = last;
+      break;
+    }
+    page.jobs.push_back(to_job(statement));
+    last = statement.integer(kNumberColumn);
+  }
+  return page;
 }
 
 bool JobStore::start(const std::string& id) {
   MutexLock lock(mutex_);
-  connection_->enqueue.with(id, to_number(JobState::kNotStarted)).run();
-  return connection_->database.changes() > 0;
+  connection_->enqueue.with(last_order_ + 1, id, to_number(JobState::kNotStarted)).run();
+  if (connection_->database.changes() == 0) return false;
+  ++last_order_;
+  return true;
+}
+
+bool JobStore::is_full(const std::string& endpoint, std::size_t per_endpoint) const {
+  const auto runs = [&](const auto& running) { return running.second.endpoint == endpoint; };
+  return static_cast<std::size_t>(std::count_if(running_.begin(), running_.end(), runs)) >=
+         per_endpoint;
+}
+
+// The first of all where its endpoint has room, which costs the least; else the first of those
+// endpoints that have.
+std::optional<Job> JobStore::first_that_may_run(std::size_t per_endpoint) {
+  Statement& first = connection_->first_queued.with();
+  if (!first.next()) return std::nullopt;
+  Job job = to_job(first);
+  first.run();
+  if (!is_full(job.endpoint_id, per_endpoint)) return job;
+
+  std::optional<std::int64_t> least;
+  Statement& waiting = connection_->first_of_each.with();
+  while (waiting.next()) {
+    const std::int64_t order = waiting.integer(1);
+    if ((!least || order < *least) && !is_full(waiting.text(0), per_endpoint)) least = order;
+  }
+  if (!least) return std::nullopt;
+  Statement& found = connection_->queued_at.with(*least);
+  if (!found.next()) return std::nullopt;
+  job = to_job(found);
+  found.run();
+  return job;
 }
 
 std::optional<Job> JobStore::take_next(std::size_t per_endpoint, TimePoint now) {
   MutexLock lock(mutex_);
-  Statement& statement = connection_->first_queued.with(
-      to_number(JobState::kNotStarted), to_number(JobState::kRunning), to_number(per_endpoint));
-  if (!statement.next()) return std::nullopt;
-  Job job = to_job(statement);
-  statement.run();
-  if (!core::may_become(job.state, JobState::kRunning)) return std::nullopt;
-  connection_->take.with(to_number(JobState::kRunning), to_number(now), job.id).run();
-  job.state = JobState::kRunning;
-  job.queued = false;
-  job.started = now;
+  auto job = first_that_may_run(per_endpoint);
+  if (!job || !core::may_become(job->state, JobState::kRunning)) return std::nullopt;
+  Statement& take = connection_->take.with(to_number(JobState::kRunning), to_number(now), job->id);
+  if (take.next()) job->crashes = static_cast<int>(take.integer(0));
+  take.run();
+  running_[job->id] = {job->workspace_id, job->endpoint_id};
+  job->state = JobState::kRunning;
+  job->queued = false;
+  job->started = now;
   return job;
 }
 
@@ -175,6 +259,7 @@ bool JobStore::finish(const std::string& id, const JobEnd& end, TimePoint now) {
   std::string results;
   wire::append_references(results, end.results);
   MutexLock lock(mutex_);
+  running_.erase(id);
   const auto job = find_locked(id);
   if (!job || !core::may_become(job->state, end.state)) return false;
   const core::JobProgress& progress = end.progress;
@@ -191,26 +276,39 @@ bool JobStore::cancel(const std::string& id, TimePoint now) {
   const auto job = find_locked(id);
   if (!job || !core::may_become(job->state, JobState::kCancelled)) return false;
   connection_->cancel.with(to_number(JobState::kCancelled), to_number(now), id).run();
+  running_.erase(id);
   return true;
 }
 
 void JobStore::requeue_running() {
   MutexLock lock(mutex_);
-  requeue_locked();
+  requeue_locked(0);
 }
 
-void JobStore::requeue_locked() {
+void JobStore::requeue_locked(int crashes) {
   if (!core::may_become(JobState::kRunning, JobState::kNotStarted)) return;
-  connection_->requeue.with(to_number(JobState::kNotStarted), to_number(JobState::kRunning)).run();
+  Statement& asked = connection_->requeue_shift.with();
+  std::int64_t shift = 0;
+  if (asked.next()) shift = std::max<std::int64_t>(0, asked.integer(0));
+  asked.run();
+  connection_->requeue
+      .with(to_number(JobState::kNotStarted), std::int64_t{crashes}, shift,
+            to_number(JobState::kRunning))
+      .run();
+  running_.clear();
 }
 
 void JobStore::clear(std::optional<std::string_view> workspace) {
   MutexLock lock(mutex_);
-  if (workspace) {
-    connection_->remove_workspace.with(std::string(*workspace)).run();
-  } else {
+  if (!workspace) {
     connection_->remove_all.with().run();
+    running_.clear();
+    return;
   }
+  connection_->remove_workspace.with(std::string(*workspace)).run();
+  std::erase_if(running_, [&](const auto& running) {
+    return text::same_name(running.second.workspace, *workspace);
+  });
 }
 
 }  // namespace aml::jobs

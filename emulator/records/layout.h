@@ -23,7 +23,7 @@ void migrate(Database& database, const Layout& layout);
 
 /// Makes a database that was just opened fit to keep records: the file is this process's alone and
 /// survives its end, and its tables are those of `layout`. `file` is the one it was opened with.
-/// Errors: those of migrate().
+/// Errors: those of migrate(), and SqliteError for a file that is damaged.
 void set_up(Database& database, const std::string& file, const Layout& layout);
 
 }  // namespace aml::records

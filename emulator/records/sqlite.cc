@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <system_error>
 
 namespace aml::records {
@@ -13,31 +14,60 @@ namespace {
 
 constexpr int kBusyMillis = 5000;
 
-std::string reason_of(sqlite3* handle) {
-  if (sqlite3_errcode(handle) == SQLITE_BUSY) {
-    return "records: another process uses the data folder";
+std::string name_of(sqlite3* handle) {
+  const char* const name = sqlite3_db_filename(handle, "main");
+  return name == nullptr || *name == '\0' ? "records" : name;
+}
+
+// A limit or a quota that is reached is told as a write that failed.
+bool is_full_disk(int extended_code) {
+  switch (extended_code) {
+    case SQLITE_FULL:
+    case SQLITE_IOERR_WRITE:
+    case SQLITE_IOERR_FSYNC:
+    case SQLITE_IOERR_DIR_FSYNC:
+    case SQLITE_IOERR_TRUNCATE:
+      return true;
+    default:
+      return false;
   }
-  return std::string("records: ") + sqlite3_errmsg(handle);
+}
+
+[[noreturn]] void fail(sqlite3* handle) {
+  const int code = sqlite3_errcode(handle) & 0xFF;
+  const std::string name = name_of(handle);
+  if (is_full_disk(sqlite3_extended_errcode(handle))) {
+    throw std::system_error(ENOSPC, std::generic_category(), name);
+  }
+  if (code == SQLITE_BUSY) throw SqliteError(name + ": another process uses the data folder");
+  if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB) {
+    throw SqliteError(name + " is damaged: " + sqlite3_errmsg(handle));
+  }
+  throw SqliteError(name + ": " + sqlite3_errmsg(handle));
 }
 
 // Records hold storage keys. SQLite gives its companion files the mode of the database.
 void make_private_file(const std::string& file) {
-  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  const bool made = descriptor >= 0 && ::fchmod(descriptor, 0600) == 0;
+  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_NONBLOCK | O_CLOEXEC, 0600);
+  if (descriptor < 0) throw std::system_error(errno, std::generic_category(), file);
+  struct stat status {};
+  const bool is_file = ::fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode);
+  const bool is_private = is_file && ::fchmod(descriptor, 0600) == 0;
   const int error = errno;
-  if (descriptor >= 0) ::close(descriptor);
-  if (!made) throw std::system_error(error, std::generic_category(), file);
+  ::close(descriptor);
+  if (!is_file) throw SqliteError(file + " is not a regular file");
+  if (!is_private) throw std::system_error(error, std::generic_category(), file);
 }
 
 }  // namespace
 
 Database::Database(const std::string& file) {
   if (!file.empty()) make_private_file(file);
-  const std::string name = file.empty() ? ":memory:" : file;
+  // Without a name SQLite keeps what its cache cannot hold in a file that nobody else can open.
   // One lock of the owner's guards the connection, so SQLite needs none of its own.
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
-  if (sqlite3_open_v2(name.c_str(), &handle_, flags, nullptr) != SQLITE_OK) {
-    const std::string what = name + ": " + sqlite3_errmsg(handle_);
+  if (sqlite3_open_v2(file.c_str(), &handle_, flags, nullptr) != SQLITE_OK) {
+    const std::string what = file + ": " + sqlite3_errmsg(handle_);
     sqlite3_close_v2(handle_);
     throw SqliteError(what);
   }
@@ -50,7 +80,7 @@ Database::~Database() {
 
 void Database::run(const std::string& sql) {
   if (sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) {
-    throw SqliteError(reason_of(handle_));
+    fail(handle_);
   }
 }
 
@@ -67,7 +97,7 @@ int Database::changes() const {
 Statement::Statement(const Database& database, std::string_view sql) {
   if (sqlite3_prepare_v3(database.handle(), sql.data(), static_cast<int>(sql.size()),
                          SQLITE_PREPARE_PERSISTENT, &handle_, nullptr) != SQLITE_OK) {
-    throw SqliteError(reason_of(database.handle()));
+    fail(database.handle());
   }
 }
 
@@ -78,10 +108,16 @@ Statement::~Statement() {
 bool Statement::next() {
   const int result = sqlite3_step(handle_);
   if (result == SQLITE_ROW) return true;
-  const std::string reason = result == SQLITE_DONE ? "" : reason_of(sqlite3_db_handle(handle_));
-  sqlite3_reset(handle_);
-  if (!reason.empty()) throw SqliteError(reason);
-  return false;
+  if (result == SQLITE_DONE) {
+    sqlite3_reset(handle_);
+    return false;
+  }
+  try {
+    fail(sqlite3_db_handle(handle_));
+  } catch (...) {
+    sqlite3_reset(handle_);
+    throw;
+  }
 }
 
 std::int64_t Statement::integer(int column) const {
@@ -105,16 +141,24 @@ void Statement::reset() {
   sqlite3_clear_bindings(handle_);
 }
 
-void Statement::bind(int place, std::int64_t value) {
+int Statement::bind(int place, std::int64_t value) {
   sqlite3_bind_int64(handle_, place, value);
+  return 1;
 }
 
-void Statement::bind(int place, const std::optional<std::int64_t>& value) {
+int Statement::bind(int place, const std::optional<std::int64_t>& value) {
   if (value) bind(place, *value);
+  return 1;
 }
 
-void Statement::bind(int place, const std::string& value) {
+int Statement::bind(int place, const std::string& value) {
   sqlite3_bind_text64(handle_, place, value.data(), value.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+  return 1;
+}
+
+int Statement::bind(int place, const std::vector<std::string>& values) {
+  for (const std::string& value : values) place += bind(place, value);
+  return static_cast<int>(values.size());
 }
 
 Transaction::Transaction(Database& database) : database_(&database) {

@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -18,11 +19,12 @@ class SqliteError : public std::runtime_error {
 };
 
 /// One connection.
-/// Errors:  SqliteError.
+/// Errors:  SqliteError; std::system_error ENOSPC where the disk takes no more.
 /// Threads: one at a time; the owner's lock sees to it.
 class Database {
  public:
-  /// Opens or creates `file`, readable by its owner only; empty: a database in memory.
+  /// Opens or creates `file`, readable by its owner only; empty: a database that is
+  /// gone with this object, in memory as far as the cache goes.
   /// The file belongs to this connection until it is closed.
   explicit Database(const std::string& file);
   ~Database();
@@ -50,12 +52,13 @@ class Statement {
   Statement(const Statement&) = delete;
   Statement& operator=(const Statement&) = delete;
 
-  /// Binds `values` to the statement's places, first to last, and starts it.
+  /// Binds `values` to the statement's places, first to last, and starts it. A list takes as many
+  /// places as it is long.
   template <typename... Values>
   Statement& with(const Values&... values) {
     reset();
-    int place = 0;
-    (bind(++place, values), ...);
+    [[maybe_unused]] int place = 1;
+    ((place += bind(place, values)), ...);
     return *this;
   }
   /// Goes to the next row; false at the end, where the statement is ready for its next run.
@@ -72,9 +75,10 @@ class Statement {
 
  private:
   void reset();
-  void bind(int place, std::int64_t value);
-  void bind(int place, const std::optional<std::int64_t>& value);
-  void bind(int place, const std::string& value);
+  int bind(int place, std::int64_t value);
+  int bind(int place, const std::optional<std::int64_t>& value);
+  int bind(int place, const std::string& value);
+  int bind(int place, const std::vector<std::string>& values);
 
   sqlite3_stmt* handle_ = nullptr;
 };

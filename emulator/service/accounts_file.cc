@@ -5,11 +5,12 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <fstream>
+#include <stdexcept>
 #include <string_view>
 #include <system_error>
 #include <utility>
 
+#include "emulator/storage/regular_file.h"
 #include "emulator/text/ascii.h"
 
 namespace aml::service {
@@ -23,7 +24,8 @@ namespace {
 class File {
  public:
   File(const std::filesystem::path& path, int flags)
-      : path_(path), descriptor_(::open(path.c_str(), flags | O_CLOEXEC, S_IRUSR | S_IWUSR)) {
+      : path_(path),
+        descriptor_(::open(path.c_str(), flags | O_NONBLOCK | O_CLOEXEC, S_IRUSR | S_IWUSR)) {
     if (descriptor_ < 0) fail(path_);
   }
   File(const File&) = delete;
@@ -58,14 +60,19 @@ void replace_file(const std::filesystem::path& path, const std::string& content)
   File(folder, O_RDONLY | O_DIRECTORY).sync();
 }
 
+std::string read(const std::filesystem::path& path) {
+  try {
+    return storage::read_regular_file(path, AccountsFile::kMaxBytes);
+  } catch (const storage::FileError& error) {
+    throw std::runtime_error(path.string() + " cannot be read: " + error.what());
+  }
+}
+
 std::map<std::string, std::string> read_file(const std::filesystem::path& path) {
   std::map<std::string, std::string> lines;
   if (!std::filesystem::exists(path)) return lines;
-  std::ifstream in(path, std::ios::binary);
-  if (!in) fail(path);
-  std::string content(AccountsFile::kMaxBytes, '\0');
-  in.read(content.data(), static_cast<std::streamsize>(content.size()));
-  std::string_view rest(content.data(), static_cast<std::size_t>(in.gcount()));
+  const std::string content = read(path);
+  std::string_view rest = content;
   while (!rest.empty()) {
     std::string_view key = text::cut(rest, '\n');
     const std::string name(text::cut(key, ' '));

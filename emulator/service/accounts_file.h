@@ -10,7 +10,7 @@ namespace aml::service {
 
 /// Keeps what was learnt of storage accounts between runs.
 /// Shape:   a file of lines `name key`, replaced as a whole, readable by its owner alone.
-/// Errors:  std::system_error.
+/// Errors:  std::system_error; std::runtime_error from the constructor for what is no such file.
 /// Threads: any.
 class AccountsFile {
  public:

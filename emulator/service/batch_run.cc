@@ -9,7 +9,7 @@
 
 #include "emulator/core/error_catalog.h"
 #include "emulator/service/batch_line.h"
-#include "emulator/service/module_failure.h"
+#include "emulator/service/failure_details.h"
 #include "emulator/service/row_chunks.h"
 #include "emulator/text/ascii.h"
 #include "model/module_error.h"

@@ -27,6 +27,9 @@ using jobs::JobEnd;
 using model::Pipeline;
 using model::Port;
 
+// A job that is killed along with the process is not to blame; one that kills it must end some day.
+constexpr int kMostCrashes = 2;
+
 DataFormat open_format(const BlobReference& reference) {
   const std::string location = reference.relative_location.value_or("");
   const auto format = format_of(location);
@@ -141,6 +144,9 @@ std::optional<JobEnd> BatchWork::operator()(const Job& job,
 }
 
 JobEnd BatchWork::run(const Job& job, const jobs::KeepGoing& keep_going) const {
+  if (job.crashes > kMostCrashes) {
+    throw ApiError(core::kJobEndedEmulator, {std::to_string(job.crashes)});
+  }
   const Endpoint& endpoint = catalog_.resolve({job.workspace_id, {}, job.endpoint_id});
   const Pipeline pipeline =
       build_pipeline(endpoint.definition(),

@@ -48,7 +48,9 @@ void Bes::start(const Endpoint& endpoint, const std::string& id, core::RequestCo
 Job Bes::status(const Endpoint& endpoint, const std::string& id, const std::string& own_base,
                 core::RequestContext& context) const {
   Job job = open_job(endpoint, id, context);
-  for (auto& [name, place] : job.results) place = locations_.signed_result(place, own_base);
+  for (auto& [name, place] : job.results) {
+    place = locations_.signed_result(place, job.request.outputs.contains(name), own_base);
+  }
   return job;
 }
 

@@ -90,8 +90,9 @@ class BlobAccess {
     std::string signing_key = {};
   };
 
-  BlobAccess(BlobAccounts& accounts, const core::Clock& clock, ReadPolicies read_policies,
-             Options options);
+  /// `real_clock` is the machine's: by it too a request may be dated.
+  BlobAccess(BlobAccounts& accounts, const core::Clock& clock, const core::Clock& real_clock,
+             ReadPolicies read_policies, Options options);
 
   /// Errors: ApiError of core::blob_error: kAuthenticationFailed, kInvalidAuthenticationInfo,
   ///         kNoAuthenticationInformation, kAuthorization…Mismatch, kResourceNotFound (unknown
@@ -101,6 +102,7 @@ class BlobAccess {
  private:
   BlobGrant check_shared_key(const BlobCall& call, BlobAccount account,
                              std::string_view authorization) const;
+  void check_date(const core::Headers& headers) const;
   BlobGrant check_sas(const BlobCall& call, const BlobNeed& need, BlobAccount account,
                       core::SasToken token) const;
   bool is_signed(const core::SasToken& token, const core::SasResource& resource,
@@ -111,6 +113,7 @@ class BlobAccess {
 
   BlobAccounts& accounts_;
   const core::Clock& clock_;
+  const core::Clock& real_clock_;
   const ReadPolicies read_policies_;
   const Options options_;
 };

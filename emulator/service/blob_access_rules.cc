@@ -36,9 +36,12 @@ constexpr std::array kAccessRules = {
                 "In path style the account stands twice in what Shared Key signs, or once; in what "
                 "a SAS signs it stands once.",
                 observed("SDKs against development storage and against endpoints of their own")},
-    model::Rule{"blob-access.date", "A request's date is signed but not compared with the clock.",
-                inferred("the service refuses one more than 15 minutes off; recordings would not "
-                         "replay")},
+    model::Rule{"blob-access.date",
+                "A request dated more than 15 minutes from both the emulator's clock and the "
+                "machine's is AuthenticationFailed.",
+                documented("Authorize with Shared Key; that either clock will do is the "
+                           "emulator's own: SDKs do not know of a manual one"),
+                "loose-signatures"},
     model::Rule{"blob-access.sas-versions",
                 "sv decides what a SAS signs, from 2012-02-12 on; versions to come follow the "
                 "newest rule.",

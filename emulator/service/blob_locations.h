@@ -49,8 +49,9 @@ class BlobLocations {
                                              const std::string& extension) = 0;
 
   /// The reference as a status answer shows it: no connection string, a base that ends in `/`, no
-  /// leading slash, and a token signed now that opens exactly this blob for reading.
-  virtual core::BlobReference signed_result(const core::BlobReference& place,
+  /// leading slash, and a token signed now that reads the blob (`placed`: by the request), or the
+  /// container that default_output() chose.
+  virtual core::BlobReference signed_result(const core::BlobReference& place, bool placed,
                                             const std::string& own_base) = 0;
 };
 

@@ -29,7 +29,7 @@ void check_metadata(const core::Metadata& metadata);
 /// Errors: ApiError InvalidQueryParameterValue.
 void check_block_id(std::string_view id);
 
-/// Base64 of 16 bytes. Errors: BlobError InvalidMd5.
+/// Base64 of 16 bytes. Errors: ApiError InvalidMd5.
 void check_md5(std::string_view md5);
 
 /// Conditions of a read: If-Match and If-Unmodified-Since, and one of the other two.

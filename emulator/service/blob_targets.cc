@@ -9,6 +9,7 @@
 
 #include "emulator/core/error_catalog.h"
 #include "emulator/core/url.h"
+#include "emulator/text/ascii.h"
 #include "emulator/text/percent.h"
 
 namespace aml::service {
@@ -57,11 +58,6 @@ constexpr BlobHostRule kHostRules[] = {
 
 bool given(const std::optional<std::string>& member) {
   return member && !member->empty();
-}
-
-bool is_cloud(std::string_view host) {
-  return std::any_of(kCloudSuffixes.begin(), kCloudSuffixes.end(),
-                     [&](std::string_view suffix) { return host.ends_with(suffix); });
 }
 
 // Path style: the first segment. Host style: the first label of a name that has several.
@@ -140,7 +136,7 @@ BlobTarget target_of_url(const core::BlobReference& reference, OwnAddresses& own
   ReferenceFacts facts;
   facts.by_url = true;
   facts.own = own.contains(*url, request_base);
-  facts.cloud = is_cloud(url->host);
+  facts.cloud = is_cloud_storage_host(url->host);
   place(target, facts, url);
   if (target.account.empty() && target.host == BlobHost::kEmbedded) {
     throw ApiError(core::kInvalidBlob, {*reference.relative_location});
@@ -149,6 +145,12 @@ BlobTarget target_of_url(const core::BlobReference& reference, OwnAddresses& own
 }
 
 }  // namespace
+
+bool is_cloud_storage_host(std::string_view host) {
+  const std::string name = text::to_lower(host);
+  return std::any_of(kCloudSuffixes.begin(), kCloudSuffixes.end(),
+                     [&](std::string_view suffix) { return name.ends_with(suffix); });
+}
 
 std::span<const BlobHostRule> blob_host_rules() {
   return kHostRules;

@@ -2,6 +2,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "emulator/core/blob_reference.h"
 #include "emulator/service/own_addresses.h"
@@ -33,6 +34,9 @@ struct BlobHostRule {
 /// **The one list**: the first row that fits decides. The last one fits everything.
 std::span<const BlobHostRule> blob_host_rules();
 const BlobHostRule& blob_host_rule(const ReferenceFacts& facts);
+
+/// Whether the host is a storage account's in one of the clouds.
+bool is_cloud_storage_host(std::string_view host);
 
 /// Where a reference leads.
 struct BlobTarget {

@@ -62,6 +62,8 @@ void check(WriteStatus status) {
       throw ApiError(blob_error::kInvalidBlockList);
     case WriteStatus::kWrongType:
       throw ApiError(blob_error::kInvalidBlobType);
+    case WriteStatus::kPathBlocked:
+      throw ApiError(blob_error::kPathBlocked);
   }
 }
 

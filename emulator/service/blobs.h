@@ -65,9 +65,9 @@ struct Written {
 /// Blobs of one account by the protocol's rules; what a store cannot know, it learns here.
 /// Shape:   bodies go to the store as they come, in pieces; what is not accepted leaves nothing.
 /// Errors:  ApiError of core::blob_error: BlobNotFound, ContainerNotFound, ConditionNotMet (412;
-/// 304 to a read),
-///          BlobAlreadyExists, InvalidBlockList, InvalidBlobOrBlock, InvalidBlobType, Md5Mismatch,
-///          RequestBodyTooLarge, and those of blob_rules.h; what the body throws passes through.
+///          304 to a read), BlobAlreadyExists, InvalidBlockList, InvalidBlobOrBlock,
+///          InvalidBlobType, Md5Mismatch, RequestBodyTooLarge, and those of blob_rules.h; what the
+///          body throws passes through.
 /// Threads: any; as the store.
 class Blobs {
  public:

@@ -1,10 +1,8 @@
 #include "emulator/service/catalog.h"
 
-#include <algorithm>
 #include <stdexcept>
 
 #include "emulator/core/error_catalog.h"
-#include "emulator/core/ids.h"
 #include "emulator/text/ascii.h"
 
 namespace aml::service {
@@ -22,6 +20,12 @@ std::string_view bearer_key(std::string_view header) {
   header.remove_prefix(kScheme.size());
   if (header.front() != ' ' && header.front() != '\t') return {};
   return text::trim(header);
+}
+
+core::IdNumber number_of(const std::string& id) {
+  const auto number = core::parse_hex32(id);
+  if (!number) throw std::invalid_argument("\"" + id + "\" is not an id of 32 hex digits");
+  return *number;
 }
 
 }  // namespace
@@ -43,42 +47,45 @@ Endpoint::Place Endpoint::enter() const {
 }
 
 Catalog::Catalog(std::vector<core::ServiceDefinition> definitions) {
+  endpoints_.reserve(definitions.size());
   for (core::ServiceDefinition& definition : definitions) {
-    for (const auto& other : endpoints_) {
-      if (other->definition().endpoint_id == definition.endpoint_id) {
-        throw std::invalid_argument("services \"" + other->definition().name + "\" and \"" +
-                                    definition.name + "\" have the same endpoint id");
-      }
+    const Endpoint& endpoint =
+        *endpoints_.emplace_back(std::make_unique<Endpoint>(std::move(definition)));
+    const core::ServiceDefinition& own = endpoint.definition();
+    const core::IdNumber workspace = number_of(own.workspace_id);
+    const auto [first, is_new] =
+        entries_.emplace(number_of(own.endpoint_id), Entry{&endpoint, workspace});
+    if (!is_new) {
+      throw std::invalid_argument("services \"" + first->second.endpoint->definition().name +
+                                  "\" and \"" + own.name + "\" have the same endpoint id");
     }
-    endpoints_.push_back(std::make_unique<Endpoint>(std::move(definition)));
+    workspaces_.insert(workspace);
   }
 }
 
 bool Catalog::has_workspace(std::string_view id) const {
-  return std::any_of(endpoints_.begin(), endpoints_.end(), [&](const auto& endpoint) {
-    return same_name(endpoint->definition().workspace_id, id);
-  });
+  const auto number = core::parse_hex32(id);
+  return number && workspaces_.contains(*number);
 }
 
 const Endpoint& Catalog::resolve(const ServiceAddress& address) const {
   const bool classic = address.subscription.empty();
   const std::string_view owner = classic ? address.workspace : address.subscription;
-  if (!core::is_hex32(owner) || !core::is_hex32(address.service)) {
-    throw ApiError(core::kWebServiceIdInvalid);
-  }
-  if (classic && !has_workspace(owner)) throw ApiError(core::kWorkspaceNotFound);
-  const auto found = std::find_if(endpoints_.begin(), endpoints_.end(), [&](const auto& endpoint) {
-    return same_name(endpoint->definition().endpoint_id, address.service);
-  });
-  if (found == endpoints_.end()) throw ApiError(core::kWebServiceNotFound);
-  const core::ServiceDefinition& definition = (*found)->definition();
-  if (classic && !same_name(definition.workspace_id, owner)) {
+  const auto owner_number = core::parse_hex32(owner);
+  const auto service_number = core::parse_hex32(address.service);
+  if (!owner_number || !service_number) throw ApiError(core::kWebServiceIdInvalid);
+  if (classic && !workspaces_.contains(*owner_number)) throw ApiError(core::kWorkspaceNotFound);
+  const auto found = entries_.find(*service_number);
+  if (found == entries_.end()) throw ApiError(core::kWebServiceNotFound);
+  const auto& [endpoint, workspace] = found->second;
+  if (classic && workspace != *owner_number) {
     throw ApiError(core::kWebServiceIdNotFoundInWorkspace);
   }
-  if (!classic && definition.subscription_id && !same_name(*definition.subscription_id, owner)) {
+  const auto& subscription = endpoint->definition().subscription_id;
+  if (!classic && subscription && !same_name(*subscription, owner)) {
     throw ApiError(core::kBadSubscriptionId);
   }
-  return **found;
+  return *endpoint;
 }
 
 void authorize(const Endpoint& endpoint, const std::string* authorization) {

@@ -6,9 +6,12 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
+#include "emulator/core/ids.h"
 #include "emulator/core/service_definition.h"
 #include "model/pipeline.h"
 
@@ -60,7 +63,8 @@ struct ServiceAddress {
 /// Threads: const after construction.
 class Catalog {
  public:
-  /// Errors: those of Endpoint; std::invalid_argument when two services share an endpoint id.
+  /// Errors: those of Endpoint; std::invalid_argument for an id that is not 32 hex digits, and when
+  ///         two services share an endpoint id.
   explicit Catalog(std::vector<core::ServiceDefinition> definitions);
 
   const std::vector<std::unique_ptr<Endpoint>>& endpoints() const { return endpoints_; }
@@ -73,7 +77,14 @@ class Catalog {
   bool has_workspace(std::string_view id) const;
 
  private:
+  struct Entry {
+    const Endpoint* endpoint;
+    core::IdNumber workspace;
+  };
+
   std::vector<std::unique_ptr<Endpoint>> endpoints_;
+  std::unordered_map<core::IdNumber, Entry> entries_;  ///< by endpoint id
+  std::unordered_set<core::IdNumber> workspaces_;
 };
 
 /// Check 3: `Bearer KEY` in any case and with any blanks between, primary or secondary.

@@ -110,8 +110,14 @@ constexpr std::array kCheckRules = {
     model::Rule{
         "check.job-runs-again",
         "A job that ran when the emulator ended runs again from the start; its outputs are seen "
-        "only when all of them are whole.",
+        "only when all of them are whole. One that ran three times when the process died fails.",
         inferred("records outlived the service's restarts")},
+    model::Rule{
+        "check.outbound-waits",
+        "At most max-outbound requests wait for other servers at once: submits that look up blobs "
+        "at another endpoint, and calls of the gateway to another backend. One more is 503.",
+        inferred("the cloud's own bounds are not known; the rest of the emulator must answer"),
+        "max-outbound"},
     model::Rule{
         "check.cancel",
         "DELETE cancels a job that has not ended; of one that has, record and state stay. Both "

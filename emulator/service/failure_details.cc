@@ -68,6 +68,11 @@ Report report_of(const core::ApiError& error) {
 
 }  // namespace
 
+core::ApiError module_failure(const model::ModuleError& error) {
+  return core::ApiError(core::kModuleFailure, std::to_string(error.spec().number), error.what())
+      .with_target(error.module());
+}
+
 std::string failure_details(const core::ApiError& error, const FailureIds& ids) {
   const Report report = report_of(error);
   return "Module: " + (error.target().empty() ? std::string("Reader") : error.target()) +

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "emulator/core/error_catalog.h"
-#include "emulator/service/module_failure.h"
+#include "emulator/service/failure_details.h"
 
 namespace aml::service {
 

@@ -1,5 +1,7 @@
 #include "emulator/service/input_table.h"
 
+#include <numeric>
+
 #include "emulator/core/error_catalog.h"
 #include "model/cell_text.h"
 
@@ -59,21 +61,25 @@ std::size_t text_bytes(const RawTable& raw) {
 
 ColumnMap::ColumnMap(const RawTable& raw, const Schema& schema, const std::string& input,
                      bool ignore_extra_columns)
-    : source_of_(schema.size(), kNone), target_of_(raw.columns.size(), kNone) {
-  const bool too_many = raw.columns.size() > schema.size() && !ignore_extra_columns;
-  const bool too_few = raw.columns.size() < schema.size() && !raw.by_name;
-  if (too_many || too_few) count_mismatch(raw.columns.size(), schema.size(), input);
+    : source_of_(schema.size(), kNone), target_of_(raw.by_name ? raw.columns.size() : 0, kNone) {
+  const bool too_many = raw.width() > schema.size() && !ignore_extra_columns;
+  const bool too_few = raw.width() < schema.size() && !raw.by_name;
+  if (too_many || too_few) count_mismatch(raw.width(), schema.size(), input);
   if (raw.ragged) {
     throw ApiError(core::kAllRowsMustHaveSameElements,
-                   {std::to_string(raw.columns.size()), std::to_string(raw.ragged->row + 1),
+                   {std::to_string(raw.width()), std::to_string(raw.ragged->row + 1),
                     std::to_string(raw.ragged->length)})
         .with_target(input);
+  }
+  if (raw.unnamed_width) {
+    std::iota(source_of_.begin(), source_of_.end(), std::size_t{0});
+    return;
   }
   for (std::size_t i = 0; i < raw.columns.size(); ++i) {
     const auto declared = schema.find(raw.columns[i]);
     if (declared && source_of_[*declared] == kNone) {
       source_of_[*declared] = i;
-      target_of_[i] = *declared;
+      if (raw.by_name) target_of_[i] = *declared;
     } else if (!ignore_extra_columns) {
       throw ApiError(core::kInputMismatchError).with_target(input);
     }
@@ -104,7 +110,7 @@ model::Table ColumnMap::convert(const RawTable& raw, const Schema& schema,
       for (std::size_t i = 0; i < columns.size(); ++i) append_cell(columns[i], row[i], input);
     }
   } else {
-    const std::size_t width = raw.columns.size();
+    const std::size_t width = raw.width();
     for (std::size_t row = 0; row < raw.rows; ++row) {
       const CellText* cells = raw.cells.data() + row * width;
       for (std::size_t i = 0; i < columns.size(); ++i) {

@@ -25,8 +25,8 @@ class ColumnMap {
  private:
   static constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 
-  std::vector<std::size_t> source_of_;  ///< per declared column: index into raw.columns, or kNone
-  std::vector<std::size_t> target_of_;  ///< per raw column: declared column, or kNone
+  std::vector<std::size_t> source_of_;  ///< per declared column: cell of a row, or kNone
+  std::vector<std::size_t> target_of_;  ///< by name: per raw column: declared column, or kNone
 };
 
 }  // namespace aml::service

@@ -48,6 +48,13 @@ auto at_endpoint(const BlobTarget& target, Call call) {
   }
 }
 
+/// Of a request thread; jobs wait on their own.
+outbound::Traffic::Permit permit_to_wait(outbound::Traffic& traffic) {
+  outbound::Traffic::Permit permit = traffic.try_wait();
+  if (!permit) throw ApiError(core::kTooManyConcurrentRequests);
+  return permit;
+}
+
 class OwnSource : public core::ByteSource {
  public:
   explicit OwnSource(std::unique_ptr<storage::OpenBlob> blob) : blob_(std::move(blob)) {}
@@ -84,6 +91,8 @@ class OwnSink : public core::ByteSink {
         return;
       case storage::WriteStatus::kConditionNotMet:
         throw not_accessible(target_, blob_error::kAuthorizationPermissionMismatch);
+      case storage::WriteStatus::kPathBlocked:
+        throw not_accessible(target_, blob_error::kPathBlocked);
       default:
         throw not_accessible(target_, blob_error::kContainerNotFound);
     }
@@ -140,12 +149,14 @@ const core::ErrorSpec& missing(const storage::BlobStore& store, const core::Blob
 }  // namespace
 
 JobBlobs::JobBlobs(BlobAccounts& accounts, const BlobAccess& access, const core::Clock& clock,
-                   const core::Clock& real_clock, core::IdSource& ids, Options options)
+                   const core::Clock& real_clock, core::IdSource& ids, outbound::Traffic& traffic,
+                   Options options)
     : accounts_(accounts),
       access_(access),
       clock_(clock),
       real_clock_(real_clock),
       ids_(ids),
+      traffic_(traffic),
       options_(std::move(options)),
       own_(options_.public_url) {}
 
@@ -191,6 +202,7 @@ BlobGrant JobBlobs::enter(const BlobTarget& target, const BlobNeed& need, std::s
 void JobBlobs::check_input(const core::BlobReference& input, const std::string& own_base) {
   const BlobTarget found = target(input, own_base);
   if (found.host == BlobHost::kRemote) {
+    const auto permit = permit_to_wait(traffic_);
     at_endpoint(found, [&] { remote(found).check_blob(found.name.container, found.name.blob); });
     return;
   }
@@ -205,6 +217,7 @@ void JobBlobs::check_output(const core::BlobReference& output, const std::string
   if (found.host == BlobHost::kRemote) {
     // A SAS of a blob may not look at its container: that it is missing is found when writing.
     if (found.key.empty()) return;
+    const auto permit = permit_to_wait(traffic_);
     at_endpoint(found, [&] { remote(found).check_container(found.name.container); });
     return;
   }
@@ -258,7 +271,7 @@ core::BlobReference JobBlobs::default_output(const std::string& guid,
           .sas_blob_token = std::nullopt};
 }
 
-core::BlobReference JobBlobs::signed_result(const core::BlobReference& place,
+core::BlobReference JobBlobs::signed_result(const core::BlobReference& place, bool placed,
                                             const std::string& own_base) {
   const BlobTarget found = target(place, own_base);
   const core::SasResource resource{found.account, found.name.container, found.name.blob};
@@ -266,14 +279,15 @@ core::BlobReference JobBlobs::signed_result(const core::BlobReference& place,
   shown.relative_location = encoded_name(found.name);
   if (found.host == BlobHost::kRemote) {
     shown.base_location = found.endpoint + "/";
-    shown.sas_blob_token = found.key.empty()
-                               ? "?" + found.sas
-                               : core::issue_blob_sas(resource, found.key, real_clock_.now());
+    shown.sas_blob_token = found.key.empty() ? "?" + found.sas
+                                             : core::issue_read_sas(core::kPlainBlob, resource,
+                                                                    found.key, real_clock_.now());
     return shown;
   }
   const BlobAccount account = accounts_.open(found.account);
   shown.base_location = own_base + "/" + found.account + "/";
-  shown.sas_blob_token = core::issue_blob_sas(resource, account.key, clock_.now());
+  const core::ReadToken& form = placed ? core::kPlacedOutput : core::kDefaultOutput;
+  shown.sas_blob_token = core::issue_read_sas(form, resource, account.key, clock_.now());
   return shown;
 }
 

@@ -6,6 +6,7 @@
 
 #include "emulator/core/clock.h"
 #include "emulator/core/ids.h"
+#include "emulator/outbound/traffic.h"
 #include "emulator/service/blob_access.h"
 #include "emulator/service/blob_accounts.h"
 #include "emulator/service/blob_locations.h"
@@ -19,7 +20,8 @@ namespace aml::service {
 /// Shape:   own blobs are read and written in process. A job that names an account opens it, and
 ///          the first job's key becomes the account's; a container is made for default outputs
 ///          alone.
-/// Errors:  those of BlobLocations; JobStopped from sources and sinks after stop().
+/// Errors:  those of BlobLocations; kTooManyConcurrentRequests from a check where too many requests
+///          wait for other servers; JobStopped from sources and sinks after traffic.stop().
 class JobBlobs : public BlobLocations {
  public:
   struct Options {
@@ -27,15 +29,14 @@ class JobBlobs : public BlobLocations {
     storage::RemoteSettings remote;
   };
 
-  /// `clock` is the emulator's. Other endpoints live in real time, which `real_clock` tells.
+  /// `clock` is the emulator's. Other endpoints live in real time, which `real_clock` tells; what
+  /// is under way to them is `traffic`.
   JobBlobs(BlobAccounts& accounts, const BlobAccess& access, const core::Clock& clock,
-           const core::Clock& real_clock, core::IdSource& ids, Options options);
+           const core::Clock& real_clock, core::IdSource& ids, outbound::Traffic& traffic,
+           Options options);
 
   /// What the servers bound, once they have: see OwnAddresses.
   void set_bound(const std::vector<std::string>& addresses) { own_.set_bound(addresses); }
-  /// Ends what is under way at other endpoints, so that no job waits for one when the emulator
-  /// ends.
-  void stop() { traffic_.stop(); }
 
   void check_input(const core::BlobReference& input, const std::string& own_base) override;
   void check_output(const core::BlobReference& output, const std::string& own_base) override;
@@ -44,7 +45,7 @@ class JobBlobs : public BlobLocations {
                                               const std::string& content_type) override;
   core::BlobReference default_output(const std::string& guid,
                                      const std::string& extension) override;
-  core::BlobReference signed_result(const core::BlobReference& place,
+  core::BlobReference signed_result(const core::BlobReference& place, bool placed,
                                     const std::string& own_base) override;
 
  private:
@@ -58,9 +59,9 @@ class JobBlobs : public BlobLocations {
   const core::Clock& clock_;
   const core::Clock& real_clock_;
   core::IdSource& ids_;
+  outbound::Traffic& traffic_;
   const Options options_;
   OwnAddresses own_;
-  storage::RemoteTraffic traffic_;
 };
 
 }  // namespace aml::service

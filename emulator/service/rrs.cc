@@ -4,9 +4,9 @@
 
 #include "emulator/core/error_catalog.h"
 #include "emulator/service/checks.h"
+#include "emulator/service/failure_details.h"
 #include "emulator/service/global_parameters.h"
 #include "emulator/service/input_table.h"
-#include "emulator/service/module_failure.h"
 #include "emulator/service/trace.h"
 #include "model/module_error.h"
 

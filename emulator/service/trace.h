@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,8 @@ namespace aml::service {
 /// Errors: those of `make`, passed on.
 template <typename Check>
 auto checked(core::RequestContext& context, std::string_view check, Check make) {
+  constexpr std::size_t kMostChecks = 12;  // of nearly every call
+  if (context.trace.capacity() == 0) context.trace.reserve(kMostChecks);
   context.trace.push_back({check, false, {}});
   const std::size_t step = context.trace.size() - 1;
   try {

@@ -60,7 +60,8 @@ enum class WriteStatus {
   kNoBlob,
   kConditionNotMet,
   kInvalidBlockList,
-  kWrongType
+  kWrongType,
+  kPathBlocked  ///< what is no blob is in the way of its path
 };
 
 struct WriteResult {

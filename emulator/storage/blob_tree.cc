@@ -26,6 +26,11 @@ std::string file_path(const std::string& blob, bool beside_folder) {
   return path;
 }
 
+std::string parent_of(const std::string& path) {
+  const std::size_t cut = path.rfind('/');
+  return cut == std::string::npos ? std::string() : path.substr(0, cut);
+}
+
 bool is_folder(int at, const std::string& leaf) {
   struct stat status {};
   return ::fstatat(at, leaf.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(status.st_mode);
@@ -48,18 +53,24 @@ std::optional<FileIdentity> BlobTree::find_at(const std::string& blob, bool besi
 }
 
 Fd BlobTree::open(const std::string& blob, bool beside_folder) const {
-  // A pipe that a person put there must not hold the caller up.
-  return open_beneath(folder_.get(), file_path(blob, beside_folder), O_RDONLY | O_NONBLOCK);
+  return open_beneath(folder_.get(), file_path(blob, beside_folder), O_RDONLY);
 }
 
 Fd BlobTree::make_folder(int at, const std::string& part, const std::string& path,
                          const MadeRoom& told) {
+  const OwnChange change(states_, parent_of(path), at);
   for (int attempt = 0; attempt < 2; ++attempt) {
-    if (::mkdirat(at, part.c_str(), 0755) != 0 && errno != EEXIST) throw_errno("make folder");
+    if (::mkdirat(at, part.c_str(), 0755) == 0) {
+      states_.put({.path = path, .mark = {}});
+    } else if (errno != EEXIST) {
+      throw_errno("make folder");
+    }
     Fd made(::openat(at, part.c_str(), kFolderFlags));
     if (made) return made;
+    if (errno != ENOTDIR && errno != ELOOP) throw_errno("make folder");
     const auto blob = parse_path(path);
-    if (!blob || !find_file(at, part)) throw_errno("make folder");
+    // A link, a pipe, or a file that is no blob.
+    if (!blob || !find_file(at, part)) break;
     const std::string beside = part + std::string(kBesideFolder);
     if (::renameat(at, part.c_str(), at, beside.c_str()) != 0) throw_errno("make room");
     told(*blob);
@@ -81,7 +92,9 @@ Place BlobTree::make_place(const std::string& path, const MadeRoom& told) {
 
 bool BlobTree::place(const std::string& blob, int from, const std::string& leaf,
                      const MadeRoom& told) {
-  Place place = make_place(write_path(blob), told);
+  const std::string path = write_path(blob);
+  Place place = make_place(path, told);
+  const OwnChange change(states_, parent_of(path), place.folder);
   if (::renameat2(from, leaf.c_str(), place.folder, place.leaf.c_str(), kNoReplace) == 0) {
     return false;
   }
@@ -97,8 +110,10 @@ bool BlobTree::place(const std::string& blob, int from, const std::string& leaf,
 
 bool BlobTree::exchange(const std::string& blob, bool beside_folder, int from,
                         const std::string& leaf) {
-  const auto place = find_place(folder_.get(), file_path(blob, beside_folder));
+  const std::string path = file_path(blob, beside_folder);
+  const auto place = find_place(folder_.get(), path);
   if (!place) throw_errno("replace blob");
+  const OwnChange change(states_, parent_of(path), place->folder);
   const char* const to = place->leaf.c_str();
   // A plain rename over a file makes ext4 write the new one to the disk at once.
   if (::renameat2(from, leaf.c_str(), place->folder, to, kExchange) == 0) return true;
@@ -109,24 +124,31 @@ bool BlobTree::exchange(const std::string& blob, bool beside_folder, int from,
 
 void BlobTree::remove(const std::string& blob, bool beside_folder) {
   std::string path = file_path(blob, beside_folder);
-  const auto place = find_place(folder_.get(), path);
-  if (!place || ::unlinkat(place->folder, place->leaf.c_str(), 0) != 0) {
-    if (!place || errno == ENOENT) return;
-    throw_errno("remove blob");
-  }
+  if (!unlink(path, 0)) return;
   // Folders that hold nothing any more go with their last blob.
   for (std::size_t cut = 0; (cut = path.rfind('/')) != std::string::npos;) {
     path.erase(cut);
-    const auto parent = find_place(folder_.get(), path);
-    if (!parent || ::unlinkat(parent->folder, parent->leaf.c_str(), AT_REMOVEDIR) != 0) return;
+    if (!unlink(path, AT_REMOVEDIR)) return;
+    states_.erase(path);
   }
 }
 
-void BlobTree::visit_folder(ToVisit folder, std::vector<ToVisit>& left,
-                            const Visitor& visitor) const {
+// False: it is not there, or a folder that is not empty.
+bool BlobTree::unlink(const std::string& path, int flags) {
+  const auto place = find_place(folder_.get(), path);
+  if (!place) return false;
+  const OwnChange change(states_, parent_of(path), place->folder);
+  if (::unlinkat(place->folder, place->leaf.c_str(), flags) == 0) return true;
+  if (flags == 0 && errno != ENOENT) throw_errno("remove blob");
+  return false;
+}
+
+void BlobTree::visit_folder(ToVisit folder, std::int64_t now_ns, std::vector<ToVisit>& left,
+                            const Visitor& visitor) {
   const int from = folder.open ? folder.open->get() : folder_.get();
   const auto here = std::make_shared<const Fd>(open_beneath(from, folder.below, kReadFlags));
-  if (!*here) return;
+  if (!*here || !FolderStates::prefix_of(folder.path)) return;
+  FolderState state{.path = folder.path, .mark = mark_before_reading(here->get(), now_ns)};
   // Deep folders are reached from one on the way that is still open, not all the way down again.
   if (folder.steps >= kStepsToFolder) {
     folder.open = here;
@@ -136,6 +158,7 @@ void BlobTree::visit_folder(ToVisit folder, std::vector<ToVisit>& left,
   for (const FolderEntry& entry : list_folder(here->get())) {
     const std::string path = folder.path.empty() ? entry.name : folder.path + "/" + entry.name;
     if (entry.is_folder) {
+      if (states_.find(path) != nullptr) continue;
       const bool is_top = folder.below.empty() || folder.below == ".";
       left.push_back({path, folder.open, is_top ? entry.name : folder.below + "/" + entry.name,
                       folder.steps + 1});
@@ -144,17 +167,40 @@ void BlobTree::visit_folder(ToVisit folder, std::vector<ToVisit>& left,
               [&] { return find_file(here->get(), entry.name); });
     }
   }
+  state.read_time = state.since_read.elapsed();
+  states_.put(std::move(state));
 }
 
-void BlobTree::visit(std::string_view folder, const Visitor& visitor) const {
-  if (folder.ends_with('/')) folder.remove_suffix(1);
-  const std::string path = folder.empty() ? std::string() : write_path(folder);
-  std::vector<ToVisit> left = {{path, nullptr, path.empty() ? "." : path, 0}};
+void BlobTree::visit(const std::string& folder, const Visitor& visitor) {
+  const std::int64_t now_ns = file_system_time_ns(temp_);
+  std::vector<ToVisit> left = {{folder, nullptr, folder.empty() ? "." : folder, 0}};
   while (!left.empty()) {
     ToVisit next = std::move(left.back());
     left.pop_back();
-    visit_folder(std::move(next), left, visitor);
+    visit_folder(std::move(next), now_ns, left, visitor);
   }
+}
+
+void BlobTree::visit_all(const Visitor& visitor) {
+  states_.clear();
+  visit("", visitor);
+}
+
+bool BlobTree::visit_changed(const NameRange& range, std::set<std::string>& looked,
+                             const Visitor& visitor) {
+  bool found = false;
+  for (const std::string& path : states_.touching(range)) {
+    if (!looked.insert(path).second) continue;
+    const Fd here = open_beneath(folder_.get(), path.empty() ? "." : path, kFolderFlags);
+    const FolderState* state = states_.find(path);
+    if (!here) {
+      states_.erase(path);
+    } else if (state == nullptr || state->is_stale(mark_of(here.get()))) {
+      visit(path, visitor);
+      found = true;
+    }
+  }
+  return found;
 }
 
 }  // namespace aml::storage

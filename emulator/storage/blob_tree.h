@@ -3,19 +3,22 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "emulator/storage/disk.h"
+#include "emulator/storage/folder_states.h"
 
 namespace aml::storage {
 
-/// The files of one container: where blobs lie, and how they get there.
-/// Errors:  std::system_error.
-/// Threads: one at a time, except open().
+/// The files of one container: where blobs lie, and how they get there. It remembers how each
+/// folder was when it was read, so that one that nobody changed is not read again. Errors:
+/// std::system_error. Threads: one at a time, except open().
 class BlobTree {
  public:
-  explicit BlobTree(Fd folder) : folder_(std::move(folder)) {}
+  /// `temp`: a folder of the same file system that may be touched; it outlives the tree.
+  BlobTree(Fd folder, int temp) : folder_(std::move(folder)), temp_(temp) {}
 
   struct Found {
     FileIdentity file;
@@ -40,14 +43,18 @@ class BlobTree {
 
   using Visitor = std::function<void(const std::string& blob, bool beside_folder,
                                      const std::function<std::optional<FileIdentity>()>& file)>;
-  /// Visits every blob whose name begins with `folder` (a name up to a slash, or empty), in no
-  /// order.
-  void visit(std::string_view folder, const Visitor& visitor) const;
+  /// Visits every blob, in no order.
+  void visit_all(const Visitor& visitor);
+  /// Visits the blobs of those folders that may hold names of the range and are not as they were
+  /// when they were read. `looked`: paths of folders that were looked at before, which are left
+  /// out. True: there were such folders.
+  bool visit_changed(const NameRange& range, std::set<std::string>& looked, const Visitor& visitor);
 
   std::uint64_t inode() const { return identity_of(folder_.get()).inode; }
 
  private:
   Place make_place(const std::string& path, const MadeRoom& told);
+  bool unlink(const std::string& path, int flags);
   Fd make_folder(int at, const std::string& part, const std::string& path, const MadeRoom& told);
 
   // A folder to visit: `path` in the container, `below` a folder that is open.
@@ -57,9 +64,13 @@ class BlobTree {
     std::string below;
     int steps = 0;
   };
-  void visit_folder(ToVisit folder, std::vector<ToVisit>& left, const Visitor& visitor) const;
+  void visit(const std::string& folder, const Visitor& visitor);
+  void visit_folder(ToVisit folder, std::int64_t now_ns, std::vector<ToVisit>& left,
+                    const Visitor& visitor);
 
   Fd folder_;
+  const int temp_;
+  FolderStates states_;
 };
 
 }  // namespace aml::storage

@@ -35,23 +35,28 @@ class OpenFile : public OpenBlob {
   BlobProperties properties_;
 };
 
-template <typename Entry>
-WriteResult not_done(WriteStatus status, const Entry* current) {
-  return {status, current == nullptr ? BlobProperties() : current->properties};
+template <typename Known>
+WriteResult not_done(WriteStatus status, const std::optional<Known>& current) {
+  return {status, current ? current->properties : BlobProperties()};
 }
 
-template <typename Entry>
-bool allows(const Conditions& conditions, const Entry* current) {
-  return allows_write(conditions, current == nullptr ? nullptr : &current->properties);
+template <typename Known>
+bool allows(const Conditions& conditions, const std::optional<Known>& current) {
+  return allows_write(conditions, current ? &current->properties : nullptr);
+}
+
+bool asks_anything(const Conditions& conditions) {
+  return !conditions.if_match.empty() || !conditions.if_none_match.empty() ||
+         conditions.if_modified_since || conditions.if_unmodified_since;
 }
 
 }  // namespace
 
-void Container::stamp(BlobRecord& blob, const Entry* current) const {
+void Container::stamp(BlobRecord& blob, std::optional<core::TimePoint> created) const {
   BlobProperties& properties = blob.properties;
   properties.length = blob.file.size;
   properties.last_modified = service_.stamps().now();
-  properties.created = current == nullptr ? properties.last_modified : current->properties.created;
+  properties.created = created.value_or(properties.last_modified);
   properties.etag = service_.stamps().next_etag(blob.name, properties.length);
 }
 
@@ -61,14 +66,16 @@ WriteResult Container::put(const std::string& blob, FileUpload& content,
   Trash trash(service_.temp());
   const core::MutexLock lock(mutex_);
   if (closed_) return {WriteStatus::kNoContainer, {}};
-  Entry* current = find_entry(blob);
-  if (!allows(conditions, current)) return not_done(WriteStatus::kConditionNotMet, current);
-  BlobRecord record{blob, content.finish(), properties, {}};
-  stamp(record, nullptr);
-  const Entry& entry = install(current, record, {service_.temp().fd(), content.leaf()}, trash);
+  if (asks_anything(conditions)) {
+    const auto known = find_known(blob);
+    if (!allows(conditions, known)) return not_done(WriteStatus::kConditionNotMet, known);
+  }
+  BlobRecord record{blob, content.finish(), content.content(), properties, {}};
+  stamp(record, std::nullopt);
+  install(find_entry(blob), record, {service_.temp().fd(), content.leaf()}, trash);
   content.taken();
   staged_->drop(blob, trash);
-  return {WriteStatus::kDone, entry.properties};
+  return {WriteStatus::kDone, std::move(record.properties)};
 }
 
 WriteResult Container::append(const std::string& blob, FileUpload& content,
@@ -79,13 +86,13 @@ WriteResult Container::append(const std::string& blob, FileUpload& content,
     std::string etag;
     {
       const core::MutexLock lock(mutex_);
-      const Entry* current = find_entry(blob);
-      if (current == nullptr) return {WriteStatus::kNoBlob, {}};
+      const auto current = find_known(blob);
+      if (!current) return {WriteStatus::kNoBlob, {}};
       if (current->properties.type != BlobType::kAppend) {
         return not_done(WriteStatus::kWrongType, current);
       }
       if (!allows(conditions, current)) return not_done(WriteStatus::kConditionNotMet, current);
-      before = tree_.open(blob, current->beside_folder);
+      before = tree_.open(blob, current->entry->beside_folder);
       etag = current->properties.etag;
     }
     if (!before) continue;
@@ -96,39 +103,39 @@ WriteResult Container::append(const std::string& blob, FileUpload& content,
 
     Trash trash(service_.temp());
     const core::MutexLock lock(mutex_);
-    Entry* current = find_entry(blob);
-    if (current == nullptr || current->properties.etag != etag) continue;
-    BlobRecord record{blob, file, current->properties, {}};
+    const auto current = find_known(blob);
+    if (!current || current->properties.etag != etag) continue;
+    BlobRecord record{blob, file, longer.content(), current->properties, {}};
     record.properties.content_md5.clear();
-    stamp(record, current);
-    const Entry& entry = install(current, record, {service_.temp().fd(), longer.leaf()}, trash);
+    stamp(record, current->properties.created);
+    install(current->entry, record, {service_.temp().fd(), longer.leaf()}, trash);
     longer.taken();
-    return {WriteStatus::kDone, entry.properties};
+    return {WriteStatus::kDone, std::move(record.properties)};
   }
 }
 
 WriteResult Container::set_properties(const std::string& blob, const BlobProperties& properties,
                                       const Conditions& conditions) {
   const core::MutexLock lock(mutex_);
-  const Entry* current = find_entry(blob);
-  if (current == nullptr) return {WriteStatus::kNoBlob, {}};
+  const auto current = find_known(blob);
+  if (!current) return {WriteStatus::kNoBlob, {}};
   if (!allows(conditions, current)) return not_done(WriteStatus::kConditionNotMet, current);
-  BlobRecord changed{blob, current->file, properties, committed_blocks(*current)};
+  const Entry& entry = *current->entry;
+  BlobRecord changed{blob, entry.file, entry.content, properties, committed_blocks(entry)};
   changed.properties.type = current->properties.type;
-  stamp(changed, current);
-  const bool beside = current->beside_folder;
-  const LogPosition position = log_->append(write_blob_record(changed));
-  return {WriteStatus::kDone, record(changed, position, beside).properties};
+  stamp(changed, current->properties.created);
+  record(changed, log_->append(write_blob_record(changed)), entry.beside_folder);
+  return {WriteStatus::kDone, std::move(changed.properties)};
 }
 
 WriteResult Container::remove(const std::string& blob, const Conditions& conditions) {
   Trash trash(service_.temp());
   const core::MutexLock lock(mutex_);
-  const Entry* current = find_entry(blob);
-  if (current == nullptr) return {WriteStatus::kNoBlob, {}};
+  auto current = find_known(blob);
+  if (!current) return {WriteStatus::kNoBlob, {}};
   if (!allows(conditions, current)) return not_done(WriteStatus::kConditionNotMet, current);
-  WriteResult result{WriteStatus::kDone, current->properties};
-  tree_.remove(blob, current->beside_folder);
+  WriteResult result{WriteStatus::kDone, std::move(current->properties)};
+  tree_.remove(blob, current->entry->beside_folder);
   forget(blob);
   staged_->drop(blob, trash);
   return result;
@@ -136,30 +143,31 @@ WriteResult Container::remove(const std::string& blob, const Conditions& conditi
 
 std::optional<BlobProperties> Container::find(const std::string& blob) {
   const core::MutexLock lock(mutex_);
-  const Entry* entry = find_entry(blob);
-  if (entry == nullptr) return std::nullopt;
-  return entry->properties;
+  auto known = find_known(blob);
+  if (!known) return std::nullopt;
+  return std::move(known->properties);
 }
 
 std::unique_ptr<OpenBlob> Container::open(const std::string& blob) {
   const core::MutexLock lock(mutex_);
   if (closed_) return nullptr;
   load();
-  const auto known = index_.find(blob);
-  if (known != index_.end()) {
-    Fd file = tree_.open(blob, known->second.beside_folder);
-    if (file && identity_of(file.get()) == known->second.file) {
-      return std::make_unique<OpenFile>(std::move(file), known->second.properties);
+  const auto indexed = index_.find(blob);
+  if (indexed != index_.end()) {
+    const Entry& entry = indexed->second;
+    Fd file = tree_.open(blob, entry.beside_folder);
+    if (file && identity_of(file.get()) == entry.file) {
+      return std::make_unique<OpenFile>(std::move(file), properties_of(blob, entry));
     }
   }
-  const Entry* entry = find_entry(blob);
-  if (entry == nullptr) return nullptr;
-  Fd file = tree_.open(blob, entry->beside_folder);
+  auto known = find_known(blob);
+  if (!known) return nullptr;
+  Fd file = tree_.open(blob, known->entry->beside_folder);
   if (!file) {
     if (errno == ENOENT || errno == ELOOP) return nullptr;
     throw_errno("open blob");
   }
-  return std::make_unique<OpenFile>(std::move(file), entry->properties);
+  return std::make_unique<OpenFile>(std::move(file), std::move(known->properties));
 }
 
 }  // namespace aml::storage

@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -18,8 +19,8 @@
 
 namespace aml::storage {
 
-/// The blobs of one container folder. What is known of them is kept in memory from the first use
-/// on; each use of a blob looks whether its file is still the one that is known, so that what a
+/// The blobs of one container folder. Which there are, and where the log tells of each, is kept in
+/// memory from the first use on; each use of a blob looks whether its file is still the one that is known, so that what a
 /// person changes in the folder is seen.
 /// Errors:  std::system_error; everything is as before then.
 /// Threads: any. The lock is held while a blob is moved into place, never while bytes are copied.
@@ -51,8 +52,8 @@ class Container {
  private:
   struct Entry {
     FileIdentity file;
-    BlobProperties properties;
-    LogPosition record;  ///< none of a file that a person made
+    std::optional<std::uint64_t> content;  ///< fingerprint; none: not known
+    LogPosition record;                    ///< what is known; none of a file that a person made
     bool beside_folder = false;
     bool has_blocks = false;
   };
@@ -60,6 +61,12 @@ class Container {
     Entry entry;
     std::optional<Entry> before;  ///< what held until the last line of the log
   };
+  // A blob, with what is known of it.
+  struct Known {
+    Entry* entry = nullptr;
+    BlobProperties properties;
+  };
+  using Records = std::unordered_map<std::string, Loaded>;
   using Index = std::map<std::string, Entry>;
 
   // A file about to become a blob.
@@ -82,21 +89,32 @@ class Container {
   };
 
   void load() AML_REQUIRES(mutex_);
-  void read_log(std::unordered_map<std::string, Loaded>& records) AML_REQUIRES(mutex_);
-  void take_new_files(std::string_view prefix) AML_REQUIRES(mutex_);
+  void read_log(Records& records) AML_REQUIRES(mutex_);
+  void take_file(const std::string& blob, const FileIdentity& file, bool beside_folder,
+                 Records& records) AML_REQUIRES(mutex_);
+  BlobList page_of(const ListQuery& query, const std::set<std::string>& staged)
+      AML_REQUIRES(mutex_);
+  bool is_copy(const std::string& blob, const Entry& known, const FileIdentity& file,
+               bool beside_folder) const AML_REQUIRES(mutex_);
+  void keep_copy(const std::string& blob, Entry& known, const FileIdentity& file)
+      AML_REQUIRES(mutex_);
+  /// What the log says of it, or its file.
+  BlobProperties properties_of(const std::string& blob, const Entry& entry) const
+      AML_REQUIRES(mutex_);
+  std::optional<Known> find_known(const std::string& blob) AML_REQUIRES(mutex_);
   Entry* find_entry(const std::string& blob) AML_REQUIRES(mutex_);
   Entry* adopt(const std::string& blob, const FileIdentity& file, bool beside_folder)
       AML_REQUIRES(mutex_);
   void forget(const std::string& blob) AML_REQUIRES(mutex_);
 
-  Entry& install(Entry* current, const BlobRecord& blob, const Source& source, Trash& trash)
+  void install(Entry* current, const BlobRecord& blob, const Source& source, Trash& trash)
       AML_REQUIRES(mutex_);
   bool move_in(Entry* current, const std::string& blob, const Source& source, Trash& trash)
       AML_REQUIRES(mutex_);
-  Entry& record(const BlobRecord& blob, LogPosition position, bool beside_folder)
+  void record(const BlobRecord& blob, LogPosition position, bool beside_folder)
       AML_REQUIRES(mutex_);
   void compact_if_worth() AML_REQUIRES(mutex_);
-  void stamp(BlobRecord& blob, const Entry* current) const;
+  void stamp(BlobRecord& blob, std::optional<core::TimePoint> created) const;
 
   std::vector<Block> committed_blocks(const Entry& entry) const AML_REQUIRES(mutex_);
   std::optional<WriteResult> refuse_commit(const std::string& blob,
@@ -105,10 +123,13 @@ class Container {
   /// None where the plan is out of date.
   std::optional<WriteResult> commit_plan(const std::string& blob, Plan& plan,
                                          BlobProperties properties);
+  struct Whole;
+  /// None where a block has gone meanwhile.
+  std::optional<Whole> make_whole(Plan& plan);
   WriteStatus plan_commit(const std::string& blob, const std::vector<BlockChoice>& choices,
-                          Entry* current, Plan& plan) AML_REQUIRES(mutex_);
-  bool is_current(const Plan& plan, const std::string& blob, const Entry* current) const
-      AML_REQUIRES(mutex_);
+                          const std::optional<Known>& current, Plan& plan) AML_REQUIRES(mutex_);
+  bool is_current(const Plan& plan, const std::string& blob,
+                  const std::optional<Known>& current) const AML_REQUIRES(mutex_);
 
   ServiceFolder& service_;
   const std::string file_name_;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 
 #include "emulator/storage/blob_names.h"
 #include "emulator/storage/container.h"
@@ -41,8 +42,8 @@ WriteStatus Container::stage_block(const std::string& blob, const std::string& i
   require_name(blob);
   const core::MutexLock lock(mutex_);
   if (closed_) return WriteStatus::kNoContainer;
-  const Entry* current = find_entry(blob);
-  if (current != nullptr && current->properties.type != BlobType::kBlock) {
+  const auto current = find_known(blob);
+  if (current && current->properties.type != BlobType::kBlock) {
     return WriteStatus::kWrongType;
   }
   if (!staged_->accepts(blob, id)) return WriteStatus::kInvalidBlockList;
@@ -68,9 +69,9 @@ std::optional<BlockLists> Container::block_lists(const std::string& blob) {
 }
 
 WriteStatus Container::plan_commit(const std::string& blob, const std::vector<BlockChoice>& choices,
-                                   Entry* current, Plan& plan) {
+                                   const std::optional<Known>& current, Plan& plan) {
   const auto committed =
-      extents_of(current == nullptr ? std::vector<Block>() : committed_blocks(*current));
+      extents_of(current ? committed_blocks(*current->entry) : std::vector<Block>());
   std::map<std::string, Extent> staged;
   for (const Block& block : staged_->list(blob)) staged[block.id] = Extent{0, block.size};
   for (const BlockChoice& choice : choices) {
@@ -84,9 +85,9 @@ WriteStatus Container::plan_commit(const std::string& blob, const std::vector<Bl
   }
   plan.staged = staged_->open(blob);
   plan.staged_folder = staged_->folder(blob);
-  if (current != nullptr) {
+  if (current) {
     plan.etag = current->properties.etag;
-    plan.committed = tree_.open(blob, current->beside_folder);
+    plan.committed = tree_.open(blob, current->entry->beside_folder);
   }
   return WriteStatus::kDone;
 }
@@ -96,10 +97,10 @@ std::optional<WriteResult> Container::refuse_commit(const std::string& blob,
                                                     const Conditions& conditions, Plan& plan) {
   const core::MutexLock lock(mutex_);
   if (closed_) return WriteResult{WriteStatus::kNoContainer, {}};
-  Entry* current = find_entry(blob);
+  const auto current = find_known(blob);
   WriteResult refused;
-  if (current != nullptr) refused.properties = current->properties;
-  if (!allows_write(conditions, current == nullptr ? nullptr : &current->properties)) {
+  if (current) refused.properties = current->properties;
+  if (!allows_write(conditions, current ? &current->properties : nullptr)) {
     refused.status = WriteStatus::kConditionNotMet;
   } else if (refused.properties.type != BlobType::kBlock) {
     refused.status = WriteStatus::kWrongType;
@@ -110,8 +111,9 @@ std::optional<WriteResult> Container::refuse_commit(const std::string& blob,
   return refused;
 }
 
-bool Container::is_current(const Plan& plan, const std::string& blob, const Entry* current) const {
-  const std::string etag = current == nullptr ? std::string() : current->properties.etag;
+bool Container::is_current(const Plan& plan, const std::string& blob,
+                           const std::optional<Known>& current) const {
+  const std::string etag = current ? current->properties.etag : std::string();
   return plan.etag == etag && plan.staged_folder == staged_->folder(blob);
 }
 
@@ -131,7 +133,6 @@ bool assemble(std::vector<Piece>& pieces, const Fd& committed, const Fd& staged,
     if (from < 0) return false;
     to.copy(from, piece.offset, piece.block.size);
   }
-  to.finish();
   return true;
 }
 
@@ -160,32 +161,53 @@ WriteResult Container::commit_blocks(const std::string& blob,
   }
 }
 
+// A file about to become the blob, and what is in it.
+struct Container::Whole {
+  std::unique_ptr<FileUpload> assembled;
+  Source source;
+  FileIdentity file;
+  std::uint64_t content = 0;
+};
+
+// One fresh block is the blob: its file is moved, not copied.
+std::optional<Container::Whole> Container::make_whole(Plan& plan) {
+  Whole whole;
+  if (plan.pieces.size() == 1 && plan.pieces.front().staged) {
+    whole.source = {plan.staged.get(), block_leaf(plan.pieces.front().block.id)};
+    const Fd block = open_beneath(whole.source.folder, whole.source.leaf, O_RDONLY);
+    if (!block) return std::nullopt;
+    whole.file = identity_of(block.get());
+    whole.content = fingerprint_of(block.get());
+    plan.pieces.front().block.size = whole.file.size;
+    return whole;
+  }
+  whole.assembled = std::make_unique<FileUpload>(service_.temp());
+  FileUpload& upload = *whole.assembled;
+  if (!assemble(plan.pieces, plan.committed, plan.staged, upload)) return std::nullopt;
+  whole.source = {service_.temp().fd(), upload.leaf()};
+  whole.file = upload.finish();
+  whole.content = upload.content();
+  return whole;
+}
+
 std::optional<WriteResult> Container::commit_plan(const std::string& blob, Plan& plan,
                                                   BlobProperties properties) {
-  // One fresh block is the blob: its file is moved, not copied.
-  const bool moves = plan.pieces.size() == 1 && plan.pieces.front().staged;
-  std::optional<FileUpload> whole;
-  if (!moves) {
-    whole.emplace(service_.temp());
-    if (!assemble(plan.pieces, plan.committed, plan.staged, *whole)) return std::nullopt;
-  }
+  std::optional<Whole> whole = make_whole(plan);
+  if (!whole) return std::nullopt;
   Trash trash(service_.temp());
   const core::MutexLock lock(mutex_);
   if (closed_) return WriteResult{WriteStatus::kNoContainer, {}};
-  Entry* current = find_entry(blob);
+  const auto current = find_known(blob);
   if (!is_current(plan, blob, current)) return std::nullopt;
-  const Source source = moves ? Source{plan.staged.get(), block_leaf(plan.pieces.front().block.id)}
-                              : Source{service_.temp().fd(), whole->leaf()};
-  const auto file = find_file(source.folder, source.leaf);
-  if (!file) return std::nullopt;
-  if (moves) plan.pieces.front().block.size = file->size;
+  if (find_file(whole->source.folder, whole->source.leaf) != whole->file) return std::nullopt;
   properties.type = BlobType::kBlock;
-  BlobRecord record{blob, *file, std::move(properties), blocks_of(plan.pieces)};
-  stamp(record, current);
-  const Entry& entry = install(current, record, source, trash);
-  if (whole) whole->taken();
+  BlobRecord record{blob, whole->file, whole->content, std::move(properties),
+                    blocks_of(plan.pieces)};
+  stamp(record, current ? std::optional(current->properties.created) : std::nullopt);
+  install(current ? current->entry : nullptr, record, whole->source, trash);
+  if (whole->assembled) whole->assembled->taken();
   staged_->drop(blob, trash);
-  return WriteResult{WriteStatus::kDone, entry.properties};
+  return WriteResult{WriteStatus::kDone, std::move(record.properties)};
 }
 
 }  // namespace aml::storage

@@ -1,6 +1,7 @@
 // What a container knows of its blobs: read from the log and the folder, kept true by looking.
 
 #include <algorithm>
+#include <cerrno>
 #include <set>
 #include <system_error>
 
@@ -21,17 +22,29 @@ core::TimePoint time_of(const FileIdentity& file) {
       floor<std::chrono::milliseconds>(std::chrono::nanoseconds(file.modified_ns)));
 }
 
+NameRange range_of(const ListQuery& query, const BlobList& page) {
+  NameRange range{query.prefix, {}, {}};
+  // The marker must be the next name that there is.
+  if (!page.next_marker.empty()) range.last = page.next_marker;
+  for (const ListedBlob& entry : page.entries) {
+    if (entry.is_prefix) range.groups.push_back(entry.name);
+  }
+  return range;
+}
+
 }  // namespace
 
 Container::Container(ServiceFolder& service, std::string file_name, Fd folder)
-    : service_(service), file_name_(std::move(file_name)), tree_(std::move(folder)) {}
+    : service_(service),
+      file_name_(std::move(file_name)),
+      tree_(std::move(folder), service.temp().fd()) {}
 
 void Container::close() {
   const core::MutexLock lock(mutex_);
   closed_ = true;
 }
 
-void Container::read_log(std::unordered_map<std::string, Loaded>& records) {
+void Container::read_log(Records& records) {
   std::string last;
   log_.emplace(service_.records(), file_name_, [&](std::string_view line, LogPosition position) {
     auto blob = parse_blob_record(line);
@@ -39,50 +52,51 @@ void Container::read_log(std::unordered_map<std::string, Loaded>& records) {
     const auto previous = records.find(last);
     if (previous != records.end()) previous->second.before.reset();
     last = blob->name;
-    Entry entry{blob->file, std::move(blob->properties), position, false, !blob->blocks.empty()};
+    Entry entry{blob->file, blob->content, position, false, !blob->blocks.empty()};
     const auto [found, is_new] = records.try_emplace(last);
     if (!is_new) found->second.before = std::move(found->second.entry);
     found->second.entry = std::move(entry);
   });
 }
 
-// A line is written before its file is moved: after a kill between the two, the last line may speak
-// of content that never came, and the line before it still holds.
 void Container::load() {
   if (loaded_) return;
-  std::unordered_map<std::string, Loaded> records;
+  Records records;
   read_log(records);
   staged_.emplace(service_, file_name_);
   index_.clear();
   live_bytes_ = 0;
-  tree_.visit("", [&](const std::string& blob, bool beside, const auto& look) AML_REQUIRES(mutex_) {
+  tree_.visit_all([&](const std::string& blob, bool beside, const auto& look) AML_REQUIRES(mutex_) {
     if (beside && index_.contains(blob)) return;
-    const auto file = look();
-    if (!file) return;
-    const auto found = records.find(blob);
-    Loaded* known = found == records.end() ? nullptr : &found->second;
-    if (known && known->entry.file != *file && known->before) known->entry = *known->before;
-    if (!known || known->entry.file != *file) {
-      adopt(blob, *file, beside);
-      return;
-    }
-    known->entry.beside_folder = beside;
-    live_bytes_ += known->entry.record.size;
-    index_.insert_or_assign(blob, known->entry);
+    if (const auto file = look()) take_file(blob, *file, beside, records);
   });
   known_ = index_.size();
   loaded_ = true;
 }
 
-void Container::take_new_files(std::string_view prefix) {
-  const std::size_t slash = prefix.rfind('/');
-  const std::string_view folder =
-      slash == std::string_view::npos ? "" : prefix.substr(0, slash + 1);
-  tree_.visit(folder,
-              [&](const std::string& blob, bool beside, const auto& look) AML_REQUIRES(mutex_) {
-                if (index_.contains(blob)) return;
-                if (const auto file = look()) adopt(blob, *file, beside);
-              });
+// A line is written before its file is moved: after a kill between the two, the last line may speak
+// of content that never came, and the line before it still holds. A file of the size of its line
+// may be a copy of the one that the line was written for, which its first use shows.
+void Container::take_file(const std::string& blob, const FileIdentity& file, bool beside_folder,
+                          Records& records) {
+  const auto found = records.find(blob);
+  if (found == records.end()) {
+    adopt(blob, file, beside_folder);
+    return;
+  }
+  Entry& entry = found->second.entry;
+  const auto& before = found->second.before;
+  if (entry.file != file && before &&
+      (before->file == file || !is_copy(blob, entry, file, beside_folder))) {
+    entry = *before;
+  }
+  if (entry.file.size != file.size) {
+    adopt(blob, file, beside_folder);
+    return;
+  }
+  entry.beside_folder = beside_folder;
+  live_bytes_ += entry.record.size;
+  index_.insert_or_assign(blob, std::move(entry));
 }
 
 Container::Entry* Container::adopt(const std::string& blob, const FileIdentity& file,
@@ -90,9 +104,6 @@ Container::Entry* Container::adopt(const std::string& blob, const FileIdentity& 
   forget(blob);
   Entry entry;
   entry.file = file;
-  entry.properties.length = file.size;
-  entry.properties.etag = etag_of_file(blob, file);
-  entry.properties.created = entry.properties.last_modified = time_of(file);
   entry.beside_folder = beside_folder;
   Entry& kept = index_.insert_or_assign(blob, std::move(entry)).first->second;
   known_ = index_.size();
@@ -107,13 +118,64 @@ void Container::forget(const std::string& blob) {
   known_ = index_.size();
 }
 
+// A folder that was copied, restored or checked out has other files of the same content. Records of
+// earlier versions have no fingerprint: there the time tells.
+bool Container::is_copy(const std::string& blob, const Entry& known, const FileIdentity& file,
+                        bool beside_folder) const {
+  if (known.record.size == 0 || known.file.size != file.size) return false;
+  if (!known.content) return known.file.modified_ns == file.modified_ns;
+  const Fd opened = tree_.open(blob, beside_folder);
+  return opened && identity_of(opened.get()) == file &&
+         fingerprint_of(opened.get()) == *known.content;
+}
+
+// The record moves to the file that there is now, so that it is compared once.
+void Container::keep_copy(const std::string& blob, Entry& known, const FileIdentity& file) {
+  known.file = file;
+  try {
+    auto record = parse_blob_record(log_->read(known.record));
+    if (!record || record->name != blob) return;
+    record->file = file;
+    const LogPosition position = log_->append(write_blob_record(*record));
+    live_bytes_ += position.size - known.record.size;
+    known.record = position;
+  } catch (const std::system_error&) {
+    return;  // a full disk; the next start compares again
+  }
+  compact_if_worth();
+}
+
+BlobProperties Container::properties_of(const std::string& blob, const Entry& entry) const {
+  if (entry.record.size > 0) {
+    auto record = parse_blob_record(log_->read(entry.record));
+    if (!record) throw std::system_error(EIO, std::generic_category(), "record of a blob");
+    return std::move(record->properties);
+  }
+  BlobProperties properties;
+  properties.length = entry.file.size;
+  properties.etag = etag_of_file(blob, entry.file);
+  properties.created = properties.last_modified = time_of(entry.file);
+  return properties;
+}
+
+std::optional<Container::Known> Container::find_known(const std::string& blob) {
+  Entry* const entry = find_entry(blob);
+  if (entry == nullptr) return std::nullopt;
+  return Known{entry, properties_of(blob, *entry)};
+}
+
 Container::Entry* Container::find_entry(const std::string& blob) {
   if (closed_ || blob.size() > kMaxNameBytes) return nullptr;
   load();
   const auto found = index_.find(blob);
   if (found != index_.end()) {
-    const auto file = tree_.find_at(blob, found->second.beside_folder);
-    if (file == found->second.file) return &found->second;
+    Entry& known = found->second;
+    const auto file = tree_.find_at(blob, known.beside_folder);
+    if (file == known.file) return &known;
+    if (file && is_copy(blob, known, *file, known.beside_folder)) {
+      keep_copy(blob, known, *file);
+      return &known;
+    }
   }
   if (const auto file = tree_.find(blob)) return adopt(blob, file->file, file->beside_folder);
   forget(blob);
@@ -134,8 +196,8 @@ bool Container::move_in(Entry* current, const std::string& blob, const Source& s
                      });
 }
 
-Container::Entry& Container::install(Entry* current, const BlobRecord& blob, const Source& source,
-                                     Trash& trash) {
+void Container::install(Entry* current, const BlobRecord& blob, const Source& source,
+                        Trash& trash) {
   const LogPosition position = log_->append(write_blob_record(blob));
   bool beside = false;
   try {
@@ -144,17 +206,15 @@ Container::Entry& Container::install(Entry* current, const BlobRecord& blob, con
     log_->retract(position);
     throw;
   }
-  return record(blob, position, beside);
+  record(blob, position, beside);
 }
 
-Container::Entry& Container::record(const BlobRecord& blob, LogPosition position,
-                                    bool beside_folder) {
+void Container::record(const BlobRecord& blob, LogPosition position, bool beside_folder) {
   Entry& entry = index_[blob.name];
   live_bytes_ += position.size - entry.record.size;
-  entry = Entry{blob.file, blob.properties, position, beside_folder, !blob.blocks.empty()};
+  entry = Entry{blob.file, blob.content, position, beside_folder, !blob.blocks.empty()};
   known_ = index_.size();
   compact_if_worth();
-  return entry;
 }
 
 void Container::compact_if_worth() {
@@ -170,17 +230,7 @@ void Container::compact_if_worth() {
   }
 }
 
-BlobList Container::list(const ListQuery& query) {
-  const core::MutexLock lock(mutex_);
-  if (closed_) return {};
-  load();
-  // A listing looks for new files once, on its first page.
-  if (query.marker.empty()) take_new_files(query.prefix);
-  std::set<std::string> staged;
-  if (query.uncommitted) {
-    for (std::string& name : staged_->blobs()) staged.insert(std::move(name));
-  }
-  const BlobProperties nothing;
+BlobList Container::page_of(const ListQuery& query, const std::set<std::string>& staged) {
   ListSource source;
   source.next = [&](const std::string& from) AML_REQUIRES(mutex_) -> std::optional<std::string> {
     const auto blob = index_.lower_bound(from);
@@ -189,12 +239,38 @@ BlobList Container::list(const ListQuery& query) {
     if (block == staged.end()) return blob->first;
     return blob == index_.end() ? *block : std::min(blob->first, *block);
   };
+  source.is_there = [&](const std::string& name) AML_REQUIRES(mutex_) {
+    return find_entry(name) != nullptr || staged.contains(name);
+  };
   source.look = [&](const std::string& name) AML_REQUIRES(mutex_) {
-    const Entry* entry = find_entry(name);
-    if (entry != nullptr) return &entry->properties;
-    return staged.contains(name) ? &nothing : nullptr;
+    const auto entry = index_.find(name);
+    return entry == index_.end() ? BlobProperties() : properties_of(name, entry->second);
   };
   return list_page(query, source);
+}
+
+// A listing looks for new files once, on its first page, and in those folders only whose blobs the
+// page shows.
+BlobList Container::list(const ListQuery& query) {
+  const core::MutexLock lock(mutex_);
+  if (closed_) return {};
+  load();
+  std::set<std::string> staged;
+  if (query.uncommitted) {
+    for (std::string& name : staged_->blobs()) staged.insert(std::move(name));
+  }
+  std::set<std::string> looked;
+  for (;;) {
+    BlobList page = page_of(query, staged);
+    if (!query.marker.empty()) return page;
+    const bool found = tree_.visit_changed(
+        range_of(query, page), looked,
+        [&](const std::string& blob, bool beside, const auto& look) AML_REQUIRES(mutex_) {
+          if (index_.contains(blob)) return;
+          if (const auto file = look()) adopt(blob, *file, beside);
+        });
+    if (!found) return page;
+  }
 }
 
 }  // namespace aml::storage

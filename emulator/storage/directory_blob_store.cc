@@ -23,7 +23,7 @@ constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY;
 
 Fd open_root(const std::filesystem::path& root) {
   std::filesystem::create_directories(root);
-  Fd folder(::open(root.c_str(), kFolderFlags | O_CLOEXEC));
+  Fd folder(::open(root.c_str(), kFolderFlags | O_NOFOLLOW | O_CLOEXEC));
   if (!folder) throw_errno("open folder of blobs");
   return folder;
 }
@@ -33,6 +33,17 @@ std::optional<std::string> file_name_of(const std::string& container) {
   std::string name = write_segment(container);
   if (name.find('/') != std::string::npos) return std::nullopt;
   return name;
+}
+
+// A link in a blob's way is not followed, and what is no blob is not removed for one.
+template <typename Write>
+WriteResult unless_blocked(const Write& write) {
+  try {
+    return write();
+  } catch (const std::system_error& error) {
+    if (error.code() == std::errc::not_a_directory) return {WriteStatus::kPathBlocked, {}};
+    throw;
+  }
 }
 
 FileUpload& file_upload(const std::unique_ptr<Upload>& upload) {
@@ -196,7 +207,8 @@ WriteResult DirectoryBlobStore::put(const std::string& container_name, const std
                                     const Conditions& conditions) {
   const auto in = container(container_name);
   if (!in) return {WriteStatus::kNoContainer, {}};
-  return in->put(blob, file_upload(content), properties, conditions);
+  return unless_blocked(
+      [&] { return in->put(blob, file_upload(content), properties, conditions); });
 }
 
 WriteStatus DirectoryBlobStore::stage_block(const std::string& container_name,
@@ -214,7 +226,7 @@ WriteResult DirectoryBlobStore::commit_blocks(const std::string& container_name,
                                               const Conditions& conditions) {
   const auto in = container(container_name);
   if (!in) return {WriteStatus::kNoContainer, {}};
-  return in->commit_blocks(blob, blocks, properties, conditions);
+  return unless_blocked([&] { return in->commit_blocks(blob, blocks, properties, conditions); });
 }
 
 WriteResult DirectoryBlobStore::append(const std::string& container_name, const std::string& blob,

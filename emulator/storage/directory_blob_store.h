@@ -19,8 +19,8 @@ namespace aml::storage {
 /// blob_names.h, everything else under `<root>/.amlemu` (docs/storage.md). Files that are put,
 /// edited or removed by hand are seen at the next use.
 /// Errors:  std::system_error: the disk's; ENAMETOOLONG for a name of more than 4,096 bytes that is
-///          to be written (none is found under it); ENOTDIR where a link stands in a blob's way;
-///          EWOULDBLOCK from the constructor where another store holds the folder.
+///          to be written (none is found under it); from the constructor ENOTDIR where the root is
+///          a link, and EWOULDBLOCK from the constructor where another store holds the folder.
 /// Threads: any. What was acknowledged survives kill -9, not a loss of power.
 class DirectoryBlobStore : public BlobStore {
  public:

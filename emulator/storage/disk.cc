@@ -8,11 +8,12 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <cerrno>
 #include <memory>
 #include <system_error>
+
+#include "emulator/storage/fingerprint.h"
 
 namespace aml::storage {
 
@@ -21,12 +22,13 @@ namespace {
 constexpr int kFolderFlags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 // A path of the kernel ends at 4,095 bytes; one component at 255.
 constexpr std::size_t kLongestPath = 3000;
+constexpr std::size_t kCopyPiece = 1u << 17;
 
 std::atomic<bool> has_openat2{true};
 
 Fd open_in_one(int folder, const std::string& path, int flags) {
   open_how how{};
-  how.flags = static_cast<std::uint64_t>(flags | O_CLOEXEC);
+  how.flags = static_cast<std::uint64_t>(flags | O_CLOEXEC | (flags & O_PATH ? 0 : O_NONBLOCK));
   how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
   return Fd(static_cast<int>(syscall(SYS_openat2, folder, path.c_str(), &how, sizeof how)));
 }
@@ -57,7 +59,8 @@ Fd open_by_steps(int folder, std::string_view path, int flags) {
       return Fd();
     }
     const bool last = end == path.size();
-    Fd next(::openat(at, part.c_str(), last ? flags | O_NOFOLLOW | O_CLOEXEC : kFolderFlags));
+    Fd next(::openat(at, part.c_str(),
+                     last ? flags | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC : kFolderFlags));
     if (last || !next) return next;
     reached = std::move(next);
     at = reached.get();
@@ -145,34 +148,25 @@ std::string read_all(int fd) {
   return bytes;
 }
 
-namespace {
-
-void copy_through_memory(int from, off_t offset, std::uint64_t size, int to) {
-  std::array<char, 1u << 17> buffer{};
+void read_bytes(int from, std::uint64_t offset, std::uint64_t size,
+                const std::function<void(std::string_view)>& take) {
+  const std::unique_ptr<char[]> buffer(new char[kCopyPiece]);
   while (size > 0) {
-    const std::size_t want = std::min<std::uint64_t>(size, buffer.size());
-    const ssize_t got = ::pread(from, buffer.data(), want, offset);
+    const std::size_t want = std::min<std::uint64_t>(size, kCopyPiece);
+    const ssize_t got = ::pread(from, buffer.get(), want, static_cast<off_t>(offset));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) throw_errno("read");
     if (got == 0) throw std::system_error(EIO, std::generic_category(), "file became shorter");
-    write_all(to, {buffer.data(), static_cast<std::size_t>(got)});
-    offset += got;
+    take({buffer.get(), static_cast<std::size_t>(got)});
+    offset += static_cast<std::uint64_t>(got);
     size -= static_cast<std::uint64_t>(got);
   }
 }
 
-}  // namespace
-
-void copy_bytes(int from, std::uint64_t offset, std::uint64_t size, int to) {
-  auto at = static_cast<off_t>(offset);
-  while (size > 0) {
-    const ssize_t done =
-        ::copy_file_range(from, &at, to, nullptr, static_cast<std::size_t>(size), 0);
-    if (done < 0 && errno == EINTR) continue;
-    if (done <= 0 && errno == ENOSPC) throw_errno("copy");
-    if (done <= 0) return copy_through_memory(from, at, size, to);
-    size -= static_cast<std::uint64_t>(done);
-  }
+std::uint64_t fingerprint_of(int fd) {
+  Fingerprint content;
+  read_bytes(fd, 0, identity_of(fd).size, [&](std::string_view bytes) { content.add(bytes); });
+  return content.value();
 }
 
 void replace_file(int folder, const std::string& name, std::string_view bytes) {

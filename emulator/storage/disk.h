@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,7 +39,8 @@ struct FileIdentity {
 [[noreturn]] void throw_errno(const std::string& what);
 
 /// Opens a relative path of any length below `folder`. Links are never followed, wherever they
-/// lead; a path cannot leave the folder. Sets errno where the result is empty.
+/// lead; a path cannot leave the folder. A pipe is opened without waiting. Sets errno where the
+/// result is empty.
 Fd open_beneath(int folder, std::string_view path, int flags);
 /// The same without openat2 (Linux before 5.6, some sandboxes): one component at a time.
 Fd open_by_steps(int folder, std::string_view path, int flags);
@@ -60,8 +62,11 @@ FileIdentity identity_of(int fd);
 /// Errors of the following: std::system_error.
 void write_all(int fd, std::string_view bytes);
 std::string read_all(int fd);
-/// Copies to the end of `to`, inside the kernel where it can.
-void copy_bytes(int from, std::uint64_t offset, std::uint64_t size, int to);
+/// Hands over that part of a file, piece by piece.
+void read_bytes(int from, std::uint64_t offset, std::uint64_t size,
+                const std::function<void(std::string_view)>& take);
+/// Of everything in the file.
+std::uint64_t fingerprint_of(int fd);
 /// Makes a file that is written aside and moved, so that it is there whole or not at all.
 void replace_file(int folder, const std::string& name, std::string_view bytes);
 Fd open_folder(int folder, const std::string& name);  ///< made where it is missing

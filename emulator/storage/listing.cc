@@ -6,14 +6,6 @@ namespace aml::storage {
 
 namespace {
 
-// The first name behind all names that begin with this; none where there can be no such name.
-std::optional<std::string> behind(std::string prefix) {
-  while (!prefix.empty() && static_cast<unsigned char>(prefix.back()) == 0xFF) prefix.pop_back();
-  if (prefix.empty()) return std::nullopt;
-  prefix.back() = static_cast<char>(static_cast<unsigned char>(prefix.back()) + 1);
-  return prefix;
-}
-
 // Up to and including the delimiter; empty for a blob that is shown itself.
 std::string group_of(const std::string& name, const ListQuery& query) {
   if (query.delimiter.empty()) return {};
@@ -23,6 +15,13 @@ std::string group_of(const std::string& name, const ListQuery& query) {
 
 }  // namespace
 
+std::optional<std::string> first_after_all(std::string prefix) {
+  while (!prefix.empty() && static_cast<unsigned char>(prefix.back()) == 0xFF) prefix.pop_back();
+  if (prefix.empty()) return std::nullopt;
+  prefix.back() = static_cast<char>(static_cast<unsigned char>(prefix.back()) + 1);
+  return prefix;
+}
+
 BlobList list_page(const ListQuery& query, const ListSource& source) {
   BlobList page;
   const std::size_t limit = std::max<std::size_t>(query.max_results, 1);
@@ -30,8 +29,7 @@ BlobList list_page(const ListQuery& query, const ListSource& source) {
   while (from) {
     const auto name = source.next(*from);
     if (!name || !name->starts_with(query.prefix)) return page;
-    const BlobProperties* properties = source.look(*name);
-    if (properties == nullptr) {
+    if (!source.is_there(*name)) {
       from = *name + '\0';
       continue;
     }
@@ -41,11 +39,11 @@ BlobList list_page(const ListQuery& query, const ListSource& source) {
       return page;
     }
     if (group.empty()) {
-      page.entries.push_back({*name, false, *properties});
+      page.entries.push_back({*name, false, source.look(*name)});
       from = *name + '\0';
     } else {
       page.entries.push_back({group, true, {}});
-      from = behind(group);
+      from = first_after_all(group);
     }
   }
   return page;

@@ -108,6 +108,7 @@ void read_blob_field(const std::string& key, const std::string& value, BlobRecor
   if (key == "inode") blob.file.inode = parse_number<std::uint64_t>(value);
   if (key == "mtime") blob.file.modified_ns = parse_number<std::int64_t>(value);
   if (key == "size") blob.file.size = properties.length = parse_number<std::uint64_t>(value);
+  if (key == "content") blob.content = text::parse_number<std::uint64_t>(value, 16);
   if (key == "etag") properties.etag = value;
   if (key == "created") properties.created = parse_time(value);
   if (key == "modified") properties.last_modified = parse_time(value);
@@ -157,6 +158,7 @@ std::string write_blob_record(const BlobRecord& blob) {
                    {"etag", properties.etag},
                    {"created", write_time(properties.created)},
                    {"modified", write_time(properties.last_modified)}};
+  if (blob.content) record.emplace_back("content", upper_hex(*blob.content));
   if (properties.type == BlobType::kAppend) record.emplace_back("kind", "append");
   const BlobProperties defaults;
   for (const TextField& field : kTextFields) {

@@ -24,6 +24,9 @@ std::optional<Record> parse_record(std::string_view line);
 struct BlobRecord {
   std::string name;
   FileIdentity file;  ///< the content that the properties belong to
+  /// Fingerprint of that content, which a copy of the file has, too; none in records of earlier
+  /// versions.
+  std::optional<std::uint64_t> content;
   BlobProperties properties;
   std::vector<Block> blocks;  ///< of the content, in order; of a blob put whole: none
 };

@@ -184,7 +184,7 @@ class RemoteSink : public core::ByteSink {
 }  // namespace
 
 RemoteBlobs::RemoteBlobs(RemoteAccount account, const RemoteSettings& settings,
-                         const core::Clock& clock, core::IdSource& ids, RemoteTraffic& traffic)
+                         const core::Clock& clock, core::IdSource& ids, outbound::Traffic& traffic)
     : account_(std::move(account)),
       settings_(settings),
       clock_(clock),

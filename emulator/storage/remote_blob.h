@@ -18,15 +18,14 @@ struct RemoteBlob {
 
 /// Blobs of an account behind another endpoint.
 /// Shape:   names decoded. A read asks for one range after the other, all of the same version of
-/// the
-///          blob; a write sends blocks and is seen when committed. Neither holds more than
+///          the blob; a write sends blocks and is seen when committed. Neither holds more than
 ///          RemoteSettings::piece_bytes.
 /// Errors:  RemoteError. Containers are never made.
 /// Threads: any; each source and each sink has a connection of its own.
 class RemoteBlobs {
  public:
   RemoteBlobs(RemoteAccount account, const RemoteSettings& settings, const core::Clock& clock,
-              core::IdSource& ids, RemoteTraffic& traffic);
+              core::IdSource& ids, outbound::Traffic& traffic);
 
   void check_container(const std::string& container) const;
   void check_blob(const std::string& container, const std::string& blob) const;
@@ -42,7 +41,7 @@ class RemoteBlobs {
   const RemoteSettings settings_;
   const core::Clock& clock_;
   core::IdSource& ids_;
-  RemoteTraffic& traffic_;
+  outbound::Traffic& traffic_;
 };
 
 }  // namespace aml::storage

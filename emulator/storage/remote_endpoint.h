@@ -3,15 +3,13 @@
 #include <chrono>
 #include <cstddef>
 #include <exception>
-#include <functional>
-#include <list>
-#include <memory>
 #include <string>
 #include <string_view>
 
 #include "emulator/core/clock.h"
 #include "emulator/core/headers.h"
-#include "emulator/core/mutex.h"
+#include "emulator/core/url.h"
+#include "emulator/outbound/client.h"
 
 namespace aml::storage {
 
@@ -56,43 +54,6 @@ class RemoteError : public std::exception {
   std::string message_;
 };
 
-/// What is under way to other endpoints: the pauses between attempts, and the end of it all.
-/// Threads: any.
-class RemoteTraffic {
- public:
-  RemoteTraffic() = default;
-  RemoteTraffic(const RemoteTraffic&) = delete;
-  RemoteTraffic& operator=(const RemoteTraffic&) = delete;
-  virtual ~RemoteTraffic() = default;
-
-  /// Waits between two attempts; false when stop() was called. Tests override it.
-  virtual bool pause(std::chrono::milliseconds time);
-  /// Closes what is under way, and refuses what comes after. Returns when nothing is under way, or
-  /// after `limit`: false.
-  bool stop(std::chrono::milliseconds limit = std::chrono::milliseconds(1'000));
-  bool stopped() const;
-  bool idle() const;  ///< nothing is under way
-
-  /// One exchange, from its making to its end. `abort` may be called by other threads meanwhile.
-  class UnderWay {
-   public:
-    UnderWay(RemoteTraffic& traffic, std::function<void()> abort);
-    ~UnderWay();
-    UnderWay(const UnderWay&) = delete;
-    UnderWay& operator=(const UnderWay&) = delete;
-
-   private:
-    RemoteTraffic& traffic_;
-    std::list<std::function<void()>>::iterator entry_;
-  };
-
- private:
-  mutable core::Mutex mutex_;
-  core::CondVar changed_;
-  bool stopped_ AML_GUARDED_BY(mutex_) = false;
-  std::list<std::function<void()>> under_way_ AML_GUARDED_BY(mutex_);
-};
-
 struct RemoteRequest {
   std::string_view method;
   std::string_view container;  ///< decoded, as `blob`
@@ -123,17 +84,23 @@ class RemoteEndpoint {
   /// other endpoints refuse a request that is a quarter of an hour off.
   /// Errors: std::invalid_argument for an endpoint that is no URL.
   RemoteEndpoint(RemoteAccount account, const RemoteSettings& settings, const core::Clock& clock,
-                 RemoteTraffic& traffic);
-  ~RemoteEndpoint();
-  RemoteEndpoint(const RemoteEndpoint&) = delete;
-  RemoteEndpoint& operator=(const RemoteEndpoint&) = delete;
+                 outbound::Traffic& traffic);
 
   RemoteAnswer send(const RemoteRequest& request);
-  const RemoteSettings& settings() const;
+  const RemoteSettings& settings() const { return settings_; }
 
  private:
-  class Connection;
-  std::unique_ptr<Connection> connection_;
+  RemoteAnswer exchange(const RemoteRequest& request);
+  outbound::Request signed_request(const RemoteRequest& request) const;
+  std::string authorization(const RemoteRequest& request, const std::string& path,
+                            core::Headers headers) const;
+
+  const RemoteAccount account_;
+  const core::Url url_;
+  const RemoteSettings settings_;
+  const core::Clock& clock_;
+  outbound::Traffic& traffic_;
+  outbound::Client client_;
 };
 
 }  // namespace aml::storage

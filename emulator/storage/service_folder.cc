@@ -8,7 +8,6 @@
 #include <exception>
 #include <system_error>
 
-#include "emulator/storage/fingerprint.h"
 #include "emulator/text/number.h"
 
 namespace aml::storage {
@@ -20,7 +19,7 @@ constexpr std::size_t kMaxKept = 64;
 constexpr std::uint64_t kMaxKeptSize = 1u << 16;
 
 Fd lock_account(int folder) {
-  Fd file(::openat(folder, "openings", O_CREAT | O_RDWR | O_NOFOLLOW | O_CLOEXEC, 0644));
+  Fd file(::openat(folder, kLockFile, O_CREAT | O_RDWR | O_NOFOLLOW | O_CLOEXEC, 0644));
   if (!file) throw_errno("open account folder");
   if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) throw_errno("account folder is in use");
   return file;
@@ -114,12 +113,12 @@ FileUpload::~FileUpload() {
 
 void FileUpload::write(std::string_view bytes) {
   write_all(file_.get(), bytes);
+  content_.add(bytes);
   size_ += bytes.size();
 }
 
 void FileUpload::copy(int from, std::uint64_t offset, std::uint64_t size) {
-  copy_bytes(from, offset, size, file_.get());
-  size_ += size;
+  read_bytes(from, offset, size, [this](std::string_view bytes) { write(bytes); });
 }
 
 FileIdentity FileUpload::finish() {
@@ -145,12 +144,12 @@ std::string etag_of_file(std::string_view name, const FileIdentity& file) {
 }
 
 ServiceFolder::ServiceFolder(int account, const core::Clock& clock)
-    : folder_(open_folder(account, ".amlemu")),
+    : folder_(open_folder(account, kServiceFolder)),
       lock_(lock_account(folder_.get())),
-      temp_(open_folder(folder_.get(), "temp")),
-      records_(open_folder(folder_.get(), "properties")),
-      containers_(open_folder(folder_.get(), "containers")),
-      staged_(open_folder(folder_.get(), "staged")),
+      temp_(open_folder(folder_.get(), kTempFolder)),
+      records_(open_folder(folder_.get(), kRecordsFolder)),
+      containers_(open_folder(folder_.get(), kContainersFolder)),
+      staged_(open_folder(folder_.get(), kStagedFolder)),
       stamps_(clock, next_opening(lock_.get())) {
   drop_old_blocks(clock.now());
 }

@@ -10,8 +10,19 @@
 #include "emulator/core/mutex.h"
 #include "emulator/storage/blob_store.h"
 #include "emulator/storage/disk.h"
+#include "emulator/storage/fingerprint.h"
 
 namespace aml::storage {
+
+// What lies where in an account's folder.
+inline constexpr const char* kServiceFolder = ".amlemu";
+inline constexpr const char* kLockFile = "openings";
+inline constexpr const char* kTempFolder = "temp";
+inline constexpr const char* kRecordsFolder = "properties";
+inline constexpr const char* kContainersFolder = "containers";
+inline constexpr const char* kStagedFolder = "staged";
+inline constexpr const char* kServiceFolders[] = {kTempFolder, kRecordsFolder, kContainersFolder,
+                                                  kStagedFolder};
 
 /// Files on their way: uploads, and what is about to be removed. Emptied when the store opens.
 /// Threads: any.
@@ -69,6 +80,9 @@ class FileUpload : public Upload {
   /// To be called before the file is moved.
   FileIdentity finish();
 
+  /// Fingerprint of all bytes so far.
+  std::uint64_t content() const { return content_.value(); }
+
   int fd() const { return file_.get(); }
   const std::string& leaf() const { return leaf_; }
   void taken() { leaf_.clear(); }  ///< moved to its place
@@ -78,6 +92,7 @@ class FileUpload : public Upload {
   std::string leaf_;
   std::uint64_t size_ = 0;
   std::uint64_t old_size_ = 0;  ///< of what is written over
+  Fingerprint content_;
   Fd file_;
 };
 

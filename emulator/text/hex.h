@@ -30,7 +30,8 @@ constexpr int hex_byte(std::string_view text, std::size_t at) {
 /// The lowest `count` digits of `value`, leading zeros kept.
 inline void append_hex(std::string& out, std::uint64_t value, unsigned count,
                        std::string_view digits = kLowerHex) {
-  while (count-- > 0) out += digits[(value >> (4 * count)) & 15];
+  out.resize(out.size() + count);
+  for (auto to = out.rbegin(); count > 0; --count, ++to, value >>= 4) *to = digits[value & 15];
 }
 
 }  // namespace aml::text

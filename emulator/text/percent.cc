@@ -13,9 +13,12 @@ bool is_unreserved(char c) {
 }  // namespace
 
 std::string percent_decode(std::string_view text) {
+  const std::size_t first = text.find('%');
+  if (first == std::string_view::npos) return std::string(text);
   std::string decoded;
   decoded.reserve(text.size());
-  for (std::size_t i = 0; i < text.size(); ++i) {
+  decoded.append(text, 0, first);
+  for (std::size_t i = first; i < text.size(); ++i) {
     const int byte = text[i] == '%' ? hex_byte(text, i + 1) : -1;
     if (byte < 0) {
       decoded += text[i];

@@ -1,6 +1,6 @@
 #include "emulator/wire/bes_wire.h"
 
-#include <deque>
+#include <list>
 #include <optional>
 
 #include "emulator/text/dates.h"
@@ -119,7 +119,7 @@ std::optional<std::string> details_of(const core::Job& job) {
 
 BatchSubmission parse_batch_submission(std::string_view body, std::size_t json_depth) {
   BatchSubmission submission;
-  std::deque<std::string> texts;
+  std::list<std::string> texts;
   read_body_object(body, json_depth, texts,
                    [&](JsonReader& reader) { read_submission_member(reader, submission); });
   return submission;
@@ -179,7 +179,7 @@ void append_references(std::string& out, const References& references) {
 
 References parse_references(std::string_view json) {
   References references;
-  std::deque<std::string> texts;
+  std::list<std::string> texts;
   read_body_object(json, kRecordDepth, texts, [&](JsonReader& reader) {
     std::string name(reader.text());
     if (auto reference = read_reference(reader)) {

@@ -14,7 +14,7 @@ bool is_scalar(JsonToken token) {
          token == JsonToken::kBoolean || token == JsonToken::kNull;
 }
 
-void read_body_object(std::string_view body, std::size_t json_depth, std::deque<std::string>& texts,
+void read_body_object(std::string_view body, std::size_t json_depth, std::list<std::string>& texts,
                       const std::function<void(JsonReader&)>& member) {
   if (!text::is_utf8(body)) body = texts.emplace_back(text::to_utf8(body));
   try {

@@ -1,8 +1,8 @@
 #pragma once
 
 #include <cstddef>
-#include <deque>
 #include <functional>
+#include <list>
 #include <map>
 #include <string>
 #include <string_view>
@@ -23,7 +23,7 @@ bool is_scalar(JsonToken token);
 /// reader.text(), and reads or skips the value.
 /// Shape:   texts point into `body` or live in `texts`; both outlive their use.
 /// Errors:  ApiError kRequestBodyInvalid (absent, broken, scalar, list), kRequestIsEmpty (`null`).
-void read_body_object(std::string_view body, std::size_t json_depth, std::deque<std::string>& texts,
+void read_body_object(std::string_view body, std::size_t json_depth, std::list<std::string>& texts,
                       const std::function<void(JsonReader&)>& member);
 
 /// Reads the value of `GlobalParameters`: an object of scalars, null, or an empty text. A parameter

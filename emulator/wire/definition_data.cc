@@ -112,7 +112,7 @@ void read_dataset(const Node& node, Draft& draft, FaultList& faults) {
 }  // namespace
 
 model::Schema read_columns(const Node& list, FaultList& faults) {
-  model::Schema schema;
+  std::vector<model::Column> columns;
   std::map<std::string, Place> names;
   for (const Node& node : list.children()) {
     const auto column = read_column(node, faults);
@@ -123,9 +123,9 @@ model::Schema read_columns(const Node& list, FaultList& faults) {
       faults.add(place, "the column name " + in_quotes(column->name) + " is given twice",
                  {"first given at " + to_text(first->second)});
     }
-    schema.add(*column);
+    columns.push_back(*column);
   }
-  return schema;
+  return model::Schema(std::move(columns));
 }
 
 void read_datasets(const Node& root, Draft& draft, FaultList& faults) {

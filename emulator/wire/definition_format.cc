@@ -20,7 +20,9 @@ const FormatObject kEndpoint{"endpoint",
                               {"maxConcurrentCalls", kInteger}}};
 
 const FormatObject kAnswers{
-    "answers", "\"answers\"", {{"missing", kText}, {"ignoreExtraColumns", kBoolean}}};
+    "answers",
+    "\"answers\"",
+    {{"missing", kText}, {"columnNames", kText}, {"ignoreExtraColumns", kBoolean}}};
 
 const FormatObject kColumn{
     "column",

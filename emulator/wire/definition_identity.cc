@@ -83,19 +83,28 @@ void read_concurrency(const Node& node, int& calls, FaultList& faults) {
   }
 }
 
+// A word of `words`, in the order of the enumerators of `choice`.
+template <typename Choice, std::size_t N>
+void read_choice(const Node& node, const std::array<std::string_view, N>& words,
+                 const std::string& refusal, Choice& choice, FaultList& faults) {
+  const auto text = node.text();
+  if (!text) return;
+  const auto found = std::find(words.begin(), words.end(), *text);
+  if (found == words.end()) {
+    faults.add(node.place(), refusal + node.shown(), spelling_notes(*text, words));
+  } else {
+    choice = static_cast<Choice>(found - words.begin());
+  }
+}
+
 void read_answers(const Node& answers, core::ServiceDefinition& definition, FaultList& faults) {
   static constexpr std::array<std::string_view, 3> kTexts = {"null", "empty", "NaN"};
+  static constexpr std::array<std::string_view, 2> kNames = {"always", "details"};
   definition.ignore_extra_columns = answers.member("ignoreExtraColumns").boolean().value_or(false);
-  const Node missing = answers.member("missing");
-  const auto text = missing.text();
-  if (!text) return;
-  const auto found = std::find(kTexts.begin(), kTexts.end(), *text);
-  if (found == kTexts.end()) {
-    faults.add(missing.place(), "a missing value cannot be answered as " + missing.shown(),
-               spelling_notes(*text, kTexts));
-  } else {
-    definition.missing_text = static_cast<core::MissingText>(found - kTexts.begin());
-  }
+  read_choice(answers.member("missing"), kTexts, "a missing value cannot be answered as ",
+              definition.missing_text, faults);
+  read_choice(answers.member("columnNames"), kNames, "\"columnNames\" cannot be ",
+              definition.column_names, faults);
 }
 
 void read_name(const Node& node, const std::string& folder_name, std::string& name,

@@ -49,12 +49,14 @@ std::string to_text(const DefinitionFault& fault) {
   return text;
 }
 
-ParsedDefinition parse_definition(std::string_view text, const std::string& file,
-                                  const std::string& folder_name) {
+namespace {
+
+ParsedDefinition parse_keeping(KeepPlaces keep, std::string_view text, const std::string& file,
+                               const std::string& folder_name) {
   ParsedDefinition parsed;
   parsed.file = file;
   FaultList faults(file);
-  const PositionedJson document = parse_positioned(text);
+  const PositionedJson document = parse_positioned(text, keep);
   for (const JsonFault& fault : document.faults)
     faults.add(fault.place, fault.message, fault.notes);
   if (document.complete) {
@@ -69,6 +71,16 @@ ParsedDefinition parse_definition(std::string_view text, const std::string& file
   }
   parsed.faults = faults.take();
   return parsed;
+}
+
+}  // namespace
+
+// Where the parts stand is half the work of reading, and asked for by a fault alone.
+ParsedDefinition parse_definition(std::string_view text, const std::string& file,
+                                  const std::string& folder_name) {
+  ParsedDefinition parsed = parse_keeping(KeepPlaces::kOfTopMembers, text, file, folder_name);
+  if (parsed.faults.empty()) return parsed;
+  return parse_keeping(KeepPlaces::kOfAll, text, file, folder_name);
 }
 
 std::vector<DefinitionFault> find_conflicts(std::span<const ParsedDefinition> parsed) {

@@ -7,10 +7,6 @@
 
 namespace aml::wire {
 
-std::string in_quotes(std::string_view text) {
-  return "\"" + std::string(text) + "\"";
-}
-
 void FaultList::add(Place place, std::string message, std::vector<std::string> notes) {
   faults_.push_back({file_, place.line, place.column, std::move(message), std::move(notes)});
 }

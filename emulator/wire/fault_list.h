@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "emulator/text/messages.h"
 #include "emulator/wire/definition_wire.h"
 #include "emulator/wire/place.h"
 
@@ -26,7 +27,7 @@ class FaultList {
   std::vector<DefinitionFault> faults_;
 };
 
-std::string in_quotes(std::string_view text);
+using text::in_quotes;
 
 /// `expected one of: …`, and `did you mean "…"?` where one is close to `word`.
 std::vector<std::string> spelling_notes(std::string_view word,

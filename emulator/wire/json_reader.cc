@@ -26,7 +26,7 @@ bool is_tiny(std::string_view number) {
 
 }  // namespace
 
-JsonReader::JsonReader(std::string_view json, std::size_t max_depth, std::deque<std::string>& texts)
+JsonReader::JsonReader(std::string_view json, std::size_t max_depth, std::list<std::string>& texts)
     : json_(json), max_depth_(max_depth), texts_(texts) {
   at_ = json_.size() - text::without_bom(json_).size();
 }
@@ -59,7 +59,7 @@ void JsonReader::skip(JsonToken first) {
   while (open_.size() > outside) next();
 }
 
-void JsonReader::skip_space() {
+void JsonReader::skip_blanks_and_comments() {
   while (at_ < json_.size()) {
     const char c = json_[at_];
     if (c == ' ' || c == '\n' || c == '\r' || c == '\t') {

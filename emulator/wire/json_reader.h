@@ -1,11 +1,10 @@
 #pragma once
 
 #include <cstddef>
-#include <deque>
 #include <exception>
+#include <list>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "emulator/text/ascii.h"
 
@@ -32,14 +31,16 @@ enum class JsonToken {
 
 /// Reads JSON in the dialect of Json.NET, token by token: beside the standard it takes a comma
 /// before a closing bracket, single quotes, `//` and `/* */` comments, unquoted member names, a
-/// BOM, bare `NaN`, `Infinity` and `-Infinity`, and control characters inside strings. Shape: texts
-/// without escapes point into `json`; others live in `texts`. Both outlive the tokens' use. Errors:
-/// JsonSyntaxError, also for what follows the one value. Threads: one. Source:  observed (what
-/// clients sent and the service took); the rest inferred from Json.NET.
+/// BOM, bare `NaN`, `Infinity` and `-Infinity`, and control characters inside strings.
+/// Shape:   texts without escapes point into `json`; others live in `texts`. Both outlive the
+///          tokens' use.
+/// Errors:  JsonSyntaxError, also for what follows the one value.
+/// Threads: one.
+/// Source:  observed (what clients sent and the service took); the rest inferred from Json.NET.
 class JsonReader {
  public:
   /// `json` is valid UTF-8.
-  JsonReader(std::string_view json, std::size_t max_depth, std::deque<std::string>& texts);
+  JsonReader(std::string_view json, std::size_t max_depth, std::list<std::string>& texts);
 
   JsonToken next();
   std::string_view text() const { return text_; }
@@ -54,7 +55,12 @@ class JsonReader {
   char peek() const { return at_ < json_.size() ? json_[at_] : '\0'; }
   bool at_end() const { return at_ >= json_.size(); }
 
-  void skip_space();
+  /// Nearly every token is followed by the next without a blank.
+  void skip_space() {
+    const char c = peek();
+    if (static_cast<unsigned char>(c) <= ' ' || c == '/') skip_blanks_and_comments();
+  }
+  void skip_blanks_and_comments();
   void skip_comment();
   JsonToken read_value();
   JsonToken read_name();
@@ -72,8 +78,8 @@ class JsonReader {
   std::string_view json_;
   std::size_t at_ = 0;
   std::size_t max_depth_;
-  std::deque<std::string>& texts_;
-  std::vector<char> open_;  ///< brackets, outermost first
+  std::list<std::string>& texts_;
+  std::string open_;  ///< brackets, outermost first
   Expect expect_ = Expect::kValue;
   std::string_view text_;
 };

@@ -39,27 +39,15 @@ class CountingIterator {
   std::size_t* taken_;
 };
 
-class Lines {
- public:
-  explicit Lines(std::string_view text) : starts_{0} {
-    for (std::size_t i = 0; i < text.size(); ++i)
-      if (text[i] == '\n') starts_.push_back(i + 1);
-  }
-
-  Place at(std::size_t offset) const {
-    const auto after = std::upper_bound(starts_.begin(), starts_.end(), offset);
-    return {static_cast<std::size_t>(after - starts_.begin()), offset - *std::prev(after) + 1};
-  }
-
- private:
-  std::vector<std::size_t> starts_;
-};
-
 /// Builds the document from the library's events.
 /// At an event the lexer has just taken the token's last byte; only a number takes one byte more.
 class Builder : public nlohmann::json_sax<Json> {
  public:
-  Builder(std::string_view text, PositionedJson& out) : text_(text), lines_(text), out_(out) {}
+  Builder(std::string_view text, KeepPlaces keep, PositionedJson& out)
+      : text_(text),
+        deepest_place_(keep == KeepPlaces::kOfAll ? kMaximumJsonDepth : kTopMembers),
+        lines_(text),
+        out_(out) {}
 
   std::size_t* taken() { return &taken_; }
 
@@ -70,7 +58,9 @@ class Builder : public nlohmann::json_sax<Json> {
   bool number_float(double value, const std::string&) override {
     return scalar(value, number_start());
   }
-  bool string(std::string& value) override { return scalar(std::move(value), text_start()); }
+  bool string(std::string& value) override {
+    return scalar(std::move(value), keeps_place() ? text_start() : 0);
+  }
   bool binary(Json::binary_t&) override { return false; }
 
   bool start_object(std::size_t) override { return open(Json::object()); }
@@ -81,14 +71,18 @@ class Builder : public nlohmann::json_sax<Json> {
   bool key(std::string& name) override {
     Frame& frame = open_.back();
     frame.name = std::move(name);
-    const std::string pointer = child_pointer(frame.pointer, frame.name);
-    const Place place = lines_.at(text_start());
-    const auto [first, is_new] = out_.names.emplace(pointer, place);
-    frame.discard = !is_new;
-    if (!is_new) {
-      out_.faults.push_back({place,
-                             "member \"" + frame.name + "\" is given twice",
-                             {"first given at " + to_text(first->second)}});
+    frame.discard = frame.node->contains(frame.name);
+    std::vector<std::string> notes;
+    Place place;
+    if (keeps_place()) {
+      place = lines_.at(text_start());
+      const std::string pointer = child_pointer(frame.pointer, frame.name);
+      const Place first = out_.names.emplace(pointer, place).first->second;
+      notes.push_back("first given at " + to_text(first));
+    }
+    if (frame.discard) {
+      out_.faults.push_back(
+          {place, "member \"" + frame.name + "\" is given twice", std::move(notes)});
     }
     after(JsonProgress::kName, taken_);
     return true;
@@ -116,6 +110,9 @@ class Builder : public nlohmann::json_sax<Json> {
     std::string name = {};
     bool discard = false;
   };
+
+  // Of the value or name that is read now.
+  bool keeps_place() const { return open_.size() <= deepest_place_; }
 
   std::size_t word_start() const {
     std::size_t start = taken_;
@@ -158,15 +155,17 @@ class Builder : public nlohmann::json_sax<Json> {
     if (!open_.empty()) {
       Frame& frame = open_.back();
       const bool is_list = frame.node->is_array();
-      const std::string token = is_list ? std::to_string(frame.node->size()) : frame.name;
-      pointer = child_pointer(frame.pointer, token);
+      if (keeps_place()) {
+        const std::string token = is_list ? std::to_string(frame.node->size()) : frame.name;
+        pointer = child_pointer(frame.pointer, token);
+      }
       if (is_list) {
         node = &frame.node->emplace_back();
       } else {
         node = frame.discard ? &discarded_.emplace_back() : &(*frame.node)[frame.name];
       }
     }
-    out_.values.emplace(pointer, lines_.at(start));
+    if (keeps_place()) out_.values.emplace(pointer, lines_.at(start));
     *node = std::move(value);
     return node;
   }
@@ -201,7 +200,11 @@ class Builder : public nlohmann::json_sax<Json> {
     return true;
   }
 
+  // Members of the document, and of its members.
+  static constexpr std::size_t kTopMembers = 2;
+
   std::string_view text_;
+  const std::size_t deepest_place_;
   Lines lines_;
   PositionedJson& out_;
   std::vector<Frame> open_;
@@ -227,10 +230,10 @@ std::string child_pointer(const std::string& base, std::string_view token) {
   return pointer;
 }
 
-PositionedJson parse_positioned(std::string_view text) {
+PositionedJson parse_positioned(std::string_view text, KeepPlaces keep) {
   text = text::without_bom(text);
   PositionedJson out;
-  Builder builder(text, out);
+  Builder builder(text, keep, out);
   out.complete = nlohmann::ordered_json::sax_parse(
       CountingIterator(text.data(), builder.taken()),
       CountingIterator(text.data() + text.size(), builder.taken()), &builder);

@@ -1,5 +1,8 @@
 #include "emulator/wire/rrs_wire.h"
 
+#include <array>
+#include <charconv>
+#include <cstdint>
 #include <unordered_map>
 
 #include "emulator/text/json.h"
@@ -21,15 +24,17 @@ CellText cell_of(JsonToken token, std::string_view text) {
   return {text.data() == nullptr ? "" : text.data(), text.size()};
 }
 
-void read_column_names(JsonReader& reader, RawTable& table) {
+// False: null, which counts as not sent.
+bool read_column_names(JsonReader& reader, RawTable& table) {
   table.columns.clear();
   const JsonToken first = reader.next();
-  if (first == JsonToken::kNull) return;
+  if (first == JsonToken::kNull) return false;
   if (first != JsonToken::kBeginArray) refuse_body();
   for (JsonToken token = reader.next(); token != JsonToken::kEndArray; token = reader.next()) {
     if (!is_scalar(token) || token == JsonToken::kNull) refuse_body();
     table.columns.emplace_back(reader.text());
   }
+  return true;
 }
 
 // The rows of the table form, whose width is only known once `ColumnNames` has come, maybe later.
@@ -63,16 +68,18 @@ Rows read_rows(JsonReader& reader) {
 RawTable read_table(JsonReader& reader) {
   RawTable table;
   Rows rows;
+  bool named = false;
   for (JsonToken token = reader.next(); token != JsonToken::kEndObject; token = reader.next()) {
     if (same_name(reader.text(), "ColumnNames")) {
-      read_column_names(reader, table);
+      named = read_column_names(reader, table);
     } else if (same_name(reader.text(), "Values")) {
       rows = read_rows(reader);
     } else {
       reader.skip(reader.next());
     }
   }
-  if (rows.count > 0 && rows.width != table.columns.size()) {
+  if (!named && rows.count > 0) table.unnamed_width = rows.width;
+  if (rows.count > 0 && rows.width != table.width()) {
     table.ragged = {0, rows.width};
   } else {
     table.ragged = rows.uneven;
@@ -191,12 +198,23 @@ void append_missing(std::string& out, core::MissingText missing) {
   }
 }
 
+// As model::append_int32, in one piece: most cells of an answer are counts.
+void append_quoted(std::string& out, std::int32_t value) {
+  std::array<char, 16> text;
+  text.front() = '"';
+  char* const end = std::to_chars(text.data() + 1, text.data() + text.size(), value).ptr;
+  *end = '"';
+  out.append(text.data(), end + 1);
+}
+
 void append_cell(std::string& out, const model::Cells& cells, std::size_t row,
                  core::MissingText missing) {
   if (cells.is_missing(row)) {
     append_missing(out, missing);
   } else if (cells.type() == model::ColumnType::kString) {
     text::append_json_string(out, cells.text(row));
+  } else if (cells.type() == model::ColumnType::kInt32) {
+    append_quoted(out, cells.int32(row));
   } else {
     out += '"';
     model::append_cell(out, cells, row);
@@ -213,17 +231,26 @@ void append_list(std::string& out, std::size_t count, Piece piece) {
   }
 }
 
+// Names of types hold nothing that is escaped.
+void append_type(std::string& out, model::ColumnType type) {
+  out.append("\"").append(name_of(type)).append("\"");
+}
+
 void append_table(std::string& out, const model::Table& table, const AnswerForm& form) {
   const model::Schema& schema = table.schema();
-  out += R"({"type":"table","value":{"ColumnNames":[)";
-  append_list(out, schema.size(),
-              [&](std::size_t i) { text::append_json_string(out, schema[i].name); });
-  if (form.column_types) {
-    out += R"(],"ColumnTypes":[)";
+  out += R"({"type":"table","value":{)";
+  if (form.column_names || form.details) {
+    out += R"("ColumnNames":[)";
     append_list(out, schema.size(),
-                [&](std::size_t i) { text::append_json_string(out, name_of(schema[i].type)); });
+                [&](std::size_t i) { text::append_json_string(out, schema[i].name); });
+    out += "],";
   }
-  out += R"(],"Values":[)";
+  if (form.details) {
+    out += R"("ColumnTypes":[)";
+    append_list(out, schema.size(), [&](std::size_t i) { append_type(out, schema[i].type); });
+    out += "],";
+  }
+  out += R"("Values":[)";
   append_list(out, table.rows(), [&](std::size_t row) {
     out += '[';
     append_list(out, schema.size(),

@@ -10,9 +10,9 @@
 namespace aml::wire {
 
 /// Reads the body of `/execute`. The form of each input decides how it is read, whatever the query
-/// says: an object is the table form, a list of objects the swagger form. Shape:   cells point into
-/// `body`, which outlives the result. Errors:  ApiError kRequestBodyInvalid (absent, broken,
-/// scalar, list, flat or nested Values,
+/// says: an object is the table form, a list of objects the swagger form.
+/// Shape:   cells point into `body`, which outlives the result.
+/// Errors:  ApiError kRequestBodyInvalid (absent, broken, scalar, list, flat or nested Values,
 ///          GlobalParameters that are a list), kRequestIsEmpty (`null`).
 /// Source:  documented (help page, swagger) | observed (the dialect, `null` parameters).
 core::ExecuteRequest parse_execute_request(std::string_view body, std::size_t json_depth);
@@ -22,9 +22,10 @@ core::ExecuteRequest parse_execute_request(std::string_view body, std::size_t js
 core::ExecuteRequest parse_score_request(std::string_view body, std::size_t json_depth);
 
 struct AnswerForm {
-  bool column_types = false;  ///< `details=true`
-  bool swagger = false;       ///< `format=swagger`, which wins over details
+  bool details = false;  ///< `details=true`: with the types of the columns
+  bool swagger = false;  ///< `format=swagger`, which wins over details
   core::MissingText missing = core::MissingText::kNull;
+  bool column_names = true;  ///< also without details
 };
 
 /// The compact answer of `/execute`; every cell is a JSON string.

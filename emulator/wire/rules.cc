@@ -20,6 +20,14 @@ constexpr std::array kRules = {
     Rule{"wire.details",
          "ColumnTypes are written for details=true, in any case, and change nothing else.",
          documented("RRS help page; that other texts mean false is inferred")},
+    Rule{"wire.column-names",
+         "Without details ColumnNames are written too; those of a service published as code are "
+         "not.",
+         documented("RRS help page of a live experiment; a dump of 2015 of a service of code"),
+         "answers.columnNames"},
+    Rule{"wire.query-values",
+         "Blanks and line ends around api-version, details and format do not count.",
+         observed("a RestSharp program sends details=true%0A%0A")},
     Rule{"wire.swagger-form",
          "format=swagger answers a bare list of objects per output and wins over details.",
          observed("five dumps; an R package sends both")},
@@ -32,8 +40,9 @@ constexpr std::array kRules = {
          observed("raw dumps; a Java client cuts after the last colon")},
     Rule{"wire.escapes",
          "Texts are escaped as Json.NET escapes them; what is no UTF-8 becomes U+FFFD.",
-         inferred("the service used Json.NET")},
-    Rule{"wire.missing", "A missing value is null in both forms.", inferred("no dump shows one"),
+         observed("public recordings of answers; the service used Json.NET")},
+    Rule{"wire.missing", "A missing value is null in both forms.",
+         observed("public recordings of answers; a Python client fails on such a null"),
          "answers.missing"},
     Rule{"wire.number-text", "Doubles have at most 15 significant digits and .NET's exponent form.",
          observed("dumps: 100749.893789066, 1.23406681461624E-06")},
@@ -41,7 +50,7 @@ constexpr std::array kRules = {
          observed("one notebook shows Infinity; the others inferred")},
     Rule{"wire.boolean-text", "Booleans are True and False.", observed("an SDK has a case for it")},
     Rule{"wire.datetime-text", "DateTimes are M/d/yyyy h:mm:ss tt.",
-         observed("one sample of the anomaly detection API")},
+         observed("public recordings of answers; a sample of the anomaly detection API")},
     Rule{"wire.dialect",
          "Requests may use Json.NET's wider JSON: trailing commas, single quotes, comments, "
          "unquoted "
@@ -60,8 +69,8 @@ constexpr std::array kRules = {
          observed("single sightings of PHP and Arduino clients")},
     Rule{"wire.null-parameter-value", "A parameter sent as null counts as not sent.",
          inferred("a dictionary of texts has nothing there")},
-    Rule{"wire.no-column-names", "A table without ColumnNames has none, so its rows are ragged.",
-         inferred("names are always sent")},
+    Rule{"wire.no-column-names", "A table without ColumnNames is taken by position.",
+         observed("three files of a public Java project that ran in production")},
     Rule{"wire.depth", "Nesting beyond the limit is RequestBodyInvalid.",
          inferred("Json.NET's own bound is 64 in Web API"), "max-json-depth"},
     Rule{"wire.score-answer", "v1 /score answers a flat list of the row's cells.",
@@ -107,11 +116,20 @@ constexpr std::array kRules = {
         "in both.",
         observed("one client submits with v1 and polls with 2.0")},
     Rule{"wire.empty-answers", "Start and delete answer 204 without a body.",
-         inferred("a Java client prints the status line in just these two calls"), "empty-answers"},
+         observed("public recordings of DELETE; a Java client prints the status line in just these "
+                  "two calls"),
+         "empty-answers"},
     Rule{"wire.blob-reference",
          "A reference has ConnectionString, RelativeLocation, BaseLocation and SasBlobToken; in "
          "results the connection string is null.",
          observed("ten clients; swagger.json")},
+    Rule{
+        "wire.result-token",
+        "The token of a result reads its blob (sr=b, sp=r, sv=2015-02-21) where the request placed "
+        "the output, else its container (sr=c, sp=rl, sv=2013-08-15); at another endpoint sv is "
+        "2015-04-05.",
+        observed("three recordings, 2017 to 2019; a documented sample of a default output; Azurite "
+                 "refuses older versions")},
     Rule{"wire.error-envelope",
          "Errors are {\"error\":{code, message, details:[{code, target, message}]}}; target is "
          "left out "
@@ -123,7 +141,8 @@ constexpr std::array kRules = {
          documented("generated samples print it; the exact name is from memory")},
     Rule{"wire.server-header", "Server is Microsoft-HTTPAPI/2.0.", inferred("memory")},
     Rule{"wire.no-compression", "Answers are never compressed.", inferred("no sighting")},
-    Rule{"wire.no-cors", "No CORS header is sent.", observed("issue threads of browser users")},
+    Rule{"wire.no-cors", "No CORS header is sent.",
+         observed("public recordings of answers; issue threads of browser users")},
 };
 
 }  // namespace

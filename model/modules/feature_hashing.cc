@@ -1,5 +1,3 @@
-#include "model/modules/feature_hashing.h"
-
 #include <algorithm>
 #include <string>
 #include <utility>
@@ -7,6 +5,7 @@
 #include "emulator/text/number.h"
 #include "model/hashing.h"
 #include "model/module_error.h"
+#include "model/registry.h"
 
 namespace aml::model {
 namespace {
@@ -38,8 +37,8 @@ bool is_of_block(std::string_view name, std::string_view prefix, std::uint64_t b
   return bucket && *bucket < buckets;
 }
 
-bool is_taken(const Schema& schema, std::string_view prefix, std::uint64_t buckets) {
-  return std::any_of(schema.begin(), schema.end(), [&](const Column& column) {
+bool is_taken(const std::vector<Column>& columns, std::string_view prefix, std::uint64_t buckets) {
+  return std::any_of(columns.begin(), columns.end(), [&](const Column& column) {
     return is_of_block(column.name, prefix, buckets);
   });
 }
@@ -56,25 +55,30 @@ class FeatureHashing final : public Module {
         maximum_columns_(static_cast<std::uint64_t>(parameters.integer(kMaximumColumns))) {}
 
   Schema output_schema(const Schema& input) const override {
-    Schema schema = input;
-    for (const std::size_t target : checked_targets(input)) {
-      const std::string prefix = block_prefix(schema, input[target].name);
+    const std::vector<std::size_t> targets = checked_targets(input);
+    std::vector<Column> columns;
+    columns.reserve(input.size() + targets.size() * buckets());
+    columns.assign(input.begin(), input.end());
+    for (const std::size_t target : targets) {
+      const std::string prefix = block_prefix(columns, input[target].name);
       for (std::uint64_t bucket = 0; bucket < buckets(); ++bucket) {
-        schema.add(
+        columns.push_back(
             {prefix + std::to_string(bucket), ColumnType::kInt32, ColumnKind::kFeature, false});
       }
     }
-    return schema;
+    return Schema(std::move(columns));
   }
 
-  Table run(Table batch) const override {
+  Table run(Table batch, const Schema& made) const override {
     const std::vector<std::size_t> targets = checked_targets(batch.schema());
     if (drops_rows_) batch = without_missing(std::move(batch), targets);
-    std::vector<std::vector<Counts>> blocks;
-    blocks.reserve(targets.size());
-    for (const std::size_t target : targets) blocks.push_back(count(batch.column(target)));
-    for (std::size_t i = 0; i < targets.size(); ++i) add_block(batch, targets[i], blocks[i]);
-    return batch;
+    std::vector<Cells> columns = std::move(batch).take_columns();
+    columns.reserve(made.size());
+    for (const std::size_t target : targets) {
+      for (Counts& counts : count(columns[target]))
+        columns.push_back(Cells::of_int32s(std::move(counts)));
+    }
+    return Table(made, std::move(columns));
   }
 
   bool row_wise() const override { return true; }
@@ -112,9 +116,9 @@ class FeatureHashing final : public Module {
     if (column.kind != ColumnKind::kFeature) throw ModuleError(kColumnCategory, {column.name});
   }
 
-  std::string block_prefix(const Schema& schema, const std::string& column) const {
+  std::string block_prefix(const std::vector<Column>& columns, const std::string& column) const {
     std::string prefix = column + "_HashingFeature.";
-    for (int next = 2; is_taken(schema, prefix, buckets()); ++next)
+    for (int next = 2; is_taken(columns, prefix, buckets()); ++next)
       prefix = column + "_HashingFeature" + std::to_string(next) + ".";
     return prefix;
   }
@@ -152,15 +156,6 @@ class FeatureHashing final : public Module {
       }
     }
     return counts;
-  }
-
-  void add_block(Table& batch, std::size_t target, std::vector<Counts>& counts) const {
-    const std::string prefix = block_prefix(batch.schema(), batch.schema()[target].name);
-    for (std::size_t bucket = 0; bucket < counts.size(); ++bucket) {
-      batch.add_column(
-          {prefix + std::to_string(bucket), ColumnType::kInt32, ColumnKind::kFeature, false},
-          Cells::of_int32s(std::move(counts[bucket])));
-    }
   }
 
   ColumnSelector targets_;

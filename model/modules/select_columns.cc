@@ -1,6 +1,6 @@
-#include "model/modules/select_columns.h"
-
 #include <utility>
+
+#include "model/registry.h"
 
 namespace aml::model {
 namespace {
@@ -13,14 +13,14 @@ class SelectColumns final : public Module {
       : selector_(parameters.columns(kSelection)) {}
 
   Schema output_schema(const Schema& input) const override {
-    Schema schema;
-    for (const std::size_t index : select(input)) schema.add(input[index]);
-    return schema;
+    std::vector<Column> chosen;
+    for (const std::size_t index : select(input)) chosen.push_back(input[index]);
+    return Schema(std::move(chosen));
   }
 
-  Table run(Table batch) const override {
+  Table run(Table batch, const Schema& made) const override {
     const std::vector<std::size_t> indices = select(batch.schema());
-    return std::move(batch).with_columns(indices);
+    return std::move(batch).with_columns(made, indices);
   }
 
   bool row_wise() const override { return true; }

@@ -1,5 +1,4 @@
-// The client of other Blob endpoints against a real one: Azurite, which azurite_remote_blob.py
-// starts.
+// The client of other Blob endpoints against a real one: Azurite, which with_azurite.py starts.
 
 #include <doctest/doctest.h>
 #include <signal.h>
@@ -61,7 +60,7 @@ struct Client {
 
   core::SystemClock clock;
   core::RandomIds ids;
-  storage::RemoteTraffic traffic;
+  outbound::Traffic traffic{0};
   storage::RemoteAccount account;
   RemoteBlobs blobs;
 };
@@ -160,8 +159,8 @@ TEST_CASE("tokens as results carry them open one blob for reading, and nothing e
   Client client;
   client.make_container("tokens");
   client.write("tokens", "a b.csv", "rows");
-  const std::string token =
-      core::issue_blob_sas({kName, "tokens", "a b.csv"}, kKey, core::SystemClock().now());
+  const std::string token = core::issue_read_sas(core::kPlainBlob, {kName, "tokens", "a b.csv"},
+                                                 kKey, core::SystemClock().now());
   Client guest("", token.substr(1));
   CHECK(guest.read("tokens", "a b.csv") == "rows");
   CHECK(error_of([&] { guest.blobs.check_blob("tokens", "b.csv"); }).starts_with("403"));

@@ -1,5 +1,5 @@
 // The transcripts of batch jobs, with their files at another endpoint: Azurite, which
-// azurite_transcripts.py starts. What they say of the emulator's own storage they say of that one.
+// with_azurite.py starts. What they say of the emulator's own storage they say of that one.
 
 #include <doctest/doctest.h>
 #include <stdlib.h>

@@ -7,7 +7,7 @@ import { within } from "./within.mjs";
 
 const STOP_LIMIT = 10_000;
 
-// No sandbox: tests also run as root. No name is ever looked up: the pages' address is the
+// No sandbox: tests also run as root. No name is ever looked up: the pages' addresses are the
 // emulator's socket, and every other host is unknown.
 const flags = (shown, real) => [
   "--no-sandbox",
@@ -20,15 +20,16 @@ const flags = (shown, real) => [
   "--disable-sync",
   "--force-color-profile=srgb",
   "--font-render-hinting=none",
-  `--host-resolver-rules=MAP ${shown.host} ${real.host}, MAP * ~NOTFOUND`,
+  `--host-resolver-rules=${shown.map((host) => `MAP ${host} ${real.host}`)}, MAP * ~NOTFOUND`,
 ];
 
-export async function startChromium(require, executablePath, emulator) {
+/// `names`: hosts beside the emulator's own under which the browser finds it too.
+export async function startChromium(require, executablePath, emulator, names = []) {
   const home = await mkdtemp(path.join(tmpdir(), "amlemu-browser-"));
   const { chromium } = require("playwright-core");
   const browser = await chromium.launch({
     executablePath,
-    args: flags(new URL(emulator.origin), new URL(emulator.url)),
+    args: flags([new URL(emulator.origin).host, ...names], new URL(emulator.url)),
     env: {
       PATH: process.env.PATH,
       HOME: home,

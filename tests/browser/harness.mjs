@@ -22,7 +22,8 @@ export const LOOKS = [400, 1600].flatMap((width) =>
 
 /// Runs `test` against an emulator of its own in a browser of its own, and ends the program: 0, 1,
 /// or 77 where the browser is not installed.
-/// options.flags: more flags of the emulator; options.fixtures: a folder for `--fixtures`.
+/// options.flags: more flags of the emulator; options.fixtures: a folder for `--fixtures`;
+/// options.names: `host:port` of more names under which the browser finds it.
 export async function browserTest(options, test) {
   const require = createRequire(path.join(process.env.AML_NODE, "package.json"));
   const modules = path.join(process.env.AML_NODE, "node_modules");
@@ -61,7 +62,8 @@ class Session {
     await mkdir(process.env.AML_PICTURES, { recursive: true });
     for (const index of [0, 1, 2]) await rm(failurePicture(index), { force: true });
     this.#emulator = await startEmulator(this.#options);
-    this.#browser = await startChromium(this.#require, CHROMIUM, this.#emulator);
+    this.#browser = await startChromium(this.#require, CHROMIUM, this.#emulator,
+                                        this.#options.names);
   }
 
   /// What a test is given.

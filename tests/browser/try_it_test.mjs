@@ -115,6 +115,40 @@ await browserTest({ flags: ["--deterministic"] }, async (tools) => {
     await close(other);
   });
 
+  await step("the ids of a service bring a body that it takes", async () => {
+    const services = await emulator.getJson("/__emu/services");
+    const other = await open(RRS);
+    const body = other.getByLabel("Request body");
+    const sample = await body.inputValue();
+    await chooseKey(other, "Primary-unlimited-demo");
+    for (const { name, primaryKey } of services) {
+      await other.getByLabel("Web service", { exact: true }).selectOption({ label: name });
+      await other.getByRole("button", { name: "Fill in the ids" }).click();
+      await other.getByRole("button", { name: "Add the service's key" }).click();
+      assert.equal(await other.getByLabel("Value of the header Authorization").inputValue(),
+        `Bearer ${primaryKey}`);
+      assert.equal(await body.inputValue() === sample, name === service.name, name);
+      assert.ok((await other.locator("#preview").textContent()).endsWith(await body.inputValue()));
+      const parts = await sent(other);
+      assert.equal(parts["Response status"], "200 OK", `${name}: ${parts["Response content"]}`);
+    }
+    await screenshot(other, "try-it-other-service");
+    await close(other);
+    const submit = await open(consoleOf("bes-submit"));
+    const start = await open(consoleOf("bes-start"));
+    for (const page of [submit, start]) {
+      await page.getByLabel("Web service", { exact: true }).selectOption({ label: "TwoPathsDemo" });
+      await page.getByRole("button", { name: "Fill in the ids" }).click();
+    }
+    const { Inputs, Outputs, GlobalParameters } =
+      JSON.parse(await submit.getByLabel("Request body").inputValue());
+    assert.deepEqual([Object.keys(Inputs), Object.keys(Outputs), GlobalParameters],
+      [["input1", "input2"], ["output1", "output2"], { "Body N-grams": "1" }]);
+    assert.equal(await start.getByLabel("Request body").inputValue(), "");
+    await close(submit);
+    await close(start);
+  });
+
   await step("what cannot be sent is told before", async () => {
     const other = await open(RRS);
     assert.match(await refused(other), /parameter “workspace” is expected/);

@@ -58,6 +58,12 @@ inline std::unique_ptr<Module> make(const ModuleSpec& spec, const Given& given =
   return spec.create(Parameters(spec.parameters, given));
 }
 
+/// What the module makes of one batch, its output schema asked for first.
+inline Table run_module(const Module& module, Table batch) {
+  const Schema made = module.output_schema(batch.schema());
+  return module.run(std::move(batch), made);
+}
+
 inline StepSpec hashing(std::string id, std::string from, std::int64_t bits = 3) {
   return {std::move(id), "Feature Hashing", std::move(from), {{"Hashing bitsize", bits}}};
 }

@@ -84,22 +84,28 @@ TEST_CASE("bytes grow with what is held") {
 }
 
 TEST_CASE("a table refuses columns that do not fit") {
-  Table table = table_of({{"a", ColumnType::kInt32}}, {{"1"}, {"2"}});
-  CHECK_THROWS_WITH_AS(table.add_column({"b", ColumnType::kInt32}, Cells::of_int32s({1})),
-                       "column \"b\" has 1 rows where the table has 2", std::invalid_argument);
-  CHECK_THROWS_WITH_AS(table.add_column({"b"}, Cells::of_int32s({1, 2})),
+  const Schema whole = {{"a", ColumnType::kInt32}, {"b", ColumnType::kInt32}};
+  const Table table = table_of({whole[0]}, {{"1"}, {"2"}});
+  const auto with = [&](const Schema& schema, std::vector<std::int32_t> values) {
+    std::vector<Cells> columns = Table(table).take_columns();
+    columns.push_back(Cells::of_int32s(std::move(values)));
+    return Table(schema, std::move(columns));
+  };
+  CHECK_THROWS_WITH_AS(with(whole, {1}), "column \"b\" has 1 rows where the table has 2",
+                       std::invalid_argument);
+  CHECK_THROWS_WITH_AS(with({whole[0], {"b"}}, {1, 2}),
                        "column \"b\" is declared String but holds Int32", std::invalid_argument);
   CHECK_THROWS_WITH_AS(Table(Schema{{"a"}}, {}), "a schema of 1 columns was given 0",
                        std::invalid_argument);
-  table.add_column({"b", ColumnType::kInt32}, Cells::of_int32s({3, 4}));
-  CHECK(names_of(table.schema()) == "a,b");
-  CHECK(row_text(table, 1) == "2 4");
+  const Table wider = with(whole, {3, 4});
+  CHECK(names_of(wider.schema()) == "a,b");
+  CHECK(row_text(wider, 1) == "2 4");
 }
 
 TEST_CASE("columns are chosen in any order, with repeats") {
   Table table = table_of({{"a"}, {"b"}, {"c"}}, {{"1", "2", "3"}});
   const std::vector<std::size_t> indices = {2, 0, 2};
-  const Table chosen = std::move(table).with_columns(indices);
+  const Table chosen = std::move(table).with_columns({{"c"}, {"a"}, {"c"}}, indices);
   CHECK(names_of(chosen.schema()) == "c,a,c");
   CHECK(row_text(chosen, 0) == "3 1 3");
 }

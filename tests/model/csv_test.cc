@@ -193,13 +193,15 @@ TEST_CASE("what is written reads back") {
 }
 
 TEST_CASE("many columns of counts are written whole") {
-  model::Table table;
+  std::vector<model::Column> columns;
+  std::vector<model::Cells> cells;
   std::string expected;
   for (int i = 0; i < 100; ++i) {
-    table.add_column({'c' + std::to_string(i), ColumnType::kInt32},
-                     model::Cells::of_int32s({-2147483647 - 1}));
+    columns.push_back({'c' + std::to_string(i), ColumnType::kInt32});
+    cells.push_back(model::Cells::of_int32s({-2147483647 - 1}));
     expected += (i > 0 ? "," : "") + std::string("-2147483648");
   }
+  const model::Table table(model::Schema(std::move(columns)), std::move(cells));
   std::string out;
   model::write_table_rows(TextFormat::kCsv, out, table);
   CHECK(out == expected + "\r\n");

@@ -1,10 +1,9 @@
-#include "model/modules/feature_hashing.h"
-
 #include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "model/registry.h"
 #include "tests/model/build.h"
 
 using namespace aml::model;
@@ -24,7 +23,7 @@ Given targets(Given given, std::vector<std::string> names) {
 }
 
 std::string hashed(const Given& given, const std::string& text) {
-  return row_text(make(kFeatureHashing, given)->run(table_of(kText, {{text}})), 0, 1);
+  return row_text(run_module(*make(kFeatureHashing, given), table_of(kText, {{text}})), 0, 1);
 }
 
 std::string error_for(const Given& given, const Schema& schema) {
@@ -58,7 +57,7 @@ TEST_CASE("the vectors hold through the module, many rows at a time") {
     for (const auto& vector : vectors)
       table.column(0).append_text(vector["text"].get<std::string>());
     const auto module = make(kFeatureHashing, bits(parameters.first, parameters.second));
-    const Table result = module->run(std::move(table));
+    const Table result = run_module(*module, std::move(table));
     REQUIRE(result.schema().size() == 1 + (std::size_t{1} << parameters.first));
     std::vector<nlohmann::json> features(vectors.size(), nlohmann::json::object());
     for (std::size_t column = 1; column < result.schema().size(); ++column) {
@@ -84,7 +83,7 @@ TEST_CASE("the dataset's columns stay first and hashed ones follow by target") {
     CHECK(made[i].type == ColumnType::kInt32);
     CHECK(made[i].kind == ColumnKind::kFeature);
   }
-  const Table result = module->run(table_of(schema, {{"2", "7", "3"}}));
+  const Table result = run_module(*module, table_of(schema, {{"2", "7", "3"}}));
   CHECK(result.schema() == made);
   CHECK(row_text(result, 0) == "2 7 3 1 0 0 1");
 }
@@ -98,7 +97,7 @@ TEST_CASE("only the chosen targets are hashed") {
 
 TEST_CASE("the defaults are 10 bits and pairs of words") {
   const auto module = make(kFeatureHashing);
-  const Table result = module->run(table_of(kText, {{"This is a good day"}}));
+  const Table result = run_module(*module, table_of(kText, {{"This is a good day"}}));
   CHECK(result.schema().size() == 1 + 1024);
   int sum = 0;
   for (std::size_t i = 1; i < result.schema().size(); ++i) sum += result.column(i).int32(0);
@@ -121,16 +120,16 @@ TEST_CASE("a taken name renames the whole block") {
       {{"t", "t"}, "t_HashingFeature.0,t_HashingFeature.1"},
   };
   for (const auto& c : cases) {
-    Schema schema;
-    for (const std::string& name : c.columns) schema.add({name});
+    std::vector<Column> columns;
+    for (const std::string& name : c.columns) columns.push_back({name});
+    const Schema schema(std::move(columns));
     const auto module = make(kFeatureHashing, targets(bits(1), {"t"}));
     const Schema made = module->output_schema(schema);
-    Schema block;
-    for (std::size_t i = schema.size(); i < made.size(); ++i) block.add(made[i]);
+    const Schema block(std::vector<Column>(made.begin() + schema.size(), made.end()));
     CHECK(names_of(block) == c.block);
     Table table(schema);
     for (std::size_t i = 0; i < schema.size(); ++i) table.column(i).append_text("x");
-    CHECK(module->run(std::move(table)).schema() == made);
+    CHECK(run_module(*module, std::move(table)).schema() == made);
   }
 }
 
@@ -145,7 +144,7 @@ TEST_CASE("a missing cell counts nothing, or its row is dropped") {
   const std::vector<std::vector<std::string>> rows = {
       {"1", "2", "2"}, {"2", "?", "2"}, {"3", "", "2"}, {"?", "2", "2"}};
   const auto run = [&](Given given) {
-    return make(kFeatureHashing, given)->run(table_of(schema, rows));
+    return run_module(*make(kFeatureHashing, given), table_of(schema, rows));
   };
   const Table kept = run(bits(1));
   REQUIRE(kept.rows() == 4);
@@ -165,7 +164,7 @@ TEST_CASE("dropping every row leaves the columns") {
   Given dropping = bits(1);
   dropping["Missing cells"] = std::string("Drop row");
   const auto module = make(kFeatureHashing, dropping);
-  const Table result = module->run(table_of(kText, {{"?"}, {"?"}}));
+  const Table result = run_module(*module, table_of(kText, {{"?"}, {"?"}}));
   CHECK(result.rows() == 0);
   CHECK(result.schema() == module->output_schema(kText));
 }
@@ -218,7 +217,7 @@ TEST_CASE("too many hashed columns are refused before any is made") {
   CHECK(error_for(bits(16), {{"a"}, {"b"}}) == refusal);
   CHECK(error_for(bits(17), kText) == refusal);
   CHECK(error_for(bits(31), kText) == refusal);
-  CHECK(error_of([] { make(kFeatureHashing, bits(31))->run(table_of(kText, {{"x"}})); }) ==
+  CHECK(error_of([] { run_module(*make(kFeatureHashing, bits(31)), table_of(kText, {{"x"}})); }) ==
         refusal);
   Given wide = bits(3);
   wide["Maximum hashed columns"] = std::int64_t{8};
@@ -238,9 +237,9 @@ TEST_CASE("running batch by batch gives what running the whole gives") {
     std::vector<std::size_t> some;
     for (std::size_t row = begin; row < std::min<std::size_t>(begin + 7, 100); ++row)
       some.push_back(row);
-    const Table result = module->run(whole.with_rows(some));
+    const Table result = run_module(*module, whole.with_rows(some));
     for (std::size_t row = 0; row < result.rows(); ++row) rows.push_back(row_text(result, row));
   }
-  const Table result = module->run(std::move(whole));
+  const Table result = run_module(*module, std::move(whole));
   for (std::size_t row = 0; row < 100; ++row) CHECK(row_text(result, row) == rows[row]);
 }

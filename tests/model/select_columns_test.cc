@@ -1,5 +1,4 @@
-#include "model/modules/select_columns.h"
-
+#include "model/registry.h"
 #include "tests/model/build.h"
 
 using namespace aml::model;
@@ -18,7 +17,7 @@ Given selecting(ColumnSelector selector) {
 TEST_CASE("Select Columns keeps what is selected, in the dataset's order") {
   const auto module = make(kSelectColumns, selecting(ColumnSelector::of_names({"Col2"})));
   CHECK(names_of(module->output_schema(kReviews)) == "Col2");
-  const Table result = module->run(table_of(kReviews, {{"5", "good"}, {"?", "?"}}));
+  const Table result = run_module(*module, table_of(kReviews, {{"5", "good"}, {"?", "?"}}));
   CHECK(result.schema() == module->output_schema(kReviews));
   CHECK(row_text(result, 0) == "good");
   CHECK(row_text(result, 1) == "?");
@@ -29,7 +28,7 @@ TEST_CASE("Select Columns repeats a column when duplicates are allowed") {
   ColumnSelector selector = ColumnSelector::of_names({"Col2", "Col1", "Col2"});
   selector.keep_order_and_duplicates = true;
   const auto module = make(kSelectColumns, selecting(selector));
-  const Table result = module->run(table_of(kReviews, {{"5", "good"}}));
+  const Table result = run_module(*module, table_of(kReviews, {{"5", "good"}}));
   CHECK(names_of(result.schema()) == "Col2,Col1,Col2");
   CHECK(row_text(result, 0) == "good 5 good");
 }
@@ -41,7 +40,7 @@ TEST_CASE("errors of Select Columns") {
   const char* const unknown =
       "Error 0001: Column with name or index \"Col3\" does not exist in \"Dataset\"";
   CHECK(error_of([&] { module->output_schema(kReviews); }) == unknown);
-  CHECK(error_of([&] { module->run(table_of(kReviews, {{"5", "good"}})); }) == unknown);
+  CHECK(error_of([&] { run_module(*module, table_of(kReviews, {{"5", "good"}})); }) == unknown);
   CHECK(error_of([] { make(kSelectColumns, selecting({}))->output_schema(kReviews); }) ==
         "Error 0011: Specified column set \"Select columns\" does not apply to any of dataset "
         "columns.");

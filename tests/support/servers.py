@@ -47,9 +47,9 @@ def clean_environment():
 
 
 class Emulator(Server):
-    def __init__(self, binary, *arguments):
+    def __init__(self, binary, *arguments, **options):
         super().__init__([binary, "serve", "--port", "0", "--quiet", *arguments], r"^READY (.*)",
-                         env=clean_environment())
+                         env=clean_environment(), **options)
         self.url = json.loads(self.ready[1])["http"]
 
 

@@ -7,6 +7,7 @@
 #include "emulator/cli/app.h"
 #include "emulator/cli/command_line.h"
 #include "emulator/cli/fixtures.h"
+#include "emulator/control/json_rows.h"
 #include "emulator/text/dates.h"
 #include "tests/support/answer_log.h"
 #include "tests/transcripts/transcript.h"
@@ -20,6 +21,7 @@ namespace {
 std::string body_of(const http::Response& response) {
   std::string body = response.body;
   if (!response.source) return body;
+  if (!response.length) return control::read_whole(*response.source);
   body.resize(static_cast<std::size_t>(response.length.value()));
   for (std::size_t at = 0; at < body.size();) {
     const std::size_t got = response.source->read(body.data() + at, body.size() - at);

@@ -1,7 +1,7 @@
-#include "emulator/cli/commands/config.h"
-
 #include <cstdio>
 #include <nlohmann/json.hpp>
+
+#include "emulator/cli/commands.h"
 
 namespace aml::cli {
 

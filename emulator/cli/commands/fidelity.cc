@@ -1,9 +1,8 @@
-#include "emulator/cli/commands/fidelity.h"
-
 #include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "emulator/cli/commands.h"
 #include "emulator/cli/ledger.h"
 
 namespace aml::cli {

@@ -1,10 +1,9 @@
-#include "emulator/cli/commands/hash.h"
-
 #include <cstdio>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "emulator/cli/commands.h"
 #include "emulator/text/hex.h"
 #include "emulator/text/number.h"
 #include "model/hashing.h"

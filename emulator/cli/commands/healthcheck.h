@@ -4,11 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "emulator/cli/commands.h"
-
 namespace aml::cli {
-
-extern const Command kHealthcheck;
 
 /// Asks an emulator on this machine, over its socket: GET `path`.
 /// Shape: none when it answered 200; otherwise what happened instead. Waits two seconds at most.

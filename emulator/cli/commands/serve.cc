@@ -1,5 +1,3 @@
-#include "emulator/cli/commands/serve.h"
-
 #include <signal.h>
 #include <unistd.h>
 
@@ -13,6 +11,7 @@
 
 #include "emulator/cli/app.h"
 #include "emulator/cli/banner.h"
+#include "emulator/cli/commands.h"
 #include "emulator/cli/commands/healthcheck.h"
 #include "emulator/cli/fixtures.h"
 #include "emulator/cli/kept_ids.h"
@@ -34,6 +33,8 @@ class StopSignals {
     pthread_sigmask(SIG_BLOCK, &set_, nullptr);
     // A reader of stdout or of an answer may leave; write() says so.
     signal(SIGPIPE, SIG_IGN);
+    // So does a limit of a file's size.
+    signal(SIGXFSZ, SIG_IGN);
   }
 
   int wait() const {
@@ -139,7 +140,7 @@ int run(const Invocation& invocation) {
   const Config& config = invocation.settings.config;
   core::open_log(config.log_format, config.log_level);
   const StopSignals signals;
-  LoadedFixtures loaded = load_fixtures(config.fixtures);
+  LoadedFixtures loaded = load_fixtures(config.fixtures, config.limits.services);
   for (const std::string& fault : loaded.faults) std::fputs(fault.c_str(), stderr);
   if (!loaded.fine()) return kUsage;
   if (!is_loopback(config.host)) {

@@ -1,9 +1,9 @@
-#include "emulator/cli/commands/services.h"
-
 #include <cstdio>
 
+#include "emulator/cli/commands.h"
 #include "emulator/cli/fixtures.h"
 #include "emulator/control/control_json.h"
+#include "emulator/control/json_rows.h"
 #include "emulator/control/service_urls.h"
 #include "emulator/service/catalog.h"
 
@@ -20,6 +20,13 @@ std::string base_url(const Config& config) {
   return "http://" + host + ":" + std::to_string(config.port);
 }
 
+void print_json(const service::Catalog& catalog, const std::string& base) {
+  std::vector<const service::Endpoint*> all;
+  for (const auto& endpoint : catalog.endpoints()) all.push_back(endpoint.get());
+  const auto list = control::write_services(std::move(all), base);
+  std::fputs(control::read_whole(*list).c_str(), stdout);
+}
+
 void print_text(const service::Catalog& catalog, const std::string& base) {
   for (const auto& endpoint : catalog.endpoints()) {
     const core::ServiceDefinition& definition = endpoint->definition();
@@ -34,13 +41,13 @@ void print_text(const service::Catalog& catalog, const std::string& base) {
 
 int run(const Invocation& invocation) {
   const Config& config = invocation.settings.config;
-  LoadedFixtures loaded = load_fixtures(config.fixtures);
+  LoadedFixtures loaded = load_fixtures(config.fixtures, config.limits.services);
   for (const std::string& fault : loaded.faults) std::fputs(fault.c_str(), stderr);
   if (!loaded.fine()) return kUsage;
   const service::Catalog catalog(std::move(loaded.fixtures.definitions));
   const std::string base = base_url(config);
   if (invocation.has("json"))
-    std::fputs(control::write_services(catalog, base).c_str(), stdout);
+    print_json(catalog, base);
   else
     print_text(catalog, base);
   return kFine;

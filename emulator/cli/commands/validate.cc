@@ -1,7 +1,6 @@
-#include "emulator/cli/commands/validate.h"
-
 #include <cstdio>
 
+#include "emulator/cli/commands.h"
 #include "emulator/cli/fixtures.h"
 
 namespace aml::cli {
@@ -12,8 +11,9 @@ int run(const Invocation& invocation) {
   std::vector<std::string> folders = invocation.words;
   if (folders.empty()) folders.push_back(invocation.settings.config.fixtures);
   int exit_code = kFine;
+  const std::size_t max_services = invocation.settings.config.limits.services;
   for (const std::string& folder : folders) {
-    const LoadedFixtures loaded = load_fixtures(folder);
+    const LoadedFixtures loaded = load_fixtures(folder, max_services);
     for (const std::string& fault : loaded.faults) std::fputs(fault.c_str(), stderr);
     if (!loaded.fine()) exit_code = kUsage;
     if (!loaded.fine()) continue;

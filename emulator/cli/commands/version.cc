@@ -1,8 +1,8 @@
-#include "emulator/cli/commands/version.h"
+#include "emulator/control/version.h"
 
 #include <cstdio>
 
-#include "emulator/control/version.h"
+#include "emulator/cli/commands.h"
 
 namespace aml::cli {
 
@@ -14,9 +14,10 @@ struct Package {
 };
 
 constexpr Package kPackages[] = {
-    {"cpp-httplib", AML_HTTPLIB_VERSION},  {"nlohmann/json", AML_JSON_VERSION},
-    {"CLI11", AML_CLI11_VERSION},          {"spdlog", AML_SPDLOG_VERSION},
-    {"libmurmurhash", AML_MURMUR_VERSION}, {"xxHash", AML_XXHASH_VERSION}};
+    {"cpp-httplib", AML_HTTPLIB_VERSION}, {"libcurl", AML_CURL_VERSION},
+    {"nlohmann/json", AML_JSON_VERSION},  {"CLI11", AML_CLI11_VERSION},
+    {"spdlog", AML_SPDLOG_VERSION},       {"libmurmurhash", AML_MURMUR_VERSION},
+    {"xxHash", AML_XXHASH_VERSION}};
 
 int run(const Invocation& invocation) {
   std::printf("%s\n", version_line().c_str());

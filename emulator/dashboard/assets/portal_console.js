@@ -5,6 +5,7 @@ import { pairFields, parameterFields } from "./console_fields.js";
 import { takesBody } from "./portal_facts.js";
 import { besideMenu, codeBlock, inPath, operationPath, portalPage, verb } from "./portal_frame.js";
 import { opens } from "./portal_subscription.js";
+import { sampleBody } from "./sample_body.js";
 
 // Entries of the drop-down, keys of active subscriptions first.
 function keyOptions({ subscriptions, products }, api) {
@@ -17,7 +18,7 @@ function keyOptions({ subscriptions, products }, api) {
 }
 
 // Nothing is filled in behind the reader's back: each button says what it puts where.
-function shortcuts(services, parameters, headers) {
+function shortcuts(services, operation, { parameters, headers, body }) {
   if (services.length === 0) return null;
   const choice = element("select", { id: "service" },
     services.map(({ name }, index) => element("option", { value: String(index) }, name)));
@@ -27,10 +28,13 @@ function shortcuts(services, parameters, headers) {
     element("summary", {}, "Shortcuts of the emulator"),
     element("p", { class: "quiet" },
       "A web service wants a key of its own: the header Authorization with the value ",
-      element("code", {}, "Bearer {key}"), ". The gateway passes it on."),
+      element("code", {}, "Bearer {key}"), ". The gateway passes it on. With the ids comes a body that ",
+      "the service takes, where the operation wants one."),
     element("label", { for: "service" }, "Web service"), choice,
     element("div", { class: "actions" },
       button("Fill in the ids", () => {
+        const text = sampleBody(operation, chosen());
+        if (body && text !== null) body.value = text;
         parameters.set("workspace", chosen().workspace);
         parameters.set("service", chosen().service);
         parameters.set("apiversion", "2.0");
@@ -121,7 +125,7 @@ function consoleForm(gateway, api, operation, emulator) {
   }
   const onsubmit = oneAtATime(button, submit);
   const form = element("form", { novalidate: true, onsubmit, oninput: showPreview },
-    shortcuts(emulator.services, parameters, headers),
+    shortcuts(emulator.services, operation, { parameters, headers, body }),
     element("h3", {}, "Request parameters"), parameters.element, extra.element,
     element("label", { for: "key" }, "Subscription key"), key.select,
     element("h3", {}, "Request headers"), headers.element,

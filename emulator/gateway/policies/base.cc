@@ -1,6 +1,6 @@
-#include "emulator/gateway/policies/base.h"
-
 #include <array>
+
+#include "emulator/gateway/policy.h"
 
 namespace aml::gateway {
 

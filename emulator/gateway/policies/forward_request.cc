@@ -1,6 +1,6 @@
-#include "emulator/gateway/policies/forward_request.h"
-
 #include <array>
+
+#include "emulator/gateway/policy.h"
 
 namespace aml::gateway {
 

@@ -1,5 +1,3 @@
-#include "emulator/gateway/policies/quota.h"
-
 #include <algorithm>
 #include <array>
 #include <unordered_map>
@@ -8,6 +6,7 @@
 #include "emulator/gateway/fixed_window.h"
 #include "emulator/gateway/limit_attributes.h"
 #include "emulator/gateway/limit_targets.h"
+#include "emulator/gateway/policy.h"
 #include "emulator/gateway/quota_limit.h"
 
 namespace aml::gateway {

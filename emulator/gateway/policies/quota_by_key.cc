@@ -1,10 +1,9 @@
-#include "emulator/gateway/policies/quota_by_key.h"
-
 #include <array>
 #include <utility>
 
 #include "emulator/gateway/key_counters.h"
 #include "emulator/gateway/limit_attributes.h"
+#include "emulator/gateway/policy.h"
 #include "emulator/gateway/quota_limit.h"
 
 namespace aml::gateway {

@@ -1,5 +1,3 @@
-#include "emulator/gateway/policies/rate_limit.h"
-
 #include <algorithm>
 #include <array>
 #include <unordered_map>
@@ -8,6 +6,7 @@
 #include "emulator/core/mutex.h"
 #include "emulator/gateway/limit_attributes.h"
 #include "emulator/gateway/limit_targets.h"
+#include "emulator/gateway/policy.h"
 #include "emulator/gateway/refusals.h"
 #include "emulator/gateway/sliding_window.h"
 

@@ -1,11 +1,10 @@
-#include "emulator/gateway/policies/rate_limit_by_key.h"
-
 #include <algorithm>
 #include <array>
 #include <utility>
 
 #include "emulator/gateway/key_counters.h"
 #include "emulator/gateway/limit_attributes.h"
+#include "emulator/gateway/policy.h"
 #include "emulator/gateway/refusals.h"
 
 namespace aml::gateway {

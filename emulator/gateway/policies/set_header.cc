@@ -1,11 +1,10 @@
-#include "emulator/gateway/policies/set_header.h"
-
 #include <algorithm>
 #include <array>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "emulator/gateway/policy.h"
 #include "emulator/text/ascii.h"
 
 namespace aml::gateway {

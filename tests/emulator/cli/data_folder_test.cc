@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 #include <fstream>
@@ -76,4 +77,74 @@ TEST_CASE("a given folder is made and stays") {
   CHECK(fs::exists(parent.path() / "a/b"));
   parent.write("file", "x");
   CHECK_THROWS_AS(DataFolder(parent.path() / "file"), std::runtime_error);
+}
+
+TEST_CASE("what is no folder or file of the emulator's is refused at the start") {
+  struct {
+    const char* what;
+    void (*make)(const fs::path& data);
+    const char* named;
+  } cases[] = {
+      {"linked blobs",
+       [](const fs::path& data) { fs::create_directory_symlink("/tmp", data / "blobs"); },
+       "blobs is a link"},
+      {"a linked account",
+       [](const fs::path& data) {
+         fs::create_directory(data / "blobs");
+         fs::create_directory_symlink("/tmp", data / "blobs/devstoreaccount1");
+       },
+       "devstoreaccount1 is a link"},
+      {"blobs that are a file", [](const fs::path& data) { std::ofstream(data / "blobs") << "x"; },
+       "blobs is not a folder"},
+      {"a pipe as an account",
+       [](const fs::path& data) {
+         fs::create_directory(data / "blobs");
+         ::mkfifo((data / "blobs/devstoreaccount1").c_str(), 0600);
+       },
+       "devstoreaccount1 is neither a file nor a folder"},
+      {"a file instead of .amlemu",
+       [](const fs::path& data) {
+         fs::create_directories(data / "blobs/a");
+         std::ofstream(data / "blobs/a/.amlemu") << "x";
+       },
+       ".amlemu is not a folder"},
+      {"a folder instead of properties",
+       [](const fs::path& data) { fs::create_directories(data / "blobs/a/.amlemu/properties/c"); },
+       "properties/c is not a file"},
+      {"a linked folder of staged blocks",
+       [](const fs::path& data) {
+         fs::create_directories(data / "blobs/a/.amlemu/staged");
+         fs::create_directory_symlink("/tmp", data / "blobs/a/.amlemu/staged/c");
+       },
+       "staged/c is a link"},
+      {"a pipe instead of a container's properties",
+       [](const fs::path& data) {
+         fs::create_directories(data / "blobs/a/.amlemu/containers");
+         ::mkfifo((data / "blobs/a/.amlemu/containers/c").c_str(), 0600);
+       },
+       "containers/c is neither a file nor a folder"},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.what);
+    const aml::tests::TemporaryFolder folder;
+    c.make(folder.path());
+    try {
+      const DataFolder data(folder.path());
+      FAIL("taken");
+    } catch (const std::runtime_error& error) {
+      CAPTURE(error.what());
+      CHECK(std::string(error.what()).find(c.named) != std::string::npos);
+    }
+  }
+}
+
+TEST_CASE("a data folder may be a link itself, and hold other things") {
+  const aml::tests::TemporaryFolder folder;
+  fs::create_directories(folder.path() / "data/blobs/a/.amlemu/properties");
+  fs::create_directories(folder.path() / "data/blobs/.git");
+  std::ofstream(folder.path() / "data/blobs/README.md") << "x";
+  std::ofstream(folder.path() / "data/blobs/a/.amlemu/properties/c") << "x";
+  fs::create_directory_symlink("data", folder.path() / "link");
+  const DataFolder data(folder.path() / "link");
+  CHECK_FALSE(data.is_temporary());
 }

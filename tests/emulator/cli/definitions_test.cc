@@ -3,11 +3,13 @@
 #include "emulator/cli/definitions.h"
 
 #include <doctest/doctest.h>
+#include <sys/stat.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "emulator/cli/banner.h"
-#include "emulator/cli/builtin_services.h"
+#include "emulator/cli/builtin_files.h"
 #include "emulator/cli/fixtures.h"
 #include "emulator/cli/settings.h"
 #include "emulator/core/ids.h"
@@ -75,6 +77,37 @@ TEST_CASE("a definition that is too large is not read") {
   const LoadedDefinitions loaded = load_definitions(folder.path());
   REQUIRE(loaded.faults.size() == 1);
   CHECK(loaded.faults[0].find("larger than a definition may be") != std::string::npos);
+}
+
+TEST_CASE("only regular files are read, and nobody waits for a pipe") {
+  const TemporaryFolder folder;
+  std::filesystem::create_directories(folder.path("services/pipe"));
+  REQUIRE(::mkfifo(folder.path("services/pipe/service.json").c_str(), 0600) == 0);
+  std::filesystem::create_directories(folder.path("services/folder/service.json"));
+  const std::string fixtures = std::string(AML_FIXTURES) + "/services/TypedColumnsDemo";
+  std::filesystem::create_directories(folder.path("services/linked"));
+  std::filesystem::create_symlink(fixtures + "/service.json",
+                                  folder.path("services/linked/service.json"));
+  const LoadedDefinitions loaded = load_definitions(folder.path());
+  REQUIRE(loaded.definitions.size() == 1);
+  CHECK(loaded.definitions.front().name == "TypedColumnsDemo");
+  REQUIRE(loaded.faults.size() == 2);
+  for (const std::string& fault : loaded.faults) {
+    CHECK(fault.find("service.json: cannot be read: not a regular file\n") != std::string::npos);
+  }
+}
+
+TEST_CASE("many definitions are read on many threads, in the order of their names") {
+  const TemporaryFolder folder;
+  for (int i = 1000; i < 1300; ++i)
+    folder.write("services/S" + std::to_string(i) + "/service.json", "{");
+  const LoadedDefinitions loaded = load_definitions(folder.path());
+  CHECK(loaded.faults.size() == 300);
+  CHECK(std::is_sorted(loaded.faults.begin(), loaded.faults.end()));
+  CHECK(load_definitions(folder.path(), 299)
+            .faults.front()
+            .find("300 services; --max-services is "
+                  "299") != std::string::npos);
 }
 
 TEST_CASE("the banner has at most 12 lines, however many services there are") {

@@ -6,7 +6,7 @@
 
 #include <string>
 
-#include "emulator/cli/builtin_gateway.h"
+#include "emulator/cli/builtin_files.h"
 #include "tests/support/program.h"
 #include "tests/support/temporary_folder.h"
 

@@ -6,7 +6,9 @@
 #include <doctest/doctest.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "tests/support/temporary_folder.h"
@@ -30,11 +32,25 @@ std::string port_of(const Json& ready) {
   return url.substr(url.rfind(':') + 1);
 }
 
+/// Folders that a start must refuse instead of waiting for them, or failing later.
+void make_unusable(const TemporaryFolder& folder) {
+  for (const char* pipe : {"services/a/service.json", "pipe", "accounts/accounts", "ids/ids"}) {
+    std::filesystem::create_directories(std::filesystem::path(folder.path(pipe)).parent_path());
+    REQUIRE(::mkfifo(folder.path(pipe).c_str(), 0600) == 0);
+  }
+  folder.write("jobs/jobs.sqlite", std::string(8192, 'x'));
+  folder.write("analytics/gateway.sqlite", std::string(8192, 'x'));
+  std::filesystem::create_directories(folder.path("linked"));
+  std::filesystem::create_directory_symlink(folder.path(), folder.path("linked/blobs"));
+}
+
 }  // namespace
 
 TEST_CASE("exit codes and messages") {
   const TemporaryFolder folder;
   const std::string broken = folder.write("broken/services/a/service.json", "{");
+  const TemporaryFolder pipes;
+  make_unusable(pipes);
   struct {
     std::vector<std::string> arguments;
     std::vector<std::string> variables;
@@ -45,6 +61,7 @@ TEST_CASE("exit codes and messages") {
       {{"version"}, {}, 0, "amlemu 0.1.0\n", ""},
       {{"--version"}, {}, 0, "amlemu 0.1.0\n", ""},
       {{"version", "--verbose"}, {}, 0, "cpp-httplib", ""},
+      {{"version", "--verbose"}, {}, 0, "libcurl", ""},
       {{"--help"}, {}, 0, "Usage: amlemu", ""},
       {{"hash", "--help"}, {}, 0, "--bitsize N", ""},
       {{"--prot", "0"}, {}, 2, "", "did you mean \"--port\"?"},
@@ -57,6 +74,28 @@ TEST_CASE("exit codes and messages") {
       {{"--fixtures", folder.path("broken")}, {}, 2, "", "service.json:1:"},
       {{"--fixtures", folder.path("nothing")}, {}, 2, "", "no services/<name>/service.json"},
       {{"--host", "198.51.100.1", "--port", "0"}, {}, 1, "", "error: "},
+      {{"validate", pipes.path()}, {}, 2, "", "service.json: cannot be read: not a regular file"},
+      {{"--fixtures", pipes.path()}, {}, 2, "", "service.json: cannot be read: not a regular file"},
+      {{"--config", pipes.path("pipe")}, {}, 2, "", "pipe: cannot be read: not a regular file"},
+      {{"--data", pipes.path("accounts")},
+       {},
+       1,
+       "",
+       "accounts cannot be read: not a regular file"},
+      {{"--data", pipes.path("ids"), "--ids", "sequential"},
+       {},
+       1,
+       "",
+       "ids cannot be read: not a regular file"},
+      {{"--data", pipes.path("jobs")}, {}, 1, "", "jobs.sqlite is damaged"},
+      {{"--data", pipes.path("analytics")}, {}, 1, "", "gateway.sqlite is damaged"},
+      {{"--data", pipes.path("linked")}, {}, 1, "", "blobs is a link"},
+      {{"--max-services", "0"}, {}, 2, "", "a whole number from 1"},
+      {{"--fixtures", AML_FIXTURES, "--max-services", "2"},
+       {},
+       2,
+       "",
+       "3 services; --max-services"},
       {{"--ready-file", folder.path("no/file"), "--port", "0"},
        {},
        1,

@@ -4,10 +4,12 @@
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "emulator/cli/app.h"
 #include "emulator/cli/fixtures.h"
 #include "emulator/cli/settings.h"
+#include "emulator/control/json_rows.h"
 #include "emulator/text/dates.h"
 #include "tests/support/answer_log.h"
 
@@ -41,6 +43,9 @@ class TestApp {
     context.arrived = clock().now();
     last_id_ = context.id;
     http::Response response = app_.handler()(request, context);
+    // A list, which is made while it goes out.
+    if (response.source && !response.length)
+      response.body = control::read_whole(*std::exchange(response.source, nullptr));
     log_answer(request, response, context);
     return response;
   }

@@ -6,10 +6,11 @@
 
 #include <algorithm>
 
-#include "emulator/control/openapi.h"
+#include "emulator/control/embedded_file.h"
 #include "emulator/control/version.h"
 #include "emulator/core/blob_reference.h"
 #include "emulator/core/sas.h"
+#include "emulator/text/percent.h"
 #include "tests/emulator/control/call_app.h"
 
 using namespace aml;
@@ -192,6 +193,14 @@ TEST_CASE("the journal: what was asked, newest last, filtered") {
                {"?status=401", {401}},
                {"?status=4xx", {401, 404}},
                {"?operation=rrs.execute", {200, 401}},
+               {"?operation=execute", {200, 401}},
+               {"?operation=gateway", {}},
+               {"?order=desc", {404, 401, 200}},
+               {"?order=DESC&limit=2", {404, 401}},
+               {"?limit=2", {200, 401}},
+               {"?limit=1&after=1", {401}},
+               {"?order=desc&after=2", {200}},
+               {"?order=desc&since=2016-10-14T14:52:34Z", {404, 401}},
                {"?operation=rrs.execute&status=2XX", {200}},
                {"?workspace=756DBBD56CF4B58A5125DB394CAE1DC4", {200, 401}},
                {"?workspace=00000000000000000000000000000000", {}},
@@ -207,7 +216,200 @@ TEST_CASE("the journal: what was asked, newest last, filtered") {
   CHECK(app.get("/__emu/requests?since=" + first)["requests"].size() == 2);
   CHECK(app.get("/__emu/requests")["dropped"] == 0);
   CHECK(problem_of(app.call("GET", "/__emu/requests?status=bad"))["status"] == 400);
-  CHECK(problem_of(app.call("GET", "/__emu/requests?since=bad"))["status"] == 404);
+  CHECK(problem_of(app.call("GET", "/__emu/requests?since=bad"))["status"] == 400);
+  CHECK(problem_of(app.call(
+            "GET", "/__emu/requests?since=00000000-0000-0000-0000-000000000000"))["status"] == 404);
+}
+
+TEST_CASE("the journal: pages follow each other, either way, whatever is filtered") {
+  TestApp app(kManual);
+  for (int i = 0; i < 300; ++i) app.call("GET", i % 3 == 0 ? "/nowhere" : "/apihelp");
+  for (const char* filter : {"", "&operation=rrs.execute", "&status=404"}) {
+    for (const std::string order : {"asc", "desc"}) {
+      for (const int limit : {1, 7, 100, 300, 1000}) {
+        std::string all;
+        std::string pages;
+        const std::string query =
+            "/__emu/requests?order=" + order + filter + "&limit=" + std::to_string(limit);
+        const Json whole = app.get("/__emu/requests?limit=1000&order=" + order + filter);
+        for (const Json& entry : whole["requests"]) all += entry.at("id").get<std::string>();
+        CHECK(whole["next"].is_null());
+        Json page = app.get(query);
+        while (true) {
+          CHECK(page["requests"].size() <= static_cast<std::size_t>(limit));
+          for (const Json& entry : page["requests"]) pages += entry.at("id").get<std::string>();
+          if (page["next"].is_null()) break;
+          CHECK(page["requests"].size() == static_cast<std::size_t>(limit));
+          page = app.get(query + "&after=" + page["next"].dump());
+        }
+        CHECK(pages == all);
+      }
+    }
+  }
+  CHECK(app.get("/__emu/requests")["requests"].size() == 100);
+  const std::string last = app.get("/__emu/requests?order=desc&limit=1")["requests"][0]["id"];
+  CHECK(app.get("/__emu/requests?since=" + last)["requests"].empty());
+  CHECK(app.get("/__emu/requests?order=desc&since=" + last)["requests"].empty());
+}
+
+TEST_CASE("lists of services and jobs: narrowed, and page by page") {
+  TestApp app(kManual);
+  const auto names = [&](const std::string& query) {
+    std::string text;
+    for (const Json& one : app.get("/__emu/services" + query))
+      text += one.at("name").get<std::string>() + ";";
+    return text;
+  };
+  CHECK(names("?name=twopathsdemo") == "TwoPathsDemo;");
+  CHECK(names("?workspace=756DBBD56CF4B58A5125DB394CAE1DC4") == "SimpleFeatureHashingExperiment;");
+  CHECK(names("?name=none").empty());
+  CHECK(names("?limit=2") == "SimpleFeatureHashingExperiment;TwoPathsDemo;");
+  CHECK(app.call("GET", "/__emu/services").body ==
+        app.call("GET", "/__emu/services?limit=1000").body);
+  CHECK(app.call("GET", "/__emu/services?name=none").body == "[]\n");
+
+  const auto link = [&](const std::string& target) {
+    const http::Response response = app.call("GET", target);
+    const std::string* value = http::find_header(response.headers, "Link");
+    return value == nullptr ? std::string() : *value;
+  };
+  CHECK(link("/__emu/services?limit=2") ==
+        "<http://127.0.0.1:10100/__emu/services?limit=2&after=" +
+            app.get("/__emu/services")[1]["service"].get<std::string>() + ">; rel=\"next\"");
+  CHECK(link("/__emu/services?limit=3").empty());
+  CHECK(link("/__emu/services").empty());
+  std::string pages;
+  for (std::string at = "/__emu/services?limit=1"; !at.empty();) {
+    pages += app.get(at)[0]["name"].get<std::string>() + ";";
+    const std::string next = link(at);
+    at = next.empty() ? "" : next.substr(23, next.find('>') - 23);
+  }
+  CHECK(pages == names(""));
+}
+
+TEST_CASE("jobs: all of them, or those of a state, a service, a page") {
+  TestApp app(kManual);
+  const Json services = app.get("/__emu/services");
+  const Json place = {{"ConnectionString", "UseDevelopmentStorage=true"},
+                      {"RelativeLocation", "box/input.csv"}};
+  const std::string sas = app.get("/__emu/storage")["sas"];
+  app.call("PUT", "/devstoreaccount1/box" + sas + "&restype=container");
+  app.call("PUT", "/devstoreaccount1/box/input.csv" + sas, {{"x-ms-blob-type", "BlockBlob"}},
+           "Col2\na\n");
+  std::string all;
+  std::string first;
+  for (int i = 0; i < 150; ++i) {
+    const http::Response made = app.call(
+        "POST", services[0]["jobsUrl"].get<std::string>().substr(22),
+        {{"Authorization", "Bearer " + std::string(kSampleKey)}},
+        Json{{"Inputs", {{"input1", place}}}, {"GlobalParameters", Json::object()}}.dump());
+    REQUIRE(made.status == 200);
+    const std::string id = Json::parse(made.body);
+    all += id;
+    if (first.empty()) first = id;
+  }
+  const auto ids = [&](const std::string& query) {
+    std::string text;
+    for (const Json& one : app.get("/__emu/jobs" + query)) text += one.at("id").get<std::string>();
+    return text;
+  };
+  CHECK(ids("") == all);
+  CHECK(ids("?limit=1000") == all);
+  CHECK(ids("?state=notstarted") == all);
+  CHECK(ids("?state=Finished").empty());
+  CHECK(ids("?name=SimpleFeatureHashingExperiment") == all);
+  CHECK(ids("?name=TwoPathsDemo").empty());
+  CHECK(ids("?name=none").empty());
+  CHECK(ids("?workspace=756dbbd56cf4b58a5125db394cae1dc4") == all);
+  CHECK(ids("?workspace=00000000000000000000000000000000").empty());
+  CHECK(ids("?limit=1") == first);
+  std::string pages;
+  for (std::string at = "/__emu/jobs?state=NotStarted&limit=40"; !at.empty();) {
+    const http::Response page = app.call("GET", at);
+    for (const Json& one : Json::parse(page.body)) pages += one.at("id").get<std::string>();
+    const std::string* next = http::find_header(page.headers, "Link");
+    at = next == nullptr ? "" : next->substr(23, next->find('>') - 23);
+  }
+  CHECK(pages == all);
+}
+
+TEST_CASE("a typo in a query never widens it") {
+  TestApp app(kManual);
+  struct {
+    const char* target;
+    const char* says;
+  } cases[] = {
+      {"/__emu/requests?limt=5", R"(There is no query member "limt". Did you mean "limit"?)"},
+      {"/__emu/requests?zzzzzz=5",
+       "Expected one of: workspace, operation, status, since, order, after, limit."},
+      {"/__emu/requests?limit=0", R"("limit" cannot be "0": it is 1 to 1000.)"},
+      {"/__emu/requests?limit=1001", R"("limit" cannot be "1001": it is 1 to 1000.)"},
+      {"/__emu/requests?limit=ten", R"("limit" cannot be "ten": it is a number.)"},
+      {"/__emu/requests?limit=", R"("limit" cannot be "": it is a number.)"},
+      {"/__emu/requests?limit=1&limit=2", R"("limit" is given twice.)"},
+      {"/__emu/requests?after=x", R"("after" cannot be "x": it is a number.)"},
+      {"/__emu/requests?after=18446744073709551615", "it is a number."},
+      {"/__emu/requests?order=desk", R"("order" cannot be "desk". Did you mean "desc"?)"},
+      {"/__emu/requests?operation=rrs.exectue",
+       R"("operation" cannot be "rrs.exectue". Did you mean "rrs.execute"?)"},
+      {"/__emu/requests?operation=exectue",
+       R"("operation" cannot be "exectue". Did you mean "execute"?)"},
+      {"/__emu/requests?status=600", "it is a number such as 400, or 4xx."},
+      {"/__emu/requests?workspace=mine", "it is an id of 32 hex digits."},
+      {"/__emu/services?nmae=a", R"(There is no query member "nmae". Did you mean "name"?)"},
+      {"/__emu/services?state=a", R"(There is no query member "state".)"},
+      {"/__emu/services?after=00000000000000000000000000000000", "this list has no such service."},
+      {"/__emu/jobs?state=Runing", R"("state" cannot be "Runing". Did you mean "Running"?)"},
+      {"/__emu/jobs?sate=Running", R"(There is no query member "sate". Did you mean "state"?)"},
+      {"/__emu/jobs?%73tate=Runing", R"("state" cannot be "Runing".)"}};
+  for (const auto& test : cases) {
+    CAPTURE(test.target);
+    const http::Response response = app.call("GET", test.target);
+    CHECK(response.status == 400);
+    const std::string detail = problem_of(response).at("detail");
+    CHECK_MESSAGE(detail.find(test.says) != std::string::npos, detail);
+  }
+  execute_sample(app, kSampleKey);
+  const http::Response reset =
+      app.call("POST", "/__emu/reset?workspce=756dbbd56cf4b58a5125db394cae1dc4");
+  CHECK(reset.status == 400);
+  CHECK(app.get("/__emu/requests")["requests"].size() == 1);
+}
+
+TEST_CASE("the journal shows no key of a service and no token of a workspace, wherever it stood") {
+  TestApp app(kManual);
+  const Json service = app.get("/__emu/services")[0];
+  const std::string token = "4ce9c35bd054d1e8699e0301e7036a39";
+  for (const std::string& secret : {service["primaryKey"].get<std::string>(),
+                                    service["secondaryKey"].get<std::string>(), token}) {
+    const std::string middle = secret.substr(4, 20);
+    std::string in_json = secret;
+    for (std::size_t at = in_json.find('/'); at != std::string::npos;
+         at = in_json.find('/', at + 2))
+      in_json.insert(at, 1, '\\');
+    const std::string filler(control::JournalEntry::kMaxBodyBytes - 30, '.');
+    app.call("POST",
+             "/workspaces/756dbbd56cf4b58a5125db394cae1dc4/services/"
+             "562d088408ce85f89663240a5ea142c9/execute?code=" +
+                 text::percent_encode(secret) + "&" + text::percent_encode(secret),
+             {{"x-functions-key", secret},
+              {"Referer", "http://a/?k=" + secret},
+              {"Authorization", "Bearer " + std::string(kSampleKey)}},
+             R"({"key": ")" + in_json + "\"}");
+    const std::string first = app.last_id();
+    execute_sample(app, kSampleKey, filler + secret);
+    for (const std::string& path :
+         {std::string("/__emu/requests"), "/__emu/requests/" + first,
+          "/__emu/requests/" + app.last_id(), "/__emu/requests/" + first + "/explain"}) {
+      CAPTURE(path);
+      const std::string shown = app.call("GET", path).body;
+      CHECK(shown.find(middle) == std::string::npos);
+      CHECK(shown.find(text::percent_encode(middle)) == std::string::npos);
+    }
+    const Json entry = app.get("/__emu/requests/" + first);
+    CHECK(entry["request"]["headers"][0]["value"] == "***");
+    CHECK(entry["request"]["body"] == R"({"key": "***"})");
+  }
 }
 
 TEST_CASE("one request of the journal: its messages without secrets, and the checks it passed") {
@@ -239,7 +441,7 @@ TEST_CASE("one request of the journal: its messages without secrets, and the che
 TEST_CASE("a journal of no entries keeps nothing") {
   TestApp app(Flags{{"--journal-entries", "0"}});
   execute_sample(app, kSampleKey);
-  CHECK(app.get("/__emu/requests") == Json::parse(R"({"requests":[],"dropped":0})"));
+  CHECK(app.get("/__emu/requests") == Json::parse(R"({"requests":[],"dropped":0,"next":null})"));
 }
 
 TEST_CASE("the manual clock moves forward only") {
@@ -306,12 +508,12 @@ TEST_CASE("metrics count requests by operation and status class") {
   app.call("GET", "/nowhere");
   const http::Response response = app.call("GET", "/__emu/metrics");
   CHECK(response.content_type.starts_with("text/plain"));
-  for (const char* line :
-       {"amlemu_requests_total{operation=\"rrs.execute\",class=\"2xx\"} 1\n",
-        "amlemu_requests_total{operation=\"rrs.execute\",class=\"4xx\"} 1\n",
-        "amlemu_requests_total{operation=\"none\",class=\"4xx\"} 1\n",
-        "amlemu_request_duration_seconds_bucket{le=\"+Inf\"} 3\n",
-        "amlemu_request_duration_seconds_count 3\n", "amlemu_journal_entries 3\n"}) {
+  for (const char* line : {"amlemu_requests_total{operation=\"rrs.execute\",class=\"2xx\"} 1\n",
+                           "amlemu_requests_total{operation=\"rrs.execute\",class=\"4xx\"} 1\n",
+                           "amlemu_requests_total{operation=\"none\",class=\"4xx\"} 1\n",
+                           "amlemu_request_duration_seconds_bucket{le=\"+Inf\"} 3\n",
+                           "amlemu_request_duration_seconds_count 3\n",
+                           "amlemu_journal_entries 3\n", "amlemu_log_lines_dropped_total 0\n"}) {
     CAPTURE(line);
     CHECK(response.body.find(line) != std::string::npos);
   }

@@ -31,7 +31,7 @@ JournalEntry entry(const std::string& id, const std::string& workspace = "",
 
 std::string ids(const Journal& journal) {
   std::string all;
-  for (const auto& kept : journal.entries()) all += kept->id();
+  for (const auto& kept : journal.after(0, 1000)) all += kept.entry->id();
   return all;
 }
 
@@ -76,6 +76,32 @@ TEST_CASE("clear, and clear of one workspace") {
   journal.clear();
   CHECK(ids(journal).empty());
   CHECK(journal.totals().bytes == 0);
+}
+
+TEST_CASE("entries by their numbers, which stay when others go") {
+  Journal journal(bounds(5, 1u << 20));
+  for (const char* id : {"a", "b", "c", "d", "e", "f"})
+    journal.record(entry(id, id[0] == 'd' ? "AB" : "cd"));
+  journal.clear_workspace("ab");
+  const auto found = [](const std::vector<Journal::Numbered>& entries) {
+    std::string text;
+    for (const Journal::Numbered& one : entries)
+      text += std::string(one.entry->id()) + std::to_string(one.number);
+    return text;
+  };
+  CHECK(found(journal.after(0, 10)) == "b2c3e5f6");
+  CHECK(found(journal.after(0, 2)) == "b2c3");
+  CHECK(found(journal.after(3, 10)) == "e5f6");
+  CHECK(found(journal.after(4, 10)) == "e5f6");
+  CHECK(found(journal.after(6, 10)).empty());
+  CHECK(found(journal.before(Journal::kEnd, 2)) == "f6e5");
+  CHECK(found(journal.before(5, 10)) == "c3b2");
+  CHECK(found(journal.before(2, 10)).empty());
+  CHECK(journal.find_number("e") == 5);
+  CHECK_FALSE(journal.find_number("a"));
+  journal.clear();
+  journal.record(entry("g"));
+  CHECK(found(journal.after(0, 10)) == "g7");
 }
 
 TEST_CASE("an entry that is being read outlives the journal's bounds") {
@@ -148,10 +174,10 @@ TEST_CASE("many threads record while one reads and clears") {
     });
   }
   for (int i = 0; i < 100; ++i) {
-    CHECK(journal.entries().size() <= 50);
+    CHECK(journal.after(0, 1000).size() <= 50);
     if (i % 10 == 0) journal.clear_workspace("ws");
   }
   for (std::thread& writer : writers) writer.join();
   CHECK(journal.totals().bytes <= 20'000);
-  CHECK(journal.entries().size() == journal.totals().entries);
+  CHECK(journal.after(0, 1000).size() == journal.totals().entries);
 }

@@ -41,6 +41,7 @@ TEST_CASE("errors of the HTTP layer have a storage row") {
                {kMalformedBody, blob_error::kInvalidInput},
                {kMethodNotAllowed, blob_error::kUnsupportedHttpVerb},
                {kRequestTooSlow, blob_error::kOperationTimedOut},
+               {kHostNotPlayed, blob_error::kAuthorizationFailure},
                {kTargetTooLong, blob_error::kInvalidUri},
                {kTooManyConnections, blob_error::kServerBusy},
                {kInternalErrorUnknownError, blob_error::kInternalError},

@@ -107,14 +107,26 @@ TEST_CASE("an issued token: members in their order, a window of a day and five m
   const tests::AuthVectors vectors = tests::read_auth_vectors();
   const TimePoint now = *text::parse_utc("2017-03-01T10:06:12.500Z");
   const SasResource resource{vectors.account, "experimentoutput", "g/my \xC3\xBC+%.csv"};
-  const std::string text = issue_blob_sas(resource, vectors.key, now);
-  const auto token = find_sas(text.substr(1));
-  REQUIRE(token.has_value());
-  CHECK(text == "?sv=2015-04-05&sr=b&sig=" + text::percent_encode(token->signature) +
-                    "&st=2017-03-01T10%3A01%3A12Z&se=2017-03-02T10%3A06%3A12Z&sp=r");
-  CHECK(verify_sas(*token, resource, vectors.key));
-  CHECK_FALSE(
-      verify_sas(*token, {vectors.account, "experimentoutput", "g/other.csv"}, vectors.key));
+  struct {
+    const ReadToken& form;
+    std::string members;
+    std::string_view permissions;
+    bool whole_container;
+  } cases[] = {{kPlacedOutput, "?sv=2015-02-21&sr=b&sig=", "r", false},
+               {kDefaultOutput, "?sv=2013-08-15&sr=c&sig=", "rl", true},
+               {kPlainBlob, "?sv=2015-04-05&sr=b&sig=", "r", false}};
+  for (const auto& c : cases) {
+    CAPTURE(c.members);
+    const std::string text = issue_read_sas(c.form, resource, vectors.key, now);
+    const auto token = find_sas(text.substr(1));
+    REQUIRE(token.has_value());
+    CHECK(text == c.members + text::percent_encode(token->signature) +
+                      "&st=2017-03-01T10%3A01%3A12Z&se=2017-03-02T10%3A06%3A12Z&sp=" +
+                      std::string(c.permissions));
+    CHECK(verify_sas(*token, resource, vectors.key));
+    CHECK(verify_sas(*token, {vectors.account, "experimentoutput", "g/other.csv"}, vectors.key) ==
+          c.whole_container);
+  }
 }
 
 TEST_CASE("an issued token of an account: what it signs, and for how long") {

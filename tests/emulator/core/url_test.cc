@@ -33,4 +33,9 @@ TEST_CASE("what is no URL of an endpoint") {
         "http://u@a/", "http://a/b?c", "http://a/b#c", "http://a b/", "http://a\\b"}) {
     CHECK_MESSAGE(!core::parse_url(text), text);
   }
+  CHECK(core::parse_url("http://" + std::string(253, 'a') + ":1/b"));
+  for (const std::size_t length : {254u, 20'000u}) {
+    CHECK_FALSE(core::parse_url("http://" + std::string(length, 'a') + "/b"));
+    CHECK_FALSE(core::parse_url("http://[" + std::string(length, ':') + "]/b"));
+  }
 }

@@ -106,7 +106,7 @@ TEST_CASE("the document of an API") {
         Json::parse(
             R"({"name":"api-version","in":"query","required":true,"schema":{"type":"string"}})"));
   CHECK(members(execute["responses"]) ==
-        std::vector<std::string>{"200", "404", "401", "429", "403", "500"});
+        std::vector<std::string>{"200", "404", "401", "429", "403", "500", "503"});
   const Json& status = document["paths"]["/workspaces/{workspace}/services/{service}/jobs/{jobid}"];
   CHECK(members(status) == std::vector<std::string>{"get", "delete"});
   CHECK(document["components"]["securitySchemes"] ==

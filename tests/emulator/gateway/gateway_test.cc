@@ -88,6 +88,12 @@ TEST_CASE("messages, byte for byte") {
        R"({ "statusCode": 500, "message": "Internal server error", "activityId": )"
        R"("00000000-0000-0000-0000-000000000001" })",
        111},
+      {gateway_error(kHostNotPlayed),
+       R"({ "statusCode": 403, "message": "A browser asked under a host name that the emulator )"
+       R"(does not play." })",
+       102},
+      {gateway_error(kTooManyCalls),
+       R"({ "statusCode": 503, "message": "Too many calls wait for other servers." })", 74},
   };
   for (const auto& test : cases) {
     CHECK(test.response.body == test.body);

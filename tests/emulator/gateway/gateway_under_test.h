@@ -36,6 +36,7 @@ class GatewayUnderTest {
                   .analytics = analytics_,
                   .clock = clock_,
                   .ids = ids_,
+                  .traffic = traffic,
                   .backend = [this](http::Request& request,
                                     core::RequestContext& inner) { return answer(request, inner); },
                   .keep_trace = [this](const std::string& id, const std::string& document,
@@ -70,6 +71,8 @@ class GatewayUnderTest {
   int status(std::string method, std::string target, http::Headers headers = {}) {
     return call(std::move(method), std::move(target), std::move(headers)).status;
   }
+
+  outbound::Traffic traffic{1};  ///< to other backends
 
   gateway::Gateway& gateway() { return gateway_; }
   gateway::Analytics& analytics() { return analytics_; }

@@ -2,17 +2,14 @@
 
 #include "emulator/gateway/remote_backend.h"
 
-#include <arpa/inet.h>
 #include <doctest/doctest.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <string>
 #include <thread>
 
 #include "emulator/http/server.h"
 #include "tests/emulator/gateway/gateway_under_test.h"
+#include "tests/support/raw_server.h"
 
 using namespace aml;
 using namespace aml::gateway;
@@ -35,44 +32,13 @@ class Backend {
   http::Server server_;
 };
 
-/// A socket that listens; each connection gets `bytes` and is closed, or waits if there are none.
-class RawBackend {
- public:
-  explicit RawBackend(std::string bytes) : bytes_(std::move(bytes)) {
-    socket_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    REQUIRE(::bind(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
-    REQUIRE(::listen(socket_, 8) == 0);
-    socklen_t size = sizeof address;
-    ::getsockname(socket_, reinterpret_cast<sockaddr*>(&address), &size);
-    port_ = ntohs(address.sin_port);
-    if (!bytes_.empty()) thread_ = std::thread([this] { serve(); });
-  }
-  ~RawBackend() {
-    ::shutdown(socket_, SHUT_RDWR);
-    if (thread_.joinable()) thread_.join();
-    ::close(socket_);
-  }
-  core::Url url() const { return *core::parse_url("http://127.0.0.1:" + std::to_string(port_)); }
+core::Url url_of(const tests::RawServer& server) {
+  return *core::parse_url(server.origin());
+}
 
- private:
-  void serve() {
-    for (int peer = ::accept(socket_, nullptr, nullptr); peer >= 0;
-         peer = ::accept(socket_, nullptr, nullptr)) {
-      char block[4096];
-      (void)!::read(peer, block, sizeof block);
-      (void)!::write(peer, bytes_.data(), bytes_.size());
-      ::close(peer);
-    }
-  }
-
-  const std::string bytes_;
-  int socket_ = -1;
-  std::uint16_t port_ = 0;
-  std::thread thread_;
-};
+void say_nothing(tests::RawPeer& peer) {
+  peer.leaves_within(-1);
+}
 
 void prepare(http::Request& request, std::string method, std::string target) {
   request.method = std::move(method);
@@ -84,13 +50,16 @@ std::string header_of(const http::Headers& headers, std::string_view name) {
   return value == nullptr ? "(none)" : *value;
 }
 
-constexpr RemoteBackend::Patience kShort{.connect = std::chrono::milliseconds(500),
-                                         .silence = std::chrono::milliseconds(50),
-                                         .exchange = std::chrono::milliseconds(500)};
+outbound::Client::Options short_times() {
+  return {.connect_time = std::chrono::milliseconds(500),
+          .silence_time = std::chrono::milliseconds(50),
+          .exchange_time = std::chrono::milliseconds(500)};
+}
 
 }  // namespace
 
 TEST_CASE("a request goes out as it stands, and the answer comes back") {
+  outbound::Traffic traffic(0);
   std::string seen;
   http::Headers headers;
   Backend backend([&](http::Request& request, core::RequestContext&) {
@@ -103,7 +72,7 @@ TEST_CASE("a request goes out as it stands, and the answer comes back") {
     response.headers = {{"X-A", "1"}, {"X-A", "2"}, {"Location", "/elsewhere"}};
     return response;
   });
-  RemoteBackend remote(backend.url(), 1000);
+  const RemoteBackend remote(backend.url(), 1000, traffic);
   http::Request request;
   prepare(request, "PATCH", "/a%2Fb?c=%20d");
   request.headers = {
@@ -128,12 +97,13 @@ TEST_CASE("a request goes out as it stands, and the answer comes back") {
 }
 
 TEST_CASE("an answer to HEAD has a length and no body") {
+  outbound::Traffic traffic(0);
   Backend backend([](http::Request&, core::RequestContext&) {
     http::Response response;
     response.body = "12345";
     return response;
   });
-  RemoteBackend remote(backend.url(), 1000);
+  const RemoteBackend remote(backend.url(), 1000, traffic);
   http::Request request;
   prepare(request, "HEAD", "/");
   const http::Response response = remote.send(request);
@@ -142,11 +112,12 @@ TEST_CASE("an answer to HEAD has a length and no body") {
 }
 
 TEST_CASE("header values come as they were sent, and lines that are none do not") {
-  const RawBackend backend(
+  outbound::Traffic traffic(0);
+  const tests::RawServer backend(std::string(
       "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 307 There\r\n"
       "Location: http://a/%2Fb?c=%20\r\nSet-Cookie: a=1\r\nset-cookie: b=2\r\nX-Empty:\r\n"
-      "X Y: 1\r\nX-Zero: a\x01b\r\nContent-Length: 2\r\n\r\nhi");
-  RemoteBackend remote(backend.url(), 1000);
+      "X Y: 1\r\nX-Zero: a\x01b\r\nContent-Length: 2\r\n\r\nhi"));
+  const RemoteBackend remote(url_of(backend), 1000, traffic);
   http::Request request;
   prepare(request, "GET", "/");
   const http::Response response = remote.send(request);
@@ -159,6 +130,7 @@ TEST_CASE("header values come as they were sent, and lines that are none do not"
 }
 
 TEST_CASE("what is no answer") {
+  outbound::Traffic traffic(0);
   const std::string endless(200'000, 'x');
   const std::string large =
       "HTTP/1.1 200 OK\r\nContent-Length: 2000\r\n\r\n" + std::string(2000, 'x');
@@ -175,8 +147,8 @@ TEST_CASE("what is no answer") {
       "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;" + endless + "\r\nx\r\n0\r\n\r\n"};
   for (const std::string& bytes : cases) {
     CAPTURE(bytes.substr(0, 40));
-    RawBackend backend(bytes);
-    RemoteBackend remote(backend.url(), 1000, kShort);
+    const tests::RawServer backend(bytes);
+    const RemoteBackend remote(url_of(backend), 1000, traffic, short_times());
     http::Request request;
     prepare(request, "GET", "/");
     CHECK_THROWS_AS(remote.send(request), BackendFailure);
@@ -184,25 +156,24 @@ TEST_CASE("what is no answer") {
 }
 
 TEST_CASE("nobody there, and nobody who answers") {
+  outbound::Traffic traffic(0);
   http::Request request;
   prepare(request, "GET", "/");
   core::Url gone;
   {
-    const RawBackend backend("");
-    gone = backend.url();
-    RemoteBackend silent(backend.url(), 1000, kShort);
+    const tests::RawServer backend(&say_nothing);
+    gone = url_of(backend);
+    const RemoteBackend silent(gone, 1000, traffic, short_times());
     CHECK_THROWS_AS(silent.send(request), BackendFailure);
   }
-  RemoteBackend remote(gone, 1000, kShort);
+  const RemoteBackend remote(gone, 1000, traffic, short_times());
   CHECK_THROWS_AS(remote.send(request), BackendFailure);
 }
 
 TEST_CASE("stop() ends what is under way, and what comes after") {
-  const RawBackend backend("");
-  RemoteBackend remote(backend.url(), 1000,
-                       {.connect = std::chrono::seconds(60),
-                        .silence = std::chrono::seconds(60),
-                        .exchange = std::chrono::seconds(60)});
+  const tests::RawServer backend(&say_nothing);
+  outbound::Traffic traffic(0);
+  const RemoteBackend remote(url_of(backend), 1000, traffic);
   bool failed = false;
   std::thread caller([&] {
     http::Request request;
@@ -213,7 +184,7 @@ TEST_CASE("stop() ends what is under way, and what comes after") {
       failed = true;
     }
   });
-  remote.stop();
+  CHECK(traffic.stop());
   caller.join();
   CHECK(failed);
 }
@@ -239,4 +210,7 @@ TEST_CASE("through the gateway: the backend's path, its answer, its failure") {
   CHECK(response.body ==
         R"({ "statusCode": 500, "message": "Internal server error", "activityId": "the-id" })");
   CHECK(test.last.context.error == "forward-request/BackendConnectionFailure");
+  const outbound::Traffic::Permit only = test.traffic.try_wait();
+  CHECK(test.call("POST", "/s/b").status == 503);
+  CHECK(test.last.context.error == "forward-request/TooManyCalls");
 }

@@ -26,7 +26,7 @@ class BlobServer {
               return std::make_unique<storage::DirectoryBlobStore>(folder_.path(), clock_);
             },
             {}),
-        access_(accounts_, clock_, &wire::parse_access_policies, {.loose = true}),
+        access_(accounts_, clock_, clock_, &wire::parse_access_policies, {.loose = true}),
         router_({http::blob_routes({.accounts = accounts_,
                                     .access = access_,
                                     .ids = ids_,

@@ -5,9 +5,14 @@
 #include <doctest/doctest.h>
 
 #include <condition_variable>
+#include <functional>
 #include <mutex>
+#include <optional>
+#include <thread>
 
 #include "tests/emulator/jobs/sample_job.h"
+#include "tests/support/file_limit.h"
+#include "tests/support/temporary_folder.h"
 
 using namespace aml;
 using namespace aml::jobs;
@@ -88,6 +93,16 @@ struct Bench {
   JobStore store{""};
   JobRunner runner;
 };
+
+/// Looks again and again, giving way to other threads.
+bool wait_until(const std::function<bool()>& holds) {
+  const auto limit = std::chrono::steady_clock::now() + kPatience;
+  while (!holds()) {
+    if (std::chrono::steady_clock::now() > limit) return false;
+    std::this_thread::yield();
+  }
+  return true;
+}
 
 }  // namespace
 
@@ -176,4 +191,84 @@ TEST_CASE("a stop puts what runs back in front of the queue") {
   CHECK(bench.store.find("a")->queued);
   CHECK(bench.store.take_next(1, at_second(1))->id == "a");
   CHECK(bench.gate.begun() == std::vector<std::string>{"a"});
+}
+
+TEST_CASE("an end that the disk does not take is tried again until it does") {
+  for (const unsigned workers : {0u, 2u}) {
+    CAPTURE(workers);
+    const TemporaryFolder folder;
+    core::ManualClock clock(at_second(0));
+    JobStore store(folder.path("jobs.sqlite"));
+    std::optional<FileLimit> full;
+    Gate gate;
+    gate.open();
+    JobRunner runner(store, clock,
+                     [&](const core::Job& job, const KeepGoing& keep_going) {
+                       full.emplace(1);
+                       return gate.work(job, keep_going);
+                     },
+                     {workers, std::chrono::milliseconds(0), std::chrono::milliseconds(1)});
+    core::Job job = sample_job("a");
+    job.queued = true;
+    store.add(job);
+    if (workers == 0) {
+      CHECK(runner.run_next()->state == JobState::kRunning);
+    } else {
+      runner.wake();
+    }
+    REQUIRE(gate.wait_begun(1));
+    CHECK(wait_until([&] { return !runner.find_progress("a"); }));
+    CHECK(store.find("a")->state == JobState::kRunning);
+    clock.advance(std::chrono::seconds(60));
+    full.reset();
+    CHECK(wait_until([&] { return store.find("a")->state == JobState::kFinished; }));
+    CHECK(store.find("a")->ended == at_second(0));
+    CHECK(store.find("a")->progress.rows_read == 6);
+  }
+}
+
+TEST_CASE("an end that is still not recorded at the stop makes the job run again") {
+  const TemporaryFolder folder;
+  core::ManualClock clock(at_second(0));
+  JobStore store(folder.path("jobs.sqlite"));
+  core::Job job = sample_job("a");
+  job.queued = true;
+  store.add(job);
+  std::optional<FileLimit> full;
+  {
+    JobRunner runner(store, clock,
+                     [&](const core::Job&, const KeepGoing&) {
+                       full.emplace(1);
+                       return finished();
+                     },
+                     {0, std::chrono::milliseconds(0), std::chrono::hours(1)});
+    CHECK(runner.run_next());
+    runner.stop();
+  }
+  full.reset();
+  CHECK(store.find("a")->state == JobState::kRunning);
+  store.requeue_running();
+  CHECK(store.take_next(1, at_second(1))->id == "a");
+}
+
+TEST_CASE("a job that cannot be taken is taken when the disk has room again") {
+  const TemporaryFolder folder;
+  core::ManualClock clock(at_second(0));
+  JobStore store(folder.path("jobs.sqlite"));
+  core::Job job = sample_job("a");
+  job.queued = true;
+  store.add(job);
+  Gate gate;
+  gate.open();
+  std::optional<FileLimit> full(1);
+  JobRunner runner(store, clock,
+                   [&](const core::Job& taken, const KeepGoing& keep_going) {
+                     return gate.work(taken, keep_going);
+                   },
+                   {1, std::chrono::milliseconds(0), std::chrono::milliseconds(1)});
+  runner.wake();
+  CHECK(gate.begun().empty());
+  full.reset();
+  // No start, no cancel: nothing but the runner itself looks again.
+  REQUIRE(gate.wait_begun(1));
 }

@@ -6,9 +6,14 @@
 #include <sqlite3.h>
 #include <sys/stat.h>
 
+#include <filesystem>
+#include <fstream>
+#include <system_error>
+
 #include "emulator/jobs/job_schema.h"
 #include "emulator/records/sqlite.h"
 #include "tests/emulator/jobs/sample_job.h"
+#include "tests/support/file_limit.h"
 #include "tests/support/temporary_folder.h"
 
 using namespace aml;
@@ -44,6 +49,12 @@ JobState state_of(const JobStore& store, const std::string& id) {
   const auto job = store.find(id);
   REQUIRE(job);
   return job->state;
+}
+
+std::string listed(const JobStore& store, const JobQuery& query = {}) {
+  std::string ids;
+  for (const core::Job& job : store.list(query).jobs) ids += (ids.empty() ? "" : " ") + job.id;
+  return ids;
 }
 
 }  // namespace
@@ -174,18 +185,197 @@ TEST_CASE("jobs that ran when the process ended are queued again, in front") {
   for (const char* id : {"a", "b", "c", "d", ""}) CHECK(taken(store) == id);
 }
 
+TEST_CASE("a record counts how often the process died while its job ran") {
+  const TemporaryFolder folder;
+  const std::string file = folder.path() / "jobs.sqlite";
+  {
+    JobStore store(file);
+    for (const char* id : {"a", "b"}) store.add(sample_job(id));
+    CHECK(store.start("a"));
+    CHECK(store.take_next(kMany, at_second(1))->crashes == 0);
+    store.requeue_running();  // as a stop does
+  }
+  for (const int crashes : {0, 1, 2}) {
+    JobStore store(file);
+    CHECK(store.take_next(kMany, at_second(1))->crashes == crashes);
+  }
+  JobStore store(file);
+  CHECK(store.start("b"));
+  CHECK(store.take_next(kMany, at_second(1))->crashes == 3);
+  CHECK(store.take_next(kMany, at_second(1))->crashes == 0);
+}
+
 TEST_CASE("clear: one workspace, or all") {
   JobStore store("");
   store.add(sample_job("1", "e", "one"));
   store.add(sample_job("2", "f", "two"));
   store.add(sample_job("3", "f", "two"));
-  CHECK(store.list().size() == 3);
+  CHECK(listed(store) == "1 2 3");
   store.clear("ONE");
   CHECK_FALSE(store.find("1"));
-  REQUIRE(store.list().size() == 2);
-  CHECK(store.list().front().id == "2");
+  CHECK(listed(store) == "2 3");
   store.clear(std::nullopt);
-  CHECK(store.list().empty());
+  CHECK(listed(store) == "");
+}
+
+TEST_CASE("a list narrowed by state, workspace and endpoint") {
+  JobStore store("");
+  store.add(sample_job("1", "e", "one"));
+  store.add(sample_job("2", "f", "two"));
+  store.add(sample_job("3", "g", "two"));
+  store.add(sample_job("4", "e", "one"));
+  CHECK(store.start("4"));
+  CHECK(taken(store) == "4");
+  CHECK(store.cancel("3", at_second(3)));
+  struct {
+    JobQuery query;
+    const char* ids;
+  } cases[] = {
+      {{}, "1 2 3 4"},
+      {{.state = JobState::kNotStarted}, "1 2"},
+      {{.state = JobState::kFinished}, ""},
+      {{.workspace = "Two"}, "2 3"},
+      {{.workspace = "three"}, ""},
+      {{.endpoints = {"e"}}, "1 4"},
+      {{.endpoints = {"g", "e"}}, "1 3 4"},
+      {{.endpoints = {"E"}}, ""},
+      {{.state = JobState::kRunning, .workspace = "one", .endpoints = {"e"}}, "4"},
+      {{.state = JobState::kCancelled, .workspace = "one"}, ""},
+  };
+  for (const auto& c : cases) CHECK(listed(store, c.query) == c.ids);
+}
+
+TEST_CASE("pages of a list follow one another, whatever comes between") {
+  JobStore store("");
+  for (int i = 0; i < 7; ++i) store.add(sample_job("job" + std::to_string(i), i % 2 ? "a" : "b"));
+  JobQuery query{.endpoints = {"b"}, .limit = 2};
+  JobPage page = store.list(query);
+  REQUIRE(page.jobs.size() == 2);
+  CHECK(page.jobs.back().id == "job2");
+  REQUIRE(page.next);
+  store.add(sample_job("late", "b"));
+  query.after = *page.next;
+  page = store.list(query);
+  REQUIRE(page.jobs.size() == 2);
+  CHECK(page.jobs.front().id == "job4");
+  query.after = page.next.value();
+  page = store.list(query);
+  CHECK(page.jobs.front().id == "late");
+  CHECK_FALSE(page.next);
+  CHECK(store.list({.limit = 0}).jobs.empty());
+}
+
+TEST_CASE("a full disk changes nothing, and is told as such") {
+  const TemporaryFolder folder;
+  JobStore store(folder.path("jobs.sqlite"));
+  store.add(sample_job("1"));
+  store.add(sample_job("2"));
+  CHECK(store.start("1"));
+  CHECK(taken(store) == "1");
+  {
+    const FileLimit full(1);
+    const auto is_full = [](const auto& change) {
+      try {
+        change();
+      } catch (const std::system_error& error) {
+        return error.code() == std::errc::no_space_on_device;
+      }
+      return false;
+    };
+    CHECK(is_full([&] { store.add(sample_job("3")); }));
+    CHECK(is_full([&] { store.start("2"); }));
+    CHECK(is_full([&] { store.cancel("2", at_second(3)); }));
+    CHECK(is_full([&] { store.finish("1", finished(), at_second(3)); }));
+    CHECK(state_of(store, "1") == JobState::kRunning);
+    CHECK(listed(store) == "1 2");
+  }
+  CHECK(store.start("2"));
+  CHECK(store.finish("1", finished(), at_second(4)));
+  store.add(sample_job("3"));
+  CHECK(listed(store, {.state = JobState::kNotStarted}) == "2 3");
+}
+
+TEST_CASE("an end that was not recorded holds no place at its endpoint") {
+  const TemporaryFolder folder;
+  JobStore store(folder.path("jobs.sqlite"));
+  for (const char* id : {"1", "2", "3"}) {
+    store.add(sample_job(id));
+    CHECK(store.start(id));
+  }
+  CHECK(store.take_next(1, at_second(1))->id == "1");
+  CHECK_FALSE(store.take_next(1, at_second(1)));
+  {
+    const FileLimit full(1);
+    CHECK_THROWS_AS(store.finish("1", finished(), at_second(2)), std::system_error);
+  }
+  CHECK(store.take_next(1, at_second(3))->id == "2");
+  CHECK_FALSE(store.take_next(1, at_second(3)));
+  CHECK(store.finish("1", finished(), at_second(2)));
+  CHECK_FALSE(store.take_next(1, at_second(3)));
+  CHECK(store.cancel("2", at_second(3)));
+  CHECK(store.take_next(1, at_second(3))->id == "3");
+}
+
+TEST_CASE("damaged records are refused when they are opened") {
+  const TemporaryFolder folder;
+  const std::string file = folder.path("jobs.sqlite");
+  {
+    JobStore store(file);
+    for (int i = 0; i < 200; ++i) store.add(sample_job("job" + std::to_string(i)));
+  }
+  const auto size = std::filesystem::file_size(file);
+  struct {
+    const char* what;
+    std::uintmax_t from;
+    std::uintmax_t bytes;
+  } cases[] = {{"the header", 0, 64}, {"a page", 4096 * 5, 4096}, {"the end", size / 2, 8192}};
+  for (const auto& c : cases) {
+    CAPTURE(c.what);
+    const std::string copy = folder.path("copy.sqlite");
+    std::filesystem::copy_file(file, copy, std::filesystem::copy_options::overwrite_existing);
+    std::fstream damaged(copy, std::ios::in | std::ios::out | std::ios::binary);
+    damaged.seekp(static_cast<std::streamoff>(c.from));
+    damaged << std::string(c.bytes, '\xA5');
+    damaged.close();
+    try {
+      JobStore store(copy);
+      FAIL("opened");
+    } catch (const records::SqliteError& error) {
+      const std::string what = error.what();
+      CHECK(what.find(copy) != std::string::npos);
+      CHECK(what.find("damaged") != std::string::npos);
+    }
+  }
+  std::filesystem::create_directory(folder.path("folder"));
+  CHECK_THROWS(JobStore(folder.path("folder")));
+  REQUIRE(::mkfifo(folder.path("pipe").c_str(), 0600) == 0);
+  CHECK_THROWS_AS(JobStore(folder.path("pipe")), records::SqliteError);
+}
+
+TEST_CASE("whatever is asked of many records finds its answer in an index") {
+  const TemporaryFolder folder;
+  const std::string file = folder.path("jobs.sqlite");
+  { const JobStore store(file); }
+  records::Database database(file);
+  const std::string queued = "state = 0 AND queue_order IS NOT NULL";
+  for (const std::string& query :
+       {std::string("SELECT * FROM jobs WHERE number > 5 AND state = 1 ORDER BY number"),
+        std::string("SELECT * FROM jobs WHERE number > 5 AND workspace = 'w' COLLATE NOCASE ORDER "
+                    "BY number"),
+        std::string("SELECT * FROM jobs WHERE number > 5 AND endpoint IN ('e') ORDER BY number"),
+        "SELECT * FROM jobs WHERE " + queued + " ORDER BY queue_order LIMIT 1",
+        "SELECT min(queue_order) FROM jobs WHERE " + queued + " AND endpoint = 'e'",
+        "SELECT max(queue_order) FROM jobs WHERE " + queued}) {
+    CAPTURE(query);
+    records::Statement plan(database, "EXPLAIN QUERY PLAN " + query);
+    while (plan.with().next()) {
+      const std::string step = plan.text(3);
+      CAPTURE(step);
+      CHECK(step.find("USING") != std::string::npos);
+      CHECK(step.find("TEMP B-TREE") == std::string::npos);
+      break;
+    }
+  }
 }
 
 TEST_CASE("the file is its owner's, and one process's at a time") {

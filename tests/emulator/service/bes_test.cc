@@ -146,7 +146,7 @@ TEST_CASE("submit refuses, one fault after another") {
     CAPTURE(c.code);
     CHECK(code_of([&] { bench.submit(bench.wide(), submission); }) == c.code);
   }
-  CHECK(bench.store.list().size() == 2);
+  CHECK(bench.store.list().jobs.size() == 2);
 }
 
 TEST_CASE("what the refusals name") {
@@ -189,7 +189,7 @@ TEST_CASE("a job from submit to result, in the service's own storage") {
   const BlobReference& result = job.results.at("output1");
   CHECK_FALSE(result.connection_string);
   CHECK(result.base_location == "http://own/");
-  CHECK(result.sas_blob_token == "?sig=signed");
+  CHECK(result.sas_blob_token == "?sig=default");
   REQUIRE(bench.blobs.blobs.contains(*result.relative_location));
   CHECK(bench.blobs.blobs[*result.relative_location].starts_with(
       "Text,Text_HashingFeature.0,Text_HashingFeature.1\r\nThis is a good day,"));
@@ -213,6 +213,8 @@ TEST_CASE("outputs where the caller wants them, parameters as sent") {
   CHECK(job.state == JobState::kFinished);
   CHECK(job.results.at("output1").relative_location->starts_with("experimentoutput/"));
   CHECK(job.results.at("output2").relative_location == "mine/deep/o.tsv");
+  CHECK(job.results.at("output1").sas_blob_token == "?sig=default");
+  CHECK(job.results.at("output2").sas_blob_token == "?sig=signed");
   CHECK(bench.blobs.blobs["mine/deep/o.tsv"].starts_with("Text\tText_HashingFeature.0\t"));
 }
 
@@ -231,6 +233,23 @@ TEST_CASE("a job that fails tells why and shows no output") {
     CHECK(job.results.empty());
     CHECK(bench.blobs.blobs.size() == 1);
   }
+}
+
+TEST_CASE("a job that ended the emulator three times is failed without being run") {
+  Bench bench;
+  bench.blobs.blobs = {{"c/in.csv", "Text\r\na\r\n"}};
+  const service::BatchWork work(bench.catalog, bench.blobs, 1);
+  core::Job job = bench.status(bench.submit(bench.narrow(), one_input()));
+  const auto run = [&](int crashes) {
+    job.crashes = crashes;
+    return work(job, [](const core::JobProgress&) { return true; }).value();
+  };
+  CHECK(run(2).state == JobState::kFinished);
+  bench.blobs.blobs.clear();
+  const jobs::JobEnd end = run(3);
+  CHECK(end.state == JobState::kFailed);
+  CHECK(end.details.find("The emulator ended 3 times while this job ran; it is not run again.") !=
+        std::string::npos);
 }
 
 TEST_CASE("an input that goes before the job runs, and a disk that fails") {

@@ -23,16 +23,18 @@ namespace {
 const std::string kAccount(core::kDevelopmentAccount);
 const std::string kKey(core::kDevelopmentKey);
 constexpr const char* kNow = "2026-11-20T06:30:00Z";
+constexpr const char* kRealNow = "2026-11-20T07:00:00Z";
 
 // An account with the containers `cont` (private, one policy), `blobs` and `all` (public).
 struct World {
   core::ManualClock clock{*text::parse_utc(kNow)};
+  core::ManualClock real_clock{*text::parse_utc(kRealNow)};
   BlobAccounts accounts;
   BlobAccess access;
 
   explicit World(bool loose = false, bool known_only = false, const std::string& signing_key = "")
       : accounts([](const std::string&) { return make_store(); }, {known_only, {}}),
-        access(accounts, clock, wire::parse_access_policies, {loose, signing_key}) {}
+        access(accounts, clock, real_clock, wire::parse_access_policies, {loose, signing_key}) {}
 
   static std::unique_ptr<storage::BlobStore> make_store() {
     auto store = std::make_unique<tests::StubBlobStore>();
@@ -306,8 +308,9 @@ TEST_CASE("every version's token opens its blob") {
     CHECK(ask.refusal(world, blob_need::kReadBlob) == "");
   }
   Ask issued;
-  issued.query =
-      core::issue_blob_sas({kAccount, "cont", "b.csv"}, kKey, world.clock.now()).substr(1);
+  issued.query = core::issue_read_sas(core::kPlacedOutput, {kAccount, "cont", "b.csv"}, kKey,
+                                      world.clock.now())
+                     .substr(1);
   CHECK(issued.refusal(world, blob_need::kReadBlob) == "");
   CHECK(issued.refusal(world, blob_need::kDeleteBlob) == "AuthorizationPermissionMismatch");
   world.clock.advance(std::chrono::hours(24));
@@ -432,6 +435,42 @@ TEST_CASE(
 
   World strict(false, true);
   CHECK(ask.refusal(strict, blob_need::kPutBlob) == "ResourceNotFound");
+}
+
+TEST_CASE("shared key: a date is near the emulator's clock or the machine's") {
+  struct {
+    const char* name;
+    const char* date;
+    bool near;
+  } cases[] = {{"x-ms-date", "Fri, 20 Nov 2026 06:30:00 GMT", true},
+               {"x-ms-date", "Fri, 20 Nov 2026 06:15:00 GMT", true},
+               {"x-ms-date", "Fri, 20 Nov 2026 06:14:59 GMT", false},
+               {"x-ms-date", "Fri, 20 Nov 2026 06:45:00 GMT", true},
+               {"x-ms-date", "Fri, 20 Nov 2026 07:15:00 GMT", true},
+               {"x-ms-date", "Fri, 20 Nov 2026 07:15:01 GMT", false},
+               {"Date", "Fri, 20 Nov 2026 06:31:00 GMT", true},
+               {"Date", "Fri, 20 Nov 2020 06:31:00 GMT", false},
+               {"x-ms-date", "today", false},
+               {"x-ms-date", "", false}};
+  for (const bool loose : {false, true}) {
+    World world(loose);
+    for (const auto& c : cases) {
+      CAPTURE(c.date);
+      Ask ask;
+      ask.headers = {{c.name, c.date}};
+      ask.sign();
+      const std::string refusal = ask.refusal(world, blob_need::kReadBlob);
+      CHECK(refusal == (c.near || loose ? ""
+                                        : "AuthenticationFailed/Request date header too old: '" +
+                                              std::string(c.date) + "'"));
+    }
+  }
+  World world;
+  Ask both;
+  both.headers = {{"Date", "Fri, 20 Nov 2020 06:31:00 GMT"},
+                  {"x-ms-date", "Fri, 20 Nov 2026 06:31:00 GMT"}};
+  both.sign();
+  CHECK(both.refusal(world, blob_need::kReadBlob) == "");
 }
 
 TEST_CASE("loose: signatures are not compared, everything else is") {

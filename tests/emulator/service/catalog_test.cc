@@ -39,6 +39,26 @@ TEST_CASE("ids of a path, in the order they are checked") {
   CHECK(classic(one_ws, two) == "WebServiceIdNotFoundInWorkspace");
 }
 
+TEST_CASE("ids are found in either case") {
+  std::vector<core::ServiceDefinition> definitions = {hashing_service("one")};
+  definitions[0].workspace_id = "0123456789abcdef0123456789abcdef";
+  definitions[0].endpoint_id = "fedcba9876543210fedcba9876543210";
+  const service::Catalog catalog(std::move(definitions));
+  CHECK(&catalog.resolve(
+            {"0123456789ABCDEF0123456789ABCDEF", {}, "FEDCBA9876543210fedcba9876543210"}) ==
+        catalog.endpoints()[0].get());
+  CHECK(catalog.has_workspace("0123456789ABCDEF0123456789abcdef"));
+  CHECK_FALSE(catalog.has_workspace("0123456789abcdef0123456789abcdee"));
+  CHECK_FALSE(catalog.has_workspace("x"));
+}
+
+TEST_CASE("a definition's ids are 32 hex digits") {
+  std::vector<core::ServiceDefinition> definitions = {hashing_service("one")};
+  definitions[0].workspace_id = "main";
+  CHECK_THROWS_WITH_AS(service::Catalog(std::move(definitions)),
+                       "\"main\" is not an id of 32 hex digits", std::invalid_argument);
+}
+
 TEST_CASE("a subscription is checked where the definition names one") {
   const service::Catalog catalog = two_services();
   const auto arm = [&](const std::string& subscription, const char* name) {

@@ -63,6 +63,18 @@ TEST_CASE("columns that do not fit") {
   CHECK(converted(rows_of(R"("n","t")", R"(["x","a"])")) == "InputParseError");
 }
 
+TEST_CASE("a table without column names is taken by position") {
+  CHECK(converted(R"({"Values":[["1","a"],["2","b"]]})") == "1|a;2|b");
+  CHECK(converted(R"({"Values":[["1","a"]],"ColumnNames":null})") == "1|a");
+  CHECK(converted(R"({"Values":[["a","1"]]})") == "InputParseError");
+  CHECK(converted(R"({"Values":[["1"]]})") == "TableSchemaColumnCountMismatch");
+  CHECK(converted(R"({"Values":[["1","a","b"]]})") == "TableSchemaColumnCountMismatch");
+  CHECK(converted(R"({"Values":[["1","a","b"],["2","c","d"]]})", true) == "1|a;2|c");
+  CHECK(converted(R"({"Values":[["1","a"],["2"]]})") == "AllRowsMustHaveSameElements");
+  CHECK(converted(R"({"ColumnNames":[],"Values":[["1","a"]]})") ==
+        "TableSchemaColumnCountMismatch");
+}
+
 TEST_CASE("extra columns are passed over where the definition says so") {
   CHECK(converted(rows_of(R"("n","t","x")", R"(["1","a","b"])"), true) == "1|a");
   CHECK(converted(rows_of(R"("n","x","y")", R"(["1","a","b"])"), true) == "InputMismatchError");

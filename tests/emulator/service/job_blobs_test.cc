@@ -30,9 +30,9 @@ struct House {
               return std::make_unique<storage::DirectoryBlobStore>(root, clock);
             },
             {}),
-        access(accounts, clock, [](std::string_view) { return std::vector<core::AccessPolicy>(); },
-               {}),
-        blobs(accounts, access, clock, clock, ids, {.public_url = "", .remote = quick()}) {
+        access(accounts, clock, clock,
+               [](std::string_view) { return std::vector<core::AccessPolicy>(); }, {}),
+        blobs(accounts, access, clock, clock, ids, traffic, {.public_url = "", .remote = quick()}) {
     accounts.add(std::string(core::kDevelopmentAccount), std::string(core::kDevelopmentKey));
     blobs.set_bound({"127.0.0.1:41233"});
   }
@@ -64,6 +64,7 @@ struct House {
   core::SequentialIds ids;
   service::BlobAccounts accounts;
   service::BlobAccess access;
+  outbound::Traffic traffic{1};
   service::JobBlobs blobs;
 };
 
@@ -189,18 +190,28 @@ TEST_CASE("outputs that nobody placed") {
         "rows");
 }
 
+TEST_CASE("the token of a default output lists and reads its container") {
+  House house;
+  const BlobReference place = house.blobs.default_output("0f8fad5b-d9cb", ".csv");
+  write_all(house.blobs, place, "rows");
+  const BlobReference shown = house.blobs.signed_result(place, false, kBase);
+  CHECK(shown.sas_blob_token->starts_with("?sv=2013-08-15&sr=c&sig="));
+  CHECK(shown.sas_blob_token->ends_with("&sp=rl"));
+  CHECK(read_all(*house.blobs.open_input(shown).bytes) == "rows");
+}
+
 TEST_CASE("a result opens its blob, and can be the next job's input") {
   House house;
   for (const char* blob : {"a.csv", "deep/er/b.csv", "a b+c%20d.csv", "ü&?#.csv"}) {
     CAPTURE(blob);
     house.put("devstoreaccount1", "out", blob, "rows");
     const std::string relative = "/out/" + std::string(blob);
-    const BlobReference shown = house.blobs.signed_result(development(relative), kBase);
+    const BlobReference shown = house.blobs.signed_result(development(relative), true, kBase);
     CHECK(shown.connection_string == std::nullopt);
     CHECK(shown.base_location == kBase + "/devstoreaccount1/");
     CHECK(shown.relative_location->starts_with("out/"));
     CHECK(shown.relative_location->find_first_of(" ?#&+") == std::string::npos);
-    CHECK(shown.sas_blob_token->starts_with("?sv=2015-04-05&sr=b&sig="));
+    CHECK(shown.sas_blob_token->starts_with("?sv=2015-02-21&sr=b&sig="));
     CHECK(shown.sas_blob_token->ends_with(
         "&st=2016-10-14T14%3A47%3A33Z&se=2016-10-15T14%3A52%3A33Z&sp=r"));
 
@@ -214,7 +225,7 @@ TEST_CASE("a result opens its blob, and can be the next job's input") {
 TEST_CASE("a token is checked as a request's would be") {
   House house;
   house.put("devstoreaccount1", "out", "a.csv", "rows");
-  const BlobReference good = house.blobs.signed_result(development("out/a.csv"), kBase);
+  const BlobReference good = house.blobs.signed_result(development("out/a.csv"), true, kBase);
   struct {
     const char* what;
     std::function<void(BlobReference&)> change;
@@ -243,14 +254,29 @@ TEST_CASE("results at another endpoint") {
   const std::string endpoint = "http://10.0.0.9:10000/a1b";
   const BlobReference with_key = house.blobs.signed_result(
       {"AccountName=a1b;AccountKey=a2V5;BlobEndpoint=" + endpoint + "/", "/out/a b.csv", {}, {}},
-      kBase);
+      true, kBase);
   CHECK(with_key.base_location == endpoint + "/");
   CHECK(with_key.relative_location == "out/a%20b.csv");
   CHECK(with_key.sas_blob_token->starts_with("?sv=2015-04-05&sr=b&sig="));
   const BlobReference with_token = house.blobs.signed_result(
-      {"BlobEndpoint=" + endpoint + ";SharedAccessSignature=sv=1&sig=x", "out/a.csv", {}, {}},
+      {"BlobEndpoint=" + endpoint + ";SharedAccessSignature=sv=1&sig=x", "out/a.csv", {}, {}}, true,
       kBase);
   CHECK(with_token.sas_blob_token == "?sv=1&sig=x");
+}
+
+TEST_CASE("a submit does not wait for an endpoint where too many requests do") {
+  House house;
+  const BlobReference reference = {
+      "AccountName=a1b;AccountKey=a2V5;BlobEndpoint=http://127.0.0.1:1/a1b", "input/a.csv", {}, {}};
+  const std::string full = "TooManyConcurrentRequests: Too many concurrent requests sent.";
+  outbound::Traffic::Permit only = house.traffic.try_wait();
+  CHECK(error_of([&] { house.blobs.check_input(reference, kBase); }) == full);
+  CHECK(error_of([&] { house.blobs.check_output(reference, kBase); }) == full);
+  CHECK(error_of([&] { house.blobs.open_input(reference); }) != full);
+  only.reset();
+  for (int i = 0; i < 2; ++i) {
+    CHECK(error_of([&] { house.blobs.check_input(reference, kBase); }) != full);
+  }
 }
 
 TEST_CASE("an endpoint that is down refuses a submit, and the emulator's end leaves the job") {
@@ -259,6 +285,6 @@ TEST_CASE("an endpoint that is down refuses a submit, and the emulator's end lea
       "AccountName=a1b;AccountKey=a2V5;BlobEndpoint=http://127.0.0.1:1/a1b", "input/a.csv", {}, {}};
   CHECK(error_of([&] { house.blobs.check_input(reference, kBase); }) ==
         not_found("http://127.0.0.1:1/a1b/input/a.csv", "http://127.0.0.1:1 cannot be reached."));
-  house.blobs.stop();
+  house.traffic.stop();
   CHECK_THROWS_AS(house.blobs.open_input(reference), service::JobStopped);
 }

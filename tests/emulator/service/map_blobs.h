@@ -43,9 +43,9 @@ class MapBlobs : public service::BlobLocations {
                                      const std::string& extension) override {
     return {{}, "experimentoutput/" + guid + "/" + guid + extension, "http://own/", {}};
   }
-  core::BlobReference signed_result(const core::BlobReference& place,
+  core::BlobReference signed_result(const core::BlobReference& place, bool placed,
                                     const std::string& own_base) override {
-    return {{}, name_of(place), own_base + "/", "?sig=signed"};
+    return {{}, name_of(place), own_base + "/", placed ? "?sig=signed" : "?sig=default"};
   }
 
  private:

@@ -27,8 +27,9 @@ namespace {
 const std::string kKey = text::to_base64("a key that protects nothing");
 
 /// Notes the pauses instead of waiting.
-class NotedPauses : public storage::RemoteTraffic {
+class NotedPauses : public outbound::Traffic {
  public:
+  NotedPauses() : Traffic(0) {}
   bool pause(std::chrono::milliseconds time) override {
     pauses.push_back(static_cast<int>(time.count()));
     return true;
@@ -336,7 +337,7 @@ TEST_CASE("the emulator's end ends what is being connected") {
 }
 
 TEST_CASE("a pause ends with the emulator") {
-  storage::RemoteTraffic traffic;
+  outbound::Traffic traffic(0);
   CHECK(traffic.pause(std::chrono::milliseconds(1)));
   std::thread stopper([&] { traffic.stop(); });
   CHECK_FALSE(traffic.pause(std::chrono::hours(1)));

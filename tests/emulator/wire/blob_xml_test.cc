@@ -6,7 +6,7 @@
 #include "emulator/core/error_catalog.h"
 #include "emulator/text/dates.h"
 #include "emulator/text/xml.h"
-#include "emulator/wire/blob_error_wire.h"
+#include "emulator/wire/error_wire.h"
 
 using namespace aml;
 using namespace aml::wire;

@@ -171,6 +171,8 @@ TEST_CASE("members that hold one value") {
   } cases[] = {
       {R"("answers":{"missing":"NaN"},)", ""},
       {R"("answers":{"missing":"nan"},)", "a missing value cannot be answered as \"nan\""},
+      {R"("answers":{"columnNames":"details"},)", ""},
+      {R"("answers":{"columnNames":"Always"},)", "\"columnNames\" cannot be \"Always\""},
       {R"("endpoint":{"name":"second2"},)", ""},
       {R"("endpoint":{"name":""},)",
        "an endpoint's name is 1 to 24 lower-case letters and digits, not \"\""},

@@ -105,6 +105,15 @@ TEST_CASE("a missing value as the definition chooses") {
   CHECK(written(core::MissingText::kNaN) == "[\"NaN\"]");
 }
 
+TEST_CASE("column names as the definition chooses") {
+  const core::ExecuteResult result =
+      result_of({{"output1", table({{"a", ColumnType::kInt32}}, {{"1"}})}});
+  CHECK(wire::write_execute_response(result, {.column_names = false}) ==
+        R"({"Results":{"output1":{"type":"table","value":{"Values":[["1"]]}}}})");
+  CHECK(wire::write_execute_response(result, {.details = true, .column_names = false}) ==
+        wire::write_execute_response(result, {.details = true}));
+}
+
 TEST_CASE("errors") {
   using namespace core;
   const std::map<std::string, ApiError> errors = {

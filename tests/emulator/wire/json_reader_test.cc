@@ -10,7 +10,7 @@ namespace {
 
 // The tokens of a text as one line: `{ "name": 'string' #number !boolean null [ ] }`.
 std::string tokens_of(std::string_view json, std::size_t depth = 64) {
-  std::deque<std::string> texts;
+  std::list<std::string> texts;
   JsonReader reader(json, depth, texts);
   std::string out;
   const auto text = [&reader] { return std::string(reader.text()); };
@@ -147,7 +147,7 @@ TEST_CASE("nesting is bounded") {
 }
 
 TEST_CASE("skipping leaves the reader behind the value") {
-  std::deque<std::string> texts;
+  std::list<std::string> texts;
   JsonReader reader(R"({"a":[1,{"b":[[]]}],"c":2,"d":3})", 64, texts);
   CHECK(reader.next() == JsonToken::kBeginObject);
   CHECK(reader.next() == JsonToken::kName);

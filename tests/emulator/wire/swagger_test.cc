@@ -35,9 +35,11 @@ core::ServiceDefinition risk_model() {
 TEST_CASE("the document of the risk model is the example, byte for byte") {
   const model::Schema input = {
       {"age", ColumnType::kInt32}, {"city", ColumnType::kString}, {"income", ColumnType::kInt32}};
-  model::Schema output = input;
-  output.add({"Scored Labels", ColumnType::kInt32});
-  output.add({"Scored Probabilities", ColumnType::kDouble});
+  const model::Schema output = {input[0],
+                                input[1],
+                                input[2],
+                                {"Scored Labels", ColumnType::kInt32},
+                                {"Scored Probabilities", ColumnType::kDouble}};
   const Json example =
       Json::parse(read_file(std::filesystem::path(AML_FIXTURES) / "examples" / "swagger.json"));
   CHECK(wire::write_swagger(risk_model(), {{"input1", input}}, {{"output1", output}}, kAddress) ==

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+namespace aml::outbound {
+
+/// Why another server gave no answer.
+class Failure : public std::runtime_error {
+ public:
+  enum class Kind {
+    kUnreachable,  ///< no connection, or not within the time for it
+    kSilent,       ///< no answer, or no more of it, within the time for silence
+    kTooLong,      ///< the exchange took longer than it may
+    kClosed,       ///< the connection ended, or broke, before the answer did
+    kTls,          ///< the handshake failed
+    // A second attempt would end like the first one.
+    kMalformed,      ///< what came is not HTTP/1.x, or its head exceeds its limits
+    kTooLarge,       ///< more bytes than the caller takes
+    kUntrusted,      ///< no authority vouches for the certificate
+    kNoAuthorities,  ///< the certificates of the authorities cannot be read
+    kStopped         ///< the emulator is stopping
+  };
+
+  Failure(Kind kind, const std::string& text) : std::runtime_error(text), kind_(kind) {}
+
+  Kind kind() const { return kind_; }
+  bool may_pass() const { return kind_ < Kind::kMalformed; }
+
+ private:
+  Kind kind_;
+};
+
+}  // namespace aml::outbound

@@ -1,0 +1,69 @@
+#include "emulator/outbound/traffic.h"
+
+#include <utility>
+
+#include "emulator/core/clock.h"
+#include "emulator/outbound/failure.h"
+
+namespace aml::outbound {
+
+Traffic::Traffic(std::size_t most_waits) : most_waits_(most_waits) {}
+
+void Traffic::Release::operator()(Traffic* traffic) const {
+  core::MutexLock lock(traffic->mutex_);
+  --traffic->waits_;
+}
+
+Traffic::Permit Traffic::try_wait() {
+  core::MutexLock lock(mutex_);
+  if (waits_ >= most_waits_) return nullptr;
+  ++waits_;
+  return Permit(this);
+}
+
+bool Traffic::pause(std::chrono::milliseconds time) {
+  const core::Stopwatch watch;
+  core::MutexLock lock(mutex_);
+  while (!stopped_ && watch.elapsed() < time) {
+    changed_.wait_for(mutex_, std::chrono::ceil<std::chrono::milliseconds>(time - watch.elapsed()));
+  }
+  return !stopped_;
+}
+
+// Woken under the lock, so that no exchange ends between being found and being woken.
+bool Traffic::stop(std::chrono::milliseconds limit) {
+  const core::Stopwatch watch;
+  core::MutexLock lock(mutex_);
+  stopped_ = true;
+  changed_.notify_all();
+  for (const auto& wake : in_flight_) wake();
+  while (!in_flight_.empty() && watch.elapsed() < limit) {
+    changed_.wait_for(mutex_,
+                      std::chrono::ceil<std::chrono::milliseconds>(limit - watch.elapsed()));
+  }
+  return in_flight_.empty();
+}
+
+bool Traffic::stopped() const {
+  core::MutexLock lock(mutex_);
+  return stopped_;
+}
+
+bool Traffic::idle() const {
+  core::MutexLock lock(mutex_);
+  return in_flight_.empty();
+}
+
+Traffic::InFlight::InFlight(Traffic& traffic, std::function<void()> wake) : traffic_(traffic) {
+  core::MutexLock lock(traffic_.mutex_);
+  if (traffic_.stopped_) throw Failure(Failure::Kind::kStopped, "the emulator is stopping");
+  entry_ = traffic_.in_flight_.insert(traffic_.in_flight_.end(), std::move(wake));
+}
+
+Traffic::InFlight::~InFlight() {
+  core::MutexLock lock(traffic_.mutex_);
+  traffic_.in_flight_.erase(entry_);
+  traffic_.changed_.notify_all();
+}
+
+}  // namespace aml::outbound

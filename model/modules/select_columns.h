@@ -1,9 +1,0 @@
-#pragma once
-
-#include "model/module.h"
-
-namespace aml::model {
-
-extern const ModuleSpec kSelectColumns;  ///< "Select Columns in Dataset"
-
-}  // namespace aml::model
