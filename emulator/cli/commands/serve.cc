@@ -136,7 +136,7 @@ void serve(const Config& config, Fixtures fixtures, const StopSignals& signals) 
   app.stop_jobs();
 }
 
-int run(const Invocation& invocation) {
+int run_serve(const Invocation& invocation) {
   const Config& config = invocation.settings.config;
   core::open_log(config.log_format, config.log_level);
   const StopSignals signals;
@@ -163,6 +163,6 @@ const Command kServe{.name = "serve",
                      .summary = "serve until SIGINT or SIGTERM (the default)",
                      .options = {},
                      .reads_settings = true,
-                     .run = &run};
+                     .run = &run_serve};
 
 }  // namespace aml::cli
