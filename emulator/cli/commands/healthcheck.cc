@@ -8,9 +8,8 @@
 #include <memory>
 #include <string_view>
 
-#include "emulator/core/clock.h"
-
 #include "emulator/cli/commands.h"
+#include "emulator/core/clock.h"
 
 namespace aml::cli {
 
