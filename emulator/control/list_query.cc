@@ -5,9 +5,10 @@
 #include <vector>
 
 #include "emulator/control/control_errors.h"
+#include "emulator/core/ids.h"
 #include "emulator/core/spelling.h"
 #include "emulator/text/ascii.h"
-#include "emulator/text/hex.h"
+#include "emulator/text/messages.h"
 #include "emulator/text/number.h"
 #include "emulator/text/percent.h"
 
@@ -15,12 +16,10 @@ namespace aml::control {
 
 namespace {
 
+using text::in_quotes;
+
 // SQLite numbers records with a sign.
 constexpr std::uint64_t kMostNumber = std::numeric_limits<std::int64_t>::max();
-
-std::string in_quotes(std::string_view text) {
-  return "\"" + std::string(text) + "\"";
-}
 
 std::string nearest_or_all(std::string_view word, std::span<const std::string_view> words) {
   const std::string_view nearest = core::nearest_spelling(word, words);
@@ -85,10 +84,7 @@ std::optional<std::size_t> ListQuery::find_limit() const {
 
 std::optional<std::string> ListQuery::find_id(std::string_view member) const {
   auto id = find(member);
-  const bool fits = !id || (id->size() == 32 && std::all_of(id->begin(), id->end(), [](char c) {
-                              return text::hex_digit(c) >= 0;
-                            }));
-  if (!fits) refuse_value(member, *id, "it is an id of 32 hex digits");
+  if (id && !core::is_hex32(*id)) refuse_value(member, *id, "it is an id of 32 hex digits");
   return id;
 }
 

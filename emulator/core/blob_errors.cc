@@ -22,9 +22,12 @@ struct Translation {
 // What the layers below say, by status.
 constexpr std::array kTranslations = {
     Translation{403, kAuthorizationFailure},
-    Translation{404, kInvalidUri},          Translation{405, kUnsupportedHttpVerb},
-    Translation{408, kOperationTimedOut},   Translation{411, kMissingContentLengthHeader},
-    Translation{413, kRequestBodyTooLarge}, Translation{414, kInvalidUri},
+    Translation{404, kInvalidUri},
+    Translation{405, kUnsupportedHttpVerb},
+    Translation{408, kOperationTimedOut},
+    Translation{411, kMissingContentLengthHeader},
+    Translation{413, kRequestBodyTooLarge},
+    Translation{414, kInvalidUri},
     Translation{503, kServerBusy},
 };
 

@@ -47,7 +47,7 @@ std::uint64_t rotate_left(std::uint64_t value, int by) {
 }
 
 // One step of splitmix64: spreads a seed over the state.
-std::uint64_t spread(std::uint64_t& seed) {
+std::uint64_t splitmix(std::uint64_t& seed) {
   std::uint64_t value = (seed += 0x9e3779b97f4a7c15);
   value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9;
   value = (value ^ (value >> 27)) * 0x94d049bb133111eb;
@@ -65,11 +65,11 @@ XXH128_hash_t digest(std::string_view kind, std::string_view service_name) {
 RandomIds::RandomIds() {
   std::random_device entropy;
   std::uint64_t seed = (std::uint64_t{entropy()} << 32) | entropy();
-  const std::uint64_t first = spread(seed);
+  const std::uint64_t first = splitmix(seed);
   seed ^= (std::uint64_t{entropy()} << 32) | entropy();
   MutexLock lock(mutex_);
   state_[0] = first;
-  state_[1] = spread(seed);
+  state_[1] = splitmix(seed);
 }
 
 // xoroshiro128+: ids must differ, not resist guessing, and one is drawn for every request.

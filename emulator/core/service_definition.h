@@ -15,9 +15,9 @@ namespace aml::core {
 enum class MissingText { kNull, kEmpty, kNaN };
 
 /// When an answer in the table form names its columns.
-/// Source: documented (help page of a live experiment: leaving details out leaves ColumnTypes out)
-/// |
-///         observed (dump of 2015 of a service published as code: without details Values alone).
+/// Source:  documented (help page of a live experiment: leaving details out leaves ColumnTypes
+///          out) | observed (dump of 2015 of a service published as code: without details Values
+///          alone).
 enum class ColumnNames { kAlways, kWithDetails };
 
 /// A web service parameter: published from a module's parameter.

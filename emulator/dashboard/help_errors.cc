@@ -53,8 +53,11 @@ constexpr std::array kHelpErrors = {
     HelpError{&core::kOutOfMemoryLimit, kScore, kNot},
     HelpError{&core::kContentEncodingNotSupported, kScore, kJobs},
     HelpError{&core::kInternalErrorUnknownError, kScore, kJobs},
+    HelpError{&core::kJobEndedEmulator, kNot, kJobs},
     HelpError{&core::kSystemLowOnMemory, kScore, kJobs},
     HelpError{&core::kRequestThrottled, kScore, kNot},
+    HelpError{&core::kTooManyConcurrentRequests, kNot, kJobs},
+    HelpError{&core::kInsufficientStorage, kNot, kJobs},
 };
 
 }  // namespace

@@ -23,8 +23,8 @@ class Analytics {
 
   /// `file`: a database in which the counts survive; empty: they do not. What is counted reaches
   /// it within a tenth of a second, and at the latest when this object ends. A file that cannot be
-  /// written is told to the log; counting goes on. Errors: records::SqliteError, for a file that
-  /// cannot be opened or read.
+  /// written is told to the log; counting goes on.
+  /// Errors:  records::SqliteError, for a file that cannot be opened or read.
   explicit Analytics(const std::string& file);
   ~Analytics();
   Analytics(const Analytics&) = delete;

@@ -20,9 +20,7 @@ void append_query_without(std::string& target, std::string_view query, std::stri
   while (!query.empty()) {
     const std::string_view member = text::cut(query, '&');
     std::string_view rest = member;
-    const std::string_view found = text::cut(rest, '=');
-    const bool escaped = found.find('%') != std::string_view::npos;
-    if (escaped ? same_name(text::percent_decode(found), name) : same_name(found, name)) continue;
+    if (text::decodes_to(text::cut(rest, '='), name)) continue;
     target += before;
     target += member;
     before = '&';

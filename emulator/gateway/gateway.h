@@ -44,7 +44,7 @@ struct GatewayParts {
 /// Shape:   under `/{suffix}/…` on the emulator's own port, and under `{instance}.azure-api.net`.
 ///          Route first, then key, then policies.
 /// Threads: const; many request threads call it.
-/// Source:  gateway_rules(), gateway_errors().
+/// Source:  kGatewayRules, gateway_errors().
 class Gateway {
  public:
   explicit Gateway(GatewayParts parts);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "emulator/text/ascii.h"
+#include "emulator/text/number.h"
 
 namespace aml::gateway {
 
@@ -56,7 +57,7 @@ http::Response response_of(const outbound::Answer& answer, std::string body, boo
   }
   const std::string_view length = value_of(answer.headers, "Content-Length");
   if (is_head && !length.empty()) {
-    response.length = std::strtoull(std::string(length).c_str(), nullptr, 10);
+    response.length = text::parse_number<std::uint64_t>(length);
   }
   return response;
 }

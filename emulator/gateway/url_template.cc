@@ -14,6 +14,7 @@ namespace aml::gateway {
 namespace {
 
 using text::cut;
+using text::decodes_to;
 using text::in_quotes;
 using text::same_name;
 using wire::in_quotes;
@@ -40,15 +41,9 @@ bool is_plain_text(std::string_view text) {
   });
 }
 
-// The decoded form is made only where there is something to decode.
-bool same_decoded(std::string_view raw, std::string_view text) {
-  if (raw.find('%') == std::string_view::npos) return same_name(raw, text);
-  return same_name(text::percent_decode(raw), text);
-}
-
 // Whoever resolves these would leave the operation's own path.
 bool is_dots(std::string_view raw) {
-  return same_decoded(raw, ".") || same_decoded(raw, "..");
+  return decodes_to(raw, ".") || decodes_to(raw, "..");
 }
 
 bool has_dots(std::string_view path) {
@@ -59,15 +54,15 @@ bool has_dots(std::string_view path) {
 }
 
 bool fits_segment(const UrlTemplate::Segment& segment, std::string_view raw) {
-  if (segment.kind == UrlTemplate::Kind::kText) return same_decoded(raw, segment.text);
+  if (segment.kind == UrlTemplate::Kind::kText) return decodes_to(raw, segment.text);
   return !raw.empty() && !is_dots(raw);
 }
 
 bool fits_member(const UrlTemplate::Member& member, std::string_view query) {
   while (!query.empty()) {
     std::string_view value = cut(query, '&');
-    if (!same_decoded(cut(value, '='), member.query_name)) continue;
-    return member.kind == UrlTemplate::Kind::kName || same_decoded(value, member.text);
+    if (!decodes_to(cut(value, '='), member.query_name)) continue;
+    return member.kind == UrlTemplate::Kind::kName || decodes_to(value, member.text);
   }
   return false;
 }

@@ -1,8 +1,7 @@
-#include <charconv>
-
 #include "emulator/core/signature.h"
 #include "emulator/http/blob_exchange.h"
 #include "emulator/http/blob_headers.h"
+#include "emulator/text/number.h"
 #include "emulator/text/percent.h"
 #include "emulator/wire/blob_xml.h"
 
@@ -44,11 +43,8 @@ core::BlobType parse_blob_type(const Headers& headers) {
 std::optional<std::uint64_t> parse_number(const Headers& headers, std::string_view name) {
   const auto value = find_value(headers, name);
   if (!value) return std::nullopt;
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(value->data(), value->data() + value->size(), number);
-  if (error != std::errc() || end != value->data() + value->size()) {
-    refuse_header(blob_error::kInvalidHeaderValue, name, *value);
-  }
+  const auto number = text::parse_number<std::uint64_t>(*value);
+  if (!number) refuse_header(blob_error::kInvalidHeaderValue, name, *value);
   return number;
 }
 

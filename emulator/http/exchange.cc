@@ -321,6 +321,7 @@ void Exchange::put_back(std::string_view rest) {
 }
 
 void Exchange::end() {
+  if (answer_.body.capacity() > kKeptBytes) std::string().swap(answer_.body);
   answer_ = {};
   context_.operation = {};
   context_.workspace = {};

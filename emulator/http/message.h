@@ -73,8 +73,8 @@ struct Response {
 };
 
 /// Answers requests. Its admission is asked first where a body is too large to be gathered, or
-/// where its sender waits to be invited: who may not send it is told so before it is read. Threads:
-/// as what it was made of; the server calls both from many at once.
+/// where its sender waits to be invited: who may not send it is told so before it is read.
+/// Threads: as what it was made of; the server calls both from many at once.
 class Handler {
  public:
   using Answer = std::function<Response(Request&, core::RequestContext&)>;

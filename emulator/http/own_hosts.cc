@@ -75,8 +75,8 @@ bool OwnHosts::is_public_host(std::string_view authority) const {
 bool OwnHosts::contains(std::string_view authority) const {
   const std::string host(host_name(authority));
   // Rebinding needs a name; whoever writes an address knows where it leads.
-  return host.empty() || is_address(host) || is_loopback_name(host) ||
-         same_name(host, bound_host_) || is_public_host(authority);
+  return host.empty() || same_name(host, bound_host_) || is_loopback_name(host) ||
+         is_address(host) || is_public_host(authority);
 }
 
 bool OwnHosts::is_rebound(const Request& request) const {

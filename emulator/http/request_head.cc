@@ -8,6 +8,7 @@
 #include "emulator/core/error_catalog.h"
 #include "emulator/text/ascii.h"
 #include "emulator/text/hex.h"
+#include "emulator/text/words.h"
 
 namespace aml::http {
 
@@ -49,6 +50,9 @@ bool is_control(char c) {
 }
 
 bool has_control(std::string_view text, bool tabs_allowed) {
+  text.remove_prefix(text::unmarked_prefix(text, [](std::uint64_t word) {
+    return text::mark_below(word, 0x20) | text::mark_equal(word, 0x7F);
+  }));
   for (char c : text) {
     if (is_control(c) && !(tabs_allowed && c == '\t')) return true;
   }

@@ -13,8 +13,9 @@
 namespace aml::storage {
 
 /// The files of one container: where blobs lie, and how they get there. It remembers how each
-/// folder was when it was read, so that one that nobody changed is not read again. Errors:
-/// std::system_error. Threads: one at a time, except open().
+/// folder was when it was read, so that one that did not change is not read again.
+/// Errors:  std::system_error.
+/// Threads: one at a time, except open().
 class BlobTree {
  public:
   /// `temp`: a folder of the same file system that may be touched; it outlives the tree.

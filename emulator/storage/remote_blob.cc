@@ -1,13 +1,13 @@
 #include "emulator/storage/remote_blob.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstring>
 #include <utility>
 #include <vector>
 
 #include "emulator/core/signature.h"
 #include "emulator/text/base64.h"
+#include "emulator/text/number.h"
 #include "emulator/text/percent.h"
 
 namespace aml::storage {
@@ -24,13 +24,9 @@ RemoteError broken_promise(std::string text) {
 }
 
 std::uint64_t length_of(const RemoteAnswer& answer) {
-  const std::string text = answer.header("Content-Length");
-  std::uint64_t length = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), length);
-  if (error != std::errc() || end != text.data() + text.size()) {
-    throw broken_promise("the endpoint tells no length of the blob");
-  }
-  return length;
+  const auto length = text::parse_number<std::uint64_t>(answer.header("Content-Length"));
+  if (!length) throw broken_promise("the endpoint tells no length of the blob");
+  return *length;
 }
 
 RemoteAnswer head(RemoteEndpoint& endpoint, const BlobId& id) {

@@ -56,6 +56,11 @@ constexpr std::string_view trim_white(std::string_view text) {
 }
 
 /// The piece before `separator`; `rest` keeps what follows it, nothing where there is none.
-std::string_view cut(std::string_view& rest, char separator);
+constexpr std::string_view cut(std::string_view& rest, char separator) {
+  const std::size_t at = rest.find(separator);
+  const std::string_view piece = rest.substr(0, at);
+  rest = at == std::string_view::npos ? std::string_view() : rest.substr(at + 1);
+  return piece;
+}
 
 }  // namespace aml::text

@@ -3,10 +3,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 
 #include "emulator/text/hex.h"
 #include "emulator/text/utf8.h"
+#include "emulator/text/words.h"
 
 namespace aml::text {
 
@@ -19,27 +19,11 @@ constexpr std::array<bool, 256> kPlain = [] {
   return plain;
 }();
 
-constexpr std::uint64_t kEveryByte = 0x0101010101010101u;
-constexpr std::uint64_t kTopBits = kEveryByte * 0x80;
-
-// The top bit of each byte of `word` that is below `limit`, which is at most 0x80; further ones may
-// be set behind it.
-constexpr std::uint64_t below(std::uint64_t word, std::uint64_t limit) {
-  return (word - kEveryByte * limit) & ~word & kTopBits;
-}
-
-constexpr std::uint64_t equal(std::uint64_t word, char c) {
-  return below(word ^ (kEveryByte * static_cast<unsigned char>(c)), 1);
-}
-
-// How many bytes from the front stand for themselves, eight at a time.
 std::size_t plain_prefix(std::string_view text) {
-  std::size_t size = 0;
-  for (; size + sizeof(std::uint64_t) <= text.size(); size += sizeof(std::uint64_t)) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data() + size, sizeof word);
-    if ((below(word, 0x20) | equal(word, '"') | equal(word, '\\') | (word & kTopBits)) != 0) break;
-  }
+  std::size_t size = unmarked_prefix(text, [](std::uint64_t word) {
+    return mark_below(word, 0x20) | mark_equal(word, '"') | mark_equal(word, '\\') |
+           (word & kTopBits);
+  });
   while (size < text.size() && kPlain[static_cast<unsigned char>(text[size])]) ++size;
   return size;
 }

@@ -30,6 +30,12 @@ std::string percent_decode(std::string_view text) {
   return decoded;
 }
 
+// The decoded form is made only where there is something to decode.
+bool decodes_to(std::string_view raw, std::string_view name) {
+  if (raw.find('%') == std::string_view::npos) return same_name(raw, name);
+  return same_name(percent_decode(raw), name);
+}
+
 std::string percent_encode(std::string_view text, std::string_view keep) {
   std::string encoded;
   encoded.reserve(text.size());

@@ -1,20 +1,15 @@
 #include "emulator/text/utf8.h"
 
-#include <cstring>
+#include <cstdint>
+
+#include "emulator/text/words.h"
 
 namespace aml::text {
 
 namespace {
 
-// How many bytes from the front are plain ASCII, eight at a time.
 std::size_t ascii_prefix(std::string_view text) {
-  std::size_t size = 0;
-  while (size + 8 <= text.size()) {
-    std::uint64_t word;
-    std::memcpy(&word, text.data() + size, 8);
-    if (word & 0x8080808080808080) break;
-    size += 8;
-  }
+  std::size_t size = unmarked_prefix(text, [](std::uint64_t word) { return word & kTopBits; });
   while (size < text.size() && static_cast<unsigned char>(text[size]) < 0x80) ++size;
   return size;
 }

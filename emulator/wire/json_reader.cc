@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "emulator/text/number.h"
 #include "emulator/text/utf8.h"
 #include "model/cell_text.h"
 
@@ -223,13 +224,11 @@ void JsonReader::read_escaped(std::string& out) {
 }
 
 unsigned JsonReader::read_hex4() {
-  unsigned value = 0;
   const std::string_view digits = json_.substr(at_, 4);
-  const auto [end, error] =
-      std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
-  if (error != std::errc() || digits.size() != 4 || end != digits.data() + 4) fail();
+  const auto value = text::parse_number<std::uint16_t>(digits, 16);
+  if (!value || digits.size() != 4) fail();
   at_ += 4;
-  return value;
+  return *value;
 }
 
 JsonToken JsonReader::read_number() {

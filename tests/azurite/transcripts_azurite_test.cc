@@ -47,6 +47,9 @@ std::string replaced(std::string text, const std::string& what, const std::strin
   return text;
 }
 
+// About the tokens of the emulator's own storage: Azurite takes none of their versions.
+constexpr const char* kOwnTokens = "job_result_tokens.http";
+
 // Outputs that nobody placed stay with the emulator.
 bool is_for_storage(const TranscriptRequest& request) {
   return request.target.starts_with("/devstoreaccount1/") &&
@@ -90,6 +93,7 @@ TEST_CASE("transcripts of batch jobs, with files at another endpoint") {
   int played = 0;
   for (const Transcript& transcript : read_transcripts(AML_FIXTURES)) {
     if (transcript.file.parent_path().filename() != "bes") continue;
+    if (transcript.file.filename() == kOwnTokens) continue;
     play(transcript, storage);
     ++played;
   }

@@ -30,7 +30,7 @@ for (const api of gateway.apis) {
     api.operations.map((operation) => operation.id).sort());
   for (const operation of operations) {
     assert.deepEqual(Object.keys(operation.responses).sort(),
-      ["200", "401", "403", "404", "429", "500"]);
+      ["200", "401", "403", "404", "429", "500", "503"]);
   }
 }
 assert.deepEqual(await get("/__emu/gateway/openapi.json"),

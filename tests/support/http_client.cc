@@ -60,6 +60,7 @@ HttpAnswer HttpClient::send(const std::string& method, const std::string& target
   const std::string head = read_head();
   answer.status = std::stoi(head.substr(head.find(' ')));
   std::size_t length = 0;
+  bool chunked = false;
   for (std::size_t at = head.find("\r\n") + 2; at < head.size();) {
     const std::size_t end = head.find("\r\n", at);
     const std::size_t colon = head.find(':', at);
@@ -67,9 +68,10 @@ HttpAnswer HttpClient::send(const std::string& method, const std::string& target
     value.erase(0, value.find_first_not_of(' '));
     answer.headers.emplace_back(head.substr(at, colon - at), value);
     if (same_name(answer.headers.back().first, "Content-Length")) length = std::stoul(value);
+    if (same_name(answer.headers.back().first, "Transfer-Encoding")) chunked = true;
     at = end + 2;
   }
-  if (method != "HEAD") answer.body = read_bytes(length);
+  if (method != "HEAD") answer.body = chunked ? read_chunks() : read_bytes(length);
   return answer;
 }
 
@@ -79,6 +81,19 @@ std::string HttpClient::read_head() {
   std::string head = read_bytes(buffer_.find(mark) + mark.size());
   head.resize(head.size() - 2);  // the empty line
   return head;
+}
+
+std::string HttpClient::read_chunks() {
+  const std::string line_end = "\r\n";
+  std::string body;
+  for (;;) {
+    while (buffer_.find(line_end) == std::string::npos) fill();
+    const std::size_t size =
+        std::stoul(read_bytes(buffer_.find(line_end) + line_end.size()), nullptr, 16);
+    body += read_bytes(size);
+    read_bytes(line_end.size());
+    if (size == 0) return body;
+  }
 }
 
 std::string HttpClient::read_bytes(std::size_t size) {

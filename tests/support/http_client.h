@@ -31,6 +31,7 @@ class HttpClient {
 
  private:
   std::string read_head();  ///< status line and header lines, each with its line end
+  std::string read_chunks();
   std::string read_bytes(std::size_t size);
   void fill();
 

@@ -32,12 +32,13 @@ TEST_CASE("what is thrown becomes an answer in the family's style") {
         "500 InternalError/UnknownError");
 }
 
-TEST_CASE("a full disk is told to who uploads") {
+TEST_CASE("a full disk is reported as such, in every style") {
   for (const int code : {ENOSPC, EDQUOT, EFBIG}) {
     CAPTURE(code);
     const std::system_error full(code, std::generic_category(), "blobs");
     CHECK(answered(http::ErrorStyle::kBlob, full) == "507 Storage/InsufficientStorage");
-    CHECK(answered(http::ErrorStyle::kService, full) == "500 InternalError/UnknownError");
+    CHECK(answered(http::ErrorStyle::kService, full) ==
+          "507 InsufficientStorage/InsufficientStorage");
   }
   const std::system_error other(EIO, std::generic_category(), "blobs");
   CHECK(answered(http::ErrorStyle::kBlob, other).starts_with("500 "));

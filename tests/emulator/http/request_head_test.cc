@@ -61,6 +61,23 @@ TEST_CASE("header values keep their bytes") {
   CHECK(headers[6].value == "again");
 }
 
+TEST_CASE("control characters are found at every place of a value and of a target") {
+  for (int byte = 0; byte < 0x100; ++byte) {
+    const bool is_control = (byte < 0x20 && byte != '\t') || byte == 0x7F;
+    if (byte == '\r' || byte == '\n') continue;  // of the lines themselves
+    for (std::size_t at = 1; at < 20; ++at) {
+      CAPTURE(byte);
+      CAPTURE(at);
+      std::string text(20, 'x');
+      text[at] = static_cast<char>(byte);
+      CHECK(code_of(with("X-Text: " + text + "\r\n")).empty() != is_control);
+      if (byte == ' ') continue;  // ends a target
+      const std::string asked = "GET /" + text + " HTTP/1.1\r\nHost: h\r\n\r\n";
+      CHECK(code_of(asked).empty() != (is_control || byte == '\t'));
+    }
+  }
+}
+
 TEST_CASE("a request that is used again keeps nothing of the one before") {
   Parsed parsed;
   parse(with("A: 1\r\nB: 2\r\nContent-Length: 9\r\n"), parsed);
@@ -151,6 +168,18 @@ TEST_CASE("heads that must be refused, and some that must not") {
       {with("A: b\tc\r\n"), ""},
       {with("A: b: c\r\n"), ""},
       {with("A:b\r\n"), ""},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.head);
+    CHECK(code_of(c.head) == c.code);
+  }
+}
+
+TEST_CASE("a host and a framing that must be refused, and some that must not") {
+  const struct {
+    std::string head;
+    const char* code;
+  } cases[] = {
       // Host
       {"GET / HTTP/1.1\r\n\r\n", "400 MalformedRequest"},
       {with("Host: h\r\n"), "400 MalformedRequest"},

@@ -45,3 +45,18 @@ TEST_CASE("a text without its quotes stays on one line") {
   append_json_escaped(out, "a\"b\r\nc\xE2\x80\xA8");
   CHECK(out == R"(a\"b\r\nc\u2028)");
 }
+
+TEST_CASE("what is escaped is found at every place of a text") {
+  for (unsigned byte = 0; byte < 0x80; ++byte) {
+    const char c = static_cast<char>(byte);
+    const std::string alone = written(std::string_view(&c, 1));
+    for (std::size_t at = 0; at <= 20; ++at) {
+      CAPTURE(byte);
+      CAPTURE(at);
+      std::string text(20, 'x');
+      text.insert(at, 1, c);
+      CHECK(written(text) == '"' + std::string(at, 'x') + alone.substr(1, alone.size() - 2) +
+                                 std::string(20 - at, 'x') + '"');
+    }
+  }
+}

@@ -29,6 +29,14 @@ TEST_CASE("percent escapes are decoded, broken ones stay") {
   }
 }
 
+TEST_CASE("a name is known with and without escapes, in either case") {
+  CHECK(decodes_to("api-version", "Api-Version"));
+  CHECK(decodes_to("api%2Dversion", "api-version"));
+  CHECK(decodes_to("%61pi-version", "API-version"));
+  CHECK_FALSE(decodes_to("api-versio", "api-version"));
+  CHECK_FALSE(decodes_to("api%2-version", "api-version"));
+}
+
 TEST_CASE("percent escapes are written, and read back") {
   CHECK(percent_encode("a b/c+d%\xC3\xBC~") == "a%20b%2Fc%2Bd%25%C3%BC~");
   CHECK(percent_encode("a b/c", "/") == "a%20b/c");
