@@ -1,4 +1,5 @@
-"""Runs a compiler over every entry of a compile_commands.json, without writing anything.
+"""Runs a compiler over every entry of a compile_commands.json, without writing anything. Sources
+that a build would generate first are passed over.
 
 usage: check_syntax.py compile_commands.json COMPILER [FLAG...]
 Each entry keeps its own flags; the compiler is replaced and the given flags come last.
@@ -32,7 +33,7 @@ def check(entry, compiler, flags):
 
 def main():
     with open(sys.argv[1]) as file:
-        entries = json.load(file)
+        entries = [entry for entry in json.load(file) if os.path.exists(entry["file"])]
     compiler, flags = sys.argv[2], sys.argv[3:]
     failed = 0
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:

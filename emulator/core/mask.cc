@@ -18,7 +18,7 @@ std::uint64_t head_of(std::string_view bytes) {
   return head;
 }
 
-constexpr std::uint64_t spread(std::uint64_t head) {
+constexpr std::uint64_t spread_head(std::uint64_t head) {
   return head * 0x9E3779B97F4A7C15u >> 32;
 }
 
@@ -96,13 +96,13 @@ Mask::Mask(std::span<const std::string_view> secrets) {
   while (words * 4 < secrets_.size()) words *= 2;  // so at most one bit of sixteen is set
   heads_.resize(words);
   for (const Secret& secret : secrets_) {
-    const std::uint64_t hash = spread(secret.head);
+    const std::uint64_t hash = spread_head(secret.head);
     heads_[(hash >> 6) % words] |= std::uint64_t{1} << (hash & 63);
   }
 }
 
 bool Mask::may_begin(std::uint64_t head) const {
-  const std::uint64_t hash = spread(head);
+  const std::uint64_t hash = spread_head(head);
   return (heads_[(hash >> 6) % heads_.size()] >> (hash & 63) & 1) != 0;
 }
 

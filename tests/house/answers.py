@@ -1,5 +1,5 @@
 """Holds every answer that the suite noted against what the emulator says of itself, and asks that
-the suite has reached all of it: each operation, each route, each error, each check.
+the suite has reached all of it: each operation, each route, each error.
 
 usage: answers.py --answers FOLDER --build FOLDER --ctest PROGRAM --amlemu PROGRAM
 77 (CTest: skipped) where not every test that notes answers has run.
@@ -48,17 +48,26 @@ def read_ledger(amlemu):
 
 
 def read_unreached():
-    """The rows of unreached.txt; each stands below the reason for it."""
+    """The rows of unreached.txt: each an id, or an id, a test that shows it, and a word there."""
     with open(os.path.join(HERE, "unreached.txt"), encoding="utf-8") as file:
-        return {line.strip() for line in file if line.strip() and not line.startswith("#")}
+        return [line.split() for line in file if line.strip() and not line.startswith("#")]
 
 
-def pattern_of(path):
-    """A path with {names} as an expression; fixed segments in any case, empty ones folded."""
+def unreached_faults(rows):
+    for name, *test in rows:
+        if not test:
+            continue
+        with open(os.path.join(ROOT, test[0]), encoding="utf-8") as file:
+            if not re.search(rf"\b{test[1]}\b", file.read()):
+                yield f"unreached.txt: {test[0]} does not say {test[1]}, for {name}"
+
+
+def pattern_of(path, flags=re.IGNORECASE):
+    """A path with {names} as an expression; empty segments are folded."""
     pieces = re.split(r"(\{[^}]+\})", path)
     text = "".join("[^/]+" if piece.startswith("{") else re.escape(piece).replace("/", "/+")
                    for piece in pieces)
-    return re.compile(text + "/*", re.IGNORECASE)
+    return re.compile(text + "/*", flags)
 
 
 def path_of(answer):
@@ -76,16 +85,18 @@ class OwnPaths:
         for path, methods in self.document["paths"].items():
             for method, operation in methods.items():
                 if method != "parameters":
-                    self.operations.append((method.upper(), pattern_of(path), operation))
+                    self.operations.append((method.upper(), pattern_of(path, 0), operation))
         # The most fixed text first: /__emu/jobs/stats is not /__emu/jobs/{job}.
         self.operations.sort(key=lambda row: -len(row[1].pattern.replace("[^/]+", "")))
 
     def find(self, answer):
-        if answer["operation"] in ("", "gateway.none"):
-            return None  # no row took it: the answer is the router's, or the gateway's
+        if not answer["operation"]:
+            return None  # no row took it: the answer is the router's
+        if answer["operation"].startswith("gateway."):
+            return None  # an API of a test may begin with any path
         method = "GET" if answer["method"] == "HEAD" else answer["method"]
         for wanted, pattern, operation in self.operations:
-            if wanted == method and pattern.fullmatch(path_of(answer)):
+            if wanted == method and pattern.fullmatch(answer["target"].partition("?")[0]):
                 return operation
         return None
 
@@ -112,48 +123,57 @@ class OwnPaths:
 
 
 class Errors:
-    """The catalogues, by the codes that a request's context is left with."""
+    """The rows of the catalogues, and the statuses that are said of them."""
 
     def __init__(self, ledger):
-        self.service, self.storage, self.gateway = {}, {}, set()
-        classes = {}
+        self.rows, classes = {}, collections.defaultdict(set)
         for row in ledger:
             family, _, rest = row["id"].partition(".")
             if family == "error-class":
                 code, status = rest.split("/")[:2]
-                classes.setdefault(code, set()).add(int(status))
-            elif family == "storage-error":
-                code, status = rest.split("/")
-                self.storage.setdefault(code, set()).add(int(status))
-            elif family == "gateway-error":
-                self.gateway.add(rest.partition("/")[0])
+                classes[code].add(int(status))
+                self.rows[f"error.{code}"] = classes[code]
         for row in ledger:
             family, _, rest = row["id"].partition(".")
             if family == "error":
-                self.service[rest] = classes[rest.partition("/")[0]]
-        self.service.update(classes)
+                self.rows[row["id"]] = classes[rest.partition("/")[0]]
+            elif family == "storage-error":
+                self.rows[row["id"]] = {int(rest.partition("/")[2])}
+            elif family in ("module-error", "gateway-error"):
+                self.rows[row["id"]] = set(range(400, 600))
 
     def faults(self, answer):
-        """Of an answer with an error of the service or of the storage."""
-        error, status = answer["error"], answer["status"]
-        if answer["type"] == "application/xml":
-            code = re.search(r"<Code>(.*?)</Code>", answer["body"])
-            code = code.group(1) if code else None
-            if status not in self.storage.get(code, ()):
-                yield f"the catalogue has no storage error {code} with status {status}"
+        """Of an answer with an error."""
+        row, status = error_row(answer), answer["status"]
+        if status not in self.rows.get(row, (status,)):
+            yield f"{row} has another status"
+        # The emulator's own errors claim nothing of the service.
+        is_own = answer["operation"].startswith("help.") or "problem" in answer["type"]
+        if row not in self.rows and not is_own:
+            yield f"there is no {row}"
+        if row.startswith("storage-error.") and answer["body"]:
+            if f"<Code>{row.partition('.')[2].partition('/')[0]}</Code>" not in answer["body"]:
+                yield f"the body does not say {row}"
         elif answer["body"].startswith('{"error":'):
-            # The numbers of module errors and the rows of the control paths are lists of their own:
-            # of those the class is held against the catalogue.
-            known = self.service.get(error) or self.service.get(error.partition("/")[0], ())
-            if status not in known:
-                yield f"the catalogue has no error {error} with status {status}"
             said = json.loads(answer["body"])["error"]
             codes = [said["code"]] + [detail["code"] for detail in said.get("details", ())][:1]
-            if "/".join(codes) != error:
-                yield f"the body says {codes}, the journal {error}"
+            if "/".join(codes) != answer["error"]:
+                yield f"the body says {codes}, the journal {answer['error']}"
 
 
-def reached_rows(answers, ledger, errors):
+def error_row(answer):
+    """The id of the ledger's row that an answer with an error shows."""
+    kind, _, code = answer["error"].partition("/")
+    if answer["operation"].startswith("blob.") or answer["type"] == "application/xml":
+        return f"storage-error.{code or kind}/{answer['status']}"
+    if '"statusCode"' in answer["body"]:
+        return f"gateway-error.{code}"
+    if kind == "ModuleExecutionError" and code.isdigit():
+        return f"module-error.{int(code):04}"
+    return f"error.{answer['error']}"
+
+
+def reached_rows(answers, ledger):
     """The ids of the ledger that these answers show."""
     reached = set()
     routes = collections.defaultdict(list)
@@ -162,26 +182,17 @@ def reached_rows(answers, ledger, errors):
             method, _, path = row["id"][len("route."):].partition(" ")
             routes[method, row["says"]].append((row["id"], pattern_of(path.partition("?")[0])))
     for answer in answers:
-        reached.update(check if check.startswith("check.") else f"check.{check}"
-                       for check in answer["checks"])
         rows = routes[answer["method"], answer["operation"]]
         reached.update(name for name, pattern in rows
                        if len(rows) == 1 or pattern.fullmatch(path_of(answer)))
-        if not answer["error"]:
-            continue
-        if answer["type"] == "application/xml":
-            code = re.search(r"<Code>(.*?)</Code>", answer["body"])
-            if code:
-                reached.add(f"storage-error.{code.group(1)}/{answer['status']}")
-        reached.add(f"error.{answer['error']}")
-        reached.add(f"error-class.{answer['error'].partition('/')[0]}/{answer['status']}")
-        reached.add(f"gateway-error.{answer['error']}")
+        if answer["error"]:
+            reached.add(error_row(answer))
     return reached
 
 
 def must_be_reached(row):
-    return row["id"].partition(".")[0] in ("route", "error", "storage-error", "gateway-error",
-                                           "check")
+    return row["id"].partition(".")[0] in ("route", "error", "storage-error", "module-error",
+                                           "gateway-error")
 
 
 def describe(answer):
@@ -202,7 +213,9 @@ def check(answers, ledger):
     for _, _, operation in own.operations:
         if operation["operationId"] not in operations:
             faults.add(f"no test calls the operation {operation['operationId']} of openapi.json")
-    reached, unreached = reached_rows(answers, ledger, errors), read_unreached()
+    rows = read_unreached()
+    faults.update(unreached_faults(rows))
+    reached, unreached = reached_rows(answers, ledger), {name for name, *_ in rows}
     ids = {row["id"] for row in ledger if must_be_reached(row)}
     faults.update(f"no test reaches {row}" for row in ids - reached - unreached)
     faults.update(f"unreached.txt names {row}, which a test reaches" for row in unreached & reached)

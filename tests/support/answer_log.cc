@@ -48,13 +48,10 @@ REGISTER_LISTENER("answers", 1, CaseListener);
 
 void log_answer(const http::Request& request, const http::Response& response,
                 const core::RequestContext& context) {
-  Json checks = Json::array();
-  for (const core::TraceStep& step : context.trace) checks.push_back(step.check);
   write_line({{"method", request.method},
               {"target", request.target},
               {"operation", context.operation},
               {"error", context.error},
-              {"checks", checks},
               {"status", response.status},
               {"type", response.content_type},
               {"body", response.source ? "" : response.body}});

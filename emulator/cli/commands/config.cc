@@ -35,7 +35,7 @@ void print_text(const ResolvedSettings& resolved, bool with_origin) {
   }
 }
 
-int run(const Invocation& invocation) {
+int run_config(const Invocation& invocation) {
   if (!invocation.words.empty() && invocation.words != std::vector<std::string>{"show"}) {
     std::fprintf(stderr, "error: config knows the one word \"show\"\n");
     return kUsage;
@@ -58,6 +58,6 @@ const Command kConfig{
     .summary = "print the settings in force",
     .options = {{"origin", "", "and where each comes from"}, {"json", "", "as JSON"}},
     .reads_settings = true,
-    .run = &run};
+    .run = &run_config};
 
 }  // namespace aml::cli

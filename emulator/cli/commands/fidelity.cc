@@ -50,7 +50,7 @@ void print_text(const std::vector<LedgerRow>& rows) {
   }
 }
 
-int run(const Invocation& invocation) {
+int run_fidelity(const Invocation& invocation) {
   const std::vector<LedgerRow> rows = ledger();
   if (invocation.has("json"))
     print_json(rows);
@@ -67,6 +67,6 @@ const Command kFidelity{
     .summary = "print the evidence ledger: what is documented, observed, inferred",
     .options = {{"json", "", "as JSON"}},
     .reads_settings = false,
-    .run = &run};
+    .run = &run_fidelity};
 
 }  // namespace aml::cli

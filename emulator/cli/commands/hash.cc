@@ -120,7 +120,7 @@ std::optional<int> whole_number(const Invocation& invocation, std::string_view f
   return std::nullopt;
 }
 
-int run(const Invocation& invocation) {
+int run_hash(const Invocation& invocation) {
   const auto bitsize = whole_number(invocation, "bitsize", 1, 31, 10);
   const auto ngrams = whole_number(invocation, "ngrams", 0, 10, 2);
   if (invocation.words.size() != 1)
@@ -144,6 +144,6 @@ const Command kHash{.name = "hash",
                                 {"ngrams", "N", "longest n-gram, 0 to 10 (default 2)"},
                                 {"json", "", "as JSON"}},
                     .reads_settings = false,
-                    .run = &run};
+                    .run = &run_hash};
 
 }  // namespace aml::cli

@@ -74,7 +74,7 @@ class Connection {
   int socket_ = -1;
 };
 
-int run(const Invocation& invocation) {
+int run_healthcheck(const Invocation& invocation) {
   const Config& config = invocation.settings.config;
   if (config.port == 0) {
     std::fprintf(stderr, "error: --port: 0 names no emulator; give the port of the running one\n");
@@ -111,6 +111,6 @@ const Command kHealthcheck{.name = "healthcheck",
                            .summary = "ask a running emulator (--host, --port) whether it is ready",
                            .options = {},
                            .reads_settings = true,
-                           .run = &run};
+                           .run = &run_healthcheck};
 
 }  // namespace aml::cli

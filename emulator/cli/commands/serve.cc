@@ -144,7 +144,7 @@ void share_heaps() {
   mallopt(M_ARENA_MAX, kHeaps);
 }
 
-int run(const Invocation& invocation) {
+int run_serve(const Invocation& invocation) {
   share_heaps();
   const Config& config = invocation.settings.config;
   core::open_log(config.log_format, config.log_level);
@@ -172,6 +172,6 @@ const Command kServe{.name = "serve",
                      .summary = "serve until SIGINT or SIGTERM (the default)",
                      .options = {},
                      .reads_settings = true,
-                     .run = &run};
+                     .run = &run_serve};
 
 }  // namespace aml::cli

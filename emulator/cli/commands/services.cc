@@ -39,7 +39,7 @@ void print_text(const service::Catalog& catalog, const std::string& base) {
   }
 }
 
-int run(const Invocation& invocation) {
+int run_services(const Invocation& invocation) {
   const Config& config = invocation.settings.config;
   LoadedFixtures loaded = load_fixtures(config.fixtures, config.limits.services);
   for (const std::string& fault : loaded.faults) std::fputs(fault.c_str(), stderr);
@@ -60,6 +60,6 @@ const Command kServices{.name = "services",
                         .summary = "list the services: ids, keys, URLs",
                         .options = {{"json", "", "as GET /__emu/services answers"}},
                         .reads_settings = true,
-                        .run = &run};
+                        .run = &run_services};
 
 }  // namespace aml::cli

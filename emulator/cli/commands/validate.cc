@@ -7,7 +7,7 @@ namespace aml::cli {
 
 namespace {
 
-int run(const Invocation& invocation) {
+int run_validate(const Invocation& invocation) {
   std::vector<std::string> folders = invocation.words;
   if (folders.empty()) folders.push_back(invocation.settings.config.fixtures);
   int exit_code = kFine;
@@ -31,6 +31,6 @@ const Command kValidate{.name = "validate",
                         .summary = "check service and gateway definitions, telling every fault",
                         .options = {},
                         .reads_settings = true,
-                        .run = &run};
+                        .run = &run_validate};
 
 }  // namespace aml::cli

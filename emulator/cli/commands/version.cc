@@ -19,7 +19,7 @@ constexpr Package kPackages[] = {
     {"spdlog", AML_SPDLOG_VERSION},       {"libmurmurhash", AML_MURMUR_VERSION},
     {"xxHash", AML_XXHASH_VERSION}};
 
-int run(const Invocation& invocation) {
+int run_version(const Invocation& invocation) {
   std::printf("%s\n", version_line().c_str());
   if (!invocation.has("verbose")) return kFine;
   for (const Package& package : kPackages)
@@ -38,6 +38,6 @@ const Command kVersion{.name = "version",
                        .summary = "print the version",
                        .options = {{"verbose", "", "also those of the libraries"}},
                        .reads_settings = false,
-                       .run = &run};
+                       .run = &run_version};
 
 }  // namespace aml::cli
