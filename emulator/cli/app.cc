@@ -14,11 +14,11 @@
 #include "emulator/dashboard/experiment_rows.h"
 #include "emulator/dashboard/help_routes.h"
 #include "emulator/dashboard/page_routes.h"
+#include "emulator/endpoints/bes_routes.h"
+#include "emulator/endpoints/blob_routes.h"
+#include "emulator/endpoints/rrs_routes.h"
+#include "emulator/endpoints/service_calls.h"
 #include "emulator/gateway/gateway_control.h"
-#include "emulator/http/bes_routes.h"
-#include "emulator/http/blob_routes.h"
-#include "emulator/http/rrs_routes.h"
-#include "emulator/http/service_calls.h"
 #include "emulator/service/batch_work.h"
 #include "emulator/storage/directory_blob_store.h"
 #include "emulator/text/ascii.h"
@@ -156,25 +156,26 @@ void App::set_addresses(const std::vector<std::string>& addresses) {
 }
 
 http::RouteFamily App::blob_family(const Config& config, bool alone) {
-  return http::with_own_hosts(http::blob_routes({.accounts = blob_accounts_,
-                                                 .access = blob_access_,
-                                                 .ids = ids_,
-                                                 .max_bytes = config.limits.blob_bytes,
-                                                 .alone = alone,
-                                                 .reserved = {http::kServiceSegments.begin(),
-                                                              http::kServiceSegments.end()}}),
-                              own_hosts_);
+  return endpoints::with_own_hosts(
+      endpoints::blob_routes(
+          {.accounts = blob_accounts_,
+           .access = blob_access_,
+           .ids = ids_,
+           .max_bytes = config.limits.blob_bytes,
+           .alone = alone,
+           .reserved = {endpoints::kServiceSegments.begin(), endpoints::kServiceSegments.end()}}),
+      own_hosts_);
 }
 
 // The control rows take metrics_ and journal_ by reference; nothing calls them before the
 // constructor's end.
 std::vector<http::RouteFamily> App::families(const Config& config) {
-  const http::RrsOptions options{.limits = config.limits,
-                                 .require_api_version = config.require_api_version,
-                                 .public_url = config.public_url};
-  const http::BesOptions bes_options{.limits = config.limits,
-                                     .empty_status = config.empty_answers,
-                                     .public_url = config.public_url};
+  const endpoints::RrsOptions options{.limits = config.limits,
+                                      .require_api_version = config.require_api_version,
+                                      .public_url = config.public_url};
+  const endpoints::BesOptions bes_options{.limits = config.limits,
+                                          .empty_status = config.empty_answers,
+                                          .public_url = config.public_url};
   control::ControlPlane plane{
       .catalog = catalog_,
       .journal = journal_,
@@ -193,9 +194,10 @@ std::vector<http::RouteFamily> App::families(const Config& config) {
   const control::SameSite site(config.host, config.public_url);
   std::vector<http::RouteFamily> families;
   families.push_back(blob_family(config, false));  // first: a host's name decides before any path
-  families.push_back(http::with_own_hosts(http::rrs_routes(catalog_, options), own_hosts_));
   families.push_back(
-      http::with_own_hosts(http::bes_routes(catalog_, bes_, bes_options), own_hosts_));
+      endpoints::with_own_hosts(endpoints::rrs_routes(catalog_, options), own_hosts_));
+  families.push_back(
+      endpoints::with_own_hosts(endpoints::bes_routes(catalog_, bes_, bes_options), own_hosts_));
   families.push_back(control::control_routes(plane));
   families.push_back(
       control::own_family("gateway",

@@ -15,11 +15,11 @@
 #include "emulator/control/metrics.h"
 #include "emulator/core/clock.h"
 #include "emulator/core/ids.h"
-#include "emulator/gateway/analytics.h"
+#include "emulator/endpoints/own_hosts.h"
+#include "emulator/gateway/analytics/analytics.h"
 #include "emulator/gateway/gateway.h"
-#include "emulator/gateway/policies.h"
+#include "emulator/gateway/policies/policies.h"
 #include "emulator/http/message.h"
-#include "emulator/http/own_hosts.h"
 #include "emulator/http/router.h"
 #include "emulator/http/server.h"
 #include "emulator/jobs/job_runner.h"
@@ -87,7 +87,7 @@ class App {
   std::atomic<bool> ready_ = false;
   service::Catalog catalog_;
   control::Journal journal_;
-  const http::OwnHosts own_hosts_;
+  const endpoints::OwnHosts own_hosts_;
   const std::string signing_key_;  ///< of the tokens of accounts whose key is not public
   const DataFolder data_;
   const core::SystemClock real_clock_;  ///< by which SDKs sign, and other storage endpoints live

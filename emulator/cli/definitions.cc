@@ -11,8 +11,8 @@
 #include <utility>
 
 #include "emulator/cli/builtin_files.h"
+#include "emulator/definition/definition_wire.h"
 #include "emulator/storage/regular_file.h"
-#include "emulator/wire/definition_wire.h"
 
 namespace aml::cli {
 
@@ -28,9 +28,9 @@ constexpr const char* kServiceFile = "service.json";
 
 class Loader {
  public:
-  void add(wire::ParsedDefinition parsed) {
-    for (const wire::DefinitionFault& fault : parsed.faults)
-      loaded_.faults.push_back(wire::to_text(fault));
+  void add(definition::ParsedDefinition parsed) {
+    for (const definition::DefinitionFault& fault : parsed.faults)
+      loaded_.faults.push_back(definition::to_text(fault));
     parsed_.push_back(std::move(parsed));
   }
 
@@ -39,19 +39,19 @@ class Loader {
   std::vector<std::string>& faults() { return loaded_.faults; }
 
   LoadedDefinitions take() {
-    for (const wire::DefinitionFault& fault : wire::find_conflicts(parsed_))
-      loaded_.faults.push_back(wire::to_text(fault));
+    for (const definition::DefinitionFault& fault : definition::find_conflicts(parsed_))
+      loaded_.faults.push_back(definition::to_text(fault));
     for (std::string& text : loaded_.faults) {
       if (!text.ends_with('\n')) text += '\n';
     }
-    for (wire::ParsedDefinition& parsed : parsed_) {
+    for (definition::ParsedDefinition& parsed : parsed_) {
       if (parsed.definition) loaded_.definitions.push_back(std::move(*parsed.definition));
     }
     return std::move(loaded_);
   }
 
  private:
-  std::vector<wire::ParsedDefinition> parsed_;
+  std::vector<definition::ParsedDefinition> parsed_;
   LoadedDefinitions loaded_;
 };
 
@@ -97,14 +97,14 @@ namespace {
 
 struct ReadDefinition {
   std::vector<std::string> faults;  ///< of the file
-  std::optional<wire::ParsedDefinition> parsed;
+  std::optional<definition::ParsedDefinition> parsed;
 };
 
 ReadDefinition read_definition(const fs::path& service) {
   const fs::path file = service / kServiceFile;
   ReadDefinition read;
   if (const auto text = read_fixture(file, read.faults))
-    read.parsed = wire::parse_definition(*text, file.string(), folder_name(service));
+    read.parsed = definition::parse_definition(*text, file.string(), folder_name(service));
   return read;
 }
 
@@ -131,8 +131,8 @@ LoadedDefinitions load_builtin_definitions() {
   Loader loader;
   for (const control::EmbeddedFile& file : builtin_services()) {
     const std::string_view folder = file.name.substr(0, file.name.find('/'));
-    loader.add(wire::parse_definition(file.text, "built-in/" + std::string(file.name),
-                                      std::string(folder)));
+    loader.add(definition::parse_definition(file.text, "built-in/" + std::string(file.name),
+                                            std::string(folder)));
   }
   return loader.take();
 }

@@ -9,7 +9,7 @@
 #include "emulator/cli/builtin_files.h"
 #include "emulator/cli/definitions.h"
 #include "emulator/gateway/gateway_definition.h"
-#include "emulator/gateway/policies.h"
+#include "emulator/gateway/policies/policies.h"
 
 namespace aml::cli {
 
@@ -68,8 +68,8 @@ std::optional<GatewaySource> source_in(const fs::path& folder, std::vector<std::
 
 void read_gateway(const GatewaySource& source, LoadedFixtures& loaded) {
   gateway::ParsedGateway parsed = gateway::parse_gateway(source.text, source.file, source.policies);
-  for (const wire::DefinitionFault& fault : parsed.faults)
-    loaded.faults.push_back(wire::to_text(fault) + "\n");
+  for (const definition::DefinitionFault& fault : parsed.faults)
+    loaded.faults.push_back(definition::to_text(fault) + "\n");
   if (!parsed.configuration) return;
   loaded.fixtures.gateway = std::move(*parsed.configuration);
   gateway::Policies::Faults faults;

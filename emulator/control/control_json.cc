@@ -100,7 +100,7 @@ Json summary_json(const JournalEntry& entry) {
 
 Json message_json(const JournalEntry::Message& message, const Secrets& secrets) {
   Json headers = Json::array();
-  for (const http::Header& header : message.headers)
+  for (const core::Header& header : message.headers)
     headers.push_back({{"name", header.name}, {"value", header.value}});
   return {{"headers", std::move(headers)},
           {"body", secrets.values.masked(message.body, message.truncated())},

@@ -11,7 +11,7 @@
 #include "emulator/control/list_routes.h"
 #include "emulator/control/own_paths.h"
 #include "emulator/control/version.h"
-#include "emulator/http/service_calls.h"
+#include "emulator/endpoints/service_calls.h"
 
 namespace aml::control {
 
@@ -47,7 +47,7 @@ Answer ready(const ControlPlane& plane) {
 Answer show_storage(const ControlPlane& plane) {
   return [accounts = plane.storage_accounts, &clock = plane.clock,
           url = plane.public_url](const Call& call) {
-    return reply(write_storage(accounts(), http::own_base(url, call.request), clock.now()));
+    return reply(write_storage(accounts(), endpoints::own_base(url, call.request), clock.now()));
   };
 }
 

@@ -14,9 +14,9 @@ constexpr std::size_t kLineExtra = 3;
 // What redaction and the content type's line may add, as a rule.
 constexpr std::size_t kRoom = 48;
 
-std::size_t size_of(const http::Headers& headers) {
+std::size_t size_of(const core::Headers& headers) {
   std::size_t size = 0;
-  for (const http::Header& header : headers)
+  for (const core::Header& header : headers)
     size += header.name.size() + header.value.size() + kLineExtra;
   return size;
 }
@@ -28,12 +28,12 @@ void append_line(std::string& out, std::string_view name, std::string_view value
   out += '\n';
 }
 
-void append_lines(std::string& out, const http::Headers& headers, const Secrets& secrets) {
-  for (const http::Header& header : headers) append_line(out, header.name, header.value, secrets);
+void append_lines(std::string& out, const core::Headers& headers, const Secrets& secrets) {
+  for (const core::Header& header : headers) append_line(out, header.name, header.value, secrets);
 }
 
-http::Headers parse_lines(std::string_view head) {
-  http::Headers headers;
+core::Headers parse_lines(std::string_view head) {
+  core::Headers headers;
   while (!head.empty()) {
     const std::string_view line = head.substr(0, head.find('\n'));
     const std::size_t colon = line.find(": ");
@@ -187,7 +187,7 @@ void Journal::clear_workspace(std::string_view workspace) {
   all.swap(slots_);
   bytes_ = 0;
   for (Slot& slot : all) {
-    if (http::same_name(slot.entry->workspace(), workspace)) continue;
+    if (text::same_name(slot.entry->workspace(), workspace)) continue;
     bytes_ += slot.bytes;
     kept.push_back(std::move(slot));
   }

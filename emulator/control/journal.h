@@ -33,7 +33,7 @@ class JournalEntry {
 
   /// Headers and body of one message.
   struct Message {
-    http::Headers headers;
+    core::Headers headers;
     std::string_view body;
     std::size_t body_bytes;  ///< as it was
     bool truncated() const { return body_bytes > kMaxBodyBytes; }

@@ -9,7 +9,7 @@
 #include "emulator/control/control_json.h"
 #include "emulator/control/journal_query.h"
 #include "emulator/control/list_query.h"
-#include "emulator/http/service_calls.h"
+#include "emulator/endpoints/service_calls.h"
 #include "emulator/text/ascii.h"
 
 namespace aml::control {
@@ -62,7 +62,7 @@ Answer list_services(const ControlPlane& plane) {
     static constexpr std::array<std::string_view, 4> kMembers = {"name", "workspace", "after",
                                                                  "limit"};
     const ListQuery query(call.request, kMembers);
-    const std::string base = http::own_base(url, call.request);
+    const std::string base = endpoints::own_base(url, call.request);
     auto endpoints = endpoints_of(catalog, query.find("name"), query.find_id("workspace"));
     if (const auto after = query.find_id("after")) drop_through(endpoints, *after);
     const auto limit = query.find_limit();
@@ -141,7 +141,7 @@ Answer list_jobs(const ControlPlane& plane) {
     Response response = list(write_jobs([jobs] { return jobs->next(); }));
     if (limit && next) {
       response.set("Link",
-                   query.next_link(http::own_base(url, call.request), std::to_string(*next)));
+                   query.next_link(endpoints::own_base(url, call.request), std::to_string(*next)));
     }
     return response;
   };

@@ -31,7 +31,7 @@ http::Handler never_a_page(const http::Handler& next) {
   return next.behind([next](http::Request& request, core::RequestContext& context) {
     http::Response response = next(request, context);
     if (!is_own_path(request.path)) return response;
-    if (http::find_header(response.headers, "Content-Security-Policy") == nullptr) {
+    if (core::find_header(response.headers, "Content-Security-Policy") == nullptr) {
       response.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
     }
     response.set("X-Content-Type-Options", "nosniff");

@@ -51,7 +51,7 @@ bool ends_with_member(std::string_view text, std::string_view member) {
   if (text.size() < member.size()) return false;
   if (text::to_lower(text.back()) != text::to_lower(member.back())) return false;
   const std::size_t start = text.size() - member.size();
-  if (!http::same_name(text.substr(start), member)) return false;
+  if (!text::same_name(text.substr(start), member)) return false;
   return start == 0 || !is_word(text[start - 1]);
 }
 
@@ -69,14 +69,14 @@ bool names_secret(std::string_view text, const Secrets& more) {
   const std::size_t start = text.find_last_of("?&");
   const std::string_view name = start == std::string_view::npos ? text : text.substr(start + 1);
   if (name.find('%') == std::string_view::npos) return false;
-  return ends_with_secret_member(http::percent_decode(name), more);
+  return ends_with_secret_member(text::percent_decode(name), more);
 }
 
 // Null: the header holds no secret by its name.
 const SecretHeader* find_secret_header(std::string_view name, const Secrets& more) {
   static constexpr SecretHeader kOther = {"", false};
   const auto has_name = [&](const SecretHeader& header) {
-    return http::same_name(header.name, name);
+    return text::same_name(header.name, name);
   };
   const SecretHeader* const end = std::end(kSecretHeaders);
   const SecretHeader* const known =
@@ -84,7 +84,7 @@ const SecretHeader* find_secret_header(std::string_view name, const Secrets& mor
   if (known != end) return known;
   const bool is_more =
       std::any_of(more.headers.begin(), more.headers.end(),
-                  [&](std::string_view header) { return http::same_name(header, name); });
+                  [&](std::string_view header) { return text::same_name(header, name); });
   return is_more ? &kOther : nullptr;
 }
 

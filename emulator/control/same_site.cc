@@ -12,17 +12,17 @@ SameSite::SameSite(std::string bound_host, const std::string& public_url)
 
 void SameSite::check_host(const http::Request& request) const {
   if (hosts_.contains(request.host)) return;
-  throw core::ApiError(kHostNotAllowed, {http::host_name(request.host)});
+  throw core::ApiError(kHostNotAllowed, {endpoints::host_name(request.host)});
 }
 
 void SameSite::check(const http::Request& request) const {
   check_host(request);
-  const std::string* site = http::find_header(request.headers, "Sec-Fetch-Site");
+  const std::string* site = core::find_header(request.headers, "Sec-Fetch-Site");
   const bool other_site = site != nullptr && *site != "same-origin" && *site != "none";
-  const std::string* origin = http::find_header(request.headers, "Origin");
-  const std::string_view from = origin == nullptr ? "" : http::authority_of(*origin);
+  const std::string* origin = core::find_header(request.headers, "Origin");
+  const std::string_view from = origin == nullptr ? "" : endpoints::authority_of(*origin);
   const bool other_origin =
-      origin != nullptr && !http::same_name(from, request.host) && !hosts_.is_public_host(from);
+      origin != nullptr && !text::same_name(from, request.host) && !hosts_.is_public_host(from);
   if (other_site || other_origin) throw core::ApiError(kCrossSiteRequest);
 }
 

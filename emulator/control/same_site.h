@@ -2,8 +2,8 @@
 
 #include <string>
 
+#include "emulator/endpoints/own_hosts.h"
 #include "emulator/http/message.h"
-#include "emulator/http/own_hosts.h"
 
 namespace aml::control {
 
@@ -24,7 +24,7 @@ class SameSite {
   void check_host(const http::Request& request) const;
 
  private:
-  http::OwnHosts hosts_;
+  endpoints::OwnHosts hosts_;
 };
 
 }  // namespace aml::control

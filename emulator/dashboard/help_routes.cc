@@ -9,7 +9,7 @@
 #include "emulator/dashboard/layout.h"
 #include "emulator/dashboard/page_template.h"
 #include "emulator/dashboard/pages.h"
-#include "emulator/http/service_calls.h"
+#include "emulator/endpoints/service_calls.h"
 #include "emulator/text/ascii.h"
 
 namespace aml::dashboard {
@@ -69,17 +69,18 @@ class HelpCalls {
 
   Response show(const HelpPage& page, const Call& call) const {
     // The service's own names lead here by a hosts file or a resolver, never by rebinding.
-    if (!http::is_cloud_host(call.request.host)) site_.check_host(call.request);
+    if (!endpoints::is_cloud_host(call.request.host)) site_.check_host(call.request);
     const Found found = find_endpoint(catalog_, call);
     if (found.endpoint == nullptr) return missing_page(call, *found.error);
     const core::ServiceDefinition& definition = found.endpoint->definition();
     call.context.workspace = definition.workspace_id;
     call.context.service = definition.endpoint_id;
-    return page_answer(write_help_page(page, {.endpoint = *found.endpoint,
-                                              .base_url = http::own_base(public_url_, call.request),
-                                              .updated = started_,
-                                              .now = call.context.arrived}),
-                       kHtml);
+    return page_answer(
+        write_help_page(page, {.endpoint = *found.endpoint,
+                               .base_url = endpoints::own_base(public_url_, call.request),
+                               .updated = started_,
+                               .now = call.context.arrived}),
+        kHtml);
   }
 
  private:

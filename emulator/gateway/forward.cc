@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "emulator/core/url.h"
-#include "emulator/http/service_calls.h"
+#include "emulator/endpoints/service_calls.h"
 #include "emulator/text/ascii.h"
 #include "emulator/text/percent.h"
 
@@ -12,7 +12,7 @@ namespace aml::gateway {
 
 namespace {
 
-using http::same_name;
+using text::same_name;
 
 // The key opens the gateway and nothing behind it; in the query it would reach the backend's logs.
 void append_query_without(std::string& target, std::string_view query, std::string_view name) {
@@ -27,8 +27,8 @@ void append_query_without(std::string& target, std::string_view query, std::stri
   }
 }
 
-void add_forwarded_for(http::Headers& headers, const std::string& address) {
-  for (http::Header& header : headers) {
+void add_forwarded_for(core::Headers& headers, const std::string& address) {
+  for (core::Header& header : headers) {
     if (!same_name(header.name, "X-Forwarded-For")) continue;
     header.value += ", " + address;
     return;
@@ -38,7 +38,7 @@ void add_forwarded_for(http::Headers& headers, const std::string& address) {
 
 void set_host(http::Request& request, const std::string& host) {
   request.host = host;
-  for (http::Header& header : request.headers) {
+  for (core::Header& header : request.headers) {
     if (same_name(header.name, "Host")) header.value = host;
   }
 }
@@ -66,7 +66,7 @@ Forward::Forward(const Api& api, const http::Handler& own, core::IdSource& ids,
   const std::optional<core::Url> url = core::parse_url(api.service_url);
   if (!url) return;
   base_path_ = url->path;
-  if (http::is_cloud_host(url->host)) return;  // offline, the emulator answers for it
+  if (endpoints::is_cloud_host(url->host)) return;  // offline, the emulator answers for it
   remote_ = std::make_unique<RemoteBackend>(*url, body_limit, traffic);
   target_ = url->origin() + url->path;
 }
@@ -99,7 +99,7 @@ http::Response Forward::send_home(http::Request& prepared, core::RequestContext&
   context.workspace = inner.workspace;
   context.service = inner.service;
   context.error = std::move(inner.error);
-  if (http::find_header(response.headers, "x-ms-request-id") == nullptr) {
+  if (core::find_header(response.headers, "x-ms-request-id") == nullptr) {
     response.headers.push_back({"x-ms-request-id", std::move(inner.id)});
   }
   return response;

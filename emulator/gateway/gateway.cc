@@ -5,11 +5,11 @@
 #include <utility>
 
 #include "emulator/core/error_catalog.h"
+#include "emulator/endpoints/blob_address.h"
+#include "emulator/endpoints/service_calls.h"
 #include "emulator/gateway/gateway_error.h"
 #include "emulator/gateway/trace.h"
-#include "emulator/http/blob_address.h"
 #include "emulator/http/guard.h"
-#include "emulator/http/service_calls.h"
 
 namespace aml::gateway {
 
@@ -20,12 +20,12 @@ constexpr std::string_view kDomain = ".azure-api.net";
 bool is_host_of(std::string_view host, std::string_view instance) {
   host = host.substr(0, host.find(':'));
   return !instance.empty() && host.size() == instance.size() + kDomain.size() &&
-         http::same_name(host.substr(0, instance.size()), instance) &&
-         http::same_name(host.substr(instance.size()), kDomain);
+         text::same_name(host.substr(0, instance.size()), instance) &&
+         text::same_name(host.substr(instance.size()), kDomain);
 }
 
 std::string challenge(const http::Request& request, const Api& api) {
-  std::string realm = http::own_base("", request) + "/" + api.suffix;
+  std::string realm = endpoints::own_base("", request) + "/" + api.suffix;
   // What ends a quoted string has no place in a host.
   std::erase_if(realm, [](char c) { return c == '"' || c == '\\'; });
   return "AzureApiManagementKey realm=\"" + realm + "\",name=\"" + api.key_header +
@@ -33,9 +33,9 @@ std::string challenge(const http::Request& request, const Api& api) {
 }
 
 // The scheme of a credential, and the rest hidden.
-std::string shown(const http::Header& header) {
-  if (!http::same_name(header.name, "Authorization") &&
-      !http::same_name(header.name, "Proxy-Authorization")) {
+std::string shown(const core::Header& header) {
+  if (!text::same_name(header.name, "Authorization") &&
+      !text::same_name(header.name, "Proxy-Authorization")) {
     return header.value;
   }
   return header.value.substr(0, header.value.find(' ')) + " ***";
@@ -54,8 +54,8 @@ std::vector<std::string_view> keys_of_others(const Configuration& configuration,
 
 bool asks_for_trace(const http::Request& request, const Subscription* subscription) {
   if (subscription == nullptr || !subscription->administrator) return false;
-  const std::string* asked = http::find_header(request.headers, "Ocp-Apim-Trace");
-  return asked != nullptr && http::same_name(*asked, "true");
+  const std::string* asked = core::find_header(request.headers, "Ocp-Apim-Trace");
+  return asked != nullptr && text::same_name(*asked, "true");
 }
 
 }  // namespace
@@ -170,8 +170,8 @@ http::Response Gateway::Passage::forward(PolicyCall& policy_call) {
 void Gateway::Passage::begin_trace() {
   trace_.emplace(context_.id, context_.arrived);
   Trace::Data received = {{"method", request_.method},
-                          {"url", http::own_base("", request_) + request_.target}};
-  for (const http::Header& header : request_.headers) {
+                          {"url", endpoints::own_base("", request_) + request_.target}};
+  for (const core::Header& header : request_.headers) {
     received.emplace_back("header " + header.name, shown(header));
   }
   trace_->add(TraceSection::kInbound, "handler", "Request is received.", std::move(received));
@@ -203,7 +203,7 @@ bool Gateway::Passage::is_host_style() const {
 // Under the instance's name everything is the gateway's, so what lies beside it has another
 // address.
 std::string Gateway::Passage::emulator_base() const {
-  return is_host_style() ? "http://" + gateway_.own_host_ : http::own_base("", request_);
+  return is_host_style() ? "http://" + gateway_.own_host_ : endpoints::own_base("", request_);
 }
 
 void Gateway::Passage::count(const http::Response& response) {
@@ -228,7 +228,7 @@ Gateway::Gateway(GatewayParts parts)
 
 bool Gateway::claims(const http::Request& request) const {
   return is_host_of(request.host, parts_.configuration.instance) ||
-         (routes_.has_suffix(request.path) && !http::is_blob_host(request.host));
+         (routes_.has_suffix(request.path) && !endpoints::is_blob_host(request.host));
 }
 
 http::Response Gateway::handle(http::Request& request, core::RequestContext& context) const {

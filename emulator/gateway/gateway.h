@@ -9,13 +9,13 @@
 
 #include "emulator/core/clock.h"
 #include "emulator/core/ids.h"
-#include "emulator/gateway/analytics.h"
+#include "emulator/endpoints/own_hosts.h"
+#include "emulator/gateway/analytics/analytics.h"
 #include "emulator/gateway/configuration.h"
 #include "emulator/gateway/gateway_routes.h"
-#include "emulator/gateway/policies.h"
+#include "emulator/gateway/policies/policies.h"
 #include "emulator/gateway/subscription_keys.h"
 #include "emulator/http/message.h"
-#include "emulator/http/own_hosts.h"
 #include "model/evidence.h"
 
 namespace aml::gateway {
@@ -35,8 +35,8 @@ struct GatewayParts {
   std::function<std::optional<std::string>(const std::string& id, const std::string& document,
                                            const std::string& base)>
       keep_trace;
-  std::size_t body_limit = 0;             ///< of what goes to and comes from another backend
-  const http::OwnHosts* hosts = nullptr;  ///< null: browsers may ask under any
+  std::size_t body_limit = 0;                  ///< of what goes to and comes from another backend
+  const endpoints::OwnHosts* hosts = nullptr;  ///< null: browsers may ask under any
 };
 
 /// API Management in front of the services: finds the API and the operation, checks the key, runs

@@ -3,11 +3,11 @@
 #include <utility>
 
 #include "emulator/control/control_errors.h"
+#include "emulator/endpoints/service_calls.h"
+#include "emulator/gateway/analytics/report.h"
+#include "emulator/gateway/analytics/report_json.h"
 #include "emulator/gateway/api_document.h"
 #include "emulator/gateway/gateway_json.h"
-#include "emulator/gateway/report.h"
-#include "emulator/gateway/report_json.h"
-#include "emulator/http/service_calls.h"
 
 namespace aml::gateway {
 
@@ -29,7 +29,7 @@ Response reply(std::string body) {
 Answer show_gateway(const GatewayPlane& plane) {
   return [plane](const http::Call& call) {
     return reply(write_gateway(plane.configuration, plane.policies.views(),
-                               http::own_base(plane.public_url, call.request)));
+                               endpoints::own_base(plane.public_url, call.request)));
   };
 }
 
@@ -52,7 +52,7 @@ Answer show_document(const GatewayPlane& plane) {
   return [plane](const http::Call& call) {
     const auto id = call.request.query_value("api");
     const Api& api = api_of(plane.configuration, id);
-    return reply(write_api_document(api, http::own_base(plane.public_url, call.request)));
+    return reply(write_api_document(api, endpoints::own_base(plane.public_url, call.request)));
   };
 }
 

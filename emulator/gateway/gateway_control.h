@@ -3,9 +3,9 @@
 #include <string>
 
 #include "emulator/core/clock.h"
-#include "emulator/gateway/analytics.h"
+#include "emulator/gateway/analytics/analytics.h"
 #include "emulator/gateway/configuration.h"
-#include "emulator/gateway/policies.h"
+#include "emulator/gateway/policies/policies.h"
 #include "emulator/http/router.h"
 
 namespace aml::gateway {

@@ -7,21 +7,21 @@
 
 #include "emulator/core/ids.h"
 #include "emulator/core/url.h"
+#include "emulator/definition/definition_source.h"
+#include "emulator/endpoints/service_calls.h"
 #include "emulator/gateway/url_template.h"
-#include "emulator/http/service_calls.h"
 #include "emulator/text/ascii.h"
 #include "emulator/text/dates.h"
-#include "emulator/wire/definition_source.h"
 
 namespace aml::gateway {
 
 namespace {
 
+using definition::FaultList;
+using definition::in_quotes;
+using definition::Node;
+using definition::Place;
 using text::same_name;
-using wire::FaultList;
-using wire::in_quotes;
-using wire::Node;
-using wire::Place;
 
 // First segments of the emulator's own paths, beside those of the services.
 constexpr std::array<std::string_view, 3> kOwnSegments = {"__emu", "devstoreaccount1",
@@ -31,7 +31,7 @@ constexpr std::array<std::string_view, 3> kOwnSegments = {"__emu", "devstoreacco
 bool is_taken(std::string_view segment) {
   const auto is = [&](std::string_view taken) { return same_name(taken, segment); };
   return std::any_of(kOwnSegments.begin(), kOwnSegments.end(), is) ||
-         std::any_of(http::kServiceSegments.begin(), http::kServiceSegments.end(), is);
+         std::any_of(endpoints::kServiceSegments.begin(), endpoints::kServiceSegments.end(), is);
 }
 
 constexpr std::string_view kWordCharacters =
@@ -74,7 +74,7 @@ class Names {
     const auto [first, is_new] = places_.emplace(text::to_lower(name), place);
     if (is_new) return;
     faults.add(place, what_ + " " + in_quotes(name) + " is given twice",
-               {"first given at " + wire::to_text(first->second)});
+               {"first given at " + definition::to_text(first->second)});
   }
   /// One that nobody gave: only those that are given later are told.
   void keep(const std::string& name, Place place) { places_.emplace(text::to_lower(name), place); }
@@ -161,7 +161,7 @@ void Reader::read_policies(const Node& node, PolicyText place) {
     std::vector<std::string_view> known;
     for (const auto& [file, text] : policies_) known.push_back(file);
     faults_.add(node.place(), "there is no policy document " + node.shown(),
-                wire::spelling_notes(*name, known));
+                definition::spelling_notes(*name, known));
     return;
   }
   place.file = folder_ + *name;
@@ -215,7 +215,7 @@ void Reader::read_key_names(const Node& node, Api& api) {
 void Reader::check_template(const Node& node, const Operation& operation,
                             std::vector<std::pair<std::string, UrlTemplate>>& known) {
   const Node place = node.member("urlTemplate");
-  if (!place.is(wire::kText)) return;
+  if (!place.is(definition::kText)) return;
   try {
     UrlTemplate own(operation.url_template);
     for (const auto& [method, other] : known) {
@@ -243,7 +243,7 @@ void Reader::read_operations(const Node& list, Api& api) {
     operation.url_template = node.member("urlTemplate").text().value_or("");
     check_template(node, operation, known);
     const Node body = node.member("sampleBody");
-    operation.sample_body = body.is(wire::kText) ? *body.text() : body.json();
+    operation.sample_body = body.is(definition::kText) ? *body.text() : body.json();
     read_policies(node.member("policies"),
                   {PolicyScope::kOperation, "", api.id, operation.id, {}, {}});
     api.operations.push_back(std::move(operation));
@@ -272,7 +272,7 @@ std::string Reader::read_reference(const Node& node, const Parts& parts, const c
   for (const auto& part : parts) known.push_back(part.id);
   if (std::find(known.begin(), known.end(), id) == known.end()) {
     faults_.add(node.place(), std::string("there is no ") + what + " " + node.shown(),
-                wire::spelling_notes(id, known));
+                definition::spelling_notes(id, known));
   }
   return id;
 }
@@ -356,7 +356,7 @@ void Reader::read_state(const Node& node, Subscription& subscription) {
     known.push_back(name_of(state));
   }
   faults_.add(node.place(), "a subscription cannot be " + node.shown(),
-              wire::spelling_notes(*text, known));
+              definition::spelling_notes(*text, known));
 }
 
 void Reader::read_subscriptions(const Node& list) {
@@ -403,12 +403,12 @@ ParsedGateway parse_gateway(std::string_view text, const std::string& file,
                             const PolicyFiles& policies) {
   ParsedGateway parsed;
   Reader reader(file, policies);
-  const wire::PositionedJson document = wire::parse_positioned(text);
-  for (const wire::JsonFault& fault : document.faults)
+  const definition::PositionedJson document = definition::parse_positioned(text);
+  for (const definition::JsonFault& fault : document.faults)
     reader.faults().add(fault.place, fault.message, fault.notes);
   if (document.complete) {
     const Node root(document);
-    wire::check_format(root, *gateway_format().front(), reader.faults());
+    definition::check_format(root, *gateway_format().front(), reader.faults());
     Configuration configuration = reader.read(root);
     if (reader.faults().size() == 0) parsed.configuration = std::move(configuration);
   }

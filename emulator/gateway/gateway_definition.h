@@ -7,15 +7,15 @@
 #include <string_view>
 #include <vector>
 
+#include "emulator/definition/definition_format.h"
+#include "emulator/definition/definition_wire.h"
 #include "emulator/gateway/configuration.h"
-#include "emulator/wire/definition_format.h"
-#include "emulator/wire/definition_wire.h"
 
 namespace aml::gateway {
 
 struct ParsedGateway {
-  std::optional<Configuration> configuration;  ///< present when there are no faults
-  std::vector<wire::DefinitionFault> faults;   ///< in file order; all of them, not the first
+  std::optional<Configuration> configuration;       ///< present when there are no faults
+  std::vector<definition::DefinitionFault> faults;  ///< in file order; all of them, not the first
 };
 
 /// Texts of policy documents by their names beside the definition: `policies/starter.xml`.
@@ -29,6 +29,6 @@ ParsedGateway parse_gateway(std::string_view text, const std::string& file,
 
 /// **The one list** of what gateway.json may say; the reader and the JSON Schema both follow it.
 /// The root is the first.
-std::span<const wire::FormatObject* const> gateway_format();
+std::span<const definition::FormatObject* const> gateway_format();
 
 }  // namespace aml::gateway

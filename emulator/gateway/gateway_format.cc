@@ -6,7 +6,7 @@ namespace aml::gateway {
 
 namespace {
 
-using namespace wire;  // the kinds
+using namespace definition;  // the kinds
 
 const FormatObject kOperation{"operation",
                               "an operation",

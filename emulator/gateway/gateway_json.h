@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "emulator/gateway/configuration.h"
-#include "emulator/gateway/policies.h"
+#include "emulator/gateway/policies/policies.h"
 
 namespace aml::gateway {
 

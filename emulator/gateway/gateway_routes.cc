@@ -25,7 +25,7 @@ std::vector<std::string> all_names(const Configuration& configuration) {
 // "/suffix" with a slash or nothing behind it.
 bool begins_with_suffix(std::string_view path, std::string_view suffix) {
   return path.size() > suffix.size() && path.front() == '/' &&
-         http::same_name(path.substr(1, suffix.size()), suffix) &&
+         text::same_name(path.substr(1, suffix.size()), suffix) &&
          (path.size() == suffix.size() + 1 || path[suffix.size() + 1] == '/');
 }
 

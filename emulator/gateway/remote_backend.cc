@@ -11,7 +11,7 @@ namespace aml::gateway {
 
 namespace {
 
-using http::same_name;
+using text::same_name;
 
 // Of one connection only (RFC 9110, 7.6.1), or made anew for the next.
 constexpr std::array<std::string_view, 12> kOfOneHop = {
@@ -19,8 +19,8 @@ constexpr std::array<std::string_view, 12> kOfOneHop = {
     "TE",         "Trailer",    "Transfer-Encoding",   "Upgrade",
     "Expect",     "Host",       "Proxy-Authorization", "Content-Length"};
 
-std::string_view value_of(const http::Headers& headers, std::string_view name) {
-  const std::string* value = http::find_header(headers, name);
+std::string_view value_of(const core::Headers& headers, std::string_view name) {
+  const std::string* value = core::find_header(headers, name);
   return value == nullptr ? std::string_view() : *value;
 }
 
@@ -36,11 +36,11 @@ bool is_of_one_hop(std::string_view name, std::string_view connection) {
 }
 
 // Those that are not of one hop.
-http::Headers end_to_end(const http::Headers& headers) {
+core::Headers end_to_end(const core::Headers& headers) {
   const std::string_view connection = value_of(headers, "Connection");
-  http::Headers kept;
+  core::Headers kept;
   std::copy_if(headers.begin(), headers.end(), std::back_inserter(kept),
-               [&](const http::Header& header) { return !is_of_one_hop(header.name, connection); });
+               [&](const core::Header& header) { return !is_of_one_hop(header.name, connection); });
   return kept;
 }
 
@@ -48,7 +48,7 @@ http::Response response_of(const outbound::Answer& answer, std::string body, boo
   http::Response response;
   response.status = answer.status;
   response.body = std::move(body);
-  for (http::Header& header : end_to_end(answer.headers)) {
+  for (core::Header& header : end_to_end(answer.headers)) {
     if (same_name(header.name, "Content-Type")) {
       response.content_type = std::move(header.value);
     } else {

@@ -24,7 +24,7 @@ SubscriptionKeys::SubscriptionKeys(const Configuration& configuration)
 // A header that is there hides the query, whatever stands in it.
 SubscriptionKeys::Verdict SubscriptionKeys::check(const http::Request& request,
                                                   const Api& api) const {
-  if (const std::string* header = http::find_header(request.headers, api.key_header)) {
+  if (const std::string* header = core::find_header(request.headers, api.key_header)) {
     return header->empty() ? without_key(api) : of_key(*header, api);
   }
   const auto member = request.query_value(api.key_query);

@@ -4,20 +4,20 @@
 #include <stdexcept>
 #include <utility>
 
+#include "emulator/definition/fault_list.h"
 #include "emulator/text/ascii.h"
 #include "emulator/text/messages.h"
 #include "emulator/text/percent.h"
-#include "emulator/wire/fault_list.h"
 
 namespace aml::gateway {
 
 namespace {
 
+using definition::in_quotes;
 using text::cut;
 using text::decodes_to;
 using text::in_quotes;
 using text::same_name;
-using wire::in_quotes;
 
 [[noreturn]] void refuse_template(std::string why) {
   throw std::invalid_argument(std::move(why));

@@ -49,8 +49,8 @@ int schema_version() {
   return static_cast<int>(kSteps.size());
 }
 
-const records::Layout& job_layout() {
-  static constexpr records::Layout kLayout{"job", kSteps};
+const sqlite::Migrations& job_migrations() {
+  static constexpr sqlite::Migrations kLayout{"job", kSteps};
   return kLayout;
 }
 

@@ -1,13 +1,13 @@
 #pragma once
 
-#include "emulator/records/layout.h"
+#include "emulator/sqlite/migrations.h"
 
 namespace aml::jobs {
 
 /// The version of the records' layout that this program writes (SQLite's `user_version`).
 int schema_version();
 
-/// What records::set_up() brings them to.
-const records::Layout& job_layout();
+/// What sqlite::set_up() brings them to.
+const sqlite::Migrations& job_migrations();
 
 }  // namespace aml::jobs

@@ -4,14 +4,14 @@
 #include <utility>
 
 #include "emulator/jobs/job_schema.h"
-#include "emulator/records/sqlite.h"
+#include "emulator/sqlite/sqlite.h"
 #include "emulator/text/ascii.h"
 #include "emulator/wire/bes_wire.h"
 
 namespace aml::jobs {
 
-using records::Database;
-using records::Statement;
+using sqlite::Database;
+using sqlite::Statement;
 
 namespace {
 
@@ -105,7 +105,7 @@ const std::string kRunning = "INDEXED BY jobs_by_state WHERE state = 1";
 
 struct OpenDatabase : Database {
   explicit OpenDatabase(const std::string& file) : Database(file) {
-    records::set_up(*this, file, job_layout());
+    sqlite::set_up(*this, file, job_migrations());
   }
 };
 

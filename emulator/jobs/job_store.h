@@ -39,7 +39,7 @@ struct JobPage {
 /// The records of all jobs, in SQLite. A change that returned survives the process.
 /// Shape:   states change only as core::may_become() says, atomically; started jobs are taken in
 ///          the order of their starts.
-/// Errors:  records::SqliteError; std::system_error where the file cannot be made, and ENOSPC where
+/// Errors:  sqlite::SqliteError; std::system_error where the file cannot be made, and ENOSPC where
 ///          the disk is full. What failed changed nothing.
 /// Threads: any.
 /// Source:  inferred (records outlived restarts of the service).

@@ -2,7 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "emulator/wire/positioned_json.h"
+#include "emulator/definition/positioned_json.h"
 
 namespace aml::wire {
 
@@ -87,7 +87,7 @@ constexpr const char* kBatchExecutionStatus = R"({"type": "object", "properties"
   "Details": {"type": "string"}}})";
 
 Json reference(const std::string& definition) {
-  return {{"$ref", child_pointer("#/definitions", definition)}};
+  return {{"$ref", definition::child_pointer("#/definitions", definition)}};
 }
 
 Json column_type(model::ColumnType type) {

@@ -9,7 +9,7 @@
 #include <set>
 #include <sstream>
 
-#include "emulator/gateway/policies.h"
+#include "emulator/gateway/policies/policies.h"
 #include "tests/docs/code_blocks.h"
 #include "tests/emulator/gateway/sample_instance.h"
 #include "tests/support/emulator_process.h"

@@ -75,20 +75,31 @@ std::optional<std::string> contradiction(const Known& known, const json& record)
   return std::nullopt;
 }
 
-/// Kills a process after a while, unless it is over before.
+/// Kills a process a moment after some answers, whatever a machine makes of their time.
 class Killer {
  public:
-  Killer(pid_t pid, int microseconds)
-      : thread_([pid, microseconds] {
-          const timespec while_waiting{0, microseconds * 1000L};
-          ::ppoll(nullptr, 0, &while_waiting, nullptr);
-          ::kill(pid, SIGKILL);
-        }) {}
-  ~Killer() { thread_.join(); }
+  Killer(pid_t pid, int answers, int microseconds)
+      : pid_(pid), answers_left_(answers), microseconds_(microseconds) {}
+  ~Killer() {
+    if (thread_.joinable()) thread_.join();
+  }
   Killer(const Killer&) = delete;
   Killer& operator=(const Killer&) = delete;
 
+  /// To be called before each request.
+  void count() {
+    if (answers_left_-- != 0) return;
+    thread_ = std::thread([pid = pid_, microseconds = microseconds_] {
+      const timespec while_waiting{0, microseconds * 1000L};
+      ::ppoll(nullptr, 0, &while_waiting, nullptr);
+      ::kill(pid, SIGKILL);
+    });
+  }
+
  private:
+  pid_t pid_;
+  int answers_left_;
+  int microseconds_;
   std::thread thread_;
 };
 
@@ -126,8 +137,9 @@ class Story {
   std::size_t acknowledged() const { return jobs_.size(); }
 
   /// Submits, starts and deletes until the connection breaks.
-  void act(Client& client) {
+  void act(Client& client, Killer& killer) {
     while (true) {
+      killer.count();
       switch (random_() % 3) {
         case 0: {
           const HttpAnswer answer = client.jobs("POST", "", R"({"GlobalParameters":{}})");
@@ -189,7 +201,8 @@ class Story {
     CHECK(finished > 0);
   }
 
-  int microseconds() { return static_cast<int>(random_() % 6'000); }
+  int answers() { return static_cast<int>(random_() % 12); }
+  int microseconds() { return static_cast<int>(random_() % 1'000); }
 
  private:
   /// One of the jobs; empty: there is none.
@@ -249,9 +262,9 @@ TEST_CASE("two hundred kills lose nothing that was acknowledged") {
     EmulatorProcess emulator(story.arguments());
     Client client(emulator.port());
     story.check(client);
-    const Killer killer(emulator.program().pid(), story.microseconds());
+    Killer killer(emulator.program().pid(), story.answers(), story.microseconds());
     try {
-      story.act(client);
+      story.act(client, killer);
     } catch (const std::runtime_error&) {
       // Killed while a request was under way.
     }

@@ -66,7 +66,7 @@ TranscriptAnswer answer_of(const cli::App& app, core::Clock& clock, core::IdSour
   if (!response.content_type.empty()) {
     answer.headers.emplace_back("Content-Type", response.content_type);
   }
-  for (const http::Header& header : response.headers) {
+  for (const core::Header& header : response.headers) {
     answer.headers.emplace_back(header.name, header.value);
   }
   return answer;

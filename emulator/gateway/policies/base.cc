@@ -1,6 +1,6 @@
 #include <array>
 
-#include "emulator/gateway/policy.h"
+#include "emulator/gateway/policies/policy.h"
 
 namespace aml::gateway {
 

@@ -3,11 +3,11 @@
 #include <unordered_map>
 
 #include "emulator/core/mutex.h"
-#include "emulator/gateway/fixed_window.h"
-#include "emulator/gateway/limit_attributes.h"
-#include "emulator/gateway/limit_targets.h"
-#include "emulator/gateway/policy.h"
-#include "emulator/gateway/quota_limit.h"
+#include "emulator/gateway/policies/fixed_window.h"
+#include "emulator/gateway/policies/limit_attributes.h"
+#include "emulator/gateway/policies/limit_targets.h"
+#include "emulator/gateway/policies/policy.h"
+#include "emulator/gateway/policies/quota_limit.h"
 
 namespace aml::gateway {
 

@@ -1,10 +1,10 @@
 #include <array>
 #include <utility>
 
-#include "emulator/gateway/key_counters.h"
-#include "emulator/gateway/limit_attributes.h"
-#include "emulator/gateway/policy.h"
-#include "emulator/gateway/quota_limit.h"
+#include "emulator/gateway/policies/key_counters.h"
+#include "emulator/gateway/policies/limit_attributes.h"
+#include "emulator/gateway/policies/policy.h"
+#include "emulator/gateway/policies/quota_limit.h"
 
 namespace aml::gateway {
 
@@ -59,7 +59,7 @@ std::unique_ptr<Policy> compile(const PolicyElement& element, const PolicyContex
   if (period > 0 && period < kLeastPeriod)
     context.faults.add(element.find("renewal-period")->place,
                        "\"renewal-period\" must be 0 or at least 300, not " +
-                           wire::in_quotes(std::to_string(period)));
+                           definition::in_quotes(std::to_string(period)));
   if (context.faults.size() > before) return nullptr;
   std::shared_ptr<QuotaCounter> counter = context.counters.quota(element, context);
   if (counter == nullptr) return nullptr;

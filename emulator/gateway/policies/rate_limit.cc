@@ -4,11 +4,11 @@
 #include <utility>
 
 #include "emulator/core/mutex.h"
-#include "emulator/gateway/limit_attributes.h"
-#include "emulator/gateway/limit_targets.h"
-#include "emulator/gateway/policy.h"
-#include "emulator/gateway/refusals.h"
-#include "emulator/gateway/sliding_window.h"
+#include "emulator/gateway/policies/limit_attributes.h"
+#include "emulator/gateway/policies/limit_targets.h"
+#include "emulator/gateway/policies/policy.h"
+#include "emulator/gateway/policies/refusals.h"
+#include "emulator/gateway/policies/sliding_window.h"
 
 namespace aml::gateway {
 

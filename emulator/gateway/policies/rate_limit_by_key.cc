@@ -2,10 +2,10 @@
 #include <array>
 #include <utility>
 
-#include "emulator/gateway/key_counters.h"
-#include "emulator/gateway/limit_attributes.h"
-#include "emulator/gateway/policy.h"
-#include "emulator/gateway/refusals.h"
+#include "emulator/gateway/policies/key_counters.h"
+#include "emulator/gateway/policies/limit_attributes.h"
+#include "emulator/gateway/policies/policy.h"
+#include "emulator/gateway/policies/refusals.h"
 
 namespace aml::gateway {
 

@@ -4,7 +4,7 @@
 #include <utility>
 #include <vector>
 
-#include "emulator/gateway/policy.h"
+#include "emulator/gateway/policies/policy.h"
 #include "emulator/text/ascii.h"
 
 namespace aml::gateway {
@@ -36,7 +36,7 @@ class SetHeader : public Policy {
     if (!text::same_name(name_, kContentType)) {
       apply(response.headers);
     } else {
-      http::Headers type;
+      core::Headers type;
       if (!response.content_type.empty()) type.push_back({name_, response.content_type});
       apply(type);
       response.content_type = type.empty() ? "" : type.back().value;
@@ -45,11 +45,11 @@ class SetHeader : public Policy {
   }
 
  private:
-  void apply(http::Headers& headers) const {
-    if (action_ == Exists::kSkip && http::find_header(headers, name_) != nullptr) return;
+  void apply(core::Headers& headers) const {
+    if (action_ == Exists::kSkip && core::find_header(headers, name_) != nullptr) return;
     if (action_ == Exists::kOverride || action_ == Exists::kDelete)
       std::erase_if(
-          headers, [&](const http::Header& header) { return text::same_name(header.name, name_); });
+          headers, [&](const core::Header& header) { return text::same_name(header.name, name_); });
     for (const std::string& value : values_) headers.push_back({name_, value});
   }
 

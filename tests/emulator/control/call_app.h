@@ -28,13 +28,13 @@ class TestApp {
     app_.set_ready(true);
   }
 
-  http::Response call(std::string method, std::string target, http::Headers headers = {},
+  http::Response call(std::string method, std::string target, core::Headers headers = {},
                       std::string_view body = {}) {
     http::Request request;
     request.method = std::move(method);
     request.set_target(std::move(target));
     request.headers = std::move(headers);
-    const std::string* host = http::find_header(request.headers, "Host");
+    const std::string* host = core::find_header(request.headers, "Host");
     request.host = host ? *host : "127.0.0.1:10100";
     request.body = std::string(body);
     request.declared_length = body.size();

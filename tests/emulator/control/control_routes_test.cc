@@ -270,7 +270,7 @@ TEST_CASE("lists of services and jobs: narrowed, and page by page") {
 
   const auto link = [&](const std::string& target) {
     const http::Response response = app.call("GET", target);
-    const std::string* value = http::find_header(response.headers, "Link");
+    const std::string* value = core::find_header(response.headers, "Link");
     return value == nullptr ? std::string() : *value;
   };
   CHECK(link("/__emu/services?limit=2") ==
@@ -327,7 +327,7 @@ TEST_CASE("jobs: all of them, or those of a state, a service, a page") {
   for (std::string at = "/__emu/jobs?state=NotStarted&limit=40"; !at.empty();) {
     const http::Response page = app.call("GET", at);
     for (const Json& one : Json::parse(page.body)) pages += one.at("id").get<std::string>();
-    const std::string* next = http::find_header(page.headers, "Link");
+    const std::string* next = core::find_header(page.headers, "Link");
     at = next == nullptr ? "" : next->substr(23, next->find('>') - 23);
   }
   CHECK(pages == all);
@@ -526,7 +526,7 @@ TEST_CASE("paths that are not there, and verbs that are not") {
   CHECK(app.call("GET", "/__EMU/clock").content_type == "application/json; charset=utf-8");
   const http::Response response = app.call("DELETE", "/__emu/reset");
   CHECK(problem_of(response)["status"] == 405);
-  CHECK(*http::find_header(response.headers, "Allow") == "POST");
+  CHECK(*core::find_header(response.headers, "Allow") == "POST");
 }
 
 TEST_CASE("openapi.json describes exactly the rows") {
@@ -562,7 +562,7 @@ TEST_CASE("no browser takes an own answer for what it is not, an error neither")
     CAPTURE(path);
     const http::Response response = app.call("GET", path);
     const auto header = [&](const char* name) {
-      const std::string* value = http::find_header(response.headers, name);
+      const std::string* value = core::find_header(response.headers, name);
       return value == nullptr ? std::string() : *value;
     };
     CHECK(header("X-Content-Type-Options") == "nosniff");
@@ -570,7 +570,7 @@ TEST_CASE("no browser takes an own answer for what it is not, an error neither")
     CHECK(header("Content-Security-Policy").find("frame-ancestors 'none'") != std::string::npos);
   }
   const http::Response other = app.call("GET", "/nothing");
-  CHECK(http::find_header(other.headers, "Content-Security-Policy") == nullptr);
+  CHECK(core::find_header(other.headers, "Content-Security-Policy") == nullptr);
 }
 
 TEST_CASE("answers have the members that openapi.json requires") {

@@ -12,7 +12,7 @@ namespace {
 
 /// The refusal's code; empty when allowed.
 std::string refusal(const control::SameSite& site, const std::string& host,
-                    http::Headers headers = {}) {
+                    core::Headers headers = {}) {
   http::Request request;
   request.host = host;
   request.headers = std::move(headers);

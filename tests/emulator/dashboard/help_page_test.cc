@@ -214,7 +214,7 @@ TEST_CASE("pages with keys: not under a foreign host's name, not in a frame, lin
       app.call("GET", path, {{"Host", "localhost:10100"}, {"Sec-Fetch-Site", "cross-site"}});
   CHECK(linked.status == 200);
   CHECK(contains(linked.body, "url = \"http://localhost:10100/workspaces/"));
-  const std::string* policy = http::find_header(linked.headers, "Content-Security-Policy");
+  const std::string* policy = core::find_header(linked.headers, "Content-Security-Policy");
   REQUIRE(policy != nullptr);
   CHECK(contains(*policy, "frame-ancestors 'none'"));
   TestApp behind(Flags{{"--public-url", "https://ml.example/base"}});

@@ -1,6 +1,6 @@
 // Counts: exact under many threads, bounded, and still there after a restart.
 
-#include "emulator/gateway/analytics.h"
+#include "emulator/gateway/analytics/analytics.h"
 
 #include <doctest/doctest.h>
 #include <sqlite3.h>
@@ -8,7 +8,7 @@
 #include <fstream>
 #include <thread>
 
-#include "emulator/records/sqlite.h"
+#include "emulator/sqlite/sqlite.h"
 #include "tests/emulator/gateway/sample_call.h"
 #include "tests/support/temporary_folder.h"
 
@@ -215,7 +215,7 @@ TEST_CASE("after a reset nothing old comes back") {
     }
     REQUIRE(sqlite3_open(copy.c_str(), &handle) == SQLITE_OK);
     sqlite3_close(handle);
-    CHECK(records::Database(copy).ask("SELECT count(*) FROM report_rows") == "0");
+    CHECK(sqlite::Database(copy).ask("SELECT count(*) FROM report_rows") == "0");
   }
 }
 
@@ -241,18 +241,18 @@ TEST_CASE("a file of something else is refused") {
   const TemporaryFolder folder;
   std::ofstream(file_in(folder)) << "this is no database, and longer than its header would be: "
                                  << std::string(200, 'x');
-  CHECK_THROWS_AS(Analytics(file_in(folder)), records::SqliteError);
-  records::Database(file_in(folder) + "2").run("PRAGMA user_version = 99");
-  CHECK_THROWS_AS(Analytics(file_in(folder) + "2"), records::SqliteError);
+  CHECK_THROWS_AS(Analytics(file_in(folder)), sqlite::SqliteError);
+  sqlite::Database(file_in(folder) + "2").run("PRAGMA user_version = 99");
+  CHECK_THROWS_AS(Analytics(file_in(folder) + "2"), sqlite::SqliteError);
 }
 
 TEST_CASE("a file that cannot be written does not stop the counting") {
   const TemporaryFolder folder;
   const SampleCalls sample;
-  records::Database(file_in(folder)).run("PRAGMA user_version = 1");  // no table
-  CHECK_THROWS_AS(Analytics(file_in(folder)), records::SqliteError);
+  sqlite::Database(file_in(folder)).run("PRAGMA user_version = 1");  // no table
+  CHECK_THROWS_AS(Analytics(file_in(folder)), sqlite::SqliteError);
   { Analytics maker(file_in(folder) + "2"); }
-  records::Database(file_in(folder) + "2")
+  sqlite::Database(file_in(folder) + "2")
       .run(
           "CREATE TRIGGER full BEFORE INSERT ON report_rows BEGIN SELECT RAISE(ABORT, 'full'); "
           "END");
@@ -263,6 +263,6 @@ TEST_CASE("a file that cannot be written does not stop the counting") {
     analytics.count(sample.call());
     CHECK(total_of(analytics.rows()).success == 1);
   }
-  records::Database(file_in(folder) + "2").run("DROP TRIGGER full");
+  sqlite::Database(file_in(folder) + "2").run("DROP TRIGGER full");
   CHECK(Analytics(file_in(folder) + "2").rows().empty());
 }

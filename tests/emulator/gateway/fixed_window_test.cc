@@ -1,4 +1,4 @@
-#include "emulator/gateway/fixed_window.h"
+#include "emulator/gateway/policies/fixed_window.h"
 
 #include <doctest/doctest.h>
 

@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "tests/emulator/definition/schema_check.h"
 #include "tests/emulator/gateway/gateway_under_test.h"
-#include "tests/emulator/wire/read_file.h"
-#include "tests/emulator/wire/schema_check.h"
+#include "tests/support/read_file.h"
 
 using namespace aml;
 using namespace aml::gateway;
@@ -21,9 +21,9 @@ const std::filesystem::path kFixtures = AML_FIXTURES;
 
 std::vector<std::string> faults_of(const std::string& text) {
   std::vector<std::string> faults;
-  for (const wire::DefinitionFault& fault :
+  for (const definition::DefinitionFault& fault :
        parse_gateway(text, "g", {{"policies/a.xml", ""}}).faults)
-    faults.push_back(wire::to_text(fault));
+    faults.push_back(definition::to_text(fault));
   return faults;
 }
 

@@ -46,12 +46,12 @@ constexpr const char* kDefinition = R"({
     {"name": "old", "product": "starter", "state": "expired", "primaryKey": "old1"}]
 })";
 
-http::Headers key(const char* value) {
+core::Headers key(const char* value) {
   return {{"Ocp-Apim-Subscription-Key", value}};
 }
 
-std::string header_of(const http::Headers& headers, std::string_view name) {
-  const std::string* value = http::find_header(headers, name);
+std::string header_of(const core::Headers& headers, std::string_view name) {
+  const std::string* value = core::find_header(headers, name);
   return value == nullptr ? "(none)" : *value;
 }
 
@@ -266,7 +266,7 @@ TEST_CASE("host style: the backend is the emulator under its own address") {
 TEST_CASE("host style: a trace lies beside the gateway") {
   GatewayUnderTest test(kDefinition);
   test.gateway().set_own_host("127.0.0.1:10100");
-  http::Headers headers = key("all1");
+  core::Headers headers = key("all1");
   headers.push_back({"Ocp-Apim-Trace", "true"});
   headers.push_back({"Host", "demo.azure-api.net"});
   CHECK(header_of(test.call("GET", "/ml/jobs/1", headers).headers, "Ocp-Apim-Trace-Location") ==
@@ -283,7 +283,7 @@ TEST_CASE("a request whose body is too large is refused as the service would") {
 TEST_CASE("traces: for administrators who ask") {
   GatewayUnderTest test(kDefinition);
   const auto location = [&](const char* value, const char* trace) {
-    http::Headers headers = key(value);
+    core::Headers headers = key(value);
     headers.push_back({"Ocp-Apim-Trace", trace});
     headers.push_back({"Authorization", "Bearer secret"});
     return header_of(test.call("GET", "/ml/jobs/1?x=s1&y=all2", headers).headers,
@@ -305,7 +305,7 @@ TEST_CASE("traces: for administrators who ask") {
 TEST_CASE("a trace that cannot be kept leaves the answer as it is") {
   GatewayUnderTest test(kDefinition);
   test.disk_is_full = true;
-  http::Headers headers = key("all1");
+  core::Headers headers = key("all1");
   headers.push_back({"Ocp-Apim-Trace", "true"});
   const http::Response response = test.call("GET", "/ml/jobs/1", headers);
   CHECK(response.status == 200);

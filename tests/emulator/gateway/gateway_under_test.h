@@ -20,7 +20,8 @@ inline gateway::Configuration read_gateway(std::string_view text,
                                            const gateway::PolicyFiles& policies = {}) {
   gateway::ParsedGateway parsed = gateway::parse_gateway(text, "gateway.json", policies);
   std::string faults;
-  for (const wire::DefinitionFault& fault : parsed.faults) faults += wire::to_text(fault) + "\n";
+  for (const definition::DefinitionFault& fault : parsed.faults)
+    faults += definition::to_text(fault) + "\n";
   REQUIRE_MESSAGE(parsed.configuration.has_value(), faults);
   return std::move(*parsed.configuration);
 }
@@ -49,13 +50,13 @@ class GatewayUnderTest {
     REQUIRE(faults_.empty());
   }
 
-  http::Response call(std::string method, std::string target, http::Headers headers = {},
+  http::Response call(std::string method, std::string target, core::Headers headers = {},
                       std::string_view body = {}) {
     http::Request request;
     request.method = std::move(method);
     request.set_target(std::move(target));
     request.headers = std::move(headers);
-    const std::string* host = http::find_header(request.headers, "Host");
+    const std::string* host = core::find_header(request.headers, "Host");
     request.host = host != nullptr ? *host : "localhost:1";
     request.body = std::string(body);
     request.declared_length = body.size();
@@ -68,7 +69,7 @@ class GatewayUnderTest {
     last.request_body = request.body.bytes();
     return response;
   }
-  int status(std::string method, std::string target, http::Headers headers = {}) {
+  int status(std::string method, std::string target, core::Headers headers = {}) {
     return call(std::move(method), std::move(target), std::move(headers)).status;
   }
 
@@ -83,7 +84,7 @@ class GatewayUnderTest {
     int calls = 0;       ///< that reached the backend
     std::string target;  ///< as it reached it
     std::string host;
-    http::Headers headers;
+    core::Headers headers;
     std::string body;
     std::string request_body;  ///< as the caller's request has it afterwards
     std::string trace;

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "emulator/gateway/policies.h"
+#include "emulator/gateway/policies/policies.h"
 #include "tests/emulator/gateway/sample_instance.h"
 
 namespace aml::tests {
@@ -26,10 +26,10 @@ class InstanceUnderTest {
   struct Answer {
     http::Response response;
     bool refused = false;
-    http::Headers request_headers;
+    core::Headers request_headers;
 
     std::string header(std::string_view name) const {
-      const std::string* value = http::find_header(response.headers, name);
+      const std::string* value = core::find_header(response.headers, name);
       return value == nullptr ? "" : *value;
     }
   };
@@ -51,7 +51,7 @@ class InstanceUnderTest {
     return call;
   }
 
-  Answer run(gateway::Call call, http::Headers headers = {}, std::string body = "ok",
+  Answer run(gateway::Call call, core::Headers headers = {}, std::string body = "ok",
              bool backend_fails = false) {
     http::Request request;
     request.headers = std::move(headers);

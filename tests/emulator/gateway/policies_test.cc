@@ -1,4 +1,4 @@
-#include "emulator/gateway/policies.h"
+#include "emulator/gateway/policies/policies.h"
 
 #include <doctest/doctest.h>
 
@@ -24,7 +24,7 @@ std::string mark(const std::string& name) {
 
 std::string order_of(const InstanceUnderTest::Answer& answer) {
   std::string order;
-  for (const http::Header& header : answer.request_headers) {
+  for (const core::Header& header : answer.request_headers) {
     if (header.name == "X-Order") order += header.value + " ";
   }
   return order;
@@ -289,7 +289,7 @@ TEST_CASE("base says where the enclosing scope goes") {
 TEST_CASE("set-header") {
   struct {
     const char* policy;
-    http::Headers before;
+    core::Headers before;
     std::string after;
   } cases[] = {
       {"<set-header name='X' exists-action='override'><value>1</value></set-header>",

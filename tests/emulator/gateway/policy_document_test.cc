@@ -1,4 +1,4 @@
-#include "emulator/gateway/policy_document.h"
+#include "emulator/gateway/policies/policy_document.h"
 
 #include <doctest/doctest.h>
 
@@ -10,7 +10,7 @@ using namespace aml::gateway;
 namespace {
 
 std::string faults_of(const std::string& xml) {
-  wire::FaultList faults("p.xml");
+  definition::FaultList faults("p.xml");
   const auto root = parse_policy_document(xml, faults);
   CHECK(root.has_value() == (faults.size() == 0));
   std::string all;
@@ -28,22 +28,22 @@ std::string nested(std::size_t depth) {
 }  // namespace
 
 TEST_CASE("a tree, and where its parts stand") {
-  wire::FaultList faults("p.xml");
+  definition::FaultList faults("p.xml");
   const auto root = parse_policy_document(
       "\xEF\xBB\xBF<?xml version=\"1.0\"?>\n<!-- words -->\n<policies>\n"
       "\t<inbound>\n  <a one='1' two = \"&amp;&#50;\" />text <b>x</b>more\n</inbound>\r\n"
       "</policies>\n",
       faults);
   REQUIRE(root.has_value());
-  CHECK(root->place == wire::Place{3, 1});
+  CHECK(root->place == definition::Place{3, 1});
   const PolicyElement& inbound = root->children.at(0);
-  CHECK(inbound.place == wire::Place{4, 2});
+  CHECK(inbound.place == definition::Place{4, 2});
   CHECK(inbound.text == "text more");
   const PolicyElement& a = inbound.children.at(0);
-  CHECK(a.place == wire::Place{5, 3});
+  CHECK(a.place == definition::Place{5, 3});
   REQUIRE(a.attributes.size() == 2);
-  CHECK(a.find("one")->place == wire::Place{5, 6});
-  CHECK(a.find("two")->place == wire::Place{5, 14});
+  CHECK(a.find("one")->place == definition::Place{5, 6});
+  CHECK(a.find("two")->place == definition::Place{5, 14});
   CHECK(a.find("two")->value == "&2");
   CHECK(a.find("three") == nullptr);
   CHECK(inbound.children.at(1).text == "x");

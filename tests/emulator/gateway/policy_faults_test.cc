@@ -7,7 +7,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "emulator/gateway/policies.h"
+#include "emulator/gateway/policies/policies.h"
 #include "tests/emulator/gateway/sample_instance.h"
 
 using namespace aml;

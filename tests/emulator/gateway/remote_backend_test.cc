@@ -45,8 +45,8 @@ void prepare(http::Request& request, std::string method, std::string target) {
   request.set_target(std::move(target));
 }
 
-std::string header_of(const http::Headers& headers, std::string_view name) {
-  const std::string* value = http::find_header(headers, name);
+std::string header_of(const core::Headers& headers, std::string_view name) {
+  const std::string* value = core::find_header(headers, name);
   return value == nullptr ? "(none)" : *value;
 }
 
@@ -61,7 +61,7 @@ outbound::Client::Options short_times() {
 TEST_CASE("a request goes out as it stands, and the answer comes back") {
   outbound::Traffic traffic(0);
   std::string seen;
-  http::Headers headers;
+  core::Headers headers;
   Backend backend([&](http::Request& request, core::RequestContext&) {
     seen = request.method + " " + request.target + " " + std::string(request.body.bytes());
     headers = request.headers;
@@ -124,7 +124,7 @@ TEST_CASE("header values come as they were sent, and lines that are none do not"
   CHECK(response.status == 307);
   CHECK(response.body == "hi");
   std::string lines;
-  for (const http::Header& header : response.headers)
+  for (const core::Header& header : response.headers)
     lines += header.name + "=" + header.value + "\n";
   CHECK(lines == "Location=http://a/%2Fb?c=%20\nSet-Cookie=a=1\nset-cookie=b=2\nX-Empty=\n");
 }

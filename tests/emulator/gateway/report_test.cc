@@ -1,13 +1,13 @@
 // Reports: what a query may ask, which rows count where, and the JSON of it.
 
-#include "emulator/gateway/report.h"
+#include "emulator/gateway/analytics/report.h"
 
 #include <doctest/doctest.h>
 
 #include <nlohmann/json.hpp>
 
 #include "emulator/core/api_error.h"
-#include "emulator/gateway/report_json.h"
+#include "emulator/gateway/analytics/report_json.h"
 #include "emulator/text/dates.h"
 #include "tests/emulator/gateway/sample_call.h"
 

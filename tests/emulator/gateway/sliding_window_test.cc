@@ -1,4 +1,4 @@
-#include "emulator/gateway/sliding_window.h"
+#include "emulator/gateway/policies/sliding_window.h"
 
 #include <doctest/doctest.h>
 

@@ -64,7 +64,7 @@ class ProbeServer {
     }
     if (request.path == "/headers") {
       std::string lines;
-      for (const http::Header& header : request.headers) {
+      for (const core::Header& header : request.headers) {
         lines += header.name + "=" + header.value + "\n";
       }
       return text(lines);

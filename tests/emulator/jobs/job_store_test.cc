@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "emulator/jobs/job_schema.h"
-#include "emulator/records/sqlite.h"
+#include "emulator/sqlite/sqlite.h"
 #include "tests/emulator/jobs/sample_job.h"
 #include "tests/support/file_limit.h"
 #include "tests/support/temporary_folder.h"
@@ -118,7 +118,7 @@ TEST_CASE("a record gives back what was put in") {
 TEST_CASE("an id is given once") {
   JobStore store("");
   store.add(sample_job("1"));
-  CHECK_THROWS_AS(store.add(sample_job("1")), records::SqliteError);
+  CHECK_THROWS_AS(store.add(sample_job("1")), sqlite::SqliteError);
 }
 
 TEST_CASE("the way of a job that finishes") {
@@ -374,7 +374,7 @@ TEST_CASE("damaged records are refused when they are opened") {
     try {
       JobStore store(copy);
       FAIL("opened");
-    } catch (const records::SqliteError& error) {
+    } catch (const sqlite::SqliteError& error) {
       const std::string what = error.what();
       CHECK(what.find(copy) != std::string::npos);
       CHECK(what.find("damaged") != std::string::npos);
@@ -383,7 +383,7 @@ TEST_CASE("damaged records are refused when they are opened") {
   std::filesystem::create_directory(folder.path("folder"));
   CHECK_THROWS(JobStore(folder.path("folder")));
   REQUIRE(::mkfifo(folder.path("pipe").c_str(), 0600) == 0);
-  CHECK_THROWS_AS(JobStore(folder.path("pipe")), records::SqliteError);
+  CHECK_THROWS_AS(JobStore(folder.path("pipe")), sqlite::SqliteError);
 }
 
 TEST_CASE("what a question costs does not grow with the records") {
@@ -459,7 +459,7 @@ TEST_CASE("records of the first layout open") {
   const TemporaryFolder folder;
   const std::string file = folder.path() / "jobs.sqlite";
   {
-    records::Database old(file);
+    sqlite::Database old(file);
     old.run(R"(CREATE TABLE jobs (
       number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, workspace TEXT NOT NULL,
       endpoint TEXT NOT NULL, v1 INTEGER NOT NULL, request TEXT NOT NULL, state INTEGER NOT NULL,
@@ -483,7 +483,7 @@ TEST_CASE("records of the first layout open") {
     CHECK(taken(store) == "running");
     CHECK(store.finish("running", finished(), at_second(1)));
   }
-  records::Database now(file);
+  sqlite::Database now(file);
   CHECK(now.ask("PRAGMA user_version") == std::to_string(schema_version()));
   CHECK(now.ask("SELECT rows_written FROM jobs WHERE id = 'running'") == "4");
 }
@@ -492,7 +492,7 @@ TEST_CASE("records of a later layout are refused and left alone") {
   const TemporaryFolder folder;
   const std::string file = folder.path() / "jobs.sqlite";
   const std::string later = std::to_string(schema_version() + 1);
-  records::Database(file).run("CREATE TABLE jobs (id TEXT); PRAGMA user_version = " + later);
-  CHECK_THROWS_AS(JobStore store(file), records::SqliteError);
-  CHECK(records::Database(file).ask("PRAGMA user_version") == later);
+  sqlite::Database(file).run("CREATE TABLE jobs (id TEXT); PRAGMA user_version = " + later);
+  CHECK_THROWS_AS(JobStore store(file), sqlite::SqliteError);
+  CHECK(sqlite::Database(file).ask("PRAGMA user_version") == later);
 }

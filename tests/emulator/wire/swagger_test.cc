@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "emulator/wire/swagger_wire.h"
-#include "tests/emulator/wire/read_file.h"
+#include "tests/support/read_file.h"
 
 using namespace aml;
 using Json = nlohmann::ordered_json;

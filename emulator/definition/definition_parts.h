@@ -1,0 +1,56 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "emulator/core/service_definition.h"
+#include "emulator/definition/definition_source.h"
+#include "model/parameters.h"
+#include "model/schema.h"
+
+namespace aml::definition {
+
+/// A definition while it is read: what is understood so far, and where its parts stand.
+struct Draft {
+  core::ServiceDefinition definition;
+  std::vector<Node> steps;           ///< one per definition.pipeline.steps
+  std::map<std::string, Place> ids;  ///< of datasets and steps: they share one set of names
+  std::set<std::string> repeated;    ///< ids given twice: nobody knows which one is meant
+  std::set<std::string> unsure;      ///< datasets and steps with faults: their columns say nothing
+};
+
+/// The parts of a definition file, in reading order. Each adds to the draft what it understands and
+/// to the faults what it does not; kinds of values were checked before (check_format), so a value
+/// of a wrong kind is passed over in silence.
+void read_identity(const Node& root, const std::string& folder_name, Draft& draft,
+                   FaultList& faults);
+void read_datasets(const Node& root, Draft& draft, FaultList& faults);
+void read_modules(const Node& root, Draft& draft, FaultList& faults);
+void read_ports(const Node& root, Draft& draft, FaultList& faults);
+void read_global_parameters(const Node& root, Draft& draft, FaultList& faults);
+/// Follows the columns from the datasets through every step that can be followed.
+void check_flow(const Node& root, const Draft& draft, FaultList& faults);
+
+/// Columns of a dataset or an input.
+model::Schema read_columns(const Node& list, FaultList& faults);
+
+/// What the value of a parameter must keep to.
+struct ParameterRules {
+  model::ParameterType type = model::ParameterType::kText;
+  std::optional<double> minimum;
+  std::optional<double> maximum;
+  std::vector<std::string_view> choices;
+};
+/// `subject` opens the sentence: `"N-grams"`.
+std::optional<model::ParameterValue> read_parameter(const Node& value, const std::string& subject,
+                                                    const ParameterRules& rules, FaultList& faults);
+
+/// A selector as a list of names or in its long form.
+std::optional<model::ColumnSelector> read_selector(const Node& value, const std::string& subject,
+                                                   FaultList& faults);
+
+}  // namespace aml::definition

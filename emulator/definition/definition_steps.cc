@@ -1,0 +1,169 @@
+#include <algorithm>
+
+#include "emulator/definition/definition_parts.h"
+#include "model/registry.h"
+
+namespace aml::definition {
+
+namespace {
+
+std::vector<std::string_view> names_of(const std::vector<model::ParameterSpec>& specs) {
+  std::vector<std::string_view> names;
+  names.reserve(specs.size());
+  for (const model::ParameterSpec& spec : specs) names.push_back(spec.name);
+  return names;
+}
+
+void read_step_parameters(const Node& node, const model::ModuleSpec& module, model::StepSpec& step,
+                          FaultList& faults) {
+  const Node parameters = node.member("parameters");
+  for (const Node& value : parameters.children()) {
+    const auto spec =
+        std::find_if(module.parameters.begin(), module.parameters.end(),
+                     [&](const model::ParameterSpec& s) { return s.name == value.name(); });
+    if (spec == module.parameters.end()) {
+      faults.add(value.name_place(),
+                 in_quotes(module.name) + " has no parameter " + in_quotes(value.name()),
+                 spelling_notes(value.name(), names_of(module.parameters)));
+      continue;
+    }
+    const ParameterRules rules{spec->type, spec->minimum, spec->maximum, spec->choices};
+    if (auto read = read_parameter(value, in_quotes(spec->name), rules, faults))
+      step.parameters.emplace(value.name(), std::move(*read));
+  }
+  for (const model::ParameterSpec& spec : module.parameters) {
+    if (spec.default_value || parameters.member(spec.name).present()) continue;
+    faults.add(parameters.present() ? parameters.place() : node.place(),
+               in_quotes(module.name) + " needs the parameter " + in_quotes(spec.name));
+  }
+}
+
+const model::ModuleSpec* read_module_name(const Node& name, FaultList& faults) {
+  const model::ModuleSpec* module = model::find_module(*name.text());
+  if (module != nullptr) return module;
+  std::vector<std::string_view> known;
+  for (const model::ModuleSpec* spec : model::modules()) known.push_back(spec->name);
+  faults.add(name.place(), "module " + name.shown() + " is not known",
+             spelling_notes(*name.text(), known));
+  return nullptr;
+}
+
+void read_step_id(const Node& id, Draft& draft, FaultList& faults) {
+  const std::string text = *id.text();
+  if (text.empty()) {
+    faults.add(id.place(), "a module's id is empty");
+  } else if (text.find('/') != std::string::npos) {
+    faults.add(id.place(), "a module's id cannot have a slash in it",
+               {"help: \"sets\" of a global parameter names \"id/parameter\""});
+  }
+  const auto [first, is_new] = draft.ids.emplace(text, id.place());
+  if (!is_new) {
+    draft.repeated.insert(text);
+    faults.add(id.place(), "the name " + in_quotes(text) + " is given twice",
+               {"modules and datasets share one set of names",
+                "first given at " + to_text(first->second)});
+  }
+}
+
+void read_step(const Node& node, Draft& draft, FaultList& faults) {
+  const Node id = node.member("id");
+  const Node module_name = node.member("module");
+  if (!id.is(kText) || !module_name.is(kText)) return;
+  const std::size_t faults_before = faults.size();
+  read_step_id(id, draft, faults);
+  model::StepSpec step;
+  step.id = *id.text();
+  step.module = *module_name.text();
+  step.from = node.member("from").text().value_or("");
+  if (const model::ModuleSpec* module = read_module_name(module_name, faults))
+    read_step_parameters(node, *module, step, faults);
+  if (faults.size() != faults_before) draft.unsure.insert(step.id);
+  draft.definition.pipeline.steps.push_back(std::move(step));
+  draft.steps.push_back(node);
+}
+
+std::vector<std::string_view> names_of(const std::vector<model::StepSpec>& steps) {
+  std::vector<std::string_view> names;
+  names.reserve(steps.size());
+  for (const model::StepSpec& step : steps) names.push_back(step.id);
+  return names;
+}
+
+bool has_step(const Draft& draft, const std::string& id) {
+  const auto& steps = draft.definition.pipeline.steps;
+  return std::any_of(steps.begin(), steps.end(), [&](const auto& step) { return step.id == id; });
+}
+
+// A step's name at an input's "to" or an output's "from".
+void check_step_name(const Node& node, const Draft& draft, FaultList& faults) {
+  const std::string id = *node.text();
+  if (has_step(draft, id)) return;
+  if (draft.ids.contains(id)) {
+    faults.add(node.place(), in_quotes(id) + " is a dataset; inputs and outputs attach to modules",
+               spelling_notes(id, names_of(draft.definition.pipeline.steps)));
+  } else {
+    faults.add(node.place(), "there is no module " + in_quotes(id),
+               spelling_notes(id, names_of(draft.definition.pipeline.steps)));
+  }
+}
+
+void read_port_name(const Node& name, const std::string& what, std::map<std::string, Place>& names,
+                    FaultList& faults) {
+  if (name.text()->empty()) faults.add(name.place(), "the name of an " + what + " is empty");
+  const auto [first, is_new] = names.emplace(*name.text(), name.place());
+  if (!is_new) {
+    faults.add(name.place(), "the " + what + " name " + name.shown() + " is given twice",
+               {"first given at " + to_text(first->second)});
+  }
+}
+
+void read_inputs(const Node& root, Draft& draft, FaultList& faults) {
+  std::map<std::string, Place> names;
+  std::map<std::string, std::string> taken;
+  for (const Node& node : root.member("inputs").children()) {
+    const Node name = node.member("name"), to = node.member("to"), columns = node.member("columns");
+    if (!name.is(kText) || !to.is(kText)) continue;
+    read_port_name(name, "input", names, faults);
+    const std::size_t faults_before = faults.size();
+    check_step_name(to, draft, faults);
+    const auto [other, is_free] = taken.emplace(*to.text(), *name.text());
+    if (!is_free) {
+      faults.add(to.place(),
+                 "module " + to.shown() + " already takes the input " + in_quotes(other->second));
+    }
+    model::Schema schema = read_columns(columns, faults);
+    if (columns.is(kList) && columns.children().empty())
+      faults.add(columns.place(), "an input needs at least one column",
+                 {"help: leave \"columns\" out, and the input has those of the wire it replaces"});
+    if (faults.size() != faults_before || schema.size() != columns.children().size())
+      draft.unsure.insert(*to.text());
+    draft.definition.pipeline.inputs.push_back({*name.text(), *to.text(), std::move(schema)});
+  }
+}
+
+void read_outputs(const Node& root, Draft& draft, FaultList& faults) {
+  std::map<std::string, Place> names;
+  const Node outputs = root.member("outputs");
+  for (const Node& node : outputs.children()) {
+    const Node name = node.member("name"), from = node.member("from");
+    if (!name.is(kText) || !from.is(kText)) continue;
+    read_port_name(name, "output", names, faults);
+    check_step_name(from, draft, faults);
+    draft.definition.pipeline.outputs.push_back({*name.text(), *from.text()});
+  }
+  if (outputs.is(kList) && outputs.children().empty())
+    faults.add(outputs.place(), "a service needs at least one output");
+}
+
+}  // namespace
+
+void read_modules(const Node& root, Draft& draft, FaultList& faults) {
+  for (const Node& node : root.member("modules").children()) read_step(node, draft, faults);
+}
+
+void read_ports(const Node& root, Draft& draft, FaultList& faults) {
+  read_inputs(root, draft, faults);
+  read_outputs(root, draft, faults);
+}
+
+}  // namespace aml::definition

@@ -1,0 +1,116 @@
+#include "emulator/definition/definition_wire.h"
+
+#include <exception>
+#include <map>
+#include <utility>
+
+#include "emulator/definition/definition_parts.h"
+
+namespace aml::definition {
+
+namespace {
+
+Draft read_parts(const Node& root, const std::string& folder_name, FaultList& faults) {
+  Draft draft;
+  read_identity(root, folder_name, draft, faults);
+  read_datasets(root, draft, faults);
+  read_modules(root, draft, faults);
+  read_ports(root, draft, faults);
+  read_global_parameters(root, draft, faults);
+  check_flow(root, draft, faults);
+  return draft;
+}
+
+// The pipeline has the last word: what it refuses is no definition, whatever was checked before.
+void check_pipeline(const Node& root, const core::ServiceDefinition& definition,
+                    FaultList& faults) {
+  try {
+    model::Pipeline(core::with_parameters(definition, {}));
+  } catch (const std::exception& refusal) {
+    faults.add(root.member("modules").place(), refusal.what());
+  }
+}
+
+void add_conflict(std::vector<DefinitionFault>& faults, const std::string& file, Place place,
+                  std::string message, const std::string& first_file, Place first) {
+  faults.push_back({file,
+                    place.line,
+                    place.column,
+                    std::move(message),
+                    {"first given at " + first_file + ":" + to_text(first)}});
+}
+
+}  // namespace
+
+std::string to_text(const DefinitionFault& fault) {
+  std::string text = "error: " + fault.file + ":" + std::to_string(fault.line) + ":" +
+                     std::to_string(fault.column) + ": " + fault.message;
+  for (const std::string& note : fault.notes) text += "\n  " + note;
+  return text;
+}
+
+namespace {
+
+Place place_of(const PositionedJson& document, const std::string& pointer) {
+  const auto found = document.values.find(pointer);
+  return found == document.values.end() ? Place{} : found->second;
+}
+
+ParsedDefinition parse_keeping(KeepPlaces keep, std::string_view text, const std::string& file,
+                               const std::string& folder_name) {
+  ParsedDefinition parsed;
+  parsed.file = file;
+  FaultList faults(file);
+  const PositionedJson document = parse_positioned(text, keep);
+  for (const JsonFault& fault : document.faults)
+    faults.add(fault.place, fault.message, fault.notes);
+  if (document.complete) {
+    const Node root(document);
+    check_format(root, kServiceFormat, faults);
+    Draft draft = read_parts(root, folder_name, faults);
+    if (faults.size() == 0) check_pipeline(root, draft.definition, faults);
+    if (faults.size() == 0) parsed.definition = std::move(draft.definition);
+    parsed.name = place_of(document, "/name");
+    parsed.endpoint = place_of(document, "/endpoint/id");
+  }
+  parsed.faults = faults.take();
+  return parsed;
+}
+
+}  // namespace
+
+// Where the parts stand is half the work of reading, and asked for by a fault alone.
+ParsedDefinition parse_definition(std::string_view text, const std::string& file,
+                                  const std::string& folder_name) {
+  ParsedDefinition parsed = parse_keeping(KeepPlaces::kOfTopMembers, text, file, folder_name);
+  if (parsed.faults.empty()) return parsed;
+  return parse_keeping(KeepPlaces::kOfAll, text, file, folder_name);
+}
+
+std::vector<DefinitionFault> find_conflicts(std::span<const ParsedDefinition> parsed) {
+  std::vector<DefinitionFault> faults;
+  std::map<std::string, const ParsedDefinition*> endpoints;
+  std::map<std::pair<std::string, std::string>, const ParsedDefinition*> names;
+  for (const ParsedDefinition& one : parsed) {
+    if (!one.definition) continue;
+    const core::ServiceDefinition& definition = *one.definition;
+    const auto [name, is_new_name] =
+        names.emplace(std::pair(definition.workspace_id, definition.name), &one);
+    if (!is_new_name) {
+      add_conflict(faults, one.file, one.name,
+                   "workspace " + definition.workspace_id + " already has a service named " +
+                       in_quotes(definition.name),
+                   name->second->file, name->second->name);
+      continue;  // derived from the same name, the ids are the same too
+    }
+    const auto [endpoint, is_new_endpoint] = endpoints.emplace(definition.endpoint_id, &one);
+    if (!is_new_endpoint) {
+      add_conflict(faults, one.file, one.endpoint,
+                   "endpoint id " + definition.endpoint_id + " is given twice",
+                   endpoint->second->file, endpoint->second->endpoint);
+    }
+  }
+  return faults;
+}
+
+}  // namespace aml::definition

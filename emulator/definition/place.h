@@ -1,0 +1,44 @@
+#pragma once
+
+#include <algorithm>
+#include <compare>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace aml::definition {
+
+/// Where something stands in a text.
+/// Units: both from 1; the column counts bytes.
+struct Place {
+  std::size_t line = 1;
+  std::size_t column = 1;
+
+  auto operator<=>(const Place&) const = default;
+};
+
+/// From offsets in a text to places.
+class Lines {
+ public:
+  explicit Lines(std::string_view text) {
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      if (text[i] == '\n') starts_.push_back(i + 1);
+    }
+  }
+
+  Place at(std::size_t offset) const {
+    const auto next = std::upper_bound(starts_.begin(), starts_.end(), offset);
+    return {static_cast<std::size_t>(next - starts_.begin()), offset - *(next - 1) + 1};
+  }
+
+ private:
+  std::vector<std::size_t> starts_{0};
+};
+
+/// `3:14`
+inline std::string to_text(Place place) {
+  return std::to_string(place.line) + ":" + std::to_string(place.column);
+}
+
+}  // namespace aml::definition

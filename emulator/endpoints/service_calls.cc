@@ -1,0 +1,70 @@
+#include "emulator/endpoints/service_calls.h"
+
+#include <utility>
+
+#include "emulator/core/error_catalog.h"
+#include "emulator/service/checks.h"
+#include "emulator/service/trace.h"
+#include "emulator/text/ascii.h"
+
+namespace aml::endpoints {
+
+namespace {
+
+using service::checked;
+using service::Endpoint;
+
+constexpr std::string_view kApiVersion = "2.0";
+
+}  // namespace
+
+const Endpoint& resolve_endpoint(const service::Catalog& catalog, const http::Call& call) {
+  return *checked(call.context, service::kCheckIds, [&] {
+    const Endpoint& endpoint = catalog.resolve(
+        {call.path.find("workspace"), call.path.find("subscription"), call.path["service"]});
+    call.context.workspace = endpoint.definition().workspace_id;
+    call.context.service = endpoint.definition().endpoint_id;
+    return &endpoint;
+  });
+}
+
+bool check_version(const http::Call& call, bool required) {
+  return checked(call.context, service::kCheckVersion, [&] {
+    const auto version = call.request.query_value("api-version");
+    if (!version && !required) return false;
+    if (!version || text::trim_white(*version) != kApiVersion) {
+      throw core::ApiError(core::kBadVersionCall, {version.value_or("")});
+    }
+    return true;
+  });
+}
+
+OpenedEndpoint open_endpoint(const service::Catalog& catalog, const http::Call& call,
+                             bool require_version) {
+  const Endpoint& endpoint = resolve_endpoint(catalog, call);
+  checked(call.context, service::kCheckKey, [&] {
+    service::authorize(endpoint, core::find_header(call.request.headers, "Authorization"));
+  });
+  return {endpoint, check_version(call, require_version)};
+}
+
+http::Response json_answer(std::string body) {
+  http::Response response;
+  response.content_type = "application/json; charset=utf-8";
+  response.body = std::move(body);
+  return response;
+}
+
+bool is_cloud_host(std::string_view host) {
+  const std::string name = text::to_lower(host.substr(0, host.find(':')));
+  return name.ends_with(".azureml.net") || name.ends_with(".azureml.de") ||
+         name.ends_with(".azureml-int.net");
+}
+
+std::string own_base(const std::string& public_url, const http::Request& request) {
+  if (!public_url.empty()) return public_url;
+  const std::string host = request.host.empty() ? "localhost" : request.host;
+  return (request.secure ? "https://" : "http://") + host;
+}
+
+}  // namespace aml::endpoints

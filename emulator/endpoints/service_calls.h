@@ -1,0 +1,47 @@
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+
+#include "emulator/http/router.h"
+#include "emulator/service/catalog.h"
+
+namespace aml::endpoints {
+
+// What calls of the web services have in common: the checks they start with, and their answers.
+
+/// How paths of the web services begin: no blob account and no suffix of a gateway is called so.
+inline constexpr std::array<std::string_view, 3> kServiceSegments = {"workspaces", "subscriptions",
+                                                                     "apihelp"};
+
+/// Check 2: the endpoint that the path names; noted in the context.
+/// Errors: those of service::Catalog::resolve.
+const service::Endpoint& resolve_endpoint(const service::Catalog& catalog, const http::Call& call);
+
+/// Check 4: whether the call names api-version 2.0; false: it names none.
+/// Errors: ApiError kBadVersionCall, also where none is named although one is `required`.
+bool check_version(const http::Call& call, bool required);
+
+/// An endpoint that the call may use.
+struct OpenedEndpoint {
+  const service::Endpoint& endpoint;
+  bool versioned;  ///< api-version=2.0 was named
+};
+
+/// Checks 2 to 4: ids, key, api-version.
+/// Errors: those of the two above; ApiError kScoreRequestUnauthorized.
+OpenedEndpoint open_endpoint(const service::Catalog& catalog, const http::Call& call,
+                             bool require_version);
+
+http::Response json_answer(std::string body);
+
+/// Whether the caller reached the emulator under a name of the service's own, a scoring host's or
+/// the Studio's.
+bool is_cloud_host(std::string_view host);
+
+/// The base of URLs handed out, without a slash at its end: `public_url`, or scheme and host of
+/// the request.
+std::string own_base(const std::string& public_url, const http::Request& request);
+
+}  // namespace aml::endpoints

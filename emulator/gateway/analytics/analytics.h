@@ -1,0 +1,48 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "emulator/gateway/call.h"
+#include "emulator/gateway/policies/tally.h"
+#include "model/evidence.h"
+
+namespace aml::gateway {
+
+/// What the gateway counted.
+/// Shape:   buckets of one minute of the emulator's clock, of the call's arrival. Keys come from
+///          the configuration alone, so strangers cost no row; beyond kMaxRows the oldest are
+///          folded into hours, then days, then years, and nothing is lost from the totals.
+/// Threads: any.
+class Analytics {
+ public:
+  static constexpr std::size_t kMaxRows = 20'000;
+
+  /// `file`: a database in which the counts survive; empty: they do not. What is counted reaches
+  /// it within a tenth of a second, and at the latest when this object ends. A file that cannot be
+  /// written is told to the log; counting goes on.
+  /// Errors:  sqlite::SqliteError, for a file that cannot be opened or read.
+  explicit Analytics(const std::string& file);
+  ~Analytics();
+  Analytics(const Analytics&) = delete;
+  Analytics& operator=(const Analytics&) = delete;
+
+  /// Never waits for the file. The configuration that `call` points into outlives this object.
+  void count(const Call& call);
+  /// Oldest first. A copy made without holding up count().
+  std::vector<ReportRow> rows() const;
+  /// Back to nothing, in the file too when it returns.
+  void reset();
+
+ private:
+  class Keeper;
+  std::unique_ptr<Keeper> keeper_;
+};
+
+/// How calls are counted and reported, and what a trace looks like: rows of the evidence ledger.
+std::span<const model::Rule> analytics_rules();
+
+}  // namespace aml::gateway

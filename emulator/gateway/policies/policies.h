@@ -1,0 +1,87 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "emulator/core/clock.h"
+#include "emulator/gateway/call.h"
+#include "emulator/gateway/configuration.h"
+#include "emulator/gateway/gateway_error.h"
+#include "emulator/gateway/trace.h"
+#include "emulator/http/message.h"
+#include "model/evidence.h"
+
+namespace aml::gateway {
+
+/// What a policy sees and may change.
+struct PolicyCall {
+  const Call& call;
+  core::TimePoint now;
+  http::Request& request;  ///< as it will reach the backend
+  Trace* trace;            ///< null: nobody asked for one
+  /// The backend failed, or a policy refused (inbound says so itself): on-error stands for
+  /// outbound.
+  bool failed = false;
+
+  const GatewayErrorSpec* refusal = nullptr;  ///< the row of inbound's answer, where it refused
+
+  // Kept by Policies between inbound and outbound.
+  std::size_t passed = 0;             ///< policies that let the call pass
+  core::Headers answer_headers = {};  ///< that they put on the answer, whatever it is
+};
+
+/// A policy in force, for people: `GET /__emu/gateway`.
+struct PolicyView {
+  PolicyScope scope;
+  std::string target;   ///< id of the product, the API, or `api/operation`; empty: global
+  std::string section;  ///< "inbound"
+  std::string name;     ///< "rate-limit"
+  std::vector<std::pair<std::string, std::string>> attributes;
+  std::string file;
+};
+
+/// All policies of an instance: its documents, compiled, with their counters.
+/// Shape:   effective for a call: global > product > api > operation; `<base />` says where the
+///          enclosing scope goes, a document without it leaves that scope out. A product's
+///          documents count only for calls whose `product` it is.
+/// Threads: any; every check-and-count is one step, so that counters are exact.
+/// Source:  policy_rules().
+class Policies {
+ public:
+  /// What is wrong with one document, told so that a person can mend it.
+  using Faults = std::vector<std::string>;
+
+  /// Errors: every fault of every document goes to `faults` (`error: FILE:LINE:COLUMN: …`):
+  ///         XML that is none, an unknown policy, element or attribute by its name, an expression
+  ///         `@(…)`, a value out of its range, a policy in a section or scope that does not take
+  ///         it. With faults, nothing may be called.
+  /// `start` is the start of subscriptions that name none. The configuration outlives it.
+  Policies(const Configuration& configuration, core::TimePoint start, Faults& faults);
+  ~Policies();
+  Policies(const Policies&) = delete;
+  Policies& operator=(const Policies&) = delete;
+
+  /// Before the backend: none, or the answer of the policy that refused.
+  std::optional<http::Response> inbound(PolicyCall& call) const;
+  /// Behind it, or behind a refusal, with the same `call`: counts what is only known now (the
+  /// bytes of `call.call` are final), sets headers.
+  void outbound(PolicyCall& call, http::Response& response) const;
+
+  std::vector<PolicyView> views() const;
+  /// Counters and quotas back to nothing.
+  void reset();
+
+ private:
+  class Chains;
+  std::unique_ptr<Chains> chains_;
+};
+
+/// How policies behave: rows of the evidence ledger.
+std::vector<model::Rule> policy_rules();
+
+}  // namespace aml::gateway

@@ -1,0 +1,100 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+
+#include "emulator/gateway/configuration.h"
+#include "emulator/gateway/policies/policies.h"
+#include "emulator/gateway/policies/policy_format.h"
+#include "model/evidence.h"
+
+namespace aml::gateway {
+
+class KeyCounters;
+
+/// One policy of one document, compiled, with what it counts.
+/// Threads: any; a check and its count are one step.
+class Policy {
+ public:
+  Policy() = default;
+  Policy(const Policy&) = delete;
+  Policy& operator=(const Policy&) = delete;
+  virtual ~Policy() = default;
+
+  /// In a section before the backend: none, or the answer that refuses.
+  virtual std::optional<http::Response> on_request(PolicyCall&) { return std::nullopt; }
+  /// In a section behind it.
+  virtual void on_response(PolicyCall&, TraceSection, http::Response&) {}
+  /// Behind every call that on_request let pass: counts what only the answer tells.
+  virtual void settle(const PolicyCall&, std::uint64_t /*bytes*/) {}
+  virtual void reset() {}
+};
+
+/// What a policy may ask while it is compiled.
+struct PolicyContext {
+  const Configuration& configuration;
+  const PolicyText& document;
+  core::TimePoint start;  ///< of subscriptions that name none
+  KeyCounters& counters;
+  definition::FaultList& faults;
+};
+
+/// A set of sections or scopes.
+using PlaceSet = unsigned;
+
+template <typename... Some>
+constexpr PlaceSet set_of(Some... some) {
+  return ((1u << static_cast<unsigned>(some)) | ...);
+}
+
+constexpr bool contains(PlaceSet set, auto one) {
+  return (set >> static_cast<unsigned>(one) & 1u) != 0;
+}
+
+inline constexpr PlaceSet kAllScopes =
+    set_of(PolicyScope::kGlobal, PolicyScope::kProduct, PolicyScope::kApi, PolicyScope::kOperation);
+inline constexpr PlaceSet kAllSections = set_of(TraceSection::kInbound, TraceSection::kBackend,
+                                                TraceSection::kOutbound, TraceSection::kOnError);
+
+/// A policy that documents may name: a row of the list in policies.cc.
+struct PolicySpec {
+  ElementFormat format;
+  PlaceSet sections;
+  PlaceSet scopes;
+  bool once = false;  ///< per document
+  /// `element` fits the format. None: a fault was added, or there is nothing to do.
+  std::unique_ptr<Policy> (*compile)(const PolicyElement& element, const PolicyContext& context);
+  std::span<const model::Rule> rules;
+};
+
+// The policies, each in its file below policies/; the list of them is in policies.cc.
+
+/// `<base />`: the policies of the enclosing scope run here. The chain itself follows it.
+extern const PolicySpec kBase;
+
+/// `<forward-request />`: the gateway forwards every call that gets so far, so this says only what
+/// happens anyway.
+extern const PolicySpec kForwardRequest;
+
+/// `<rate-limit calls="5" renewal-period="60" />`: calls of one subscription within a sliding
+/// window; nested `api` and `operation` elements count on their own.
+extern const PolicySpec kRateLimit;
+
+/// `<rate-limit-by-key calls="10" renewal-period="60" counter-key="shared" />`: one counter per
+/// key, shared by all policies that name the key.
+extern const PolicySpec kRateLimitByKey;
+
+/// `<quota calls="100" renewal-period="604800" />`: calls and kilobytes of one subscription, in
+/// windows that follow each other from the subscription's start.
+extern const PolicySpec kQuota;
+
+/// `<quota-by-key calls="1000" renewal-period="3600" counter-key="shared" />`: one counter per key,
+/// shared by all policies that name the key, in windows from `first-period-start` on.
+extern const PolicySpec kQuotaByKey;
+
+/// `<set-header name="X-From" exists-action="override"><value>gateway</value></set-header>`: on the
+/// request in inbound, on the answer in outbound and on-error.
+extern const PolicySpec kSetHeader;
+
+}  // namespace aml::gateway

@@ -1,0 +1,173 @@
+#include "emulator/gateway/policies/policy_compiler.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "emulator/gateway/policies/policy.h"
+
+namespace aml::gateway {
+
+namespace {
+
+using definition::in_quotes;
+
+constexpr std::array<std::string_view, 4> kSections = {"inbound", "backend", "outbound",
+                                                       "on-error"};
+constexpr std::array<std::string_view, 4> kScopes = {"the global", "a product's", "an API's",
+                                                     "an operation's"};
+
+std::string words_of(PlaceSet set, std::span<const std::string_view> words) {
+  std::string text;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (contains(set, i)) text += (text.empty() ? "" : ", ") + std::string(words[i]);
+  }
+  return text;
+}
+
+std::string target_of(const PolicyText& document) {
+  switch (document.scope) {
+    case PolicyScope::kGlobal:
+      return "";
+    case PolicyScope::kProduct:
+      return document.product;
+    case PolicyScope::kApi:
+      return document.api;
+    case PolicyScope::kOperation:
+      break;
+  }
+  return document.api + "/" + document.operation;
+}
+
+// A nested element's numbers belong to the policy too: `api.calls`.
+void add_attributes(PolicyView& view, const PolicyElement& element, const std::string& prefix) {
+  for (const PolicyAttribute& attribute : element.attributes)
+    view.attributes.emplace_back(prefix + attribute.name, attribute.value);
+  for (const PolicyElement& child : element.children) {
+    if (!child.text.empty()) view.attributes.emplace_back(prefix + child.name, child.text);
+    add_attributes(view, child, prefix + child.name + ".");
+  }
+}
+
+class Compiler {
+ public:
+  Compiler(std::span<const PolicySpec* const> policies, const PolicyContext& context)
+      : policies_(policies), context_(context), faults_(context.faults) {}
+
+  CompiledDocument compile(const PolicyElement& root) {
+    if (root.name != "policies") {
+      faults_.add(root.place, "the document element must be policies, not " + in_quotes(root.name));
+      return {};
+    }
+    refuse_content(root);
+    std::array<const PolicyElement*, kSections.size()> sections{};
+    for (const PolicyElement& child : root.children) {
+      const auto found = std::find(kSections.begin(), kSections.end(), child.name);
+      const auto index = static_cast<std::size_t>(found - kSections.begin());
+      if (found == kSections.end()) {
+        faults_.add(child.place, "policies has no section " + in_quotes(child.name),
+                    definition::spelling_notes(child.name, kSections));
+      } else if (sections[index] != nullptr) {
+        faults_.add(child.place, "there is a second section " + in_quotes(child.name));
+      } else {
+        sections[index] = &child;
+      }
+    }
+    for (std::size_t i = 0; i < sections.size(); ++i) {
+      if (sections[i] == nullptr) {
+        compiled_.sections[i].push_back(nullptr);
+      } else {
+        compile_section(*sections[i], static_cast<TraceSection>(i));
+      }
+    }
+    return std::move(compiled_);
+  }
+
+ private:
+  void refuse_content(const PolicyElement& element) {
+    for (const PolicyAttribute& attribute : element.attributes)
+      faults_.add(attribute.place, element.name + " has no attribute " + in_quotes(attribute.name));
+    if (!element.text.empty()) faults_.add(element.place, element.name + " takes no text");
+  }
+
+  void compile_section(const PolicyElement& element, TraceSection section) {
+    refuse_content(element);
+    bool has_base = false;
+    for (const PolicyElement& child : element.children) {
+      if (child.name == kBase.format.name && std::exchange(has_base, true))
+        faults_.add(child.place, "base is there twice in " + element.name);
+      compile_policy(child, section);
+    }
+    if (section == TraceSection::kBackend && element.children.size() != 1)
+      faults_.add(element.place, "backend holds one policy, base or forward-request");
+  }
+
+  void compile_policy(const PolicyElement& element, TraceSection section) {
+    const PolicySpec* spec = find(element);
+    if (spec == nullptr) return;
+    const std::size_t before = faults_.size();
+    check_element(element, spec->format, faults_);
+    check_place(element, *spec, section);
+    if (faults_.size() > before) return;
+    std::unique_ptr<Policy> policy = spec->compile(element, context_);
+    if (spec != &kBase) add_view(element, section);
+    if (policy != nullptr || spec == &kBase)
+      compiled_.sections[static_cast<std::size_t>(section)].push_back(std::move(policy));
+  }
+
+  const PolicySpec* find(const PolicyElement& element) {
+    std::vector<std::string_view> names;
+    for (const PolicySpec* spec : policies_) {
+      names.push_back(spec->format.name);
+      if (names.back() == element.name) return spec;
+    }
+    faults_.add(element.place, "policy " + in_quotes(element.name) + " is not known",
+                definition::spelling_notes(element.name, names));
+    return nullptr;
+  }
+
+  void check_place(const PolicyElement& element, const PolicySpec& spec, TraceSection section) {
+    const std::string name(spec.format.name);
+    if (!contains(spec.sections, section))
+      faults_.add(element.place, name + " does not stand in " +
+                                     std::string(kSections[static_cast<std::size_t>(section)]) +
+                                     ", but in: " + words_of(spec.sections, kSections));
+    if (!contains(spec.scopes, context_.document.scope))
+      faults_.add(element.place,
+                  name + " does not stand in " +
+                      std::string(kScopes[static_cast<std::size_t>(context_.document.scope)]) +
+                      " document, but in: " + words_of(spec.scopes, kScopes));
+    if (!spec.once) return;
+    if (std::find(once_.begin(), once_.end(), &spec) != once_.end())
+      faults_.add(element.place, name + " is there twice in one document");
+    once_.push_back(&spec);
+  }
+
+  void add_view(const PolicyElement& element, TraceSection section) {
+    const PolicyText& document = context_.document;
+    PolicyView view{document.scope,
+                    target_of(document),
+                    std::string(kSections[static_cast<std::size_t>(section)]),
+                    element.name,
+                    {},
+                    document.file};
+    add_attributes(view, element, "");
+    compiled_.views.push_back(std::move(view));
+  }
+
+  std::span<const PolicySpec* const> policies_;
+  const PolicyContext& context_;
+  definition::FaultList& faults_;
+  std::vector<const PolicySpec*> once_;
+  CompiledDocument compiled_;
+};
+
+}  // namespace
+
+CompiledDocument compile_document(const PolicyElement& root,
+                                  std::span<const PolicySpec* const> policies,
+                                  const PolicyContext& context) {
+  return Compiler(policies, context).compile(root);
+}
+
+}  // namespace aml::gateway

@@ -1,0 +1,175 @@
+#include "emulator/gateway/policies/policy_format.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "emulator/core/spelling.h"
+#include "emulator/text/ascii.h"
+#include "emulator/text/dates.h"
+#include "emulator/text/number.h"
+
+namespace aml::gateway {
+
+namespace {
+
+using definition::in_quotes;
+
+std::string shown(std::string_view text) {
+  constexpr std::size_t kLongestShown = 60;
+  return text.size() <= kLongestShown ? in_quotes(text)
+                                      : in_quotes(std::string(text.substr(0, 57)) + "...");
+}
+
+// What the value ought to be; empty: it is.
+std::string complaint(const std::string& value, const AttributeFormat& format) {
+  switch (format.kind) {
+    case AttributeKind::kText:
+      return value.empty() ? "a text" : "";
+    case AttributeKind::kNumber: {
+      const auto number = text::parse_number<std::int64_t>(value);
+      if (number && *number >= format.least && *number <= format.most) return "";
+      return "a whole number from " + std::to_string(format.least) + " to " +
+             std::to_string(format.most);
+    }
+    case AttributeKind::kBoolean:
+      return value == "true" || value == "false" ? "" : "true or false";
+    case AttributeKind::kTime:
+      return text::parse_utc(value) ? "" : "a time in UTC such as 2016-10-14T14:52:33Z";
+    case AttributeKind::kHeaderName:
+      return is_free_header(value) ? "" : "the name of a header that is not the gateway's own";
+    case AttributeKind::kChoice:
+      break;
+  }
+  const bool known =
+      std::find(format.choices.begin(), format.choices.end(), value) != format.choices.end();
+  if (known) return "";
+  std::string wanted;
+  for (const std::string_view choice : format.choices)
+    wanted += (wanted.empty() ? "one of " : ", ") + std::string(choice);
+  return wanted;
+}
+
+void check_value(const PolicyAttribute& attribute, const AttributeFormat& format,
+                 definition::FaultList& faults) {
+  if (!check_literal(attribute.value, in_quotes(attribute.name), attribute.place, faults)) return;
+  const std::string wanted = complaint(attribute.value, format);
+  if (wanted.empty()) return;
+  std::vector<std::string> notes;
+  const std::string_view nearest = core::nearest_spelling(attribute.value, format.choices);
+  if (!nearest.empty()) notes.push_back("did you mean " + in_quotes(nearest) + "?");
+  faults.add(attribute.place,
+             in_quotes(attribute.name) + " must be " + wanted + ", not " + shown(attribute.value),
+             std::move(notes));
+}
+
+template <typename Formats>
+auto find_format(const Formats& formats, std::string_view name) {
+  const auto found = std::find_if(formats.begin(), formats.end(),
+                                  [&](const auto& format) { return format.name == name; });
+  return found == formats.end() ? nullptr : &*found;
+}
+
+template <typename Formats>
+std::vector<std::string> spelling(std::string_view word, const Formats& formats) {
+  std::vector<std::string_view> names;
+  for (const auto& format : formats) names.push_back(format.name);
+  return definition::spelling_notes(word, names);
+}
+
+void check_attributes(const PolicyElement& element, const ElementFormat& format,
+                      definition::FaultList& faults) {
+  for (const PolicyAttribute& attribute : element.attributes) {
+    if (const AttributeFormat* known = find_format(format.attributes, attribute.name)) {
+      check_value(attribute, *known, faults);
+    } else {
+      faults.add(attribute.place, element.name + " has no attribute " + in_quotes(attribute.name),
+                 spelling(attribute.name, format.attributes));
+    }
+  }
+  for (const AttributeFormat& known : format.attributes) {
+    if (known.required && element.find(known.name) == nullptr)
+      faults.add(element.place, element.name + " needs the attribute " + in_quotes(known.name));
+  }
+}
+
+}  // namespace
+
+void check_element(const PolicyElement& element, const ElementFormat& format,
+                   definition::FaultList& faults) {
+  check_attributes(element, format, faults);
+  if (!format.text && !element.text.empty()) {
+    faults.add(element.place, element.name + " takes no text, but has " + shown(element.text));
+  } else if (format.text) {
+    check_literal(element.text, "the text of " + element.name, element.place, faults);
+  }
+  for (const PolicyElement& child : element.children) {
+    if (const ElementFormat* known = find_format(format.children, child.name)) {
+      check_element(child, *known, faults);
+    } else {
+      faults.add(child.place, element.name + " takes no element " + in_quotes(child.name),
+                 spelling(child.name, format.children));
+    }
+  }
+}
+
+bool check_literal(std::string_view text, std::string_view whose, definition::Place place,
+                   definition::FaultList& faults) {
+  if (has_expression(text)) {
+    faults.add(place,
+               std::string(whose) + " is a policy expression, " + shown(text) +
+                   ", and expressions are not run here",
+               {"help: write the value itself"});
+  } else if (text.find("{{") != std::string_view::npos) {
+    faults.add(place,
+               std::string(whose) + " has a named value in it, " + shown(text) +
+                   ", and none are kept here",
+               {"help: write the value itself"});
+  } else {
+    return true;
+  }
+  return false;
+}
+
+std::optional<std::uint64_t> number_of(const PolicyElement& element, std::string_view attribute) {
+  const PolicyAttribute* found = element.find(attribute);
+  if (found == nullptr) return std::nullopt;
+  return static_cast<std::uint64_t>(text::parse_number<std::int64_t>(found->value).value_or(0));
+}
+
+std::optional<std::string_view> text_of(const PolicyElement& element, std::string_view attribute) {
+  const PolicyAttribute* found = element.find(attribute);
+  if (found == nullptr) return std::nullopt;
+  return found->value;
+}
+
+bool boolean_of(const PolicyElement& element, std::string_view attribute, bool otherwise) {
+  const auto text = text_of(element, attribute);
+  return text ? *text == "true" : otherwise;
+}
+
+std::optional<core::TimePoint> time_of(const PolicyElement& element, std::string_view attribute) {
+  const PolicyAttribute* found = element.find(attribute);
+  return found == nullptr ? std::nullopt : text::parse_utc(found->value);
+}
+
+bool is_free_header(std::string_view name) {
+  // A policy that wrote these would break the framing, or be overwritten behind it.
+  constexpr std::array<std::string_view, 10> kOwn = {
+      "Connection", "Content-Length",   "Date", "Host", "Keep-Alive", "Server", "TE", "Trailer",
+      "Upgrade",    "Transfer-Encoding"};
+  const auto is_token = [](char c) {
+    return text::is_digit(c) || text::is_letter(c) ||
+           std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+  };
+  constexpr std::size_t kLongestName = 256;
+  if (name.empty() || name.size() > kLongestName ||
+      !std::all_of(name.begin(), name.end(), is_token))
+    return false;
+  return std::none_of(kOwn.begin(), kOwn.end(),
+                      [&](std::string_view own) { return text::same_name(own, name); });
+}
+
+}  // namespace aml::gateway

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+#include "emulator/core/clock.h"
+#include "emulator/gateway/policies/policy_document.h"
+
+namespace aml::gateway {
+
+/// What an attribute may say.
+enum class AttributeKind {
+  kText,        ///< anything but nothing
+  kNumber,      ///< a whole number from `least` to `most`
+  kBoolean,     ///< `true`, `false`
+  kTime,        ///< `2016-10-14T14:52:33Z`
+  kHeaderName,  ///< of a header that a policy may set (`is_free_header`)
+  kChoice,      ///< one of `choices`
+};
+
+struct AttributeFormat {
+  std::string_view name;
+  AttributeKind kind = AttributeKind::kText;
+  bool required = false;
+  std::int64_t least = 0;
+  std::int64_t most = 0;
+  std::span<const std::string_view> choices = {};
+};
+
+/// What an element may hold; an element that is none of `children` is a fault.
+struct ElementFormat {
+  std::string_view name;
+  std::span<const AttributeFormat> attributes = {};
+  std::span<const ElementFormat> children = {};
+  bool text = false;  ///< takes character data
+};
+
+/// The largest number of the cloud's own integer type.
+inline constexpr std::int64_t kMostCalls = 2'147'483'647;
+
+/// Holds an element against its format, all the way down; every fault goes to `faults`.
+void check_element(const PolicyElement& element, const ElementFormat& format,
+                   definition::FaultList& faults);
+
+/// Of an element that was checked; none: the attribute is not there.
+std::optional<std::uint64_t> number_of(const PolicyElement& element, std::string_view attribute);
+std::optional<std::string_view> text_of(const PolicyElement& element, std::string_view attribute);
+/// `otherwise` where the attribute is not there.
+bool boolean_of(const PolicyElement& element, std::string_view attribute, bool otherwise);
+std::optional<core::TimePoint> time_of(const PolicyElement& element, std::string_view attribute);
+
+/// Whether policies may write the header: a token, and none that frames a message.
+bool is_free_header(std::string_view name);
+
+/// Refuses a text with an expression `@(…)` or a named value `{{…}}` in it; true: there was none.
+bool check_literal(std::string_view text, std::string_view whose, definition::Place place,
+                   definition::FaultList& faults);
+
+}  // namespace aml::gateway

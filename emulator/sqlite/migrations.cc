@@ -1,0 +1,61 @@
+#include "emulator/sqlite/migrations.h"
+
+#include "emulator/core/log.h"
+
+namespace aml::sqlite {
+
+void migrate(Database& database, const Migrations& migrations) {
+  Transaction transaction(database);
+  const std::size_t known = migrations.steps.size();
+  const std::size_t found = std::stoul(database.ask("PRAGMA user_version"));
+  if (found > known) {
+    throw SqliteError(std::string(migrations.of) + " records have layout " + std::to_string(found) +
+                      ", of a later version of the emulator; this one knows up to " +
+                      std::to_string(known));
+  }
+  for (std::size_t step = found; step < known; ++step) {
+    database.run(std::string(migrations.steps[step]));
+  }
+  database.run("PRAGMA user_version = " + std::to_string(known));
+  transaction.commit();
+}
+
+namespace {
+
+// Holds the indexes of some 50,000 records. SQLite passes over its whole cache at many a commit, so
+// that a larger one makes writes slower than it makes reads faster.
+constexpr int kCacheKib = 8 << 10;
+// What a start may spend on reading records before it serves; a larger file is looked at by its
+// tables' roots alone.
+constexpr std::int64_t kCheckedBytes = 64 << 20;
+
+// Told now, not by the first request that meets the damaged page.
+void refuse_damage(Database& database, const std::string& file) {
+  const std::int64_t bytes =
+      std::stoll(database.ask("PRAGMA page_count")) * std::stoll(database.ask("PRAGMA page_size"));
+  const std::string found = bytes <= kCheckedBytes ? database.ask("PRAGMA quick_check(1)") : "ok";
+  if (found != "ok") throw SqliteError(file + " is damaged: " + found);
+}
+
+}  // namespace
+
+// The file is this process's alone, which also spares WAL its shared memory.
+void set_up(Database& database, const std::string& file, const Migrations& migrations) {
+  database.run("PRAGMA cache_size = -" + std::to_string(kCacheKib));
+  if (file.empty()) {
+    database.run("PRAGMA journal_mode = MEMORY");
+  } else {
+    database.run("PRAGMA locking_mode = EXCLUSIVE");
+    if (database.ask("PRAGMA journal_mode = WAL") != "wal") {
+      database.run("PRAGMA journal_mode = DELETE");
+      core::log(core::LogLevel::kWarn, "records",
+                "the data folder's file system takes no write-ahead log; records are slower there",
+                {{"file", file}});
+    }
+    database.run("PRAGMA synchronous = NORMAL");
+    refuse_damage(database, file);
+  }
+  migrate(database, migrations);
+}
+
+}  // namespace aml::sqlite

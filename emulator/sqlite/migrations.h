@@ -1,0 +1,29 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "emulator/sqlite/sqlite.h"
+
+namespace aml::sqlite {
+
+/// How the tables of one kind of records came to be what they are.
+struct Migrations {
+  std::string_view of;  ///< what the records tell of, in messages: "job"
+  /// Step n leads from version n (SQLite's `user_version`) to n + 1. A step that was released is
+  /// never changed, only followed by another.
+  std::span<const std::string_view> steps;
+};
+
+/// Brings the records of an earlier version, or an empty file, to the last one, in one
+/// transaction.
+/// Errors: SqliteError, also for records of a later version, which are left as they are.
+void migrate(Database& database, const Migrations& migrations);
+
+/// Makes a database that was just opened fit to keep records: the file is this process's alone and
+/// survives its end, and its tables are those of `migrations`. `file` is the one it was opened with.
+/// Errors: those of migrate(), and SqliteError for a file that is damaged.
+void set_up(Database& database, const std::string& file, const Migrations& migrations);
+
+}  // namespace aml::sqlite
