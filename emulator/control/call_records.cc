@@ -1,6 +1,7 @@
 #include "emulator/control/call_records.h"
 
 #include <chrono>
+#include <memory>
 #include <string>
 
 #include "emulator/control/own_paths.h"
@@ -39,7 +40,8 @@ http::Handler with_journal_and_metrics(Journal& journal, Metrics& metrics,
         metrics.count(context.operation, response.status, duration);
         write_access_line(request, response, context, duration, journal.secrets());
         if (!journal.keeps_nothing() && !is_own_path(request.path))
-          journal.record(JournalEntry(request, response, context, duration, journal.secrets()));
+          journal.record(std::make_shared<const JournalEntry>(request, response, context, duration,
+                                                              journal.secrets()));
         return response;
       });
 }

@@ -24,12 +24,16 @@ std::size_t size_of(const core::Headers& headers) {
 void append_line(std::string& out, std::string_view name, std::string_view value,
                  const Secrets& secrets) {
   out.append(name).append(": ");
-  append_redacted_header(out, name, value, secrets);
+  append_header_value(out, name, value, secrets);
   out += '\n';
 }
 
-void append_lines(std::string& out, const core::Headers& headers, const Secrets& secrets) {
+void append_lines(std::string& out, std::string_view content_type, const core::Headers& headers,
+                  const Secrets& secrets) {
+  const std::size_t start = out.size();
+  if (!content_type.empty()) append_line(out, "Content-Type", content_type, secrets);
   for (const core::Header& header : headers) append_line(out, header.name, header.value, secrets);
+  redact_members(out, start, secrets);
 }
 
 core::Headers parse_lines(std::string_view head) {
@@ -72,16 +76,14 @@ JournalEntry::JournalEntry(const http::Request& request, const http::Response& r
   ends_[kService] = asked_.size();
   asked_ += context.error;
   ends_[kError] = asked_.size();
-  append_lines(asked_, request.headers, secrets);
+  append_lines(asked_, {}, request.headers, secrets);
   ends_[kRequestHead] = asked_.size();
   append_redacted(asked_, asked, secrets);
   ends_[kRequestBody] = asked_.size();
 
   answered_.reserve(response.content_type.size() + size_of(response.headers) + answered.size() +
                     kRoom);
-  if (!response.content_type.empty())
-    append_line(answered_, "Content-Type", response.content_type, secrets);
-  append_lines(answered_, response.headers, secrets);
+  append_lines(answered_, response.content_type, response.headers, secrets);
   ends_[kResponseHead] = answered_.size();
   append_redacted(answered_, answered, secrets);
   ends_[kResponseBody] = answered_.size();
@@ -106,25 +108,33 @@ std::size_t JournalEntry::bytes() const {
          trace_.capacity() * sizeof(core::TraceStep);
 }
 
-// Entries are made and freed outside the lock; freeing touches memory that nobody used for long.
-void Journal::record(JournalEntry&& entry) {
-  const std::size_t bytes = entry.bytes();
-  Slot slot{std::make_shared<const JournalEntry>(std::move(entry)), bytes, 0};
-  std::vector<Slot> surplus;
-  const core::MutexLock lock(mutex_);
-  slot.number = ++last_number_;
-  slots_.push_back(std::move(slot));
-  bytes_ += bytes;
-  move_surplus(surplus);
+// Entries are made and freed outside the lock; freeing touches memory that was not used for long.
+void Journal::record(std::shared_ptr<const JournalEntry> entry) {
+  const std::size_t bytes = entry->bytes();
+  bool done = false;
+  Dropped dropped;
+  {
+    const core::MutexLock lock(mutex_);
+    slots_.push_back({std::move(entry), bytes, ++last_number_});
+    bytes_ += bytes;
+    done = drop_surplus(dropped);
+  }
+  while (!done) {
+    Dropped more;
+    const core::MutexLock lock(mutex_);
+    done = drop_surplus(more);
+  }
 }
 
-void Journal::move_surplus(std::vector<Slot>& to) {
-  while (slots_.size() > max_entries_ || bytes_ > max_bytes_) {
+bool Journal::drop_surplus(Dropped& to) {
+  for (std::shared_ptr<const JournalEntry>& gone : to) {
+    if (slots_.size() <= max_entries_ && bytes_ <= max_bytes_) return true;
     bytes_ -= slots_.front().bytes;
     ++dropped_;
-    to.push_back(std::move(slots_.front()));
+    gone = std::move(slots_.front().entry);
     slots_.pop_front();
   }
+  return false;
 }
 
 std::vector<Journal::Numbered> Journal::after(std::uint64_t number, std::size_t most) const {

@@ -112,7 +112,7 @@ class Journal {
   static constexpr std::uint64_t kEnd = static_cast<std::uint64_t>(-1);
 
   bool keeps_nothing() const { return max_entries_ == 0; }
-  void record(JournalEntry&& entry);
+  void record(std::shared_ptr<const JournalEntry> entry);
   /// At most `most` entries whose numbers are larger, oldest first.
   std::vector<Numbered> after(std::uint64_t number, std::size_t most) const;
   /// At most `most` entries whose numbers are smaller, newest first.
@@ -133,7 +133,11 @@ class Journal {
 
   const Slot* find_slot(std::string_view id) const AML_REQUIRES(mutex_);
 
-  void move_surplus(std::vector<Slot>& to) AML_REQUIRES(mutex_);
+  static constexpr std::size_t kDroppedAtOnce = 4;
+  using Dropped = std::array<std::shared_ptr<const JournalEntry>, kDroppedAtOnce>;
+
+  /// Moves surplus entries into `to`; false where there were more.
+  bool drop_surplus(Dropped& to) AML_REQUIRES(mutex_);
 
   const std::size_t max_entries_;
   const std::size_t max_bytes_;

@@ -61,15 +61,64 @@ bool ends_with_secret_member(std::string_view text, const Secrets& more) {
          std::any_of(more.members.begin(), more.members.end(), ends);
 }
 
-// A name may be written with escapes, and is read without them.
-bool names_secret(std::string_view text, const Secrets& more) {
-  if (ends_with_secret_member(text, more)) return true;
-  text.remove_prefix(text.size() - std::min(text.size(), kLongestName));
-  if (text.find('%') == std::string_view::npos) return false;
-  const std::size_t start = text.find_last_of("?&");
-  const std::string_view name = start == std::string_view::npos ? text : text.substr(start + 1);
-  if (name.find('%') == std::string_view::npos) return false;
-  return ends_with_secret_member(text::percent_decode(name), more);
+/// Whether what comes before an `=` names a secret. Most names end with a letter that none of the
+/// secrets' names ends with, and most texts have no escapes.
+class SecretNames {
+ public:
+  SecretNames(std::string_view text, const Secrets& more)
+      : more_(more), has_escapes_(text.find('%') != std::string_view::npos) {
+    for (const std::string_view member : kSecretMembers) add_ending(member.back());
+    for (const std::string& member : more.members) add_ending(member.back());
+  }
+
+  bool are_at_end_of(std::string_view text) const {
+    if (text.empty()) return false;
+    if (may_end_with(text.back()) && ends_with_secret_member(text, more_)) return true;
+    return has_escapes_ && are_escaped_at_end_of(text);
+  }
+
+ private:
+  void add_ending(char c) { endings_ |= std::uint64_t{1} << (text::to_lower(c) & 63); }
+  bool may_end_with(char c) const { return (endings_ >> (text::to_lower(c) & 63) & 1) != 0; }
+
+  // A name may be written with escapes, and is read without them.
+  bool are_escaped_at_end_of(std::string_view text) const {
+    text.remove_prefix(text.size() - std::min(text.size(), kLongestName));
+    if (text.find('%') == std::string_view::npos) return false;
+    const std::size_t start = text.find_last_of("?&");
+    const std::string_view name = start == std::string_view::npos ? text : text.substr(start + 1);
+    if (name.find('%') == std::string_view::npos) return false;
+    return ends_with_secret_member(text::percent_decode(name), more_);
+  }
+
+  const Secrets& more_;
+  bool has_escapes_;
+  std::uint64_t endings_ = 0;
+};
+
+// Where the value of a secret member starts; `from` is where its name starts at the earliest.
+std::size_t find_secret_value(std::string_view text, std::size_t from, const Secrets& more) {
+  std::size_t equals = text.find('=', from);
+  if (equals == std::string_view::npos) return equals;
+  const SecretNames names(text, more);
+  for (; equals != std::string_view::npos; equals = text.find('=', equals + 1)) {
+    if (names.are_at_end_of(text.substr(from, equals - from))) return equals + 1;
+  }
+  return std::string_view::npos;
+}
+
+// `value` is where the first of the secret values starts.
+void append_without_values(std::string& out, std::string_view text, std::size_t value,
+                           const Secrets& more) {
+  static constexpr std::string_view kEnds = "&;\"'\\<> \t\r\n,";
+  std::size_t copied = 0;
+  while (value != std::string_view::npos) {
+    out.append(text, copied, value - copied);
+    out += kRedacted;
+    copied = std::min(text.find_first_of(kEnds, value), text.size());
+    value = find_secret_value(text, copied, more);
+  }
+  out.append(text, copied);
 }
 
 // Null: the header holds no secret by its name.
@@ -90,25 +139,27 @@ const SecretHeader* find_secret_header(std::string_view name, const Secrets& mor
 
 }  // namespace
 
-void append_redacted(std::string& out, std::string_view text, const Secrets& more) {
-  static constexpr std::string_view kEnds = "&;\"'\\<> \t\r\n,";
-  std::size_t copied = 0;
-  for (std::size_t equals = text.find('='); equals != std::string_view::npos;
-       equals = text.find('=', equals + 1)) {
-    if (!names_secret(text.substr(copied, equals - copied), more)) continue;
-    out.append(text, copied, equals + 1 - copied);
-    out += kRedacted;
-    copied = std::min(text.find_first_of(kEnds, equals + 1), text.size());
-    if (copied == text.size()) return;
-    equals = copied;
-  }
-  out.append(text, copied);
+void redact_members(std::string& text, std::size_t start, const Secrets& more) {
+  const std::size_t first = find_secret_value(std::string_view(text).substr(start), 0, more);
+  if (first == std::string_view::npos) return;
+  const std::string from = text.substr(start);
+  text.resize(start);
+  append_without_values(text, from, first, more);
 }
 
-void append_redacted_header(std::string& out, std::string_view name, std::string_view value,
-                            const Secrets& more) {
+void append_redacted(std::string& out, std::string_view text, const Secrets& more) {
+  const std::size_t start = out.size();
+  out += text;
+  redact_members(out, start, more);
+}
+
+void append_header_value(std::string& out, std::string_view name, std::string_view value,
+                         const Secrets& more) {
   const SecretHeader* secret = find_secret_header(name, more);
-  if (secret == nullptr) return append_redacted(out, value, more);
+  if (secret == nullptr) {
+    out += value;
+    return;
+  }
   const std::size_t blank = secret->has_scheme ? value.find(' ') : std::string_view::npos;
   if (blank != std::string_view::npos) out.append(value, 0, blank + 1);
   out += kRedacted;

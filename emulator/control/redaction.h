@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,12 +20,16 @@ struct Secrets {
   core::Mask values = {};            ///< hidden where the journal is shown, not where it is made
 };
 
-/// Appends `text` with the values of `sig=`, `AccountKey=`, `subscription-key=` and `more` members
-/// replaced, in queries, connection strings and bodies alike.
+/// Replaces, from `start` to the end, the values of `sig=`, `AccountKey=`, `subscription-key=` and
+/// `more` members: in queries, connection strings, header values and bodies alike.
+void redact_members(std::string& text, std::size_t start, const Secrets& more = {});
+
+/// Appends `text` and redacts its members.
 void append_redacted(std::string& out, std::string_view text, const Secrets& more = {});
 
-/// Appends the value of a header of that name.
-void append_redacted_header(std::string& out, std::string_view name, std::string_view value,
-                            const Secrets& more = {});
+/// Appends the value of a header of that name, replaced where the name says that it is a secret.
+/// Members of other values are redact_members()'s to replace, best of all lines at once.
+void append_header_value(std::string& out, std::string_view name, std::string_view value,
+                         const Secrets& more = {});
 
 }  // namespace aml::control

@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstring>
 #include <functional>
 #include <initializer_list>
 #include <random>
 
 #include "emulator/text/base64.h"
-#include "emulator/text/hex.h"
 #include "emulator/text/words.h"
 
 namespace aml::core {
@@ -19,10 +19,26 @@ namespace {
 
 constexpr std::size_t kHalf = 16;  ///< digits of 64 bits
 
-// The lowest `count` digits of `value`; the place behind them.
-char* write_digits(char* to, std::uint64_t value, std::size_t count) {
-  for (std::size_t i = count; i-- > 0; value >>= 4) to[i] = text::kLowerHex[value & 15];
-  return to + count;
+// The eight digits of a number, as text in memory's order.
+std::uint64_t hex_word(std::uint32_t number) {
+  using text::kEveryByte;
+  std::uint64_t digits = number;
+  digits = (digits | digits << 16) & 0x0000FFFF0000FFFFu;
+  digits = (digits | digits << 8) & 0x00FF00FF00FF00FFu;
+  digits = (digits | digits << 4) & 0x0F0F0F0F0F0F0F0Fu;
+  if constexpr (std::endian::native == std::endian::little) digits = __builtin_bswap64(digits);
+  const std::uint64_t letters = (digits + kEveryByte * 6) >> 4 & kEveryByte;  // 1 from 10 up
+  return digits + kEveryByte * '0' + letters * ('a' - '0' - 10);
+}
+
+using HexDigits = std::array<char, kHalf>;
+
+HexDigits hex_digits(std::uint64_t number) {
+  const std::uint64_t words[] = {hex_word(static_cast<std::uint32_t>(number >> 32)),
+                                 hex_word(static_cast<std::uint32_t>(number))};
+  HexDigits digits;
+  std::memcpy(digits.data(), words, sizeof words);
+  return digits;
 }
 
 // The value of each of eight hex digits, in its byte; nothing where one of them is something else.
@@ -115,17 +131,20 @@ std::string IdSource::next_guid() {
 
 std::string write_hex32(IdNumber id) {
   std::string text(2 * kHalf, '0');
-  write_digits(write_digits(text.data(), id.high, kHalf), id.low, kHalf);
+  std::memcpy(text.data(), hex_digits(id.high).data(), kHalf);
+  std::memcpy(text.data() + kHalf, hex_digits(id.low).data(), kHalf);
   return text;
 }
 
 std::string write_guid(IdNumber id) {
+  const HexDigits high = hex_digits(id.high);
+  const HexDigits low = hex_digits(id.low);
   std::string text(2 * kHalf + 4, '-');
-  char* to = write_digits(text.data(), id.high >> 32, 8);
-  to = write_digits(to + 1, id.high >> 16, 4);
-  to = write_digits(to + 1, id.high, 4);
-  to = write_digits(to + 1, id.low >> 48, 4);
-  write_digits(to + 1, id.low, 12);
+  std::memcpy(text.data(), high.data(), 8);
+  std::memcpy(text.data() + 9, high.data() + 8, 4);
+  std::memcpy(text.data() + 14, high.data() + 12, 4);
+  std::memcpy(text.data() + 19, low.data(), 4);
+  std::memcpy(text.data() + 24, low.data() + 4, 12);
   return text;
 }
 

@@ -2,8 +2,6 @@
 
 #include <arpa/inet.h>
 
-#include <algorithm>
-#include <array>
 #include <utility>
 
 #include "emulator/core/error_catalog.h"
@@ -29,16 +27,40 @@ bool is_loopback_name(std::string_view host) {
   return text::same_name(host, "localhost") || ends_with_name(host, ".localhost");
 }
 
+enum class BrowserMark { kNone, kSure, kAgent, kLanguage };
+
+// By the length of their names most headers of programs are told apart from those of browsers.
+BrowserMark mark_of(const core::Header& header) {
+  const auto is = [&](std::string_view name) { return text::same_name(header.name, name); };
+  const auto sure_if = [](bool mark) { return mark ? BrowserMark::kSure : BrowserMark::kNone; };
+  switch (header.name.size()) {
+    case 6:
+      return sure_if(is("Origin"));
+    case 7:
+      return sure_if(is("Referer"));
+    case 14:
+      return sure_if(is("Sec-Fetch-Site") || is("Sec-Fetch-Mode") || is("Sec-Fetch-Dest"));
+    case 10:
+      return is("User-Agent") && header.value.starts_with("Mozilla/") ? BrowserMark::kAgent
+                                                                      : BrowserMark::kNone;
+    case 15:
+      return is("Accept-Language") ? BrowserMark::kLanguage : BrowserMark::kNone;
+    default:
+      return BrowserMark::kNone;
+  }
+}
+
 // Where a page is no secure origin, browsers leave out Sec-Fetch-*, and Origin of what only reads.
 bool is_browser(const http::Request& request) {
-  constexpr std::array<std::string_view, 5> kMarks = {"Origin", "Sec-Fetch-Site", "Sec-Fetch-Mode",
-                                                      "Sec-Fetch-Dest", "Referer"};
-  const auto has = [&](std::string_view name) {
-    return core::find_header(request.headers, name) != nullptr;
-  };
-  if (std::any_of(kMarks.begin(), kMarks.end(), has)) return true;
-  const std::string* agent = core::find_header(request.headers, "User-Agent");
-  return agent != nullptr && agent->starts_with("Mozilla/") && has("Accept-Language");
+  bool has_agent = false;
+  bool has_language = false;
+  for (const core::Header& header : request.headers) {
+    const BrowserMark mark = mark_of(header);
+    if (mark == BrowserMark::kSure) return true;
+    has_agent = has_agent || mark == BrowserMark::kAgent;
+    has_language = has_language || mark == BrowserMark::kLanguage;
+  }
+  return has_agent && has_language;
 }
 
 }  // namespace

@@ -47,9 +47,9 @@ void set_host(http::Request& request, const std::string& host) {
 class LentBody {
  public:
   LentBody(http::Request& owner, http::Request& borrower) : owner_(owner), borrower_(borrower) {
-    std::swap(borrower_.body, owner_.body);
+    borrower_.body = std::move(owner_.body);
   }
-  ~LentBody() { std::swap(owner_.body, borrower_.body); }
+  ~LentBody() { owner_.body = std::move(borrower_.body); }
   LentBody(const LentBody&) = delete;
   LentBody& operator=(const LentBody&) = delete;
 

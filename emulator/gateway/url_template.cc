@@ -43,7 +43,8 @@ bool is_plain_text(std::string_view text) {
 
 // Whoever resolves these would leave the operation's own path.
 bool is_dots(std::string_view raw) {
-  return decodes_to(raw, ".") || decodes_to(raw, "..");
+  constexpr std::string_view kLongest = "%2e%2e";
+  return raw.size() <= kLongest.size() && (decodes_to(raw, ".") || decodes_to(raw, ".."));
 }
 
 bool has_dots(std::string_view path) {
@@ -146,9 +147,9 @@ bool UrlTemplate::fits(std::string_view path, std::string_view query) const {
   for (const Segment& segment : segments_) {
     if (segment.kind == Kind::kRest) return !has_dots(path) && fits_query(query);
     if (!more) return false;
-    const std::size_t slash = path.find('/');
-    more = slash != std::string_view::npos;
-    if (!fits_segment(segment, cut(path, '/'))) return false;
+    const std::string_view piece = cut(path, '/');
+    more = path.data() != nullptr;  // after the last piece there is not even an empty one
+    if (!fits_segment(segment, piece)) return false;
   }
   return !more && fits_query(query);
 }

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "emulator/core/log.h"
+#include "emulator/text/words.h"
 
 namespace aml::http {
 
@@ -61,11 +62,16 @@ bool is_owned(std::string_view name) {
                      [&](std::string_view owned) { return same_name(owned, name); });
 }
 
-bool is_fine(std::string_view name, std::string_view value) {
-  const bool named = !name.empty() && std::none_of(name.begin(), name.end(), [](char c) {
+bool is_fine_name(std::string_view name) {
+  return !name.empty() && std::none_of(name.begin(), name.end(), [](char c) {
     return breaks_line(c) || c == ':' || c == ' ';
   });
-  return named && std::none_of(value.begin(), value.end(), breaks_line);
+}
+
+bool is_fine_value(std::string_view value) {
+  value.remove_prefix(text::unmarked_prefix(
+      value, [](std::uint64_t word) { return text::mark_below(word, 0x20); }));
+  return std::none_of(value.begin(), value.end(), breaks_line);
 }
 
 void write_line(std::string_view name, std::string_view value, std::string& to) {
@@ -89,7 +95,7 @@ bool write_own_lines(const Headers& headers, std::string& to) {
   bool identified = false;
   for (const Header& header : headers) {
     if (is_owned(header.name)) continue;
-    if (!is_fine(header.name, header.value)) {
+    if (!is_fine_name(header.name) || !is_fine_value(header.value)) {
       core::log(core::LogLevel::kError, "http", "dropped a response header that breaks its line",
                 {{"name", header.name}});
       continue;
@@ -102,7 +108,7 @@ bool write_own_lines(const Headers& headers, std::string& to) {
 
 void write_framing(const Response& answer, const AnswerFacts& facts, std::string& to) {
   if (has_no_body(answer.status)) return;
-  if (!answer.content_type.empty() && is_fine("Content-Type", answer.content_type)) {
+  if (!answer.content_type.empty() && is_fine_value(answer.content_type)) {
     write_line("Content-Type", answer.content_type, to);
   }
   if (facts.chunked) {

@@ -29,9 +29,12 @@ constexpr bool is_white(char c) {
 
 std::string to_lower(std::string_view text);
 
-/// Equal, ASCII case ignored.
+/// Equal, ASCII case ignored. Most names differ in length or in their first letter, or are equal to
+/// the byte.
 constexpr bool same_name(std::string_view a, std::string_view b) {
   if (a.size() != b.size()) return false;
+  if (!a.empty() && to_lower(a.front()) != to_lower(b.front())) return false;
+  if (a == b) return true;
   for (std::size_t i = 0; i < a.size(); ++i) {
     if (a[i] != b[i] && to_lower(a[i]) != to_lower(b[i])) return false;
   }

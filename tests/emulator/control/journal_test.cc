@@ -19,14 +19,15 @@ core::Limits bounds(std::size_t entries, std::size_t bytes) {
   return limits;
 }
 
-JournalEntry entry(const std::string& id, const std::string& workspace = "",
-                   std::size_t body_bytes = 0) {
+std::shared_ptr<const JournalEntry> entry(const std::string& id, const std::string& workspace = "",
+                                          std::size_t body_bytes = 0) {
   http::Request request;
   request.body = std::string(body_bytes, 'x');
   core::RequestContext context;
   context.id = id;
   context.workspace = workspace;
-  return {request, {}, context, std::chrono::microseconds(1)};
+  return std::make_shared<const JournalEntry>(request, http::Response(), context,
+                                              std::chrono::microseconds(1));
 }
 
 std::string ids(const Journal& journal) {
@@ -114,13 +115,13 @@ TEST_CASE("an entry that is being read outlives the journal's bounds") {
 
 TEST_CASE("bodies are cut at 16 KiB, and it is said") {
   const std::size_t most = JournalEntry::kMaxBodyBytes;
-  const JournalEntry cut = entry("a", "", most + 1);
-  CHECK(cut.request().body.size() == most);
-  CHECK(cut.request().body_bytes == most + 1);
-  CHECK(cut.request().truncated());
-  const JournalEntry whole = entry("a", "", most);
-  CHECK(whole.request().body.size() == most);
-  CHECK_FALSE(whole.request().truncated());
+  const auto cut = entry("a", "", most + 1);
+  CHECK(cut->request().body.size() == most);
+  CHECK(cut->request().body_bytes == most + 1);
+  CHECK(cut->request().truncated());
+  const auto whole = entry("a", "", most);
+  CHECK(whole->request().body.size() == most);
+  CHECK_FALSE(whole->request().truncated());
 }
 
 TEST_CASE("an entry holds what was asked and answered") {

@@ -54,7 +54,8 @@ TEST_CASE("secrets in headers: the scheme stays") {
   for (const auto& test : cases) {
     CAPTURE(test.value);
     std::string out;
-    control::append_redacted_header(out, test.name, test.value);
+    control::append_header_value(out, test.name, test.value);
+    control::redact_members(out, 0);
     CHECK(out == test.redacted);
   }
 }
@@ -65,8 +66,14 @@ TEST_CASE("names that a gateway gives its keys") {
   control::append_redacted(out, "/a?code=1&zipcode=2&%63ode=3", more);
   CHECK(out == "/a?code=[redacted]&zipcode=2&%63ode=[redacted]");
   out.clear();
-  control::append_redacted_header(out, "X-Secret", "k", more);
+  control::append_header_value(out, "X-Secret", "k", more);
   CHECK(out == "[redacted]");
+}
+
+TEST_CASE("what comes before the start stays") {
+  std::string text = "sig=a;sig=b;x";
+  control::redact_members(text, 6);
+  CHECK(text == "sig=a;sig=[redacted];x");
 }
 
 TEST_CASE("a text of nothing but names without values is read in one go") {
