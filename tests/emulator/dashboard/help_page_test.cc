@@ -267,6 +267,18 @@ TEST_CASE("a wide output does not make a wide page") {
   CHECK(contains(write(dashboard::help_pages()[0], endpoint), "And 32669 more columns."));
 }
 
+TEST_CASE("sample cells are of their columns' types, in two equal rows") {
+  const service::Endpoint endpoint(echo_service({{.name = "s"},
+                                                 {"n", model::ColumnType::kInt32},
+                                                 {"x", model::ColumnType::kDouble},
+                                                 {"b", model::ColumnType::kBoolean},
+                                                 {"t", model::ColumnType::kDateTime}}));
+  const std::string body = write(dashboard::help_pages()[0], endpoint);
+  const Json row = {"value", "0", "0", "True", "1/1/2016 12:00:00 AM"};
+  CHECK(Json::parse(block(body, "sample-request"))["Inputs"]["input1"]["Values"] ==
+        Json({row, row}));
+}
+
 TEST_CASE("a sample value for every parameter, which its bounds allow") {
   core::ServiceDefinition definition = echo_service({{.name = "Col1"}});
   const auto add = [&](const char* name, model::ParameterType type) -> core::GlobalParameter& {
