@@ -160,7 +160,9 @@ def error_row(answer):
     """The id of the ledger's row that an answer with an error shows."""
     kind, _, code = answer["error"].partition("/")
     if answer["operation"].startswith("blob.") or answer["type"] == "application/xml":
-        return f"storage-error.{code or kind}/{answer['status']}"
+        # An error of the layers below has a code of its own in the journal.
+        said = None if kind == "Storage" else re.search("<Code>([^<]+)</Code>", answer["body"])
+        return f"storage-error.{said[1] if said else code or kind}/{answer['status']}"
     if '"statusCode"' in answer["body"]:
         return f"gateway-error.{code}"
     if kind == "ModuleExecutionError" and code.isdigit():
@@ -193,6 +195,8 @@ def with_classes(names):
     """These ids, and those of the classes of the errors among them."""
     classes = {name[len("error."):].partition("/")[0] for name in names
                if family_of(name) == "error"}
+    if any(family_of(name) == "module-error" for name in names):
+        classes.add("ModuleExecutionError")
     return names | {f"error-class.{code}" for code in classes}
 
 
