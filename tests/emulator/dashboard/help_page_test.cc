@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <regex>
@@ -98,6 +99,7 @@ std::string read_sources(std::initializer_list<const char*> folders) {
 
 TEST_CASE("score: title, stamp, stock description and the links on top") {
   TestApp app(Flags{{"--deterministic", "true"}});
+  app.manual_clock().advance(std::chrono::hours(1));  // the stamp stays that of the start
   const std::string body = page(app, "score");
   CHECK(contains(body,
                  "<h1>Request Response API Documentation for SimpleFeatureHashingExperiment</h1>"));
