@@ -1,5 +1,6 @@
 """Holds every answer that the suite noted against what the emulator says of itself, and asks that
-the suite has reached all of it: each operation, each route, each error.
+the suite has reached all of it: each operation, each route, each error, and that a test is named
+for each other row of the ledger.
 
 usage: answers.py --answers FOLDER --build FOLDER --ctest PROGRAM --amlemu PROGRAM
 77 (CTest: skipped) where not every test that notes answers has run.
@@ -17,6 +18,8 @@ import jsonschema
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
+# Families whose rows are found in the noted answers; a test of every other row is listed.
+DERIVED = ("route", "error", "error-class", "storage-error", "module-error", "gateway-error")
 
 
 def read_notes(folder):
@@ -47,19 +50,11 @@ def read_ledger(amlemu):
     return json.loads(shown.stdout)["rows"]
 
 
-def read_unreached():
-    """The rows of unreached.txt: each an id, or an id, a test that shows it, and a word there."""
-    with open(os.path.join(HERE, "unreached.txt"), encoding="utf-8") as file:
-        return [line.split() for line in file if line.strip() and not line.startswith("#")]
-
-
-def unreached_faults(rows):
-    for name, *test in rows:
-        if not test:
-            continue
-        with open(os.path.join(ROOT, test[0]), encoding="utf-8") as file:
-            if not re.search(rf"\b{test[1]}\b", file.read()):
-                yield f"unreached.txt: {test[0]} does not say {test[1]}, for {name}"
+def read_list(name):
+    """The rows of a list: each an id, and what follows it there."""
+    with open(os.path.join(HERE, name), encoding="utf-8") as file:
+        return [line.rstrip("\n").split(None, 2) for line in file
+                if line.strip() and not line.startswith("#")]
 
 
 def pattern_of(path, flags=re.IGNORECASE):
@@ -165,7 +160,9 @@ def error_row(answer):
     """The id of the ledger's row that an answer with an error shows."""
     kind, _, code = answer["error"].partition("/")
     if answer["operation"].startswith("blob.") or answer["type"] == "application/xml":
-        return f"storage-error.{code or kind}/{answer['status']}"
+        # An error of the layers below has a code of its own in the journal.
+        said = None if kind == "Storage" else re.search("<Code>([^<]+)</Code>", answer["body"])
+        return f"storage-error.{said[1] if said else code or kind}/{answer['status']}"
     if '"statusCode"' in answer["body"]:
         return f"gateway-error.{code}"
     if kind == "ModuleExecutionError" and code.isdigit():
@@ -190,9 +187,63 @@ def reached_rows(answers, ledger):
     return reached
 
 
-def must_be_reached(row):
-    return row["id"].partition(".")[0] in ("route", "error", "storage-error", "module-error",
-                                           "gateway-error")
+def family_of(name):
+    return name.partition(".")[0]
+
+
+def with_classes(names):
+    """These ids, and those of the classes of the errors among them."""
+    classes = {name[len("error."):].partition("/")[0] for name in names
+               if family_of(name) == "error"}
+    if any(family_of(name) == "module-error" for name in names):
+        classes.add("ModuleExecutionError")
+    return names | {f"error-class.{code}" for code in classes}
+
+
+def without_status(name):
+    return name.rpartition("/")[0] if family_of(name) == "error-class" else name
+
+
+def shown_faults(name, file, words):
+    """Of a row of shown_by.txt, whose words have to lead to one case."""
+    try:
+        with open(os.path.join(ROOT, file), encoding="utf-8") as text:
+            found = text.read().count(words)
+    except FileNotFoundError:
+        yield f"shown_by.txt: there is no {file}, for {name}"
+        return
+    if found != 1:
+        yield f"shown_by.txt: {file} says {words!r} {found} times, not once, for {name}"
+
+
+def list_faults(ledger, shown, unreached):
+    """Of the two lists, whatever was answered."""
+    ids = {row["id"] for row in ledger}
+    listed = [row[0] for row in shown + unreached]
+    for row in shown:
+        if len(row) == 3:
+            yield from shown_faults(*row)
+        else:
+            yield f"shown_by.txt names no test for {row[0]}"
+    for name, count in collections.Counter(listed).items():
+        if count > 1:
+            yield f"{name} is listed twice"
+        if name not in ids:
+            yield f"{name} is listed, and is no row of the ledger"
+    for name in ids.difference(listed):
+        if family_of(name) not in DERIVED:
+            yield f"shown_by.txt names no test for {name}"
+
+
+def reach_faults(ledger, shown, unreached, reached):
+    """Of the rows that noted answers show, and of those that they should."""
+    listed = {row[0] for row in shown + unreached}
+    held = with_classes(reached | listed)
+    for name in {row["id"] for row in ledger if family_of(row["id"]) in DERIVED}:
+        if name not in held and without_status(name) not in held:
+            yield f"no test reaches {name}"
+    for name in listed & reached:
+        yield f"{name} is listed, and a test reaches it"
 
 
 def describe(answer):
@@ -213,14 +264,19 @@ def check(answers, ledger):
     for _, _, operation in own.operations:
         if operation["operationId"] not in operations:
             faults.add(f"no test calls the operation {operation['operationId']} of openapi.json")
-    rows = read_unreached()
-    faults.update(unreached_faults(rows))
-    reached, unreached = reached_rows(answers, ledger), {name for name, *_ in rows}
-    ids = {row["id"] for row in ledger if must_be_reached(row)}
-    faults.update(f"no test reaches {row}" for row in ids - reached - unreached)
-    faults.update(f"unreached.txt names {row}, which a test reaches" for row in unreached & reached)
-    faults.update(f"unreached.txt names {row}, which is no row" for row in unreached - ids)
-    return sorted(faults)
+    shown, unreached = read_list("shown_by.txt"), read_list("unreached.txt")
+    faults.update(reach_faults(ledger, shown, unreached, reached_rows(answers, ledger)))
+    return faults
+
+
+def report(faults, of):
+    """Ends the program where there are faults."""
+    faults = sorted(faults)
+    for fault in faults:
+        print(fault)
+    print(f"{of}: {len(faults)} faults")
+    if faults:
+        sys.exit(1)
 
 
 def main():
@@ -228,16 +284,15 @@ def main():
     for name in ("answers", "build", "ctest", "amlemu"):
         parser.add_argument("--" + name, required=True)
     options = parser.parse_args()
+    ledger = read_ledger(options.amlemu)
+    report(list_faults(ledger, read_list("shown_by.txt"), read_list("unreached.txt")), "lists")
     tests, answers = read_notes(options.answers)
     missing = sorted(set(tests_that_note(options.ctest, options.build)) - tests)
     if missing:
         print(f"{len(missing)} tests that note answers have not run, {missing[0]!r} is one")
         sys.exit(77)
-    faults = check(answers, read_ledger(options.amlemu))
-    for fault in faults:
-        print(fault)
-    print(f"{len(answers)} answers, {len(faults)} faults")
-    sys.exit(1 if faults else 0)
+    report(check(answers, ledger), f"{len(answers)} answers")
 
 
-main()
+if __name__ == "__main__":
+    main()

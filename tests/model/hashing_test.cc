@@ -214,6 +214,7 @@ TEST_CASE("where tokens begin and end") {
       {"seven77", {"seven77"}},
       {"eight888", {"eight888"}},
       {"Day, day: \"day\"", {"Day,", "day:", "\"day\""}},
+      {"a|b c:2 |ns :3", {"a|b", "c:2", "|ns", ":3"}},
       {"\xC2\xA0nbsp\xC2\xA0in", {"\xC2\xA0nbsp\xC2\xA0in"}},
   };
   for (const auto& c : cases) {

@@ -14,6 +14,7 @@ TEST_CASE("modules are found by their exact name") {
   REQUIRE(find_module("Feature Hashing") != nullptr);
   REQUIRE(find_module("Select Columns in Dataset") != nullptr);
   CHECK(find_module("feature hashing") == nullptr);
+  CHECK(find_module("Project Columns") == nullptr);
   CHECK(find_module("") == nullptr);
   for (const ModuleSpec* spec : modules()) CHECK(find_module(spec->name) == spec);
 }

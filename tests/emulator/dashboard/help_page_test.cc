@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <regex>
@@ -98,6 +99,7 @@ std::string read_sources(std::initializer_list<const char*> folders) {
 
 TEST_CASE("score: title, stamp, stock description and the links on top") {
   TestApp app(Flags{{"--deterministic", "true"}});
+  app.manual_clock().advance(std::chrono::hours(1));  // the stamp stays that of the start
   const std::string body = page(app, "score");
   CHECK(contains(body,
                  "<h1>Request Response API Documentation for SimpleFeatureHashingExperiment</h1>"));
@@ -265,6 +267,18 @@ TEST_CASE("a wide output does not make a wide page") {
   for (const dashboard::HelpPage& help : dashboard::help_pages())
     CHECK(write(help, endpoint).size() < 100'000);
   CHECK(contains(write(dashboard::help_pages()[0], endpoint), "And 32669 more columns."));
+}
+
+TEST_CASE("sample cells are of their columns' types, in two equal rows") {
+  const service::Endpoint endpoint(echo_service({{.name = "s"},
+                                                 {"n", model::ColumnType::kInt32},
+                                                 {"x", model::ColumnType::kDouble},
+                                                 {"b", model::ColumnType::kBoolean},
+                                                 {"t", model::ColumnType::kDateTime}}));
+  const std::string body = write(dashboard::help_pages()[0], endpoint);
+  const Json row = {"value", "0", "0", "True", "1/1/2016 12:00:00 AM"};
+  CHECK(Json::parse(block(body, "sample-request"))["Inputs"]["input1"]["Values"] ==
+        Json({row, row}));
 }
 
 TEST_CASE("a sample value for every parameter, which its bounds allow") {

@@ -214,6 +214,43 @@ TEST_CASE("increments") {
   }
 }
 
+TEST_CASE("a policy that counts nothing refuses where its counter is used up") {
+  for (const std::string policy : {"rate-limit-by-key", "quota-by-key"}) {
+    CAPTURE(policy);
+    const auto limit = [&](const char* more) {
+      return in_section("inbound",
+                        "<" + policy + " calls='2' renewal-period='300' " + more + " />");
+    };
+    InstanceUnderTest instance(
+        {product_document("starter", limit("counter-key='k' increment-condition='false'")),
+         product_document("unlimited", limit("counter-key='k'"))});
+    CHECK(instance.passing(3, 0) == 3);
+    CHECK(instance.passing(3, 1) == 2);
+    CHECK(instance.passing(3, 0) == 0);
+  }
+  InstanceUnderTest bytes({global_document(
+      in_section("inbound",
+                 "<quota-by-key bandwidth='1' renewal-period='300' counter-key='k' "
+                 "increment-condition='false' />"))});
+  for (int i = 0; i < 3; ++i)
+    CHECK_FALSE(bytes.run(bytes.call(0), {}, std::string(2000, 'x')).refused);
+}
+
+TEST_CASE("a call that one quota refuses is counted by no other") {
+  InstanceUnderTest instance({product_document(
+      "starter", in_section("inbound",
+                            "<quota calls='3' renewal-period='0'>"
+                            "<api id='azureml-demo' calls='9' renewal-period='0'>"
+                            "<operation id='rrs-execute' calls='1' renewal-period='0' />"
+                            "</api></quota>"))});
+  int executes = 0;
+  for (int i = 0; i < 4; ++i) executes += instance.run(instance.call(0)).refused ? 0 : 1;
+  CHECK(executes == 1);
+  int submits = 0;
+  for (int i = 0; i < 4; ++i) submits += instance.run(instance.call(0, 1)).refused ? 0 : 1;
+  CHECK(submits == 2);  // three calls in all
+}
+
 TEST_CASE("a caller that waits as told gets through") {
   InstanceUnderTest instance(
       {product_document("starter", in_section("inbound",
@@ -248,6 +285,20 @@ TEST_CASE("headers of a rate limit") {
   CHECK(refused.header("X-Total") == "2");
   CHECK(refused.header("X-Wait") == "60");
   CHECK(refused.header("Retry-After").empty());
+}
+
+TEST_CASE("headers of a rate limit of subscriptions") {
+  InstanceUnderTest instance({product_document(
+      "starter",
+      in_section("inbound",
+                 "<rate-limit calls='2' renewal-period='60' "
+                 "remaining-calls-header-name='X-Left' total-calls-header-name='X-Total' />"))});
+  for (const char* left : {"1", "0", "0"}) {
+    const auto answer = instance.run();
+    CHECK(answer.header("X-Left") == left);
+    CHECK(answer.header("X-Total") == "2");
+  }
+  CHECK(instance.run().refused);
 }
 
 TEST_CASE("base says where the enclosing scope goes") {

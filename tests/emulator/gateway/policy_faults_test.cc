@@ -65,6 +65,19 @@ TEST_CASE("faults of documents that stand side by side") {
         "  first given at starter.xml:1:20\n"
         "  help: give one of them another key\n"
         "error: echo.xml:1:3: broken XML: start-end tags mismatch\n");
+  const auto quota = [](const char* start) {
+    return in_section("inbound",
+                      "<quota-by-key calls='1' renewal-period='3600' counter-key='k' "
+                      "first-period-start='" +
+                          std::string(start) + "' />");
+  };
+  CHECK(faults_of({product_document("starter", quota("2016-01-01T00:00:00Z")),
+                   product_document("unlimited", quota("2016-01-02T00:00:00Z"))}) ==
+        "error: unlimited.xml:1:20: the counter of key \"k\" has a renewal-period of 3600 from "
+        "2016-01-02T00:00:00Z here and a renewal-period of 3600 from 2016-01-01T00:00:00Z "
+        "elsewhere\n"
+        "  first given at starter.xml:1:20\n"
+        "  help: give one of them another key\n");
   CHECK(faults_of({global_document("<policies />"), global_document("<policies />")}) ==
         "error: global.xml:1:1: there is a document for this scope already\n");
   CHECK(faults_of({product_document("gone", "<policies />")}) ==
@@ -86,4 +99,16 @@ TEST_CASE("scopes that do not take a policy") {
   CHECK(faults_of({api_document("echo", rate), operation_document("bes-submit", rate)}).empty());
   CHECK(faults_of({api_document("echo", nested)}) ==
         "error: echo.xml:1:61: a limit per API belongs in a product's document\n");
+}
+
+TEST_CASE("a backend section forwards once, without attributes") {
+  const auto backend = [](const std::string& policies) {
+    return faults_of({global_document("<policies><backend>" + policies + "</backend></policies>")});
+  };
+  CHECK(backend("<forward-request />").empty());
+  CHECK(backend("<base />").empty());
+  CHECK(backend("<forward-request timeout='60' />") ==
+        "error: global.xml:1:37: forward-request has no attribute \"timeout\"\n");
+  CHECK(backend("<base /><forward-request />") ==
+        "error: global.xml:1:11: backend holds one policy, base or forward-request\n");
 }

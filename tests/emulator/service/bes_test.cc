@@ -138,6 +138,11 @@ TEST_CASE("submit refuses, one fault after another") {
       {"InputBlobRelativeLocationInvalid",
        [](BatchSubmission& s) { s.inputs->at("input1") = at(""); }},
       {"BlobNotFound", [](BatchSubmission& s) { s.inputs->at("input2") = at("c/no.csv"); }},
+      {"BlobNotFound",
+       [](BatchSubmission& s) {
+         s.inputs->at("input2") = at("c/no.csv");
+         s.outputs["output1"] = at("");
+       }},
       // v1's member is none of api-version 2.0's.
       {"", [](BatchSubmission& s) { s.output = at("c/x"); }}};
   for (const auto& c : cases) {

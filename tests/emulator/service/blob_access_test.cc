@@ -295,6 +295,38 @@ TEST_CASE("tokens that are not what they say") {
   CHECK(other_blob.refusal(world, blob_need::kReadBlob).starts_with("AuthenticationFailed/"));
 }
 
+TEST_CASE("a token with several faults is refused for the first of them") {
+  World world;
+  const std::string service = "sv=2018-03-28&sr=b&sp=w";
+  const std::string origin = "&spr=https&sip=10.0.0.1";
+  struct {
+    std::string query;
+    const char* refusal;
+  } cases[] = {
+      {service + origin + "&si=gone&se=2026-11-19&sig=AAAA",
+       "AuthenticationFailed/Signature did not match"},
+      {token(service + origin + "&si=gone&se=2026-11-19", "cont", ""),
+       "AuthenticationFailed/The stored access policy does not exist."},
+      {token(service + origin + "&se=2026-11-19", "cont", ""),
+       "AuthenticationFailed/Signature not valid in the specified time frame"},
+      {token(service + origin + "&se=2026-11-21", "cont", ""), "AuthorizationProtocolMismatch"},
+      {token(service + "&sip=10.0.0.1&se=2026-11-21", "cont", ""), "AuthorizationSourceIPMismatch"},
+      {token(service + "&se=2026-11-21", "cont", ""), "AuthorizationResourceTypeMismatch"},
+      {account_token("ss=q&srt=o&sp=w&sip=10.0.0.1"), "AuthorizationSourceIPMismatch"},
+      {account_token("ss=q&srt=o&sp=w"), "AuthorizationServiceMismatch"},
+      {account_token("ss=b&srt=o&sp=w"), "AuthorizationResourceTypeMismatch"},
+      {account_token("ss=b&srt=c&sp=w"), "AuthorizationPermissionMismatch"},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.query);
+    Ask ask;
+    ask.blob = "";
+    ask.query = c.query;
+    const std::string refusal = ask.refusal(world, blob_need::kListBlobs);
+    CHECK_MESSAGE(refusal.starts_with(c.refusal), refusal);
+  }
+}
+
 TEST_CASE("every version's token opens its blob") {
   World world;
   for (const char* version :

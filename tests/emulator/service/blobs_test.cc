@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <functional>
 #include <stdexcept>
 #include <string>
@@ -173,6 +174,14 @@ TEST_CASE("ranges within a blob, and behind its end") {
   account.put("");
   CHECK_FALSE(account.blobs.read(account.place, ByteRange{0, 5}, {}).span);
   CHECK(account.blobs.read(account.place, {}, {}).span->size == 0);
+}
+
+TEST_CASE("a link in the way of a blob's path is refused by name") {
+  Account account;
+  std::filesystem::create_directory_symlink(account.folder.path(),
+                                            account.folder.path() / "c00" / "link");
+  account.place = {"c00", "link/b"};
+  CHECK(code_of([&] { account.put("content"); }) == "PathBlocked 409");
 }
 
 TEST_CASE("names of containers") {

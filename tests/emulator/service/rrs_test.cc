@@ -105,6 +105,22 @@ TEST_CASE("a module's refusal is told with its number, its text and its name") {
   }
 }
 
+TEST_CASE("score answers services with one output") {
+  core::ServiceDefinition two_outputs = hashing_service("two");
+  two_outputs.pipeline.outputs.push_back({"output2", "hash"});
+  const auto code_of_score = [](core::ServiceDefinition definition) {
+    const service::Endpoint endpoint(std::move(definition));
+    core::RequestContext context;
+    return tests::code_of([&] {
+      service::score(
+          endpoint, wire::parse_score_request(R"({"Instance":{"FeatureVector":{"Text":"a"}}})", 64),
+          kMemory, context);
+    });
+  };
+  CHECK(code_of_score(hashing_service("one")) == "");
+  CHECK(code_of_score(std::move(two_outputs)) == "IncompatibleModel");
+}
+
 TEST_CASE("every check has one row") {
   std::vector<std::string_view> ids;
   for (const model::Rule& rule : service::check_rules()) ids.push_back(rule.id);
