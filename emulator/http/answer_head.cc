@@ -61,7 +61,7 @@ bool is_owned(std::string_view name) {
                      [&](std::string_view owned) { return same_name(owned, name); });
 }
 
-bool is_fine(std::string_view name, std::string_view value) {
+bool is_valid_header(std::string_view name, std::string_view value) {
   const bool named = !name.empty() && std::none_of(name.begin(), name.end(), [](char c) {
     return breaks_line(c) || c == ':' || c == ' ';
   });
@@ -89,7 +89,7 @@ bool write_own_lines(const Headers& headers, std::string& to) {
   bool identified = false;
   for (const Header& header : headers) {
     if (is_owned(header.name)) continue;
-    if (!is_fine(header.name, header.value)) {
+    if (!is_valid_header(header.name, header.value)) {
       core::log(core::LogLevel::kError, "http", "dropped a response header that breaks its line",
                 {{"name", header.name}});
       continue;
@@ -102,7 +102,7 @@ bool write_own_lines(const Headers& headers, std::string& to) {
 
 void write_framing(const Response& answer, const AnswerFacts& facts, std::string& to) {
   if (has_no_body(answer.status)) return;
-  if (!answer.content_type.empty() && is_fine("Content-Type", answer.content_type)) {
+  if (!answer.content_type.empty() && is_valid_header("Content-Type", answer.content_type)) {
     write_line("Content-Type", answer.content_type, to);
   }
   if (facts.chunked) {
