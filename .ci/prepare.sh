@@ -12,7 +12,7 @@ die() {
 }
 
 # packages_of GROUP... : the names of these groups in packages.txt, sorted. A row may name a command
-# behind the package: where that is there, whoever brought it, the package is not asked for.
+# after the package: where that is there, whoever brought it, the package is not asked for.
 packages_of() {
   local group name command
   for group in "$@"; do

@@ -106,7 +106,7 @@ def check_output(path, rows):
         lines = sum(block.count(b"\n") for block in iter(lambda: file.read(MIB), b""))
     expected = ",".join(["Col2"] + [f"Col2_HashingFeature.{i}" for i in range(8)]).encode()
     if first != expected + b"\r\n" or lines != rows:
-        sys.exit(f"wrong output: {lines} rows behind {first!r}")
+        sys.exit(f"wrong output: {lines} rows after {first!r}")
 
 
 def compare_speed(job, source, target, folder, rows, rounds):

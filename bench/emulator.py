@@ -39,7 +39,7 @@ def account_sas():
 
 
 class BlobServer:
-    """A blob account behind host and port."""
+    """A blob account at host and port."""
 
     def __init__(self, host, port):
         self.host, self.port = host, int(port)

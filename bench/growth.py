@@ -97,7 +97,7 @@ PAGES = [("by prefix", "prefix=row-00&"),
          ("folders, by delimiter", "delimiter=/&"),
          ("one folder", "delimiter=/&prefix=folder-0002/&"),
          ("all, first page", ""),
-         ("behind a marker", "prefix=row-&marker=")]
+         ("after a marker", "prefix=row-&marker=")]
 
 
 def next_marker(line, server, container):

@@ -10,7 +10,7 @@ CONNECTIONS = 16
 
 
 def parse_options(name, description, rounds):
-    """Of a measurement in turn. `rounds`: how many unless told otherwise; never less than 5."""
+    """Of a measurement in turn. `rounds`: how many unless given otherwise; never less than 5."""
     parser = argparse.ArgumentParser(prog=name, description=description)
     parser.add_argument("program", help=argparse.SUPPRESS)
     parser.add_argument("--rounds", type=int, default=rounds, help="alternations, at least 5")

@@ -96,7 +96,7 @@ def main():
             server.put_file("peers/large", file.name)
         for _ in range(200):
             newcomer_ms(server)
-        print(f"{'nobody else':28} newcomer: median "
+        print(f"{'no other peer':28} newcomer: median "
               f"{statistics.median(newcomer_ms(server) for _ in range(500)):6.2f} ms")
         get = f"GET {server.blob_path('peers/large')} HTTP/1.1\r\nHost: h\r\n\r\n".encode()
         post = (f"POST {emulator.EXECUTE} HTTP/1.1\r\nHost: h\r\nContent-Length: 30000\r\n"

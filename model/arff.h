@@ -16,7 +16,7 @@ namespace aml::model {
 
 std::optional<OpenedTable> open_arff(std::string_view start, bool is_all, const Schema& declared);
 
-/// CR LF behind every line; texts in single quotes where they are not one plain word.
+/// CR LF after every line; texts in single quotes where they are not one plain word.
 void write_arff_header(std::string& out, const Schema& schema);
 void write_arff_rows(std::string& out, const Table& table);
 

@@ -65,7 +65,7 @@ class Header {
     if (text::same_name(keyword, "@attribute"))
       add_attribute(values, number);
     else if (!text::same_name(keyword, "@relation"))
-      throw_syntax("Line " + std::to_string(number) + " is none of @relation, @attribute, @data",
+      throw_syntax("Line " + std::to_string(number) + " is not one of @relation, @attribute, @data",
                    0);
     return false;
   }
@@ -114,9 +114,9 @@ class ArffReader final : public TableReader {
   ArffReader(Schema schema, std::vector<Nominals> nominals)
       : TableReader(std::move(schema)), nominals_(std::move(nominals)) {}
 
-  RowCut cut(std::string_view bytes, std::size_t most_rows) const override {
-    RowCut cut;
-    while (cut.rows < most_rows) {
+  WholeRows find_whole_rows(std::string_view bytes, std::size_t max_rows) const override {
+    WholeRows cut;
+    while (cut.rows < max_rows) {
       const std::size_t end = bytes.find('\n', cut.bytes);
       if (end == bytes.npos) break;
       cut.bytes = end + 1;
@@ -160,7 +160,7 @@ class ArffReader final : public TableReader {
     const Nominals& nominals = nominals_[column];
     if (!nominals.empty() && !nominals.contains(value.text)) {
       throw TextFault(TextFault::Kind::kCell,
-                      quoted_value(value.text) + " is none of the attribute's values", row,
+                      quoted_value(value.text) + " is not one of the attribute's values", row,
                       text::in_quotes(schema()[column].name));
     }
     append_cell_text(cells, value.text, schema()[column], row);

@@ -33,7 +33,7 @@ bool needs_quotes(std::string_view text) {
 
 }  // namespace
 
-// The quoted text at the beginning of rest_, which then begins behind it.
+// The quoted text at the beginning of rest_, which then begins after it.
 std::optional<std::string_view> ArffValues::take_quoted() {
   const char quote = rest_.front();
   unescaped_.clear();

@@ -15,7 +15,7 @@ namespace {
 constexpr int kDigits = 15;               ///< of .NET's "G" format for doubles
 constexpr int kManyDigits = 100'000'000;  ///< more than any exponent that matters
 
-/// Where the parts of a number lie, as .NET's Float | AllowThousands styles allow them.
+/// Where the parts of a number are, as .NET's Float | AllowThousands styles allow them.
 struct NumberText {
   bool negative = false;
   bool has_commas = false;
@@ -31,7 +31,7 @@ std::size_t skip_digits(std::string_view text, std::size_t at) {
   return at;
 }
 
-// The end of the exponent at `at`, or `at` when there is none.
+// The end of the exponent at `at`, or `at` when there is no exponent.
 std::size_t skip_exponent(std::string_view text, std::size_t at) {
   if (at >= text.size() || (text[at] != 'e' && text[at] != 'E')) return at;
   std::size_t digits = at + 1;
@@ -62,7 +62,7 @@ std::optional<NumberText> scan_number(std::string_view text) {
   return number;
 }
 
-// The power of ten written behind the mantissa, cut to what an int holds.
+// The power of ten written after the mantissa, cut to what an int holds.
 int exponent_of(std::string_view exponent) {
   const bool is_negative = exponent.starts_with('-');
   if (is_negative || exponent.starts_with('+')) exponent.remove_prefix(1);

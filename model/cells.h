@@ -62,7 +62,7 @@ class Cells {
   std::size_t bytes() const;
 
  private:
-  /// Texts lie end to end, so a million short strings are two allocations.
+  /// Texts are end to end, so a million short strings are two allocations.
   struct Texts {
     std::string bytes;
     std::vector<std::size_t> ends;

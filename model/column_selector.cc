@@ -243,7 +243,7 @@ const std::vector<Rule> kColumnSelectorRules = {
     {"column-selector.bad-range",
      "A range that is reversed, open at one end, or leaves the dataset is error 0060.",
      observed("column selection of the designer's open modules for reversed ranges; error 0060")},
-    {"column-selector.numeric", "Numeric stands for integers and doubles.",
+    {"column-selector.numeric", "Numeric means integers and doubles.",
      observed("column selection of the designer's open modules")},
     {"column-selector.categorical",
      "A string column marked categorical counts as Categorical and not as String.",

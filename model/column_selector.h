@@ -41,7 +41,7 @@ struct SelectorUse {
 /// lists all.
 /// Shape:   the result is in the dataset's own order without repeats, unless
 ///          `keep_order_and_duplicates` asks for the order typed.
-/// Errors:  ModuleError 0001 (unknown name or index), 0059 (an index that is no number),
+/// Errors:  ModuleError 0001 (unknown name or index), 0059 (an index that is not a number),
 ///          0060 (a range that is reversed, open, or outside the dataset), 0011 (nothing selected),
 ///          0002 (a type or kind that does not exist).
 struct ColumnSelector {

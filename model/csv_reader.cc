@@ -17,7 +17,7 @@ const char* find(const char* at, const char* end, char wanted) {
   return found ? static_cast<const char*>(found) : end;
 }
 
-// Behind the quote that closes the field which opens at `open`, or nullptr when it does not close.
+// After the quote that closes the field which opens at `open`, or nullptr when it does not close.
 const char* find_close(const char* open, const char* end) {
   const char* at = open + 1;
   while (true) {
@@ -92,7 +92,7 @@ class Fields {
 
   const char* at_;
   const char* end_;
-  const char* line_end_;  ///< the first line end at or behind at_, unless it lies before it
+  const char* line_end_;  ///< the first line end at or after at_, unless it is before it
   char delimiter_;
   std::string unquoted_;
 };
@@ -107,7 +107,7 @@ class CsvReader final : public TableReader {
   CsvReader(Schema schema, char delimiter)
       : TableReader(std::move(schema)), delimiter_(delimiter) {}
 
-  RowCut cut(std::string_view bytes, std::size_t most_rows) const override;
+  WholeRows find_whole_rows(std::string_view bytes, std::size_t max_rows) const override;
   Table read(std::string_view rows) const override;
 
  private:
@@ -117,14 +117,14 @@ class CsvReader final : public TableReader {
 };
 
 // Only a quote at the beginning of a field can hide a line end.
-RowCut cut_rows(std::string_view bytes, std::size_t most_rows, char delimiter) {
-  RowCut cut;
+WholeRows cut_rows(std::string_view bytes, std::size_t max_rows, char delimiter) {
+  WholeRows cut;
   const char* const begin = bytes.data();
   const char* const end = begin + bytes.size();
   if (begin == end) return cut;
   const char* line_end = find(begin, end, '\n');
   const char* quote = find(begin, end, kQuote);
-  while (cut.rows < most_rows && line_end != end) {
+  while (cut.rows < max_rows && line_end != end) {
     if (quote > line_end) {
       ++cut.rows;
       cut.bytes = static_cast<std::size_t>(line_end + 1 - begin);
@@ -140,8 +140,8 @@ RowCut cut_rows(std::string_view bytes, std::size_t most_rows, char delimiter) {
   return cut;
 }
 
-RowCut CsvReader::cut(std::string_view bytes, std::size_t most_rows) const {
-  return cut_rows(bytes, most_rows, delimiter_);
+WholeRows CsvReader::find_whole_rows(std::string_view bytes, std::size_t max_rows) const {
+  return cut_rows(bytes, max_rows, delimiter_);
 }
 
 Table CsvReader::read(std::string_view rows) const {
@@ -194,7 +194,7 @@ std::optional<OpenedTable> open_csv(std::string_view start, bool is_all, const S
                                     char delimiter) {
   const std::size_t mark = skip_byte_order_mark(start);
   const std::string_view text = start.substr(mark);
-  const RowCut cut = cut_rows(text, 1, delimiter);
+  const WholeRows cut = cut_rows(text, 1, delimiter);
   if (cut.rows == 0 && !is_all) return std::nullopt;
   const std::size_t length = cut.rows == 0 ? text.size() : cut.bytes;
   Schema schema = read_header(text.substr(0, length), declared, delimiter);

@@ -29,7 +29,7 @@ class Wires {
   }
 
   const Source& source(std::size_t step) const { return sources_[step]; }
-  /// Every step behind its source; where wires form a circle, one step of it comes before.
+  /// Every step after its source; where wires form a circle, one step of it comes before.
   const std::vector<std::size_t>& order() const { return order_; }
 
   std::size_t readers(std::size_t step) const {
@@ -49,7 +49,7 @@ class Wires {
     return {};
   }
 
-  // Every step has one wire in, so what stands before it is a chain.
+  // Every step has one wire in, so what comes before it is a chain.
   void place(std::size_t step) {
     placed_.resize(sources_.size());
     std::vector<std::size_t> chain;
@@ -81,10 +81,10 @@ const InputSpec* find_input(const PipelineSpec& spec, const std::string& step) {
 /// One run: tables on their way, and what became of the steps.
 class ExperimentRun {
  public:
-  ExperimentRun(const PipelineSpec& spec, CornerSize kept, std::size_t most_bytes)
+  ExperimentRun(const PipelineSpec& spec, PreviewSize kept, std::size_t max_bytes)
       : spec_(spec),
         kept_(kept),
-        most_bytes_(most_bytes),
+        max_bytes_(max_bytes),
         wires_(spec),
         tables_(spec.steps.size()),
         results_(spec.steps.size()) {
@@ -114,10 +114,10 @@ class ExperimentRun {
     const auto made = create(*module, step);
     const Schema schema =
         naming_step(*module, step.id, [&] { return made->output_schema(data->schema()); });
-    if (alive_bytes() + data->bytes() + data->rows() * schema.size() * kBytesPerCell > most_bytes_)
-      return "the result would take more than " + std::to_string(most_bytes_ >> 20) + " MiB";
+    if (alive_bytes() + data->bytes() + data->rows() * schema.size() * kBytesPerCell > max_bytes_)
+      return "the result would take more than " + std::to_string(max_bytes_ >> 20) + " MiB";
     Table result = run_step(*module, step.id, *made, std::move(*data), &schema);
-    results_[index].made = corner_of(result, kept_);
+    results_[index].made = preview_of(result, kept_);
     results_[index].state = StepResult::State::kFinished;
     if (readers_[index] > 0) tables_[index] = std::move(result);
     return "";
@@ -147,8 +147,8 @@ class ExperimentRun {
   }
 
   const PipelineSpec& spec_;
-  const CornerSize kept_;
-  const std::size_t most_bytes_;
+  const PreviewSize kept_;
+  const std::size_t max_bytes_;
   const Wires wires_;
   std::vector<std::size_t> readers_;  ///< per step: those that have not run yet
   std::vector<std::optional<Table>> tables_;
@@ -163,18 +163,18 @@ std::vector<std::size_t> first_numbers(std::size_t count) {
 
 }  // namespace
 
-TableCorner corner_of(const Table& table, CornerSize size) {
+TablePreview preview_of(const Table& table, PreviewSize size) {
   const std::size_t columns = std::min(size.columns, table.schema().size());
   const std::vector<std::size_t> rows = first_numbers(std::min(size.rows, table.rows()));
-  TableCorner corner{.rows = table.rows(), .columns = table.schema().size(), .first = {}};
+  TablePreview preview{.rows = table.rows(), .columns = table.schema().size(), .first = {}};
   std::vector<Column> names;
   std::vector<Cells> cells;
   for (std::size_t i = 0; i < columns; ++i) {
     names.push_back(table.schema()[i]);
     cells.push_back(table.column(i).pick(rows));
   }
-  corner.first = Table(Schema(std::move(names)), std::move(cells));
-  return corner;
+  preview.first = Table(Schema(std::move(names)), std::move(cells));
+  return preview;
 }
 
 std::vector<StepColumns> find_step_columns(const PipelineSpec& spec) {
@@ -196,15 +196,15 @@ std::vector<StepColumns> find_step_columns(const PipelineSpec& spec) {
     try {
       known.out = create(*module, step)->output_schema(*known.in);
     } catch (const ModuleError&) {
-      // Why it has no columns is what running it tells.
+      // Running it shows why it has no columns.
     }
   }
   return columns;
 }
 
-std::vector<StepResult> run_steps(const PipelineSpec& spec, CornerSize kept,
-                                  std::size_t most_bytes) {
-  return ExperimentRun(spec, kept, most_bytes).run();
+std::vector<StepResult> run_steps(const PipelineSpec& spec, PreviewSize kept,
+                                  std::size_t max_bytes) {
+  return ExperimentRun(spec, kept, max_bytes).run();
 }
 
 }  // namespace aml::model

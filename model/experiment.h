@@ -9,7 +9,7 @@
 
 namespace aml::model {
 
-/// The experiment behind a web service, as the canvas ran it: every step on the rows of the
+/// The experiment of a web service, as the canvas ran it: every step on the rows of the
 /// datasets, along the wires as they are drawn. Web service inputs send nothing, and steps that
 /// feed no output run too.
 /// Source: documented (Deploy a web service: its ports do nothing while the experiment runs).
@@ -24,19 +24,19 @@ struct StepColumns {
 /// columns that the input names.
 std::vector<StepColumns> find_step_columns(const PipelineSpec& spec);
 
-/// The upper left corner of a table, and how large the whole is.
-struct TableCorner {
+/// The first rows and columns of a table, and how large the whole is.
+struct TablePreview {
   std::size_t rows = 0;     ///< of the whole
   std::size_t columns = 0;  ///< of the whole
   Table first;
 };
 
-struct CornerSize {
+struct PreviewSize {
   std::size_t rows;
   std::size_t columns;
 };
 
-TableCorner corner_of(const Table& table, CornerSize size);
+TablePreview preview_of(const Table& table, PreviewSize size);
 
 /// What became of one step.
 struct StepResult {
@@ -48,14 +48,14 @@ struct StepResult {
 
   State state = State::kNotRun;
   std::string problem;  ///< the module's error, or why it did not run; empty: it finished
-  TableCorner made;
+  TablePreview made;
 };
 
-/// Runs all steps; one that fails keeps only those behind it from running.
+/// Runs all steps; one that fails keeps only those after it from running.
 /// Shape:  one result per step, in the order of the specification, whatever the specification is.
 /// Memory: tables live until their last reader has run; a step whose result would take all of them
-///         past `most_bytes` is not run. Of each result `kept` stays.
-std::vector<StepResult> run_steps(const PipelineSpec& spec, CornerSize kept,
-                                  std::size_t most_bytes);
+///         past `max_bytes` is not run. Of each result `kept` stays.
+std::vector<StepResult> run_steps(const PipelineSpec& spec, PreviewSize kept,
+                                  std::size_t max_bytes);
 
 }  // namespace aml::model

@@ -36,7 +36,7 @@ std::uint32_t murmur(std::string_view token) {
   return hash;
 }
 
-// The next eight bytes with the first one lowest; blanks stand for what lies behind `end`.
+// The next eight bytes with the first one lowest; blanks fill what is past `end`.
 std::uint64_t load(const char* at, const char* end) {
   std::uint64_t word = kEveryByte * 0x20;
   if (static_cast<std::size_t>(end - at) >= kWord)
@@ -47,7 +47,7 @@ std::uint64_t load(const char* at, const char* end) {
   return word;
 }
 
-// How many bytes of `word` come before the first one up to 0x20; 8 when there is none. The sum sets
+// How many bytes of `word` come before the first one up to 0x20; 8 when there is no such byte. The sum sets
 // the top bit of each byte above 0x20 without a carry into the next.
 std::size_t bytes_before_low(std::uint64_t word) {
   const std::uint64_t tops = kEveryByte * 0x80;

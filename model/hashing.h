@@ -53,7 +53,7 @@ class Tokenizer {
   NumericTokens numeric_;
   std::vector<Token> tokens_;
   std::size_t texts_ = 0;
-  std::vector<Known> known_;  ///< empty until enough texts came by to repay it
+  std::vector<Known> known_;  ///< empty until enough texts were seen to repay it
 };
 
 /// The hash of one token: its number, or MurmurHash3 x86 32 with seed 0 of its bytes.

@@ -28,7 +28,7 @@ class Module {
   virtual Schema output_schema(const Schema& input) const = 0;
 
   /// Shape:  a batch of at least one row in; the result has the schema `made`, which is
-  ///         output_schema(batch.schema()): whoever runs batch after batch asks for it once.
+  ///         output_schema(batch.schema()): a caller that runs batch after batch asks for it once.
   /// Errors: ModuleError.
   virtual Table run(Table batch, const Schema& made) const = 0;
 

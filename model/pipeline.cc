@@ -20,7 +20,7 @@ std::optional<std::size_t> find_index(const List& list, const std::string& wante
 }
 
 /// What is known of one step while the pipeline is put together.
-struct Drawn {
+struct StepState {
   const ModuleSpec* spec = nullptr;
   std::unique_ptr<Module> module;
   std::optional<std::size_t> input;    ///< the web service input that replaces its wire
@@ -31,28 +31,28 @@ struct Drawn {
 };
 
 /// The experiment with its names resolved. The specification must be free of faults.
-class Drawing {
+class PipelineBuilder {
  public:
-  explicit Drawing(const PipelineSpec& spec) : spec_(spec), steps_(spec.steps.size()) {
+  explicit PipelineBuilder(const PipelineSpec& spec) : spec_(spec), steps_(spec.steps.size()) {
     for (std::size_t i = 0; i < steps_.size(); ++i) resolve(i);
     for (std::size_t i = 0; i < steps_.size(); ++i) made(i);
   }
 
-  Drawn& step(std::size_t index) { return steps_[index]; }
+  StepState& step(std::size_t index) { return steps_[index]; }
   std::size_t index_of(const std::string& id) const {
     return *find_index(spec_.steps, id, &StepSpec::id);
   }
 
   /// The schema of what flows into a step.
   const Schema& received(std::size_t index) {
-    Drawn& step = steps_[index];
+    StepState& step = steps_[index];
     if (!step.received) step.received = source_schema(step);
     return *step.received;
   }
 
   /// The schema of a step's result.
   const Schema& made(std::size_t index) {
-    Drawn& step = steps_[index];
+    StepState& step = steps_[index];
     if (!step.made) {
       const Schema& schema = received(index);
       step.made = naming_step(*step.spec, spec_.steps[index].id,
@@ -63,37 +63,37 @@ class Drawing {
 
  private:
   void resolve(std::size_t index) {
-    const StepSpec& drawn = spec_.steps[index];
-    Drawn& step = steps_[index];
-    step.spec = find_module(drawn.module);
-    step.module = naming_step(*step.spec, drawn.id, [&] {
-      return step.spec->create(Parameters(step.spec->parameters, drawn.parameters));
+    const StepSpec& given = spec_.steps[index];
+    StepState& step = steps_[index];
+    step.spec = find_module(given.module);
+    step.module = naming_step(*step.spec, given.id, [&] {
+      return step.spec->create(Parameters(step.spec->parameters, given.parameters));
     });
-    step.input = find_index(spec_.inputs, drawn.id, &InputSpec::to);
-    step.dataset = find_index(spec_.datasets, drawn.from, &DatasetSpec::name);
-    step.step = find_index(spec_.steps, drawn.from, &StepSpec::id);
+    step.input = find_index(spec_.inputs, given.id, &InputSpec::to);
+    step.dataset = find_index(spec_.datasets, given.from, &DatasetSpec::name);
+    step.step = find_index(spec_.steps, given.from, &StepSpec::id);
   }
 
-  Schema source_schema(const Drawn& step) {
+  Schema source_schema(const StepState& step) {
     if (step.input && !spec_.inputs[*step.input].columns.empty())
       return spec_.inputs[*step.input].columns;
     return step.dataset ? spec_.datasets[*step.dataset].table.schema() : made(*step.step);
   }
 
   const PipelineSpec& spec_;
-  std::vector<Drawn> steps_;
+  std::vector<StepState> steps_;
 };
 
-/// The steps that feed an output, each behind its source.
+/// The steps that feed an output, each after its source.
 class RunningOrder {
  public:
-  explicit RunningOrder(Drawing& drawing, std::size_t steps)
-      : drawing_(drawing), position_(steps) {}
+  explicit RunningOrder(PipelineBuilder& builder, std::size_t steps)
+      : builder_(builder), position_(steps) {}
 
   std::size_t add(std::size_t step) {
     if (position_[step]) return *position_[step];
-    const Drawn& drawn = drawing_.step(step);
-    if (!drawn.input && drawn.step) add(*drawn.step);
+    const StepState& state = builder_.step(step);
+    if (!state.input && state.step) add(*state.step);
     position_[step] = order_.size();
     order_.push_back(step);
     return *position_[step];
@@ -103,7 +103,7 @@ class RunningOrder {
   const std::vector<std::size_t>& steps() const { return order_; }
 
  private:
-  Drawing& drawing_;
+  PipelineBuilder& builder_;
   std::vector<std::optional<std::size_t>> position_;
   std::vector<std::size_t> order_;
 };
@@ -117,30 +117,30 @@ void throw_first_fault(const PipelineSpec& spec) {
 
 Pipeline::Pipeline(const PipelineSpec& spec) {
   throw_first_fault(spec);
-  Drawing drawing(spec);
+  PipelineBuilder builder(spec);
   for (const InputSpec& input : spec.inputs)
-    inputs_.push_back({input.name, drawing.received(drawing.index_of(input.to))});
+    inputs_.push_back({input.name, builder.received(builder.index_of(input.to))});
   for (const DatasetSpec& dataset : spec.datasets) datasets_.push_back(dataset.table);
 
   const std::size_t first_node = inputs_.size() + datasets_.size();
-  RunningOrder order(drawing, spec.steps.size());
+  RunningOrder order(builder, spec.steps.size());
   for (const OutputSpec& output : spec.outputs) {
-    const std::size_t step = drawing.index_of(output.from);
+    const std::size_t step = builder.index_of(output.from);
     output_slots_.push_back(first_node + order.add(step));
-    outputs_.push_back({output.name, drawing.made(step)});
+    outputs_.push_back({output.name, builder.made(step)});
   }
   origins_.resize(first_node, inputs_.size());
   for (std::size_t i = 0; i < inputs_.size(); ++i) origins_[i] = i;
   for (const std::size_t step : order.steps()) {
-    Drawn& drawn = drawing.step(step);
-    const std::size_t source = drawn.input     ? *drawn.input
-                               : drawn.dataset ? inputs_.size() + *drawn.dataset
-                                               : first_node + order.position(*drawn.step);
+    StepState& state = builder.step(step);
+    const std::size_t source = state.input     ? *state.input
+                               : state.dataset ? inputs_.size() + *state.dataset
+                                               : first_node + order.position(*state.step);
     // A dataset gives all its rows to every batch.
-    row_wise_ = row_wise_ && drawn.module->row_wise() && (drawn.input || !drawn.dataset);
+    row_wise_ = row_wise_ && state.module->row_wise() && (state.input || !state.dataset);
     origins_.push_back(origins_[source]);
-    nodes_.push_back({drawn.spec, spec.steps[step].id, std::move(drawn.module), source, false,
-                      drawing.received(step), drawing.made(step)});
+    nodes_.push_back({state.spec, spec.steps[step].id, std::move(state.module), source, false,
+                      builder.received(step), builder.made(step)});
   }
   find_last_readers();
 }
@@ -226,13 +226,13 @@ const std::vector<Rule> kPipelineRules = {
      "A web service input replaces what flows into the port it is attached to.",
      documented("Deploy a web service, \"web service input\"")},
     {"pipeline.input-schema", "An input asks for the columns that flow on the wire it replaces.",
-     documented("the guide's request: the input sits behind the column selection")},
+     documented("the guide's request: the input is after the column selection")},
     {"pipeline.unused-steps", "Steps that feed no output do not run.",
      inferred("a predictive experiment keeps training steps that no call pays for")},
     {"pipeline.no-rows", "A module that gets no rows answers error 0003 with its port's name.",
      documented("Feature Hashing and Select Columns in Dataset, \"Exceptions\"; error 0003")},
     {"pipeline.extra-columns",
-     "Columns behind those that an input asks for are further columns of the dataset.",
+     "Columns after those that an input asks for are further columns of the dataset.",
      inferred("modules see the dataset they get")},
 };
 

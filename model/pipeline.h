@@ -58,7 +58,7 @@ class PipelineFault : public std::invalid_argument {
     kUnknownModule,     ///< `value` is not in the registry
     kUnknownParameter,  ///< `value` is not a parameter of the step's module
     kUnknownSource,     ///< `value`, which a step or output takes from, does not exist
-    kUnknownStep,       ///< `value`, where an input goes, is no step
+    kUnknownStep,       ///< `value`, where an input goes, is not a step
     kPortTaken,         ///< two inputs go to one step; `value` is the step
     kNothingWired,      ///< a step without source, or an input that cannot know its columns
     kCircle,            ///< steps that feed each other
@@ -67,22 +67,25 @@ class PipelineFault : public std::invalid_argument {
   enum class Part { kPipeline, kDataset, kStep, kInput, kOutput };
 
   /// The part at fault: `index` into the list of its kind in the PipelineSpec.
-  struct Place {
+  struct Location {
     Part part = Part::kPipeline;
     std::size_t index = 0;
   };
 
-  PipelineFault(Kind kind, Place place, std::string value, const std::string& sentence)
-      : std::invalid_argument(sentence), kind_(kind), place_(place), value_(std::move(value)) {}
+  PipelineFault(Kind kind, Location location, std::string value, const std::string& sentence)
+      : std::invalid_argument(sentence),
+        kind_(kind),
+        location_(location),
+        value_(std::move(value)) {}
 
   Kind kind() const { return kind_; }
-  Place place() const { return place_; }
+  Location location() const { return location_; }
   /// The offending word as the specification writes it; may be empty.
   const std::string& value() const { return value_; }
 
  private:
   Kind kind_;
-  Place place_;
+  Location location_;
   std::string value_;
 };
 
@@ -110,21 +113,21 @@ class Pipeline {
   bool row_wise() const { return row_wise_; }
   /// The input whose rows an output is made of; nothing: they are a dataset's.
   std::optional<std::size_t> input_of(std::size_t output) const;
-  /// Whether every step behind that input works row by row.
+  /// Whether every step after that input works row by row.
   bool row_wise(std::size_t input) const;
 
   /// Runs one table per input, in the order of inputs(), to one table per output. Only steps that
   /// feed an output run.
-  /// Shape:  each table has its port's columns in the port's order; extra columns behind them are
+  /// Shape:  each table has its port's columns in the port's order; extra columns after them are
   ///         further columns of the dataset, and modules keep, select or drop them as such.
   /// Errors: ModuleError with module() and step() set; 0003 for a table without rows;
   ///         std::invalid_argument for another number of tables than inputs().
   std::vector<Table> run(std::vector<Table> inputs) const;
 
-  /// Runs only the steps behind one input (nothing: behind the datasets) on rows of a file.
+  /// Runs only the steps after one input (nothing: after the datasets) on rows of a file.
   /// Shape:  `rows` has any columns; modules find theirs by name. One table per output; those that
   ///         are made of other rows stay empty. Where a step drops all rows of the batch, the steps
-  ///         behind it pass none on, instead of refusing them.
+  ///         after it pass none on, instead of refusing them.
   /// Errors: as run().
   std::vector<Table> run_part(std::optional<std::size_t> input, Table rows) const;
 

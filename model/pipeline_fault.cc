@@ -30,7 +30,7 @@ class FaultFinder {
  private:
   void add(Kind kind, Part part, std::size_t index, std::string value,
            const std::string& sentence) {
-    faults_.emplace_back(kind, PipelineFault::Place{part, index}, std::move(value), sentence);
+    faults_.emplace_back(kind, PipelineFault::Location{part, index}, std::move(value), sentence);
   }
 
   void check_name(std::set<std::string>& taken, Part part, std::size_t index,
@@ -120,7 +120,7 @@ class FaultFinder {
     } else if (input.columns.empty() && step->from.empty()) {
       add(Kind::kNothingWired, Part::kInput, index, input.to,
           who + " names no columns, and no wire into the step " + text::in_quotes(input.to) +
-              " tells them");
+              " names them");
     }
   }
 
@@ -140,7 +140,7 @@ class FaultFinder {
     return find_step(step.from);
   }
 
-  // Every step has one wire in, so following the wires from a step of a circle leads back to it.
+  // Every step has one wire in, so following the wires from a step of a circle comes back to it.
   bool is_in_circle(const StepSpec& start) const {
     const StepSpec* step = step_before(start);
     for (std::size_t i = 0; step && step != &start && i < spec_.steps.size(); ++i)
@@ -149,13 +149,13 @@ class FaultFinder {
   }
 
   void check_circles() {
-    std::set<const StepSpec*> told;
+    std::set<const StepSpec*> reported;
     for (std::size_t i = 0; i < spec_.steps.size(); ++i) {
       const StepSpec& start = spec_.steps[i];
-      if (told.contains(&start) || !is_in_circle(start)) continue;
+      if (reported.contains(&start) || !is_in_circle(start)) continue;
       std::string members = text::in_quotes(start.id);
       for (const StepSpec* step = step_before(start); step != &start; step = step_before(*step)) {
-        told.insert(step);
+        reported.insert(step);
         members += " from " + text::in_quotes(step->id);
       }
       add(Kind::kCircle, Part::kStep, i, start.id,

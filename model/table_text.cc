@@ -27,7 +27,7 @@ TextFault::TextFault(Kind kind, std::string problem, std::size_t row, std::strin
       column_(std::move(column)),
       text_(problem_ + " (" + place_of(row_, column_) + ")") {}
 
-TextFault TextFault::behind(std::size_t rows) const {
+TextFault TextFault::shifted_by(std::size_t rows) const {
   return TextFault(kind_, problem_, row_ + rows, column_);
 }
 
@@ -58,7 +58,8 @@ const std::vector<Rule> kTableTextRules = {
      observed("python-azureml-client writes missing values as empty fields")},
     {"csv.empty-text", "A field of two quotes is an empty text, and is written so.",
      inferred("else an empty text would come back as missing")},
-    {"csv.empty-line", "An empty line is no row, except in a file of one column: a missing value.",
+    {"csv.empty-line",
+     "An empty line is not a row, except in a file of one column: a missing value.",
      inferred("files often end in empty lines; a column of texts may hold missing ones")},
     {"csv.line-ends", "Lines end with CR LF, the last one too; LF alone is read as well.",
      inferred("a client in production splits at CR LF and counts the rows")},

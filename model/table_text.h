@@ -21,7 +21,7 @@ enum class TextFormat { kCsv, kTsv, kArff };
 inline constexpr std::size_t kMaximumRowBytes = 16u << 20;  ///< of one row, the header included
 inline constexpr std::size_t kMaximumColumns = 65'536;
 
-/// A text that is no table of its format: what is wrong, and where.
+/// A text that is not a table of its format: what is wrong, and where.
 class TextFault : public std::exception {
  public:
   enum class Kind {
@@ -31,7 +31,7 @@ class TextFault : public std::exception {
     kTooManyColumns,
     kRowTooLong,
     kRaggedRow,  ///< more or fewer cells than columns
-    kQuotes,     ///< a quote that does not end, or text behind one that did
+    kQuotes,     ///< a quote that does not end, or text after one that did
     kCell,       ///< a cell that is not of its column's type
     kSyntax      ///< ARFF: a line or value that the format does not have, or that is not read
   };
@@ -45,8 +45,8 @@ class TextFault : public std::exception {
   /// `Cannot read "x" as Int32 (row 3, column "Age")`
   const char* what() const noexcept override { return text_.c_str(); }
 
-  /// The same fault where `rows` rows stand before the text that was read.
-  TextFault behind(std::size_t rows) const;
+  /// The same fault where `rows` rows come before the text that was read.
+  TextFault shifted_by(std::size_t rows) const;
 
  private:
   Kind kind_;
@@ -57,12 +57,12 @@ class TextFault : public std::exception {
 };
 
 /// The whole rows at the beginning of a piece of text.
-struct RowCut {
+struct WholeRows {
   std::size_t bytes = 0;
   std::size_t rows = 0;
 };
 
-/// Reads the rows behind one header, piece by piece.
+/// Reads the rows after one header, piece by piece.
 /// Threads: const; many threads read pieces of one text at once.
 class TableReader {
  public:
@@ -74,9 +74,9 @@ class TableReader {
   /// The columns of the text, in its own order.
   const Schema& schema() const { return schema_; }
 
-  /// How much of `bytes`, which begins with a row, is whole rows; `most_rows` at most. A last row
+  /// How much of `bytes`, which begins with a row, is whole rows; `max_rows` at most. A last row
   /// without line end is not seen as whole, as more of it may come.
-  virtual RowCut cut(std::string_view bytes, std::size_t most_rows) const = 0;
+  virtual WholeRows find_whole_rows(std::string_view bytes, std::size_t max_rows) const = 0;
 
   /// A table of whole rows; the last may lack its line end.
   /// Errors: TextFault, of the first malformed row.
@@ -93,12 +93,12 @@ struct OpenedTable {
 
 /// Reads the header. A column is of the type that `declared` gives its name; others are String, or
 /// what an ARFF header says, and of kind None, so that they pass through default selections.
-/// Shape:  nothing when the header goes on behind `start`, which never happens if `is_all`.
+/// Shape:  nothing when the header goes on after `start`, which never happens if `is_all`.
 /// Errors: TextFault.
 std::optional<OpenedTable> open_table(TextFormat format, std::string_view start, bool is_all,
                                       const Schema& declared);
 
-/// Appends what stands before the first row: the names, or an ARFF header.
+/// Appends what precedes the first row: the names, or an ARFF header.
 void write_table_header(TextFormat format, std::string& out, const Schema& schema);
 /// Appends all rows.
 void write_table_rows(TextFormat format, std::string& out, const Table& table);

@@ -10,10 +10,10 @@
 namespace aml::model {
 
 std::string quoted_value(std::string_view value) {
-  constexpr std::size_t kMost = 64;
-  if (value.size() <= kMost) return text::in_quotes(value);
+  constexpr std::size_t kMaxQuoted = 64;
+  if (value.size() <= kMaxQuoted) return text::in_quotes(value);
   // Not in the middle of a character, so that the text stays UTF-8.
-  std::size_t end = kMost;
+  std::size_t end = kMaxQuoted;
   while (end > 0 && (static_cast<unsigned char>(value[end]) & 0xC0) == 0x80) --end;
   return text::in_quotes(std::string(value.substr(0, end)) + "…");
 }

@@ -30,7 +30,7 @@ class TextColumns {
   std::vector<Column> columns_;
 };
 
-/// Appends a cell, or tells which row and column hold a text that is not of the column's type.
+/// Appends a cell, or reports which row and column hold a text that is not of the column's type.
 void append_cell_text(Cells& cells, std::string_view text, const Column& column, std::size_t row);
 
 /// A row that is shorter or longer than the header; `cell` is the first missing or surplus one.

@@ -9,8 +9,8 @@
 
 #include "emulator/cli/banner.h"
 #include "emulator/control/call_records.h"
+#include "emulator/control/control_paths.h"
 #include "emulator/control/control_routes.h"
-#include "emulator/control/own_paths.h"
 #include "emulator/dashboard/experiment_rows.h"
 #include "emulator/dashboard/help_routes.h"
 #include "emulator/dashboard/page_routes.h"
@@ -70,14 +70,14 @@ control::Secrets secrets_of(const gateway::Configuration& gateway,
     values.insert(values.end(),
                   {service.primary_key, service.secondary_key, service.workspace_token});
   }
-  // Of a text as short as that there are many that are no secret.
+  // Of a text as short as that there are many that are not secret.
   constexpr std::size_t kShortestSecret = 8;
   std::erase_if(values, [](std::string_view value) { return value.size() < kShortestSecret; });
   secrets.values = core::Mask(values);
   return secrets;
 }
 
-// Reproducible where ids are; else not drawn from them, whose next ones can be told.
+// Reproducible where ids are; else not taken from them, as their next ones can be predicted.
 std::string signing_key(const Config& config) {
   return config.ids == IdsSetting::kSequential ? core::derived_key("storage", "amlemu")
                                                : core::random_key();
@@ -115,7 +115,7 @@ App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures
       blob_router_({blob_family(config, true)}, config.limits.body_bytes),
       metrics_(operations()),
       handler_(with_journal_and_metrics(
-          control::never_a_page(gateway::with_gateway(gateway_, router_.handler())))),
+          control::with_security_headers(gateway::with_gateway(gateway_, router_.handler())))),
       blob_handler_(with_journal_and_metrics(blob_router_.handler())) {
   if (!policy_faults_.empty()) throw std::invalid_argument(policy_faults_.front());
 }
@@ -200,13 +200,13 @@ std::vector<http::RouteFamily> App::families(const Config& config) {
       endpoints::with_own_hosts(endpoints::bes_routes(catalog_, bes_, bes_options), own_hosts_));
   families.push_back(control::control_routes(plane));
   families.push_back(
-      control::own_family("gateway",
-                          gateway::gateway_rows({.configuration = gateway_configuration_,
-                                                 .policies = policies_,
-                                                 .analytics = analytics_,
-                                                 .clock = clock_,
-                                                 .public_url = config.public_url}),
-                          site));
+      control::control_family("gateway",
+                              gateway::gateway_rows({.configuration = gateway_configuration_,
+                                                     .policies = policies_,
+                                                     .analytics = analytics_,
+                                                     .clock = clock_,
+                                                     .public_url = config.public_url}),
+                              site));
   families.push_back(dashboard::experiment_rows(catalog_, config.limits.model_bytes, site));
   families.push_back(dashboard::page_routes());
   families.push_back(dashboard::help_routes({.catalog = catalog_,
@@ -236,7 +236,7 @@ void App::reset_blobs() {
 void App::reset_jobs(std::optional<std::string_view> workspace) {
   jobs::JobQuery running{.state = core::JobState::kRunning};
   if (workspace) running.workspace = *workspace;
-  for (const core::Job& job : job_store_.list(running).jobs) job_runner_.leave_off(job.id);
+  for (const core::Job& job : job_store_.list(running).jobs) job_runner_.request_cancel(job.id);
   job_store_.clear(workspace);
 }
 

@@ -9,7 +9,7 @@
 #include "emulator/cli/config.h"
 #include "emulator/cli/data_folder.h"
 #include "emulator/cli/fixtures.h"
-#include "emulator/cli/kept_traces.h"
+#include "emulator/cli/trace_store.h"
 #include "emulator/control/control_json.h"
 #include "emulator/control/journal.h"
 #include "emulator/control/metrics.h"
@@ -54,7 +54,7 @@ class App {
 
   /// Ends what is under way to backends and storage elsewhere, so that no request waits for them.
   void stop_calls();
-  /// Ends the running jobs: they get a moment, then wait in their records for the next start.
+  /// Ends the running jobs: after the grace period they wait in their records for the next start.
   void stop_jobs();
 
   /// The server in front, whose counters the metrics show.
@@ -102,7 +102,7 @@ class App {
   gateway::Policies::Faults policy_faults_;
   gateway::Policies policies_;
   gateway::Analytics analytics_;
-  KeptTraces traces_;
+  TraceStore traces_;
   gateway::Gateway gateway_;
   http::Router router_;
   http::Router blob_router_;

@@ -11,8 +11,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t kMostServices = 4;
-constexpr std::size_t kMostColumns = 8;
+constexpr std::size_t kMaxServices = 4;
+constexpr std::size_t kMaxColumns = 8;
 
 std::string execute_url(const service::Endpoint& endpoint, const std::string& base_url) {
   return control::service_urls(endpoint.definition(), base_url).execute;
@@ -48,14 +48,14 @@ Json sample_inputs(const service::Endpoint& endpoint) {
   return inputs;
 }
 
-/// Whether a request with sample cells fits a line and needs no value that nobody can guess.
+/// Whether a request with sample cells fits a line and needs no value that a reader would have to know.
 bool can_be_tried(const service::Endpoint& endpoint) {
   std::size_t columns = 0;
   for (const model::Port& port : endpoint.pipeline().inputs()) columns += port.schema.size();
   for (const core::GlobalParameter& parameter : endpoint.definition().global_parameters) {
     if (!parameter.default_value) return false;
   }
-  return columns <= kMostColumns;
+  return columns <= kMaxColumns;
 }
 
 std::string in_single_quotes(const std::string& text) {
@@ -83,12 +83,12 @@ std::string try_line(const service::Catalog& catalog, const std::string& base_ur
 std::string service_lines(const service::Catalog& catalog, const std::string& base_url) {
   const auto& endpoints = catalog.endpoints();
   std::string text = "  services (" + std::to_string(endpoints.size()) + ")\n";
-  for (std::size_t i = 0; i < endpoints.size() && i < kMostServices; ++i) {
+  for (std::size_t i = 0; i < endpoints.size() && i < kMaxServices; ++i) {
     text += "    " + endpoints[i]->definition().name + "  POST " +
             execute_url(*endpoints[i], base_url) + "\n";
   }
-  if (endpoints.size() > kMostServices)
-    text += "    and " + std::to_string(endpoints.size() - kMostServices) + " more\n";
+  if (endpoints.size() > kMaxServices)
+    text += "    and " + std::to_string(endpoints.size() - kMaxServices) + " more\n";
   return text;
 }
 

@@ -13,7 +13,7 @@ std::string banner(const Config& config, const service::Catalog& catalog,
                    const gateway::Configuration& gateway, const std::string& base_url);
 
 /// `READY {"v":1,"http":…,"https":null,"pid":…}`, without a newline; with `"blob":…` before the
-/// pid where the blob account has a port of its own (`blob_url` not empty).
+/// pid where the blob account has its own port (`blob_url` not empty).
 std::string ready_line(const std::string& base_url, const std::string& blob_url, int pid);
 
 /// Whether an address of `--host` reaches this machine only.

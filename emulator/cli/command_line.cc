@@ -11,7 +11,7 @@ std::string with_dashes(std::string_view flag) {
   return "--" + std::string(flag);
 }
 
-/// Unknown words are kept, not thrown, and a value may be absent: so every fault is told, not the
+/// Unknown words are kept, not thrown, and a value may be absent: so every fault is reported, not the
 /// first.
 CLI::Option* add_flag(CLI::App& app, std::string_view flag, bool is_switch) {
   const std::string name = with_dashes(flag);
@@ -111,7 +111,7 @@ class Parser {
       const std::size_t equals = extras[i].find('=');
       const std::string name = extras[i].substr(0, equals);
       line_.faults.push_back({"unknown flag \"" + name + "\"", did_you_mean(name, known_flags())});
-      // The word behind an unknown flag most likely is its value.
+      // The word after an unknown flag most likely is its value.
       const bool value_follows =
           equals == std::string::npos && i + 1 < extras.size() && !extras[i + 1].starts_with('-');
       if (value_follows) ++i;

@@ -19,7 +19,7 @@ struct CommandLine {
   std::vector<Fault> faults;
 };
 
-/// Shape: `arguments` without the program's name. Everything behind `--` is a word.
+/// Shape: `arguments` without the program's name. Everything after `--` is a word.
 CommandLine parse_command_line(const std::vector<std::string>& arguments);
 
 }  // namespace aml::cli

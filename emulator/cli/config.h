@@ -29,7 +29,7 @@ struct Config {
   std::string fixtures;    ///< empty: the built-in sample services
   ClockSetting clock;
   IdsSetting ids = IdsSetting::kRandom;
-  std::optional<unsigned> job_workers;  ///< none: as many as cores; 0: jobs run when told to
+  std::optional<unsigned> job_workers;  ///< not set: as many as cores; 0: jobs run on request
   int empty_answers = 204;
   bool deterministic = false;
   bool quiet = false;

@@ -28,8 +28,8 @@ constexpr int kTries = 20;
   throw std::runtime_error("the data folder " + folder.string() + " cannot be made: " + reason);
 }
 
-// Held by the process whose folder it is, and by nobody once that has ended, however it ended.
-// -1: somebody holds it, or there is none.
+// Held by the process that owns the folder, and released when it ends, however it ends.
+// -1: another process holds it, or it does not exist.
 int take_lock(const fs::path& folder, int flags) {
   const int lock = ::open((folder / kLock).c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | flags, 0600);
   if (lock >= 0 && ::flock(lock, LOCK_EX | LOCK_NB) == 0) return lock;
@@ -44,7 +44,7 @@ bool is_own(const fs::path& folder) {
 }
 
 // A process that was killed could not remove its folder.
-void remove_left_behind(const fs::path& parent) {
+void remove_abandoned(const fs::path& parent) {
   std::error_code error;
   for (const fs::directory_entry& entry : fs::directory_iterator(parent, error)) {
     if (!entry.path().filename().string().starts_with(kPrefix) || !is_own(entry.path())) continue;
@@ -74,10 +74,10 @@ DataFolder::DataFolder(const fs::path& given) : temporary_(given.empty()) {
   }
 }
 
-// Between making and locking it, another process may take the folder for one left behind.
+// Between making and locking it, another process may take the folder for an abandoned one.
 void DataFolder::make_temporary() {
   const fs::path parent = fs::temp_directory_path();
-  remove_left_behind(parent);
+  remove_abandoned(parent);
   for (int tries = 0; tries < kTries; ++tries) {
     std::string name = (parent / (std::string(kPrefix) + "XXXXXX")).string();
     if (::mkdtemp(name.data()) == nullptr) refuse(name, std::strerror(errno));

@@ -16,7 +16,7 @@ struct LoadedDefinitions {
   std::vector<core::ServiceDefinition> definitions;  ///< in the order of their files' names
   std::vector<std::string> faults;                   ///< texts for people, each ending in a newline
 
-  bool fine() const { return faults.empty(); }
+  bool ok() const { return faults.empty(); }
 };
 
 /// The services built into the program.

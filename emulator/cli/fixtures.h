@@ -10,7 +10,7 @@
 
 namespace aml::cli {
 
-/// What the emulator plays: web services, and the gateway in front of them.
+/// What is emulated: web services, and the gateway in front of them.
 struct Fixtures {
   std::vector<core::ServiceDefinition> definitions;
   gateway::Configuration gateway;
@@ -21,7 +21,7 @@ struct LoadedFixtures {
   Fixtures fixtures;
   std::vector<std::string> faults;  ///< texts for people, each ending in a newline
 
-  bool fine() const { return faults.empty(); }
+  bool ok() const { return faults.empty(); }
 };
 
 /// As `--fixtures` says; empty: what is built in. A folder without `gateway/gateway.json` keeps the

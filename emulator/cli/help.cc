@@ -4,7 +4,7 @@ namespace aml::cli {
 
 namespace {
 
-/// Two columns; a left side that is too long gets a line of its own.
+/// Two columns; a left side that is too long gets a separate line.
 void append_row(std::string& out, std::string left, const std::string& right) {
   constexpr std::size_t kRightColumn = 28;
   left.insert(0, 2, ' ');
@@ -44,7 +44,7 @@ std::string help_text() {
   }
   append_settings(out);
   out += "\nMore:\n";
-  append_row(out, "-h, --help", "this text; behind a verb, the verb's");
+  append_row(out, "-h, --help", "this text; after a verb, the verb's");
   append_row(out, "-v, --version", "the version");
   out +=
       "\nA flag wins over a variable, a variable over the file (--config, or a whole one in\n"

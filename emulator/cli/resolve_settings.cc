@@ -15,7 +15,7 @@ const Setting* find_spelled(Origin origin, std::string_view name) {
   return nullptr;
 }
 
-std::string place(const Layer& layer, std::string_view name) {
+std::string origin_text(const Layer& layer, std::string_view name) {
   return layer.where.empty() ? std::string(name) : layer.where + ": " + std::string(name);
 }
 
@@ -42,7 +42,7 @@ Fault unknown_name(const Layer& layer, const std::string& name) {
 }
 
 Fault bad_value(const Layer& layer, const GivenValue& given, const Setting& setting) {
-  return {place(layer, given.name) + ": \"" + given.text + "\" is not a value it takes",
+  return {origin_text(layer, given.name) + ": \"" + given.text + "\" is not a value it takes",
           {"expected " + std::string(setting.kind.expected)}};
 }
 
@@ -64,12 +64,12 @@ class Merge {
         result_.faults.push_back(unknown_name(layer, given.name));
       } else if (layer.origin == Origin::kFile && setting->flag == "config") {
         result_.faults.push_back(
-            {place(layer, given.name) + ": a settings file names no other", {}});
-      } else if (!set(*setting, given.text, layer.origin, place(layer, given.name))) {
+            {origin_text(layer, given.name) + ": a settings file names no other", {}});
+      } else if (!set(*setting, given.text, layer.origin, origin_text(layer, given.name))) {
         result_.faults.push_back(bad_value(layer, given, *setting));
       } else {
         named.push_back(setting);
-        if (setting->flag == "deterministic") short_form = place(layer, given.name);
+        if (setting->flag == "deterministic") short_form = origin_text(layer, given.name);
       }
     }
     if (deterministic_decides_here && result_.config.deterministic)

@@ -39,13 +39,13 @@ std::string_view name_of(Origin origin);  ///< "default", "file", "environment",
 /// How a setting is written there: `--max-body`, `AMLEMU_MAX_BODY`, `max-body`.
 std::string spelled(Origin origin, std::string_view flag);
 
-/// Something wrong with what the user gave, told so that a person can mend it.
+/// Something wrong with what the user gave, reported so that a person can fix it.
 struct Fault {
   std::string message;
   std::vector<std::string> notes;
 };
 
-/// `error: message`, then each note on a line of its own, indented.
+/// `error: message`, then each note on its own line, indented.
 std::string to_text(const Fault& fault);
 
 /// One value as given: the name as written there, without knowing yet whether it exists.
@@ -75,7 +75,7 @@ struct ResolvedSettings {
 };
 
 /// Merges the layers, lowest first. Values that lose are checked all the same.
-/// `deterministic` stands for `clock manual`, `ids sequential` and `job-workers 0` in its own
+/// `deterministic` expands to `clock manual`, `ids sequential` and `job-workers 0` in its own
 /// layer, where that layer does not set those itself.
 ResolvedSettings resolve_settings(const std::vector<Layer>& layers);
 

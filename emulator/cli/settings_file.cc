@@ -20,7 +20,7 @@ std::optional<std::string> text_of(const Json& value) {
   return std::nullopt;
 }
 
-/// nlohmann keeps the last of equal members and tells nobody; this notes them while it parses.
+/// nlohmann keeps the last of equal members without an error; this records them while it parses.
 Json parse_noting_repeats(std::string_view text, std::vector<std::string>& repeats) {
   std::set<std::string> seen;
   const auto note = [&](int depth, Json::parse_event_t event, Json& parsed) {

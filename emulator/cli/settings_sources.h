@@ -5,7 +5,7 @@
 namespace aml::cli {
 
 /// The variables `AMLEMU_…` of an environment (`NAME=value`, ended by a null pointer), each a
-/// value; AMLEMU_CONFIG_JSON is no value of its own, see below.
+/// value; AMLEMU_CONFIG_JSON is not itself a value, see below.
 Layer environment_layer(const char* const* environment);
 
 /// All settings of one run, lowest first: defaults, AMLEMU_CONFIG_JSON (a whole configuration, for

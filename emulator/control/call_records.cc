@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "emulator/control/own_paths.h"
+#include "emulator/control/control_paths.h"
 #include "emulator/control/redaction.h"
 #include "emulator/core/log.h"
 
@@ -32,14 +32,14 @@ void write_access_line(const http::Request& request, const http::Response& respo
 
 http::Handler with_journal_and_metrics(Journal& journal, Metrics& metrics,
                                        const http::Handler& next) {
-  return next.behind(
+  return next.with_answer(
       [&journal, &metrics, next](http::Request& request, core::RequestContext& context) {
         const core::Stopwatch stopwatch;
         http::Response response = next(request, context);
         const std::chrono::microseconds duration = stopwatch.elapsed();
         metrics.count(context.operation, response.status, duration);
         write_access_line(request, response, context, duration, journal.secrets());
-        if (!journal.keeps_nothing() && !is_own_path(request.path))
+        if (!journal.is_disabled() && !is_control_path(request.path))
           journal.record(std::make_shared<const JournalEntry>(request, response, context, duration,
                                                               journal.secrets()));
         return response;

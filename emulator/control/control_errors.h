@@ -40,7 +40,7 @@ inline constexpr core::ErrorSpec kClockNotManual{
     kControlConflictClass, "ClockNotManual",
     "The clock follows the wall and cannot be moved; start with --clock manual.", kOwnPaths};
 inline constexpr core::ErrorSpec kClockMovesForward{kControlConflictClass, "ClockMovesForward",
-                                                    "The clock stands at {0} and never moves back.",
+                                                    "The clock is at {0} and never moves back.",
                                                     kOwnPaths};
 
 }  // namespace aml::control

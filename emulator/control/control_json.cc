@@ -15,12 +15,12 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string laid_out(const Json& json) {
+std::string pretty_printed(const Json& json) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace);
 }
 
 std::string to_text(const Json& json) {
-  return laid_out(json) + "\n";
+  return pretty_printed(json) + "\n";
 }
 
 Json or_null(std::string_view text) {
@@ -182,7 +182,7 @@ std::unique_ptr<core::ByteSource> write_services(std::vector<const service::Endp
       [endpoints = std::move(endpoints), base_url, at = std::size_t{0}]() mutable {
         return at == endpoints.size()
                    ? std::nullopt
-                   : std::optional(laid_out(service_json(*endpoints[at++], base_url)));
+                   : std::optional(pretty_printed(service_json(*endpoints[at++], base_url)));
       });
 }
 
@@ -213,7 +213,7 @@ std::unique_ptr<core::ByteSource> write_requests(const Journal& journal, Journal
         if (!entry) return std::nullopt;
         Json json = summary_json(*entry);
         hide(json, journal.secrets());
-        return laid_out(json);
+        return pretty_printed(json);
       },
       [page, &journal] {
         const auto next = page->next_page();
@@ -246,7 +246,7 @@ std::string write_job(const JobView& view) {
 std::unique_ptr<core::ByteSource> write_jobs(std::function<std::optional<JobView>()> next_job) {
   return std::make_unique<JsonRows>([next_job = std::move(next_job)] {
     const auto view = next_job();
-    return view ? std::optional(laid_out(job_json(*view))) : std::nullopt;
+    return view ? std::optional(pretty_printed(job_json(*view))) : std::nullopt;
   });
 }
 

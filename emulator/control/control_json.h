@@ -16,7 +16,7 @@
 namespace aml::control {
 
 // The JSON texts of the control paths: members and their order as openapi.json describes them.
-// Bytes that are no UTF-8 are replaced, so every answer is JSON.
+// Bytes that are not UTF-8 are replaced, so every answer is JSON.
 
 /// A list that is made while it is read. `base_url` without a slash at its end, in front of every
 /// URL.

@@ -6,10 +6,10 @@
 #include "emulator/control/clock_control.h"
 #include "emulator/control/control_errors.h"
 #include "emulator/control/control_json.h"
+#include "emulator/control/control_paths.h"
 #include "emulator/control/embedded_file.h"
 #include "emulator/control/list_query.h"
 #include "emulator/control/list_routes.h"
-#include "emulator/control/own_paths.h"
 #include "emulator/control/version.h"
 #include "emulator/endpoints/service_calls.h"
 
@@ -138,7 +138,7 @@ http::RouteFamily control_routes(const ControlPlane& plane) {
       {"GET", "/__emu/metrics", "control.metrics", show_metrics(plane), kOwnPaths},
       {"GET", "/__emu/openapi.json", "control.openapi", openapi(), kOwnPaths}};
   for (http::Route& row : list_routes(plane)) rows.push_back(std::move(row));
-  return own_family("control", std::move(rows), SameSite(plane.bound_host, plane.public_url));
+  return control_family("control", std::move(rows), SameSite(plane.bound_host, plane.public_url));
 }
 
 }  // namespace aml::control

@@ -108,7 +108,7 @@ std::size_t JournalEntry::bytes() const {
          trace_.capacity() * sizeof(core::TraceStep);
 }
 
-// Entries are made and freed outside the lock; freeing touches memory that was not used for long.
+// Entries are made and freed outside the lock; freeing touches memory that is long out of the caches.
 void Journal::record(std::shared_ptr<const JournalEntry> entry) {
   const std::size_t bytes = entry->bytes();
   bool done = false;
@@ -137,23 +137,23 @@ bool Journal::drop_surplus(Dropped& to) {
   return false;
 }
 
-std::vector<Journal::Numbered> Journal::after(std::uint64_t number, std::size_t most) const {
+std::vector<Journal::Numbered> Journal::after(std::uint64_t number, std::size_t limit) const {
   std::vector<Numbered> found;
   const core::MutexLock lock(mutex_);
   auto at = std::partition_point(slots_.begin(), slots_.end(),
                                  [&](const Slot& slot) { return slot.number <= number; });
-  for (; at != slots_.end() && found.size() < most; ++at) {
+  for (; at != slots_.end() && found.size() < limit; ++at) {
     found.push_back({at->number, at->entry});
   }
   return found;
 }
 
-std::vector<Journal::Numbered> Journal::before(std::uint64_t number, std::size_t most) const {
+std::vector<Journal::Numbered> Journal::before(std::uint64_t number, std::size_t limit) const {
   std::vector<Numbered> found;
   const core::MutexLock lock(mutex_);
   auto at = std::partition_point(slots_.rbegin(), slots_.rend(),
                                  [&](const Slot& slot) { return slot.number >= number; });
-  for (; at != slots_.rend() && found.size() < most; ++at) {
+  for (; at != slots_.rend() && found.size() < limit; ++at) {
     found.push_back({at->number, at->entry});
   }
   return found;

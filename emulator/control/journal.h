@@ -79,8 +79,8 @@ class JournalEntry {
   std::size_t request_bytes_;
   std::size_t response_bytes_;
   std::vector<core::TraceStep> trace_;
-  // Pieces end to end, up to the request's body and behind it: so few are cheap to make and to free,
-  // and either is rarely too large for what the allocator keeps at hand.
+  // Pieces end to end, up to the request's body and after it: so few are cheap to make and to free,
+  // and either is rarely too large for what the allocator caches.
   std::string asked_;
   std::string answered_;
   std::array<std::size_t, kPieces> ends_{};  ///< in its text
@@ -111,14 +111,14 @@ class Journal {
   };
   static constexpr std::uint64_t kEnd = static_cast<std::uint64_t>(-1);
 
-  bool keeps_nothing() const { return max_entries_ == 0; }
+  bool is_disabled() const { return max_entries_ == 0; }
   void record(std::shared_ptr<const JournalEntry> entry);
-  /// At most `most` entries whose numbers are larger, oldest first.
-  std::vector<Numbered> after(std::uint64_t number, std::size_t most) const;
-  /// At most `most` entries whose numbers are smaller, newest first.
-  std::vector<Numbered> before(std::uint64_t number, std::size_t most) const;
+  /// At most `limit` entries whose numbers are larger, oldest first.
+  std::vector<Numbered> after(std::uint64_t number, std::size_t limit) const;
+  /// At most `limit` entries whose numbers are smaller, newest first.
+  std::vector<Numbered> before(std::uint64_t number, std::size_t limit) const;
   std::optional<std::uint64_t> find_number(std::string_view id) const;
-  /// Null when there is none of that id (any more).
+  /// Null when no entry has that id (any more).
   std::shared_ptr<const JournalEntry> find(std::string_view id) const;
   Totals totals() const;
   void clear();

@@ -118,21 +118,21 @@ JournalQuery parse_journal_query(const http::Request& request, const Journal& jo
 }
 
 JournalPage::JournalPage(const Journal& journal, JournalQuery query)
-    : journal_(journal), query_(std::move(query)), looked_at_(query_.after) {
-  if (!query_.newest_first) looked_at_ = std::max(looked_at_, query_.first - 1);
+    : journal_(journal), query_(std::move(query)), last_number_(query_.after) {
+  if (!query_.newest_first) last_number_ = std::max(last_number_, query_.first - 1);
 }
 
 std::optional<Journal::Numbered> JournalPage::next_match() {
   for (;;) {
     if (piece_.empty()) {
-      piece_ = query_.newest_first ? journal_.before(looked_at_, kPieceEntries)
-                                   : journal_.after(looked_at_, kPieceEntries);
+      piece_ = query_.newest_first ? journal_.before(last_number_, kPieceEntries)
+                                   : journal_.after(last_number_, kPieceEntries);
       if (piece_.empty()) return std::nullopt;
       std::reverse(piece_.begin(), piece_.end());
     }
     Journal::Numbered one = std::move(piece_.back());
     piece_.pop_back();
-    looked_at_ = one.number;
+    last_number_ = one.number;
     if (one.number < query_.first) return std::nullopt;
     if (fits(query_, *one.entry)) return one;
   }

@@ -33,7 +33,7 @@ struct JournalQuery {
 JournalQuery parse_journal_query(const http::Request& request, const Journal& journal,
                                  std::span<const std::string_view> operations);
 
-/// The entries of one page, drawn from the journal in small pieces: neither their number nor a slow
+/// The entries of one page, read from the journal in small pieces: neither their number nor a slow
 /// reader keeps entries alive.
 /// Threads: one at a time; the journal outlives it.
 class JournalPage {
@@ -42,7 +42,7 @@ class JournalPage {
 
   /// Null at the end of the page.
   std::shared_ptr<const JournalEntry> next();
-  /// Once next() gave null: what leads to the page after it, if there is one now.
+  /// Once next() gave null: the cursor of the page after it, if there is one now.
   std::optional<std::uint64_t> next_page();
 
  private:
@@ -50,8 +50,8 @@ class JournalPage {
 
   const Journal& journal_;
   const JournalQuery query_;
-  std::uint64_t looked_at_;               ///< the number of the entry last taken from piece_
-  std::vector<Journal::Numbered> piece_;  ///< in reverse: the next one stands last
+  std::uint64_t last_number_;             ///< the number of the entry last taken from piece_
+  std::vector<Journal::Numbered> piece_;  ///< in reverse: the next one is last
   std::size_t given_ = 0;
   std::uint64_t last_given_ = 0;
 };

@@ -42,7 +42,7 @@ class JsonRows : public core::ByteSource {
   bool ended_ = false;
 };
 
-/// All of it, for whoever needs a text.
+/// All of it, for callers that need a text.
 std::string read_whole(core::ByteSource& source);
 
 }  // namespace aml::control

@@ -19,12 +19,12 @@ namespace {
 using text::in_quotes;
 
 // SQLite numbers records with a sign.
-constexpr std::uint64_t kMostNumber = std::numeric_limits<std::int64_t>::max();
+constexpr std::uint64_t kMaxNumber = std::numeric_limits<std::int64_t>::max();
 
 std::string nearest_or_all(std::string_view word, std::span<const std::string_view> words) {
   const std::string_view nearest = core::nearest_spelling(word, words);
   if (!nearest.empty()) return " Did you mean " + in_quotes(nearest) + "?";
-  if (words.empty()) return " There are none.";
+  if (words.empty()) return " No value is valid.";
   std::string all = " Expected one of: ";
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (i > 0) all += ", ";
@@ -70,14 +70,14 @@ std::optional<std::uint64_t> ListQuery::find_number(std::string_view member) con
   const auto text = find(member);
   if (!text) return std::nullopt;
   const auto number = text::parse_number<std::uint64_t>(*text);
-  if (!number || *number > kMostNumber) refuse_value(member, *text, "it is a number");
+  if (!number || *number > kMaxNumber) refuse_value(member, *text, "it is a number");
   return number;
 }
 
 std::optional<std::size_t> ListQuery::find_limit() const {
   const auto limit = find_number("limit");
-  if (limit && (*limit < 1 || *limit > kMostRows)) {
-    refuse_value("limit", *find("limit"), "it is 1 to " + std::to_string(kMostRows));
+  if (limit && (*limit < 1 || *limit > kMaxRows)) {
+    refuse_value("limit", *find("limit"), "it is 1 to " + std::to_string(kMaxRows));
   }
   return limit;
 }

@@ -17,14 +17,14 @@ namespace aml::control {
 /// Threads: as a value; the request outlives it.
 class ListQuery {
  public:
-  static constexpr std::size_t kMostRows = 1000;  ///< of one page
+  static constexpr std::size_t kMaxRows = 1000;  ///< of one page
 
   ListQuery(const http::Request& request, std::span<const std::string_view> members);
 
   std::optional<std::string> find(std::string_view member) const {
     return request_.query_value(member);
   }
-  /// `limit`: 1 to kMostRows.
+  /// `limit`: 1 to kMaxRows.
   std::optional<std::size_t> find_limit() const;
   /// 32 hex digits, in any case.
   std::optional<std::string> find_id(std::string_view member) const;
@@ -34,7 +34,7 @@ class ListQuery {
   std::optional<std::size_t> find_word(std::string_view member,
                                        std::span<const std::string_view> words) const;
 
-  /// The `Link` header's value that leads to the page after `after`.
+  /// The `Link` header's value for the page after `after`.
   std::string next_link(const std::string& base_url, std::string_view after) const;
 
  private:

@@ -30,7 +30,7 @@ constexpr SecretHeader kSecretHeaders[] = {{"Authorization", true},
                                            {"x-api-key", false},
                                            {"Ocp-Apim-Subscription-Key", false}};
 
-// A bit for each length of their names: most other headers are told from them by it.
+// A bit for each length of their names: it rules out most other headers.
 constexpr std::uint64_t kSecretLengths = [] {
   std::uint64_t lengths = 0;
   for (const SecretHeader& header : kSecretHeaders)

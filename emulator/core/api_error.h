@@ -34,7 +34,7 @@ struct ErrorSpec {
 class ApiError : public std::exception {
  public:
   explicit ApiError(const ErrorSpec& spec, std::initializer_list<std::string_view> values = {});
-  /// With `details[0].code` of its own, for classes whose sub-codes are open (library and module
+  /// With a separate `details[0].code`, for classes whose sub-codes are open (library and module
   /// errors).
   ApiError(const ErrorSpec& spec, std::string code, std::string message);
 

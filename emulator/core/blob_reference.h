@@ -38,7 +38,7 @@ struct StorageConnection {
 
 /// Keys in any case, parts in any order, empty parts skipped, unknown keys ignored.
 /// Errors:  std::invalid_argument with a clause for people (`AccountKey is not Base64`): a part
-///          without `=`, a repeated key, a key that is no Base64, no account and no endpoint,
+///          without `=`, a repeated key, a key that is not Base64, no account and no endpoint,
 ///          neither key nor SAS.
 StorageConnection parse_connection_string(std::string_view text);
 

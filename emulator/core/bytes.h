@@ -15,7 +15,7 @@ class ByteSource {
   virtual ~ByteSource() = default;
 
   /// At least one byte, at most `size`; 0 at the end.
-  /// Errors: those of what lies behind; never a short read taken for the end.
+  /// Errors: those of the underlying source; never a short read taken for the end.
   virtual std::size_t read(char* to, std::size_t size) = 0;
   /// Puts the last `count` bytes back, to be read again; false where it cannot. Asked with 0 it says
   /// whether it can.
@@ -32,7 +32,7 @@ class ByteSink {
   ByteSink& operator=(const ByteSink&) = delete;
   virtual ~ByteSink() = default;
 
-  /// Errors: ApiError or std::system_error of what lies behind (a full disk, a lost connection).
+  /// Errors: ApiError or std::system_error of the underlying sink (a full disk, a lost connection).
   virtual void write(std::string_view bytes) = 0;
   virtual void commit() = 0;
 };

@@ -26,7 +26,7 @@ class SystemClock : public Clock {
   TimePoint now() const override;
 };
 
-/// Stands still until advanced.
+/// Stopped until advanced.
 class ManualClock : public Clock {
  public:
   explicit ManualClock(TimePoint start) : start_(start), now_(start) {}

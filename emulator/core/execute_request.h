@@ -23,7 +23,7 @@ struct CellText {
   std::string_view view() const { return {data, size}; }
 };
 
-/// A table as sent, before any schema is held against it.
+/// A table as sent, before it is checked against any schema.
 /// Shape:   in the table form, rows * width() cells, row by row. In the swagger form
 ///          (`by_name`) rows are objects: `columns` are the names seen, in that order, each cell
 ///          says which it is of, and a row may leave some out or name one twice (the last counts).
@@ -43,7 +43,7 @@ struct RawTable {
 
   bool by_name = false;
   std::vector<std::uint32_t> cell_columns;  ///< by_name: per cell, index into columns
-  std::vector<std::size_t> row_ends;        ///< by_name: per row, index behind its last cell
+  std::vector<std::size_t> row_ends;        ///< by_name: per row, index after its last cell
 
   bool is_null = false;  ///< the input was named, its value was null
 

@@ -101,18 +101,18 @@ RandomIds::RandomIds() {
 
 // xoroshiro128+: ids must differ, not resist guessing, and one is drawn for every request.
 IdNumber RandomIds::draw() {
-  std::array<std::uint64_t, 2> drawn{};
+  std::array<std::uint64_t, 2> random{};
   {
     MutexLock lock(mutex_);
-    for (std::uint64_t& value : drawn) {
+    for (std::uint64_t& value : random) {
       value = state_[0] + state_[1];
       const std::uint64_t mixed = state_[0] ^ state_[1];
       state_[0] = rotate_left(state_[0], 24) ^ mixed ^ (mixed << 16);
       state_[1] = rotate_left(mixed, 37);
     }
   }
-  const std::uint64_t version = (drawn[0] & ~std::uint64_t{0xf000}) | 0x4000;
-  const std::uint64_t variant = (drawn[1] & ~(std::uint64_t{3} << 62)) | (std::uint64_t{1} << 63);
+  const std::uint64_t version = (random[0] & ~std::uint64_t{0xf000}) | 0x4000;
+  const std::uint64_t variant = (random[1] & ~(std::uint64_t{3} << 62)) | (std::uint64_t{1} << 63);
   return {version, variant};
 }
 
@@ -183,9 +183,10 @@ std::string derived_key(std::string_view kind, std::string_view service_name) {
 
 std::string random_key() {
   std::random_device entropy;
-  std::array<std::random_device::result_type, 64 / sizeof(std::random_device::result_type)> drawn{};
-  std::generate(drawn.begin(), drawn.end(), std::ref(entropy));
-  return text::to_base64({reinterpret_cast<const char*>(drawn.data()), sizeof drawn});
+  std::array<std::random_device::result_type, 64 / sizeof(std::random_device::result_type)>
+      random{};
+  std::generate(random.begin(), random.end(), std::ref(entropy));
+  return text::to_base64({reinterpret_cast<const char*>(random.data()), sizeof random});
 }
 
 }  // namespace aml::core

@@ -70,7 +70,7 @@ std::string derived_guid(std::string_view kind, std::string_view service_name); 
 std::string derived_key(std::string_view kind,
                         std::string_view service_name);  ///< Base64 of 64 bytes
 
-/// Base64 of 64 bytes from the system's randomness: nobody guesses it.
+/// Base64 of 64 bytes from the system's randomness: it cannot be guessed.
 std::string random_key();
 
 }  // namespace aml::core

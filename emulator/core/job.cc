@@ -37,7 +37,7 @@ std::string_view name_of(JobState state) {
   return "NotStarted";
 }
 
-bool may_become(JobState from, JobState to) {
+bool can_become(JobState from, JobState to) {
   return std::any_of(kChanges.begin(), kChanges.end(), [&](const StateChange& change) {
     return change.from == from && change.to == to;
   });

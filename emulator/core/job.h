@@ -25,14 +25,14 @@ std::string_view name_of(JobState state);  ///< "NotStarted" … "Finished"
 
 /// **The one table** of state changes. A job that runs may go back to kNotStarted: it runs again
 /// from the start after the emulator did.
-bool may_become(JobState from, JobState to);
+bool can_become(JobState from, JobState to);
 
 constexpr bool is_terminal(JobState state) {
   return state == JobState::kFailed || state == JobState::kCancelled ||
          state == JobState::kFinished;
 }
 
-/// The body of a submit as sent. What was named with null stays visible: the checks tell it from
+/// The body of a submit as sent. What was named with null stays visible: the checks distinguish it from
 /// what was left out.
 struct BatchSubmission {
   using References = std::map<std::string, std::optional<BlobReference>>;

@@ -16,17 +16,17 @@ LineOutput::LineOutput(int fd) : fd_(fd) {
   struct stat status {};
   if (fstat(fd, &status) != 0) return;
   if (S_ISSOCK(status.st_mode)) {
-    way_ = Way::kSend;
+    mode_ = Mode::kSend;
   } else if (S_ISFIFO(status.st_mode) || S_ISCHR(status.st_mode)) {
-    // Opened again it has an O_NONBLOCK of its own. A regular file would be written from its
+    // Opened again it has a separate O_NONBLOCK. A regular file would be written from its
     // start, and does not wait anyway.
     const std::string path = "/proc/self/fd/" + std::to_string(fd);
     own_fd_ = open(path.c_str(), O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
     if (own_fd_ < 0) return;
     fd_ = own_fd_;
-    way_ = Way::kWrite;
+    mode_ = Mode::kWrite;
   } else {
-    way_ = Way::kWrite;
+    mode_ = Mode::kWrite;
   }
 }
 
@@ -37,9 +37,9 @@ LineOutput::~LineOutput() {
 // How many bytes went out: 0 where it would have to wait, or where nothing reads any more.
 std::size_t LineOutput::write_some(std::string_view bytes) const {
   ssize_t count = 0;
-  if (way_ == Way::kSend) {
+  if (mode_ == Mode::kSend) {
     count = send(fd_, bytes.data(), bytes.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
-  } else if (way_ == Way::kWrite) {
+  } else if (mode_ == Mode::kWrite) {
     count = ::write(fd_, bytes.data(), bytes.size());
   } else {
     // A pipe that poll() calls writable takes this much at once.

@@ -155,7 +155,7 @@ void log(LogLevel level, std::string_view layer, std::string_view message, LogFi
     const std::string line = line_of(the_log().sink->format, layer, message, fields);
     the_log().logger.log(to_spdlog(level), spdlog::string_view_t(line.data(), line.size()));
   } catch (...) {
-    // A line that cannot be written is lost; the request it tells of is not.
+    // A line that cannot be written is lost; the request it reports is not.
   }
 }
 

@@ -37,7 +37,7 @@ int hex_value(std::string_view digits) {
 // A text in lower case without its escapes, and where each byte of it began.
 struct Mask::Plain {
   std::string bytes;
-  std::vector<std::size_t> starts;  ///< one more than there are bytes; empty: each where it stands
+  std::vector<std::size_t> starts;  ///< one more than there are bytes; empty: each at its own index
 
   std::size_t start_of(std::size_t at) const { return starts.empty() ? at : starts[at]; }
 

@@ -20,8 +20,8 @@ class Mask {
   /// Empty secrets are nowhere.
   explicit Mask(std::span<const std::string_view> secrets);
 
-  /// `text` with `***` for every place where one of the secrets stands. `cut`: its end is missing,
-  /// and what begins like a secret there is taken for one.
+  /// `text` with `***` for every occurrence of one of the secrets. `cut`: its end is missing,
+  /// and what begins like a secret there is treated as one.
   std::string masked(std::string_view text, bool cut = false) const;
 
  private:

@@ -42,7 +42,7 @@ constexpr std::array kMembers = {
     QueryMember{"sig", &SasToken::signature},
 };
 
-// What a version signs, by the names of members; `/` stands for the resource, `.` for an empty
+// What a version signs, by the names of members; `/` means the resource, `.` for an empty
 // field. A row holds from its version on.
 struct Layout {
   std::string_view since;

@@ -61,7 +61,7 @@ struct ReadToken {
 };
 
 /// A job's output that the caller placed. Source: observed (three recordings, 2017 to 2019).
-inline constexpr ReadToken kPlacedOutput{"2015-02-21", "b", "r"};
+inline constexpr ReadToken kOverriddenOutput{"2015-02-21", "b", "r"};
 /// One in the service's own storage. Source: documented (Retrain models programmatically).
 inline constexpr ReadToken kDefaultOutput{"2013-08-15", "c", "rl"};
 /// Any other blob, at another endpoint too. Source: observed (Azurite refuses older versions).

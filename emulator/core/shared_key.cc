@@ -48,7 +48,7 @@ void append_line(std::string& out, std::string_view line) {
   out.append(line).append("\n");
 }
 
-void append_own_headers(std::string& out, const Headers& headers, const SharedKeyReading& reading) {
+void append_own_headers(std::string& out, const Headers& headers, const SharedKeyVariant& reading) {
   std::map<std::string, std::string, NameOrder> own(NameOrder{reading.byte_order});
   for (const Header& line : headers) {
     if (!is_own(line)) continue;
@@ -66,7 +66,7 @@ std::string decode_value(std::string_view raw, bool plus_is_blank) {
   return text::percent_decode(value);
 }
 
-void append_query(std::string& out, std::string_view query, const SharedKeyReading& reading) {
+void append_query(std::string& out, std::string_view query, const SharedKeyVariant& reading) {
   std::map<std::string, std::vector<std::string>> members;
   while (!query.empty()) {
     std::string_view value = text::cut(query, '&');
@@ -82,7 +82,7 @@ void append_query(std::string& out, std::string_view query, const SharedKeyReadi
 }
 
 // SharedKeyLite signs no query member but `comp`.
-void append_comp(std::string& out, std::string_view query, const SharedKeyReading& reading) {
+void append_comp(std::string& out, std::string_view query, const SharedKeyVariant& reading) {
   while (!query.empty()) {
     std::string_view value = text::cut(query, '&');
     if (!text::same_name(text::percent_decode(text::cut(value, '=')), "comp")) continue;
@@ -91,13 +91,13 @@ void append_comp(std::string& out, std::string_view query, const SharedKeyReadin
   }
 }
 
-std::string_view signed_length(const SignedRequest& request, const SharedKeyReading& reading) {
+std::string_view signed_length(const SignedRequest& request, const SharedKeyVariant& reading) {
   const std::string_view length = header(request.headers, "Content-Length");
   return length == "0" && !reading.zero_length ? std::string_view() : length;
 }
 
 void append_standard_headers(std::string& out, const SignedRequest& request,
-                             const SharedKeyReading& reading) {
+                             const SharedKeyVariant& reading) {
   const Headers& headers = request.headers;
   const bool own_date = !header(headers, "x-ms-date").empty();
   const std::string_view date = own_date ? std::string_view() : header(headers, "Date");
@@ -129,43 +129,43 @@ bool has_empty_member(std::string_view query) {
 }
 
 // Which readings can differ for a request: the others need no try.
-std::vector<bool SharedKeyReading::*> open_questions(const SignedRequest& request,
-                                                     std::string_view account,
-                                                     SharedKeyScheme scheme) {
-  std::vector<bool SharedKeyReading::*> open;
+std::vector<bool SharedKeyVariant::*> ambiguous_rules(const SignedRequest& request,
+                                                      std::string_view account,
+                                                      SharedKeyScheme scheme) {
+  std::vector<bool SharedKeyVariant::*> open;
   if (scheme == SharedKeyScheme::kSharedKey) {
     if (header(request.headers, "Content-Length") == "0")
-      open.push_back(&SharedKeyReading::zero_length);
-    if (has_empty_member(request.query)) open.push_back(&SharedKeyReading::empty_query);
+      open.push_back(&SharedKeyVariant::zero_length);
+    if (has_empty_member(request.query)) open.push_back(&SharedKeyVariant::empty_query);
   }
   if (request.query.find('+') != std::string_view::npos)
-    open.push_back(&SharedKeyReading::plus_is_blank);
+    open.push_back(&SharedKeyVariant::plus_is_blank);
   const auto any_own = [&](auto says) {
     return std::any_of(request.headers.begin(), request.headers.end(),
                        [&](const Header& line) { return is_own(line) && says(line); });
   };
   if (any_own([](const Header& line) { return text::trim(line.value).empty(); }))
-    open.push_back(&SharedKeyReading::empty_headers);
+    open.push_back(&SharedKeyVariant::empty_headers);
   if (any_own([](const Header& line) { return line.name.find('_') != std::string::npos; }))
-    open.push_back(&SharedKeyReading::byte_order);
+    open.push_back(&SharedKeyVariant::byte_order);
   if (request.path.substr(0, 1) == "/" && request.path.substr(1).starts_with(account))
-    open.push_back(&SharedKeyReading::account_once);
+    open.push_back(&SharedKeyVariant::account_once);
   return open;
 }
 
 bool fits(const SignedRequest& request, std::string_view account, std::string_view key,
-          std::string_view signature, const SharedKeyReading& reading) {
+          std::string_view signature, const SharedKeyVariant& reading) {
   return same_signature(hmac_sha256(key, shared_key_text(request, account, reading)), signature);
 }
 
 // Every combination of the open questions, the documented one first.
 bool verify_readings(const SignedRequest& request, std::string_view account, std::string_view key,
                      SharedKeyScheme scheme, std::string_view signature) {
-  const SharedKeyReading documented = documented_reading(request, scheme);
+  const SharedKeyVariant documented = documented_variant(request, scheme);
   if (fits(request, account, key, signature, documented)) return true;
-  const auto open = open_questions(request, account, scheme);
+  const auto open = ambiguous_rules(request, account, scheme);
   for (unsigned combination = 1; combination < 1u << open.size(); ++combination) {
-    SharedKeyReading reading = documented;
+    SharedKeyVariant reading = documented;
     for (std::size_t i = 0; i < open.size(); ++i) {
       if ((combination >> i & 1) != 0) reading.*open[i] = !(reading.*open[i]);
     }
@@ -184,9 +184,9 @@ std::string primary_path(std::string_view path, std::string_view account) {
 
 }  // namespace
 
-SharedKeyReading documented_reading(const SignedRequest& request, SharedKeyScheme scheme) {
+SharedKeyVariant documented_variant(const SignedRequest& request, SharedKeyScheme scheme) {
   const std::string_view version = header(request.headers, "x-ms-version");
-  SharedKeyReading reading;
+  SharedKeyVariant reading;
   reading.scheme = scheme;
   reading.zero_length = version < "2015-02-21";
   reading.empty_headers = version >= "2016-05-31";
@@ -194,7 +194,7 @@ SharedKeyReading documented_reading(const SignedRequest& request, SharedKeySchem
 }
 
 std::string shared_key_text(const SignedRequest& request, std::string_view account,
-                            const SharedKeyReading& reading) {
+                            const SharedKeyVariant& reading) {
   std::string text;
   text.reserve(256 + request.path.size() + request.query.size());
   append_line(text, request.method);
@@ -224,7 +224,7 @@ bool verify_shared_key(const SignedRequest& request, std::string_view account, s
 
 std::string shared_key_authorization(const SignedRequest& request, std::string_view account,
                                      std::string_view key) {
-  const SharedKeyReading reading = documented_reading(request, SharedKeyScheme::kSharedKey);
+  const SharedKeyVariant reading = documented_variant(request, SharedKeyScheme::kSharedKey);
   return "SharedKey " + std::string(account) + ":" +
          hmac_sha256(key, shared_key_text(request, account, reading));
 }

@@ -11,18 +11,18 @@ namespace aml::core {
 struct SignedRequest {
   std::string_view method;
   std::string_view path;   ///< raw, still percent-encoded
-  std::string_view query;  ///< raw, behind `?`
+  std::string_view query;  ///< raw, after `?`
   const Headers& headers;
 };
 
 enum class SharedKeyScheme { kSharedKey, kSharedKeyLite };
 
 /// How the rules are read where clients and versions differ.
-struct SharedKeyReading {
+struct SharedKeyVariant {
   SharedKeyScheme scheme = SharedKeyScheme::kSharedKey;
   bool zero_length = false;    ///< `Content-Length: 0` is signed as `0`, not as nothing
   bool empty_headers = true;   ///< an `x-ms-` header without value is signed
-  bool byte_order = false;     ///< of header names: `_` behind the digits instead of before them
+  bool byte_order = false;     ///< of header names: `_` after the digits instead of before them
   bool empty_query = true;     ///< a query member without value is signed
   bool plus_is_blank = false;  ///< in query values
   bool account_once = false;   ///< path style: `/account/container`, without a second account
@@ -30,12 +30,12 @@ struct SharedKeyReading {
 
 /// The reading that the reference gives for the request's `x-ms-version`.
 /// Source: documented (Authorize with Shared Key).
-SharedKeyReading documented_reading(const SignedRequest& request, SharedKeyScheme scheme);
+SharedKeyVariant documented_variant(const SignedRequest& request, SharedKeyScheme scheme);
 
 /// Source: documented (Authorize with Shared Key) | observed (37 requests of six clients, whose
 ///         bytes are fixtures/blob-auth/vectors.json).
 std::string shared_key_text(const SignedRequest& request, std::string_view account,
-                            const SharedKeyReading& reading);
+                            const SharedKeyVariant& reading);
 
 /// Whether `signature` fits under any reading, the documented one first.
 /// Errors: those of hmac_sha256.

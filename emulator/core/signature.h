@@ -7,10 +7,10 @@
 namespace aml::core {
 
 /// Base64 of the HMAC-SHA256 of `text` under a key in Base64.
-/// Errors: std::invalid_argument for a key that is no Base64.
+/// Errors: std::invalid_argument for a key that is not Base64.
 std::string hmac_sha256(std::string_view key, std::string_view text);
 
-/// Equal; the time taken tells nothing of where they differ.
+/// Equal; the time taken does not depend on where they differ.
 bool same_signature(std::string_view a, std::string_view b);
 
 /// MD5 of bytes that arrive one after another, for `Content-MD5`.

@@ -19,7 +19,7 @@ struct Url {
 };
 
 /// None for anything else: another scheme, no host or one of more than 253 characters, a user, a
-/// query, a port that is none.
+/// query, an invalid port.
 std::optional<Url> parse_url(std::string_view text);
 
 }  // namespace aml::core

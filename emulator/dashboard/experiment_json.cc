@@ -39,7 +39,7 @@ std::string output_node(const std::string& name) {
 Json columns_json(const model::Schema& schema, std::size_t count) {
   Json first = Json::array();
   for (const model::Column& column : schema) {
-    if (first.size() == kShownCorner.columns) break;
+    if (first.size() == kShownPreview.columns) break;
     first.push_back({{"name", column.name}, {"type", model::name_of(column.type)}});
   }
   return {{"count", count}, {"first", std::move(first)}};
@@ -64,8 +64,8 @@ Json cell_json(const model::Cells& cells, std::size_t row) {
   return shortened(std::move(text));
 }
 
-Json table_json(const model::TableCorner& corner) {
-  const model::Table& first = corner.first;
+Json table_json(const model::TablePreview& preview) {
+  const model::Table& first = preview.first;
   Json values = Json::array();
   for (std::size_t row = 0; row < first.rows(); ++row) {
     Json line = Json::array();
@@ -73,8 +73,8 @@ Json table_json(const model::TableCorner& corner) {
       line.push_back(cell_json(first.column(i), row));
     values.push_back(std::move(line));
   }
-  return {{"rows", corner.rows},
-          {"columns", columns_json(first.schema(), corner.columns)},
+  return {{"rows", preview.rows},
+          {"columns", columns_json(first.schema(), preview.columns)},
           {"values", std::move(values)}};
 }
 
@@ -141,7 +141,7 @@ void add_datasets(Canvas& canvas, const model::PipelineSpec& pipeline) {
     canvas.nodes.push_back({{"id", dataset_node(dataset.name)},
                             {"kind", "dataset"},
                             {"name", dataset.name},
-                            {"table", table_json(corner_of(dataset.table, kShownCorner))}});
+                            {"table", table_json(preview_of(dataset.table, kShownPreview))}});
   }
 }
 

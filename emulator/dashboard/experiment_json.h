@@ -12,7 +12,7 @@ namespace aml::dashboard {
 // However large the experiment's tables are, an answer stays a page: of each table its upper left
 // corner, of a long text its beginning.
 
-inline constexpr model::CornerSize kShownCorner{.rows = 100, .columns = 256};
+inline constexpr model::PreviewSize kShownPreview{.rows = 100, .columns = 256};
 
 /// The canvas: datasets, modules and web service ports as nodes, and the wires between them.
 /// Parameters have the values with which the service runs when callers send none.

@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "emulator/control/control_errors.h"
-#include "emulator/control/own_paths.h"
+#include "emulator/control/control_paths.h"
 #include "emulator/dashboard/experiment_json.h"
 #include "emulator/text/ascii.h"
 
@@ -40,7 +40,7 @@ Answer run_experiment(const service::Catalog& catalog, std::size_t model_bytes) 
   return [&catalog, model_bytes](const Call& call) {
     const model::PipelineSpec pipeline =
         core::with_parameters(open_service(catalog, call.path["service"]), {});
-    return reply(write_experiment_run(pipeline, run_steps(pipeline, kShownCorner, model_bytes)));
+    return reply(write_experiment_run(pipeline, run_steps(pipeline, kShownPreview, model_bytes)));
   };
 }
 
@@ -52,7 +52,7 @@ http::RouteFamily experiment_rows(const service::Catalog& catalog, std::size_t m
                         show_experiment(catalog), control::kOwnPaths},
                        {"POST", "/__emu/experiments/{service}/run", "experiment.run",
                         run_experiment(catalog, model_bytes), control::kOwnPaths}};
-  return control::own_family("experiments", std::move(rows), site);
+  return control::control_family("experiments", std::move(rows), site);
 }
 
 }  // namespace aml::dashboard

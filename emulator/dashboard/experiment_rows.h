@@ -8,7 +8,7 @@
 
 namespace aml::dashboard {
 
-/// `/__emu/experiments/{service}`: the experiment behind a web service, and a run of it on its own
+/// `/__emu/experiments/{service}`: the experiment of a web service, and a run of it on its own
 /// datasets. A run keeps nothing and touches nothing; its tables take `model_bytes` at most.
 /// The catalog outlives the rows.
 http::RouteFamily experiment_rows(const service::Catalog& catalog, std::size_t model_bytes,

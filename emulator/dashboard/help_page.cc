@@ -48,28 +48,29 @@ std::string cut_note(const std::vector<model::Port>& outputs) {
   return "";
 }
 
-// What the pages of both ways to call the service tell.
-Places service_places(const service::Endpoint& endpoint, bool HelpError::*answered_by) {
-  return {{"request_headers", help_request_headers()},
-          {"response_headers", help_response_headers()},
-          {"common", filled(asset("help/common.html"),
-                            {{"inputs", help_ports("Input", endpoint.pipeline().inputs())},
-                             {"outputs", help_ports("Output", endpoint.pipeline().outputs())},
-                             {"parameters", help_parameters(endpoint.definition())},
-                             {"sample_error", sample_error()},
-                             {"errors", help_error_table(answered_by)}})}};
+// What the pages of both ways to call the service have in common.
+TemplateValues service_values(const service::Endpoint& endpoint, bool HelpError::*answered_by) {
+  return {
+      {"request_headers", help_request_headers()},
+      {"response_headers", help_response_headers()},
+      {"common", fill_template(asset("help/common.html"),
+                               {{"inputs", help_ports("Input", endpoint.pipeline().inputs())},
+                                {"outputs", help_ports("Output", endpoint.pipeline().outputs())},
+                                {"parameters", help_parameters(endpoint.definition())},
+                                {"sample_error", sample_error()},
+                                {"errors", help_error_table(answered_by)}})}};
 }
 
 std::string score_body(const HelpSubject& subject) {
   const service::Endpoint& endpoint = subject.endpoint;
-  Places places = service_places(endpoint, &HelpError::score);
-  places["request_line"] = help_request_line(
+  TemplateValues values = service_values(endpoint, &HelpError::score);
+  values["request_line"] = help_request_line(
       "POST", control::service_urls(endpoint.definition(), subject.base_url).execute);
-  places["sample_request"] = escaped_code(write_value(sample_request(endpoint), kJsonNotation));
-  places["sample_response"] = sample_response(endpoint);
-  places["cut"] = cut_note(endpoint.pipeline().outputs());
-  places["samples"] = help_samples(subject, &rrs_sample);
-  return filled(asset("help/score.html"), places);
+  values["sample_request"] = escaped_code(write_value(sample_request(endpoint), kJsonNotation));
+  values["sample_response"] = sample_response(endpoint);
+  values["cut"] = cut_note(endpoint.pipeline().outputs());
+  values["samples"] = help_samples(subject, &rrs_sample);
+  return fill_template(asset("help/score.html"), values);
 }
 
 std::string sample_status(const HelpSubject& subject) {
@@ -95,18 +96,18 @@ std::string jobs_body(const HelpSubject& subject) {
   const std::string jobs = control::service_urls(endpoint.definition(), subject.base_url).jobs;
   const std::size_t query = jobs.find('?');
   const std::string job = jobs.substr(0, query) + "/{job id}";
-  Places places = service_places(endpoint, &HelpError::jobs);
-  places["submit_line"] = help_request_line("POST", jobs);
-  places["start_line"] = help_request_line("POST", job + "/start" + jobs.substr(query));
-  places["status_line"] = help_request_line("GET", job + jobs.substr(query));
-  places["delete_line"] = help_request_line("DELETE", job + jobs.substr(query));
-  places["sample_request"] = escaped_code(write_value(
+  TemplateValues values = service_values(endpoint, &HelpError::jobs);
+  values["submit_line"] = help_request_line("POST", jobs);
+  values["start_line"] = help_request_line("POST", job + "/start" + jobs.substr(query));
+  values["status_line"] = help_request_line("GET", job + jobs.substr(query));
+  values["delete_line"] = help_request_line("DELETE", job + jobs.substr(query));
+  values["sample_request"] = escaped_code(write_value(
       sample_job(endpoint, std::string(kSampleContainer), development_connection(subject.base_url)),
       kJsonNotation));
-  places["sample_job_id"] = wire::write_job_id(kSampleJob);
-  places["sample_response"] = sample_status(subject);
-  places["samples"] = help_samples(subject, &bes_sample);
-  return filled(asset("help/jobs.html"), places);
+  values["sample_job_id"] = wire::write_job_id(kSampleJob);
+  values["sample_response"] = sample_status(subject);
+  values["samples"] = help_samples(subject, &bes_sample);
+  return fill_template(asset("help/jobs.html"), values);
 }
 
 // The shape of a request for a service that has a resource.
@@ -128,9 +129,10 @@ std::string update_body(const HelpSubject& subject) {
   const std::string url = subject.base_url + "/workspaces/" + definition.workspace_id +
                           "/webservices/" + definition.web_service_id + "/endpoints/" +
                           definition.endpoint_name;
-  return filled(asset("help/update.html"), {{"request_line", help_request_line("PATCH", url)},
-                                            {"request_headers", help_request_headers()},
-                                            {"sample_request", std::string(kUpdateRequest)}});
+  return fill_template(asset("help/update.html"),
+                       {{"request_line", help_request_line("PATCH", url)},
+                        {"request_headers", help_request_headers()},
+                        {"sample_request", std::string(kUpdateRequest)}});
 }
 
 struct Link {
@@ -147,7 +149,7 @@ std::string bullets(const std::vector<Link>& links) {
   return out;
 }
 
-// Relative, so that they hold behind any base. The swagger document is the last but one.
+// Relative, so that they work under any base URL. The swagger document is the last but one.
 std::string links(const HelpPage& page, const std::string& swagger) {
   std::vector<Link> list;
   for (const HelpSection& section : page.sections)
@@ -186,7 +188,7 @@ constexpr std::array kRules = {
         model::inferred("the samples have to run")},
     model::Rule{"help.updated", "Updated is when the emulator started.",
                 model::inferred("a definition has no date of its own"), "clock"},
-    model::Rule{"help.snippet-ids", "Samples stand in elements named code-snippet-<language>.",
+    model::Rule{"help.snippet-ids", "Samples are in elements named code-snippet-<language>.",
                 model::observed("an R package cuts the page at code-snippet-r")},
 };
 
@@ -210,11 +212,11 @@ std::string write_help_page(const HelpPage& page, const HelpSubject& subject) {
   const core::ServiceDefinition& definition = subject.endpoint.definition();
   const std::string title = std::string(page.title) + definition.name;
   const std::string swagger = control::service_urls(definition, subject.base_url).swagger;
-  const std::string head =
-      filled(asset("help/head.html"), {{"title", escaped(title)},
-                                       {"updated", help_stamp(subject.updated)},
-                                       {"description", escaped(core::description_of(definition))},
-                                       {"links", links(page, swagger)}});
+  const std::string head = fill_template(
+      asset("help/head.html"), {{"title", escaped(title)},
+                                {"updated", help_stamp(subject.updated)},
+                                {"description", escaped(core::description_of(definition))},
+                                {"links", links(page, swagger)}});
   return write_page(
       {.title = title, .section = "/__emu/", .styles = {"help.css"}, .scripts = {"help.js"}},
       head + page.body(subject));

@@ -10,7 +10,7 @@
 
 namespace aml::dashboard {
 
-/// A part of a page, and the id under which it stands there.
+/// A part of a page, and its id there.
 struct HelpSection {
   std::string_view id;
   std::string_view title;
@@ -20,9 +20,9 @@ struct HelpSection {
 struct HelpPage {
   std::string_view name;                  ///< last piece of its path
   std::string_view operation;             ///< in journal and metrics
-  std::string_view title;                 ///< the service's name comes behind it
+  std::string_view title;                 ///< the service's name follows it
   std::string_view link;                  ///< what the other pages call it
-  std::span<const HelpSection> sections;  ///< that the links at its top lead to
+  std::span<const HelpSection> sections;  ///< that the links at its top go to
   std::string (*body)(const HelpSubject& subject);
   model::Evidence evidence;
 };

@@ -123,7 +123,7 @@ std::string help_error_table(bool HelpError::*answered_by) {
                     "names");
 }
 
-// The line feed behind `<pre …>` is not part of its text. No attribute stands behind the id: the R
+// The line feed after `<pre …>` is not part of its text. No attribute follows the id: the R
 // package cuts right there.
 std::string help_samples(const HelpSubject& subject,
                          std::string (*sample)(const Language&, const HelpSubject&)) {

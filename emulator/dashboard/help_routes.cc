@@ -50,7 +50,7 @@ Found find_endpoint(const service::Catalog& catalog, const Call& call) {
 Response missing_page(const Call& call, const core::ErrorSpec& error) {
   call.context.error = std::string(error.error_class.code) + '/' + std::string(error.code);
   const std::string content =
-      filled(asset("help/missing.html"), {{"message", escaped(error.message)}});
+      fill_template(asset("help/missing.html"), {{"message", escaped(error.message)}});
   Response response = page_answer(
       write_page({.title = "Not found", .section = "/__emu/", .styles = {}, .scripts = {}},
                  content),
@@ -68,7 +68,7 @@ class HelpCalls {
         started_(options.clock.now()) {}
 
   Response show(const HelpPage& page, const Call& call) const {
-    // The service's own names lead here by a hosts file or a resolver, never by rebinding.
+    // The service's own names resolve to here by a hosts file or a resolver, never by rebinding.
     if (!endpoints::is_cloud_host(call.request.host)) site_.check_host(call.request);
     const Found found = find_endpoint(catalog_, call);
     if (found.endpoint == nullptr) return missing_page(call, *found.error);

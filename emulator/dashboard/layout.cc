@@ -56,10 +56,10 @@ constexpr std::string_view kContentPolicy =
 }  // namespace
 
 std::string write_page(const Frame& frame, std::string_view content) {
-  return filled(asset("layout.html"), {{"title", escaped(frame.title)},
-                                       {"menu", menu(frame.section)},
-                                       {"assets", asset_tags(frame)},
-                                       {"content", std::string(content)}});
+  return fill_template(asset("layout.html"), {{"title", escaped(frame.title)},
+                                              {"menu", menu(frame.section)},
+                                              {"assets", asset_tags(frame)},
+                                              {"content", std::string(content)}});
 }
 
 http::Response page_answer(std::string body, std::string_view content_type) {

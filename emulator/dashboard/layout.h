@@ -8,7 +8,7 @@
 
 namespace aml::dashboard {
 
-/// What stands around the content of a page.
+/// What surrounds the content of a page.
 struct Frame {
   std::string title;                      ///< plain text
   std::string_view section;               ///< path of the entry of the menu that is marked

@@ -8,7 +8,7 @@ namespace aml::dashboard {
 
 namespace {
 
-// Nothing for the chart library, which is no file of ours and imports nothing.
+// Nothing for the chart library, which is not a file of ours and imports nothing.
 std::string_view text_of(std::string_view name) {
   for (const control::EmbeddedFile& file : asset_files()) {
     if (file.name == name) return file.text;

@@ -18,7 +18,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kContentT
      {".js", "text/javascript; charset=utf-8"},
      {".svg", "image/svg+xml"}}};
 
-// Parts of pages are no files for themselves, so they have no type here.
+// Parts of pages are not served separately, so they have no type here.
 std::string_view content_type(std::string_view name) {
   for (const auto& [end, type] : kContentTypes) {
     if (name.ends_with(end)) return type;

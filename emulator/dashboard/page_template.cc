@@ -4,7 +4,7 @@
 
 namespace aml::dashboard {
 
-std::string filled(std::string_view text, const Places& places) {
+std::string fill_template(std::string_view text, const TemplateValues& values) {
   std::string out;
   while (true) {
     const std::size_t open = text.find("{{");
@@ -12,9 +12,9 @@ std::string filled(std::string_view text, const Places& places) {
     if (close == std::string_view::npos) return out.append(text);
     out.append(text, 0, open);
     const std::string_view name = text.substr(open + 2, close - open - 2);
-    const auto place = places.find(name);
-    if (place == places.end()) throw std::out_of_range("no value for place " + std::string(name));
-    out.append(place->second);
+    const auto value = values.find(name);
+    if (value == values.end()) throw std::out_of_range("no value for " + std::string(name));
+    out.append(value->second);
     text.remove_prefix(close + 2);
   }
 }

@@ -24,7 +24,7 @@ struct Page {
 std::span<const Page> pages();
 
 /// A file below assets/ by its path there.
-/// Errors: std::out_of_range for a name that is none.
+/// Errors: std::out_of_range for an unknown name.
 std::string_view asset(std::string_view name);
 
 }  // namespace aml::dashboard

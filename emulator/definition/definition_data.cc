@@ -17,25 +17,25 @@ std::optional<model::Column> read_column(const Node& node, FaultList& faults) {
   model::Column column;
   column.categorical = node.member("categorical").boolean().value_or(false);
   bool understood = true;
-  const auto complain = [&](const Node& part, const std::string& what, auto known) {
-    faults.add(part.place(), "column " + what + " " + part.shown() + " is not known",
+  const auto report_unknown = [&](const Node& part, const std::string& what, auto known) {
+    faults.add(part.position(), "column " + what + " " + part.shown() + " is not known",
                spelling_notes(*part.text(), known));
     understood = false;
   };
   if (const auto type = node.member("type").text()) {
     const auto found = model::find_column_type(*type);
     if (found) column.type = *found;
-    if (!found) complain(node.member("type"), "type", std::span(kColumnTypes));
+    if (!found) report_unknown(node.member("type"), "type", std::span(kColumnTypes));
   }
   if (const auto kind = node.member("kind").text()) {
     const auto found = model::find_column_kind(*kind);
     if (found) column.kind = *found;
-    if (!found) complain(node.member("kind"), "kind", std::span(kColumnKinds));
+    if (!found) report_unknown(node.member("kind"), "kind", std::span(kColumnKinds));
   }
   const auto name = node.member("name").text();
   if (!name || !node.member("type").text()) return std::nullopt;
   column.name = *name;
-  if (name->empty()) faults.add(node.member("name").place(), "a column's name is empty");
+  if (name->empty()) faults.add(node.member("name").position(), "a column's name is empty");
   return understood && !name->empty() ? std::optional(column) : std::nullopt;
 }
 
@@ -57,7 +57,7 @@ std::optional<std::string> cell_text(const Node& cell) {
 void read_cell(const Node& cell, const model::Column& column, model::Cells& cells,
                FaultList& faults) {
   if (cell.is(kObject | kList)) {
-    faults.add(cell.place(),
+    faults.add(cell.position(),
                "a cell is a text, a number, true, false or null, not " + cell.shown());
     return;
   }
@@ -66,7 +66,7 @@ void read_cell(const Node& cell, const model::Column& column, model::Cells& cell
     cells.append_missing();
   } else if (!model::append_parsed(cells, *text)) {
     const std::string type(model::name_of(column.type));
-    faults.add(cell.place(), cell.shown() + " is not a value of type " + type,
+    faults.add(cell.position(), cell.shown() + " is not a value of type " + type,
                {"column " + in_quotes(column.name) + " is of type " + type});
   }
 }
@@ -76,10 +76,10 @@ void read_row(const Node& row, model::Table& table, FaultList& faults) {
   const std::vector<Node> cells = row.children();
   const model::Schema& schema = table.schema();
   if (cells.size() != schema.size()) {
-    faults.add(row.place(), "this row has " + std::to_string(cells.size()) +
-                                (cells.size() == 1 ? " cell" : " cells") + ", the dataset has " +
-                                std::to_string(schema.size()) +
-                                (schema.size() == 1 ? " column" : " columns"));
+    faults.add(row.position(), "this row has " + std::to_string(cells.size()) +
+                                   (cells.size() == 1 ? " cell" : " cells") + ", the dataset has " +
+                                   std::to_string(schema.size()) +
+                                   (schema.size() == 1 ? " column" : " columns"));
     return;
   }
   for (std::size_t i = 0; i < cells.size(); ++i)
@@ -92,20 +92,20 @@ void read_dataset(const Node& node, Draft& draft, FaultList& faults) {
   if (!name || !columns.is(kList)) return;
   const Node name_node = node.member("name");
   const std::size_t faults_before = faults.size();
-  if (name->empty()) faults.add(name_node.place(), "a dataset's name is empty");
-  const auto [first, is_new] = draft.ids.emplace(*name, name_node.place());
+  if (name->empty()) faults.add(name_node.position(), "a dataset's name is empty");
+  const auto [first, is_new] = draft.ids.emplace(*name, name_node.position());
   if (!is_new) {
-    faults.add(name_node.place(), "the dataset name " + in_quotes(*name) + " is given twice",
+    faults.add(name_node.position(), "the dataset name " + in_quotes(*name) + " is given twice",
                {"first given at " + to_text(first->second)});
   }
   const std::vector<Node> listed = columns.children();
-  if (listed.empty()) faults.add(columns.place(), "a dataset needs at least one column");
+  if (listed.empty()) faults.add(columns.position(), "a dataset needs at least one column");
   model::Table table(read_columns(columns, faults));
-  // Cells are told by their position, so rows wait until every column is understood.
+  // Cells are matched to columns by position, so rows wait until every column is understood.
   if (table.schema().size() == listed.size())
     for (const Node& row : node.member("rows").children()) read_row(row, table, faults);
   if (faults.size() != faults_before || table.schema().size() != listed.size())
-    draft.unsure.insert(*name);
+    draft.faulty.insert(*name);
   if (is_new) draft.definition.pipeline.datasets.push_back({*name, std::move(table)});
 }
 
@@ -113,14 +113,14 @@ void read_dataset(const Node& node, Draft& draft, FaultList& faults) {
 
 model::Schema read_columns(const Node& list, FaultList& faults) {
   std::vector<model::Column> columns;
-  std::map<std::string, Place> names;
+  std::map<std::string, SourcePosition> names;
   for (const Node& node : list.children()) {
     const auto column = read_column(node, faults);
     if (!column) continue;
-    const Place place = node.member("name").place();
-    const auto [first, is_new] = names.emplace(column->name, place);
+    const SourcePosition position = node.member("name").position();
+    const auto [first, is_new] = names.emplace(column->name, position);
     if (!is_new) {
-      faults.add(place, "the column name " + in_quotes(column->name) + " is given twice",
+      faults.add(position, "the column name " + in_quotes(column->name) + " is given twice",
                  {"first given at " + to_text(first->second)});
     }
     columns.push_back(*column);

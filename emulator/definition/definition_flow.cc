@@ -8,7 +8,7 @@ namespace aml::definition {
 
 namespace {
 
-/// Follows columns along the wires. Each step is visited once, so each fault is told once; behind a
+/// Follows columns along the wires. Each step is visited once, so each fault is reported once; after a
 /// fault there is silence, because what would be said there only follows from it.
 class Flow {
  public:
@@ -17,7 +17,7 @@ class Flow {
         draft_(draft),
         pipeline_(core::with_parameters(draft.definition, {})),
         faults_(faults),
-        unsure_(draft.unsure) {}
+        faulty_(draft.faulty) {}
 
   void check() {
     for (std::size_t i = 0; i < pipeline_.steps.size(); ++i) check_source(i);
@@ -50,28 +50,28 @@ class Flow {
       for (const model::DatasetSpec& dataset : pipeline_.datasets) known.push_back(dataset.name);
       for (const model::StepSpec& other : pipeline_.steps)
         if (other.id != step.id) known.push_back(other.id);
-      faults_.add(from.place(), "there is no dataset or module " + in_quotes(step.from),
+      faults_.add(from.position(), "there is no dataset or module " + in_quotes(step.from),
                   spelling_notes(step.from, known));
     } else if (has_unknown_members(draft_.steps[index], kModuleFormat)) {
-      unsure_.insert(step.id);  // one of them may be a misspelt "from"
+      faulty_.insert(step.id);  // one of them may be a misspelt "from"
       return;
     } else if (input == nullptr) {
-      faults_.add(draft_.steps[index].place(), "nothing flows into module " + in_quotes(step.id),
+      faults_.add(draft_.steps[index].position(), "nothing flows into module " + in_quotes(step.id),
                   {"help: name a dataset or a module in \"from\", or attach an input to it"});
-    } else if (input->columns.empty() && !unsure_.contains(step.id)) {
-      faults_.add(input_place(*input), "input " + in_quotes(input->name) + " needs \"columns\"",
+    } else if (input->columns.empty() && !faulty_.contains(step.id)) {
+      faults_.add(input_position(*input), "input " + in_quotes(input->name) + " needs \"columns\"",
                   {"module " + in_quotes(step.id) +
                    " has no \"from\", so there is no wire to take the columns from"});
     } else {
       return;
     }
-    unsure_.insert(step.id);
+    faulty_.insert(step.id);
   }
 
-  Place input_place(const model::InputSpec& input) const {
+  SourcePosition input_position(const model::InputSpec& input) const {
     for (const Node& node : root_.member("inputs").children())
-      if (node.member("name").text() == input.name) return node.place();
-    return root_.member("inputs").place();
+      if (node.member("name").text() == input.name) return node.position();
+    return root_.member("inputs").position();
   }
 
   void check_circle(const std::string& start) {
@@ -88,10 +88,10 @@ class Flow {
     if (first == path.end()) return;
     std::string words;
     for (auto id = first; id != path.end(); ++id) {
-      unsure_.insert(*id);
+      faulty_.insert(*id);
       words += in_quotes(*id) + " from ";
     }
-    faults_.add(draft_.steps[*step_index(at)].member("from").place(),
+    faults_.add(draft_.steps[*step_index(at)].member("from").position(),
                 "the modules go round in a circle: " + words + in_quotes(at));
   }
 
@@ -100,7 +100,7 @@ class Flow {
     Found found;
     if (const auto index = step_index(id)) {
       found = step_schema(*index);
-    } else if (!unsure_.contains(id)) {
+    } else if (!faulty_.contains(id)) {
       for (const model::DatasetSpec& dataset : pipeline_.datasets)
         if (dataset.name == id) found = dataset.table.schema();
     }
@@ -109,7 +109,7 @@ class Flow {
 
   Found step_schema(std::size_t index) {
     const model::StepSpec& step = pipeline_.steps[index];
-    if (unsure_.contains(step.id)) return std::nullopt;
+    if (faulty_.contains(step.id)) return std::nullopt;
     const model::InputSpec* input = input_of(step.id);
     const bool own_columns = input != nullptr && !input->columns.empty();
     const Found arriving = own_columns ? Found(input->columns) : schema_of(step.from);
@@ -119,7 +119,7 @@ class Flow {
       const model::Parameters parameters(module->parameters, step.parameters);
       return module->create(parameters)->output_schema(*arriving);
     } catch (const std::exception& refusal) {
-      faults_.add(blamed_place(index), "module " + in_quotes(step.id) + " refuses its columns",
+      faults_.add(blamed_position(index), "module " + in_quotes(step.id) + " refuses its columns",
                   {refusal.what()});
       return std::nullopt;
     }
@@ -137,9 +137,9 @@ class Flow {
     return nodes;
   }
 
-  Place blamed_place(std::size_t index) const {
+  SourcePosition blamed_position(std::size_t index) const {
     const std::vector<Node> nodes = selectors(index);
-    return nodes.empty() ? draft_.steps[index].member("id").place() : nodes.front().place();
+    return nodes.empty() ? draft_.steps[index].member("id").position() : nodes.front().position();
   }
 
   bool names_exist(std::size_t index, const model::Schema& schema) {
@@ -159,7 +159,7 @@ class Flow {
     for (const Node& item : list.children()) {
       const std::string name = item.text().value_or("");
       if (schema.find(name)) continue;
-      faults_.add(item.place(), "there is no column " + in_quotes(name) + " at this module",
+      faults_.add(item.position(), "there is no column " + in_quotes(name) + " at this module",
                   spelling_notes(name, known));
     }
   }
@@ -168,7 +168,7 @@ class Flow {
   const Draft& draft_;
   const model::PipelineSpec pipeline_;
   FaultList& faults_;
-  std::set<std::string> unsure_;
+  std::set<std::string> faulty_;
   std::set<std::string> followed_;
   std::map<std::string, Found> schemas_;
 };

@@ -33,7 +33,7 @@ const ParameterSpec* find_parameter(const model::ModuleSpec& module, const Node&
     if (spec.name == name) return &spec;
     known.push_back(spec.name);
   }
-  faults.add(node.place(), in_quotes(module.name) + " has no parameter " + in_quotes(name),
+  faults.add(node.position(), in_quotes(module.name) + " has no parameter " + in_quotes(name),
              spelling_notes(name, known));
   return nullptr;
 }
@@ -42,7 +42,7 @@ std::optional<Target> read_target(const Node& node, const Draft& draft, FaultLis
   const std::string text = node.text().value_or("");
   const std::size_t slash = text.find('/');
   if (slash == std::string::npos) {
-    faults.add(node.place(), in_quotes(text) + " does not name a module's parameter",
+    faults.add(node.position(), in_quotes(text) + " does not name a module's parameter",
                {"help: write the module's id, a slash and the parameter: \"hash/N-grams\""});
     return std::nullopt;
   }
@@ -51,32 +51,32 @@ std::optional<Target> read_target(const Node& node, const Draft& draft, FaultLis
   if (step == nullptr) {
     std::vector<std::string_view> known;
     for (const model::StepSpec& other : draft.definition.pipeline.steps) known.push_back(other.id);
-    faults.add(node.place(), "there is no module " + in_quotes(target.names.step),
+    faults.add(node.position(), "there is no module " + in_quotes(target.names.step),
                spelling_notes(target.names.step, known));
     return std::nullopt;
   }
   const model::ModuleSpec* module = model::find_module(step->module);
-  if (module == nullptr) return std::nullopt;  // told where the step names it
+  if (module == nullptr) return std::nullopt;  // reported where the step names it
   target.spec = find_parameter(*module, node, target.names.parameter, faults);
   if (target.spec == nullptr) return std::nullopt;
   if (target.spec->type == ParameterType::kColumns) {
-    faults.add(node.place(), in_quotes(target.names.parameter) +
-                                 " selects columns and cannot be a global parameter");
+    faults.add(node.position(), in_quotes(target.names.parameter) +
+                                    " selects columns and cannot be a global parameter");
     return std::nullopt;
   }
   return target;
 }
 
 std::vector<Target> read_targets(const Node& list, const Draft& draft,
-                                 std::map<std::string, Place>& set, FaultList& faults) {
+                                 std::map<std::string, SourcePosition>& set, FaultList& faults) {
   std::vector<Target> targets;
   for (const Node& node : list.children()) {
     if (!node.is(kText)) continue;
     auto target = read_target(node, draft, faults);
     if (!target) continue;
-    const auto [first, is_new] = set.emplace(*node.text(), node.place());
+    const auto [first, is_new] = set.emplace(*node.text(), node.position());
     if (!is_new) {
-      faults.add(node.place(), node.shown() + " is set by two global parameters",
+      faults.add(node.position(), node.shown() + " is set by two global parameters",
                  {"first set at " + to_text(first->second)});
     }
     targets.push_back(std::move(*target));
@@ -90,13 +90,13 @@ std::optional<ParameterType> read_type(const Node& node, const std::vector<Targe
   if (!text) {
     if (!targets.empty()) return targets.front().spec->type;
     if (node.member("sets").is(kList) && node.member("sets").children().empty())
-      faults.add(node.place(), "a global parameter that sets nothing needs \"type\"",
+      faults.add(node.position(), "a global parameter that sets nothing needs \"type\"",
                  spelling_notes("", kPublishedTypes));
     return std::nullopt;
   }
   if (std::find(kPublishedTypes.begin(), kPublishedTypes.end(), *text) != kPublishedTypes.end())
     return model::find_parameter_type(*text);
-  faults.add(node.member("type").place(), "parameter type " + in_quotes(*text) + " is not known",
+  faults.add(node.member("type").position(), "parameter type " + in_quotes(*text) + " is not known",
              spelling_notes(*text, kPublishedTypes));
   return std::nullopt;
 }
@@ -108,10 +108,10 @@ void check_target_types(const Node& sets, const core::GlobalParameter& parameter
     const std::string path = target.names.step + "/" + target.names.parameter;
     for (const Node& node : sets.children()) {
       if (node.text() != path) continue;
-      faults.add(node.place(), in_quotes(parameter.name) + " is of type " +
-                                   std::string(model::name_of(parameter.type)) + ", but " +
-                                   in_quotes(path) + " of type " +
-                                   std::string(model::name_of(target.spec->type)));
+      faults.add(node.position(), in_quotes(parameter.name) + " is of type " +
+                                      std::string(model::name_of(parameter.type)) + ", but " +
+                                      in_quotes(path) + " of type " +
+                                      std::string(model::name_of(target.spec->type)));
     }
   }
 }
@@ -123,16 +123,16 @@ void check_rules(const Node& node, const core::GlobalParameter& parameter, Fault
   const std::string type(model::name_of(parameter.type));
   for (const std::string_view bound : {"minimum", "maximum"}) {
     if (node.member(bound).present() && !number)
-      faults.add(node.member(bound).name_place(),
+      faults.add(node.member(bound).name_position(),
                  "a parameter of type " + type + " has no " + in_quotes(bound));
   }
   if (node.member("choices").present() && parameter.type != ParameterType::kText)
-    faults.add(node.member("choices").name_place(),
+    faults.add(node.member("choices").name_position(),
                "a parameter of type " + type + " has no \"choices\"");
   if (parameter.minimum && parameter.maximum && *parameter.minimum > *parameter.maximum)
-    faults.add(node.member("minimum").place(), "\"minimum\" " + node.member("minimum").shown() +
-                                                   " is above \"maximum\" " +
-                                                   node.member("maximum").shown());
+    faults.add(node.member("minimum").position(), "\"minimum\" " + node.member("minimum").shown() +
+                                                      " is above \"maximum\" " +
+                                                      node.member("maximum").shown());
 }
 
 // The default has to pass the parameter's own rules, and then those of the modules it reaches.
@@ -152,15 +152,16 @@ void read_default(const Node& node, core::GlobalParameter& parameter,
   }
 }
 
-void read_global_parameter(const Node& node, Draft& draft, std::map<std::string, Place>& names,
-                           std::map<std::string, Place>& set, FaultList& faults) {
+void read_global_parameter(const Node& node, Draft& draft,
+                           std::map<std::string, SourcePosition>& names,
+                           std::map<std::string, SourcePosition>& set, FaultList& faults) {
   const auto name = node.member("name").text();
   if (!name) return;
-  const Place place = node.member("name").place();
-  if (name->empty()) faults.add(place, "the name of a global parameter is empty");
-  const auto [first, is_new] = names.emplace(*name, place);
+  const SourcePosition position = node.member("name").position();
+  if (name->empty()) faults.add(position, "the name of a global parameter is empty");
+  const auto [first, is_new] = names.emplace(*name, position);
   if (!is_new) {
-    faults.add(place, "the global parameter " + in_quotes(*name) + " is given twice",
+    faults.add(position, "the global parameter " + in_quotes(*name) + " is given twice",
                {"first given at " + to_text(first->second)});
   }
   core::GlobalParameter parameter;
@@ -184,8 +185,8 @@ void read_global_parameter(const Node& node, Draft& draft, std::map<std::string,
 }  // namespace
 
 void read_global_parameters(const Node& root, Draft& draft, FaultList& faults) {
-  std::map<std::string, Place> names;
-  std::map<std::string, Place> set;
+  std::map<std::string, SourcePosition> names;
+  std::map<std::string, SourcePosition> set;
   for (const Node& node : root.member("globalParameters").children())
     read_global_parameter(node, draft, names, set, faults);
 }

@@ -40,7 +40,7 @@ void read_id(const Node& node, std::string& id, FaultList& faults,
     id = *text;
   } else {
     const std::string meant = plain(*text);
-    faults.add(node.place(),
+    faults.add(node.position(),
                in_quotes(node.name()) + " must be 32 lower-case hex digits, not " + node.shown(),
                {is_id(meant) ? "did you mean " + in_quotes(meant) + "?" : help});
   }
@@ -53,7 +53,7 @@ void read_key(const Node& node, std::string& key, FaultList& faults) {
     key = *text;
   } else {
     faults.add(
-        node.place(), in_quotes(node.name()) + " must be the Base64 text of 64 bytes",
+        node.position(), in_quotes(node.name()) + " must be the Base64 text of 64 bytes",
         {"expected 88 characters, the last two \"==\"; this has " + std::to_string(text->size()),
          "help: leave it out, and it is derived from the service's name"});
   }
@@ -68,7 +68,7 @@ void read_endpoint_name(const Node& node, std::string& name, FaultList& faults) 
   if (fits) {
     name = *text;
   } else {
-    faults.add(node.place(),
+    faults.add(node.position(),
                "an endpoint's name is 1 to 24 lower-case letters and digits, not " + node.shown());
   }
 }
@@ -79,7 +79,7 @@ void read_concurrency(const Node& node, int& calls, FaultList& faults) {
   if (*value >= 4 && *value <= 200) {
     calls = static_cast<int>(*value);
   } else {
-    faults.add(node.place(), "\"maxConcurrentCalls\" must be 4 to 200, not " + node.shown());
+    faults.add(node.position(), "\"maxConcurrentCalls\" must be 4 to 200, not " + node.shown());
   }
 }
 
@@ -91,7 +91,7 @@ void read_choice(const Node& node, const std::array<std::string_view, N>& words,
   if (!text) return;
   const auto found = std::find(words.begin(), words.end(), *text);
   if (found == words.end()) {
-    faults.add(node.place(), refusal + node.shown(), spelling_notes(*text, words));
+    faults.add(node.position(), refusal + node.shown(), spelling_notes(*text, words));
   } else {
     choice = static_cast<Choice>(found - words.begin());
   }
@@ -113,7 +113,7 @@ void read_name(const Node& node, const std::string& folder_name, std::string& na
   const bool printable =
       std::none_of(name.begin(), name.end(), [](char c) { return c >= 0 && c < ' '; });
   if (name.empty() || !printable)
-    faults.add(node.place(), "a service's name is a text of at least one printable character");
+    faults.add(node.position(), "a service's name is a text of at least one printable character");
 }
 
 void derive_what_is_left_out(core::ServiceDefinition& definition) {

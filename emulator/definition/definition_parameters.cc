@@ -28,11 +28,11 @@ void check_range(const Node& value, const std::string& subject, const ParameterR
                  FaultList& faults) {
   const double number = value.number().value_or(0);
   if (rules.minimum && number < *rules.minimum) {
-    faults.add(value.place(), subject + " must be at least " + number_text(*rules.minimum) +
-                                  ", not " + value.shown());
+    faults.add(value.position(), subject + " must be at least " + number_text(*rules.minimum) +
+                                     ", not " + value.shown());
   } else if (rules.maximum && number > *rules.maximum) {
-    faults.add(value.place(), subject + " must be at most " + number_text(*rules.maximum) +
-                                  ", not " + value.shown());
+    faults.add(value.position(), subject + " must be at most " + number_text(*rules.maximum) +
+                                     ", not " + value.shown());
   }
 }
 
@@ -41,7 +41,8 @@ void check_choice(const Node& value, const std::string& subject, const Parameter
   const std::string text = *value.text();
   const auto& choices = rules.choices;
   if (choices.empty() || std::find(choices.begin(), choices.end(), text) != choices.end()) return;
-  faults.add(value.place(), subject + " cannot be " + value.shown(), spelling_notes(text, choices));
+  faults.add(value.position(), subject + " cannot be " + value.shown(),
+             spelling_notes(text, choices));
 }
 
 unsigned kinds_of(model::ParameterType type) {
@@ -72,7 +73,7 @@ void check_words(const Node& list, const std::string& what, std::span<const std:
   for (const Node& item : list.children()) {
     const auto text = item.text();
     if (!text || std::find(known.begin(), known.end(), *text) != known.end()) continue;
-    faults.add(item.place(), what + " " + item.shown() + " is not known",
+    faults.add(item.position(), what + " " + item.shown() + " is not known",
                spelling_notes(*text, known));
   }
 }
@@ -80,7 +81,7 @@ void check_words(const Node& list, const std::string& what, std::span<const std:
 void check_needed_list(const Node& rule, std::string_view member, FaultList& faults) {
   const Node list = rule.member(member);
   if (list.present() && !list.children().empty()) return;
-  faults.add(list.present() ? list.place() : rule.place(),
+  faults.add(list.present() ? list.position() : rule.position(),
              "a rule of type " + rule.member("ruleType").shown() + " needs a list " +
                  in_quotes(member) + " that is not empty");
 }
@@ -91,7 +92,7 @@ model::SelectorRule read_rule(const Node& node, FaultList& faults) {
   const std::string type = *node.member("ruleType").text();
   const auto found = std::find(kRuleTypes.begin(), kRuleTypes.end(), type);
   if (found == kRuleTypes.end()) {
-    faults.add(node.member("ruleType").place(), "rule type " + in_quotes(type) + " is not known",
+    faults.add(node.member("ruleType").position(), "rule type " + in_quotes(type) + " is not known",
                spelling_notes(type, kRuleTypes));
     return rule;
   }
@@ -116,7 +117,7 @@ std::optional<model::ColumnSelector> read_long_form(const Node& value, FaultList
   model::ColumnSelector selector;
   if (!value.member("isFilter").boolean().value_or(true)) {
     faults.add(
-        value.member("isFilter").place(), "\"isFilter\" can only be true",
+        value.member("isFilter").position(), "\"isFilter\" can only be true",
         {"help: \"keepOrderAndDuplicates\": true keeps the order and the repeats of the rules"});
   }
   selector.keep_order_and_duplicates =
@@ -124,7 +125,7 @@ std::optional<model::ColumnSelector> read_long_form(const Node& value, FaultList
   const Node rules = value.member("rules");
   for (const Node& rule : rules.children()) selector.rules.push_back(read_rule(rule, faults));
   if (selector.rules.empty())
-    faults.add(rules.place(), "a column selector needs at least one rule");
+    faults.add(rules.position(), "a column selector needs at least one rule");
   return selector;
 }
 
@@ -140,9 +141,9 @@ std::optional<model::ColumnSelector> read_selector(const Node& value, const std:
     std::vector<std::string> names = read_texts(value);
     for (const Node& item : value.children()) {
       if (!item.is(kText))
-        faults.add(item.place(), subject + " is a list of column names, not of " + item.shown());
+        faults.add(item.position(), subject + " is a list of column names, not of " + item.shown());
     }
-    if (value.children().empty()) faults.add(value.place(), subject + " selects no column");
+    if (value.children().empty()) faults.add(value.position(), subject + " selects no column");
     selector = model::ColumnSelector::of_names(std::move(names));
   }
   return faults.size() == faults_before ? std::move(selector) : std::nullopt;
@@ -155,7 +156,7 @@ std::optional<model::ParameterValue> read_parameter(const Node& value, const std
     const bool columns = rules.type == model::ParameterType::kColumns;
     const std::string wanted = columns ? "a list of column names or an object with rules"
                                        : describe_kinds(kinds_of(rules.type));
-    faults.add(value.place(), subject + " must be " + wanted + ", not " + value.shown());
+    faults.add(value.position(), subject + " must be " + wanted + ", not " + value.shown());
     return std::nullopt;
   }
   const std::size_t faults_before = faults.size();

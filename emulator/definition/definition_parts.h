@@ -14,13 +14,14 @@
 
 namespace aml::definition {
 
-/// A definition while it is read: what is understood so far, and where its parts stand.
+/// A definition while it is read: what is understood so far, and the positions of its parts.
 struct Draft {
   core::ServiceDefinition definition;
-  std::vector<Node> steps;           ///< one per definition.pipeline.steps
-  std::map<std::string, Place> ids;  ///< of datasets and steps: they share one set of names
-  std::set<std::string> repeated;    ///< ids given twice: nobody knows which one is meant
-  std::set<std::string> unsure;      ///< datasets and steps with faults: their columns say nothing
+  std::vector<Node> steps;  ///< one per definition.pipeline.steps
+  std::map<std::string, SourcePosition>
+      ids;                         ///< of datasets and steps: they share one set of names
+  std::set<std::string> repeated;  ///< ids given twice: which one is meant is unknown
+  std::set<std::string> faulty;    ///< datasets and steps with faults: their columns say nothing
 };
 
 /// The parts of a definition file, in reading order. Each adds to the draft what it understands and

@@ -10,7 +10,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-bool knows(const FormatObject& format, std::string_view name) {
+bool has_member(const FormatObject& format, std::string_view name) {
   return std::any_of(format.members.begin(), format.members.end(),
                      [&](const FormatMember& member) { return member.name == name; });
 }
@@ -19,8 +19,8 @@ void check_members(const Node& node, const FormatObject& format, FaultList& faul
   std::vector<std::string_view> known;
   for (const FormatMember& member : format.members) known.push_back(member.name);
   for (const Node& child : node.children()) {
-    if (knows(format, child.name())) continue;
-    faults.add(child.name_place(),
+    if (has_member(format, child.name())) continue;
+    faults.add(child.name_position(),
                std::string(format.called) + " has no member " + in_quotes(child.name()),
                spelling_notes(child.name(), known));
   }
@@ -29,8 +29,8 @@ void check_members(const Node& node, const FormatObject& format, FaultList& faul
 void check_items(const Node& list, const FormatMember& member, FaultList& faults) {
   for (const Node& item : list.children()) {
     if (member.item_kinds != 0 && !item.is(member.item_kinds)) {
-      faults.add(item.place(), "each item of " + in_quotes(member.name) + " must be " +
-                                   describe_kinds(member.item_kinds) + ", not " + item.shown());
+      faults.add(item.position(), "each item of " + in_quotes(member.name) + " must be " +
+                                      describe_kinds(member.item_kinds) + ", not " + item.shown());
     } else if (member.object != nullptr) {
       check_format(item, *member.object, faults);
     }
@@ -39,8 +39,8 @@ void check_items(const Node& list, const FormatMember& member, FaultList& faults
 
 void check_member(const Node& value, const FormatMember& member, FaultList& faults) {
   if (!value.is(member.kinds)) {
-    faults.add(value.place(), in_quotes(member.name) + " must be " + describe_kinds(member.kinds) +
-                                  ", not " + value.shown());
+    faults.add(value.position(), in_quotes(member.name) + " must be " +
+                                     describe_kinds(member.kinds) + ", not " + value.shown());
   } else if (value.is(kList)) {
     check_items(value, member, faults);
   } else if (member.object != nullptr) {
@@ -131,29 +131,29 @@ std::string Node::json() const {
   return present() ? value_->dump(2, ' ', false, Json::error_handler_t::replace) : "";
 }
 
-Place Node::place() const {
+SourcePosition Node::position() const {
   if (value_ == &document_->value) {
     const auto root = document_->values.find("");
-    return root == document_->values.end() ? Place{} : root->second;
+    return root == document_->values.end() ? SourcePosition{} : root->second;
   }
   const auto found = document_->inner.find(value_);
-  return found == document_->inner.end() ? Place{} : found->second.value;
+  return found == document_->inner.end() ? SourcePosition{} : found->second.value;
 }
 
-Place Node::name_place() const {
+SourcePosition Node::name_position() const {
   const auto found = document_->inner.find(value_);
-  return found != document_->inner.end() && found->second.name ? *found->second.name : place();
+  return found != document_->inner.end() && found->second.name ? *found->second.name : position();
 }
 
 bool has_unknown_members(const Node& node, const FormatObject& format) {
   const std::vector<Node> members = node.children();
   return std::any_of(members.begin(), members.end(),
-                     [&](const Node& member) { return !knows(format, member.name()); });
+                     [&](const Node& member) { return !has_member(format, member.name()); });
 }
 
 void check_format(const Node& node, const FormatObject& format, FaultList& faults) {
   if (!node.is(kObject)) {
-    faults.add(node.place(), std::string(format.called) + " is an object, not " + node.shown());
+    faults.add(node.position(), std::string(format.called) + " is an object, not " + node.shown());
     return;
   }
   if (format.members.empty()) return;
@@ -163,7 +163,7 @@ void check_format(const Node& node, const FormatObject& format, FaultList& fault
     if (value.present()) {
       check_member(value, member, faults);
     } else if (member.required) {
-      faults.add(node.place(), std::string(format.called) + " needs " + in_quotes(member.name));
+      faults.add(node.position(), std::string(format.called) + " needs " + in_quotes(member.name));
     }
   }
 }

@@ -15,7 +15,7 @@
 
 namespace aml::definition {
 
-/// One value of a definition file, or its absence; knows where it stands.
+/// One value of a definition file, or its absence; knows its position.
 /// Errors:  none; asking for a value of another kind answers nothing.
 /// Threads: as a value; the document must outlive it.
 class Node {
@@ -30,7 +30,7 @@ class Node {
   Node member(std::string_view name) const;
   /// Of a list or an object, in file order; empty for anything else.
   std::vector<Node> children() const;
-  /// The name under which the value stands in its object; empty where it is in none.
+  /// The name of the value in its object; empty where it is not in an object.
   const std::string& name() const;
 
   std::optional<std::string> text() const;
@@ -42,8 +42,9 @@ class Node {
   /// The value as JSON, indented by two blanks; empty when absent.
   std::string json() const;
 
-  Place place() const;       ///< of the value
-  Place name_place() const;  ///< of the member's name; of the value where there is none
+  SourcePosition position() const;  ///< of the value
+  SourcePosition name_position()
+      const;  ///< of the member's name; of the value where it has no name
 
  private:
   Node(const PositionedJson& document, const nlohmann::ordered_json* value,
@@ -57,7 +58,7 @@ class Node {
 
 bool has_unknown_members(const Node& node, const FormatObject& format);
 
-/// Holds a value against its format, all the way down: unknown and missing members, wrong kinds.
+/// Checks a value against its format, recursively: unknown and missing members, wrong kinds.
 void check_format(const Node& node, const FormatObject& format, FaultList& faults);
 
 }  // namespace aml::definition

@@ -22,7 +22,7 @@ void read_step_parameters(const Node& node, const model::ModuleSpec& module, mod
         std::find_if(module.parameters.begin(), module.parameters.end(),
                      [&](const model::ParameterSpec& s) { return s.name == value.name(); });
     if (spec == module.parameters.end()) {
-      faults.add(value.name_place(),
+      faults.add(value.name_position(),
                  in_quotes(module.name) + " has no parameter " + in_quotes(value.name()),
                  spelling_notes(value.name(), names_of(module.parameters)));
       continue;
@@ -33,7 +33,7 @@ void read_step_parameters(const Node& node, const model::ModuleSpec& module, mod
   }
   for (const model::ParameterSpec& spec : module.parameters) {
     if (spec.default_value || parameters.member(spec.name).present()) continue;
-    faults.add(parameters.present() ? parameters.place() : node.place(),
+    faults.add(parameters.present() ? parameters.position() : node.position(),
                in_quotes(module.name) + " needs the parameter " + in_quotes(spec.name));
   }
 }
@@ -43,7 +43,7 @@ const model::ModuleSpec* read_module_name(const Node& name, FaultList& faults) {
   if (module != nullptr) return module;
   std::vector<std::string_view> known;
   for (const model::ModuleSpec* spec : model::modules()) known.push_back(spec->name);
-  faults.add(name.place(), "module " + name.shown() + " is not known",
+  faults.add(name.position(), "module " + name.shown() + " is not known",
              spelling_notes(*name.text(), known));
   return nullptr;
 }
@@ -51,15 +51,15 @@ const model::ModuleSpec* read_module_name(const Node& name, FaultList& faults) {
 void read_step_id(const Node& id, Draft& draft, FaultList& faults) {
   const std::string text = *id.text();
   if (text.empty()) {
-    faults.add(id.place(), "a module's id is empty");
+    faults.add(id.position(), "a module's id is empty");
   } else if (text.find('/') != std::string::npos) {
-    faults.add(id.place(), "a module's id cannot have a slash in it",
+    faults.add(id.position(), "a module's id cannot have a slash in it",
                {"help: \"sets\" of a global parameter names \"id/parameter\""});
   }
-  const auto [first, is_new] = draft.ids.emplace(text, id.place());
+  const auto [first, is_new] = draft.ids.emplace(text, id.position());
   if (!is_new) {
     draft.repeated.insert(text);
-    faults.add(id.place(), "the name " + in_quotes(text) + " is given twice",
+    faults.add(id.position(), "the name " + in_quotes(text) + " is given twice",
                {"modules and datasets share one set of names",
                 "first given at " + to_text(first->second)});
   }
@@ -77,7 +77,7 @@ void read_step(const Node& node, Draft& draft, FaultList& faults) {
   step.from = node.member("from").text().value_or("");
   if (const model::ModuleSpec* module = read_module_name(module_name, faults))
     read_step_parameters(node, *module, step, faults);
-  if (faults.size() != faults_before) draft.unsure.insert(step.id);
+  if (faults.size() != faults_before) draft.faulty.insert(step.id);
   draft.definition.pipeline.steps.push_back(std::move(step));
   draft.steps.push_back(node);
 }
@@ -99,26 +99,27 @@ void check_step_name(const Node& node, const Draft& draft, FaultList& faults) {
   const std::string id = *node.text();
   if (has_step(draft, id)) return;
   if (draft.ids.contains(id)) {
-    faults.add(node.place(), in_quotes(id) + " is a dataset; inputs and outputs attach to modules",
+    faults.add(node.position(),
+               in_quotes(id) + " is a dataset; inputs and outputs attach to modules",
                spelling_notes(id, names_of(draft.definition.pipeline.steps)));
   } else {
-    faults.add(node.place(), "there is no module " + in_quotes(id),
+    faults.add(node.position(), "there is no module " + in_quotes(id),
                spelling_notes(id, names_of(draft.definition.pipeline.steps)));
   }
 }
 
-void read_port_name(const Node& name, const std::string& what, std::map<std::string, Place>& names,
-                    FaultList& faults) {
-  if (name.text()->empty()) faults.add(name.place(), "the name of an " + what + " is empty");
-  const auto [first, is_new] = names.emplace(*name.text(), name.place());
+void read_port_name(const Node& name, const std::string& what,
+                    std::map<std::string, SourcePosition>& names, FaultList& faults) {
+  if (name.text()->empty()) faults.add(name.position(), "the name of an " + what + " is empty");
+  const auto [first, is_new] = names.emplace(*name.text(), name.position());
   if (!is_new) {
-    faults.add(name.place(), "the " + what + " name " + name.shown() + " is given twice",
+    faults.add(name.position(), "the " + what + " name " + name.shown() + " is given twice",
                {"first given at " + to_text(first->second)});
   }
 }
 
 void read_inputs(const Node& root, Draft& draft, FaultList& faults) {
-  std::map<std::string, Place> names;
+  std::map<std::string, SourcePosition> names;
   std::map<std::string, std::string> taken;
   for (const Node& node : root.member("inputs").children()) {
     const Node name = node.member("name"), to = node.member("to"), columns = node.member("columns");
@@ -128,21 +129,21 @@ void read_inputs(const Node& root, Draft& draft, FaultList& faults) {
     check_step_name(to, draft, faults);
     const auto [other, is_free] = taken.emplace(*to.text(), *name.text());
     if (!is_free) {
-      faults.add(to.place(),
+      faults.add(to.position(),
                  "module " + to.shown() + " already takes the input " + in_quotes(other->second));
     }
     model::Schema schema = read_columns(columns, faults);
     if (columns.is(kList) && columns.children().empty())
-      faults.add(columns.place(), "an input needs at least one column",
+      faults.add(columns.position(), "an input needs at least one column",
                  {"help: leave \"columns\" out, and the input has those of the wire it replaces"});
     if (faults.size() != faults_before || schema.size() != columns.children().size())
-      draft.unsure.insert(*to.text());
+      draft.faulty.insert(*to.text());
     draft.definition.pipeline.inputs.push_back({*name.text(), *to.text(), std::move(schema)});
   }
 }
 
 void read_outputs(const Node& root, Draft& draft, FaultList& faults) {
-  std::map<std::string, Place> names;
+  std::map<std::string, SourcePosition> names;
   const Node outputs = root.member("outputs");
   for (const Node& node : outputs.children()) {
     const Node name = node.member("name"), from = node.member("from");
@@ -152,7 +153,7 @@ void read_outputs(const Node& root, Draft& draft, FaultList& faults) {
     draft.definition.pipeline.outputs.push_back({*name.text(), *from.text()});
   }
   if (outputs.is(kList) && outputs.children().empty())
-    faults.add(outputs.place(), "a service needs at least one output");
+    faults.add(outputs.position(), "a service needs at least one output");
 }
 
 }  // namespace

@@ -21,21 +21,22 @@ Draft read_parts(const Node& root, const std::string& folder_name, FaultList& fa
   return draft;
 }
 
-// The pipeline has the last word: what it refuses is no definition, whatever was checked before.
+// The pipeline decides last: what it refuses is not a definition, whatever was checked before.
 void check_pipeline(const Node& root, const core::ServiceDefinition& definition,
                     FaultList& faults) {
   try {
     model::Pipeline(core::with_parameters(definition, {}));
   } catch (const std::exception& refusal) {
-    faults.add(root.member("modules").place(), refusal.what());
+    faults.add(root.member("modules").position(), refusal.what());
   }
 }
 
-void add_conflict(std::vector<DefinitionFault>& faults, const std::string& file, Place place,
-                  std::string message, const std::string& first_file, Place first) {
+void add_conflict(std::vector<DefinitionFault>& faults, const std::string& file,
+                  SourcePosition position, std::string message, const std::string& first_file,
+                  SourcePosition first) {
   faults.push_back({file,
-                    place.line,
-                    place.column,
+                    position.line,
+                    position.column,
                     std::move(message),
                     {"first given at " + first_file + ":" + to_text(first)}});
 }
@@ -51,27 +52,27 @@ std::string to_text(const DefinitionFault& fault) {
 
 namespace {
 
-Place place_of(const PositionedJson& document, const std::string& pointer) {
+SourcePosition position_of(const PositionedJson& document, const std::string& pointer) {
   const auto found = document.values.find(pointer);
-  return found == document.values.end() ? Place{} : found->second;
+  return found == document.values.end() ? SourcePosition{} : found->second;
 }
 
-ParsedDefinition parse_keeping(KeepPlaces keep, std::string_view text, const std::string& file,
+ParsedDefinition parse_keeping(KeepPositions keep, std::string_view text, const std::string& file,
                                const std::string& folder_name) {
   ParsedDefinition parsed;
   parsed.file = file;
   FaultList faults(file);
   const PositionedJson document = parse_positioned(text, keep);
   for (const JsonFault& fault : document.faults)
-    faults.add(fault.place, fault.message, fault.notes);
+    faults.add(fault.position, fault.message, fault.notes);
   if (document.complete) {
     const Node root(document);
     check_format(root, kServiceFormat, faults);
     Draft draft = read_parts(root, folder_name, faults);
     if (faults.size() == 0) check_pipeline(root, draft.definition, faults);
     if (faults.size() == 0) parsed.definition = std::move(draft.definition);
-    parsed.name = place_of(document, "/name");
-    parsed.endpoint = place_of(document, "/endpoint/id");
+    parsed.name = position_of(document, "/name");
+    parsed.endpoint = position_of(document, "/endpoint/id");
   }
   parsed.faults = faults.take();
   return parsed;
@@ -79,12 +80,12 @@ ParsedDefinition parse_keeping(KeepPlaces keep, std::string_view text, const std
 
 }  // namespace
 
-// Where the parts stand is half the work of reading, and asked for by a fault alone.
+// Positions are half the work of reading, and only a fault needs them.
 ParsedDefinition parse_definition(std::string_view text, const std::string& file,
                                   const std::string& folder_name) {
-  ParsedDefinition parsed = parse_keeping(KeepPlaces::kOfTopMembers, text, file, folder_name);
+  ParsedDefinition parsed = parse_keeping(KeepPositions::kOfTopMembers, text, file, folder_name);
   if (parsed.faults.empty()) return parsed;
-  return parse_keeping(KeepPlaces::kOfAll, text, file, folder_name);
+  return parse_keeping(KeepPositions::kOfAll, text, file, folder_name);
 }
 
 std::vector<DefinitionFault> find_conflicts(std::span<const ParsedDefinition> parsed) {

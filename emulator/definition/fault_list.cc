@@ -7,8 +7,8 @@
 
 namespace aml::definition {
 
-void FaultList::add(Place place, std::string message, std::vector<std::string> notes) {
-  faults_.push_back({file_, place.line, place.column, std::move(message), std::move(notes)});
+void FaultList::add(SourcePosition position, std::string message, std::vector<std::string> notes) {
+  faults_.push_back({file_, position.line, position.column, std::move(message), std::move(notes)});
 }
 
 std::vector<DefinitionFault> FaultList::take() {
@@ -20,15 +20,15 @@ std::vector<DefinitionFault> FaultList::take() {
 
 std::vector<std::string> spelling_notes(std::string_view word,
                                         std::span<const std::string_view> known) {
-  constexpr std::size_t kMostShown = 16;
+  constexpr std::size_t kMaxShown = 16;
   if (known.empty()) return {};
   std::string expected = "expected one of: ";
-  for (std::size_t i = 0; i < known.size() && i < kMostShown; ++i) {
+  for (std::size_t i = 0; i < known.size() && i < kMaxShown; ++i) {
     if (i > 0) expected += ", ";
     expected += known[i];
   }
-  if (known.size() > kMostShown)
-    expected += " and " + std::to_string(known.size() - kMostShown) + " more";
+  if (known.size() > kMaxShown)
+    expected += " and " + std::to_string(known.size() - kMaxShown) + " more";
   std::vector<std::string> notes{std::move(expected)};
   const std::string_view nearest = core::nearest_spelling(word, known);
   if (!nearest.empty()) notes.push_back("did you mean " + in_quotes(nearest) + "?");

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "emulator/definition/definition_wire.h"
-#include "emulator/definition/place.h"
+#include "emulator/definition/source_position.h"
 #include "emulator/text/messages.h"
 
 namespace aml::definition {
@@ -17,7 +17,7 @@ class FaultList {
  public:
   explicit FaultList(std::string file) : file_(std::move(file)) {}
 
-  void add(Place place, std::string message, std::vector<std::string> notes = {});
+  void add(SourcePosition position, std::string message, std::vector<std::string> notes = {});
   std::size_t size() const { return faults_.size(); }
   /// In file order.
   std::vector<DefinitionFault> take();

@@ -5,7 +5,7 @@
 #include <deque>
 #include <iterator>
 
-#include "emulator/definition/json_complaint.h"
+#include "emulator/definition/json_diagnostic.h"
 #include "emulator/text/ascii.h"
 #include "emulator/text/utf8.h"
 
@@ -43,9 +43,9 @@ class CountingIterator {
 /// At an event the lexer has just taken the token's last byte; only a number takes one byte more.
 class Builder : public nlohmann::json_sax<Json> {
  public:
-  Builder(std::string_view text, KeepPlaces keep, PositionedJson& out)
+  Builder(std::string_view text, KeepPositions keep, PositionedJson& out)
       : text_(text),
-        deepest_place_(keep == KeepPlaces::kOfAll ? kMaximumJsonDepth : kTopMembers),
+        deepest_position_(keep == KeepPositions::kOfAll ? kMaximumJsonDepth : kTopMembers),
         lines_(text),
         out_(out) {}
 
@@ -59,7 +59,7 @@ class Builder : public nlohmann::json_sax<Json> {
     return scalar(value, number_start());
   }
   bool string(std::string& value) override {
-    return scalar(std::move(value), keeps_place() ? text_start() : 0);
+    return scalar(std::move(value), keeps_position() ? text_start() : 0);
   }
   bool binary(Json::binary_t&) override { return false; }
 
@@ -73,16 +73,16 @@ class Builder : public nlohmann::json_sax<Json> {
     frame.name = std::move(name);
     frame.discard = frame.node->contains(frame.name);
     std::vector<std::string> notes;
-    Place place;
-    if (keeps_place()) {
-      place = lines_.at(text_start());
+    SourcePosition position;
+    if (keeps_position()) {
+      position = lines_.at(text_start());
       const std::string pointer = child_pointer(frame.pointer, frame.name);
-      const Place first = out_.names.emplace(pointer, place).first->second;
+      const SourcePosition first = out_.names.emplace(pointer, position).first->second;
       notes.push_back("first given at " + to_text(first));
     }
     if (frame.discard) {
       out_.faults.push_back(
-          {place, "member \"" + frame.name + "\" is given twice", std::move(notes)});
+          {position, "member \"" + frame.name + "\" is given twice", std::move(notes)});
     }
     after(JsonProgress::kName, taken_);
     return true;
@@ -91,10 +91,10 @@ class Builder : public nlohmann::json_sax<Json> {
   bool parse_error(std::size_t, const std::string&, const nlohmann::json::exception&) override {
     const bool inside = !open_.empty();
     const bool in_object = inside && open_.back().node->is_object();
-    const JsonComplaint complaint =
-        complain({text_, last_end_, taken_, progress_, inside, in_object});
-    JsonFault fault{lines_.at(complaint.offset), complaint.message, complaint.notes};
-    if (complaint.offset >= text_.size() && inside) {
+    const JsonDiagnostic diagnostic =
+        diagnose({text_, last_end_, taken_, progress_, inside, in_object});
+    JsonFault fault{lines_.at(diagnostic.offset), diagnostic.message, diagnostic.notes};
+    if (diagnostic.offset >= text_.size() && inside) {
       fault.notes.push_back((in_object ? "the object opened at " : "the list opened at ") +
                             to_text(lines_.at(open_.back().start)) + " is not closed");
     }
@@ -112,7 +112,7 @@ class Builder : public nlohmann::json_sax<Json> {
   };
 
   // Of the value or name that is read now.
-  bool keeps_place() const { return open_.size() <= deepest_place_; }
+  bool keeps_position() const { return open_.size() <= deepest_position_; }
 
   std::size_t word_start() const {
     std::size_t start = taken_;
@@ -155,7 +155,7 @@ class Builder : public nlohmann::json_sax<Json> {
     if (!open_.empty()) {
       Frame& frame = open_.back();
       const bool is_list = frame.node->is_array();
-      if (keeps_place()) {
+      if (keeps_position()) {
         const std::string token = is_list ? std::to_string(frame.node->size()) : frame.name;
         pointer = child_pointer(frame.pointer, token);
       }
@@ -165,7 +165,7 @@ class Builder : public nlohmann::json_sax<Json> {
         node = frame.discard ? &discarded_.emplace_back() : &(*frame.node)[frame.name];
       }
     }
-    if (keeps_place()) out_.values.emplace(pointer, lines_.at(start));
+    if (keeps_position()) out_.values.emplace(pointer, lines_.at(start));
     *node = std::move(value);
     return node;
   }
@@ -204,7 +204,7 @@ class Builder : public nlohmann::json_sax<Json> {
   static constexpr std::size_t kTopMembers = 2;
 
   std::string_view text_;
-  const std::size_t deepest_place_;
+  const std::size_t deepest_position_;
   Lines lines_;
   PositionedJson& out_;
   std::vector<Frame> open_;
@@ -236,9 +236,9 @@ void note_inner(const Json& value, const std::string& pointer, PositionedJson& o
   const auto note = [&](const Json& child, std::string_view token) {
     const std::string below = child_pointer(pointer, token);
     const auto name = out.names.find(below);
-    JsonPlaces& places = out.inner[&child];
-    places.value = out.values[below];
-    if (name != out.names.end()) places.name = name->second;
+    JsonPositions& positions = out.inner[&child];
+    positions.value = out.values[below];
+    if (name != out.names.end()) positions.name = name->second;
     note_inner(child, below, out);
   };
   if (value.is_object()) {
@@ -250,14 +250,14 @@ void note_inner(const Json& value, const std::string& pointer, PositionedJson& o
 
 }  // namespace
 
-PositionedJson parse_positioned(std::string_view text, KeepPlaces keep) {
+PositionedJson parse_positioned(std::string_view text, KeepPositions keep) {
   text = text::without_bom(text);
   PositionedJson out;
   Builder builder(text, keep, out);
   out.complete = nlohmann::ordered_json::sax_parse(
       CountingIterator(text.data(), builder.taken()),
       CountingIterator(text.data() + text.size(), builder.taken()), &builder);
-  if (keep == KeepPlaces::kOfAll) note_inner(out.value, {}, out);
+  if (keep == KeepPositions::kOfAll) note_inner(out.value, {}, out);
   return out;
 }
 

@@ -21,7 +21,7 @@ std::optional<std::string> account_named(std::string_view text) {
   return std::string(text);
 }
 
-// percent_decode leaves a broken escape as it stands; here nobody may meet one.
+// percent_decode leaves a broken escape unchanged; here one is an error.
 bool has_broken_escape(std::string_view raw) {
   for (std::size_t at = raw.find('%'); at != std::string_view::npos; at = raw.find('%', at + 1)) {
     if (text::hex_byte(raw, at + 1) < 0) return true;

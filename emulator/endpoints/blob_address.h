@@ -10,7 +10,7 @@ namespace aml::endpoints {
 
 /// Account, container and blob of a request.
 /// Shape:  `/account/container/blob` (path style), or `/container/blob` under a host of the account
-///         (host style). A blob's name is everything behind its container's slash, decoded: slashes
+///         (host style). A blob's name is everything after its container's slash, decoded: slashes
 ///         inside it stay, empty segments and dots are text, `\` is `/`.
 /// Source: documented (naming and referencing containers, blobs) | observed (SDKs send `%2F` for a
 ///         slash; Azurite turns `\` into `/`).
@@ -35,7 +35,7 @@ bool is_blob_host(std::string_view host);
 std::optional<std::string> account_of_path(std::string_view path);
 
 /// Cuts and decodes; `host_account` as account_of_host found it, none for path style.
-/// Errors: ApiError InvalidUri: an escape that is none, a NUL, bytes that are no UTF-8.
+/// Errors: ApiError InvalidUri: a broken escape, a NUL, bytes that are not UTF-8.
 BlobAddress parse_blob_address(const std::optional<std::string>& host_account,
                                std::string_view path);
 

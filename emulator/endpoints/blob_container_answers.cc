@@ -14,7 +14,7 @@ namespace blob_error = core::blob_error;
 
 namespace {
 
-constexpr std::size_t kMostResults = 5000;
+constexpr std::size_t kMaxResults = 5000;
 constexpr std::string_view kPublicAccess = "x-ms-blob-public-access";
 
 http::Response status_of(int status, const core::ContainerProperties& container) {
@@ -47,11 +47,11 @@ std::optional<std::size_t> parse_max_results(const BlobExchange& exchange) {
         .with_element("QueryParameterName", std::string(kName))
         .with_element("QueryParameterValue", *text)
         .with_element("MinimumAllowed", "1")
-        .with_element("MaximumAllowed", std::to_string(kMostResults));
+        .with_element("MaximumAllowed", std::to_string(kMaxResults));
   }
   // What fits no number is a very large one.
-  if (error != std::errc()) return kMostResults;
-  return std::min(kMostResults, static_cast<std::size_t>(number));
+  if (error != std::errc()) return kMaxResults;
+  return std::min(kMaxResults, static_cast<std::size_t>(number));
 }
 
 bool includes(const BlobExchange& exchange, std::string_view what) {
@@ -73,7 +73,7 @@ service::ListOptions list_options(const BlobExchange& exchange,
   return {.prefix = exchange.query_text("prefix").value_or(""),
           .delimiter = exchange.query_text("delimiter").value_or(""),
           .marker = text::percent_decode(exchange.query_text("marker").value_or("")),
-          .max_results = max_results.value_or(kMostResults),
+          .max_results = max_results.value_or(kMaxResults),
           .uncommitted = includes(exchange, "uncommittedblobs")};
 }
 

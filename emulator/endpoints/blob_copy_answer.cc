@@ -40,7 +40,7 @@ CopySource parse_source(const std::string& url) {
   return source;
 }
 
-// The owner of the account may read all of it; whoever came with less needs it for the source too.
+// The owner of the account may read all of it; others need permission for the source too.
 service::BlobAccount open_source_account(const BlobExchange& exchange, const CopySource& source) {
   const bool owner = exchange.grant.by == service::GrantedBy::kSharedKey;
   if (owner && source.address.account == exchange.grant.account.name) return exchange.grant.account;
@@ -87,7 +87,7 @@ http::Response answer_copy_blob(const BlobExchange& exchange) {
                                    .source = url.substr(0, url.find('?')),
                                    .time = text::write_http_date(exchange.call.context.arrived)};
   const core::BlobProperties written = exchange.blobs().copy(
-      exchange.place(), *source, parse_metadata(headers), origin, exchange.write_rules());
+      exchange.path(), *source, parse_metadata(headers), origin, exchange.write_rules());
   http::Response response;
   response.status = is_put ? 201 : 202;
   add_version(response, written.etag, written.last_modified);

@@ -29,7 +29,7 @@ struct BlobExchange {
   std::optional<std::string> query_text(std::string_view name) const;
   service::Containers containers() const { return service::Containers(*grant.account.store); }
   service::Blobs blobs() const { return {*grant.account.store, parts.max_bytes}; }
-  service::BlobPlace place() const { return {address.container, address.blob}; }
+  service::BlobPath path() const { return {address.container, address.blob}; }
   service::WriteRules write_rules() const;
 };
 
@@ -40,10 +40,10 @@ std::string_view read_document(const BlobExchange& exchange, std::size_t most);
 /// An upload that flows into the store while it arrives.
 class UploadSink : public http::BodySink {
  public:
-  explicit UploadSink(service::ArrivingUpload begun) : upload(std::move(begun)) {}
+  explicit UploadSink(service::IncomingUpload begun) : upload(std::move(begun)) {}
   void write(std::string_view piece) override { upload.write(piece); }
 
-  service::ArrivingUpload upload;
+  service::IncomingUpload upload;
 };
 
 /// The body of an upload. Errors: those of Body::bytes().

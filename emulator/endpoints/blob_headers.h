@@ -11,9 +11,9 @@ namespace aml::endpoints {
 
 // Headers of Blob storage and values, both ways.
 
-/// `If-Match`, `If-None-Match`, `If-Modified-Since`, `If-Unmodified-Since`, each behind `prefix`
+/// `If-Match`, `If-None-Match`, `If-Modified-Since`, `If-Unmodified-Since`, each after `prefix`
 /// (`x-ms-source-` for the source of a copy). ETags with or without quotes, lists with commas.
-/// Errors: ApiError InvalidHeaderValue for a time that is none.
+/// Errors: ApiError InvalidHeaderValue for a malformed time.
 storage::Conditions parse_conditions(const core::Headers& headers, std::string_view prefix = {});
 
 /// `x-ms-meta-*`, in their order; of a key that comes twice the values join with a comma.
@@ -24,7 +24,7 @@ core::BlobProperties parse_blob_properties(const core::Headers& headers);
 /// What an upload's standard headers say of properties that its `x-ms-blob-*` headers leave out.
 void add_standard_properties(const core::Headers& headers, core::BlobProperties& properties);
 
-/// `x-ms-range`, or else `Range`. None where there is none, or one that cannot be read: everything
+/// `x-ms-range`, or else `Range`. Empty where it is absent or cannot be read: everything
 /// is sent then.
 std::optional<service::ByteRange> parse_range(const core::Headers& headers);
 

@@ -84,7 +84,7 @@ void override_headers(http::Response& response, const core::Headers& overrides) 
   }
 }
 
-bool wants_range_md5(const BlobExchange& exchange, const service::BlobReading& reading) {
+bool wants_range_md5(const BlobExchange& exchange, const service::OpenedBlob& reading) {
   constexpr std::string_view kName = "x-ms-range-get-content-md5";
   const auto value = find_value(exchange.headers(), kName);
   if (reading.whole || !value || !text::same_name(*value, "true")) return false;
@@ -111,8 +111,8 @@ http::Response stamped(int status, const core::BlobProperties& blob) {
 }  // namespace
 
 http::Response answer_get_blob(const BlobExchange& exchange) {
-  service::BlobReading reading = exchange.blobs().read(
-      exchange.place(), parse_range(exchange.headers()), parse_conditions(exchange.headers()));
+  service::OpenedBlob reading = exchange.blobs().read(
+      exchange.path(), parse_range(exchange.headers()), parse_conditions(exchange.headers()));
   const core::BlobProperties& blob = reading.blob->properties();
   if (!reading.span) return refuse_range(exchange, blob.length);
   http::Response response;
@@ -131,7 +131,7 @@ http::Response answer_get_blob(const BlobExchange& exchange) {
 
 http::Response answer_blob_properties(const BlobExchange& exchange) {
   const core::BlobProperties blob =
-      exchange.blobs().properties(exchange.place(), parse_conditions(exchange.headers()));
+      exchange.blobs().properties(exchange.path(), parse_conditions(exchange.headers()));
   http::Response response;
   add_blob_properties(response, blob);
   if (!blob.content_md5.empty()) response.set("Content-MD5", blob.content_md5);
@@ -146,7 +146,7 @@ http::Response answer_blob_properties(const BlobExchange& exchange) {
 
 http::Response answer_blob_metadata(const BlobExchange& exchange) {
   const core::BlobProperties blob =
-      exchange.blobs().properties(exchange.place(), parse_conditions(exchange.headers()));
+      exchange.blobs().properties(exchange.path(), parse_conditions(exchange.headers()));
   http::Response response = stamped(200, blob);
   add_metadata(response, blob.metadata);
   return response;
@@ -161,7 +161,7 @@ http::Response answer_block_list(const BlobExchange& exchange) {
   if (!committed && !uncommitted) {
     refuse_member(blob_error::kInvalidQueryParameterValue, kName, type);
   }
-  const service::Blobs::BlockReport report = exchange.blobs().blocks(exchange.place());
+  const service::Blobs::BlockReport report = exchange.blobs().blocks(exchange.path());
   http::Response response = report.properties ? stamped(200, *report.properties) : http::Response();
   response.content_type = "application/xml";
   response.body = wire::write_block_lists(report.lists, committed, uncommitted);
@@ -172,20 +172,20 @@ http::Response answer_block_list(const BlobExchange& exchange) {
 
 http::Response answer_set_blob_metadata(const BlobExchange& exchange) {
   http::Response response = stamped(
-      200, exchange.blobs().set_metadata(exchange.place(), parse_metadata(exchange.headers()),
+      200, exchange.blobs().set_metadata(exchange.path(), parse_metadata(exchange.headers()),
                                          parse_conditions(exchange.headers())));
   response.set("x-ms-request-server-encrypted", "true");
   return response;
 }
 
 http::Response answer_set_blob_properties(const BlobExchange& exchange) {
-  return stamped(200, exchange.blobs().set_properties(exchange.place(),
+  return stamped(200, exchange.blobs().set_properties(exchange.path(),
                                                       parse_blob_properties(exchange.headers()),
                                                       parse_conditions(exchange.headers())));
 }
 
 http::Response answer_delete_blob(const BlobExchange& exchange) {
-  exchange.blobs().remove(exchange.place(), parse_conditions(exchange.headers()));
+  exchange.blobs().remove(exchange.path(), parse_conditions(exchange.headers()));
   http::Response response;
   response.status = 202;
   response.set("x-ms-delete-type-permanent", "true");

@@ -273,7 +273,7 @@ std::unique_ptr<http::BodySink> admit(const BlobParts& parts, const Operation& o
   const BlobExchange exchange = open(parts, operation, call);
   if (!operation.brings_bytes) return nullptr;
   return std::make_unique<UploadSink>(
-      exchange.blobs().receive(exchange.place(), call.request.declared_length,
+      exchange.blobs().receive(exchange.path(), call.request.declared_length,
                                find_value(exchange.headers(), "Content-MD5").value_or("")));
 }
 

@@ -65,8 +65,8 @@ http::Response answer_put_blob(const BlobExchange& exchange) {
   if (properties.type == core::BlobType::kAppend && length > 0) {
     refuse_header(blob_error::kInvalidHeaderValue, "Content-Length", std::to_string(length));
   }
-  const service::Written written = exchange.blobs().put(exchange.place(), incoming(exchange),
-                                                        properties, exchange.write_rules());
+  const service::Written written =
+      exchange.blobs().put(exchange.path(), incoming(exchange), properties, exchange.write_rules());
   return created(written.properties, written.md5);
 }
 
@@ -76,7 +76,7 @@ http::Response answer_put_block(const BlobExchange& exchange) {
     throw core::ApiError(blob_error::kMissingRequiredQueryParameter)
         .with_element("QueryParameterName", "blockid");
   }
-  return created(exchange.blobs().stage(exchange.place(), plain_block_id(*id), incoming(exchange)));
+  return created(exchange.blobs().stage(exchange.path(), plain_block_id(*id), incoming(exchange)));
 }
 
 http::Response answer_put_block_list(const BlobExchange& exchange) {
@@ -86,14 +86,14 @@ http::Response answer_put_block_list(const BlobExchange& exchange) {
   core::BlobProperties properties = parse_blob_properties(exchange.headers());
   properties.metadata = parse_metadata(exchange.headers());
   return created(
-      exchange.blobs().commit(exchange.place(), blocks, properties, exchange.write_rules()),
+      exchange.blobs().commit(exchange.path(), blocks, properties, exchange.write_rules()),
       core::md5_base64(document));
 }
 
 http::Response answer_append_block(const BlobExchange& exchange) {
   const core::Headers& headers = exchange.headers();
   const service::Written written =
-      exchange.blobs().append(exchange.place(), incoming(exchange),
+      exchange.blobs().append(exchange.path(), incoming(exchange),
                               {.conditions = parse_conditions(headers),
                                .position = parse_number(headers, "x-ms-blob-condition-appendpos"),
                                .max_size = parse_number(headers, "x-ms-blob-condition-maxsize")});

@@ -50,7 +50,7 @@ BrowserMark mark_of(const core::Header& header) {
   }
 }
 
-// Where a page is no secure origin, browsers leave out Sec-Fetch-*, and Origin of what only reads.
+// Where a page is not a secure origin, browsers leave out Sec-Fetch-*, and Origin of what only reads.
 bool is_browser(const http::Request& request) {
   bool has_agent = false;
   bool has_language = false;
@@ -80,7 +80,7 @@ std::string_view authority_of(std::string_view url) {
   return url.substr(0, url.find('/'));
 }
 
-bool is_played_host(std::string_view authority) {
+bool is_emulated_host(std::string_view authority) {
   const std::string_view host = host_name(authority);
   return is_cloud_host(host) || ends_with_name(host, ".azure-api.net") ||
          service::is_cloud_storage_host(host);
@@ -97,14 +97,14 @@ bool OwnHosts::is_public_host(std::string_view authority) const {
 
 bool OwnHosts::contains(std::string_view authority) const {
   const std::string host(host_name(authority));
-  // Rebinding needs a name; whoever writes an address knows where it leads.
+  // Rebinding needs a name; an address cannot be rebound.
   return host.empty() || text::same_name(host, bound_host_) || is_loopback_name(host) ||
          is_address(host) || is_public_host(authority);
 }
 
 bool OwnHosts::is_rebound(const http::Request& request) const {
   return on_loopback_ && is_browser(request) && !contains(request.host) &&
-         !is_played_host(request.host);
+         !is_emulated_host(request.host);
 }
 
 void OwnHosts::check(const http::Request& request) const {

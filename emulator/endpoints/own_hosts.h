@@ -22,7 +22,7 @@ class OwnHosts {
   bool is_public_host(std::string_view authority) const;
 
   /// Whether a browser sent the request under a name that is not of this machine and that the
-  /// emulator does not play: a page that rebound its own name, or that was led here by it. Of other
+  /// emulator does not emulate: a page that rebound its own name, or that was led here by it. Of other
   /// machines' names only an emulator on loopback knows that they are wrong.
   bool is_rebound(const http::Request& request) const;
   /// Errors: ApiError core::kHostNotPlayed for a rebound request.
@@ -41,11 +41,11 @@ http::RouteFamily with_own_hosts(http::RouteFamily family, const OwnHosts& hosts
 /// The host of `host`, `host:port`, `[v6]` or `[v6]:port`, without brackets.
 std::string_view host_name(std::string_view authority);
 
-/// `scheme://AUTHORITY/…`; empty where there is none.
+/// `scheme://AUTHORITY/…`; empty where there is no such part.
 std::string_view authority_of(std::string_view url);
 
-/// Whether the host is one of the cloud's that the emulator plays. Their owner's DNS does not lead
+/// Whether the host is one of the cloud's that are emulated. Their owner's DNS does not point
 /// to this machine by accident.
-bool is_played_host(std::string_view authority);
+bool is_emulated_host(std::string_view authority);
 
 }  // namespace aml::endpoints

@@ -28,7 +28,7 @@ class RrsCalls {
 
   http::Response execute(const http::Call& call) const {
     const Endpoint& endpoint = open_endpoint(catalog_, call, options_.require_api_version).endpoint;
-    const Endpoint::Place place = enter(call, endpoint);
+    const Endpoint::ConcurrencyPermit permit = acquire_permit(call, endpoint);
     const core::ExecuteRequest request = checked(call.context, service::kCheckBody, [&] {
       return wire::parse_execute_request(call.body(), options_.limits.json_depth);
     });
@@ -39,7 +39,7 @@ class RrsCalls {
 
   http::Response score(const http::Call& call) const {
     const Endpoint& endpoint = open_endpoint(catalog_, call, false).endpoint;
-    const Endpoint::Place place = enter(call, endpoint);
+    const Endpoint::ConcurrencyPermit permit = acquire_permit(call, endpoint);
     core::ExecuteRequest request = checked(call.context, service::kCheckBody, [&] {
       return wire::parse_score_request(call.body(), options_.limits.json_depth);
     });
@@ -71,8 +71,10 @@ class RrsCalls {
     return {host, base, {call.request.secure ? "https" : "http"}};
   }
 
-  static Endpoint::Place enter(const http::Call& call, const Endpoint& endpoint) {
-    return checked(call.context, service::kCheckConcurrency, [&] { return endpoint.enter(); });
+  static Endpoint::ConcurrencyPermit acquire_permit(const http::Call& call,
+                                                    const Endpoint& endpoint) {
+    return checked(call.context, service::kCheckConcurrency,
+                   [&] { return endpoint.acquire_permit(); });
   }
 
   static wire::AnswerForm form(const http::Call& call, const Endpoint& endpoint) {

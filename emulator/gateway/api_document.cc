@@ -54,7 +54,7 @@ Json parameters_json(const UrlTemplate& url_template) {
   return list;
 }
 
-// A sample that is no JSON is shown as the text it is.
+// A sample that is not JSON is shown as text.
 Json body_json(const std::string& sample) {
   Json example = Json::parse(sample, nullptr, false);
   const bool is_json = !example.is_discarded();

@@ -10,7 +10,7 @@
 namespace aml::gateway {
 
 /// One call through the gateway, as far as it has come; what reports are made of.
-/// Shape:   pointers lead into the Configuration, which outlives every call; null: not known (a
+/// Shape:   pointers point into the Configuration, which outlives every call; null: not known (a
 ///          path that fits nothing, a key that opens nothing, a subscription of no product).
 /// Threads: one call, one thread.
 struct Call {

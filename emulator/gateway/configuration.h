@@ -23,7 +23,7 @@ struct Operation {
   std::string sample_body;
 };
 
-/// One API behind the gateway.
+/// One API of the gateway.
 struct Api {
   std::string id;
   std::string name;

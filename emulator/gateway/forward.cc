@@ -14,7 +14,7 @@ namespace {
 
 using text::same_name;
 
-// The key opens the gateway and nothing behind it; in the query it would reach the backend's logs.
+// The key is for the gateway alone; in the query it would reach the backend's logs.
 void append_query_without(std::string& target, std::string_view query, std::string_view name) {
   char before = '?';
   while (!query.empty()) {
@@ -91,7 +91,8 @@ void Forward::prepare(const http::Request& request, std::string_view rest,
   to.secure = request.secure;
 }
 
-http::Response Forward::send_home(http::Request& prepared, core::RequestContext& context) const {
+http::Response Forward::send_to_emulator(http::Request& prepared,
+                                         core::RequestContext& context) const {
   core::RequestContext inner;
   inner.id = ids_.next_guid();
   inner.arrived = context.arrived;
@@ -108,7 +109,7 @@ http::Response Forward::send_home(http::Request& prepared, core::RequestContext&
 http::Response Forward::send(http::Request& prepared, http::Request& request,
                              core::RequestContext& context) const {
   const LentBody lent(request, prepared);
-  if (!remote_) return send_home(prepared, context);
+  if (!remote_) return send_to_emulator(prepared, context);
   http::whole_body(prepared, body_limit_);
   return remote_->send(prepared);
 }

@@ -12,7 +12,7 @@
 
 namespace aml::gateway {
 
-/// The way from one API to what answers behind it.
+/// Forwards the calls of one API to its backend.
 /// Threads: const after construction.
 /// Source:  rows forward.* of kGatewayRules.
 class Forward {
@@ -22,8 +22,8 @@ class Forward {
   Forward(const Api& api, const http::Handler& own, core::IdSource& ids, outbound::Traffic& traffic,
           std::size_t body_limit);
 
-  /// The request as the backend will see it: path and query behind the API's suffix, the caller's
-  /// headers with its address in X-Forwarded-For. `rest` is the raw path behind the suffix.
+  /// The request as the backend will see it: path and query after the API's suffix, the caller's
+  /// headers with its address in X-Forwarded-For. `rest` is the raw path after the suffix.
   /// `own_host` is the Host for the emulator itself; empty: the caller's.
   void prepare(const http::Request& request, std::string_view rest, const std::string& own_host,
                http::Request& to) const;
@@ -33,13 +33,13 @@ class Forward {
   http::Response send(http::Request& prepared, http::Request& request,
                       core::RequestContext& context) const;
 
-  /// Whether it leads to another server.
+  /// Whether the backend is another server.
   bool is_remote() const { return remote_ != nullptr; }
-  /// Where it leads, for people: `https://example.org/base`, `the emulator`.
+  /// The backend's address, for people: `https://example.org/base`, `the emulator`.
   const std::string& target() const { return target_; }
 
  private:
-  http::Response send_home(http::Request& prepared, core::RequestContext& context) const;
+  http::Response send_to_emulator(http::Request& prepared, core::RequestContext& context) const;
 
   const Api& api_;
   const http::Handler& own_;

@@ -41,8 +41,8 @@ std::string shown(const core::Header& header) {
   return header.value.substr(0, header.value.find(' ')) + " ***";
 }
 
-std::vector<std::string_view> keys_of_others(const Configuration& configuration,
-                                             const Subscription& own) {
+std::vector<std::string_view> other_keys(const Configuration& configuration,
+                                         const Subscription& own) {
   std::vector<std::string_view> keys;
   for (const Subscription& subscription : configuration.subscriptions) {
     if (&subscription == &own) continue;
@@ -61,9 +61,9 @@ bool asks_for_trace(const http::Request& request, const Subscription* subscripti
 }  // namespace
 
 /// One call on its way through.
-class Gateway::Passage {
+class Gateway::GatewayCall {
  public:
-  Passage(const Gateway& gateway, http::Request& request, core::RequestContext& context)
+  GatewayCall(const Gateway& gateway, http::Request& request, core::RequestContext& context)
       : gateway_(gateway), parts_(gateway.parts_), request_(request), context_(context) {
     call_.arrived = context.arrived;
     context.operation = gateway.routes_.no_name();
@@ -93,7 +93,7 @@ class Gateway::Passage {
   std::optional<Trace> trace_;
 };
 
-http::Response Gateway::Passage::answer() {
+http::Response Gateway::GatewayCall::answer() {
   if (parts_.hosts != nullptr && parts_.hosts->is_rebound(request_)) return refuse(kHostNotPlayed);
   match_ = gateway_.routes_.find(request_);
   if (match_.api != nullptr) call_.api = match_.api->api;
@@ -113,16 +113,16 @@ http::Response Gateway::Passage::answer() {
   return end_trace(pass());
 }
 
-http::Response Gateway::Passage::refuse(const GatewayErrorSpec& row) {
+http::Response Gateway::GatewayCall::refuse(const GatewayErrorSpec& row) {
   note_error(row);
   return gateway_error(row);
 }
 
-void Gateway::Passage::note_error(const GatewayErrorSpec& row) {
+void Gateway::GatewayCall::note_error(const GatewayErrorSpec& row) {
   context_.error = std::string(row.source) + "/" + std::string(row.reason);
 }
 
-http::Response Gateway::Passage::pass() {
+http::Response Gateway::GatewayCall::pass() {
   http::Request prepared;
   match_.api->forward.prepare(request_, match_.rest, is_host_style() ? gateway_.own_host_ : "",
                               prepared);
@@ -135,7 +135,7 @@ http::Response Gateway::Passage::pass() {
   return response;
 }
 
-http::Response Gateway::Passage::forward(PolicyCall& policy_call) {
+http::Response Gateway::GatewayCall::forward(PolicyCall& policy_call) {
   http::Request& prepared = policy_call.request;
   const Forward& way = match_.api->forward;
   if (trace_) {
@@ -167,7 +167,7 @@ http::Response Gateway::Passage::forward(PolicyCall& policy_call) {
   }
 }
 
-void Gateway::Passage::begin_trace() {
+void Gateway::GatewayCall::begin_trace() {
   trace_.emplace(context_.id, context_.arrived);
   Trace::Data received = {{"method", request_.method},
                           {"url", endpoints::own_base("", request_) + request_.target}};
@@ -185,28 +185,28 @@ void Gateway::Passage::begin_trace() {
                {"product", call_.product != nullptr ? call_.product->id : ""}});
 }
 
-http::Response Gateway::Passage::end_trace(http::Response response) {
+http::Response Gateway::GatewayCall::end_trace(http::Response response) {
   if (!trace_) return response;
   trace_->add(TraceSection::kOutbound, "handler", "Response headers are being returned.",
               {{"status", std::to_string(response.status)}});
   const std::optional<std::string> location = parts_.keep_trace(
-      trace_->id(), trace_->write(keys_of_others(parts_.configuration, *call_.subscription)),
+      trace_->id(), trace_->write(other_keys(parts_.configuration, *call_.subscription)),
       emulator_base());
   if (location) response.set("Ocp-Apim-Trace-Location", *location);
   return response;
 }
 
-bool Gateway::Passage::is_host_style() const {
+bool Gateway::GatewayCall::is_host_style() const {
   return is_host_of(request_.host, parts_.configuration.instance);
 }
 
-// Under the instance's name everything is the gateway's, so what lies beside it has another
+// Under the instance's name everything is the gateway's, so other paths have another
 // address.
-std::string Gateway::Passage::emulator_base() const {
+std::string Gateway::GatewayCall::emulator_base() const {
   return is_host_style() ? "http://" + gateway_.own_host_ : endpoints::own_base("", request_);
 }
 
-void Gateway::Passage::count(const http::Response& response) {
+void Gateway::GatewayCall::count(const http::Response& response) {
   call_.status = response.status;
   call_.request_bytes = request_.body.size();
   if (request_.method != "HEAD") {
@@ -214,7 +214,7 @@ void Gateway::Passage::count(const http::Response& response) {
   }
 }
 
-const Call& Gateway::Passage::finish(const http::Response& response) {
+const Call& Gateway::GatewayCall::finish(const http::Response& response) {
   count(response);
   call_.api_time = stopwatch_.elapsed();
   return call_;
@@ -232,10 +232,10 @@ bool Gateway::claims(const http::Request& request) const {
 }
 
 http::Response Gateway::handle(http::Request& request, core::RequestContext& context) const {
-  Passage passage(*this, request, context);
-  http::Response response =
-      http::guard(context, http::ErrorStyle::kService, [&passage] { return passage.answer(); });
-  parts_.analytics.count(passage.finish(response));
+  GatewayCall gateway_call(*this, request, context);
+  http::Response response = http::guard(context, http::ErrorStyle::kService,
+                                        [&gateway_call] { return gateway_call.answer(); });
+  parts_.analytics.count(gateway_call.finish(response));
   return response;
 }
 

@@ -51,7 +51,7 @@ class Gateway {
   Gateway(const Gateway&) = delete;
   Gateway& operator=(const Gateway&) = delete;
 
-  /// Whether the request is the gateway's: nobody else is asked then.
+  /// Whether the request is the gateway's: no other handler sees it then.
   bool claims(const http::Request& request) const;
   /// Answers a request that it claims.
   /// Errors: none.
@@ -68,14 +68,14 @@ class Gateway {
   void set_own_host(std::string host) { own_host_ = std::move(host); }
 
  private:
-  class Passage;
+  class GatewayCall;
   const GatewayParts parts_;
   std::string own_host_ = "localhost";
   const SubscriptionKeys keys_;
   GatewayRoutes routes_;
 };
 
-/// `next`, with the gateway in front of it.
+/// Middleware: `next`, with the gateway in front of it.
 http::Handler with_gateway(const Gateway& gateway, const http::Handler& next);
 
 extern const std::vector<model::Rule> kGatewayRules;  ///< rows of the evidence ledger

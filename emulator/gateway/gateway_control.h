@@ -20,7 +20,7 @@ struct GatewayPlane {
 };
 
 /// `/__emu/gateway`, `/__emu/gateway/analytics`, `/__emu/gateway/openapi.json`, for
-/// control::own_family(); described by control/openapi.json.
+/// control::control_family(); described by control/openapi.json.
 http::Routes gateway_rows(const GatewayPlane& plane);
 
 }  // namespace aml::gateway

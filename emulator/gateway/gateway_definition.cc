@@ -20,14 +20,14 @@ namespace {
 using definition::FaultList;
 using definition::in_quotes;
 using definition::Node;
-using definition::Place;
+using definition::SourcePosition;
 using text::same_name;
 
 // First segments of the emulator's own paths, beside those of the services.
 constexpr std::array<std::string_view, 3> kOwnSegments = {"__emu", "devstoreaccount1",
                                                           "devstoreaccount1-secondary"};
 
-// The gateway would hide what lies there.
+// The gateway would hide what is there.
 bool is_taken(std::string_view segment) {
   const auto is = [&](std::string_view taken) { return same_name(taken, segment); };
   return std::any_of(kOwnSegments.begin(), kOwnSegments.end(), is) ||
@@ -57,7 +57,7 @@ bool is_instance(std::string_view text) {
          text.front() != '-' && text.back() != '-';
 }
 
-/// A key of a subscription, and of what kind the id is that stands for it where it is left out.
+/// A key of a subscription, and the kind of the id that replaces it where it is left out.
 struct KeyMember {
   const char* member;
   std::string_view kind;
@@ -70,18 +70,20 @@ class Names {
  public:
   explicit Names(std::string what) : what_(std::move(what)) {}
 
-  void add(const std::string& name, Place place, FaultList& faults) {
-    const auto [first, is_new] = places_.emplace(text::to_lower(name), place);
+  void add(const std::string& name, SourcePosition position, FaultList& faults) {
+    const auto [first, is_new] = positions_.emplace(text::to_lower(name), position);
     if (is_new) return;
-    faults.add(place, what_ + " " + in_quotes(name) + " is given twice",
+    faults.add(position, what_ + " " + in_quotes(name) + " is given twice",
                {"first given at " + definition::to_text(first->second)});
   }
-  /// One that nobody gave: only those that are given later are told.
-  void keep(const std::string& name, Place place) { places_.emplace(text::to_lower(name), place); }
+  /// A default: only those that are given later are reported.
+  void keep(const std::string& name, SourcePosition position) {
+    positions_.emplace(text::to_lower(name), position);
+  }
 
  private:
   std::string what_;
-  std::map<std::string, Place> places_;
+  std::map<std::string, SourcePosition> positions_;
 };
 
 class Reader {
@@ -125,7 +127,7 @@ class Reader {
 std::string Reader::read_id(const Node& node) {
   const std::string id = node.text().value_or("");
   if (node.present() && !is_id(id)) {
-    faults_.add(node.place(),
+    faults_.add(node.position(),
                 "an id is 1 to 80 letters, digits, \"-\" and \"_\", not " + node.shown());
   }
   return id;
@@ -135,9 +137,10 @@ std::string Reader::read_name(const Node& part, const std::string& id, Names& na
   const Node node = part.member("name");
   const std::string name = node.text().value_or(id);
   if (node.present()) {
-    names.add(name, node.place(), faults_);
+    names.add(name, node.position(), faults_);
   } else {
-    names.keep(name, part.member("id").place());  // of an id that is there twice, the id is told
+    names.keep(name,
+               part.member("id").position());  // of an id that is there twice, the id is reported
   }
   return name;
 }
@@ -147,7 +150,7 @@ template <typename Part>
 Part Reader::read_part(const Node& node, Names& ids, Names& names) {
   Part part;
   part.id = read_id(node.member("id"));
-  ids.add(part.id, node.member("id").place(), faults_);
+  ids.add(part.id, node.member("id").position(), faults_);
   part.name = read_name(node, part.id, names);
   part.description = node.member("description").text().value_or("");
   return part;
@@ -160,7 +163,7 @@ void Reader::read_policies(const Node& node, PolicyText place) {
   if (found == policies_.end()) {
     std::vector<std::string_view> known;
     for (const auto& [file, text] : policies_) known.push_back(file);
-    faults_.add(node.place(), "there is no policy document " + node.shown(),
+    faults_.add(node.position(), "there is no policy document " + node.shown(),
                 definition::spelling_notes(*name, known));
     return;
   }
@@ -177,22 +180,22 @@ std::string Reader::read_suffix(const Node& node) {
   if (suffix.find("//") != std::string::npos || suffix.starts_with('/') || suffix.ends_with('/') ||
       !is_of(suffix, std::string(kWordCharacters) + ".~/") ||
       suffix.find("..") != std::string::npos) {
-    faults_.add(node.place(),
+    faults_.add(node.position(),
                 "a suffix is one or more segments of letters, digits and \"-._~\", without slashes "
                 "at its ends, not " +
                     node.shown());
   } else if (is_taken(first)) {
-    faults_.add(node.place(), "the suffix " + node.shown() + " would hide the emulator's own /" +
-                                  text::to_lower(first));
+    faults_.add(node.position(), "the suffix " + node.shown() + " would hide the emulator's own /" +
+                                     text::to_lower(first));
   }
-  suffixes_.add(suffix, node.place(), faults_);
+  suffixes_.add(suffix, node.position(), faults_);
   return suffix;
 }
 
 void Reader::read_service_url(const Node& node, Api& api) {
   api.service_url = node.text().value_or("");
   if (api.service_url.empty() || core::parse_url(api.service_url)) return;
-  faults_.add(node.place(),
+  faults_.add(node.position(),
               "\"serviceUrl\" is an http or https URL without a query, not " + node.shown(),
               {"help: leave it out, and the emulator's own services answer"});
 }
@@ -203,9 +206,9 @@ void Reader::read_key_names(const Node& node, Api& api) {
     if (!name.text()) return;
     to = *name.text();
     if (!is_id(to)) {
-      faults_.add(name.place(), in_quotes(member) +
-                                    " is a name of letters, digits, \"-\" and \"_\", not " +
-                                    name.shown());
+      faults_.add(name.position(), in_quotes(member) +
+                                       " is a name of letters, digits, \"-\" and \"_\", not " +
+                                       name.shown());
     }
   };
   read("keyHeader", api.key_header);
@@ -220,12 +223,12 @@ void Reader::check_template(const Node& node, const Operation& operation,
     UrlTemplate own(operation.url_template);
     for (const auto& [method, other] : known) {
       if (method == operation.method && other.same_as(own)) {
-        faults_.add(place.place(), "another operation of this API takes the same requests");
+        faults_.add(place.position(), "another operation of this API takes the same requests");
       }
     }
     known.emplace_back(operation.method, std::move(own));
   } catch (const std::invalid_argument& why) {
-    faults_.add(place.place(), std::string(why.what()) + ", in " + place.shown());
+    faults_.add(place.position(), std::string(why.what()) + ", in " + place.shown());
   }
 }
 
@@ -238,7 +241,7 @@ void Reader::read_operations(const Node& list, Api& api) {
     const Node method = node.member("method");
     operation.method = method.text().value_or("");
     if (method.present() && !is_of(operation.method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ")) {
-      faults_.add(method.place(), "\"method\" is a verb in capitals, not " + method.shown());
+      faults_.add(method.position(), "\"method\" is a verb in capitals, not " + method.shown());
     }
     operation.url_template = node.member("urlTemplate").text().value_or("");
     check_template(node, operation, known);
@@ -271,7 +274,7 @@ std::string Reader::read_reference(const Node& node, const Parts& parts, const c
   std::vector<std::string_view> known;
   for (const auto& part : parts) known.push_back(part.id);
   if (std::find(known.begin(), known.end(), id) == known.end()) {
-    faults_.add(node.place(), std::string("there is no ") + what + " " + node.shown(),
+    faults_.add(node.position(), std::string("there is no ") + what + " " + node.shown(),
                 definition::spelling_notes(id, known));
   }
   return id;
@@ -289,7 +292,8 @@ void Reader::read_products(const Node& list) {
     const Node limit = node.member("subscriptionsLimit");
     if (const auto most = limit.integer()) {
       if (*most < 1 || *most > 10'000) {
-        faults_.add(limit.place(), "\"subscriptionsLimit\" is 1 to 10,000, not " + limit.shown());
+        faults_.add(limit.position(),
+                    "\"subscriptionsLimit\" is 1 to 10,000, not " + limit.shown());
       } else {
         product.subscriptions_limit = static_cast<int>(*most);
       }
@@ -303,13 +307,13 @@ void Reader::read_products(const Node& list) {
 }
 
 // Before any that is given, which may be one of these. Of two that are the same, the subscription's
-// name is told to be there twice.
+// name is reported as given twice.
 void Reader::keep_derived_keys(const Node& list) {
   for (const Node& node : list.children()) {
     const std::string name = node.member("name").text().value_or("");
     for (const KeyMember& key : kKeyMembers) {
       if (!node.member(key.member).present())
-        keys_.keep(core::derived_id(key.kind, name), node.place());
+        keys_.keep(core::derived_id(key.kind, name), node.position());
     }
   }
 }
@@ -319,10 +323,10 @@ std::string Reader::read_key(const Node& subscription, const KeyMember& member,
   const Node node = subscription.member(member.member);
   std::string key = node.text().value_or(core::derived_id(member.kind, name));
   if (!is_key(key)) {
-    faults_.add(node.place(), "a key is 1 to 256 letters, digits and \"-._~\"",
+    faults_.add(node.position(), "a key is 1 to 256 letters, digits and \"-._~\"",
                 {"help: leave it out, and it is derived from the subscription's name"});
   }
-  if (node.present()) keys_.add(key, node.place(), faults_);
+  if (node.present()) keys_.add(key, node.position(), faults_);
   return key;
 }
 
@@ -331,7 +335,7 @@ void Reader::read_scope(const Node& node, Subscription& subscription) {
   const Node product = node.member("product");
   const Node api = node.member("api");
   if (product.present() + api.present() + all != 1) {
-    faults_.add(node.place(),
+    faults_.add(node.position(),
                 "a subscription names one of \"product\", \"api\" and \"allApis\": true");
   } else if (product.present()) {
     subscription.product = read_reference(product, read_.products, "product");
@@ -355,7 +359,7 @@ void Reader::read_state(const Node& node, Subscription& subscription) {
        state = static_cast<SubscriptionState>(static_cast<int>(state) + 1)) {
     known.push_back(name_of(state));
   }
-  faults_.add(node.place(), "a subscription cannot be " + node.shown(),
+  faults_.add(node.position(), "a subscription cannot be " + node.shown(),
               definition::spelling_notes(*text, known));
 }
 
@@ -365,7 +369,7 @@ void Reader::read_subscriptions(const Node& list) {
   for (const Node& node : list.children()) {
     Subscription subscription;
     subscription.name = read_id(node.member("name"));
-    names.add(subscription.name, node.member("name").place(), faults_);
+    names.add(subscription.name, node.member("name").position(), faults_);
     read_scope(node, subscription);
     read_state(node.member("state"), subscription);
     subscription.administrator = node.member("administrator").boolean().value_or(false);
@@ -375,7 +379,7 @@ void Reader::read_subscriptions(const Node& list) {
     if (const auto text = start.text()) {
       subscription.start = text::parse_utc(*text);
       if (!subscription.start) {
-        faults_.add(start.place(),
+        faults_.add(start.position(),
                     "\"start\" is an instant like \"2016-10-14T14:52:33Z\", not " + start.shown());
       }
     }
@@ -387,8 +391,9 @@ Configuration Reader::read(const Node& root) {
   const Node instance = root.member("instance");
   read_.instance = instance.text().value_or("");
   if (instance.present() && !is_instance(read_.instance)) {
-    faults_.add(instance.place(), "an instance's name is 1 to 50 letters, digits and dashes, not " +
-                                      instance.shown());
+    faults_.add(
+        instance.position(),
+        "an instance's name is 1 to 50 letters, digits and dashes, not " + instance.shown());
   }
   read_apis(root.member("apis"));
   read_products(root.member("products"));
@@ -405,7 +410,7 @@ ParsedGateway parse_gateway(std::string_view text, const std::string& file,
   Reader reader(file, policies);
   const definition::PositionedJson document = definition::parse_positioned(text);
   for (const definition::JsonFault& fault : document.faults)
-    reader.faults().add(fault.place, fault.message, fault.notes);
+    reader.faults().add(fault.position, fault.message, fault.notes);
   if (document.complete) {
     const Node root(document);
     definition::check_format(root, *gateway_format().front(), reader.faults());

@@ -20,7 +20,7 @@ Json or_null(const std::string& text) {
   return text.empty() ? Json() : Json(text);
 }
 
-// What a caller fills in: a member with a value of its own is no parameter.
+// What a caller fills in: a member with a fixed value is not a parameter.
 Json open_parameters_json(const UrlTemplate& url_template) {
   Json list = Json::array();
   for (const auto& segment : url_template.segments()) {

@@ -12,7 +12,7 @@ namespace aml::gateway {
 std::string api_base(const Api& api, const std::string& base);
 
 /// The JSON of `GET /__emu/gateway`: members and their order as control/openapi.json describes
-/// them. Bytes that are no UTF-8 are replaced.
+/// them. Bytes that are not UTF-8 are replaced.
 std::string write_gateway(const Configuration& configuration,
                           const std::vector<PolicyView>& policies, const std::string& base);
 

@@ -22,7 +22,7 @@ std::vector<std::string> all_names(const Configuration& configuration) {
   return names;
 }
 
-// "/suffix" with a slash or nothing behind it.
+// "/suffix" with a slash or nothing after it.
 bool begins_with_suffix(std::string_view path, std::string_view suffix) {
   return path.size() > suffix.size() && path.front() == '/' &&
          text::same_name(path.substr(1, suffix.size()), suffix) &&

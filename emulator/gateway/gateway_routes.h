@@ -27,11 +27,11 @@ struct ApiRoute {
   Forward forward;
 };
 
-/// What a path leads to.
+/// What a path resolves to.
 struct Match {
   const ApiRoute* api = nullptr;              ///< null: no suffix fits
   const OperationRoute* operation = nullptr;  ///< null: no operation of the API fits
-  std::string_view rest;                      ///< of the raw path, behind the suffix
+  std::string_view rest;                      ///< of the raw path, after the suffix
 };
 
 /// The APIs of an instance by their suffixes.

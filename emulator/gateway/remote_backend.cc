@@ -24,7 +24,7 @@ std::string_view value_of(const core::Headers& headers, std::string_view name) {
   return value == nullptr ? std::string_view() : *value;
 }
 
-bool is_of_one_hop(std::string_view name, std::string_view connection) {
+bool is_hop_by_hop(std::string_view name, std::string_view connection) {
   if (std::any_of(kOfOneHop.begin(), kOfOneHop.end(),
                   [&](std::string_view known) { return same_name(known, name); })) {
     return true;
@@ -40,7 +40,7 @@ core::Headers end_to_end(const core::Headers& headers) {
   const std::string_view connection = value_of(headers, "Connection");
   core::Headers kept;
   std::copy_if(headers.begin(), headers.end(), std::back_inserter(kept),
-               [&](const core::Header& header) { return !is_of_one_hop(header.name, connection); });
+               [&](const core::Header& header) { return !is_hop_by_hop(header.name, connection); });
   return kept;
 }
 
@@ -76,7 +76,7 @@ http::Response RemoteBackend::send(const http::Request& request) const {
                               .headers = end_to_end(request.headers),
                               .body = sent.empty() ? nullptr : &source,
                               .body_length = sent.size(),
-                              .most_body_bytes = body_limit_};
+                              .max_body_bytes = body_limit_};
   std::string body;
   try {
     outbound::Client client(url_, options_, traffic_);

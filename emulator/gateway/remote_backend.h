@@ -9,7 +9,7 @@
 
 namespace aml::gateway {
 
-/// A backend could not be reached, was too slow, or answered with something that is no answer.
+/// A backend could not be reached, was too slow, or answered with something that is not HTTP.
 class BackendFailure : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
@@ -17,7 +17,7 @@ class BackendFailure : public std::runtime_error {
 
 /// A web service elsewhere, called over HTTP.
 /// Shape:   bodies are held whole, both ways, up to `body_limit`.
-/// Threads: any; each call has a connection of its own.
+/// Threads: any; each call has its own connection.
 class RemoteBackend {
  public:
   /// `traffic` outlives it.

@@ -21,7 +21,7 @@ SubscriptionKeys::SubscriptionKeys(const Configuration& configuration)
   }
 }
 
-// A header that is there hides the query, whatever stands in it.
+// A header that is there hides the query, whatever its value.
 SubscriptionKeys::Verdict SubscriptionKeys::check(const http::Request& request,
                                                   const Api& api) const {
   if (const std::string* header = core::find_header(request.headers, api.key_header)) {

@@ -11,7 +11,7 @@
 namespace aml::gateway {
 
 /// Who may call an API, by the key of the request.
-/// Threads: const after construction. What strangers send is compared and forgotten.
+/// Threads: const after construction. Unknown keys are compared and forgotten.
 /// Source:  rows key.* of kGatewayRules.
 class SubscriptionKeys {
  public:

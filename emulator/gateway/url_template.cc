@@ -41,7 +41,7 @@ bool is_plain_text(std::string_view text) {
   });
 }
 
-// Whoever resolves these would leave the operation's own path.
+// A server that resolves these would leave the operation's own path.
 bool is_dots(std::string_view raw) {
   constexpr std::string_view kLongest = "%2e%2e";
   return raw.size() <= kLongest.size() && (decodes_to(raw, ".") || decodes_to(raw, ".."));
@@ -82,7 +82,7 @@ void UrlTemplate::add_name(const std::string& name) {
   if (!is_plain_name(name)) refuse_template(in_quotes("{" + name + "}") + " is not a name");
   for (const std::string& known : names_) {
     if (same_name(known, name)) {
-      refuse_template(in_quotes("{" + name + "}") + " stands twice in the template, case ignored");
+      refuse_template(in_quotes("{" + name + "}") + " is twice in the template, case ignored");
     }
   }
   names_.push_back(name);
@@ -95,7 +95,7 @@ void UrlTemplate::read_path(std::string_view path) {
     if (segment.empty()) refuse_template("a segment between two slashes is empty");
     const bool named_rest = is_braced(segment) && segment[1] == '*';
     if (segment == "*" || named_rest) {
-      if (!path.empty()) refuse_template("a wildcard stands at the end of the path only");
+      if (!path.empty()) refuse_template("a wildcard is allowed at the end of the path only");
       segments_.push_back({Kind::kRest, ""});
       if (named_rest) {
         segments_.back().text = segment.substr(2, segment.size() - 3);
@@ -121,7 +121,7 @@ void UrlTemplate::read_query(std::string_view query) {
       refuse_template("the query member " + in_quotes(name) + " is not a name");
     for (const Member& known : members_) {
       if (same_name(known.query_name, name)) {
-        refuse_template("the query member " + in_quotes(name) + " stands twice in the template");
+        refuse_template("the query member " + in_quotes(name) + " is twice in the template");
       }
     }
     if (is_braced(value)) {

@@ -11,7 +11,7 @@ namespace aml::gateway {
 /// Shape:   segments are a text, a `{name}` for any one that is not empty, or a last `*` (also
 ///          `{*name}`) for all that follows, nothing included. Each query member must be there:
 ///          with its own value where the template gives a text, with any, an empty one too, where
-///          it gives a `{name}`; their order is free, and other members may stand beside them.
+///          it gives a `{name}`; their order is free, and other members may be beside them.
 /// Threads: const after construction.
 /// Source:  rows template.* of kGatewayRules.
 class UrlTemplate {
@@ -32,7 +32,7 @@ class UrlTemplate {
   /// Errors: std::invalid_argument; one sentence that says what is wrong.
   explicit UrlTemplate(std::string_view text);
 
-  /// `path` is raw and begins behind the API's suffix; `query` is raw, without `?`.
+  /// `path` is raw and begins after the API's suffix; `query` is raw, without `?`.
   bool fits(std::string_view path, std::string_view query) const;
 
   /// Whether this one is asked first: a text before a name before a wildcard, from the left; more

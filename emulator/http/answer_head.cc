@@ -62,13 +62,13 @@ bool is_owned(std::string_view name) {
                      [&](std::string_view owned) { return same_name(owned, name); });
 }
 
-bool is_fine_name(std::string_view name) {
+bool is_valid_name(std::string_view name) {
   return !name.empty() && std::none_of(name.begin(), name.end(), [](char c) {
     return breaks_line(c) || c == ':' || c == ' ';
   });
 }
 
-bool is_fine_value(std::string_view value) {
+bool is_valid_value(std::string_view value) {
   value.remove_prefix(text::unmarked_prefix(
       value, [](std::uint64_t word) { return text::mark_below(word, 0x20); }));
   return std::none_of(value.begin(), value.end(), breaks_line);
@@ -95,7 +95,7 @@ bool write_own_lines(const Headers& headers, std::string& to) {
   bool identified = false;
   for (const Header& header : headers) {
     if (is_owned(header.name)) continue;
-    if (!is_fine_name(header.name) || !is_fine_value(header.value)) {
+    if (!is_valid_name(header.name) || !is_valid_value(header.value)) {
       core::log(core::LogLevel::kError, "http", "dropped a response header that breaks its line",
                 {{"name", header.name}});
       continue;
@@ -108,7 +108,7 @@ bool write_own_lines(const Headers& headers, std::string& to) {
 
 void write_framing(const Response& answer, const AnswerFacts& facts, std::string& to) {
   if (has_no_body(answer.status)) return;
-  if (!answer.content_type.empty() && is_fine_value(answer.content_type)) {
+  if (!answer.content_type.empty() && is_valid_value(answer.content_type)) {
     write_line("Content-Type", answer.content_type, to);
   }
   if (facts.chunked) {

@@ -16,7 +16,7 @@ namespace aml::http {
 
 class Exchange;
 
-/// One accepted socket. Whoever took it from the poller holds it alone, until it is armed again.
+/// One accepted socket. The thread that took it from the poller has it to itself, until it is armed again.
 class Connection {
  public:
   enum class Transfer { kDone, kWouldBlock, kClosed };
@@ -44,7 +44,7 @@ class Connection {
 
   /// No more answers; the peer sees the end.
   void shut_sending();
-  /// Makes the socket ready for whoever waits on it; the peer sees the end.
+  /// Makes the socket ready for the thread that waits on it; the peer sees the end.
   void shut_both();
   /// Makes the socket ready, its end reached, so that a thread takes it. For the supervisor.
   void shut_receiving();

@@ -15,7 +15,7 @@
 
 namespace aml::http {
 
-/// All connections of a server: which are parked, which are served, and when their time is over.
+/// All connections of a server: which are parked, which are served, and when they time out.
 /// Threads: `adopt` and `stats` from any; `start` and `stop` from one.
 class Engine {
  public:

@@ -22,7 +22,7 @@ using Transfer = Connection::Transfer;
 // grows, it stays within what one peer may cost.
 constexpr std::size_t kGatheredBytes = 32u << 10;
 
-// Below this a body is copied behind its headers instead of being sent as a part of its own.
+// Below this a body is copied after its headers instead of being sent separately.
 constexpr std::size_t kJoinedBytes = 16u << 10;
 
 // What storage that is used again may keep.
@@ -100,7 +100,7 @@ void Exchange::begin_refused(const core::ApiError& error) {
 Exchange::Step Exchange::receive_body(Connection& connection, Scratch& scratch) {
   if (!admitted_ && framing_.length > kGatheredBytes) admit();
   if (framing_.expects_continue && !body_done_) {
-    const Step invited = invite(connection);
+    const Step invited = send_continue(connection);
     if (invited != Step::kDone) return invited;
   }
   for (std::size_t moved = 0;;) {
@@ -120,7 +120,7 @@ Exchange::Step Exchange::receive_body(Connection& connection, Scratch& scratch) 
 }
 
 // A sender that already sends wants no invitation.
-Exchange::Step Exchange::invite(Connection& connection) {
+Exchange::Step Exchange::send_continue(Connection& connection) {
   if (connection.in.empty()) {
     if (!admitted_) admit();
     if (body_done_) return Step::kDone;
@@ -271,7 +271,7 @@ Exchange::Step Exchange::send_answer(Connection& connection, Scratch& scratch) {
   }
 }
 
-// The next piece of the source: behind `first`, or as a chunk in its place.
+// The next piece of the source: after `first`, or as a chunk in its place.
 bool Exchange::pull(Scratch& scratch, std::string_view& first, std::string_view& second) {
   const std::size_t room = rewinds_ ? kPieceBytes : kSmallPieceBytes;
   const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(source_left_, room));
@@ -292,7 +292,7 @@ bool Exchange::pull(Scratch& scratch, std::string_view& first, std::string_view&
     first = out_;
     return true;
   } catch (const std::exception& error) {
-    // The head promised a body: only the connection's end can still tell the peer.
+    // The head promised a body: only closing the connection can still inform the peer.
     core::log(core::LogLevel::kError, "http", "an answer's source failed",
               {{"request", context_.id}, {"what", error.what()}});
     return false;

@@ -79,7 +79,7 @@ class Exchange {
  private:
   static constexpr std::uint64_t kUnmeasured = ~std::uint64_t{0};
 
-  Step invite(Connection& connection);
+  Step send_continue(Connection& connection);
   Step receive_more(Connection& connection, Scratch& scratch, std::size_t& moved);
   void admit();
   void deliver(std::string_view piece);

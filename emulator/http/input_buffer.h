@@ -19,7 +19,7 @@ class InputBuffer {
     begin_ += count;
     if (begin_ == end_) begin_ = end_ = 0;
   }
-  /// Room behind the bytes, never empty; views of bytes() end here.
+  /// Room after the bytes, never empty; views of bytes() end here.
   std::span<char> room() {
     if (end_ == storage_.size()) make_room();
     return {storage_.data() + end_, storage_.size() - end_};

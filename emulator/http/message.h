@@ -31,7 +31,7 @@ struct Request {
   std::string method;     ///< as sent: any token
   std::string target;     ///< the raw request target; an absolute form is cut to its path and query
   std::string_view path;  ///< raw, undecoded, up to `?`; views `target`
-  std::string_view query;  ///< raw, behind `?`
+  std::string_view query;  ///< raw, after `?`
   std::string host;        ///< of the Host header or the absolute form
   Headers headers;
   /// None where the body came in chunks.
@@ -73,7 +73,7 @@ struct Response {
 };
 
 /// Answers requests. Its admission is asked first where a body is too large to be gathered, or
-/// where its sender waits to be invited: who may not send it is told so before it is read.
+/// where its sender waits to be invited: a sender without permission is refused before it is read.
 /// Threads: as what it was made of; the server calls both from many at once.
 class Handler {
  public:
@@ -95,7 +95,7 @@ class Handler {
     return admit_ ? admit_(request) : nullptr;
   }
   /// `answer`, which passes requests on to this one, with this one's admission.
-  Handler behind(Answer answer) const { return {std::move(answer), admit_}; }
+  Handler with_answer(Answer answer) const { return {std::move(answer), admit_}; }
 
  private:
   Answer answer_;

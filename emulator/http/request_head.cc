@@ -22,7 +22,7 @@ Refusal malformed(std::string_view reason) {
   return core::ApiError(core::kMalformedRequest, {reason});
 }
 
-Refusal beyond(const core::ErrorSpec& row, std::size_t limit) {
+Refusal over_limit(const core::ErrorSpec& row, std::size_t limit) {
   return core::ApiError(row, {std::to_string(limit)});
 }
 
@@ -266,12 +266,12 @@ Refusal check_sizes(std::string_view bytes, std::size_t line_end, const core::Li
                     const HeadScan& scan) {
   if (line_end - scan.line > limits.header_line_bytes) {
     const bool request_line = scan.line == scan.begin;
-    return beyond(request_line ? core::kTargetTooLong : core::kHeaderLineTooLong,
-                  limits.header_line_bytes);
+    return over_limit(request_line ? core::kTargetTooLong : core::kHeaderLineTooLong,
+                      limits.header_line_bytes);
   }
   const std::size_t block_end = std::min(bytes.size(), line_end);
   if (block_end - scan.begin > limits.header_bytes) {
-    return beyond(core::kHeadersTooLarge, limits.header_bytes);
+    return over_limit(core::kHeadersTooLarge, limits.header_bytes);
   }
   return {};
 }

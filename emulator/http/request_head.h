@@ -13,10 +13,10 @@ namespace aml::http {
 
 /// How far the bytes of a connection have been looked at for the end of a request's head.
 struct HeadScan {
-  std::size_t begin = 0;  ///< of the request line, behind empty lines that clients may send before
+  std::size_t begin = 0;  ///< of the request line, after empty lines that clients may send before
   std::size_t line = 0;   ///< of the line that is not whole yet
-  std::size_t seen = 0;   ///< bytes without a line's end, behind `line`
-  std::size_t end = 0;    ///< behind the empty line that ends the head; 0: not there yet
+  std::size_t seen = 0;   ///< bytes without a line's end, after `line`
+  std::size_t end = 0;    ///< after the empty line that ends the head; 0: not there yet
 
   bool whole() const { return end != 0; }
 };

@@ -62,7 +62,7 @@ PathSegments::PathSegments(std::string_view path, bool fold_empty) {
 }
 
 void PathSegments::add(std::string_view segment) {
-  if (count_ < kMost) segments_[count_] = segment;
+  if (count_ < kMaxSegments) segments_[count_] = segment;
   ++count_;
 }
 
@@ -86,7 +86,7 @@ Router::Router(std::vector<RouteFamily> families, std::size_t body_limit)
     auto& patterns = patterns_.emplace_back();
     for (const Route& route : family.routes) {
       const PathSegments& pattern = patterns.emplace_back(route.pattern, false);
-      if (pattern.size() > PathSegments::kMost)
+      if (pattern.size() > PathSegments::kMaxSegments)
         throw std::invalid_argument("a pattern has too many segments: " + route.pattern);
     }
   }

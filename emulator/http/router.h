@@ -24,10 +24,10 @@ enum class ErrorStyle {
 };
 
 /// The pieces of a path between slashes; views into it. Folding leaves empty ones out.
-/// Shape:   size() counts all of them; a path of more than kMost keeps the first kMost.
+/// Shape:   size() counts all of them; a path of more than kMaxSegments keeps the first kMaxSegments.
 class PathSegments {
  public:
-  static constexpr std::size_t kMost = 10;  ///< more than any pattern has
+  static constexpr std::size_t kMaxSegments = 10;  ///< more than any pattern has
 
   PathSegments(std::string_view path, bool fold_empty);
 
@@ -37,7 +37,7 @@ class PathSegments {
  private:
   void add(std::string_view segment);
 
-  std::array<std::string_view, kMost> segments_;
+  std::array<std::string_view, kMaxSegments> segments_;
   std::size_t count_ = 0;
 };
 
@@ -91,16 +91,16 @@ struct Route {
   std::string_view operation;  ///< stable name in journal, metrics and log: "rrs.execute"
   RouteAnswer answer;
   model::Evidence evidence;
-  /// As Handler::Admit, for a request whose body is not there yet. Not set: anybody may send one.
+  /// As Handler::Admit, for a request whose body is not there yet. Not set: any client may send one.
   std::function<std::unique_ptr<BodySink>(const Call&)> admit = nullptr;
 };
 
 using Routes = std::vector<Route>;
 
-/// How a family finds its rows where verb and path alone do not tell. Its patterns are for people
+/// How a family finds its rows where verb and path alone do not decide. Its patterns are for people
 /// then.
 struct RowChoice {
-  /// Whether the request is the family's: nobody else is asked then.
+  /// Whether the request is the family's: no other family sees it then.
   std::function<bool(const Request&)> claims;
   /// The index of the row for a request that it claims, and the arguments of its path.
   /// Errors: those of the guard, for a request that fits no row.

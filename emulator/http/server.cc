@@ -61,7 +61,7 @@ class Listener : public httplib::Server {
     thread_ = std::thread([this] { accept_until_stopped(); });
   }
   // Ends `accept` and leaves the closing to its thread: no number of a descriptor is used again
-  // while somebody waits on it.
+  // while a thread waits on it.
   void stop_listening() {
     stopping_ = true;
     if (own_ >= 0) ::shutdown(own_, SHUT_RDWR);

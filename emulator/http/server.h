@@ -42,7 +42,7 @@ class Server {
     std::filesystem::path spool_folder = std::filesystem::temp_directory_path();
   };
 
-  /// A port somebody else holds.
+  /// A port that another process holds.
   class PortInUse : public std::exception {
    public:
     explicit PortInUse(std::uint16_t taken) : port(taken) {}
@@ -57,7 +57,7 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  void start();  ///< serves in threads of its own; returns at once
+  void start();  ///< serves in its own threads; returns at once
   /// Stops accepting, lets running requests finish for up to `grace`, then closes every connection.
   /// Returns within a second with any number of idle connections open.
   void stop(std::chrono::milliseconds grace = std::chrono::milliseconds(1500));

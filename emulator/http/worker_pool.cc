@@ -11,7 +11,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr std::size_t kMostThreads = 256;
+constexpr std::size_t kMaxThreads = 256;
 constexpr milliseconds kTick{10};
 constexpr milliseconds kStuckAfter{20};
 constexpr milliseconds kExtraIdle{5000};
@@ -19,10 +19,10 @@ constexpr int kQuietTicks = 5;
 
 }  // namespace
 
-WorkerPool::WorkerPool(Poller& poller, Serve serve, Chores chores)
+WorkerPool::WorkerPool(Poller& poller, Serve serve, PeriodicTask periodic_task)
     : poller_(poller),
       serve_(std::move(serve)),
-      chores_(std::move(chores)),
+      periodic_task_(std::move(periodic_task)),
       base_(std::max(2u, std::thread::hardware_concurrency()) + 2) {}
 
 WorkerPool::~WorkerPool() {
@@ -96,10 +96,10 @@ void WorkerPool::supervise() {
   int quiet = 0;
   while (!finishing_) {
     const Instant now = std::chrono::steady_clock::now();
-    // Until the chores say otherwise, every new deadline wakes.
-    next_chores_ = Instant::max();
-    const Instant due = chores_(now);
-    next_chores_ = due;
+    // Until the periodic task says otherwise, every new deadline wakes.
+    next_periodic_task_ = Instant::max();
+    const Instant due = periodic_task_(now);
+    next_periodic_task_ = due;
     ticking_ = true;
     keep_enough_threads(now);
     quiet = waiting_ > 0 ? quiet + 1 : 0;
@@ -124,16 +124,16 @@ void WorkerPool::keep_enough_threads(Instant now) {
         const Instant::rep since = worker.busy_since.load(std::memory_order_relaxed);
         return since != 0 && since < before;
       }));
-  // Where nobody is left waiting, more is likely to get stuck: the pool doubles.
+  // Where no worker is left waiting, more are likely to block: the pool doubles.
   const std::size_t spare = waiting_ > 0 ? base_ : std::max(base_, stuck);
-  while (workers_.size() < std::min(stuck + spare, kMostThreads)) {
+  while (workers_.size() < std::min(stuck + spare, kMaxThreads)) {
     const std::size_t count = workers_.size();
     spawn(true);
     if (workers_.size() == count) return;
   }
 }
 
-// A worker that takes the last place between the two looks sees that nobody ticks and wakes us.
+// A worker that takes the last place between the two looks sees that no worker ticks and wakes us.
 bool WorkerPool::may_rest() {
   ticking_ = false;
   return waiting_ > 0;

@@ -22,9 +22,9 @@ class WorkerPool {
  public:
   using Serve = std::function<void(Connection&)>;
   /// Does what is due and says when to be called again.
-  using Chores = std::function<Instant(Instant now)>;
+  using PeriodicTask = std::function<Instant(Instant now)>;
 
-  WorkerPool(Poller& poller, Serve serve, Chores chores);
+  WorkerPool(Poller& poller, Serve serve, PeriodicTask periodic_task);
   ~WorkerPool();
 
   void start();
@@ -34,9 +34,9 @@ class WorkerPool {
   /// Waits for every thread.
   void join();
 
-  /// Makes sure that the chores run at that time.
+  /// Makes sure that the periodic task runs at that time.
   void wake_at(Instant due) {
-    if (due < next_chores_.load()) wake_supervisor();
+    if (due < next_periodic_task_.load()) wake_supervisor();
   }
   std::size_t threads() const { return alive_.load(); }
 
@@ -59,7 +59,7 @@ class WorkerPool {
 
   Poller& poller_;
   const Serve serve_;
-  const Chores chores_;
+  const PeriodicTask periodic_task_;
   const std::size_t base_;
 
   std::list<Worker> workers_;  // of the supervisor while it runs
@@ -68,7 +68,7 @@ class WorkerPool {
   std::atomic<int> waiting_{0};
   std::atomic<bool> ticking_{false};
   std::atomic<bool> finishing_{false};
-  std::atomic<Instant> next_chores_{Instant::max()};
+  std::atomic<Instant> next_periodic_task_{Instant::max()};
 
   core::Mutex mutex_;
   core::CondVar changed_;

@@ -84,10 +84,10 @@ void JobRunner::wake() {
   changed_.notify_all();
 }
 
-void JobRunner::leave_off(const std::string& id) {
+void JobRunner::request_cancel(const std::string& id) {
   MutexLock lock(mutex_);
   const auto found = running_.find(id);
-  if (found != running_.end()) found->second->leave_off = true;
+  if (found != running_.end()) found->second->cancel_requested = true;
 }
 
 std::optional<Job> JobRunner::run_next() {
@@ -112,11 +112,11 @@ void JobRunner::stop() {
     changed_.notify_all();
     kept_changed_.notify_all();
     const core::Stopwatch waited;
-    while (!running_.empty() && waited.elapsed() < options_.moment) {
-      const auto rest = options_.moment - waited.elapsed();
+    while (!running_.empty() && waited.elapsed() < options_.shutdown_grace) {
+      const auto rest = options_.shutdown_grace - waited.elapsed();
       changed_.wait_for(mutex_, std::chrono::ceil<std::chrono::milliseconds>(rest));
     }
-    for (auto& [id, running] : running_) running->leave_off = true;
+    for (auto& [id, running] : running_) running->cancel_requested = true;
     recorder = std::move(recorder_);
   }
   for (std::thread& thread : threads_) thread.join();
@@ -193,8 +193,8 @@ void JobRunner::run(const Job& job) {
   const Listed listed(*this, job.id);
   core::log(core::LogLevel::kInfo, "jobs", "job starts", {{"job", job.id}});
   Running& running = listed.running();
-  // A cancel that came between taking the job and listing it found nothing to tell.
-  if (was_cancelled(job.id)) running.leave_off = true;
+  // A cancel that came between taking the job and listing it found nothing to cancel.
+  if (was_cancelled(job.id)) running.cancel_requested = true;
 
   JobProgress last;
   auto end = work_(job, [&](const JobProgress& progress) {
@@ -203,7 +203,7 @@ void JobRunner::run(const Job& job) {
   });
   if (end) end->progress = last;
   const bool ended = end && finish(job.id, *end);
-  log_end(job, ended ? core::name_of(end->state) : "left off", last, running.watch.elapsed());
+  log_end(job, ended ? core::name_of(end->state) : "interrupted", last, running.watch.elapsed());
 }
 
 // False: the job was cancelled meanwhile.
@@ -278,7 +278,7 @@ bool JobRunner::note_progress(const Job& job, Running& running, const JobProgres
     if (log_now) running.logged = elapsed;
   }
   if (log_now) log_progress(job.id, progress, elapsed);
-  return !running.leave_off;
+  return !running.cancel_requested;
 }
 
 }  // namespace aml::jobs

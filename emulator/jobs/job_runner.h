@@ -23,12 +23,12 @@ namespace aml::jobs {
 /// Source: documented (batch pools, FAQ).
 inline constexpr std::size_t kJobsPerEndpoint = 40;
 
-/// Tells how far the job is; false: leave off.
-using KeepGoing = std::function<bool(const core::JobProgress&)>;
+/// Reports how far the job is; false: stop.
+using ReportProgress = std::function<bool(const core::JobProgress&)>;
 
-/// Does one job: how it ended, or nothing when it left off because it was told to.
+/// Does one job: how it ended, or nothing when it stopped on request.
 /// Errors: none; every failure is a JobEnd.
-using JobWork = std::function<std::optional<JobEnd>(const core::Job&, const KeepGoing&)>;
+using JobWork = std::function<std::optional<JobEnd>(const core::Job&, const ReportProgress&)>;
 
 /// How far a running job is, and since when it runs.
 struct RunningProgress {
@@ -36,15 +36,15 @@ struct RunningProgress {
   std::chrono::microseconds elapsed{0};
 };
 
-/// Runs queued jobs on threads of its own. A job whose end cannot be recorded stays Running in its
-/// record, without a place at its endpoint, until the record takes the end.
+/// Runs queued jobs on its own threads. A job whose end cannot be recorded stays Running in its
+/// record, without a slot at its endpoint, until the record takes the end.
 /// Threads: any.
 class JobRunner {
  public:
   struct Options {
     unsigned workers = 1;  ///< 0: jobs run by run_next() alone
-    /// What stop() leaves to running jobs before it asks them to leave off.
-    std::chrono::milliseconds moment{500};
+    /// How long stop() lets running jobs go on before it cancels them.
+    std::chrono::milliseconds shutdown_grace{500};
     /// Before what the disk refused is tried again; longer each time.
     std::chrono::milliseconds retry{100};
   };
@@ -57,18 +57,18 @@ class JobRunner {
 
   /// A job was queued.
   void wake();
-  /// Tells a running job to leave off; nothing happens when it does not run.
-  void leave_off(const std::string& id);
+  /// Asks a running job to stop; nothing happens when it does not run.
+  void request_cancel(const std::string& id);
   /// Runs the next queued job in this thread; none: no job may run now. The record as it is then.
   std::optional<core::Job> run_next();
   /// None: the job does not run.
   std::optional<RunningProgress> find_progress(const std::string& id) const;
-  /// Ends the threads: running jobs get a moment, then go back into the queue for the next start.
+  /// Ends the threads: after the grace period running jobs go back into the queue for the next start.
   void stop();
 
  private:
   struct Running {
-    std::atomic<bool> leave_off = false;
+    std::atomic<bool> cancel_requested = false;
     core::Stopwatch watch;
     core::JobProgress progress;           ///< guarded by mutex_
     std::chrono::microseconds logged{0};  ///< when its progress was last logged

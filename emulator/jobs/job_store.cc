@@ -246,7 +246,7 @@ std::optional<Job> JobStore::first_that_may_run(std::size_t per_endpoint) {
 std::optional<Job> JobStore::take_next(std::size_t per_endpoint, TimePoint now) {
   MutexLock lock(mutex_);
   auto job = first_that_may_run(per_endpoint);
-  if (!job || !core::may_become(job->state, JobState::kRunning)) return std::nullopt;
+  if (!job || !core::can_become(job->state, JobState::kRunning)) return std::nullopt;
   Statement& take = connection_->take.with(to_number(JobState::kRunning), to_number(now), job->id);
   if (take.next()) job->crashes = static_cast<int>(take.integer(0));
   take.run();
@@ -263,7 +263,7 @@ bool JobStore::finish(const std::string& id, const JobEnd& end, TimePoint now) {
   MutexLock lock(mutex_);
   running_.erase(id);
   const auto job = find_locked(id);
-  if (!job || !core::may_become(job->state, end.state)) return false;
+  if (!job || !core::can_become(job->state, end.state)) return false;
   const core::JobProgress& progress = end.progress;
   connection_->end
       .with(to_number(end.state), to_number(now), end.details, results,
@@ -276,7 +276,7 @@ bool JobStore::finish(const std::string& id, const JobEnd& end, TimePoint now) {
 bool JobStore::cancel(const std::string& id, TimePoint now) {
   MutexLock lock(mutex_);
   const auto job = find_locked(id);
-  if (!job || !core::may_become(job->state, JobState::kCancelled)) return false;
+  if (!job || !core::can_become(job->state, JobState::kCancelled)) return false;
   connection_->cancel.with(to_number(JobState::kCancelled), to_number(now), id).run();
   running_.erase(id);
   return true;
@@ -288,7 +288,7 @@ void JobStore::requeue_running() {
 }
 
 void JobStore::requeue_locked(int crashes) {
-  if (!core::may_become(JobState::kRunning, JobState::kNotStarted)) return;
+  if (!core::can_become(JobState::kRunning, JobState::kNotStarted)) return;
   Statement& asked = connection_->requeue_shift.with();
   std::int64_t shift = 0;
   if (asked.next()) shift = std::max<std::int64_t>(0, asked.integer(0));

@@ -37,7 +37,7 @@ struct JobPage {
 };
 
 /// The records of all jobs, in SQLite. A change that returned survives the process.
-/// Shape:   states change only as core::may_become() says, atomically; started jobs are taken in
+/// Shape:   states change only as core::can_become() says, atomically; started jobs are taken in
 ///          the order of their starts.
 /// Errors:  sqlite::SqliteError; std::system_error where the file cannot be made, and ENOSPC where
 ///          the disk is full. What failed changed nothing.
@@ -59,14 +59,14 @@ class JobStore {
   /// One page; it costs time by its length, not by that of the store.
   JobPage list(const JobQuery& query = {}) const;
 
-  /// Puts a job that was not started yet at the end of the queue; false: it was, or there is none.
+  /// Puts a job that was not started yet at the end of the queue; false: it was started, or does not exist.
   bool start(const std::string& id);
   /// Takes the first queued job whose endpoint runs fewer than `per_endpoint` jobs.
   std::optional<core::Job> take_next(std::size_t per_endpoint, core::TimePoint now);
-  /// False: the job was cancelled or removed meanwhile, and stays so. The job's place at its
-  /// endpoint is free also where this fails; the end may then be told again.
+  /// False: the job was cancelled or removed meanwhile, and stays so. The job's slot at its
+  /// endpoint is free also where this fails; the end may then be reported again.
   bool finish(const std::string& id, const JobEnd& end, core::TimePoint now);
-  /// False: it had ended before, or there is none.
+  /// False: it had ended before, or does not exist.
   bool cancel(const std::string& id, core::TimePoint now);
   /// Puts all running jobs back into the queue, in front, in their order.
   void requeue_running();

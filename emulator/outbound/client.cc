@@ -210,8 +210,7 @@ class Client::Exchange {
   }
 
   void check_received() const {
-    const std::uint64_t most =
-        HeadReader::kMostBytes + kChunkingBytes + 2 * request_.most_body_bytes;
+    const std::uint64_t most = HeadReader::kMaxBytes + kChunkingBytes + 2 * request_.max_body_bytes;
     if (connections_.received() > most) throw too_large();
   }
 
@@ -225,26 +224,27 @@ class Client::Exchange {
     return request_.method != "HEAD" && head_.status() != 204 && head_.status() != 304;
   }
 
-  // A body that ends with its connection may be anybody's doing, unless TLS says otherwise.
+  // A body that ends with its connection may be cut off by anyone, unless TLS says otherwise.
   bool was_cut_off() const {
     return client_.secure_ && has_body() && head_.ends_with_connection() &&
-           !connections_.tls_end_was_said();
+           !connections_.tls_close_received();
   }
 
   void take_line(std::string_view line) {
     if (!head_.read(line)) {
-      throw Failure(Kind::kMalformed,
-                    client_.origin_ + " answered with what is no HTTP, or with too large a head");
+      throw Failure(
+          Kind::kMalformed,
+          client_.origin_ + " answered with something that is not HTTP, or with too large a head");
     }
     if (!head_.complete()) return;
     quiet_ = core::Stopwatch();
-    if (has_body() && head_.length().value_or(0) > request_.most_body_bytes) throw too_large();
+    if (has_body() && head_.length().value_or(0) > request_.max_body_bytes) throw too_large();
   }
 
   void take_body(std::string_view bytes) {
     quiet_ = core::Stopwatch();
     body_bytes_ += bytes.size();
-    if (body_bytes_ > request_.most_body_bytes) throw too_large();
+    if (body_bytes_ > request_.max_body_bytes) throw too_large();
     sink_(bytes);
   }
 
@@ -322,7 +322,8 @@ Failure Client::Exchange::failure_of(CURLcode code) const {
     case CURLE_UNSUPPORTED_PROTOCOL:
     case CURLE_WEIRD_SERVER_REPLY:
     case CURLE_OUT_OF_MEMORY:  // said of a line that exceeds libcurl's own limit
-      return {Kind::kMalformed, who + " answered with what is no HTTP, or with too large a head"};
+      return {Kind::kMalformed,
+              who + " answered with something that is not HTTP, or with too large a head"};
     case CURLE_SSL_CONNECT_ERROR:
       return {Kind::kTls, who + " does not speak TLS as expected"};
     case CURLE_PEER_FAILED_VERIFICATION:

@@ -24,8 +24,8 @@ struct Request {
   core::Headers headers;  ///< as they go out, without Host and those of the framing
   /// Pulled as the socket takes it; null: no body. Not sent with HEAD.
   core::ByteSource* body = nullptr;
-  std::uint64_t body_length = 0;      ///< what `body` gives, exactly
-  std::uint64_t most_body_bytes = 0;  ///< of the answer
+  std::uint64_t body_length = 0;     ///< what `body` gives, exactly
+  std::uint64_t max_body_bytes = 0;  ///< of the answer
 };
 
 struct Answer {

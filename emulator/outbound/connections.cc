@@ -36,14 +36,14 @@ Connections::Connections()
 void Connections::begin() {
   const CurlLibrary& curl = curl_library();
   received_before_ = received_in_all();
-  tls_end_was_said_ = false;
+  tls_close_received_ = false;
   curl.easy_reset(easy());
   curl.easy_setopt(easy(), CURLOPT_SOCKOPTFUNCTION, &add_socket);
   curl.easy_setopt(easy(), CURLOPT_SOCKOPTDATA, this);
   curl.easy_setopt(easy(), CURLOPT_CLOSESOCKETFUNCTION, &close_socket);
   curl.easy_setopt(easy(), CURLOPT_CLOSESOCKETDATA, this);
   curl.easy_setopt(easy(), CURLOPT_SSL_CTX_FUNCTION, &watch_alerts);
-  curl.easy_setopt(easy(), CURLOPT_SSL_CTX_DATA, &tls_end_was_said_);
+  curl.easy_setopt(easy(), CURLOPT_SSL_CTX_DATA, &tls_close_received_);
 }
 
 // Less than before once an older connection is closed.

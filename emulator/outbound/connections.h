@@ -26,7 +26,7 @@ class Connections {
   std::uint64_t received() const;
   /// Whether the other side said, since begin(), that nothing was cut off. libcurl takes any end of
   /// a TLS connection for one.
-  bool tls_end_was_said() const { return tls_end_was_said_; }
+  bool tls_close_received() const { return tls_close_received_; }
 
  private:
   static int add_socket(void* self, curl_socket_t socket, curlsocktype);
@@ -37,7 +37,7 @@ class Connections {
 
   // Before the handles: their connections write to these as long as they live.
   std::vector<curl_socket_t> sockets_;
-  bool tls_end_was_said_ = false;
+  bool tls_close_received_ = false;
   std::uint64_t received_before_ = 0;
   std::unique_ptr<CURLM, decltype(&::curl_multi_cleanup)> multi_;
   std::unique_ptr<CURL, decltype(&::curl_easy_cleanup)> easy_;

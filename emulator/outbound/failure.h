@@ -17,7 +17,7 @@ class Failure : public std::runtime_error {
     // A second attempt would end like the first one.
     kMalformed,      ///< what came is not HTTP/1.x, or its head exceeds its limits
     kTooLarge,       ///< more bytes than the caller takes
-    kUntrusted,      ///< no authority vouches for the certificate
+    kUntrusted,      ///< no trusted authority signed the certificate
     kNoAuthorities,  ///< the certificates of the authorities cannot be read
     kStopped         ///< the emulator is stopping
   };
@@ -25,7 +25,7 @@ class Failure : public std::runtime_error {
   Failure(Kind kind, const std::string& text) : std::runtime_error(text), kind_(kind) {}
 
   Kind kind() const { return kind_; }
-  bool may_pass() const { return kind_ < Kind::kMalformed; }
+  bool is_transient() const { return kind_ < Kind::kMalformed; }
 
  private:
   Kind kind_;

@@ -25,7 +25,7 @@ bool is_value(std::string_view text) {
 
 bool HeadReader::read(std::string_view line) {
   bytes_ += line.size();
-  if (bytes_ > kMostBytes || line.size() > kMostLineBytes || ++lines_ > kMostLines) return false;
+  if (bytes_ > kMaxBytes || line.size() > kMaxLineBytes || ++lines_ > kMaxLines) return false;
   if (line.ends_with('\n')) line.remove_suffix(1);
   if (line.ends_with('\r')) line.remove_suffix(1);
   if (complete_) return true;
@@ -52,7 +52,7 @@ bool HeadReader::read_status(std::string_view line) {
   }
   if (line.size() > kEnd && line[kEnd] != ' ') return false;
   status_ = text::parse_number<std::uint16_t>(line.substr(kCode, 3)).value_or(0);
-  return status_ >= 100 && status_ != 101;  // nobody asked for another protocol
+  return status_ >= 100 && status_ != 101;  // no other protocol was asked for
 }
 
 bool HeadReader::read_header(std::string_view line) {

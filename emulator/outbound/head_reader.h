@@ -18,9 +18,9 @@ namespace aml::outbound {
 ///          clients allow.
 class HeadReader {
  public:
-  static constexpr std::size_t kMostBytes = 64 * 1024;  ///< of all heads and trailers
-  static constexpr std::size_t kMostLineBytes = 16 * 1024;
-  static constexpr std::size_t kMostLines = 256;
+  static constexpr std::size_t kMaxBytes = 64 * 1024;  ///< of all heads and trailers
+  static constexpr std::size_t kMaxLineBytes = 16 * 1024;
+  static constexpr std::size_t kMaxLines = 256;
 
   /// One line with its end. False: this is not the head of an answer, or it exceeds the limits.
   bool read(std::string_view line);
@@ -29,7 +29,7 @@ class HeadReader {
   int status() const { return status_; }
   /// Of the body, where the head says it.
   std::optional<std::uint64_t> length() const { return length_; }
-  /// Whether neither a length nor chunks tell where the body ends.
+  /// Whether neither a length nor chunks mark where the body ends.
   bool ends_with_connection() const { return !length_ && !chunked_; }
   core::Headers take_headers() { return std::move(headers_); }
 

@@ -7,7 +7,7 @@
 
 namespace aml::outbound {
 
-Traffic::Traffic(std::size_t most_waits) : most_waits_(most_waits) {}
+Traffic::Traffic(std::size_t max_waits) : max_waits_(max_waits) {}
 
 void Traffic::Release::operator()(Traffic* traffic) const {
   core::MutexLock lock(traffic->mutex_);
@@ -16,7 +16,7 @@ void Traffic::Release::operator()(Traffic* traffic) const {
 
 Traffic::Permit Traffic::try_wait() {
   core::MutexLock lock(mutex_);
-  if (waits_ >= most_waits_) return nullptr;
+  if (waits_ >= max_waits_) return nullptr;
   ++waits_;
   return Permit(this);
 }

@@ -15,8 +15,8 @@ namespace aml::outbound {
 /// Threads: any.
 class Traffic {
  public:
-  /// `most_waits`: requests that wait for another server at once.
-  explicit Traffic(std::size_t most_waits);
+  /// `max_waits`: requests that wait for another server at once.
+  explicit Traffic(std::size_t max_waits);
   Traffic(const Traffic&) = delete;
   Traffic& operator=(const Traffic&) = delete;
   virtual ~Traffic() = default;
@@ -28,7 +28,7 @@ class Traffic {
   using Permit = std::unique_ptr<Traffic, Release>;
 
   /// Null: as many requests as may wait already do. Request threads are few, and those that wait
-  /// must leave some for everybody else.
+  /// must leave some for the others.
   Permit try_wait();
 
   /// Waits between two attempts; false when stop() was called. Tests override it.
@@ -55,7 +55,7 @@ class Traffic {
   };
 
  private:
-  const std::size_t most_waits_;
+  const std::size_t max_waits_;
   mutable core::Mutex mutex_;
   core::CondVar changed_;
   bool stopped_ AML_GUARDED_BY(mutex_) = false;

@@ -8,9 +8,9 @@
 
 namespace aml::service {
 
-/// Keeps what was learnt of storage accounts between runs.
+/// Keeps what was learned of storage accounts between runs.
 /// Shape:   a file of lines `name key`, replaced as a whole, readable by its owner alone.
-/// Errors:  std::system_error; std::runtime_error from the constructor for what is no such file.
+/// Errors:  std::system_error; std::runtime_error from the constructor for another kind of file.
 /// Threads: any.
 class AccountsFile {
  public:

@@ -30,7 +30,7 @@ void add_name(std::string& list, const std::string& name) {
   list += name;
 }
 
-bool says_nothing(const std::optional<BlobReference>& reference) {
+bool is_empty(const std::optional<BlobReference>& reference) {
   const auto empty = [](const std::optional<std::string>& text) { return !text || text->empty(); };
   return !reference ||
          (empty(reference->connection_string) && empty(reference->relative_location) &&
@@ -88,7 +88,7 @@ std::map<std::string, BlobReference> check_outputs(const std::vector<Port>& port
   std::map<std::string, BlobReference> outputs;
   for (auto& [name, reference] : submission.outputs) {
     if (!has_port(ports, name)) throw ApiError(core::kInvalidOutputOverrideName, {name});
-    if (says_nothing(reference)) {
+    if (is_empty(reference)) {
       throw ApiError(core::kMissingOutputOverrideSpecification, {name});
     }
     outputs.emplace(name, std::move(*reference));
@@ -96,7 +96,7 @@ std::map<std::string, BlobReference> check_outputs(const std::vector<Port>& port
   return outputs;
 }
 
-// A reference that names no blob is told of later, as what it is.
+// A reference that names no blob is reported later, as what it is.
 void check_extensions(const std::map<std::string, BlobReference>& references) {
   for (const auto& [name, reference] : references) {
     const std::string location = reference.relative_location.value_or("");

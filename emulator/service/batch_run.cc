@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "emulator/core/error_catalog.h"
-#include "emulator/service/batch_line.h"
+#include "emulator/service/batch_ring.h"
 #include "emulator/service/failure_details.h"
 #include "emulator/service/row_chunks.h"
 #include "emulator/text/ascii.h"
@@ -21,10 +21,10 @@ using core::ApiError;
 using model::Pipeline;
 using model::Table;
 using model::TextFault;
-using KeepGoing = std::function<bool(const core::JobProgress&)>;
+using ReportProgress = std::function<bool(const core::JobProgress&)>;
 
 constexpr std::chrono::milliseconds kAskAgain{50};
-constexpr unsigned kMostThreads = 16;            ///< per job; each has about 2 MiB on its way
+constexpr unsigned kMaxThreads = 16;             ///< per job; each has about 2 MiB on its way
 constexpr std::size_t kCellsAtOnce = 1u << 19;   ///< of one batch's output
 constexpr std::size_t kWholeBytes = 256u << 20;  ///< of a file that cannot be cut
 
@@ -48,11 +48,11 @@ ApiError failure_of(const TextFault& fault) {
 struct BatchJob {
   const Pipeline& pipeline;
   const std::vector<BatchOutput>& outputs;
-  const KeepGoing& keep_going;
+  const ReportProgress& report_progress;
   core::JobProgress progress;
 
   void ask() const {
-    if (!keep_going(progress)) throw JobStopped();
+    if (!report_progress(progress)) throw JobStopped();
   }
 
   std::vector<std::size_t> outputs_of(std::optional<std::size_t> input) const {
@@ -99,7 +99,7 @@ class Part {
   bool headers_written() const { return headers_written_; }
 
   /// How many rows of a file of `columns` columns one batch may have.
-  std::size_t most_rows(std::size_t columns) const {
+  std::size_t max_rows(std::size_t columns) const {
     for (const std::size_t output : fed_) columns += job_.pipeline.outputs()[output].schema.size();
     return std::max<std::size_t>(1, kCellsAtOnce / columns);
   }
@@ -121,14 +121,14 @@ class InputRun {
         chunks_(input.bytes, limits(), [this](std::size_t count) { count_bytes(count); }),
         input_(input),
         index_(index),
-        threads_(whole_ ? 1 : std::clamp(threads, 1u, kMostThreads)) {}
+        threads_(whole_ ? 1 : std::clamp(threads, 1u, kMaxThreads)) {}
 
   void run() {
     if (part_.feeds_nothing()) return;
     reader_ = chunks_.open(input_.format, job_.pipeline.inputs()[index_].schema);
-    if (!whole_) chunks_.set_most_rows(part_.most_rows(reader_->schema().size()));
+    if (!whole_) chunks_.set_max_rows(part_.max_rows(reader_->schema().size()));
     run_batches();
-    if (late_fault_) throw late_fault_->behind(rows_);
+    if (late_fault_) throw late_fault_->shifted_by(rows_);
     if (rows_ == 0) run_without_rows();
   }
 
@@ -144,9 +144,9 @@ class InputRun {
     job_.ask();
   }
 
-  // One batch more than the workers have in hand and wait for, so that they never stand still.
+  // One batch more than the workers process and wait for, so that they never idle.
   void run_batches() {
-    BatchLine line(threads_, 2 * threads_ + 1, [this](Batch& batch) { work(batch); });
+    BatchRing line(threads_, 2 * threads_ + 1, [this](Batch& batch) { work(batch); });
     bool more = true;
     while (true) {
       while (more && !line.full()) more = feed(line);
@@ -160,7 +160,7 @@ class InputRun {
     }
   }
 
-  bool feed(BatchLine& line) {
+  bool feed(BatchRing& line) {
     Batch& batch = line.next();
     try {
       if (!chunks_.next(*reader_, batch.rows)) return false;
@@ -195,7 +195,7 @@ class InputRun {
     try {
       std::rethrow_exception(error);
     } catch (const TextFault& fault) {
-      throw fault.behind(rows_);
+      throw fault.shifted_by(rows_);
     }
   }
 
@@ -243,8 +243,8 @@ std::optional<DataFormat> format_of(std::string_view relative_location) {
 
 void run_batch(const Pipeline& pipeline, const std::vector<BatchInput>& inputs,
                const std::vector<BatchOutput>& outputs, unsigned threads,
-               const KeepGoing& keep_going) {
-  BatchJob job{pipeline, outputs, keep_going, {}};
+               const ReportProgress& report_progress) {
+  BatchJob job{pipeline, outputs, report_progress, {}};
   try {
     job.ask();
     run_datasets(job);

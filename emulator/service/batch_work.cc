@@ -28,7 +28,7 @@ using model::Pipeline;
 using model::Port;
 
 // A job that is killed along with the process is not to blame; one that kills it must end some day.
-constexpr int kMostCrashes = 2;
+constexpr int kMaxCrashes = 2;
 
 DataFormat open_format(const BlobReference& reference) {
   const std::string location = reference.relative_location.value_or("");
@@ -75,7 +75,7 @@ Inputs open_inputs(BlobLocations& locations, const std::vector<Port>& ports,
   return inputs;
 }
 
-/// The files a job writes, seen by nobody before show().
+/// The files a job writes, invisible to others before show().
 struct Outputs {
   std::vector<std::unique_ptr<core::ByteSink>> sinks;
   std::vector<BatchOutput> formatted;
@@ -121,9 +121,9 @@ void log_unexpected(const Job& job, const std::exception& error) {
 }  // namespace
 
 std::optional<JobEnd> BatchWork::operator()(const Job& job,
-                                            const jobs::KeepGoing& keep_going) const {
+                                            const jobs::ReportProgress& report_progress) const {
   try {
-    return run(job, keep_going);
+    return run(job, report_progress);
   } catch (const JobStopped&) {
     return std::nullopt;
   } catch (const ApiError& error) {
@@ -141,8 +141,8 @@ std::optional<JobEnd> BatchWork::operator()(const Job& job,
   }
 }
 
-JobEnd BatchWork::run(const Job& job, const jobs::KeepGoing& keep_going) const {
-  if (job.crashes > kMostCrashes) {
+JobEnd BatchWork::run(const Job& job, const jobs::ReportProgress& report_progress) const {
+  if (job.crashes > kMaxCrashes) {
     throw ApiError(core::kJobEndedEmulator, {std::to_string(job.crashes)});
   }
   const Endpoint& endpoint = catalog_.resolve({job.workspace_id, {}, job.endpoint_id});
@@ -153,14 +153,14 @@ JobEnd BatchWork::run(const Job& job, const jobs::KeepGoing& keep_going) const {
   Outputs outputs = open_outputs(locations_, pipeline.outputs(), job);
 
   JobProgress last;
-  const auto told = [&](JobProgress progress) {
+  const auto report = [&](JobProgress progress) {
     progress.bytes_total = inputs.bytes;
     last = progress;
-    return keep_going(progress);
+    return report_progress(progress);
   };
-  if (!told(last)) throw JobStopped();
-  run_batch(pipeline, inputs.formatted, outputs.formatted, threads_, told);
-  if (!told(last)) throw JobStopped();
+  if (!report(last)) throw JobStopped();
+  run_batch(pipeline, inputs.formatted, outputs.formatted, threads_, report);
+  if (!report(last)) throw JobStopped();
   outputs.show();
   return {JobState::kFinished, {}, std::move(outputs.places), {}};
 }

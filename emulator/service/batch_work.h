@@ -13,7 +13,7 @@ namespace aml::service {
 /// parameters, and shows its outputs only after all of them were written.
 /// Shape:   an output that is not overridden goes to a place that depends on the job alone, so a
 ///          job that runs again writes the same blobs again.
-/// Errors:  none: **the other catch**; whatever fails is the job's end, told in its details.
+/// Errors:  none: **the other catch**; whatever fails is the job's end, reported in its details.
 /// Threads: const; many workers call it at once.
 class BatchWork {
  public:
@@ -21,12 +21,12 @@ class BatchWork {
   BatchWork(const Catalog& catalog, BlobLocations& locations, unsigned threads)
       : catalog_(catalog), locations_(locations), threads_(threads) {}
 
-  /// None: left off, because `keep_going` said so.
+  /// Empty: stopped, because `report_progress` returned false.
   std::optional<jobs::JobEnd> operator()(const core::Job& job,
-                                         const jobs::KeepGoing& keep_going) const;
+                                         const jobs::ReportProgress& report_progress) const;
 
  private:
-  jobs::JobEnd run(const core::Job& job, const jobs::KeepGoing& keep_going) const;
+  jobs::JobEnd run(const core::Job& job, const jobs::ReportProgress& report_progress) const;
 
   const Catalog& catalog_;
   BlobLocations& locations_;

@@ -57,7 +57,7 @@ Job Bes::status(const Endpoint& endpoint, const std::string& id, const std::stri
 void Bes::cancel(const Endpoint& endpoint, const std::string& id, core::RequestContext& context) {
   open_job(endpoint, id, context);
   if (!store_.cancel(id, clock_.now())) return;
-  runner_.leave_off(id);
+  runner_.request_cancel(id);
   core::log(core::LogLevel::kInfo, "jobs", "job cancelled", {{"job", id}});
 }
 

@@ -171,7 +171,7 @@ BlobGrant BlobAccess::check_shared_key(const BlobCall& call, BlobAccount account
   const bool unchecked = options_.loose || account.key.empty();
   if (!unchecked && !core::verify_shared_key(call.request, account.name, account.key, header.scheme,
                                              header.signature)) {
-    const auto reading = core::documented_reading(call.request, header.scheme);
+    const auto reading = core::documented_variant(call.request, header.scheme);
     refuse_signature(
         "The MAC signature found in the HTTP request is not the same as any computed signature. "
         "Server used following string to sign: '" +

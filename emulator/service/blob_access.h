@@ -23,7 +23,7 @@ struct BlobNeed {
   std::string_view any_of;  ///< letters of `sp`, one of which will do; empty: only the key will
   bool service_sas = true;  ///< a SAS of a blob or container will do, not only one of the account
   bool anonymous = false;   ///< where the container is public
-  bool opens_account = false;  ///< an upload: it opens an account that nobody named before
+  bool opens_account = false;  ///< an upload: it opens an account that was not named before
 };
 
 /// **The one list** of what operations need.

@@ -33,9 +33,9 @@ constexpr std::array kAccessRules = {
         "an empty one or not at all.",
         observed("one SDK signs empty members, another leaves them out; Azurite decodes +")},
     model::Rule{"blob-access.account-in-resource",
-                "In path style the account stands twice in what Shared Key signs, or once; in what "
-                "a SAS signs it stands once.",
-                observed("SDKs against development storage and against endpoints of their own")},
+                "In path style the account is twice in what Shared Key signs, or once; in what "
+                "a SAS signs it is once.",
+                observed("SDKs against development storage and against their own endpoints")},
     model::Rule{"blob-access.date",
                 "A request dated more than 15 minutes from both the emulator's clock and the "
                 "machine's is AuthenticationFailed.",
@@ -49,9 +49,9 @@ constexpr std::array kAccessRules = {
     model::Rule{"blob-access.sas-order",
                 "A SAS is checked in this order: signature, stored policy, time, protocol, "
                 "address, service, resource type, permission.",
-                inferred("Azurite's order; a wrong signature is told nothing else")},
+                inferred("Azurite's order; a wrong signature learns nothing else")},
     model::Rule{"blob-access.user-delegation", "A user delegation SAS is AuthenticationFailed.",
-                inferred("offline there is nobody who could have signed it")},
+                inferred("offline no one could have signed it")},
     model::Rule{"blob-access.no-credentials",
                 "Without credentials, what is not public is 404 ResourceNotFound; from 2019-12-12 "
                 "on 401 NoAuthenticationInformation.",
@@ -59,12 +59,12 @@ constexpr std::array kAccessRules = {
     model::Rule{"blob-access.unknown-account",
                 "An account that no fixture names is opened by the first job or signed upload that "
                 "names it; for anything else it is 404 ResourceNotFound.",
-                inferred("offline a job's account cannot be anybody else's"),
+                inferred("offline a job's account cannot belong to anyone else"),
                 "known-accounts-only"},
     model::Rule{"blob-access.learnt-key",
                 "The key of such an account is learnt from the first job's connection string; "
                 "until then its signatures are accepted unchecked.",
-                inferred("the emulator cannot know a key that nobody told it"),
+                inferred("the emulator cannot know a key that it was not given"),
                 "known-accounts-only"},
     model::Rule{"blob-access.own-tokens",
                 "A SAS may also be signed with a key that the emulator makes at its start: its "

@@ -34,7 +34,7 @@ std::string_view primary_account(std::string_view name) {
 }
 
 // `key` is guarded by the accounts' mutex. `opening` is held while a store is opened, which is its
-// use: whoever comes meanwhile waits for that store, and an opening that failed is tried again.
+// use: another caller meanwhile waits for that store, and an opening that failed is tried again.
 struct BlobAccounts::Account {
   std::string name;
   std::string key;

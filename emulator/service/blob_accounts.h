@@ -17,7 +17,7 @@ namespace aml::service {
 /// One storage account, as it was when it was asked for.
 struct BlobAccount {
   std::string name;
-  std::string key;  ///< Base64; empty: not learnt yet, signatures are accepted unchecked
+  std::string key;  ///< Base64; empty: not learned yet, signatures are accepted unchecked
   storage::BlobStore* store = nullptr;  ///< lives as long as the accounts
 
   explicit operator bool() const { return store != nullptr; }
@@ -25,8 +25,8 @@ struct BlobAccount {
 
 enum class KeyCheck { kSame, kLearnt, kOther };
 
-/// The storage accounts that live in the emulator. An account that nobody configured is opened by
-/// the first job or upload that names it, and its key learnt from the first job.
+/// The storage accounts that live in the emulator. An account that is not configured is opened by
+/// the first job or upload that names it, and its key is learned from the first job.
 /// `NAME-secondary` is the same account as `NAME`.
 /// Shape:   at most kMaxAccounts.
 /// Threads: any; a store is opened once.
@@ -45,7 +45,7 @@ class BlobAccounts {
   BlobAccounts& operator=(const BlobAccounts&) = delete;
   ~BlobAccounts();
 
-  /// An account of the fixtures. Errors: std::invalid_argument for a name or key that is none.
+  /// An account of the fixtures. Errors: std::invalid_argument for an invalid name or key.
   void add(const std::string& name, const std::string& key);
 
   /// The account of that name, if it is there: for reading. Errors: those of the store.

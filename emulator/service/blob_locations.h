@@ -16,7 +16,7 @@ struct OpenInput {
   std::optional<std::uint64_t> size;
 };
 
-/// The blobs that jobs name, wherever they are: in the emulator's own accounts, or behind another
+/// The blobs that jobs name, wherever they are: in the emulator's own accounts, or at another
 /// Blob endpoint (Azurite, Azure). Which of the two a reference means is decided in one place, its
 /// implementation.
 /// Errors:  ApiError of the catalogue's blob rows (kBlobNotFound with the storage's own words,
@@ -49,9 +49,9 @@ class BlobLocations {
                                              const std::string& extension) = 0;
 
   /// The reference as a status answer shows it: no connection string, a base that ends in `/`, no
-  /// leading slash, and a token signed now that reads the blob (`placed`: by the request), or the
+  /// leading slash, and a token signed now that reads the blob (`overridden`: by the request), or the
   /// container that default_output() chose.
-  virtual core::BlobReference signed_result(const core::BlobReference& place, bool placed,
+  virtual core::BlobReference signed_result(const core::BlobReference& place, bool overridden,
                                             const std::string& own_base) = 0;
 };
 

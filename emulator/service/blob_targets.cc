@@ -83,7 +83,7 @@ core::StorageConnection parse_connection(const std::string& text) {
 void place(BlobTarget& target, const ReferenceFacts& facts, const std::optional<core::Url>& url) {
   target.host = blob_host_rule(facts).host;
   if (!url) return;
-  // An address of one's own may name the account anew; another endpoint's URL need not name it.
+  // An address of the emulator may name the account anew; another endpoint's URL need not name it.
   const std::string named = account_of(*url);
   if (target.account.empty() || (target.host == BlobHost::kEmbedded && !named.empty())) {
     target.account = named;
@@ -98,7 +98,7 @@ BlobTarget target_of_connection(const core::BlobReference& reference, OwnAddress
   target.key = connection.key;
   target.sas = connection.sas;
   target.endpoint = connection.blob_endpoint;
-  // Clients pass a local path here, unescaped: it is taken as it stands.
+  // Clients pass a local path here, unescaped: it is taken as is.
   target.name = core::split_relative_location(*reference.relative_location);
 
   ReferenceFacts facts;

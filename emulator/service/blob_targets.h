@@ -16,7 +16,7 @@ enum class BlobHost {
   kRemote     ///< another endpoint, over HTTP
 };
 
-/// What of a reference decides where it leads.
+/// What of a reference decides its target.
 struct ReferenceFacts {
   bool by_url = false;        ///< BaseLocation and token instead of a connection string
   bool development = false;   ///< UseDevelopmentStorage=true
@@ -38,7 +38,7 @@ const BlobHostRule& blob_host_rule(const ReferenceFacts& facts);
 /// Whether the host is a storage account's in one of the clouds.
 bool is_cloud_storage_host(std::string_view host);
 
-/// Where a reference leads.
+/// The target of a reference.
 struct BlobTarget {
   BlobHost host = BlobHost::kEmbedded;
   std::string account;
@@ -51,7 +51,7 @@ struct BlobTarget {
   storage::RemoteAccount remote_account() const;
 };
 
-/// `request_base` is the base URL under which the request came; empty when there is none.
+/// `request_base` is the base URL under which the request came; empty without a request.
 /// Errors: ApiError kMissingInputBlobInformation, kInvalidBlobConnectionString, kInvalidBlob,
 ///         kInputBlobRelativeLocationInvalid, kContainerIsEmpty.
 BlobTarget find_blob_target(const core::BlobReference& reference, OwnAddresses& own,

@@ -18,7 +18,7 @@ using storage::WriteStatus;
 
 constexpr std::size_t kPieceBytes = 128u << 10;
 
-// Somebody else may write between a look and a write as often as this.
+// Another caller may write between a read and a write as often as this.
 constexpr int kWriteTries = 100;
 
 bool wants_absence(const Conditions& conditions) {
@@ -26,12 +26,12 @@ bool wants_absence(const Conditions& conditions) {
   return std::find(etags.begin(), etags.end(), "*") != etags.end();
 }
 
-const BlobProperties* what_is_there(const storage::WriteResult& result) {
+const BlobProperties* existing_blob(const storage::WriteResult& result) {
   return result.properties.etag.empty() ? nullptr : &result.properties;
 }
 
 [[noreturn]] void refuse_condition(const storage::WriteResult& result, const WriteRules& rules) {
-  const BlobProperties* current = what_is_there(result);
+  const BlobProperties* current = existing_blob(result);
   if (!rules.may_overwrite && storage::allows_write(rules.conditions, current)) {
     throw ApiError(blob_error::kAuthorizationPermissionMismatch);
   }
@@ -82,53 +82,53 @@ std::optional<ByteSpan> span_of(const std::optional<ByteRange>& range, std::uint
 
 }  // namespace
 
-Written Blobs::put(const BlobPlace& place, const IncomingBody& body, BlobProperties properties,
+Written Blobs::put(const BlobPath& path, const IncomingBody& body, BlobProperties properties,
                    const WriteRules& rules) {
-  check_blob_name(place.blob);
+  check_blob_name(path.blob);
   check_metadata(properties.metadata);
   if (!properties.content_md5.empty()) check_md5(properties.content_md5);
-  open_container(place);
+  open_container(path);
   ReceivedUpload received = take(body);
   if (properties.content_md5.empty()) properties.content_md5 = received.md5;
-  return {written(store_.put(place.container, place.blob, std::move(received.upload), properties,
+  return {written(store_.put(path.container, path.blob, std::move(received.upload), properties,
                              conditions_of(rules)),
                   rules),
           std::move(received.md5)};
 }
 
-std::string Blobs::stage(const BlobPlace& place, const std::string& block_id,
+std::string Blobs::stage(const BlobPath& path, const std::string& block_id,
                          const IncomingBody& body) {
-  check_blob_name(place.blob);
+  check_blob_name(path.blob);
   check_block_id(block_id);
-  open_container(place);
+  open_container(path);
   ReceivedUpload received = take(body);
   const WriteStatus status =
-      store_.stage_block(place.container, place.blob, block_id, std::move(received.upload));
+      store_.stage_block(path.container, path.blob, block_id, std::move(received.upload));
   if (status == WriteStatus::kInvalidBlockList) throw ApiError(blob_error::kInvalidBlobOrBlock);
   check(status);
   return std::move(received.md5);
 }
 
-BlobProperties Blobs::commit(const BlobPlace& place, const std::vector<core::BlockChoice>& blocks,
+BlobProperties Blobs::commit(const BlobPath& path, const std::vector<core::BlockChoice>& blocks,
                              BlobProperties properties, const WriteRules& rules) {
-  check_blob_name(place.blob);
+  check_blob_name(path.blob);
   check_metadata(properties.metadata);
   if (!properties.content_md5.empty()) check_md5(properties.content_md5);
   if (blocks.size() > kCommittedBlocks) throw ApiError(blob_error::kBlockListTooLong);
-  open_container(place);
+  open_container(path);
   return written(
-      store_.commit_blocks(place.container, place.blob, blocks, properties, conditions_of(rules)),
+      store_.commit_blocks(path.container, path.blob, blocks, properties, conditions_of(rules)),
       rules);
 }
 
-Written Blobs::append(const BlobPlace& place, const IncomingBody& body, const AppendRules& rules) {
-  open_blob(place);
+Written Blobs::append(const BlobPath& path, const IncomingBody& body, const AppendRules& rules) {
+  open_blob(path);
   ReceivedUpload received = take(body);
   const std::uint64_t size = received.upload->size();
   Conditions conditions = rules.conditions;
-  check_append(place, size, rules, conditions);
+  check_append(path, size, rules, conditions);
   storage::WriteResult result =
-      store_.append(place.container, place.blob, std::move(received.upload), conditions);
+      store_.append(path.container, path.blob, std::move(received.upload), conditions);
   if (result.status == WriteStatus::kConditionNotMet && rules.position) {
     throw ApiError(blob_error::kAppendPositionConditionNotMet);
   }
@@ -138,10 +138,10 @@ Written Blobs::append(const BlobPlace& place, const IncomingBody& body, const Ap
 }
 
 // The store knows no positions: the version that was looked at becomes its condition.
-void Blobs::check_append(const BlobPlace& place, std::uint64_t size, const AppendRules& rules,
+void Blobs::check_append(const BlobPath& path, std::uint64_t size, const AppendRules& rules,
                          Conditions& conditions) const {
   if (!rules.position && !rules.max_size) return;
-  const BlobProperties current = open_blob(place);
+  const BlobProperties current = open_blob(path);
   if (!storage::allows_write(rules.conditions, &current)) check(WriteStatus::kConditionNotMet);
   if (rules.position && *rules.position != current.length) {
     throw ApiError(blob_error::kAppendPositionConditionNotMet);
@@ -152,12 +152,12 @@ void Blobs::check_append(const BlobPlace& place, std::uint64_t size, const Appen
   conditions.if_match = {current.etag};
 }
 
-BlobProperties Blobs::copy(const BlobPlace& place, const storage::OpenBlob& source,
+BlobProperties Blobs::copy(const BlobPath& path, const storage::OpenBlob& source,
                            core::Metadata metadata, const CopyOrigin& origin,
                            const WriteRules& rules) {
-  check_blob_name(place.blob);
+  check_blob_name(path.blob);
   check_metadata(metadata);
-  open_container(place);
+  open_container(path);
   BlobProperties properties = source.properties();
   properties.copy_id = origin.id;
   properties.copy_source = origin.source;
@@ -172,46 +172,46 @@ BlobProperties Blobs::copy(const BlobPlace& place, const storage::OpenBlob& sour
     at += got;
   }
   return written(
-      store_.put(place.container, place.blob, std::move(upload), properties, conditions_of(rules)),
+      store_.put(path.container, path.blob, std::move(upload), properties, conditions_of(rules)),
       rules);
 }
 
-BlobReading Blobs::read(const BlobPlace& place, const std::optional<ByteRange>& range,
-                        const Conditions& conditions) const {
-  BlobReading reading;
-  reading.blob = store_.open(place.container, place.blob);
-  if (reading.blob == nullptr) refuse_missing(place);
+OpenedBlob Blobs::read(const BlobPath& path, const std::optional<ByteRange>& range,
+                       const Conditions& conditions) const {
+  OpenedBlob reading;
+  reading.blob = store_.open(path.container, path.blob);
+  if (reading.blob == nullptr) refuse_missing(path);
   check_read(conditions, reading.blob->properties());
   reading.span = span_of(range, reading.blob->properties().length);
   reading.whole = !range;
   return reading;
 }
 
-BlobProperties Blobs::properties(const BlobPlace& place, const Conditions& conditions) const {
-  BlobProperties found = open_blob(place);
+BlobProperties Blobs::properties(const BlobPath& path, const Conditions& conditions) const {
+  BlobProperties found = open_blob(path);
   check_read(conditions, found);
   return found;
 }
 
-Blobs::BlockReport Blobs::blocks(const BlobPlace& place) const {
-  auto lists = store_.block_lists(place.container, place.blob);
-  if (!lists) refuse_missing(place);
-  auto found = store_.find(place.container, place.blob);
+Blobs::BlockReport Blobs::blocks(const BlobPath& path) const {
+  auto lists = store_.block_lists(path.container, path.blob);
+  if (!lists) refuse_missing(path);
+  auto found = store_.find(path.container, path.blob);
   if (found && found->type != core::BlobType::kBlock) check(WriteStatus::kWrongType);
   return {*std::move(lists), std::move(found)};
 }
 
-BlobProperties Blobs::set_metadata(const BlobPlace& place, const core::Metadata& metadata,
+BlobProperties Blobs::set_metadata(const BlobPath& path, const core::Metadata& metadata,
                                    const Conditions& conditions) {
   check_metadata(metadata);
-  return change(place, conditions,
+  return change(path, conditions,
                 [&](BlobProperties& properties) { properties.metadata = metadata; });
 }
 
-BlobProperties Blobs::set_properties(const BlobPlace& place, const BlobProperties& wanted,
+BlobProperties Blobs::set_properties(const BlobPath& path, const BlobProperties& wanted,
                                      const Conditions& conditions) {
   if (!wanted.content_md5.empty()) check_md5(wanted.content_md5);
-  return change(place, conditions, [&](BlobProperties& properties) {
+  return change(path, conditions, [&](BlobProperties& properties) {
     properties.content_type = wanted.content_type;
     properties.content_encoding = wanted.content_encoding;
     properties.content_language = wanted.content_language;
@@ -221,52 +221,52 @@ BlobProperties Blobs::set_properties(const BlobPlace& place, const BlobPropertie
   });
 }
 
-void Blobs::remove(const BlobPlace& place, const Conditions& conditions) {
-  check(store_.remove(place.container, place.blob, conditions).status);
+void Blobs::remove(const BlobPath& path, const Conditions& conditions) {
+  check(store_.remove(path.container, path.blob, conditions).status);
 }
 
 // A part of the properties changes: written only onto the version that was looked at.
-BlobProperties Blobs::change(const BlobPlace& place, const Conditions& conditions,
+BlobProperties Blobs::change(const BlobPath& path, const Conditions& conditions,
                              const Change& apply) {
   for (int tries = 1;; ++tries) {
-    BlobProperties properties = open_blob(place);
+    BlobProperties properties = open_blob(path);
     if (!storage::allows_write(conditions, &properties)) check(WriteStatus::kConditionNotMet);
     apply(properties);
     Conditions unchanged;
     unchanged.if_match = {properties.etag};
-    auto result = store_.set_properties(place.container, place.blob, properties, unchanged);
+    auto result = store_.set_properties(path.container, path.blob, properties, unchanged);
     if (result.status == WriteStatus::kConditionNotMet && tries < kWriteTries) continue;
     check(result.status);
     return std::move(result.properties);
   }
 }
 
-ArrivingUpload Blobs::receive(const BlobPlace& place, std::optional<std::uint64_t> length,
+IncomingUpload Blobs::receive(const BlobPath& path, std::optional<std::uint64_t> length,
                               const std::string& md5) {
-  check_blob_name(place.blob);
-  open_container(place);
+  check_blob_name(path.blob);
+  open_container(path);
   return {store_, max_bytes_, length, md5};
 }
 
 ReceivedUpload Blobs::take(const IncomingBody& body) {
   if (body.arrived != nullptr) return body.arrived->finish();
-  ArrivingUpload upload(store_, max_bytes_, body.bytes.size(), body.md5);
+  IncomingUpload upload(store_, max_bytes_, body.bytes.size(), body.md5);
   upload.write(body.bytes);
   return upload.finish();
 }
 
-void Blobs::open_container(const BlobPlace& place) const {
-  if (!store_.find_container(place.container)) check(WriteStatus::kNoContainer);
+void Blobs::open_container(const BlobPath& path) const {
+  if (!store_.find_container(path.container)) check(WriteStatus::kNoContainer);
 }
 
-BlobProperties Blobs::open_blob(const BlobPlace& place) const {
-  auto found = store_.find(place.container, place.blob);
-  if (!found) refuse_missing(place);
+BlobProperties Blobs::open_blob(const BlobPath& path) const {
+  auto found = store_.find(path.container, path.blob);
+  if (!found) refuse_missing(path);
   return *std::move(found);
 }
 
-void Blobs::refuse_missing(const BlobPlace& place) const {
-  open_container(place);
+void Blobs::refuse_missing(const BlobPath& path) const {
+  open_container(path);
   throw ApiError(blob_error::kBlobNotFound);
 }
 

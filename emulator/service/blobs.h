@@ -9,13 +9,13 @@
 
 #include "emulator/core/blob.h"
 #include "emulator/core/bytes.h"
-#include "emulator/service/arriving_upload.h"
 #include "emulator/service/byte_range.h"
+#include "emulator/service/incoming_upload.h"
 #include "emulator/storage/blob_store.h"
 
 namespace aml::service {
 
-struct BlobPlace {
+struct BlobPath {
   std::string container;
   std::string blob;
 };
@@ -23,7 +23,7 @@ struct BlobPlace {
 /// Bytes that come with a request.
 struct IncomingBody {
   std::string_view bytes = {};        ///< where nothing received them
-  ArrivingUpload* arrived = nullptr;  ///< what received them
+  IncomingUpload* arrived = nullptr;  ///< what received them
   std::string md5 = {};               ///< Content-MD5 as sent; empty: not sent
 };
 
@@ -34,9 +34,9 @@ struct WriteRules {
 };
 
 /// A blob opened for reading, its range within its length.
-struct BlobReading {
+struct OpenedBlob {
   std::unique_ptr<storage::OpenBlob> blob;
-  std::optional<ByteSpan> span;  ///< none: the range begins behind the end (InvalidRange)
+  std::optional<ByteSpan> span;  ///< not set: the range begins after the end (InvalidRange)
   bool whole = true;
 };
 
@@ -48,7 +48,7 @@ struct AppendRules {
       std::nullopt;  ///< the length it must not exceed afterwards
 };
 
-/// What a copied blob tells of its copy; all empty for one that was put from a URL.
+/// What a copied blob reports of its copy; all empty for one that was put from a URL.
 struct CopyOrigin {
   std::string id = {};
   std::string source = {};  ///< without a query, which may hold a signature
@@ -75,50 +75,50 @@ class Blobs {
       : store_(store), max_bytes_(max_bytes) {}
 
   /// An upload to that place while it arrives; `length` as declared, `md5` as sent.
-  ArrivingUpload receive(const BlobPlace& place, std::optional<std::uint64_t> length,
+  IncomingUpload receive(const BlobPath& path, std::optional<std::uint64_t> length,
                          const std::string& md5);
 
-  Written put(const BlobPlace& place, const IncomingBody& body, core::BlobProperties properties,
+  Written put(const BlobPath& path, const IncomingBody& body, core::BlobProperties properties,
               const WriteRules& rules);
   /// The MD5 of the block.
-  std::string stage(const BlobPlace& place, const std::string& block_id, const IncomingBody& body);
-  core::BlobProperties commit(const BlobPlace& place, const std::vector<core::BlockChoice>& blocks,
+  std::string stage(const BlobPath& path, const std::string& block_id, const IncomingBody& body);
+  core::BlobProperties commit(const BlobPath& path, const std::vector<core::BlockChoice>& blocks,
                               core::BlobProperties properties, const WriteRules& rules);
-  Written append(const BlobPlace& place, const IncomingBody& body, const AppendRules& rules);
+  Written append(const BlobPath& path, const IncomingBody& body, const AppendRules& rules);
   /// A whole copy of `source`, with its properties, and its metadata unless `metadata` says others.
-  core::BlobProperties copy(const BlobPlace& place, const storage::OpenBlob& source,
+  core::BlobProperties copy(const BlobPath& path, const storage::OpenBlob& source,
                             core::Metadata metadata, const CopyOrigin& origin,
                             const WriteRules& rules);
 
-  BlobReading read(const BlobPlace& place, const std::optional<ByteRange>& range,
-                   const storage::Conditions& conditions) const;
-  core::BlobProperties properties(const BlobPlace& place,
+  OpenedBlob read(const BlobPath& path, const std::optional<ByteRange>& range,
+                  const storage::Conditions& conditions) const;
+  core::BlobProperties properties(const BlobPath& path,
                                   const storage::Conditions& conditions) const;
   /// None in `committed` for a blob that was put whole; the properties where it is committed.
   struct BlockReport {
     core::BlockLists lists;
     std::optional<core::BlobProperties> properties;
   };
-  BlockReport blocks(const BlobPlace& place) const;
+  BlockReport blocks(const BlobPath& path) const;
 
-  core::BlobProperties set_metadata(const BlobPlace& place, const core::Metadata& metadata,
+  core::BlobProperties set_metadata(const BlobPath& path, const core::Metadata& metadata,
                                     const storage::Conditions& conditions);
   /// Content type, encoding, language, disposition, cache control and MD5: all of them, those left
   /// out become empty.
-  core::BlobProperties set_properties(const BlobPlace& place, const core::BlobProperties& wanted,
+  core::BlobProperties set_properties(const BlobPath& path, const core::BlobProperties& wanted,
                                       const storage::Conditions& conditions);
-  void remove(const BlobPlace& place, const storage::Conditions& conditions);
+  void remove(const BlobPath& path, const storage::Conditions& conditions);
 
  private:
   using Change = std::function<void(core::BlobProperties&)>;
 
   ReceivedUpload take(const IncomingBody& body);
-  void open_container(const BlobPlace& place) const;
-  core::BlobProperties open_blob(const BlobPlace& place) const;
-  [[noreturn]] void refuse_missing(const BlobPlace& place) const;
-  void check_append(const BlobPlace& place, std::uint64_t size, const AppendRules& rules,
+  void open_container(const BlobPath& path) const;
+  core::BlobProperties open_blob(const BlobPath& path) const;
+  [[noreturn]] void refuse_missing(const BlobPath& path) const;
+  void check_append(const BlobPath& path, std::uint64_t size, const AppendRules& rules,
                     storage::Conditions& conditions) const;
-  core::BlobProperties change(const BlobPlace& place, const storage::Conditions& conditions,
+  core::BlobProperties change(const BlobPath& path, const storage::Conditions& conditions,
                               const Change& apply);
 
   storage::BlobStore& store_;

@@ -11,7 +11,7 @@ struct ByteRange {
   std::optional<std::uint64_t> last;  ///< included; none: to the end
 };
 
-/// A range that lies within a blob.
+/// A range that is within a blob.
 struct ByteSpan {
   std::uint64_t first = 0;
   std::uint64_t size = 0;

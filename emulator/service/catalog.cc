@@ -37,13 +37,13 @@ bool Endpoint::accepts_key(std::string_view key) const {
   return key == definition_.primary_key || key == definition_.secondary_key;
 }
 
-Endpoint::Place Endpoint::enter() const {
+Endpoint::ConcurrencyPermit Endpoint::acquire_permit() const {
   const int limit = definition_.max_concurrent_calls;
   if (running_.fetch_add(1, std::memory_order_relaxed) >= limit) {
     running_.fetch_sub(1, std::memory_order_relaxed);
     throw ApiError(core::kRequestThrottled, {definition_.endpoint_name, std::to_string(limit)});
   }
-  return Place(running_);
+  return ConcurrencyPermit(running_);
 }
 
 Catalog::Catalog(std::vector<core::ServiceDefinition> definitions) {

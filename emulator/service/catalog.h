@@ -29,13 +29,14 @@ class Endpoint {
   const model::Pipeline& pipeline() const { return pipeline_; }
   bool accepts_key(std::string_view key) const;
 
-  /// A running execute; leaving its scope frees the place.
-  class Place {
+  /// Permits one running execute; its destruction releases the permit.
+  class ConcurrencyPermit {
    public:
-    explicit Place(std::atomic<int>& running) : running_(&running) {}
-    Place(Place&& other) noexcept : running_(std::exchange(other.running_, nullptr)) {}
-    Place& operator=(Place&&) = delete;
-    ~Place() {
+    explicit ConcurrencyPermit(std::atomic<int>& running) : running_(&running) {}
+    ConcurrencyPermit(ConcurrencyPermit&& other) noexcept
+        : running_(std::exchange(other.running_, nullptr)) {}
+    ConcurrencyPermit& operator=(ConcurrencyPermit&&) = delete;
+    ~ConcurrencyPermit() {
       if (running_) running_->fetch_sub(1, std::memory_order_relaxed);
     }
 
@@ -44,7 +45,7 @@ class Endpoint {
   };
 
   /// Errors: ApiError kRequestThrottled at max_concurrent_calls.
-  Place enter() const;
+  ConcurrencyPermit acquire_permit() const;
 
  private:
   core::ServiceDefinition definition_;

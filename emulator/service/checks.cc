@@ -20,7 +20,7 @@ constexpr std::array kCheckRules = {
         kCheckIds,
         "Ids are 32 hex digits (WebServiceIdInvalid); then the workspace, the endpoint, and "
         "that the one belongs to the other are looked up, before the key.",
-        inferred("the codes exist; 404 needs no key to be told")},
+        inferred("the codes exist; a 404 needs no key")},
     model::Rule{
         "check.2-subscription",
         "A subscription other than the definition's is BadSubscriptionId; a definition without "

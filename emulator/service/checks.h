@@ -8,7 +8,7 @@
 namespace aml::service {
 
 /// Ids of the checks a call passes, in the order they are made. The order is inferred; each row of
-/// check_rules() says which error a check answers with and why it stands there.
+/// check_rules() says which error a check answers with and why it comes there.
 inline constexpr std::string_view kCheckPath = "check.1-path";
 inline constexpr std::string_view kCheckIds = "check.2-ids";
 inline constexpr std::string_view kCheckKey = "check.3-key";

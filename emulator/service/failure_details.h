@@ -12,7 +12,7 @@ namespace aml::service {
 /// Source:  observed (one dump gives the message); code and target inferred.
 core::ApiError module_failure(const model::ModuleError& error);
 
-/// Ids that the text of a failed job names; they lead nowhere.
+/// Ids that the text of a failed job names; they refer to nothing.
 struct FailureIds {
   std::string job;      ///< 32 hex digits
   std::string task;     ///< GUID

@@ -13,7 +13,7 @@ using core::ApiError;
 using core::GlobalParameter;
 using model::ParameterValue;
 
-bool follows_rules(const GlobalParameter& parameter, const ParameterValue& value) {
+bool is_allowed(const GlobalParameter& parameter, const ParameterValue& value) {
   const double* real = std::get_if<double>(&value);
   const std::int64_t* integer = std::get_if<std::int64_t>(&value);
   if (real || integer) {
@@ -28,7 +28,7 @@ bool follows_rules(const GlobalParameter& parameter, const ParameterValue& value
 
 ParameterValue read_value(const GlobalParameter& parameter, const std::string& text) {
   const auto value = model::parse_parameter(parameter.type, text);
-  if (!value || !follows_rules(parameter, *value)) {
+  if (!value || !is_allowed(parameter, *value)) {
     throw ApiError(core::kBadParameterValue).with_target(parameter.name);
   }
   return *value;

@@ -18,7 +18,7 @@ using model::Schema;
 
 // What .NET's parsers say of a text they refuse, without the full stop: the row's template ends in
 // one.
-std::string_view parse_complaint(ColumnType type, std::string_view text) {
+std::string_view parse_diagnostic(ColumnType type, std::string_view text) {
   constexpr std::string_view kFormat = "Input string was not in a correct format";
   switch (type) {
     case ColumnType::kBoolean:
@@ -40,7 +40,7 @@ void append_cell(Cells& cells, CellText cell, const std::string& input) {
   if (cell.is_null()) {
     cells.append_missing();
   } else if (!model::append_parsed(cells, cell.view())) {
-    throw ApiError(core::kInputParseError, {parse_complaint(cells.type(), cell.view())})
+    throw ApiError(core::kInputParseError, {parse_diagnostic(cells.type(), cell.view())})
         .with_target(input);
   }
 }

@@ -174,7 +174,8 @@ storage::RemoteBlobs JobBlobs::remote(const BlobTarget& target) {
   return {target.remote_account(), options_.remote, real_clock_, ids_, traffic_};
 }
 
-BlobGrant JobBlobs::enter(const BlobTarget& target, const BlobNeed& need, std::string_view method) {
+BlobGrant JobBlobs::authorize(const BlobTarget& target, const BlobNeed& need,
+                              std::string_view method) {
   const BlobAccount account = accounts_.open(target.account);
   if (!account) throw not_accessible(target, blob_error::kResourceNotFound);
   if (!target.key.empty()) {
@@ -206,7 +207,7 @@ void JobBlobs::check_input(const core::BlobReference& input, const std::string& 
     at_endpoint(found, [&] { remote(found).check_blob(found.name.container, found.name.blob); });
     return;
   }
-  const storage::BlobStore& store = *enter(found, blob_need::kReadBlob, "GET").account.store;
+  const storage::BlobStore& store = *authorize(found, blob_need::kReadBlob, "GET").account.store;
   if (!store.find(found.name.container, found.name.blob)) {
     throw not_accessible(found, missing(store, found.name));
   }
@@ -221,7 +222,7 @@ void JobBlobs::check_output(const core::BlobReference& output, const std::string
     at_endpoint(found, [&] { remote(found).check_container(found.name.container); });
     return;
   }
-  const BlobGrant grant = enter(found, blob_need::kPutBlob, "PUT");
+  const BlobGrant grant = authorize(found, blob_need::kPutBlob, "PUT");
   if (!grant.account.store->find_container(found.name.container)) {
     throw not_accessible(found, blob_error::kContainerNotFound);
   }
@@ -234,7 +235,7 @@ OpenInput JobBlobs::open_input(const core::BlobReference& input) {
         found, [&] { return remote(found).open(found.name.container, found.name.blob); });
     return {std::make_unique<RemoteInput>(std::move(blob.bytes), std::move(found)), blob.length};
   }
-  const storage::BlobStore& store = *enter(found, blob_need::kReadBlob, "GET").account.store;
+  const storage::BlobStore& store = *authorize(found, blob_need::kReadBlob, "GET").account.store;
   std::unique_ptr<storage::OpenBlob> blob = store.open(found.name.container, found.name.blob);
   if (!blob) throw not_accessible(found, missing(store, found.name));
   const std::uint64_t size = blob->properties().length;
@@ -250,7 +251,7 @@ std::unique_ptr<core::ByteSink> JobBlobs::open_output(const core::BlobReference&
     });
     return std::make_unique<RemoteOutput>(std::move(sink), std::move(found));
   }
-  BlobGrant grant = enter(found, blob_need::kPutBlob, "PUT");
+  BlobGrant grant = authorize(found, blob_need::kPutBlob, "PUT");
   storage::BlobStore& store = *grant.account.store;
   if (found.account == core::kDevelopmentAccount && found.name.container == kDefaultContainer) {
     store.create_container(found.name.container, {});
@@ -271,7 +272,7 @@ core::BlobReference JobBlobs::default_output(const std::string& guid,
           .sas_blob_token = std::nullopt};
 }
 
-core::BlobReference JobBlobs::signed_result(const core::BlobReference& place, bool placed,
+core::BlobReference JobBlobs::signed_result(const core::BlobReference& place, bool overridden,
                                             const std::string& own_base) {
   const BlobTarget found = target(place, own_base);
   const core::SasResource resource{found.account, found.name.container, found.name.blob};
@@ -286,7 +287,7 @@ core::BlobReference JobBlobs::signed_result(const core::BlobReference& place, bo
   }
   const BlobAccount account = accounts_.open(found.account);
   shown.base_location = own_base + "/" + found.account + "/";
-  const core::ReadToken& form = placed ? core::kPlacedOutput : core::kDefaultOutput;
+  const core::ReadToken& form = overridden ? core::kOverriddenOutput : core::kDefaultOutput;
   shown.sas_blob_token = core::issue_read_sas(form, resource, account.key, clock_.now());
   return shown;
 }

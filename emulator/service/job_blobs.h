@@ -15,7 +15,7 @@
 
 namespace aml::service {
 
-/// The blobs that jobs name, in the emulator's own accounts or behind another endpoint. Which of
+/// The blobs that jobs name, in the emulator's own accounts or at another endpoint. Which of
 /// the two is decided by blob_host_rules().
 /// Shape:   own blobs are read and written in process. A job that names an account opens it, and
 ///          the first job's key becomes the account's; a container is made for default outputs
@@ -29,7 +29,7 @@ class JobBlobs : public BlobLocations {
     storage::RemoteSettings remote;
   };
 
-  /// `clock` is the emulator's. Other endpoints live in real time, which `real_clock` tells; what
+  /// `clock` is the emulator's. Other endpoints live in real time, which `real_clock` gives; what
   /// is under way to them is `traffic`.
   JobBlobs(BlobAccounts& accounts, const BlobAccess& access, const core::Clock& clock,
            const core::Clock& real_clock, core::IdSource& ids, outbound::Traffic& traffic,
@@ -45,14 +45,14 @@ class JobBlobs : public BlobLocations {
                                               const std::string& content_type) override;
   core::BlobReference default_output(const std::string& guid,
                                      const std::string& extension) override;
-  core::BlobReference signed_result(const core::BlobReference& place, bool placed,
+  core::BlobReference signed_result(const core::BlobReference& place, bool overridden,
                                     const std::string& own_base) override;
 
  private:
   BlobTarget target(const core::BlobReference& reference, const std::string& own_base);
   storage::RemoteBlobs remote(const BlobTarget& target);
   /// The account, if the reference may do what it needs there.
-  BlobGrant enter(const BlobTarget& target, const BlobNeed& need, std::string_view method);
+  BlobGrant authorize(const BlobTarget& target, const BlobNeed& need, std::string_view method);
 
   BlobAccounts& accounts_;
   const BlobAccess& access_;

@@ -41,7 +41,7 @@ bool RowChunks::next(const model::TableReader& reader, std::string& rows) {
   while (true) {
     fill(rows, size);
     if (rows.empty()) return false;
-    const model::RowCut cut = reader.cut(rows, limits_.rows);
+    const model::WholeRows cut = reader.find_whole_rows(rows, limits_.rows);
     // The end of the file ends its last row.
     const std::size_t end = ended_ && cut.rows < limits_.rows ? rows.size() : cut.bytes;
     if (end > 0) {

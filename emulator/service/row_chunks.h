@@ -23,13 +23,13 @@ struct ChunkLimits {
 /// Threads: one at a time.
 class RowChunks {
  public:
-  /// `on_read` is told how many bytes came, after each read; it may throw to stop.
+  /// `on_read` gets how many bytes came, after each read; it may throw to stop.
   RowChunks(core::ByteSource& source, ChunkLimits limits, std::function<void(std::size_t)> on_read);
 
   /// Reads the header; comes first.
   std::unique_ptr<model::TableReader> open(model::TextFormat format, const model::Schema& declared);
 
-  void set_most_rows(std::size_t rows) { limits_.rows = rows; }
+  void set_max_rows(std::size_t rows) { limits_.rows = rows; }
 
   /// Fills `rows` with the next piece; false at the end.
   bool next(const model::TableReader& reader, std::string& rows);

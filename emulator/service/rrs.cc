@@ -21,8 +21,8 @@ using model::Pipeline;
 using model::Port;
 using model::Table;
 
-// Check 7, second half: which inputs were sent. Unknown names are told first: a misspelt one is
-// both unknown and missing, and callers were told of the misspelling.
+// Check 7, second half: which inputs were sent. Unknown names are reported first: a misspelt one is
+// both unknown and missing, and callers got the misspelling reported.
 void check_inputs(const std::vector<Port>& declared, const ExecuteRequest& request) {
   const bool none = !request.inputs || request.inputs->empty();
   if (none) {

@@ -13,8 +13,8 @@ namespace aml::service {
 /// Errors: those of `make`, passed on.
 template <typename Check>
 auto checked(core::RequestContext& context, std::string_view check, Check make) {
-  constexpr std::size_t kMostChecks = 12;  // of nearly every call
-  if (context.trace.capacity() == 0) context.trace.reserve(kMostChecks);
+  constexpr std::size_t kMaxChecks = 12;  // of nearly every call
+  if (context.trace.capacity() == 0) context.trace.reserve(kMaxChecks);
   context.trace.push_back({check, false, {}});
   const std::size_t step = context.trace.size() - 1;
   try {

@@ -9,9 +9,9 @@ void migrate(Database& database, const Migrations& migrations) {
   const std::size_t known = migrations.steps.size();
   const std::size_t found = std::stoul(database.ask("PRAGMA user_version"));
   if (found > known) {
-    throw SqliteError(std::string(migrations.of) + " records have layout " + std::to_string(found) +
-                      ", of a later version of the emulator; this one knows up to " +
-                      std::to_string(known));
+    throw SqliteError(
+        std::string(migrations.record_kind) + " records have layout " + std::to_string(found) +
+        ", of a later version of the emulator; this one knows up to " + std::to_string(known));
   }
   for (std::size_t step = found; step < known; ++step) {
     database.run(std::string(migrations.steps[step]));
@@ -29,7 +29,7 @@ constexpr int kCacheKib = 8 << 10;
 // tables' roots alone.
 constexpr std::int64_t kCheckedBytes = 64 << 20;
 
-// Told now, not by the first request that meets the damaged page.
+// Reported now, not by the first request that reads the damaged page.
 void refuse_damage(Database& database, const std::string& file) {
   const std::int64_t bytes =
       std::stoll(database.ask("PRAGMA page_count")) * std::stoll(database.ask("PRAGMA page_size"));

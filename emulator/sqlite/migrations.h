@@ -8,10 +8,10 @@
 
 namespace aml::sqlite {
 
-/// How the tables of one kind of records came to be what they are.
+/// The migrations of the tables of one kind of records.
 struct Migrations {
-  std::string_view of;  ///< what the records tell of, in messages: "job"
-  /// Step n leads from version n (SQLite's `user_version`) to n + 1. A step that was released is
+  std::string_view record_kind;  ///< what the records are about, in messages: "job"
+  /// Step n migrates from version n (SQLite's `user_version`) to n + 1. A step that was released is
   /// never changed, only followed by another.
   std::span<const std::string_view> steps;
 };

@@ -34,7 +34,7 @@ Kind kind_of(const fs::path& path) {
   return Kind::kFile;
 }
 
-// False: there is none yet.
+// False: it does not exist yet.
 bool require_folder(const fs::path& path) {
   const Kind kind = kind_of(path);
   if (kind == Kind::kFile) refuse(path, "is not a folder");

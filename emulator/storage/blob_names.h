@@ -8,15 +8,15 @@ namespace aml::storage {
 
 // Names of blobs are any bytes; names of files are not. A plain name is its own path, everything
 // else is written by these rules (docs/storage.md shows them by example):
-//   - a slash of the name parts folders;
-//   - `%XX` stands for a byte: `%` itself, \ : * ? " < > |, control characters, bytes that are not
-//     UTF-8, a dot in front (so `.` and `..` and hidden files are no blobs), a dot or blank at the
+//   - a slash of the name separates folders;
+//   - `%XX` encodes a byte: `%` itself, \ : * ? " < > |, control characters, bytes that are not
+//     UTF-8, a dot in front (so `.` and `..` and hidden files are not blobs), a dot or blank at the
 //     end, the first letter of a device name (CON, NUL, COM1 ...);
 //   - an empty segment is `%_`;
 //   - a segment of more than 240 such bytes goes on in a folder: each part but the last ends in
 //   `%+`;
 //   - a file whose name is a folder, too, ends in `%=`.
-// A file with another kind of name is no blob.
+// A file with another kind of name is not a blob.
 
 /// The relative path of a blob's file.
 std::string write_path(std::string_view name);

@@ -61,7 +61,7 @@ enum class WriteStatus {
   kConditionNotMet,
   kInvalidBlockList,
   kWrongType,
-  kPathBlocked  ///< what is no blob is in the way of its path
+  kPathBlocked  ///< something else than a blob is in the way of its path
 };
 
 struct WriteResult {
@@ -98,7 +98,7 @@ class BlobStore {
 
   virtual bool create_container(const std::string& name, ContainerProperties properties) = 0;
   virtual std::optional<ContainerProperties> find_container(const std::string& name) const = 0;
-  /// Replaces metadata, access and policies; stamps ETag and time. False: there is none.
+  /// Replaces metadata, access and policies; stamps ETag and time. False: it does not exist.
   virtual bool update_container(const std::string& name, const ContainerProperties& properties) = 0;
   virtual bool remove_container(const std::string& name) = 0;
   virtual std::vector<std::pair<std::string, ContainerProperties>> list_containers() const = 0;
@@ -131,7 +131,7 @@ class BlobStore {
 
   virtual std::optional<BlobProperties> find(const std::string& container,
                                              const std::string& blob) const = 0;
-  /// Null: there is none.
+  /// Null: it does not exist.
   virtual std::unique_ptr<OpenBlob> open(const std::string& container,
                                          const std::string& blob) const = 0;
   /// The blocks of the content, in its order, and the staged ones, by id. None: neither blob nor

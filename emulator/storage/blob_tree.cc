@@ -39,17 +39,17 @@ bool is_folder(int at, const std::string& leaf) {
 }  // namespace
 
 std::optional<BlobTree::Found> BlobTree::find(const std::string& blob) const {
-  const auto place = find_place(folder_.get(), write_path(blob));
-  if (!place) return std::nullopt;
-  if (const auto file = find_file(place->folder, place->leaf)) return Found{*file, false};
-  const std::string beside = place->leaf + std::string(kBesideFolder);
-  if (const auto file = find_file(place->folder, beside)) return Found{*file, true};
+  const auto target = find_path(folder_.get(), write_path(blob));
+  if (!target) return std::nullopt;
+  if (const auto file = find_file(target->folder, target->leaf)) return Found{*file, false};
+  const std::string beside = target->leaf + std::string(kBesideFolder);
+  if (const auto file = find_file(target->folder, beside)) return Found{*file, true};
   return std::nullopt;
 }
 
 std::optional<FileIdentity> BlobTree::find_at(const std::string& blob, bool beside_folder) const {
-  const auto place = find_place(folder_.get(), file_path(blob, beside_folder));
-  return place ? find_file(place->folder, place->leaf) : std::nullopt;
+  const auto target = find_path(folder_.get(), file_path(blob, beside_folder));
+  return target ? find_file(target->folder, target->leaf) : std::nullopt;
 }
 
 Fd BlobTree::open(const std::string& blob, bool beside_folder) const {
@@ -57,7 +57,7 @@ Fd BlobTree::open(const std::string& blob, bool beside_folder) const {
 }
 
 Fd BlobTree::make_folder(int at, const std::string& part, const std::string& path,
-                         const MadeRoom& told) {
+                         const OnBlobMoved& on_blob_moved) {
   const OwnChange change(states_, parent_of(path), at);
   for (int attempt = 0; attempt < 2; ++attempt) {
     if (::mkdirat(at, part.c_str(), 0755) == 0) {
@@ -69,40 +69,40 @@ Fd BlobTree::make_folder(int at, const std::string& part, const std::string& pat
     if (made) return made;
     if (errno != ENOTDIR && errno != ELOOP) throw_errno("make folder");
     const auto blob = parse_path(path);
-    // A link, a pipe, or a file that is no blob.
+    // A link, a pipe, or a file that is not a blob.
     if (!blob || !find_file(at, part)) break;
     const std::string beside = part + std::string(kBesideFolder);
     if (::renameat(at, part.c_str(), at, beside.c_str()) != 0) throw_errno("make room");
-    told(*blob);
+    on_blob_moved(*blob);
   }
   throw std::system_error(ENOTDIR, std::generic_category(), "make folder");
 }
 
-Place BlobTree::make_place(const std::string& path, const MadeRoom& told) {
-  if (auto place = find_place(folder_.get(), path)) return std::move(*place);
+PathInDir BlobTree::make_path(const std::string& path, const OnBlobMoved& on_blob_moved) {
+  if (auto target = find_path(folder_.get(), path)) return std::move(*target);
   Fd reached;
   int at = folder_.get();
   std::size_t begin = 0;
   for (std::size_t end = 0; (end = path.find('/', begin)) != std::string::npos; begin = end + 1) {
-    reached = make_folder(at, path.substr(begin, end - begin), path.substr(0, end), told);
+    reached = make_folder(at, path.substr(begin, end - begin), path.substr(0, end), on_blob_moved);
     at = reached.get();
   }
-  return Place{at, path.substr(begin), std::move(reached)};
+  return PathInDir{at, path.substr(begin), std::move(reached)};
 }
 
 bool BlobTree::place(const std::string& blob, int from, const std::string& leaf,
-                     const MadeRoom& told) {
+                     const OnBlobMoved& on_blob_moved) {
   const std::string path = write_path(blob);
-  Place place = make_place(path, told);
-  const OwnChange change(states_, parent_of(path), place.folder);
-  if (::renameat2(from, leaf.c_str(), place.folder, place.leaf.c_str(), kNoReplace) == 0) {
+  PathInDir target = make_path(path, on_blob_moved);
+  const OwnChange change(states_, parent_of(path), target.folder);
+  if (::renameat2(from, leaf.c_str(), target.folder, target.leaf.c_str(), kNoReplace) == 0) {
     return false;
   }
-  // Something is there that is no blob, or the file system knows no such flag.
+  // Something is there that is not a blob, or the file system knows no such flag.
   if (errno != EEXIST && errno != EINVAL && errno != ENOSYS) throw_errno("place blob");
-  const bool beside = is_folder(place.folder, place.leaf);
-  if (beside) place.leaf += kBesideFolder;
-  if (::renameat(from, leaf.c_str(), place.folder, place.leaf.c_str()) != 0) {
+  const bool beside = is_folder(target.folder, target.leaf);
+  if (beside) target.leaf += kBesideFolder;
+  if (::renameat(from, leaf.c_str(), target.folder, target.leaf.c_str()) != 0) {
     throw_errno("place blob");
   }
   return beside;
@@ -111,14 +111,14 @@ bool BlobTree::place(const std::string& blob, int from, const std::string& leaf,
 bool BlobTree::exchange(const std::string& blob, bool beside_folder, int from,
                         const std::string& leaf) {
   const std::string path = file_path(blob, beside_folder);
-  const auto place = find_place(folder_.get(), path);
-  if (!place) throw_errno("replace blob");
-  const OwnChange change(states_, parent_of(path), place->folder);
-  const char* const to = place->leaf.c_str();
+  const auto target = find_path(folder_.get(), path);
+  if (!target) throw_errno("replace blob");
+  const OwnChange change(states_, parent_of(path), target->folder);
+  const char* const to = target->leaf.c_str();
   // A plain rename over a file makes ext4 write the new one to the disk at once.
-  if (::renameat2(from, leaf.c_str(), place->folder, to, kExchange) == 0) return true;
+  if (::renameat2(from, leaf.c_str(), target->folder, to, kExchange) == 0) return true;
   if (errno != EINVAL && errno != ENOSYS) throw_errno("replace blob");
-  if (::renameat(from, leaf.c_str(), place->folder, to) != 0) throw_errno("replace blob");
+  if (::renameat(from, leaf.c_str(), target->folder, to) != 0) throw_errno("replace blob");
   return false;
 }
 
@@ -135,10 +135,10 @@ void BlobTree::remove(const std::string& blob, bool beside_folder) {
 
 // False: it is not there, or a folder that is not empty.
 bool BlobTree::unlink(const std::string& path, int flags) {
-  const auto place = find_place(folder_.get(), path);
-  if (!place) return false;
-  const OwnChange change(states_, parent_of(path), place->folder);
-  if (::unlinkat(place->folder, place->leaf.c_str(), flags) == 0) return true;
+  const auto target = find_path(folder_.get(), path);
+  if (!target) return false;
+  const OwnChange change(states_, parent_of(path), target->folder);
+  if (::unlinkat(target->folder, target->leaf.c_str(), flags) == 0) return true;
   if (flags == 0 && errno != ENOENT) throw_errno("remove blob");
   return false;
 }

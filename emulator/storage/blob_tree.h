@@ -12,7 +12,7 @@
 
 namespace aml::storage {
 
-/// The files of one container: where blobs lie, and how they get there. It remembers how each
+/// The files of one container: where blobs are, and how they get there. It remembers how each
 /// folder was when it was read, so that one that did not change is not read again.
 /// Errors:  std::system_error.
 /// Threads: one at a time, except open().
@@ -32,11 +32,12 @@ class BlobTree {
   std::optional<FileIdentity> find_at(const std::string& blob, bool beside_folder) const;
   Fd open(const std::string& blob, bool beside_folder) const;
 
-  /// Told of a blob whose file had to make room for a folder.
-  using MadeRoom = std::function<void(const std::string& blob)>;
+  /// Called for a blob whose file had to make room for a folder.
+  using OnBlobMoved = std::function<void(const std::string& blob)>;
 
   /// Moves a file to where no blob is yet; true: beside a folder.
-  bool place(const std::string& blob, int from, const std::string& leaf, const MadeRoom& told);
+  bool place(const std::string& blob, int from, const std::string& leaf,
+             const OnBlobMoved& on_blob_moved);
   /// Moves a file over the blob's, and the blob's to where the file was. False: the file system
   /// cannot exchange, the old content is gone.
   bool exchange(const std::string& blob, bool beside_folder, int from, const std::string& leaf);
@@ -54,9 +55,10 @@ class BlobTree {
   std::uint64_t inode() const { return identity_of(folder_.get()).inode; }
 
  private:
-  Place make_place(const std::string& path, const MadeRoom& told);
+  PathInDir make_path(const std::string& path, const OnBlobMoved& on_blob_moved);
   bool unlink(const std::string& path, int flags);
-  Fd make_folder(int at, const std::string& part, const std::string& path, const MadeRoom& told);
+  Fd make_folder(int at, const std::string& part, const std::string& path,
+                 const OnBlobMoved& on_blob_moved);
 
   // A folder to visit: `path` in the container, `below` a folder that is open.
   struct ToVisit {

@@ -45,7 +45,7 @@ bool allows(const Conditions& conditions, const std::optional<Known>& current) {
   return allows_write(conditions, current ? &current->properties : nullptr);
 }
 
-bool asks_anything(const Conditions& conditions) {
+bool is_conditional(const Conditions& conditions) {
   return !conditions.if_match.empty() || !conditions.if_none_match.empty() ||
          conditions.if_modified_since || conditions.if_unmodified_since;
 }
@@ -66,7 +66,7 @@ WriteResult Container::put(const std::string& blob, FileUpload& content,
   Trash trash(service_.temp());
   const core::MutexLock lock(mutex_);
   if (closed_) return {WriteStatus::kNoContainer, {}};
-  if (asks_anything(conditions)) {
+  if (is_conditional(conditions)) {
     const auto known = find_known(blob);
     if (!allows(conditions, known)) return not_done(WriteStatus::kConditionNotMet, known);
   }
@@ -80,7 +80,7 @@ WriteResult Container::put(const std::string& blob, FileUpload& content,
 
 WriteResult Container::append(const std::string& blob, FileUpload& content,
                               const Conditions& conditions) {
-  // Whoever reads keeps the file that was; an append is a new file, so that it is whole at once.
+  // A reader keeps the file that was; an append is a new file, so that it is whole at once.
   for (;;) {
     Fd before;
     std::string etag;

@@ -147,7 +147,7 @@ std::vector<Block> blocks_of(const std::vector<Piece>& pieces) {
 }  // namespace
 
 // The bytes are put together outside the lock; when the blob or its blocks changed meanwhile, the
-// list is looked up again, which then may name what is no more.
+// list is looked up again, which then may name what is gone.
 WriteResult Container::commit_blocks(const std::string& blob,
                                      const std::vector<BlockChoice>& choices,
                                      const BlobProperties& properties,

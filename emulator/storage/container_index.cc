@@ -119,7 +119,7 @@ void Container::forget(const std::string& blob) {
 }
 
 // A folder that was copied, restored or checked out has other files of the same content. Records of
-// earlier versions have no fingerprint: there the time tells.
+// earlier versions have no fingerprint: there the time decides.
 bool Container::is_copy(const std::string& blob, const Entry& known, const FileIdentity& file,
                         bool beside_folder) const {
   if (known.record.size == 0 || known.file.size != file.size) return false;

@@ -35,7 +35,7 @@ std::optional<std::string> file_name_of(const std::string& container) {
   return name;
 }
 
-// A link in a blob's way is not followed, and what is no blob is not removed for one.
+// A link in a blob's way is not followed, and what is not a blob is not removed for one.
 template <typename Write>
 WriteResult unless_blocked(const Write& write) {
   try {
@@ -162,7 +162,7 @@ void DirectoryBlobStore::discard(int folder, const std::string& file_name, Trash
   }
 }
 
-// A container is closed before its files go, so that whoever writes meanwhile is told so; its own
+// A container is closed before its files go, so that a concurrent writer gets an error; its own
 // lock and the store's are never held together.
 bool DirectoryBlobStore::remove_container(const std::string& name) {
   const auto file_name = file_name_of(name);

@@ -86,16 +86,16 @@ Fd open_beneath(int folder, std::string_view path, int flags) {
   return open_by_steps(at, path, flags);
 }
 
-std::optional<Place> find_place(int folder, const std::string& path) {
+std::optional<PathInDir> find_path(int folder, const std::string& path) {
   const std::size_t cut = path.rfind('/');
-  if (cut == std::string::npos) return Place{folder, path, Fd()};
+  if (cut == std::string::npos) return PathInDir{folder, path, Fd()};
   Fd parent = open_beneath(folder, std::string_view(path).substr(0, cut), kFolderFlags);
   if (!parent) {
     if (errno == ENOENT || errno == ENOTDIR || errno == ELOOP || errno == EXDEV) return {};
     throw_errno("open folder");
   }
   const int at = parent.get();
-  return Place{at, path.substr(cut + 1), std::move(parent)};
+  return PathInDir{at, path.substr(cut + 1), std::move(parent)};
 }
 
 namespace {
@@ -200,7 +200,7 @@ bool is_folder(int folder, const dirent& entry) {
 
 template <typename Take>
 void each_entry(int folder, const Take& take) {
-  // A descriptor of its own: reading moves its offset, and O_PATH cannot be read.
+  // A separate descriptor: reading moves its offset, and O_PATH cannot be read.
   const int own = ::openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (own < 0) throw_errno("read folder");
   const std::unique_ptr<DIR, CloseFolder> open(::fdopendir(own));

@@ -26,7 +26,7 @@ class Fd {
   int fd_ = -1;
 };
 
-/// Which content a file holds: another one after every change, by whomever.
+/// Which content a file holds: another one after every change, by any process.
 struct FileIdentity {
   std::uint64_t inode = 0;
   std::int64_t modified_ns = 0;  ///< since the epoch, by the file system's clock
@@ -45,15 +45,15 @@ Fd open_beneath(int folder, std::string_view path, int flags);
 /// The same without openat2 (Linux before 5.6, some sandboxes): one component at a time.
 Fd open_by_steps(int folder, std::string_view path, int flags);
 
-/// A folder that is open, and a name in it: what calls take that cannot be told to follow no links.
-struct Place {
+/// An open folder and a name in it, for calls that have no option against following links.
+struct PathInDir {
   int folder = -1;
   std::string leaf;
   Fd opened;  ///< keeps `folder`, unless it is the caller's
 };
 
 /// None where the folder of that path is not there.
-std::optional<Place> find_place(int folder, const std::string& path);
+std::optional<PathInDir> find_path(int folder, const std::string& path);
 
 /// None unless a regular file is there.
 std::optional<FileIdentity> find_file(int folder, const std::string& leaf);

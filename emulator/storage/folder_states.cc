@@ -22,7 +22,7 @@ constexpr std::chrono::seconds kReadAgain{1};
 constexpr int kReadShare = 20;
 
 // One nanosecond on: the clock shows the tick before it or one after it, never this.
-std::optional<FolderMark> set_aside(int folder, FolderMark mark) {
+std::optional<FolderMark> mark_with_unused_time(int folder, FolderMark mark) {
   ++mark.modified_ns;
   const auto time = std::chrono::nanoseconds(mark.modified_ns);
   const auto seconds = std::chrono::floor<std::chrono::seconds>(time);
@@ -47,7 +47,7 @@ std::int64_t file_system_time_ns(int folder) {
 std::optional<FolderMark> mark_before_reading(int folder, std::int64_t now_ns) {
   const FolderMark mark = mark_of(folder);
   if (std::chrono::nanoseconds(now_ns - mark.modified_ns) > kLongestTick) return mark;
-  return set_aside(folder, mark);
+  return mark_with_unused_time(folder, mark);
 }
 
 bool FolderState::is_stale(const FolderMark& now) const {
@@ -122,7 +122,7 @@ OwnChange::OwnChange(FolderStates& states, const std::string& path, int folder)
 OwnChange::~OwnChange() {
   if (state_ == nullptr) return;
   try {
-    state_->mark = set_aside(folder_, mark_of(folder_));
+    state_->mark = mark_with_unused_time(folder_, mark_of(folder_));
     state_->own_changes = true;
   } catch (const std::exception&) {
     state_->mark.reset();

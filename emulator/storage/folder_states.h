@@ -12,7 +12,7 @@
 
 namespace aml::storage {
 
-/// How a folder was at one moment: another after every change of what is in it.
+/// The state of a folder at one point in time: another after every change of what is in it.
 struct FolderMark {
   std::uint64_t inode = 0;
   std::int64_t modified_ns = 0;
@@ -47,14 +47,14 @@ struct FolderState {
 struct NameRange {
   std::string prefix;
   std::optional<std::string> last;  ///< none: all that begin with the prefix
-  std::vector<std::string> groups;  ///< prefixes that stand for all names below them, in order
+  std::vector<std::string> groups;  ///< prefixes that represent all names below them, in order
 };
 
 /// The folders of a container, by what the names of their blobs begin with.
 /// Threads: one at a time.
 class FolderStates {
  public:
-  /// What the names of all blobs in the folder begin with; none where no blob's name leads there.
+  /// What the names of all blobs in the folder begin with; empty where no blob is below it.
   static std::optional<std::string> prefix_of(const std::string& path);
 
   /// Null: not known.

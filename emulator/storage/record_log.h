@@ -10,7 +10,7 @@
 
 namespace aml::storage {
 
-/// Where a line of the log stands.
+/// Where a line of the log is.
 struct LogPosition {
   std::uint64_t offset = 0;
   std::uint64_t size = 0;  ///< 0: nowhere

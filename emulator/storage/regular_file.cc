@@ -23,7 +23,7 @@ std::string size_text(std::size_t bytes) {
 
 class File {
  public:
-  // Opening a pipe waits for its writer, unless told not to.
+  // Opening a pipe waits for its writer, unless O_NONBLOCK is given.
   explicit File(const std::filesystem::path& file)
       : descriptor_(::open(file.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)) {
     if (descriptor_ < 0) fail();

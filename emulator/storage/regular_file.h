@@ -19,7 +19,7 @@ class FileTooLarge : public FileError {
 };
 
 /// The bytes of a file that a person or an earlier run wrote. Links are followed; a pipe, a device
-/// or a folder is refused, so that nobody waits for one. Errors: FileError.
+/// or a folder is refused, so that no caller waits for one. Errors: FileError.
 std::string read_regular_file(const std::filesystem::path& file, std::size_t max_bytes);
 
 }  // namespace aml::storage

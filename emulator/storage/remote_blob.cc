@@ -19,13 +19,13 @@ struct BlobId {
   std::string blob;
 };
 
-RemoteError broken_promise(std::string text) {
+RemoteError protocol_error(std::string text) {
   return {RemoteError::Kind::kRefused, 0, "", std::move(text)};
 }
 
 std::uint64_t length_of(const RemoteAnswer& answer) {
   const auto length = text::parse_number<std::uint64_t>(answer.header("Content-Length"));
-  if (!length) throw broken_promise("the endpoint tells no length of the blob");
+  if (!length) throw protocol_error("the endpoint gives no length of the blob");
   return *length;
 }
 
@@ -69,7 +69,7 @@ class RemoteSource : public core::ByteSource {
     request.answer_bytes = expected;
     RemoteAnswer answer = endpoint_->send(request);
     if (answer.body.size() != expected || (answer.status == 200 && expected != length_)) {
-      throw broken_promise("the endpoint answers other bytes than the range that was asked for");
+      throw protocol_error("the endpoint answers other bytes than the range that was asked for");
     }
     piece_ = std::move(answer.body);
     fetched_ += expected;
@@ -80,7 +80,7 @@ class RemoteSource : public core::ByteSource {
     if (md5_.empty()) return;
     digest_.update(piece_);
     if (fetched_ == length_ && digest_.finish() != md5_) {
-      throw broken_promise("the bytes received do not have the blob's Content-MD5");
+      throw protocol_error("the bytes received do not have the blob's Content-MD5");
     }
   }
 

@@ -16,12 +16,12 @@ struct RemoteBlob {
   std::uint64_t length = 0;
 };
 
-/// Blobs of an account behind another endpoint.
+/// Blobs of an account at another endpoint.
 /// Shape:   names decoded. A read asks for one range after the other, all of the same version of
 ///          the blob; a write sends blocks and is seen when committed. Neither holds more than
 ///          RemoteSettings::piece_bytes.
 /// Errors:  RemoteError. Containers are never made.
-/// Threads: any; each source and each sink has a connection of its own.
+/// Threads: any; each source and each sink has its own connection.
 class RemoteBlobs {
  public:
   RemoteBlobs(RemoteAccount account, const RemoteSettings& settings, const core::Clock& clock,

@@ -25,7 +25,7 @@ constexpr std::chrono::milliseconds kFirstPause{250};
 constexpr int kPauseGrowth = 3;
 constexpr std::array kWorthAnotherAttempt = {408, 429, 500, 502, 503, 504};
 
-// The text of one element of an error document; what is no plain text of one line goes.
+// The text of one element of an error document; anything but one line of plain text is dropped.
 std::string element(std::string_view document, std::string_view name) {
   const std::string open = "<" + std::string(name) + ">";
   const std::size_t at = document.find(open);
@@ -66,11 +66,12 @@ RemoteError no_answer(const outbound::Failure& failure) {
   if (failure.kind() == Kind::kStopped) return end_of_traffic();
   std::string text = failure.what();
   if (failure.kind() == Kind::kUntrusted) text += " (--storage-ca names those who are)";
-  const auto kind = failure.may_pass() ? RemoteError::Kind::kNoAnswer : RemoteError::Kind::kRefused;
+  const auto kind =
+      failure.is_transient() ? RemoteError::Kind::kNoAnswer : RemoteError::Kind::kRefused;
   return {kind, 0, "", std::move(text)};
 }
 
-bool worth_another_attempt(const RemoteError& error) {
+bool is_retryable(const RemoteError& error) {
   if (error.kind() == RemoteError::Kind::kNoAnswer) return true;
   return std::find(kWorthAnotherAttempt.begin(), kWorthAnotherAttempt.end(), error.status()) !=
          kWorthAnotherAttempt.end();
@@ -117,7 +118,7 @@ RemoteAnswer RemoteEndpoint::send(const RemoteRequest& request) {
       return exchange(request);
     } catch (const RemoteError& error) {
       const bool last = attempt >= settings_.attempts || watch.elapsed() >= settings_.attempts_time;
-      if (last || !worth_another_attempt(error)) throw;
+      if (last || !is_retryable(error)) throw;
     }
     if (!traffic_.pause(pause)) throw end_of_traffic();
   }
@@ -156,7 +157,7 @@ outbound::Request RemoteEndpoint::signed_request(const RemoteRequest& request) c
   }
   if (!query.empty()) out.target += "?" + query;
   out.body_length = request.body.size();
-  out.most_body_bytes = std::max(request.answer_bytes, kErrorBytes);
+  out.max_body_bytes = std::max(request.answer_bytes, kErrorBytes);
   return out;
 }
 

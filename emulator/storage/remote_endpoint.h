@@ -13,7 +13,7 @@
 
 namespace aml::storage {
 
-/// An account behind another Blob endpoint, and what opens it.
+/// An account at another Blob endpoint, and its credentials.
 struct RemoteAccount {
   std::string endpoint;  ///< `http://127.0.0.1:10000/devstoreaccount1`
   std::string name;      ///< who signs; unused with a SAS
@@ -21,7 +21,7 @@ struct RemoteAccount {
   std::string sas;       ///< without `?`
 };
 
-/// How patient the emulator is with other endpoints, and whom it believes.
+/// Timeouts for other endpoints, and the authorities that are trusted.
 struct RemoteSettings {
   std::chrono::milliseconds connect_time{5'000};
   std::chrono::milliseconds answer_time{30'000};     ///< without a byte
@@ -61,7 +61,7 @@ struct RemoteRequest {
   std::string query = {};  ///< encoded, without `?`
   core::Headers headers = {};
   std::string_view body = {};
-  std::size_t answer_bytes = 64u << 10;  ///< at most, beyond them it is no answer
+  std::size_t answer_bytes = 64u << 10;  ///< at most, beyond them the answer is refused
 };
 
 struct RemoteAnswer {
@@ -80,9 +80,9 @@ struct RemoteAnswer {
 ///          what the SDKs repeat).
 class RemoteEndpoint {
  public:
-  /// Nothing is sent yet. `clock` tells the real time, also where the emulator's own stands still:
+  /// Nothing is sent yet. `clock` gives the real time, also where the emulator's own is stopped:
   /// other endpoints refuse a request that is a quarter of an hour off.
-  /// Errors: std::invalid_argument for an endpoint that is no URL.
+  /// Errors: std::invalid_argument for an endpoint that is not a URL.
   RemoteEndpoint(RemoteAccount account, const RemoteSettings& settings, const core::Clock& clock,
                  outbound::Traffic& traffic);
 

@@ -70,7 +70,7 @@ namespace {
 
 // A write lease is granted only where no other descriptor in the system has the file open: a
 // reader keeps the content that it opened.
-bool is_ours_alone(int file, std::uint64_t& size) {
+bool is_exclusively_ours(int file, std::uint64_t& size) {
   struct stat status {};
   if (::fstat(file, &status) != 0 || status.st_nlink != 1) return false;
   size = static_cast<std::uint64_t>(status.st_size);
@@ -88,7 +88,7 @@ Fd TempFolder::reuse(std::string& name, std::uint64_t& size) {
     kept_.pop_back();
   }
   Fd file(::openat(folder_.get(), name.c_str(), O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-  if (file && is_ours_alone(file.get(), size)) return file;
+  if (file && is_exclusively_ours(file.get(), size)) return file;
   discard(name);
   return Fd();
 }

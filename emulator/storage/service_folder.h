@@ -14,7 +14,7 @@
 
 namespace aml::storage {
 
-// What lies where in an account's folder.
+// The layout of an account's folder.
 inline constexpr const char* kServiceFolder = ".amlemu";
 inline constexpr const char* kLockFile = "openings";
 inline constexpr const char* kTempFolder = "temp";
@@ -37,7 +37,7 @@ class TempFolder {
 
   /// Keeps a small file for a later upload to write over, which costs a third of a new one.
   void keep(std::string name);
-  /// A kept file, still with its old content, that nobody else has open or linked; empty: none.
+  /// A kept file, still with its old content, that is not open or linked elsewhere; empty: none.
   Fd reuse(std::string& name, std::uint64_t& size);
 
  private:
@@ -47,7 +47,7 @@ class TempFolder {
   std::vector<std::string> kept_ AML_GUARDED_BY(mutex_);
 };
 
-/// Names in the temp folder that go when the scope ends: behind the lock that the scope holds.
+/// Names in the temp folder that are removed when the scope ends: after the lock that the scope holds.
 class Trash {
  public:
   explicit Trash(TempFolder& temp) : temp_(temp) {}
@@ -104,7 +104,7 @@ class Stamps {
   Stamps(const core::Clock& clock, std::uint64_t opening) : clock_(clock), opening_(opening) {}
 
   core::TimePoint now() const { return clock_.now(); }
-  /// Never the same twice, with a clock that stands still or a restart between them, too.
+  /// Never the same twice, with a stopped clock or a restart between them, too.
   std::string next_etag(std::string_view name, std::uint64_t length);
 
  private:

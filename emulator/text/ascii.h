@@ -58,7 +58,7 @@ constexpr std::string_view trim_white(std::string_view text) {
   return trim_if(text, is_white);
 }
 
-/// The piece before `separator`; `rest` keeps what follows it, nothing where there is none.
+/// The piece before `separator`; `rest` keeps what follows it, nothing without a separator.
 constexpr std::string_view cut(std::string_view& rest, char separator) {
   const std::size_t at = rest.find(separator);
   const std::string_view piece = rest.substr(0, at);

@@ -19,7 +19,7 @@ constexpr int hex_digit(char c) {
   return folded >= 'a' && folded <= 'f' ? folded - 'a' + 10 : -1;
 }
 
-/// The byte that two digits at `at` spell; -1 where there are none.
+/// The byte that two digits at `at` spell; -1 where there are no digits.
 constexpr int hex_byte(std::string_view text, std::size_t at) {
   if (at + 2 > text.size()) return -1;
   const int high = hex_digit(text[at]);

@@ -12,7 +12,7 @@ namespace aml::text {
 
 namespace {
 
-// Bytes that stand for themselves inside a JSON string.
+// Bytes that are unescaped inside a JSON string.
 constexpr std::array<bool, 256> kPlain = [] {
   std::array<bool, 256> plain{};
   for (std::size_t byte = 0x20; byte < 0x80; ++byte) plain[byte] = byte != '"' && byte != '\\';
@@ -61,7 +61,7 @@ void append_ascii(std::string& out, char c) {
   }
 }
 
-// Appends what stands at the front of `text` (a byte from 0x80 up) and answers how long it was.
+// Appends what is at the front of `text` (a byte from 0x80 up) and answers how long it was.
 std::size_t append_beyond_ascii(std::string& out, std::string_view text) {
   const Utf8Sequence sequence = decode_utf8(text);
   if (!sequence.valid) {

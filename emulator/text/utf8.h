@@ -7,7 +7,7 @@
 
 namespace aml::text {
 
-/// What .NET puts where bytes are no UTF-8.
+/// What .NET puts where bytes are not UTF-8.
 inline constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 
 inline constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";

@@ -5,9 +5,9 @@
 #include <cstring>
 #include <string_view>
 
-/// Text looked at eight bytes at a time, for those that nearly always hold nothing special.
+/// Text scanned eight bytes at a time, for texts that rarely hold special characters.
 /// Shape:   a function of a word gives its mark, the top bit, in some byte that is meant, and is 0
-///          where there is none.
+///          where there is no such byte.
 namespace aml::text {
 
 inline constexpr std::uint64_t kEveryByte = 0x0101010101010101u;

@@ -11,7 +11,7 @@ namespace aml::wire {
 
 /// Reads the body of a submit: `Input` or `Inputs`, `Output` (v1), `Outputs`, `GlobalParameters`;
 /// each may be left out or null, further members are ignored.
-/// Errors:  ApiError kRequestBodyInvalid (absent, broken, no object; a reference that is none),
+/// Errors:  ApiError kRequestBodyInvalid (absent, broken, no object; an invalid reference),
 ///          kRequestIsEmpty (`null`).
 /// Source:  documented (batch request, three shapes) | observed (the dialect).
 core::BatchSubmission parse_batch_submission(std::string_view body, std::size_t json_depth);

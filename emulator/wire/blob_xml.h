@@ -47,14 +47,14 @@ std::string write_block_lists(const core::BlockLists& lists, bool committed, boo
 ///         kInvalidXmlNodeValue (an entry without an id).
 std::vector<core::BlockChoice> parse_block_list(std::string_view xml);
 
-/// Service properties as of an account that nobody configured.
+/// Service properties of an account that is not configured.
 std::string write_service_properties();
 /// Errors: ApiError kInvalidXmlDocument.
 void check_service_properties(std::string_view xml);
 
 /// A body of Set Container ACL; an empty one and an empty list have no policies.
 /// Errors: ApiError kInvalidXmlDocument (also for more than five), kInvalidXmlNodeValue (an id
-///         missing, too long or there twice; a time that is none).
+///         missing, too long or there twice; a malformed time).
 std::vector<core::AccessPolicy> parse_access_policies(std::string_view xml);
 /// Policies as Get Container ACL shows them.
 std::string write_access_policies(const std::vector<core::AccessPolicy>& policies);

@@ -58,7 +58,7 @@ core::BlockSource source_of(const pugi::xml_node& entry) {
 
 std::string time_of(const pugi::xml_node& policy, const char* name) {
   std::string text = text_of(policy.child(name));
-  if (!text.empty() && !core::parse_sas_time(text)) refuse_value(name, text, "it is no time");
+  if (!text.empty() && !core::parse_sas_time(text)) refuse_value(name, text, "it is not a time");
   return text;
 }
 

@@ -19,7 +19,7 @@ namespace aml::wire {
 /// A string, a number, a boolean or null.
 bool is_scalar(JsonToken token);
 
-/// Reads the one object that a body is: `member` is called behind each member's name, which is
+/// Reads the one object that a body is: `member` is called after each member's name, which is
 /// reader.text(), and reads or skips the value.
 /// Shape:   texts point into `body` or live in `texts`; both outlive their use.
 /// Errors:  ApiError kRequestBodyInvalid (absent, broken, scalar, list), kRequestIsEmpty (`null`).

@@ -54,7 +54,7 @@ std::string write_blob_error(const core::ApiError& error, std::string_view reque
   text::append_xml_element(out, "Code", row.code);
   text::append_xml_element(out, "Message", message);
   for (const auto& [name, value] : error.elements()) text::append_xml_element(out, name, value);
-  // What the layer below said is lost on nobody who reads the document.
+  // What the layer below said is kept for the reader of the document.
   if (!own && !error.message().empty()) text::append_xml_element(out, "Reason", error.message());
   out += "</Error>";
   return out;

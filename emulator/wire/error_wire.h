@@ -19,7 +19,7 @@ std::string write_error(const core::ApiError& error);
 std::string write_problem(const core::ApiError& error);
 
 /// A blob error's document (UTF-8, no byte order mark): Code, Message with request id and time on
-/// lines of their own, then the error's elements. Status and code are those of
+/// separate lines, then the error's elements. Status and code are those of
 /// core::blob_error::row_of(error).
 /// Source: observed (recorded answers of the service).
 std::string write_blob_error(const core::ApiError& error, std::string_view request_id,

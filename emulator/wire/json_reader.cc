@@ -97,7 +97,7 @@ JsonToken JsonReader::open(char bracket) {
 
 JsonToken JsonReader::close(char bracket) {
   const bool fits = !open_.empty() && (bracket == '}') == (open_.back() == '{');
-  // Behind a name's colon a value must come; everywhere else inside a container it may end.
+  // After a name's colon a value must come; everywhere else inside a container it may end.
   if (!fits || expect_ == Expect::kValue) fail();
   ++at_;
   open_.pop_back();
@@ -266,7 +266,7 @@ void JsonReader::set_number(std::string_view token, bool whole) {
   }
   double value = 0;
   const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), value);
-  // Too small is zero, too large is no number: .NET's parser says the same.
+  // Too small is zero, too large is not a number: .NET's parser says the same.
   if (error == std::errc::result_out_of_range && !is_tiny(token)) fail();
   std::string text;
   model::append_double(text, value);

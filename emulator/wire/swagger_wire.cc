@@ -171,13 +171,13 @@ Json item(const model::Schema& schema) {
       {"type", "object"}, {"required", std::move(required)}, {"properties", std::move(properties)}};
 }
 
-// `{port}Item`; an output of an input's name gets a name of its own.
+// `{port}Item`; an output of an input's name gets another name.
 std::string item_name(const Json& definitions, const model::Port& port) {
   const std::string name = port.name + "Item";
   return definitions.contains(name) ? port.name + "OutputItem" : name;
 }
 
-// `ExecutionInputs` or `ExecutionOutputs`, and one item definition per port behind it.
+// `ExecutionInputs` or `ExecutionOutputs`, and one item definition per port after it.
 void add_ports(Json& definitions, const char* name, const std::vector<model::Port>& ports) {
   Json& list = definitions[name] = {{"type", "object"}, {"properties", Json::object()}};
   std::vector<std::string> names;

@@ -101,7 +101,7 @@ class FeatureHashing final : public Module {
     try {
       return targets_.select(input, {kTargets, kInputPort});
     } catch (const ModuleError& error) {
-      // Nobody chose these columns, so the dataset is at fault rather than the selection.
+      // The caller did not choose these columns, so the dataset is at fault, not the selection.
       if (&error.spec() != &kEmptyColumnSet || targets_ != all_string_features()) throw;
       throw ModuleError(kTooFewColumns, {std::string(kInputPort), "1"});
     }

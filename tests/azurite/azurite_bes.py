@@ -45,7 +45,7 @@ def reference(relative, endpoint=None, key=DEVELOPMENT_KEY):
 
 
 class Relay:
-    """Passes bytes on to Azurite, until it is told to fall silent or to go away."""
+    """Passes bytes on to Azurite, until it is asked to fall silent or to go away."""
 
     def __init__(self):
         self.listener = socket.create_server(("127.0.0.1", 0))

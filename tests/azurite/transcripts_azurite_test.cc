@@ -50,7 +50,7 @@ std::string replaced(std::string text, const std::string& what, const std::strin
 // About the tokens of the emulator's own storage: Azurite takes none of their versions.
 constexpr const char* kOwnTokens = "job_result_tokens.http";
 
-// Outputs that nobody placed stay with the emulator.
+// Outputs that no request overrides stay with the emulator.
 bool is_for_storage(const TranscriptRequest& request) {
   return request.target.starts_with("/devstoreaccount1/") &&
          !request.target.starts_with("/devstoreaccount1/experimentoutput/");

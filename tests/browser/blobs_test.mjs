@@ -75,7 +75,7 @@ await browserTest({}, async ({ emulator, open, close, everyLook, step }) => {
     await close(page);
   });
 
-  await step("an account whose key nobody knows yet is open as well", async () => {
+  await step("an account whose key is not known yet is open as well", async () => {
     const signed = "sv=2019-12-12&ss=b&srt=sco&sp=rwc&se=2099-01-01&sig=any";
     await fetch(`${emulator.url}/another/files?restype=container&${signed}`, { method: "PUT" });
     const page = await open("/__emu/pages/blobs");
@@ -86,7 +86,7 @@ await browserTest({}, async ({ emulator, open, close, everyLook, step }) => {
     await close(page);
   });
 
-  await step("what cannot be shown is told", async () => {
+  await step("what cannot be shown is reported", async () => {
     const page = await open("/__emu/pages/blobs?container=missing", { allow: [404] });
     await page.getByRole("alert").getByText(/ContainerNotFound/).waitFor();
     await close(page);

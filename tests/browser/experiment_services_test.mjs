@@ -1,4 +1,4 @@
-// The experiment view of services that somebody wrote: hostile names, a run that fails, a wide canvas.
+// The experiment view of services written by users: hostile names, a run that fails, a wide canvas.
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
@@ -79,7 +79,7 @@ await browserTest({ fixtures: folder }, async ({ emulator, open, close, everyLoo
     await close(page);
   });
 
-  await step("a module that fails shows its error, those behind it that they did not run", async () => {
+  await step("a module that fails shows its error, those after it that they did not run", async () => {
     const page = await open(await pageOf(emulator, "Empty"));
     await runOf(page, "Run ended");
     await page.locator(".result").getByText(`Error 0003: Input "Dataset" is null or empty`).waitFor();

@@ -73,7 +73,7 @@ await browserTest({}, async ({ emulator, open, close, everyLook, screenshot, ste
   });
   await everyLook(await pageOf(emulator, "TwoPathsDemo"), "experiment-two-paths");
 
-  await step("an unknown service is told", async () => {
+  await step("an unknown service is reported", async () => {
     const page = await open("/__emu/pages/experiments/nothing", { allow: [404] });
     await page.getByRole("alert").getByText("There is no service nothing.").waitFor();
     await close(page);

@@ -1,4 +1,4 @@
-// Jobs that wait: an emulator without workers runs them when it is told to, or cancels them.
+// Jobs that wait: an emulator without workers runs them on request, or cancels them.
 import { browserTest } from "./harness.mjs";
 
 const SAMPLE = "/__emu/pages/services/562d088408ce85f89663240a5ea142c9";

@@ -8,7 +8,7 @@ import { visitEveryPage } from "./pages.mjs";
 
 const fixtures = path.join(import.meta.dirname ?? path.dirname(process.argv[1]), "markup");
 const MARKUP = "<img src=x onerror=window.hit=1 class=hit>";
-// Pages that show no name which somebody chose.
+// Pages that show no name chosen by a user.
 const WITHOUT = [
   "/__emu/pages/jobs",
   "/__emu/pages/blobs",

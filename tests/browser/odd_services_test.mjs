@@ -1,4 +1,4 @@
-// Services that somebody wrote: names that are markup, a job that takes its time.
+// Services written by users: names that are markup, a job that takes its time.
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { mkdir, mkdtemp, writeFile } from "node:fs/promises";

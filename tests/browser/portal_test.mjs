@@ -44,7 +44,7 @@ await browserTest({ flags: ["--deterministic"] }, async (tools) => {
     await close(page);
   });
 
-  await step("an operation is told in the documented order", async () => {
+  await step("an operation is described in the documented order", async () => {
     const page = await open(RRS);
     assert.deepEqual(await headings(page, 1), ["AzureML Demo API"]);
     assert.deepEqual(await headings(page, 2), ["RRS Execute"]);
@@ -109,7 +109,7 @@ await browserTest({ flags: ["--deterministic"] }, async (tools) => {
     await close(page);
   });
 
-  await step("what is not there is told", async () => {
+  await step("what is not there is reported", async () => {
     const page = await open(`${PORTAL}/products/%3Cb%3E`);
     await page.getByRole("alert").getByText("nothing named “<b>” among its products").waitFor();
     await close(page);

@@ -41,7 +41,7 @@ await browserTest({}, async ({ emulator, open, close, everyLook, step }) => {
     await close(page);
   });
 
-  await step("an unknown service is told", async () => {
+  await step("an unknown service is reported", async () => {
     const page = await open("/__emu/pages/services/none");
     await page.getByRole("alert").getByText("No web service has the endpoint id none.").waitFor();
     await close(page);

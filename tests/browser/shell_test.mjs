@@ -50,7 +50,7 @@ async function checkFrame(page) {
   assert.equal(await marked.count(), 1, `menu of ${page.url()}`);
 }
 
-// A brace that is missing makes rules part of the one above, and nobody complains.
+// A brace that is missing makes rules part of the one above, without an error.
 async function checkStyles(page) {
   const nested = await page.evaluate(() =>
     [...document.styleSheets]

@@ -47,7 +47,7 @@ await browserTest({}, async ({ emulator, open, close, everyLook, step }) => {
     await close(page);
   });
 
-  await step("parameters: defaults stand there, what is left out is the service's to refuse", async () => {
+  await step("parameters: defaults are there, what is left out is the service's to refuse", async () => {
     const page = await open(pageOf("TwoPathsDemo"), { allow: [400] });
     const dialog = await openDialog(page);
     assert.equal(await dialog.getByLabel("N-grams Integer", { exact: true }).inputValue(), "1");

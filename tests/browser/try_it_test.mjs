@@ -149,7 +149,7 @@ await browserTest({ flags: ["--deterministic"] }, async (tools) => {
     await close(start);
   });
 
-  await step("what cannot be sent is told before", async () => {
+  await step("what cannot be sent is reported before", async () => {
     const other = await open(RRS);
     assert.match(await refused(other), /parameter “workspace” is expected/);
     await fillIn(other, { ...ids, details: "true" });

@@ -17,9 +17,9 @@ std::vector<CodeBlock> read_code_blocks(const std::filesystem::path& file);
 
 /// One command of a `console` block and what it prints.
 struct Command {
-  std::string text;  ///< behind `$ `
+  std::string text;  ///< after `$ `
   std::vector<std::string>
-      expected;  ///< `…` alone stands for any lines, `{{any}}` for anything in one
+      expected;  ///< `…` alone matches any lines, `{{any}}` for anything in one
 };
 
 std::vector<Command> parse_console(const std::string& text);

@@ -1,4 +1,4 @@
-"""A flood of keys, paths, hosts and members that nobody knows leaves no memory behind."""
+"""A flood of unknown keys, paths, hosts and members leaves no memory in use."""
 import http.client
 import json
 import os

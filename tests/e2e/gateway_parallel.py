@@ -44,7 +44,7 @@ def headers(key):
 
 class GatewayParallel(unittest.TestCase):
     def setUp(self):
-        # The clock stands still: no window slides while the clients call.
+        # The clock is stopped: no window slides while the clients call.
         self.emulator = Emulator(os.environ["AML_BINARY"], "--clock", "manual")
         self.addCleanup(self.emulator.stop)
         url = urllib.parse.urlsplit(self.emulator.url)

@@ -205,7 +205,7 @@ class Story {
   int microseconds() { return static_cast<int>(random_() % 1'000); }
 
  private:
-  /// One of the jobs; empty: there is none.
+  /// One of the jobs; empty: there are no jobs.
   std::string any() {
     if (jobs_.empty()) return {};
     auto job = jobs_.begin();

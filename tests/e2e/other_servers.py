@@ -72,7 +72,7 @@ def request_of(peer):
 
 
 def answering(*pieces, repeated=b"", pause=0):
-    """Answers with the pieces, then with one again and again, until nobody listens."""
+    """Answers with the pieces, then with one again and again, until no client listens."""
     def talk(peer):
         request_of(peer)
         for piece in pieces:
@@ -135,7 +135,7 @@ class Storage(WithEmulator):
         self.assertEqual(self.get("/__emu/health/live"), 200)
 
     def test_an_endpoint_that_answers_with_too_much_is_refused_in_time(self):
-        too_large = "what is no HTTP, or with too large a head"
+        too_large = "something that is not HTTP, or with too large a head"
         silent = "gave no answer within 300 ms"
         ok = b"HTTP/1.1 200 OK\r\n"
         line = b"X-Header: " + b"x" * 1000 + b"\r\n"

@@ -4,7 +4,7 @@ import unittest
 
 import help_pages
 
-# As the R package AzureML strips: tags whose attributes are plain words, which it leaves behind.
+# As the R package AzureML strips: tags whose attributes are plain words, which it leaves in the text.
 TAG = re.compile(r"""</?\w+((\s+\w+(\s*=\s*(?:".*?"|'.*?'|[^'">\s]+))?)+\s*|\s*)/?>""")
 ID = "code-snippet-r"
 

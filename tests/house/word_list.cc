@@ -45,14 +45,15 @@ char lower(char c) {
 }
 
 /// Where the words end that begin at `at`; npos where others begin there.
-std::size_t end_of(std::string_view text, std::size_t at, std::string_view words) {
+std::size_t end_of(std::string_view text, std::size_t at, std::string_view words, Case letters) {
   for (const char c : words) {
     if (at == text.size()) return text.npos;
     if (c == ' ') {
       if (!is_space(text[at])) return text.npos;
       while (at < text.size() && is_space(text[at])) ++at;
-    } else if (lower(text[at++]) != lower(c)) {
-      return text.npos;
+    } else {
+      const char other = text[at++];
+      if (letters == Case::kExact ? other != c : lower(other) != lower(c)) return text.npos;
     }
   }
   return at;
@@ -82,33 +83,33 @@ std::vector<BannedWord> read_banned_words() {
   return rows;
 }
 
-std::vector<WordPlace> word_places() {
-  std::vector<WordPlace> places;
+std::vector<CheckedText> checked_texts() {
+  std::vector<CheckedText> texts;
   for (const SourceFile& file : all_sources()) {
     // The list's own tests say its words.
     if (file.path.starts_with("tests/house/")) continue;
     SplitSource split = split_source(file.text);
-    places.push_back({file.path, kNames, std::move(split.code)});
-    places.push_back({file.path, kComments, std::move(split.comments)});
+    texts.push_back({file.path, kNames, std::move(split.code)});
+    texts.push_back({file.path, kComments, std::move(split.comments)});
     if (!file.path.starts_with("tests/")) {
-      places.push_back({file.path, kMessages, std::move(split.literals)});
+      texts.push_back({file.path, kMessages, std::move(split.literals)});
     }
   }
   for (const SourceFile& file : files_below({"README.md", "CONTRIBUTING.md", "docs", "model",
                                              "bench", "emulator", "tests", "fixtures"},
                                             {".md"})) {
-    places.push_back({file.path, kDocuments, file.text});
+    texts.push_back({file.path, kDocuments, file.text});
   }
-  return places;
+  return texts;
 }
 
-std::vector<int> lines_with(std::string_view text, std::string_view words) {
+std::vector<int> lines_with(std::string_view text, std::string_view words, Case letters) {
   std::vector<int> lines;
   int line = 1;
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (text[at] == '\n') ++line;
     if (at > 0 && is_part(text[at - 1])) continue;
-    const std::size_t end = end_of(text, at, words);
+    const std::size_t end = end_of(text, at, words, letters);
     if (end != text.npos && (end == text.size() || !is_part(text[end]))) lines.push_back(line);
   }
   return lines;

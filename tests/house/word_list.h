@@ -14,6 +14,8 @@ enum TextKind : unsigned {
   kDocuments = 8,  ///< Markdown
 };
 
+enum class Case { kAny, kExact };
+
 /// A row of banned_words.txt.
 struct BannedWord {
   unsigned kinds = 0;   ///< TextKind bits; 0 while the row is off
@@ -23,19 +25,19 @@ struct BannedWord {
   bool applies_to(TextKind kind) const { return (kinds & kind) != 0; }
 };
 
-/// Errors: std::runtime_error names the line that is no row.
+/// Errors: std::runtime_error names the malformed line.
 std::vector<BannedWord> read_banned_words();
 
-struct WordPlace {
+struct CheckedText {
   std::string path;
   TextKind kind;
   std::string text;
 };
 
 /// All texts of the project that the list is held against.
-std::vector<WordPlace> word_places();
+std::vector<CheckedText> checked_texts();
 
-/// The lines (from 1) where the words begin: whole words, in any case, any space between them.
-std::vector<int> lines_with(std::string_view text, std::string_view words);
+/// The lines (from 1) where the words begin: whole words, any space between them.
+std::vector<int> lines_with(std::string_view text, std::string_view words, Case letters);
 
 }  // namespace aml::tests

@@ -76,7 +76,7 @@ inline StepSpec selecting(std::string id, std::string from, std::vector<std::str
 }
 
 /// The guide's experiment, drawn from its end to its start: reviews, their text selected, hashed;
-/// the input behind the selection.
+/// the input after the selection.
 inline PipelineSpec guide_of(const std::vector<std::vector<std::string>>& reviews) {
   PipelineSpec spec;
   spec.datasets = {{"reviews", table_of(Schema{{"Col1", ColumnType::kInt32}, {"Col2"}}, reviews)}};

@@ -119,10 +119,10 @@ TEST_CASE("malformed CSV says what and where") {
   }
 }
 
-TEST_CASE("a fault can be moved behind earlier rows") {
+TEST_CASE("a fault can be shifted by earlier rows") {
   const model::TextFault fault(model::TextFault::Kind::kCell, "No", 3, "\"a\"");
-  CHECK(fault.behind(1000).row() == 1003);
-  CHECK(std::string_view(fault.behind(1000).what()) == "No (row 1003, column \"a\")");
+  CHECK(fault.shifted_by(1000).row() == 1003);
+  CHECK(std::string_view(fault.shifted_by(1000).what()) == "No (row 1003, column \"a\")");
 }
 
 TEST_CASE("whole rows are seen where they end, and nowhere else") {
@@ -147,7 +147,7 @@ TEST_CASE("whole rows are seen where they end, and nowhere else") {
   const auto opened = model::open_csv("a,b\n", true, {}, ',');
   for (const auto& c : cases) {
     CAPTURE(c.bytes);
-    const model::RowCut cut = opened->reader->cut(c.bytes, c.most);
+    const model::WholeRows cut = opened->reader->find_whole_rows(c.bytes, c.most);
     CHECK(cut.bytes == c.cut);
     CHECK(cut.rows == c.rows);
   }

@@ -9,7 +9,7 @@ namespace {
 
 using State = StepResult::State;
 
-constexpr CornerSize kWhole{1000, 1000};
+constexpr PreviewSize kWhole{1000, 1000};
 constexpr std::size_t kMuch = 1u << 30;
 
 /// With rows in its dataset.
@@ -23,7 +23,7 @@ std::vector<StepResult> run(const PipelineSpec& spec) {
 
 }  // namespace
 
-TEST_CASE("a run keeps the table behind each step, from the dataset's rows") {
+TEST_CASE("a run keeps the table of each step, from the dataset's rows") {
   const std::vector<StepResult> results = run(guide());
   REQUIRE(results.size() == 2);
   for (const StepResult& result : results) {
@@ -56,7 +56,7 @@ TEST_CASE("steps that feed no output run too, and one result may feed several") 
   CHECK(row_text(results[3].made.first, 0) == "This is a good day");
 }
 
-TEST_CASE("a failing step tells its documented error, those behind it do not run, others do") {
+TEST_CASE("a failing step reports its documented error, those after it do not run, others do") {
   PipelineSpec spec = guide();
   spec.steps.push_back(selecting("bad", "reviews", {"Col9"}));
   spec.steps.push_back(hashing("behind", "bad"));
@@ -87,7 +87,7 @@ TEST_CASE("a dataset without rows is refused by the first module") {
   CHECK(results[1].problem == "Error 0003: Input \"Dataset\" is null or empty");
 }
 
-TEST_CASE("where no dataset is wired nothing runs, and the reason is told") {
+TEST_CASE("where no dataset is wired nothing runs, and the reason is reported") {
   PipelineSpec spec = guide();
   spec.inputs[0].columns = Schema{{"text"}};
   spec.steps[0].from = "";
@@ -113,7 +113,7 @@ TEST_CASE("an unknown module does not run") {
   CHECK(run(spec)[0].problem == "there is no module \"Score Model\"");
 }
 
-TEST_CASE("of each result a corner is kept, its whole size is told") {
+TEST_CASE("of each result a preview is kept, its whole size is reported") {
   const auto results = run_steps(guide(), {1, 3}, kMuch);
   CHECK(results[0].made.rows == 2);
   CHECK(results[0].made.columns == 9);

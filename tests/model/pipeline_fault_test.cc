@@ -48,7 +48,7 @@ TEST_CASE("each fault tells where it is and what is wrong") {
       {[](auto& s) { s.steps[1].from = ""; }, Kind::kNothingWired, Part::kStep, 1, "b",
        "nothing is wired to the input port of step \"b\""},
       {[](auto& s) { s.steps[0].from = ""; }, Kind::kNothingWired, Part::kInput, 0, "a",
-       "input \"in\" names no columns, and no wire into the step \"a\" tells them"},
+       "input \"in\" names no columns, and no wire into the step \"a\" names them"},
       {[](auto& s) {
          s.datasets.push_back({"b", {}});
        },
@@ -91,8 +91,8 @@ TEST_CASE("each fault tells where it is and what is wrong") {
     REQUIRE(faults.size() == 1);
     CHECK(std::string(faults[0].what()) == c.sentence);
     CHECK(faults[0].kind() == c.kind);
-    CHECK(faults[0].place().part == c.part);
-    CHECK(faults[0].place().index == c.index);
+    CHECK(faults[0].location().part == c.part);
+    CHECK(faults[0].location().index == c.index);
     CHECK(faults[0].value() == c.value);
     CHECK_THROWS_AS(Pipeline{spec}, PipelineFault);
   }
@@ -126,7 +126,7 @@ TEST_CASE("an input that names its columns cuts a circle") {
   CHECK(names_of(pipeline.inputs()[0].schema) == "t");
 }
 
-TEST_CASE("a step behind a circle is not blamed") {
+TEST_CASE("a step after a circle is not blamed") {
   PipelineSpec spec = sound();
   spec.steps[0].from = "b";
   spec.steps.push_back(step("c", "b"));

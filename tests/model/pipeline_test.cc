@@ -59,7 +59,7 @@ TEST_CASE("columns that the input names itself replace those of the wire") {
   CHECK(names_of(Pipeline(spec).inputs()[0].schema) == "text");
 }
 
-TEST_CASE("extra columns behind the port's pass through") {
+TEST_CASE("extra columns after the port's pass through") {
   const Pipeline pipeline(guide());
   const Schema wider{{"Col2"}, {"id", ColumnType::kInt32}};
   const auto results = pipeline.run(one(table_of(wider, {{"This is a good day", "42"}})));
@@ -169,7 +169,7 @@ TEST_CASE("a refusal names module, step and parameter when the pipeline is built
   }
 }
 
-TEST_CASE("a refusal of an early step is not renamed by those behind it") {
+TEST_CASE("a refusal of an early step is not renamed by those after it") {
   PipelineSpec spec = guide();
   spec.steps[1] = selecting("select", "reviews", {"Col9"});
   try {

@@ -17,7 +17,7 @@ struct HttpAnswer {
 /// is given plus Host (unless given) and Content-Length, and shows exactly what comes back.
 class HttpClient {
  public:
-  /// Errors: std::runtime_error when nobody listens.
+  /// Errors: std::runtime_error when no server listens.
   explicit HttpClient(std::uint16_t port);
   ~HttpClient();
   HttpClient(const HttpClient&) = delete;

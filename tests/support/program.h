@@ -8,7 +8,7 @@
 
 namespace aml::tests {
 
-/// What a process left behind.
+/// What a process left.
 struct Outcome {
   int exit_code;  ///< -1: ended by a signal
   std::string out;

@@ -42,7 +42,7 @@ struct RawAnswer {
   bool has(const std::string& name) const { return !all(name).empty(); }
 };
 
-/// A client that sends exactly the bytes it is told to. Loopback only; a read that gets nothing for
+/// A client that sends exactly the bytes it is given. Loopback only; a read that gets nothing for
 /// 30 seconds gives up.
 class RawClient {
  public:

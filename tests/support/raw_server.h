@@ -69,8 +69,8 @@ class RawPeer {
   std::string received_;
 };
 
-/// A server on a free port of loopback that does on each connection, one after the other, what it
-/// is told to, and closes it then.
+/// A server on a free port of loopback that does on each connection, one after the other, what its
+/// script says, and closes it then.
 class RawServer {
  public:
   using Talk = std::function<void(RawPeer&)>;

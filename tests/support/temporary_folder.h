@@ -6,7 +6,7 @@
 
 namespace aml::tests {
 
-/// A folder of its own, gone with this object.
+/// A temporary folder, removed with this object.
 class TemporaryFolder {
  public:
   TemporaryFolder();

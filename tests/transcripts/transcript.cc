@@ -34,7 +34,7 @@ bool same_name(const std::string& a, const std::string& b) {
   });
 }
 
-// Reads a transcript line by line; a body is what stands between header lines.
+// Reads a transcript line by line; a body is what is between header lines.
 class Parser {
  public:
   Parser(Transcript& transcript, const fs::path& fixtures)

@@ -40,7 +40,7 @@ struct Exchange {
 ///     the body, compared byte for byte
 ///
 /// `{{name}}` takes the value of a variable; in an expected text a name without a value captures
-/// what stands there, and `{{any}}` stands for anything. `# settings: --flag value` starts the
+/// what is there, and `{{any}}` matches anything. `# settings: --flag value` starts the
 /// emulator so. Headers not named are not compared.
 struct Transcript {
   std::filesystem::path file;
@@ -67,8 +67,8 @@ Variables service_variables();
 std::string fill_in(const std::string& text, const Variables& variables);
 TranscriptRequest fill_in(TranscriptRequest request, const Variables& variables);
 
-/// Flags that start the emulator for a transcript: at a fixed instant, with its own settings
-/// behind.
+/// Flags that start the emulator for a transcript: at a fixed instant, followed by its own
+/// settings.
 std::vector<std::string> deterministic_arguments(const Transcript& transcript);
 
 /// What differs, in words; nothing when the answer is as expected. Adds captures to the variables.

@@ -13,7 +13,7 @@ constexpr const char* kAccountSas =
 Variables service_variables() {
   Variables variables = {{"sas", kAccountSas}};
   const cli::LoadedFixtures loaded = cli::load_fixtures("");
-  if (!loaded.fine()) throw std::runtime_error(loaded.faults.front());
+  if (!loaded.ok()) throw std::runtime_error(loaded.faults.front());
   for (const core::ServiceDefinition& service : loaded.fixtures.definitions) {
     const auto add = [&](const std::string& prefix) {
       variables[prefix + "workspace"] = service.workspace_id;

@@ -14,7 +14,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::uint64_t kMostCountsInFull = 64;
+constexpr std::uint64_t kMaxCountsInFull = 64;
 
 struct Gram {
   std::string text;  ///< its tokens, a blank between
@@ -61,7 +61,7 @@ std::string in_quotes(std::string_view text) {
 
 void print_counts(const Hashed& hashed) {
   std::printf("\ncounts of %llu buckets", static_cast<unsigned long long>(hashed.buckets()));
-  if (hashed.buckets() > kMostCountsInFull) {
+  if (hashed.buckets() > kMaxCountsInFull) {
     std::printf(" (all others 0)\n");
     for (const auto& [bucket, count] : hashed.counts)
       std::printf("  %10u  %llu\n", bucket, static_cast<unsigned long long>(count));

@@ -15,8 +15,8 @@
 #include "emulator/cli/commands.h"
 #include "emulator/cli/commands/healthcheck.h"
 #include "emulator/cli/fixtures.h"
-#include "emulator/cli/kept_ids.h"
-#include "emulator/cli/port_holder.h"
+#include "emulator/cli/persistent_ids.h"
+#include "emulator/cli/port_owner.h"
 #include "emulator/http/server.h"
 
 namespace aml::cli {
@@ -61,17 +61,17 @@ std::unique_ptr<core::IdSource> make_ids(const Config& config) {
   if (config.ids == IdsSetting::kRandom) return std::make_unique<core::RandomIds>();
   if (config.data.empty()) return std::make_unique<core::SequentialIds>();
   std::filesystem::create_directories(config.data);
-  return std::make_unique<KeptIds>(std::filesystem::path(config.data) / "ids");
+  return std::make_unique<PersistentIds>(std::filesystem::path(config.data) / "ids");
 }
 
-int tell_port_in_use(std::uint16_t port) {
+int report_port_in_use(std::uint16_t port) {
   std::fprintf(stderr, "error: port %u is in use", unsigned{port});
-  if (const auto holder = find_port_holder(port)) std::fprintf(stderr, " by process %d", *holder);
+  if (const auto holder = find_port_owner(port)) std::fprintf(stderr, " by process %d", *holder);
   std::fprintf(stderr, "\n  --port 0 lets the system choose a free one\n");
   return kPortInUse;
 }
 
-/// Written beside and renamed, so that nobody reads half a line.
+/// Written to a temporary file and renamed, so that no reader sees half a line.
 void write_ready_file(const std::string& file, const std::string& line) {
   const std::string beside = file + "." + std::to_string(getpid()) + ".tmp";
   std::FILE* out = std::fopen(beside.c_str(), "w");
@@ -151,16 +151,17 @@ int run_serve(const Invocation& invocation) {
   const StopSignals signals;
   LoadedFixtures loaded = load_fixtures(config.fixtures, config.limits.services);
   for (const std::string& fault : loaded.faults) std::fputs(fault.c_str(), stderr);
-  if (!loaded.fine()) return kUsage;
+  if (!loaded.ok()) return kUsage;
   if (!is_loopback(config.host)) {
-    core::log(core::LogLevel::kWarn, "cli",
-              "bound beyond loopback: whoever reaches this machine can use and reset the emulator",
-              {{"host", config.host}});
+    core::log(
+        core::LogLevel::kWarn, "cli",
+        "bound beyond loopback: anyone who reaches this machine can use and reset the emulator",
+        {{"host", config.host}});
   }
   try {
     serve(config, std::move(loaded.fixtures), signals);
   } catch (const http::Server::PortInUse& error) {
-    return tell_port_in_use(error.port);
+    return report_port_in_use(error.port);
   }
   return kFine;
 }

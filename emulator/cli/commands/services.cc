@@ -43,7 +43,7 @@ int run_services(const Invocation& invocation) {
   const Config& config = invocation.settings.config;
   LoadedFixtures loaded = load_fixtures(config.fixtures, config.limits.services);
   for (const std::string& fault : loaded.faults) std::fputs(fault.c_str(), stderr);
-  if (!loaded.fine()) return kUsage;
+  if (!loaded.ok()) return kUsage;
   const service::Catalog catalog(std::move(loaded.fixtures.definitions));
   const std::string base = base_url(config);
   if (invocation.has("json"))

@@ -15,8 +15,8 @@ int run_validate(const Invocation& invocation) {
   for (const std::string& folder : folders) {
     const LoadedFixtures loaded = load_fixtures(folder, max_services);
     for (const std::string& fault : loaded.faults) std::fputs(fault.c_str(), stderr);
-    if (!loaded.fine()) exit_code = kUsage;
-    if (!loaded.fine()) continue;
+    if (!loaded.ok()) exit_code = kUsage;
+    if (!loaded.ok()) continue;
     for (const core::ServiceDefinition& definition : loaded.fixtures.definitions)
       std::printf("ok  %s  %s\n", definition.endpoint_id.c_str(), definition.name.c_str());
     std::printf("ok  gateway  %s\n", loaded.fixtures.gateway.instance.c_str());

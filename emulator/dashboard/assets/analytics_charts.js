@@ -12,7 +12,7 @@ Chart.defaults.interaction = { mode: "index", intersect: false };
 const colour = (name) =>
   getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
-// Lines across a fill of 8 by 8, so that no fill is told by its colour alone.
+// Lines across a fill of 8 by 8, so that fills differ by more than their colour.
 const hatches = {
   plain: [],
   rising: [[0, 8, 8, 0], [-2, 2, 2, -2], [6, 10, 10, 6]],
@@ -62,7 +62,7 @@ const optionsOf = ({ stacked = false, write = String, legend = true, lines = fal
   },
 });
 
-// A chart, and its numbers in a table behind a disclosure. `shape(report, context)` answers
+// A chart, and its numbers in a table below a disclosure. `shape(report, context)` answers
 // {labels, datasets, options, columns, rows}; no rows: there is nothing to draw.
 function figure(title, shape) {
   const canvas = element("canvas", { role: "img", "aria-label": title });
@@ -96,7 +96,7 @@ function figure(title, shape) {
 function overTime(report, columns, read) {
   const name = (row) => bucketName(row.timestamp, report);
   return {
-    // Day and clock stand below each other.
+    // Day above time of day.
     labels: report.byTime.map((row) => name(row).split(" ")),
     columns: ["From (UTC)", ...columns],
     rows: report.byTime.filter((row) => row.callCountTotal > 0)
@@ -126,7 +126,7 @@ export const statusChart = () => figure("Status codes", ({ byStatus }, context) 
   datasets: [bar(context, "Calls", byStatus.map(({ count }) => count), looks[0])],
 }));
 
-// Told apart by colour, dashes and points.
+// Distinguished by colour, dashes and points.
 const timeLines = [["Average", "Avg", [], "circle"], ["Smallest", "Min", [2, 4], "triangle"],
                    ["Largest", "Max", [8, 4], "rectRot"]];
 

@@ -8,11 +8,11 @@ const MOST_TEXT = 200_000;
 /// `node` belongs at the end of the page's content; it is there before it has something to tell, so
 /// that screen readers watch it.
 export function answerBar() {
-  const told = element("div", { role: "status" });
+  const status = element("div", { role: "status" });
   const more = element("div");
-  const node = element("section", { class: "bar", "aria-label": "Answer of the test", hidden: true }, told, more);
+  const node = element("section", { class: "bar", "aria-label": "Answer of the test", hidden: true }, status, more);
 
-  // Room below the content, so that nothing stays behind the bar, nor what has the focus.
+  // Room below the content, so that the bar hides nothing, nor what has the focus.
   new ResizeObserver(() => {
     const height = `${node.offsetHeight}px`;
     document.body.style.paddingBottom = height;
@@ -23,7 +23,7 @@ export function answerBar() {
     node.hidden = false;
     node.classList.toggle("bad", bad);
     fill(more);
-    fill(told, ...summary);
+    fill(status, ...summary);
   }
   const close = () => (node.hidden = true);
   const closing = () => element("button", { type: "button", onclick: close }, "Close");

@@ -13,10 +13,10 @@ const BETWEEN_LOOKS = 700;
 export function batchTest(service) {
   const inputs = service.inputs.map(csvInput);
   const parameters = parameterFields(service.globalParameters);
-  const told = element("div", { role: "status" });
+  const status = element("div", { role: "status" });
   const bar = element("progress", { max: "1", hidden: true, "aria-label": "Progress of the upload" });
   const show = {
-    text: (text) => fill(told, text),
+    text: (text) => fill(status, text),
     part(part) {
       bar.hidden = part === 1;
       bar.value = part;
@@ -31,11 +31,11 @@ export function batchTest(service) {
       const body = await prepared(service, inputs, show);
       const id = await submitJob(service, { ...body, GlobalParameters: parametersOf(parameters) });
       await startJob(service, id);
-      fill(told, `Job ${id} is started.`);
+      fill(status, `Job ${id} is started.`);
       follow(service, id, jobs);
     } catch (error) {
       bar.hidden = true;
-      showError(told, error);
+      showError(status, error);
     }
   }
 
@@ -48,7 +48,7 @@ export function batchTest(service) {
       parameters.length > 0
         ? element("fieldset", {}, element("legend", {}, "Web service parameters"), parameters.map((one) => one.node))
         : null,
-      element("div", { class: "actions" }, submit, told, bar)),
+      element("div", { class: "actions" }, submit, status, bar)),
     jobs);
   return { node };
 }

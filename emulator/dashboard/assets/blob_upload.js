@@ -27,24 +27,24 @@ export function blobUpload(account, container, ondone) {
   async function upload(name, file) {
     const stop = new AbortController();
     const bar = element("progress", { max: "1", value: "0", "aria-label": `Upload of ${name}` });
-    const told = element("div");
+    const status = element("div");
     const cancel = element("button", { type: "button", "aria-label": `Stop the upload of ${name}`,
                                        onclick: () => stop.abort() }, "Stop");
     const row = element("div", { class: "upload" },
-      element("span", {}, element("bdi", { class: "verbatim" }, name), ` (${bytes(file.size)})`), bar, cancel, told);
+      element("span", {}, element("bdi", { class: "verbatim" }, name), ` (${bytes(file.size)})`), bar, cancel, status);
     uploads.append(row);
     try {
       if ((await hasBlob(account, container, name)) &&
           !(await confirmed(`The blob ${name} exists. Replace it?`, "Replace"))) {
-        fill(told, "Kept as it was.");
+        fill(status, "Kept as it was.");
       } else {
         await uploadBlob(account, container, name, file,
           { signal: stop.signal, onprogress: (part) => (bar.value = part) });
-        fill(told, "Uploaded.");
+        fill(status, "Uploaded.");
       }
     } catch (error) {
-      if (error.name === "AbortError") fill(told, "Stopped.");
-      else showError(told, error);
+      if (error.name === "AbortError") fill(status, "Stopped.");
+      else showError(status, error);
     }
     cancel.remove();
     bar.remove();

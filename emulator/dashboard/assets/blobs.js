@@ -1,4 +1,4 @@
-// Which account, container, prefix and page of the list are shown stands in this page's address.
+// Which account, container, prefix and page of the list are shown is in this page's address.
 import { blobUpload } from "./blob_upload.js";
 import { confirmed } from "./confirm.js";
 import { bytes, element, fill, oneAtATime, showError, table, time } from "./page.js";

@@ -21,7 +21,7 @@ const MARGIN = 8;
 export const nameOf = (node) => (node.kind === "module" ? `${node.name} (${node.step})` : node.name);
 export const kindOf = (node) => KINDS[node.kind];
 
-/// Draws `experiment` into `parent`; `onselect(node)` is told which node was chosen.
+/// Draws `experiment` into `parent`; `onselect(node)` is called with the chosen node.
 /// Returns {nodes: in the order of the drawing, select(id), mark(id, state)}.
 export function drawCanvas(parent, experiment, onselect) {
   const drawing = layered(experiment.nodes.map(({ id }) => id), experiment.wires);

@@ -60,7 +60,7 @@ function queryOf(operation, parameters, extra) {
 
 /// The request that the fields make: {method, path, headers, body}.
 /// `parameters` are {name, in, queryName, value, removed}; `extra` and `headers` are {name, value}.
-/// Without `complete`, parameters that nobody filled in stand in braces.
+/// Without `complete`, parameters that are not filled in stay in braces.
 /// Throws ConsoleError.
 export function compose({ api, operation, parameters, extra, headers, body }, complete = true) {
   const wanted = parameters.filter((one) => !one.removed && one.value === "");

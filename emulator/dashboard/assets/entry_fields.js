@@ -77,5 +77,5 @@ export function checkReadable(fields) {
   const field = fields.find((one) => one.unreadable());
   if (!field) return;
   field.control.focus();
-  throw new Error(`What stands in ${field.name} is no number.`);
+  throw new Error(`The value of ${field.name} is not a number.`);
 }

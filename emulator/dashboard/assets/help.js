@@ -1,4 +1,4 @@
-// Without this script the samples stand one below the other; with it they are tabs, and every block
+// Without this script the samples are one below the other; with it they are tabs, and every block
 // of text can be copied.
 import { copyButton, element } from "./page.js";
 import { tabs } from "./tabs.js";

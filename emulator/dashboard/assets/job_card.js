@@ -16,7 +16,7 @@ const STATES = {
 export const isOver = ({ state }) => ["Failed", "Cancelled", "Finished"].includes(state);
 export const isWaiting = ({ state, queued }) => state === "NotStarted" && queued;
 
-/// `service` is undefined where it is not published any more; `onchange` is told of a cancel,
+/// `service` is undefined where it is not published any more; `onchange` is called on a cancel,
 /// `unfolded`: the outputs are shown as soon as they are there.
 export function jobCard(service, id, { onchange = () => {}, unfolded = false } = {}) {
   const state = element("span", { class: "state", role: "status" });

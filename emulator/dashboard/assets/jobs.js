@@ -52,7 +52,7 @@ function draw(jobs) {
   newest.forEach((job, index) => {
     const { node, update } = cardOf(job);
     update(job);
-    // Only what stands elsewhere is moved: moving takes the focus away.
+    // Only what is elsewhere is moved: moving takes the focus away.
     if (list.children[index] !== node) list.insertBefore(node, list.children[index] ?? null);
   });
 }

@@ -1,4 +1,4 @@
-// Where the parts of a drawing stand when data flows downwards: layers from top to bottom, and an
+// The layout of a drawing in which data flows downwards: layers from top to bottom, and an
 // order in each that keeps wires short and lets few of them cross.
 
 const SWEEPS = 8;
@@ -6,7 +6,7 @@ const SWEEPS = 8;
 /// Places nodes so that wires lead downwards; one that cannot, as it closes a circle, leads up.
 /// ids: of the nodes. wires: {from, to}, ids of nodes.
 /// Returns {places: Map of id to {x, layer}, paths: a list of {x, layer} per wire, its two ends
-/// included, width, layers}. One unit of x is the room of one node; the leftmost stands at 0.
+/// included, width, layers}. One unit of x is the room of one node; the leftmost is at 0.
 export function layered(ids, wires) {
   const layerOf = layersOf(ids, wires);
   const cells = new Map(ids.map((id) => [id, newCell(layerOf.get(id))]));
@@ -24,7 +24,7 @@ export function layered(ids, wires) {
 
 const newCell = (layer) => ({ layer, x: 0, above: [], below: [] });
 
-// A node stands below everything it takes from; one that takes from nothing just above its reader.
+// A node is below everything it takes from; one that takes from nothing just above its reader.
 function layersOf(ids, wires) {
   const sources = new Map(ids.map((id) => [id, []]));
   const readers = new Map(ids.map((id) => [id, []]));
@@ -93,7 +93,7 @@ function order(rows) {
 }
 
 // Keeps the order, and moves each cell as near to the middle of its neighbours as the others let it.
-// The last time from above alone, so that what follows from one node stands right below it.
+// The last time from above alone, so that what follows from one node is right below it.
 function straighten(rows) {
   for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
     for (const row of sweep % 2 === 0 ? rows : [...rows].reverse())
@@ -111,7 +111,7 @@ function pull(row, neighbours) {
 }
 
 // The places nearest to the wanted ones, one unit apart at least: those that would come too near
-// form a block, whose middle stands where its members want to be on average.
+// form a block, whose middle is the average of where its members want to be.
 function spread(wanted) {
   const blocks = [];
   wanted.forEach((x, index) => {

@@ -40,7 +40,7 @@ export async function ask(path, request) {
   }
 }
 
-/// The JSON behind a path of the emulator.
+/// The JSON at a path of the emulator.
 /// Throws an Error whose message is for people.
 export async function getJson(path) {
   const response = await ask(path, { headers: { Accept: "application/json" } });
@@ -62,12 +62,12 @@ export async function problemText(response) {
   }
 }
 
-/// Shows `error` in `parent`, told to screen readers at once.
+/// Shows `error` in `parent`, announced by screen readers at once.
 export function showError(parent, error) {
   fill(parent, element("p", { class: "error", role: "alert" }, error.message ?? String(error)));
 }
 
-/// The same for what is asked again and again: an error that stays is told once.
+/// The same for what is asked again and again: an error that stays is shown once.
 export function keepError(parent, error) {
   const shown = parent.querySelector(":scope > [role=alert]")?.textContent;
   if (shown !== error.message) showError(parent, error);

@@ -1,5 +1,5 @@
-/// Calls `action` again and again, `await action()` milliseconds apart; null ends it. Stands still
-/// while nobody sees the page. `now()` does not wait for the next turn; during one, another follows
+/// Calls `action` again and again, `await action()` milliseconds apart; null ends it. Pauses
+/// while the page is hidden. `now()` does not wait for the next turn; during one, another follows
 /// at once.
 export function poll(action) {
   const end = new AbortController();

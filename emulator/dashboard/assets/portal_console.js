@@ -17,7 +17,7 @@ function keyOptions({ subscriptions, products }, api) {
     { value: one.secondaryKey, label: `Secondary-${name(one)}` }]);
 }
 
-// Nothing is filled in behind the reader's back: each button says what it puts where.
+// Nothing is filled in unasked: each button says what it puts where.
 function shortcuts(services, operation, { parameters, headers, body }) {
   if (services.length === 0) return null;
   const choice = element("select", { id: "service" },
@@ -96,7 +96,7 @@ function consoleForm(gateway, api, operation, emulator) {
   const body = takesBody(operation) ? bodyField(operation) : null;
   const preview = codeBlock("", { class: "wrapped", id: "preview", role: "region",
                                   "aria-label": "Request" });
-  const told = element("p", { role: "status" });
+  const status = element("p", { role: "status" });
   const answer = element("div", { id: "answer" });
   const button = element("button", { class: "main" }, "Send");
 
@@ -113,13 +113,13 @@ function consoleForm(gateway, api, operation, emulator) {
   }
   async function submit() {
     fill(answer);
-    told.textContent = "Sending …";
+    status.textContent = "Sending …";
     try {
       const result = await send(compose(typed()));
-      told.textContent = `Answered: ${result.status}`;
+      status.textContent = `Answered: ${result.status}`;
       fill(answer, answerParts(result));
     } catch (error) {
-      told.textContent = "";
+      status.textContent = "";
       showError(answer, error);
     }
   }
@@ -133,7 +133,7 @@ function consoleForm(gateway, api, operation, emulator) {
     element("h3", {}, "Request"),
     preview,
     element("p", { class: "quiet" }, "Your browser adds headers of its own, such as User-Agent."),
-    element("p", {}, button), told);
+    element("p", {}, button), status);
   showPreview();
   return [form, answer];
 }

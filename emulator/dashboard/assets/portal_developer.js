@@ -2,7 +2,7 @@ import { copyable, element, time } from "./page.js";
 import { links, portalPage, productPath } from "./portal_frame.js";
 import { scopeText, stateOf } from "./portal_subscription.js";
 
-// A key stands in the document only while it is shown; it can be copied at any time.
+// A key is in the document only while it is shown; it can be copied at any time.
 function secret(value, name) {
   const place = copyable(value, name);
   const text = place.querySelector("code");

@@ -23,18 +23,18 @@ export function parameterValues(parameter, emulator) {
   return [...new Map(known(parameter.name)?.values(emulator) ?? [])];
 }
 
-/// Whether the API stands in front of the emulated web services, which want a key of their own.
+/// Whether the API fronts the emulated web services, which want a key of their own.
 const frontsServices = (api) =>
   api.serviceUrl === "" || /^https?:\/\/[^/]*azureml\.net(?:[:/]|$)/i.test(api.serviceUrl);
 
-/// The headers that an operation requires: {name, sample, about}. What stands in braces is the
+/// The headers that an operation requires: {name, sample, about}. What is in braces is the
 /// caller's.
 export function headersOf(api, operation) {
   const headers = [{ name: api.keyHeader, sample: "{subscription key}",
                      about: "Key of a subscription that opens this API" }];
   if (frontsServices(api)) {
     headers.push({ name: "Authorization", sample: "Bearer {API key}",
-                   about: "Key of the web service behind the gateway, which passes it on" });
+                   about: "Key of the backend web service; the gateway passes it on" });
   }
   if (operation.sampleBody) {
     headers.push({ name: "Content-Type", sample: "application/json",
@@ -45,7 +45,7 @@ export function headersOf(api, operation) {
 
 export const takesBody = (operation) => ["POST", "PUT", "PATCH"].includes(operation.method);
 
-/// What the gateway itself answers, whatever stands behind it.
+/// What the gateway itself answers, whatever its backend.
 export const gatewayAnswers = [
   ["401", "No key, or one that does not open this API"],
   ["403", "The product's quota is used up; Retry-After says for how many seconds"],

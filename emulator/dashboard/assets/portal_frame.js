@@ -14,7 +14,7 @@ const sections = [
   ["APIs", root], ["Products", `${root}/products`], ["Developer", `${root}/developer`]];
 
 /// Draws a page of the portal's section `section`: `draw(gateway, ...)` answers {title, content},
-/// where `gateway` is the emulator's own description of it, and the others are what lies behind the
+/// where `gateway` is the emulator's own description of it, and the others are what is at the
 /// paths `more`. What goes wrong is shown in the page.
 export async function portalPage(section, draw, more = []) {
   const content = document.getElementById("portal");
@@ -32,8 +32,8 @@ export async function portalPage(section, draw, more = []) {
   }
 }
 
-/// The element of `list` whose id stands after `/name/` in this page's path.
-/// Throws an Error for people where there is none.
+/// The element of `list` whose id comes after `/name/` in this page's path.
+/// Throws an Error for people where it does not exist.
 export function inPath(list, name) {
   const id = decodeURIComponent(location.pathname.split(`/${name}/`)[1]?.split("/")[0] ?? "");
   const found = list.find((one) => one.id === id);
@@ -64,7 +64,7 @@ export const besideMenu = (api, current, ...content) => [
 export const codeBlock = (text, attributes = {}) =>
   element("pre", { tabindex: "0", ...attributes }, element("code", {}, text));
 
-/// A list of links, or what to say where there are none.
+/// A list of links, or what to say where the list is empty.
 export const links = (pairs) => pairs.length === 0
   ? element("p", { class: "quiet" }, "No results found.")
   : element("ul", {}, pairs.map(([name, href]) => element("li", {}, element("a", { href }, name))));

@@ -53,7 +53,7 @@ portalPage("APIs", ({ apis }) => {
       table("Answers of the gateway itself", ["Status", "When"], gatewayAnswers,
         { rowHeaders: true }),
       element("h3", {}, "Code samples"),
-      element("p", { class: "quiet" }, "Replace what stands in braces."),
+      element("p", { class: "quiet" }, "Replace what is in braces."),
       samples(api, operation)),
   };
 });

@@ -30,7 +30,7 @@ portalPage("Products", ({ apis, products, policies, subscriptions }) => {
       own.length === 0 ? links([])
         : table("Your subscriptions", ["Name", "State"],
             own.map((one) => [one.name, stateOf(one)]), { rowHeaders: true }),
-      element("p", {}, "Their keys stand under ",
+      element("p", {}, "Their keys are under ",
         element("a", { href: "/__emu/pages/portal/developer" }, "Developer"), "."),
       product.terms
         ? [element("h2", {}, "Terms of use"), element("p", { class: "written" }, product.terms)]

@@ -111,7 +111,7 @@ const languages = [
   ["Curl", curl], ["C#", cSharp], ["Java", java], ["JavaScript", javaScript], ["ObjC", objC],
   ["PHP", php], ["Python", python], ["Ruby", ruby]];
 
-/// Code that calls the operation: {name, text} per language, in the portal's order. What stands in
+/// Code that calls the operation: {name, text} per language, in the portal's order. What is in
 /// braces is for its reader to replace.
 export function codeSamples(api, operation) {
   const request = {

@@ -3,7 +3,7 @@
 const CELLS = { String: "value", Boolean: "True", DateTime: "1/1/2016 12:00:00 AM" };
 const cell = (type) => CELLS[type] ?? "0";
 
-/// The body of `operation` for `service`, as text; null where the operation is none of the web
+/// The body of `operation` for `service`, as text; null where the operation is not one of the web
 /// services' that take one. The operation's own sample is kept where it is of this service.
 export function sampleBody(operation, service) {
   const path = operation.urlTemplate.split("?")[0];

@@ -3,7 +3,7 @@ import { element } from "./page.js";
 let made = 0;
 
 /// Tabs as screen readers and keyboards know them: arrow keys, Home and End choose another.
-/// `panels` are {name, content}; `onchange(name)` is told which one was chosen.
+/// `panels` are {name, content}; `onchange(name)` is called with the chosen one.
 export function tabs(label, panels, { selected = panels[0].name, onchange = () => {} } = {}) {
   made += 1;
   const id = (index, part) => `tabs-${made}-${part}-${index}`;

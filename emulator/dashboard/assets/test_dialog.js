@@ -25,7 +25,7 @@ export function testDialog(service) {
     asked += 1;
     const mine = asked;
     try {
-      const answer = told(service, await execute(service, bodyOf(inputs, parameters)));
+      const answer = shown(service, await execute(service, bodyOf(inputs, parameters)));
       if (mine === asked) bar.answered(answer);
     } catch (error) {
       if (mine === asked) bar.failed(error);
@@ -63,7 +63,7 @@ const bodyOf = (inputs, parameters) => ({
   GlobalParameters: parametersOf(parameters),
 });
 
-function told(service, { ok, status, text }) {
+function shown(service, { ok, status, text }) {
   if (ok) return { bad: false, lines: summaryLines(service, text), text };
   const [first, ...rest] = errorLines(text);
   return { bad: true, lines: [`${service.name} answered ${status}. ${first ?? ""}`, ...rest], text };

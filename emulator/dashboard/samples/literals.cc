@@ -15,8 +15,8 @@ bool is_control(std::uint32_t code) {
   return code < 0x20 || (code >= 0x7F && code < 0xA0);
 }
 
-// Line separators, and what turns the direction of the text behind it.
-bool misleads(std::uint32_t code) {
+// Line separators, and what changes the direction of the text after it.
+bool is_invisible(std::uint32_t code) {
   return (code >= 0x200B && code <= 0x200F) || (code >= 0x2028 && code <= 0x202E) ||
          (code >= 0x2060 && code <= 0x2069) || code == 0xFEFF;
 }
@@ -60,7 +60,7 @@ std::string quoted(std::string_view text, const Escapes& escapes) {
       append_unicode(out, 0xFFFD);
     else if (is_control(code) && code < 0x80)
       append_number(out, escapes.control, code);
-    else if (is_control(code) || misleads(code))
+    else if (is_control(code) || is_invisible(code))
       append_unicode(out, code);
     else if (code >= 0x80 && escapes.ascii)
       append_unicode(out, code);

@@ -86,7 +86,7 @@ bool is_leaf(const SampleValue& value) {
 void append(std::string& out, const SampleValue& value, const Notation& notation,
             const std::string& margin);
 
-// Lists of texts stand in one line, as the rows of a table do.
+// Lists of texts go in one line, as the rows of a table do.
 void append_items(std::string& out, const SampleValue& value, const Notation& notation,
                   const std::string& margin) {
   const bool list = value.kind == Kind::kList;

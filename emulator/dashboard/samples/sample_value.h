@@ -33,7 +33,7 @@ struct Notation {
   using Names = std::vector<std::string>;
 
   std::string (*literal)(std::string_view text);
-  std::string (*member)(std::string_view name);  ///< what stands before a member's value
+  std::string (*member)(std::string_view name);  ///< what precedes a member's value
   std::string_view list_open;
   std::string_view list_close;
   std::string (*object_open)(const Names& names);

@@ -14,7 +14,7 @@ namespace aml::dashboard {
 namespace {
 
 // For programs that speak HTTP alone: the rights that a batch sample needs, for long enough that a
-// copied sample goes on working. The account's key is everybody's anyway.
+// copied sample goes on working. The account's key is public anyway.
 std::string storage_token(core::TimePoint now) {
   return core::issue_account_sas(
       core::kDevelopmentAccount, core::kDevelopmentKey,
@@ -42,7 +42,7 @@ std::string development_connection(const std::string& base_url) {
 std::string rrs_sample(const Language& language, const HelpSubject& subject) {
   const auto literal = language.code.literal;
   const core::ServiceDefinition& definition = subject.endpoint.definition();
-  return filled(
+  return fill_template(
       asset(language.rrs),
       {{"url", literal(control::service_urls(definition, subject.base_url).execute)},
        {"key", literal(definition.primary_key)},
@@ -59,16 +59,17 @@ std::string bes_sample(const Language& language, const HelpSubject& subject) {
   const std::string in_job =
       language.body.connection.empty() ? "UseDevelopmentStorage=true" : account;
   const std::string jobs = control::service_urls(definition, subject.base_url).jobs;
-  return filled(asset(language.bes),
-                {{"jobs_url", literal(without_query(jobs))},
-                 {"key", literal(definition.primary_key)},
-                 {"connection_string", literal(account)},
-                 {"container", literal(container)},
-                 {"container_url", literal(storage_url(subject.base_url) + '/' + container)},
-                 {"sas", literal(storage_token(subject.now))},
-                 {"uploads", write_value(sample_uploads(endpoint), language.code, language.margin)},
-                 {"request", write_value(sample_job(endpoint, container, in_job), language.body,
-                                         language.margin)}});
+  return fill_template(
+      asset(language.bes),
+      {{"jobs_url", literal(without_query(jobs))},
+       {"key", literal(definition.primary_key)},
+       {"connection_string", literal(account)},
+       {"container", literal(container)},
+       {"container_url", literal(storage_url(subject.base_url) + '/' + container)},
+       {"sas", literal(storage_token(subject.now))},
+       {"uploads", write_value(sample_uploads(endpoint), language.code, language.margin)},
+       {"request",
+        write_value(sample_job(endpoint, container, in_job), language.body, language.margin)}});
 }
 
 }  // namespace aml::dashboard

@@ -17,7 +17,7 @@ std::string bes_sample(const Language& language, const HelpSubject& subject);
 /// The container of the batch samples.
 inline constexpr std::string_view kSampleContainer = "mycontainer";
 
-/// The development account behind `base_url`, as storage SDKs take it.
+/// The development account at `base_url`, as storage SDKs take it.
 std::string development_connection(const std::string& base_url);
 
 }  // namespace aml::dashboard

@@ -50,15 +50,15 @@ constexpr std::array<model::Rule, 6> kAnalyticsRules = {{
 }  // namespace
 
 // The counts, and the thread that brings them into the file. Without a file there is no thread.
-class Analytics::Keeper {
+class Analytics::Recorder {
  public:
-  explicit Keeper(const std::string& file) : table_(kMaxRows) {
+  explicit Recorder(const std::string& file) : table_(kMaxRows) {
     if (file.empty()) return;
     file_.emplace(file);
     read_file();
     writer_ = std::thread([this] { write_until_stopped(); });
   }
-  ~Keeper() {
+  ~Recorder() {
     if (!writer_.joinable()) return;
     {
       MutexLock lock(mutex_);
@@ -67,8 +67,8 @@ class Analytics::Keeper {
     }
     writer_.join();
   }
-  Keeper(const Keeper&) = delete;
-  Keeper& operator=(const Keeper&) = delete;
+  Recorder(const Recorder&) = delete;
+  Recorder& operator=(const Recorder&) = delete;
 
   void count(const Call& call) {
     MutexLock lock(mutex_);
@@ -160,15 +160,15 @@ class Analytics::Keeper {
   std::thread writer_;
 };
 
-Analytics::Analytics(const std::string& file) : keeper_(std::make_unique<Keeper>(file)) {}
+Analytics::Analytics(const std::string& file) : recorder_(std::make_unique<Recorder>(file)) {}
 Analytics::~Analytics() = default;
 
 void Analytics::count(const Call& call) {
-  keeper_->count(call);
+  recorder_->count(call);
 }
 
 std::vector<ReportRow> Analytics::rows() const {
-  ReportTable::Rows rows = keeper_->rows();
+  ReportTable::Rows rows = recorder_->rows();
   std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
     return std::tie(a->start, a->length, a->key) < std::tie(b->start, b->length, b->key);
   });
@@ -179,7 +179,7 @@ std::vector<ReportRow> Analytics::rows() const {
 }
 
 void Analytics::reset() {
-  keeper_->reset();
+  recorder_->reset();
 }
 
 std::span<const model::Rule> analytics_rules() {

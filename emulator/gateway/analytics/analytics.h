@@ -14,7 +14,7 @@ namespace aml::gateway {
 
 /// What the gateway counted.
 /// Shape:   buckets of one minute of the emulator's clock, of the call's arrival. Keys come from
-///          the configuration alone, so strangers cost no row; beyond kMaxRows the oldest are
+///          the configuration alone, so unknown callers cost no row; beyond kMaxRows the oldest are
 ///          folded into hours, then days, then years, and nothing is lost from the totals.
 /// Threads: any.
 class Analytics {
@@ -23,7 +23,7 @@ class Analytics {
 
   /// `file`: a database in which the counts survive; empty: they do not. What is counted reaches
   /// it within a tenth of a second, and at the latest when this object ends. A file that cannot be
-  /// written is told to the log; counting goes on.
+  /// written is logged; counting goes on.
   /// Errors:  sqlite::SqliteError, for a file that cannot be opened or read.
   explicit Analytics(const std::string& file);
   ~Analytics();
@@ -38,8 +38,8 @@ class Analytics {
   void reset();
 
  private:
-  class Keeper;
-  std::unique_ptr<Keeper> keeper_;
+  class Recorder;
+  std::unique_ptr<Recorder> recorder_;
 };
 
 /// How calls are counted and reported, and what a trace looks like: rows of the evidence ledger.

@@ -114,11 +114,11 @@ std::vector<ReportRow> AnalyticsFile::read() {
 void AnalyticsFile::write(const ReportTable::Changes& changes) {
   sqlite::Transaction transaction(database_);
   if (changes.everything) remove_all_.with().run();
-  for (const RowPlace& place : changes.gone) {
-    const ReportKey& key = place.key;
+  for (const RowKey& row_key : changes.gone) {
+    const ReportKey& key = row_key.key;
     remove_
-        .with(std::int64_t{place.length.count()}, to_number(place.start), key.api, key.operation,
-              key.product, key.subscription)
+        .with(std::int64_t{row_key.length.count()}, to_number(row_key.start), key.api,
+              key.operation, key.product, key.subscription)
         .run();
   }
   for (const auto& row : changes.rows) {
@@ -129,9 +129,9 @@ void AnalyticsFile::write(const ReportTable::Changes& changes) {
     put_.with(std::int64_t{row->length.count()}, to_number(row->start), key.api, key.operation,
               key.product, key.subscription, write_statuses(tally.statuses),
               to_number(tally.bandwidth), to_number(api.count), std::int64_t{api.sum.count()},
-              std::int64_t{api.least.count()}, std::int64_t{api.most.count()},
+              std::int64_t{api.min.count()}, std::int64_t{api.max.count()},
               to_number(service.count), std::int64_t{service.sum.count()},
-              std::int64_t{service.least.count()}, std::int64_t{service.most.count()})
+              std::int64_t{service.min.count()}, std::int64_t{service.max.count()})
         .run();
   }
   transaction.commit();

@@ -46,7 +46,7 @@ std::optional<TimePoint> time_of(const http::Request& request, std::string_view 
   return time;
 }
 
-// The number before `unit`, taken off the text; nothing where there is none.
+// The number before `unit`, taken off the text; nothing where there is no number.
 std::optional<std::int64_t> take(std::string_view& text, char unit) {
   std::string_view rest = text;
   const auto number = text::take_number<std::uint16_t>(rest);
@@ -68,7 +68,7 @@ struct Span {
   TimePoint to;
 };
 
-// A clock that was set back leaves rows behind now: they belong to the whole all the same.
+// A clock that was set back leaves rows later than now: they are counted all the same.
 Span span_of(const std::vector<ReportRow>& rows, const ReportQuery& query, TimePoint now) {
   const TimePoint last = rows.empty() ? now : std::max(now, rows.back().start);
   const TimePoint to = query.to.value_or(multiple_before(last, minutes(1)) + minutes(1));
@@ -87,7 +87,7 @@ minutes interval_of(const ReportQuery& query, const Span& span) {
 }
 
 std::size_t buckets_of(const Report& report) {
-  if (report.from >= report.to) refuse("from lies before to.");
+  if (report.from >= report.to) refuse("from must be before to.");
   const auto span = report.to - report.first_bucket;
   const std::int64_t count = (span + report.interval - std::chrono::milliseconds(1)) /
                              std::chrono::milliseconds(report.interval);

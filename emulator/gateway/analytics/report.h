@@ -15,7 +15,7 @@ namespace aml::gateway {
 
 inline constexpr std::int64_t kMaxReportBuckets = 2000;
 
-/// What somebody wants to know; none: see make_report().
+/// What a caller asks for; not set: see make_report().
 struct ReportQuery {
   std::optional<core::TimePoint> from;
   std::optional<core::TimePoint> to;
@@ -49,7 +49,7 @@ struct Report {
   std::map<std::string, Tally> by_subscription;
 };
 
-/// Shape:   a row counts where its start lies at or behind the minute of `from` and before `to`, as
+/// Shape:   a row counts where its start is at or after the minute of `from` and before `to`, as
 ///          a whole. By default the span goes from the first row to the end of this minute, and the
 ///          interval grows with the span.
 /// Errors:  ApiError kControlBadRequest for a span of nothing, or of too many intervals.

@@ -32,8 +32,8 @@ void add_times(Json& record, const std::string& what, const Times& times) {
   const auto count = static_cast<std::int64_t>(times.count);
   const auto average = any ? (times.sum + microseconds(count / 2)) / count : microseconds(0);
   record[what + "Avg"] = any ? Json(to_millis(average)) : Json();
-  record[what + "Min"] = any ? Json(to_millis(times.least)) : Json();
-  record[what + "Max"] = any ? Json(to_millis(times.most)) : Json();
+  record[what + "Min"] = any ? Json(to_millis(times.min)) : Json();
+  record[what + "Max"] = any ? Json(to_millis(times.max)) : Json();
 }
 
 Json record_json(const Subject& subject, const Tally& tally, const Report& report) {

@@ -13,7 +13,7 @@ using std::chrono::minutes;
 constexpr std::array<minutes, 4> kLengths = {minutes(1), minutes(60), minutes(24 * 60),
                                              minutes(365 * 24 * 60)};
 
-constexpr std::size_t kMaxAtHand = 4096;
+constexpr std::size_t kMaxCachedRows = 4096;
 
 template <typename Part>
 std::string id_of(const Part* part) {
@@ -51,40 +51,40 @@ void ReportTable::add(const ReportRow& row) {
 }
 
 ReportTable::Entries::iterator ReportTable::open(const Address& address) {
-  const auto found = at_hand_.find(address);
-  if (found != at_hand_.end()) return found->second;
+  const auto found = row_cache_.find(address);
+  if (found != row_cache_.end()) return found->second;
   std::string subscription = address.subscription ? address.subscription->name : "";
   const auto entry = open({kLengths[0],
                            core::TimePoint(minutes(address.minute)),
                            {id_of(address.api), id_of(address.operation), id_of(address.product),
                             std::move(subscription)}});
-  if (at_hand_.size() >= kMaxAtHand) at_hand_.clear();
-  at_hand_.emplace(address, entry);
+  if (row_cache_.size() >= kMaxCachedRows) row_cache_.clear();
+  row_cache_.emplace(address, entry);
   return entry;
 }
 
-ReportTable::Entries::iterator ReportTable::open(RowPlace place) {
-  const auto found = entries_.find(place);
+ReportTable::Entries::iterator ReportTable::open(RowKey row_key) {
+  const auto found = entries_.find(row_key);
   if (found != entries_.end()) return found;
   make_room();
-  auto row = std::make_shared<ReportRow>(ReportRow{place.start, place.length, place.key, {}});
-  return entries_.emplace(std::move(place), Entry{std::move(row)}).first;
+  auto row = std::make_shared<ReportRow>(ReportRow{row_key.start, row_key.length, row_key.key, {}});
+  return entries_.emplace(std::move(row_key), Entry{std::move(row)}).first;
 }
 
 ReportRow& ReportTable::change(Entries::iterator entry) {
-  auto& [place, state] = *entry;
+  auto& [row_key, state] = *entry;
   if (state.lent) state.row = std::make_shared<ReportRow>(*state.row);
   state.lent = false;
-  if (!state.changed) note_change(place);
+  if (!state.changed) note_change(row_key);
   state.changed = true;
   return *state.row;
 }
 
-// Nobody may come for the changes for long, as where a disk hangs; what is noted stays bounded.
-void ReportTable::note_change(const RowPlace& place) {
+// The changes may not be collected for long, as when a disk hangs; what is recorded stays bounded.
+void ReportTable::note_change(const RowKey& row_key) {
   if (everything_changed_) return;
   if (changed_.size() < 2 * max_rows_)
-    changed_.push_back(place);
+    changed_.push_back(row_key);
   else
     changes_lost();
 }
@@ -99,14 +99,14 @@ void ReportTable::make_room() {
   }
 }
 
-// Everything of the length of `first` that lies in the same longer row's time.
+// Everything of the length of `first` that is within the same longer row's time.
 void ReportTable::fold(Entries::iterator first, minutes longer) {
   const minutes length = first->first.length;
   const core::TimePoint start = start_of(first->first.start, longer);
-  at_hand_.clear();
+  row_cache_.clear();
   while (first != entries_.end() && first->first.length == length &&
          first->first.start < start + longer) {
-    const RowPlace into{longer, start, first->first.key};
+    const RowKey into{longer, start, first->first.key};
     auto row = std::make_shared<ReportRow>(ReportRow{start, longer, into.key, {}});
     const auto entry = entries_.emplace(into, Entry{std::move(row)}).first;
     change(entry).tally.add(first->second.row->tally);
@@ -116,7 +116,7 @@ void ReportTable::fold(Entries::iterator first, minutes longer) {
 }
 
 void ReportTable::clear() {
-  at_hand_.clear();
+  row_cache_.clear();
   entries_.clear();
   changes_lost();
 }
@@ -124,7 +124,7 @@ void ReportTable::clear() {
 ReportTable::Rows ReportTable::rows() {
   Rows rows;
   rows.reserve(entries_.size());
-  for (auto& [place, entry] : entries_) {
+  for (auto& [row_key, entry] : entries_) {
     entry.lent = true;
     rows.push_back(entry.row);
   }
@@ -136,13 +136,13 @@ ReportTable::Changes ReportTable::take_changes() {
   changes.everything = std::exchange(everything_changed_, false);
   if (changes.everything) {
     changes.rows = rows();
-    for (auto& [place, entry] : entries_) entry.changed = false;
+    for (auto& [row_key, entry] : entries_) entry.changed = false;
     return changes;
   }
-  for (RowPlace& place : std::exchange(changed_, {})) {
-    const auto found = entries_.find(place);
+  for (RowKey& row_key : std::exchange(changed_, {})) {
+    const auto found = entries_.find(row_key);
     if (found == entries_.end()) {
-      changes.gone.push_back(std::move(place));
+      changes.gone.push_back(std::move(row_key));
     } else if (std::exchange(found->second.changed, false)) {
       found->second.lent = true;
       changes.rows.push_back(found->second.row);

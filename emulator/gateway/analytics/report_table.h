@@ -12,13 +12,13 @@
 
 namespace aml::gateway {
 
-/// Where a row stands: there is one row for each.
-struct RowPlace {
+/// The key of a row: there is one row for each.
+struct RowKey {
   std::chrono::minutes length;
   core::TimePoint start;
   ReportKey key;
 
-  auto operator<=>(const RowPlace&) const = default;
+  auto operator<=>(const RowKey&) const = default;
 };
 
 /// The counts in memory: rows of a minute, the oldest folded into longer ones where room is needed.
@@ -28,11 +28,11 @@ class ReportTable {
  public:
   using Rows = std::vector<std::shared_ptr<const ReportRow>>;
 
-  /// What changed since the last time somebody asked.
+  /// What changed since the last call of take_changes().
   struct Changes {
     bool everything = false;  ///< then `rows` are all there are, and what else was kept is gone
     Rows rows;
-    std::vector<RowPlace> gone;
+    std::vector<RowKey> gone;
   };
 
   explicit ReportTable(std::size_t max_rows) : max_rows_(max_rows) {}
@@ -50,10 +50,10 @@ class ReportTable {
  private:
   struct Entry {
     std::shared_ptr<ReportRow> row;
-    bool lent = false;     ///< somebody reads the row: the next change works on a copy
+    bool lent = false;     ///< a caller reads the row: the next change works on a copy
     bool changed = false;  ///< noted in changed_
   };
-  using Entries = std::map<RowPlace, Entry>;  ///< shortest first, then oldest
+  using Entries = std::map<RowKey, Entry>;  ///< shortest first, then oldest
 
   /// A minute and a key as a call has them.
   struct Address {
@@ -70,18 +70,18 @@ class ReportTable {
   };
 
   Entries::iterator open(const Address& address);
-  Entries::iterator open(RowPlace place);
+  Entries::iterator open(RowKey row_key);
   ReportRow& change(Entries::iterator entry);
-  void note_change(const RowPlace& place);
+  void note_change(const RowKey& row_key);
   void make_room();
   void fold(Entries::iterator first, std::chrono::minutes longer);
 
   const std::size_t max_rows_;
   Entries entries_;
   /// The way from a call to its row without a text made or compared.
-  std::unordered_map<Address, Entries::iterator, AddressHash> at_hand_;
+  std::unordered_map<Address, Entries::iterator, AddressHash> row_cache_;
   bool everything_changed_ = true;
-  std::vector<RowPlace> changed_;  ///< changed or gone; empty where everything changed
+  std::vector<RowKey> changed_;  ///< changed or gone; empty where everything changed
 };
 
 }  // namespace aml::gateway

@@ -15,8 +15,8 @@ std::unique_ptr<Policy> compile(const PolicyElement&, const PolicyContext&) {
 
 constexpr std::array kRules = {
     model::Rule{"policy.base.order",
-                "global, product, API and operation enclose each other in this order; base stands "
-                "for the enclosing scope, and a section without it leaves that scope out",
+                "global, product, API and operation enclose each other in this order; base is "
+                "replaced by the enclosing scope, and a section without it leaves that scope out",
                 documented("policies overview; error handling in policies")},
     model::Rule{
         "policy.base.missing",

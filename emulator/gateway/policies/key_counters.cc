@@ -25,9 +25,9 @@ std::shared_ptr<Counter> KeyCounters::share(Table<Counter>& table, const PolicyE
   Shared<Counter>& shared = table[key];
   if (shared.counter == nullptr) {
     shared = {std::make_shared<Counter>(arguments...), window,
-              context.document.file + ":" + to_text(element.place)};
+              context.document.file + ":" + to_text(element.position)};
   } else if (shared.window != window) {
-    context.faults.add(element.place,
+    context.faults.add(element.position,
                        "the counter of key " + definition::in_quotes(key) + " has " + window +
                            " here and " + shared.window + " elsewhere",
                        {"first given at " + shared.first, "help: give one of them another key"});

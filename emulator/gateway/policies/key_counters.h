@@ -12,7 +12,7 @@
 
 namespace aml::gateway {
 
-/// A counter that several policies may share, whatever product or API they stand at.
+/// A counter that several policies may share, whatever product or API they belong to.
 /// Threads: the window, under the mutex.
 template <typename Window>
 struct KeyCounter {
@@ -41,7 +41,7 @@ class KeyCounters {
   struct Shared {
     std::shared_ptr<Counter> counter;
     std::string window;  ///< what all its policies must say alike
-    std::string first;   ///< where the first of them stands
+    std::string first;   ///< where the first of them is
   };
   template <typename Counter>
   using Table = std::map<std::string, Shared<Counter>, std::less<>>;

@@ -21,13 +21,13 @@ constexpr auto joined(const std::array<AttributeFormat, sizes>&... lists) {
 inline constexpr std::array kRateAttributes = {AttributeFormat{.name = "calls",
                                                                .kind = AttributeKind::kNumber,
                                                                .required = true,
-                                                               .least = 1,
-                                                               .most = kMostCalls},
+                                                               .min = 1,
+                                                               .max = kMaxCalls},
                                                AttributeFormat{.name = "renewal-period",
                                                                .kind = AttributeKind::kNumber,
                                                                .required = true,
-                                                               .least = 1,
-                                                               .most = 300}};
+                                                               .min = 1,
+                                                               .max = 300}};
 
 /// How a rate limit answers.
 inline constexpr std::array kRateAnswerAttributes = {
@@ -39,15 +39,14 @@ inline constexpr std::array kRateAnswerAttributes = {
 
 /// One of the first two at least (`check_quota`).
 inline constexpr std::array kQuotaAttributes = {
+    AttributeFormat{.name = "calls", .kind = AttributeKind::kNumber, .min = 1, .max = kMaxCalls},
     AttributeFormat{
-        .name = "calls", .kind = AttributeKind::kNumber, .least = 1, .most = kMostCalls},
-    AttributeFormat{
-        .name = "bandwidth", .kind = AttributeKind::kNumber, .least = 1, .most = kMostCalls},
+        .name = "bandwidth", .kind = AttributeKind::kNumber, .min = 1, .max = kMaxCalls},
     AttributeFormat{.name = "renewal-period",
                     .kind = AttributeKind::kNumber,
                     .required = true,
-                    .least = 0,
-                    .most = kMostCalls}};
+                    .min = 0,
+                    .max = kMaxCalls}};
 
 /// Whom a nested limit is about.
 inline constexpr std::array kTargetAttributes = {AttributeFormat{.name = "id"},
@@ -58,6 +57,6 @@ inline constexpr std::array kCounterAttributes = {
     AttributeFormat{.name = "counter-key", .required = true},
     AttributeFormat{.name = "increment-condition", .kind = AttributeKind::kBoolean},
     AttributeFormat{
-        .name = "increment-count", .kind = AttributeKind::kNumber, .least = 0, .most = kMostCalls}};
+        .name = "increment-count", .kind = AttributeKind::kNumber, .min = 0, .max = kMaxCalls}};
 
 }  // namespace aml::gateway

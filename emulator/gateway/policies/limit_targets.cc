@@ -20,7 +20,7 @@ class TargetReader {
  private:
   void read_api(const PolicyElement& element) {
     if (context_.document.scope != PolicyScope::kProduct) {
-      context_.faults.add(element.place, "a limit per API belongs in a product's document");
+      context_.faults.add(element.position, "a limit per API belongs in a product's document");
       return;
     }
     const Api* api = find(element, product_apis());
@@ -48,7 +48,8 @@ class TargetReader {
     const PolicyAttribute* id = element.find("id");
     const PolicyAttribute* given = id != nullptr ? id : element.find("name");
     if (given == nullptr) {
-      context_.faults.add(element.place, element.name + " needs the attribute \"id\" or \"name\"");
+      context_.faults.add(element.position,
+                          element.name + " needs the attribute \"id\" or \"name\"");
       return nullptr;
     }
     std::vector<std::string_view> known;
@@ -56,7 +57,7 @@ class TargetReader {
       known.push_back(id != nullptr ? part->id : part->name);
       if (known.back() == given->value) return part;
     }
-    context_.faults.add(given->place,
+    context_.faults.add(given->position,
                         "there is no " + element.name + " with the " + given->name + " " +
                             in_quotes(given->value) + " here",
                         definition::spelling_notes(given->value, known));
@@ -67,7 +68,7 @@ class TargetReader {
     const bool known = std::any_of(limits_.begin(), limits_.end(),
                                    [&](const auto& other) { return other.target == limit.target; });
     if (known) {
-      context_.faults.add(limit.element.place,
+      context_.faults.add(limit.element.position,
                           "this " + limit.element.name + " has a limit here already");
     } else {
       limits_.push_back(limit);

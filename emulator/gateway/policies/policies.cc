@@ -21,7 +21,7 @@ constexpr std::array kPolicyRules = {
     model::Rule{"policy.variables", "the names of variables are taken and not used",
                 inferred("only expressions read variables, and none are run")},
     model::Rule{"policy.on-error",
-                "behind a refusal or a failed backend the policies of on-error run, not those of "
+                "after a refusal or a failed backend the policies of on-error run, not those of "
                 "outbound",
                 model::documented("error handling in policies")},
     model::Rule{"policy.numbers", "no number of a policy is beyond 2147483647",
@@ -101,8 +101,8 @@ class Policies::Chains {
     if (!root) return;
     const void* scope = scope_of(text);
     if (scope == nullptr || documents_.contains(scope)) {
-      context.faults.add(root->place, scope == nullptr
-                                          ? "the document's product, API or operation is not there"
+      context.faults.add(root->position,
+                         scope == nullptr ? "the document's product, API or operation is not there"
                                           : "there is a document for this scope already");
       return;
     }

@@ -23,8 +23,8 @@ struct PolicyCall {
   const Call& call;
   core::TimePoint now;
   http::Request& request;  ///< as it will reach the backend
-  Trace* trace;            ///< null: nobody asked for one
-  /// The backend failed, or a policy refused (inbound says so itself): on-error stands for
+  Trace* trace;            ///< null: the caller asked for none
+  /// The backend failed, or a policy refused (inbound says so itself): on-error replaces
   /// outbound.
   bool failed = false;
 
@@ -53,11 +53,11 @@ struct PolicyView {
 /// Source:  policy_rules().
 class Policies {
  public:
-  /// What is wrong with one document, told so that a person can mend it.
+  /// What is wrong with one document, reported so that a person can fix it.
   using Faults = std::vector<std::string>;
 
   /// Errors: every fault of every document goes to `faults` (`error: FILE:LINE:COLUMN: …`):
-  ///         XML that is none, an unknown policy, element or attribute by its name, an expression
+  ///         malformed XML, an unknown policy, element or attribute by its name, an expression
   ///         `@(…)`, a value out of its range, a policy in a section or scope that does not take
   ///         it. With faults, nothing may be called.
   /// `start` is the start of subscriptions that name none. The configuration outlives it.
@@ -68,7 +68,7 @@ class Policies {
 
   /// Before the backend: none, or the answer of the policy that refused.
   std::optional<http::Response> inbound(PolicyCall& call) const;
-  /// Behind it, or behind a refusal, with the same `call`: counts what is only known now (the
+  /// After it, or after a refusal, with the same `call`: counts what is only known now (the
   /// bytes of `call.call` are final), sets headers.
   void outbound(PolicyCall& call, http::Response& response) const;
 

@@ -24,9 +24,9 @@ class Policy {
 
   /// In a section before the backend: none, or the answer that refuses.
   virtual std::optional<http::Response> on_request(PolicyCall&) { return std::nullopt; }
-  /// In a section behind it.
+  /// In a later section.
   virtual void on_response(PolicyCall&, TraceSection, http::Response&) {}
-  /// Behind every call that on_request let pass: counts what only the answer tells.
+  /// After every call that on_request let pass: counts what only the answer shows.
   virtual void settle(const PolicyCall&, std::uint64_t /*bytes*/) {}
   virtual void reset() {}
 };
@@ -41,27 +41,27 @@ struct PolicyContext {
 };
 
 /// A set of sections or scopes.
-using PlaceSet = unsigned;
+using EnumSet = unsigned;
 
 template <typename... Some>
-constexpr PlaceSet set_of(Some... some) {
+constexpr EnumSet set_of(Some... some) {
   return ((1u << static_cast<unsigned>(some)) | ...);
 }
 
-constexpr bool contains(PlaceSet set, auto one) {
+constexpr bool contains(EnumSet set, auto one) {
   return (set >> static_cast<unsigned>(one) & 1u) != 0;
 }
 
-inline constexpr PlaceSet kAllScopes =
+inline constexpr EnumSet kAllScopes =
     set_of(PolicyScope::kGlobal, PolicyScope::kProduct, PolicyScope::kApi, PolicyScope::kOperation);
-inline constexpr PlaceSet kAllSections = set_of(TraceSection::kInbound, TraceSection::kBackend,
-                                                TraceSection::kOutbound, TraceSection::kOnError);
+inline constexpr EnumSet kAllSections = set_of(TraceSection::kInbound, TraceSection::kBackend,
+                                               TraceSection::kOutbound, TraceSection::kOnError);
 
 /// A policy that documents may name: a row of the list in policies.cc.
 struct PolicySpec {
   ElementFormat format;
-  PlaceSet sections;
-  PlaceSet scopes;
+  EnumSet sections;
+  EnumSet scopes;
   bool once = false;  ///< per document
   /// `element` fits the format. None: a fault was added, or there is nothing to do.
   std::unique_ptr<Policy> (*compile)(const PolicyElement& element, const PolicyContext& context);

@@ -17,7 +17,7 @@ constexpr std::array<std::string_view, 4> kSections = {"inbound", "backend", "ou
 constexpr std::array<std::string_view, 4> kScopes = {"the global", "a product's", "an API's",
                                                      "an operation's"};
 
-std::string words_of(PlaceSet set, std::span<const std::string_view> words) {
+std::string words_of(EnumSet set, std::span<const std::string_view> words) {
   std::string text;
   for (std::size_t i = 0; i < words.size(); ++i) {
     if (contains(set, i)) text += (text.empty() ? "" : ", ") + std::string(words[i]);
@@ -56,7 +56,8 @@ class Compiler {
 
   CompiledDocument compile(const PolicyElement& root) {
     if (root.name != "policies") {
-      faults_.add(root.place, "the document element must be policies, not " + in_quotes(root.name));
+      faults_.add(root.position,
+                  "the document element must be policies, not " + in_quotes(root.name));
       return {};
     }
     refuse_content(root);
@@ -65,10 +66,10 @@ class Compiler {
       const auto found = std::find(kSections.begin(), kSections.end(), child.name);
       const auto index = static_cast<std::size_t>(found - kSections.begin());
       if (found == kSections.end()) {
-        faults_.add(child.place, "policies has no section " + in_quotes(child.name),
+        faults_.add(child.position, "policies has no section " + in_quotes(child.name),
                     definition::spelling_notes(child.name, kSections));
       } else if (sections[index] != nullptr) {
-        faults_.add(child.place, "there is a second section " + in_quotes(child.name));
+        faults_.add(child.position, "there is a second section " + in_quotes(child.name));
       } else {
         sections[index] = &child;
       }
@@ -86,8 +87,9 @@ class Compiler {
  private:
   void refuse_content(const PolicyElement& element) {
     for (const PolicyAttribute& attribute : element.attributes)
-      faults_.add(attribute.place, element.name + " has no attribute " + in_quotes(attribute.name));
-    if (!element.text.empty()) faults_.add(element.place, element.name + " takes no text");
+      faults_.add(attribute.position,
+                  element.name + " has no attribute " + in_quotes(attribute.name));
+    if (!element.text.empty()) faults_.add(element.position, element.name + " takes no text");
   }
 
   void compile_section(const PolicyElement& element, TraceSection section) {
@@ -95,11 +97,11 @@ class Compiler {
     bool has_base = false;
     for (const PolicyElement& child : element.children) {
       if (child.name == kBase.format.name && std::exchange(has_base, true))
-        faults_.add(child.place, "base is there twice in " + element.name);
+        faults_.add(child.position, "base is there twice in " + element.name);
       compile_policy(child, section);
     }
     if (section == TraceSection::kBackend && element.children.size() != 1)
-      faults_.add(element.place, "backend holds one policy, base or forward-request");
+      faults_.add(element.position, "backend holds one policy, base or forward-request");
   }
 
   void compile_policy(const PolicyElement& element, TraceSection section) {
@@ -107,7 +109,7 @@ class Compiler {
     if (spec == nullptr) return;
     const std::size_t before = faults_.size();
     check_element(element, spec->format, faults_);
-    check_place(element, *spec, section);
+    check_allowed(element, *spec, section);
     if (faults_.size() > before) return;
     std::unique_ptr<Policy> policy = spec->compile(element, context_);
     if (spec != &kBase) add_view(element, section);
@@ -121,25 +123,25 @@ class Compiler {
       names.push_back(spec->format.name);
       if (names.back() == element.name) return spec;
     }
-    faults_.add(element.place, "policy " + in_quotes(element.name) + " is not known",
+    faults_.add(element.position, "policy " + in_quotes(element.name) + " is not known",
                 definition::spelling_notes(element.name, names));
     return nullptr;
   }
 
-  void check_place(const PolicyElement& element, const PolicySpec& spec, TraceSection section) {
+  void check_allowed(const PolicyElement& element, const PolicySpec& spec, TraceSection section) {
     const std::string name(spec.format.name);
     if (!contains(spec.sections, section))
-      faults_.add(element.place, name + " does not stand in " +
-                                     std::string(kSections[static_cast<std::size_t>(section)]) +
-                                     ", but in: " + words_of(spec.sections, kSections));
+      faults_.add(element.position, name + " is not allowed in " +
+                                        std::string(kSections[static_cast<std::size_t>(section)]) +
+                                        ", but in: " + words_of(spec.sections, kSections));
     if (!contains(spec.scopes, context_.document.scope))
-      faults_.add(element.place,
-                  name + " does not stand in " +
+      faults_.add(element.position,
+                  name + " is not allowed in " +
                       std::string(kScopes[static_cast<std::size_t>(context_.document.scope)]) +
                       " document, but in: " + words_of(spec.scopes, kScopes));
     if (!spec.once) return;
     if (std::find(once_.begin(), once_.end(), &spec) != once_.end())
-      faults_.add(element.place, name + " is there twice in one document");
+      faults_.add(element.position, name + " is there twice in one document");
     once_.push_back(&spec);
   }
 

@@ -16,7 +16,7 @@ struct CompiledDocument {
   std::vector<PolicyView> views;
 };
 
-/// Holds a document's tree against the list of policies.
+/// Checks a document's tree against the list of policies.
 /// Errors: every fault goes to context.faults, and what is returned is then of no use.
 CompiledDocument compile_document(const PolicyElement& root,
                                   std::span<const PolicySpec* const> policies,

@@ -13,13 +13,13 @@ namespace aml::gateway {
 struct PolicyAttribute {
   std::string name;
   std::string value;
-  definition::Place place;  ///< of the name
+  definition::SourcePosition position;  ///< of the name
 };
 
 /// One element of a policy document.
 struct PolicyElement {
   std::string name;
-  definition::Place place;  ///< of its `<`
+  definition::SourcePosition position;  ///< of its `<`
   std::vector<PolicyAttribute> attributes;
   std::vector<PolicyElement> children;
   std::string text;  ///< its own character data, without blanks at both ends
@@ -31,8 +31,8 @@ inline constexpr std::size_t kMaxPolicyBytes = 256u << 10;
 inline constexpr std::size_t kMaxPolicyDepth = 16;
 
 /// Reads the XML of a policy document; says nothing yet about what its elements mean.
-/// Errors:  none thrown; every fault goes to `faults`, and nothing is returned where the text is no
-///          tree: broken XML, a DOCTYPE, an entity of one's own, bytes that are no UTF-8, a text
+/// Errors:  none thrown; every fault goes to `faults`, and nothing is returned where the text is not a
+///          tree: broken XML, a DOCTYPE, a custom entity, bytes that are not UTF-8, a text
 ///          beyond the bounds. Where an expression `@(…)` breaks the XML, the expression is named.
 /// Threads: pure.
 std::optional<PolicyElement> parse_policy_document(std::string_view xml,

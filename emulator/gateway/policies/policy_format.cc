@@ -24,22 +24,22 @@ std::string shown(std::string_view text) {
 }
 
 // What the value ought to be; empty: it is.
-std::string complaint(const std::string& value, const AttributeFormat& format) {
+std::string expected_format(const std::string& value, const AttributeFormat& format) {
   switch (format.kind) {
     case AttributeKind::kText:
       return value.empty() ? "a text" : "";
     case AttributeKind::kNumber: {
       const auto number = text::parse_number<std::int64_t>(value);
-      if (number && *number >= format.least && *number <= format.most) return "";
-      return "a whole number from " + std::to_string(format.least) + " to " +
-             std::to_string(format.most);
+      if (number && *number >= format.min && *number <= format.max) return "";
+      return "a whole number from " + std::to_string(format.min) + " to " +
+             std::to_string(format.max);
     }
     case AttributeKind::kBoolean:
       return value == "true" || value == "false" ? "" : "true or false";
     case AttributeKind::kTime:
       return text::parse_utc(value) ? "" : "a time in UTC such as 2016-10-14T14:52:33Z";
     case AttributeKind::kHeaderName:
-      return is_free_header(value) ? "" : "the name of a header that is not the gateway's own";
+      return is_settable_header(value) ? "" : "the name of a header that is not the gateway's own";
     case AttributeKind::kChoice:
       break;
   }
@@ -54,13 +54,14 @@ std::string complaint(const std::string& value, const AttributeFormat& format) {
 
 void check_value(const PolicyAttribute& attribute, const AttributeFormat& format,
                  definition::FaultList& faults) {
-  if (!check_literal(attribute.value, in_quotes(attribute.name), attribute.place, faults)) return;
-  const std::string wanted = complaint(attribute.value, format);
+  if (!check_literal(attribute.value, in_quotes(attribute.name), attribute.position, faults))
+    return;
+  const std::string wanted = expected_format(attribute.value, format);
   if (wanted.empty()) return;
   std::vector<std::string> notes;
   const std::string_view nearest = core::nearest_spelling(attribute.value, format.choices);
   if (!nearest.empty()) notes.push_back("did you mean " + in_quotes(nearest) + "?");
-  faults.add(attribute.place,
+  faults.add(attribute.position,
              in_quotes(attribute.name) + " must be " + wanted + ", not " + shown(attribute.value),
              std::move(notes));
 }
@@ -85,13 +86,14 @@ void check_attributes(const PolicyElement& element, const ElementFormat& format,
     if (const AttributeFormat* known = find_format(format.attributes, attribute.name)) {
       check_value(attribute, *known, faults);
     } else {
-      faults.add(attribute.place, element.name + " has no attribute " + in_quotes(attribute.name),
+      faults.add(attribute.position,
+                 element.name + " has no attribute " + in_quotes(attribute.name),
                  spelling(attribute.name, format.attributes));
     }
   }
   for (const AttributeFormat& known : format.attributes) {
     if (known.required && element.find(known.name) == nullptr)
-      faults.add(element.place, element.name + " needs the attribute " + in_quotes(known.name));
+      faults.add(element.position, element.name + " needs the attribute " + in_quotes(known.name));
   }
 }
 
@@ -101,29 +103,29 @@ void check_element(const PolicyElement& element, const ElementFormat& format,
                    definition::FaultList& faults) {
   check_attributes(element, format, faults);
   if (!format.text && !element.text.empty()) {
-    faults.add(element.place, element.name + " takes no text, but has " + shown(element.text));
+    faults.add(element.position, element.name + " takes no text, but has " + shown(element.text));
   } else if (format.text) {
-    check_literal(element.text, "the text of " + element.name, element.place, faults);
+    check_literal(element.text, "the text of " + element.name, element.position, faults);
   }
   for (const PolicyElement& child : element.children) {
     if (const ElementFormat* known = find_format(format.children, child.name)) {
       check_element(child, *known, faults);
     } else {
-      faults.add(child.place, element.name + " takes no element " + in_quotes(child.name),
+      faults.add(child.position, element.name + " takes no element " + in_quotes(child.name),
                  spelling(child.name, format.children));
     }
   }
 }
 
-bool check_literal(std::string_view text, std::string_view whose, definition::Place place,
-                   definition::FaultList& faults) {
+bool check_literal(std::string_view text, std::string_view whose,
+                   definition::SourcePosition position, definition::FaultList& faults) {
   if (has_expression(text)) {
-    faults.add(place,
+    faults.add(position,
                std::string(whose) + " is a policy expression, " + shown(text) +
                    ", and expressions are not run here",
                {"help: write the value itself"});
   } else if (text.find("{{") != std::string_view::npos) {
-    faults.add(place,
+    faults.add(position,
                std::string(whose) + " has a named value in it, " + shown(text) +
                    ", and none are kept here",
                {"help: write the value itself"});
@@ -155,8 +157,8 @@ std::optional<core::TimePoint> time_of(const PolicyElement& element, std::string
   return found == nullptr ? std::nullopt : text::parse_utc(found->value);
 }
 
-bool is_free_header(std::string_view name) {
-  // A policy that wrote these would break the framing, or be overwritten behind it.
+bool is_settable_header(std::string_view name) {
+  // A policy that wrote these would break the framing, or be overwritten after it.
   constexpr std::array<std::string_view, 10> kOwn = {
       "Connection", "Content-Length",   "Date", "Host", "Keep-Alive", "Server", "TE", "Trailer",
       "Upgrade",    "Transfer-Encoding"};

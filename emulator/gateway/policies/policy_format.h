@@ -13,10 +13,10 @@ namespace aml::gateway {
 /// What an attribute may say.
 enum class AttributeKind {
   kText,        ///< anything but nothing
-  kNumber,      ///< a whole number from `least` to `most`
+  kNumber,      ///< a whole number from `min` to `max`
   kBoolean,     ///< `true`, `false`
   kTime,        ///< `2016-10-14T14:52:33Z`
-  kHeaderName,  ///< of a header that a policy may set (`is_free_header`)
+  kHeaderName,  ///< of a header that a policy may set (`is_settable_header`)
   kChoice,      ///< one of `choices`
 };
 
@@ -24,12 +24,12 @@ struct AttributeFormat {
   std::string_view name;
   AttributeKind kind = AttributeKind::kText;
   bool required = false;
-  std::int64_t least = 0;
-  std::int64_t most = 0;
+  std::int64_t min = 0;
+  std::int64_t max = 0;
   std::span<const std::string_view> choices = {};
 };
 
-/// What an element may hold; an element that is none of `children` is a fault.
+/// What an element may hold; an element that is not one of `children` is a fault.
 struct ElementFormat {
   std::string_view name;
   std::span<const AttributeFormat> attributes = {};
@@ -38,9 +38,9 @@ struct ElementFormat {
 };
 
 /// The largest number of the cloud's own integer type.
-inline constexpr std::int64_t kMostCalls = 2'147'483'647;
+inline constexpr std::int64_t kMaxCalls = 2'147'483'647;
 
-/// Holds an element against its format, all the way down; every fault goes to `faults`.
+/// Checks an element against its format, recursively; every fault goes to `faults`.
 void check_element(const PolicyElement& element, const ElementFormat& format,
                    definition::FaultList& faults);
 
@@ -52,10 +52,10 @@ bool boolean_of(const PolicyElement& element, std::string_view attribute, bool o
 std::optional<core::TimePoint> time_of(const PolicyElement& element, std::string_view attribute);
 
 /// Whether policies may write the header: a token, and none that frames a message.
-bool is_free_header(std::string_view name);
+bool is_settable_header(std::string_view name);
 
 /// Refuses a text with an expression `@(…)` or a named value `{{…}}` in it; true: there was none.
-bool check_literal(std::string_view text, std::string_view whose, definition::Place place,
-                   definition::FaultList& faults);
+bool check_literal(std::string_view text, std::string_view whose,
+                   definition::SourcePosition position, definition::FaultList& faults);
 
 }  // namespace aml::gateway

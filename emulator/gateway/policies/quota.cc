@@ -62,7 +62,7 @@ class Quota : public Policy {
     std::vector<FixedWindow> windows AML_GUARDED_BY(mutex);  // one per limit
   };
 
-  // All limits are asked before any counts: a call that one of them refuses is none for the others.
+  // All limits are asked before any counts: a call that one of them refuses does not count for the others.
   QuotaVerdict count(const PolicyCall& call, Counters& counters) const {
     const core::MutexLock lock(counters.mutex);
     for (std::size_t i = 0; i < limits_.size(); ++i) {
@@ -108,14 +108,14 @@ constexpr std::array kRules = {
     model::Rule{"policy.quota.kilobyte", "a kilobyte of bandwidth is 1024 bytes",
                 inferred("the page says kilobytes and no number")},
     model::Rule{"policy.quota.bandwidth",
-                "the bodies of request and answer are counted behind the answer, so the call that "
+                "the bodies of request and answer are counted after the answer, so the call that "
                 "crosses the limit still passes; headers are not counted",
                 inferred("the length of an answer is not known before")},
     model::Rule{"policy.quota.rejected", "a call that is refused consumes nothing",
                 inferred("no page or capture says")},
     model::Rule{"policy.quota.forever",
                 "a used-up quota without an end says the longest TimeSpan, and no Retry-After",
-                inferred("the text has a place for a time and there is none")}};
+                inferred("the text has a placeholder for a time and no time applies")}};
 
 }  // namespace
 

@@ -13,7 +13,7 @@ namespace {
 using model::documented;
 using model::inferred;
 
-constexpr std::uint64_t kLeastPeriod = 300;
+constexpr std::uint64_t kMinPeriod = 300;
 
 class QuotaByKey : public Policy {
  public:
@@ -56,8 +56,8 @@ std::unique_ptr<Policy> compile(const PolicyElement& element, const PolicyContex
   const std::size_t before = context.faults.size();
   check_quota(element, context.faults);
   const std::uint64_t period = number_of(element, "renewal-period").value_or(0);
-  if (period > 0 && period < kLeastPeriod)
-    context.faults.add(element.find("renewal-period")->place,
+  if (period > 0 && period < kMinPeriod)
+    context.faults.add(element.find("renewal-period")->position,
                        "\"renewal-period\" must be 0 or at least 300, not " +
                            definition::in_quotes(std::to_string(period)));
   if (context.faults.size() > before) return nullptr;

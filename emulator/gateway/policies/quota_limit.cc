@@ -20,7 +20,7 @@ QuotaLimit quota_of(const PolicyElement& element) {
 
 void check_quota(const PolicyElement& element, definition::FaultList& faults) {
   if (element.find("calls") == nullptr && element.find("bandwidth") == nullptr)
-    faults.add(element.place, element.name + " needs the attribute \"calls\" or \"bandwidth\"");
+    faults.add(element.position, element.name + " needs the attribute \"calls\" or \"bandwidth\"");
 }
 
 }  // namespace aml::gateway

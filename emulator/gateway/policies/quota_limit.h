@@ -9,7 +9,7 @@
 
 namespace aml::gateway {
 
-/// What a window may hold; what a quota is about, whoever counts.
+/// What a window may hold; what a quota is about, whatever counts it.
 struct QuotaLimit {
   std::optional<std::uint64_t> calls;
   std::optional<std::uint64_t> bytes;

@@ -56,7 +56,7 @@ class RateLimit : public Policy {
     std::vector<SlidingWindow> windows AML_GUARDED_BY(mutex);  // one per limit
   };
 
-  // All limits are asked before any counts: a call that one of them refuses is none for the others.
+  // All limits are asked before any counts: a call that one of them refuses does not count for the others.
   RateVerdict count(const PolicyCall& call, Counters& counters) const {
     RateVerdict verdict{.limit = limits_.front().calls, .remaining = limits_.front().calls};
     const core::MutexLock lock(counters.mutex);
@@ -110,10 +110,11 @@ constexpr std::array kRules = {
     model::Rule{"policy.rate-limit.nested-scope",
                 "nested api elements are taken in a product's document only",
                 inferred("the page speaks of APIs within the product")},
-    model::Rule{"policy.rate-limit.rejected", "a call that is refused consumes nothing",
-                inferred("no page or capture says; a caller that waits as told then gets through")},
+    model::Rule{
+        "policy.rate-limit.rejected", "a call that is refused consumes nothing",
+        inferred("no page or capture says; a caller that waits that long then gets through")},
     model::Rule{"policy.rate-limit.headers",
-                "remaining-calls and total-calls headers are on every answer behind the policy, "
+                "remaining-calls and total-calls headers are on every answer after the policy, "
                 "refusals too",
                 documented("rate-limit policy: the value after each policy execution")},
     model::Rule{

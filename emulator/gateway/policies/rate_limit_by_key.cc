@@ -69,7 +69,7 @@ constexpr std::array kAttributes =
 constexpr std::array kRules = {
     model::Rule{"policy.rate-limit-by-key.counter",
                 "one sliding window per key, whatever product or API the policies with that key "
-                "stand at; each policy that runs counts",
+                "belong to; each policy that runs counts",
                 documented("rate-limit-by-key policy")},
     model::Rule{"policy.rate-limit-by-key.one-period",
                 "policies that share a key have the same renewal-period, or the start is refused",

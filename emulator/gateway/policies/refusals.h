@@ -15,7 +15,7 @@ namespace aml::gateway {
 struct RateVerdict {
   bool passed = true;
   std::uint64_t limit = 0;       ///< calls of the policy itself
-  std::uint64_t remaining = 0;   ///< calls that are left behind this one
+  std::uint64_t remaining = 0;   ///< calls that are left after this one
   std::chrono::seconds wait{0};  ///< until a call may pass; where this one did not
 };
 

@@ -79,13 +79,13 @@ std::unique_ptr<Policy> compile(const PolicyElement& element, const PolicyContex
   std::vector<std::string> values;
   for (const PolicyElement& value : element.children) {
     if (!is_value(value.text))
-      context.faults.add(value.place, "a header's value is one line of 8192 bytes at most");
+      context.faults.add(value.position, "a header's value is one line of 8192 bytes at most");
     values.push_back(value.text);
   }
   if (action == Exists::kDelete && !values.empty())
-    context.faults.add(element.place, "a header that is deleted takes no value");
+    context.faults.add(element.position, "a header that is deleted takes no value");
   if (action != Exists::kDelete && values.empty())
-    context.faults.add(element.place, "set-header needs an element \"value\"");
+    context.faults.add(element.position, "set-header needs an element \"value\"");
   if (context.faults.size() > before) return nullptr;
   return std::make_unique<SetHeader>(std::string(*text_of(element, "name")), action,
                                      std::move(values));

@@ -31,10 +31,10 @@ void SlidingWindow::add(core::TimePoint now, std::uint64_t calls) {
   total_ += calls;
 }
 
-std::chrono::seconds SlidingWindow::until_at_most(std::uint64_t most, core::TimePoint now) const {
+std::chrono::seconds SlidingWindow::until_at_most(std::uint64_t max, core::TimePoint now) const {
   auto wait = core::TimePoint::duration::zero();
   std::uint64_t counted = total_;
-  for (auto entry = entries_.begin(); counted > most && entry != entries_.end(); ++entry) {
+  for (auto entry = entries_.begin(); counted > max && entry != entries_.end(); ++entry) {
     counted -= entry->calls;
     wait = entry->time + period_ - not_before_last(now);
   }

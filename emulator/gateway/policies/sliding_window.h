@@ -16,13 +16,13 @@ class SlidingWindow {
  public:
   explicit SlidingWindow(std::chrono::milliseconds period) : period_(period) {}
 
-  /// What is counted at `now`. Time that runs backwards stands still; where it went back by more
+  /// What is counted at `now`. Time that runs backwards counts as stopped; where it went back by more
   /// than the period, the clock was set, and all is forgotten.
   std::uint64_t counted(core::TimePoint now);
   void add(core::TimePoint now, std::uint64_t calls);
-  /// Until the oldest calls have left and no more than `most` are counted, rounded up; at least one
+  /// Until the oldest calls have left and no more than `max` are counted, rounded up; at least one
   /// second.
-  std::chrono::seconds until_at_most(std::uint64_t most, core::TimePoint now) const;
+  std::chrono::seconds until_at_most(std::uint64_t max, core::TimePoint now) const;
   void reset();
 
  private:

@@ -17,8 +17,8 @@ void Times::add(std::chrono::microseconds time) {
 
 void Times::add(const Times& other) {
   if (other.count == 0) return;
-  least = count == 0 ? other.least : std::min(least, other.least);
-  most = count == 0 ? other.most : std::max(most, other.most);
+  min = count == 0 ? other.min : std::min(min, other.min);
+  max = count == 0 ? other.max : std::max(max, other.max);
   sum += other.sum;
   count += other.count;
 }

@@ -21,8 +21,8 @@ Outcome outcome_of(int status);
 struct Times {
   std::uint64_t count = 0;
   std::chrono::microseconds sum{0};
-  std::chrono::microseconds least{0};
-  std::chrono::microseconds most{0};
+  std::chrono::microseconds min{0};
+  std::chrono::microseconds max{0};
 
   void add(std::chrono::microseconds time);
   void add(const Times& other);

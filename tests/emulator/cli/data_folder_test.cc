@@ -18,13 +18,13 @@ namespace fs = std::filesystem;
 namespace {
 
 /// Temporary folders are made in here meanwhile.
-class OtherTemporaryPlace {
+class OtherTemporaryFolder {
  public:
-  OtherTemporaryPlace() {
+  OtherTemporaryFolder() {
     if (const char* before = ::getenv("TMPDIR")) before_ = before;
     ::setenv("TMPDIR", folder_.path().c_str(), 1);
   }
-  ~OtherTemporaryPlace() {
+  ~OtherTemporaryFolder() {
     if (before_) {
       ::setenv("TMPDIR", before_->c_str(), 1);
     } else {
@@ -45,7 +45,7 @@ class OtherTemporaryPlace {
 }  // namespace
 
 TEST_CASE("a temporary folder is gone with its object") {
-  const OtherTemporaryPlace place;
+  const OtherTemporaryFolder place;
   {
     const DataFolder folder("");
     std::ofstream(folder.path() / "file") << "x";
@@ -56,7 +56,7 @@ TEST_CASE("a temporary folder is gone with its object") {
 }
 
 TEST_CASE("what a killed process left is removed, what another holds is not") {
-  const OtherTemporaryPlace place;
+  const OtherTemporaryFolder place;
   fs::create_directories(place.path() / "amlemu-killed/blobs/c");
   std::ofstream(place.path() / "amlemu-killed/.in-use");
   fs::create_directories(place.path() / "amlemu-somebody-elses");

@@ -40,7 +40,7 @@ TEST_CASE("the built-in services are those of the fixtures, byte for byte") {
     CHECK(file.text == tests::read_file(fixtures + "/services/" + std::string(file.name)));
   }
   CHECK(names(load_builtin_definitions()) == names(load_definitions(fixtures)));
-  CHECK(load_builtin_definitions().fine());
+  CHECK(load_builtin_definitions().ok());
 }
 
 TEST_CASE("forms of a folder of services") {
@@ -56,13 +56,13 @@ TEST_CASE("forms of a folder of services") {
   }
 }
 
-TEST_CASE("all faults of all services are told") {
+TEST_CASE("all faults of all services are reported") {
   const TemporaryFolder folder;
   folder.write("services/a/service.json", "{");
   folder.write("services/b/service.json", "[]");
   folder.write("services/c/service.json", "");
   const LoadedDefinitions loaded = load_definitions(folder.path());
-  CHECK_FALSE(loaded.fine());
+  CHECK_FALSE(loaded.ok());
   for (const char* service : {"/a/", "/b/", "/c/"}) {
     CAPTURE(service);
     CHECK(std::any_of(loaded.faults.begin(), loaded.faults.end(), [&](const std::string& fault) {
@@ -79,7 +79,7 @@ TEST_CASE("a definition that is too large is not read") {
   CHECK(loaded.faults[0].find("larger than a definition may be") != std::string::npos);
 }
 
-TEST_CASE("only regular files are read, and nobody waits for a pipe") {
+TEST_CASE("only regular files are read, and no read waits for a pipe") {
   const TemporaryFolder folder;
   std::filesystem::create_directories(folder.path("services/pipe"));
   REQUIRE(::mkfifo(folder.path("services/pipe/service.json").c_str(), 0600) == 0);

@@ -44,8 +44,8 @@ TEST_CASE("the built-in gateway is that of the fixtures, byte for byte") {
   }
   const LoadedFixtures builtin = load_fixtures("");
   const LoadedFixtures read = load_fixtures(fixtures);
-  CHECK(builtin.fine());
-  CHECK(read.fine());
+  CHECK(builtin.ok());
+  CHECK(read.ok());
   CHECK(builtin.fixtures.gateway.instance == "demoazureml");
   CHECK(read.fixtures.gateway.instance == "demoazureml");
   CHECK(read.fixtures.definitions.size() == builtin.fixtures.definitions.size());
@@ -92,7 +92,7 @@ TEST_CASE("a folder's gateway replaces the built-in one, with its policies") {
   CHECK(loaded.fixtures.gateway.policies.front().xml == kPolicies);
 }
 
-TEST_CASE("faults of a gateway and of its policies are told, and stop the start") {
+TEST_CASE("faults of a gateway and of its policies are reported, and stop the start") {
   struct {
     const char* gateway;
     const char* policies;

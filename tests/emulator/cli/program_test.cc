@@ -138,7 +138,7 @@ TEST_CASE("exit codes and messages") {
   }
 }
 
-TEST_CASE("all faults of a start are told at once") {
+TEST_CASE("all faults of a start are reported at once") {
   const Outcome outcome = run_program({"--prot", "1", "--quiet=maybe"}, {"AMLEMU_IDS=guid"});
   CHECK(outcome.exit_code == 2);
   CHECK(outcome.err ==

@@ -94,7 +94,7 @@ TEST_CASE("flag over variable over file over default") {
   }
 }
 
-TEST_CASE("deterministic stands for a manual clock and sequential ids, in its own place") {
+TEST_CASE("deterministic means a manual clock and sequential ids, at its own position") {
   struct {
     std::vector<Layer> layers;
     bool manual;
@@ -218,7 +218,7 @@ TEST_CASE("units of sizes and durations") {
   CHECK(config.public_url == "http://a:1/b");
 }
 
-TEST_CASE("all faults are told, those of values that lose too, with the nearest spelling") {
+TEST_CASE("all faults are reported, those of overridden values too, with the nearest spelling") {
   const ResolvedSettings resolved = resolve_settings(
       {file({{"prot", "1"}, {"port", "x"}, {"config", "other.json"}}),
        variables({{"AMLEMU_PROT", "2"}, {"AMLEMU_QUIET", "maybe"}}), flags({{"--port", "3"}})});

@@ -18,7 +18,7 @@ namespace aml::tests {
 using Json = nlohmann::ordered_json;
 using Flags = std::vector<cli::GivenValue>;
 
-/// The whole emulator with the built-in services, a clock that stands still, and settings by flag.
+/// The whole emulator with the built-in services, a stopped clock, and settings by flag.
 class TestApp {
  public:
   explicit TestApp(const Flags& flags = {})

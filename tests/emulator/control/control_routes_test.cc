@@ -522,7 +522,7 @@ TEST_CASE("metrics count requests by operation and status class") {
 TEST_CASE("paths that are not there, and verbs that are not") {
   TestApp app;
   CHECK(problem_of(app.call("GET", "/__emu/nothing"))["status"] == 404);
-  // Spelled otherwise it is none of the emulator's own: the service answers.
+  // Spelled otherwise it is not the emulator's own: the service answers.
   CHECK(app.call("GET", "/__EMU/clock").content_type == "application/json; charset=utf-8");
   const http::Response response = app.call("DELETE", "/__emu/reset");
   CHECK(problem_of(response)["status"] == 405);

@@ -114,13 +114,13 @@ TEST_CASE("an entry that is being read outlives the journal's bounds") {
 }
 
 TEST_CASE("bodies are cut at 16 KiB, and it is said") {
-  const std::size_t most = JournalEntry::kMaxBodyBytes;
-  const auto cut = entry("a", "", most + 1);
-  CHECK(cut->request().body.size() == most);
-  CHECK(cut->request().body_bytes == most + 1);
+  const std::size_t limit = JournalEntry::kMaxBodyBytes;
+  const auto cut = entry("a", "", limit + 1);
+  CHECK(cut->request().body.size() == limit);
+  CHECK(cut->request().body_bytes == limit + 1);
   CHECK(cut->request().truncated());
-  const auto whole = entry("a", "", most);
-  CHECK(whole->request().body.size() == most);
+  const auto whole = entry("a", "", limit);
+  CHECK(whole->request().body.size() == limit);
   CHECK_FALSE(whole->request().truncated());
 }
 

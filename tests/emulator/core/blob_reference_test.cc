@@ -39,7 +39,7 @@ TEST_CASE("connection strings as clients write them") {
   }
 }
 
-TEST_CASE("connection strings that are none, in words") {
+TEST_CASE("malformed connection strings, in words") {
   struct {
     std::string text;
     const char* words;

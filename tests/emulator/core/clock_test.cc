@@ -7,7 +7,7 @@
 using namespace aml;
 using namespace aml::core;
 
-TEST_CASE("a manual clock stands still until it is advanced, and never goes back") {
+TEST_CASE("a manual clock is stopped until it is advanced, and never goes back") {
   const TimePoint start = *text::parse_utc("2016-10-14T14:52:33Z");
   ManualClock clock(start);
   CHECK(clock.now() == start);

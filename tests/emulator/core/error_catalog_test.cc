@@ -75,7 +75,7 @@ TEST_CASE("every documented code is a row, word for word") {
   }
 }
 
-TEST_CASE("a row that calls itself documented stands in the table") {
+TEST_CASE("a row that calls itself documented is in the table") {
   const auto table = documented_table();
   for (const ErrorSpec* spec : error_catalog()) {
     if (spec->evidence.source != kErrorCodesPage.source) continue;

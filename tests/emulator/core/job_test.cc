@@ -27,7 +27,7 @@ TEST_CASE("which state may follow which") {
       CAPTURE(from);
       CAPTURE(to);
       const std::pair change{static_cast<JobState>(from), static_cast<JobState>(to)};
-      CHECK(may_become(change.first, change.second) == legal.contains(change));
+      CHECK(can_become(change.first, change.second) == legal.contains(change));
     }
   }
 }

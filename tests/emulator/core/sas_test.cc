@@ -112,7 +112,7 @@ TEST_CASE("an issued token: members in their order, a window of a day and five m
     std::string members;
     std::string_view permissions;
     bool whole_container;
-  } cases[] = {{kPlacedOutput, "?sv=2015-02-21&sr=b&sig=", "r", false},
+  } cases[] = {{kOverriddenOutput, "?sv=2015-02-21&sr=b&sig=", "r", false},
                {kDefaultOutput, "?sv=2013-08-15&sr=c&sig=", "rl", true},
                {kPlainBlob, "?sv=2015-04-05&sr=b&sig=", "r", false}};
   for (const auto& c : cases) {

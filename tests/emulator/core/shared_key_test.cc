@@ -45,7 +45,7 @@ TEST_CASE("every captured request: string to sign and signature") {
     CHECK_FALSE(verify_shared_key({"POST", request.path, request.query, request.headers},
                                   vectors.account, vectors.key, header.scheme, header.signature));
 
-    const SharedKeyReading reading = documented_reading(request, header.scheme);
+    const SharedKeyVariant reading = documented_variant(request, header.scheme);
     CHECK(shared_key_text(request, vectors.account, reading) == vector.string_to_sign);
     CHECK(shared_key_authorization(request, vectors.account, vectors.key) == vector.authorization);
   }
@@ -59,7 +59,7 @@ TEST_CASE("a length of zero, by version and the other way") {
     const std::string rest = std::string("x-ms-version:") + version + "\n/acc/acc/cont/blob";
     const std::string empty = kNoHeaders + rest;
     const std::string zero = "PUT\n\n\n0\n\n\n\n\n\n\n\n\n" + rest;
-    const auto reading = documented_reading(sample.request(), SharedKeyScheme::kSharedKey);
+    const auto reading = documented_variant(sample.request(), SharedKeyScheme::kSharedKey);
     CHECK(shared_key_text(sample.request(), "acc", reading) ==
           (std::string_view(version) < "2015-02-21" ? zero : empty));
     CHECK(sample.accepts(zero));
@@ -78,7 +78,7 @@ TEST_CASE("headers without value, by version and the other way") {
     const std::string rest = std::string("x-ms-version:") + version + "\n/acc/acc/cont/blob";
     const std::string with = std::string(kNoHeaders) + "x-ms-meta-empty:\n" + rest;
     const std::string without = kNoHeaders + rest;
-    const auto reading = documented_reading(sample.request(), SharedKeyScheme::kSharedKey);
+    const auto reading = documented_variant(sample.request(), SharedKeyScheme::kSharedKey);
     CHECK(shared_key_text(sample.request(), "acc", reading) ==
           (std::string_view(version) < "2016-05-31" ? without : with));
     CHECK(sample.accepts(with));

@@ -7,7 +7,7 @@
 
 using aml::core::nearest_spelling;
 
-TEST_CASE("the nearest spelling is close, whatever its capitals, or there is none") {
+TEST_CASE("the nearest spelling is close, whatever its capitals, or absent") {
   constexpr std::array<std::string_view, 6> kKnown = {"name",    "modules", "Hashing bitsize",
                                                       "N-grams", "true",    "from"};
   struct {

@@ -1,4 +1,4 @@
-// The experiment behind a service, as its page asks for it, through the whole emulator in process.
+// The experiment of a service, as its page asks for it, through the whole emulator in process.
 
 #include "emulator/dashboard/experiment_rows.h"
 
@@ -149,12 +149,12 @@ TEST_CASE("an unknown service, and a page of another site") {
   CHECK(app.call("POST", kSample + "/run", {{"Sec-Fetch-Site", "cross-site"}}).status == 403);
 }
 
-TEST_CASE("a failure is told with the module's documented error") {
+TEST_CASE("a failure is reported with the module's documented error") {
   model::PipelineSpec pipeline;
   pipeline.datasets = {{"empty", texts("", 0)}};
   pipeline.steps = {{"hash", "Feature Hashing", "empty", {}}};
   const Json result = Json::parse(dashboard::write_experiment_run(
-      pipeline, run_steps(pipeline, dashboard::kShownCorner, 1u << 20)));
+      pipeline, run_steps(pipeline, dashboard::kShownPreview, 1u << 20)));
   CHECK(result["finished"] == false);
   CHECK(result["steps"][0] == Json::parse(R"({
       "node": "module/hash", "state": "Failed",
@@ -168,7 +168,7 @@ TEST_CASE("large tables: a hundred rows, 256 columns, the beginning of a long te
   pipeline.datasets = {{"many", texts(umlauts, 300)}};
   pipeline.steps = {{"hash", "Feature Hashing", "many", {{"Hashing bitsize", std::int64_t{9}}}}};
   const Json table = Json::parse(dashboard::write_experiment_run(
-      pipeline, run_steps(pipeline, dashboard::kShownCorner, 64u << 20)))["steps"][0]["table"];
+      pipeline, run_steps(pipeline, dashboard::kShownPreview, 64u << 20)))["steps"][0]["table"];
   CHECK(table["rows"] == 300);
   CHECK(table["columns"]["count"] == 513);
   CHECK(table["columns"]["first"].size() == 256);

@@ -167,7 +167,7 @@ TEST_CASE("typed columns: types, kinds, categories, missing cells") {
 TEST_CASE("members that hold one value") {
   struct {
     const char* members;
-    const char* fault;  ///< after the place; empty: none
+    const char* fault;  ///< after the position; empty: none
   } cases[] = {
       {R"("answers":{"missing":"NaN"},)", ""},
       {R"("answers":{"missing":"nan"},)", "a missing value cannot be answered as \"nan\""},
@@ -201,7 +201,7 @@ TEST_CASE("members that hold one value") {
   }
 }
 
-TEST_CASE("a document that is no object is told so") {
+TEST_CASE("a document that is not an object is reported as such") {
   for (const char* text : {"[]", "12", "null", "\"service\""}) {
     CAPTURE(text);
     const ParsedDefinition parsed = parse_definition(text, "f", "folder");

@@ -59,7 +59,7 @@ TEST_CASE("conditions, with and without quotes") {
   CHECK(source.if_match == std::vector<std::string>{"a"});
 }
 
-TEST_CASE("a time that is none is refused") {
+TEST_CASE("a malformed time is refused") {
   for (const char* text : {"yesterday", "Fri, 14 Okt 2016 14:52:33 GMT",
                            "Fri, 14 Oct 2016 14:52:33 UTC", "2016-10-14T14:52:33Z"}) {
     CAPTURE(text);

@@ -17,7 +17,7 @@
 
 namespace aml::test {
 
-/// A blob account behind a socket, whatever the signatures; it has the container `c00`.
+/// A blob account on a socket, whatever the signatures; it has the container `c00`.
 class BlobServer {
  public:
   explicit BlobServer(std::uint64_t max_bytes = 1u << 30, core::Limits limits = {})

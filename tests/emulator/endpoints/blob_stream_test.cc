@@ -91,12 +91,12 @@ TEST_CASE("an upload that ends too early leaves nothing") {
   CHECK(files_in(server.folder()) == 0);
 }
 
-TEST_CASE("an upload beyond the limit is refused, told or counted") {
+TEST_CASE("an upload beyond the limit is refused, announced or counted") {
   BlobServer server(100'000);
-  const RawAnswer told = server.connect().exchange(put_head("b", 100'001));
-  CHECK(told.status == 413);
-  CHECK(told.header("x-ms-error-code") == "RequestBodyTooLarge");
-  CHECK(told.body.find("<MaxLimit>100000</MaxLimit>") != std::string::npos);
+  const RawAnswer announced = server.connect().exchange(put_head("b", 100'001));
+  CHECK(announced.status == 413);
+  CHECK(announced.header("x-ms-error-code") == "RequestBodyTooLarge");
+  CHECK(announced.body.find("<MaxLimit>100000</MaxLimit>") != std::string::npos);
   const RawAnswer counted = server.connect().exchange(
       blob_request("PUT", "b") +
       "x-ms-blob-type: BlockBlob\r\nTransfer-Encoding: chunked\r\n\r\n186a1\r\n" +
@@ -105,7 +105,7 @@ TEST_CASE("an upload beyond the limit is refused, told or counted") {
   CHECK(server.connect().exchange(get("b")).status == 404);
 }
 
-TEST_CASE("who may not write is told before the body is asked for") {
+TEST_CASE("a sender without permission is refused before the body is asked for") {
   BlobServer server;
   RawClient client = server.connect();
   const RawAnswer answer = client.exchange(

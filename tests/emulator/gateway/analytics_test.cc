@@ -77,10 +77,10 @@ TEST_CASE("a row says what happened in its minute") {
   CHECK(tally.statuses == std::map<int, std::uint64_t>{{200, 2}, {404, 1}, {429, 1}, {500, 1}});
   CHECK(tally.api_time.count == 5);
   CHECK(tally.api_time.sum == microseconds(8500));
-  CHECK(tally.api_time.least == microseconds(1500));
-  CHECK(tally.api_time.most == microseconds(2500));
+  CHECK(tally.api_time.min == microseconds(1500));
+  CHECK(tally.api_time.max == microseconds(2500));
   CHECK(tally.service_time.count == 4);
-  CHECK(tally.service_time.most == microseconds(1000));
+  CHECK(tally.service_time.max == microseconds(1000));
 }
 
 TEST_CASE("what is not known has no id, and all strangers share one row") {
@@ -109,7 +109,7 @@ TEST_CASE("a copy of the rows does not change any more") {
   CHECK(total_of(analytics.rows()).success == 3);
 }
 
-TEST_CASE("64 threads: every call once, and no row that nobody called for") {
+TEST_CASE("64 threads: every call once, and no row without a call") {
   constexpr int kThreads = 64;
   constexpr int kCalls = 2000;
   const TemporaryFolder folder;

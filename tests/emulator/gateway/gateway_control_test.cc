@@ -83,7 +83,7 @@ TEST_CASE("what is called is counted under its ids") {
   CHECK(app.get("/__emu/gateway/analytics")["total"]["callCountTotal"] == 0);
 }
 
-TEST_CASE("a query that is none is a problem") {
+TEST_CASE("a malformed query is a problem") {
   TestApp app(kManual);
   for (const char* query :
        {"from=x", "interval=PT7S", "from=2016-10-14T00:00:00Z&to=2016-10-13T00:00:00Z"}) {

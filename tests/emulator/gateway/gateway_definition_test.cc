@@ -1,4 +1,4 @@
-// What gateway.json may say, and what is told about one that is wrong.
+// What gateway.json may say, and what is reported about one that is wrong.
 
 #include "emulator/gateway/gateway_definition.h"
 
@@ -27,7 +27,7 @@ std::vector<std::string> faults_of(const std::string& text) {
   return faults;
 }
 
-// A definition with one API of two operations; `more` goes behind it.
+// A definition with one API of two operations; `more` goes after it.
 std::string with_api(const std::string& api, const std::string& more = "") {
   return R"({"instance": "i", "apis": [{"id": "a", "suffix": "s", "operations": []}, )" + api +
          "]" + more + "}";
@@ -102,7 +102,7 @@ TEST_CASE("what is left out") {
   CHECK(gateway.subscriptions[0].primary_key != gateway.subscriptions[1].primary_key);
 }
 
-TEST_CASE("one thing wrong is told at its place") {
+TEST_CASE("one thing wrong is reported at its position") {
   struct {
     std::string text;
     const char* fault;
@@ -139,7 +139,7 @@ TEST_CASE("one thing wrong is told at its place") {
       {with_operation(R"({"id": "p", "method": "Get", "urlTemplate": "/y"})"),
        "\"method\" is a verb in capitals, not \"Get\""},
       {with_operation(R"({"id": "p", "method": "GET", "urlTemplate": "/{y}/{Y}"})"),
-       "\"{Y}\" stands twice in the template, case ignored, in \"/{y}/{Y}\""},
+       "\"{Y}\" is twice in the template, case ignored, in \"/{y}/{Y}\""},
       {with_operation(R"({"id": "o", "method": "GET", "urlTemplate": "/y"})"),
        "operation \"o\" is given twice"},
       {with_api(R"({"id": "b", "suffix": "t", "operations": []})",

@@ -333,7 +333,7 @@ TEST_CASE("what is counted") {
   CHECK(all.service_time.count == 1);
 }
 
-TEST_CASE("strangers leave nothing behind") {
+TEST_CASE("unknown callers leave nothing in memory") {
   GatewayUnderTest test(kDefinition);
   for (int i = 0; i < 1000; ++i) {
     test.status("GET", "/ml/unknown/" + std::to_string(i));

@@ -12,7 +12,7 @@
 
 namespace aml::tests {
 
-/// The policies of a sample instance, on a clock that stands still.
+/// The policies of a sample instance, on a stopped clock.
 class InstanceUnderTest {
  public:
   explicit InstanceUnderTest(std::vector<gateway::PolicyText> documents)

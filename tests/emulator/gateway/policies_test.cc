@@ -251,7 +251,7 @@ TEST_CASE("a call that one quota refuses is counted by no other") {
   CHECK(submits == 2);  // three calls in all
 }
 
-TEST_CASE("a caller that waits as told gets through") {
+TEST_CASE("a caller that waits as long as the answer says gets through") {
   InstanceUnderTest instance(
       {product_document("starter", in_section("inbound",
                                               "<rate-limit-by-key calls='4' renewal-period='60' "
@@ -371,7 +371,7 @@ TEST_CASE("set-header") {
   }
 }
 
-TEST_CASE("outbound stands behind answers, on-error behind refusals and failures") {
+TEST_CASE("outbound runs after answers, on-error after refusals and failures") {
   const auto set = [](const std::string& value) {
     return "<set-header name='X-From'><value>" + value +
            "</value></set-header>"

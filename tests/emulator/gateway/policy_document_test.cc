@@ -35,15 +35,15 @@ TEST_CASE("a tree, and where its parts stand") {
       "</policies>\n",
       faults);
   REQUIRE(root.has_value());
-  CHECK(root->place == definition::Place{3, 1});
+  CHECK(root->position == definition::SourcePosition{3, 1});
   const PolicyElement& inbound = root->children.at(0);
-  CHECK(inbound.place == definition::Place{4, 2});
+  CHECK(inbound.position == definition::SourcePosition{4, 2});
   CHECK(inbound.text == "text more");
   const PolicyElement& a = inbound.children.at(0);
-  CHECK(a.place == definition::Place{5, 3});
+  CHECK(a.position == definition::SourcePosition{5, 3});
   REQUIRE(a.attributes.size() == 2);
-  CHECK(a.find("one")->place == definition::Place{5, 6});
-  CHECK(a.find("two")->place == definition::Place{5, 14});
+  CHECK(a.find("one")->position == definition::SourcePosition{5, 6});
+  CHECK(a.find("two")->position == definition::SourcePosition{5, 14});
   CHECK(a.find("two")->value == "&2");
   CHECK(a.find("three") == nullptr);
   CHECK(inbound.children.at(1).text == "x");
@@ -53,36 +53,35 @@ TEST_CASE("what is no tree") {
   struct {
     std::string xml;
     const char* faults;
-  } cases[] = {
-      {"", "error: p.xml:1:1: broken XML: no document element found\n"},
-      {"words", "error: p.xml:1:5: broken XML: no document element found\n"},
-      {"<a>", "error: p.xml:1:3: broken XML: start-end tags mismatch\n"},
-      {"<a>\n</b>", "error: p.xml:2:3: broken XML: start-end tags mismatch\n"},
-      {"<a b='1' b='2'/>", "error: p.xml:1:10: \"b\" is there twice\n"},
-      {"<a/>\n <b/>", "error: p.xml:2:2: there is a second document element, \"b\"\n"},
-      {"<!DOCTYPE a [<!ENTITY x 'y'>]>\n<a>&x;</a>",
-       "error: p.xml:1:1: a policy document has no DOCTYPE\n"
-       "error: p.xml:2:4: \"&\" begins no entity that XML knows\n"
-       "  help: write &amp; for the character itself\n"},
-      {"<a b='x&y'/>",
-       "error: p.xml:1:8: \"&\" begins no entity that XML knows\n"
-       "  help: write &amp; for the character itself\n"},
-      {"<a b='x&#0;y'>&#xD800;</a>",
-       "error: p.xml:1:8: \"&\" begins no entity that XML knows\n"
-       "  help: write &amp; for the character itself\n"
-       "error: p.xml:1:15: \"&\" begins no entity that XML knows\n"
-       "  help: write &amp; for the character itself\n"},
-      {"<a>\xFF</a>", "error: p.xml:1:1: the text is no UTF-8\n"},
-      {std::string("<a>\0</a>", 8), "error: p.xml:1:1: the text is no UTF-8\n"},
-      {"<a b=\"@(x.Get(\"y\", \"\"))\">\n<c>@{ return \"<\" + 1; }</c></a>",
-       "error: p.xml:1:7: a policy expression stands here, and expressions are not run here\n"
-       "  help: write the value itself\n"
-       "error: p.xml:2:4: a policy expression stands here, and expressions are not run here\n"
-       "  help: write the value itself\n"},
-      {nested(17), "error: p.xml:1:49: elements are nested deeper than 16\n"},
-      {std::string(kMaxPolicyBytes + 1, ' '),
-       "error: p.xml:1:1: a policy document has 262144 bytes at most\n"},
-      {nested(4000), "error: p.xml:1:1: a policy document has 4096 tags at most\n"}};
+  } cases[] = {{"", "error: p.xml:1:1: broken XML: no document element found\n"},
+               {"words", "error: p.xml:1:5: broken XML: no document element found\n"},
+               {"<a>", "error: p.xml:1:3: broken XML: start-end tags mismatch\n"},
+               {"<a>\n</b>", "error: p.xml:2:3: broken XML: start-end tags mismatch\n"},
+               {"<a b='1' b='2'/>", "error: p.xml:1:10: \"b\" is there twice\n"},
+               {"<a/>\n <b/>", "error: p.xml:2:2: there is a second document element, \"b\"\n"},
+               {"<!DOCTYPE a [<!ENTITY x 'y'>]>\n<a>&x;</a>",
+                "error: p.xml:1:1: a policy document has no DOCTYPE\n"
+                "error: p.xml:2:4: \"&\" begins no entity that XML knows\n"
+                "  help: write &amp; for the character itself\n"},
+               {"<a b='x&y'/>",
+                "error: p.xml:1:8: \"&\" begins no entity that XML knows\n"
+                "  help: write &amp; for the character itself\n"},
+               {"<a b='x&#0;y'>&#xD800;</a>",
+                "error: p.xml:1:8: \"&\" begins no entity that XML knows\n"
+                "  help: write &amp; for the character itself\n"
+                "error: p.xml:1:15: \"&\" begins no entity that XML knows\n"
+                "  help: write &amp; for the character itself\n"},
+               {"<a>\xFF</a>", "error: p.xml:1:1: the text is not UTF-8\n"},
+               {std::string("<a>\0</a>", 8), "error: p.xml:1:1: the text is not UTF-8\n"},
+               {"<a b=\"@(x.Get(\"y\", \"\"))\">\n<c>@{ return \"<\" + 1; }</c></a>",
+                "error: p.xml:1:7: this is a policy expression, and expressions are not run here\n"
+                "  help: write the value itself\n"
+                "error: p.xml:2:4: this is a policy expression, and expressions are not run here\n"
+                "  help: write the value itself\n"},
+               {nested(17), "error: p.xml:1:49: elements are nested deeper than 16\n"},
+               {std::string(kMaxPolicyBytes + 1, ' '),
+                "error: p.xml:1:1: a policy document has 262144 bytes at most\n"},
+               {nested(4000), "error: p.xml:1:1: a policy document has 4096 tags at most\n"}};
   for (const auto& c : cases) {
     CAPTURE(c.xml.substr(0, 80));
     CHECK(faults_of(c.xml) == c.faults);

@@ -1,4 +1,4 @@
-// What is wrong with policy documents, told so that a person can mend it.
+// What is wrong with policy documents, reported so that a person can fix it.
 
 #include <doctest/doctest.h>
 
@@ -92,10 +92,10 @@ TEST_CASE("scopes that do not take a policy") {
                  "<rate-limit calls='1' renewal-period='1'><api id='echo' calls='1' "
                  "renewal-period='1' /></rate-limit>");
   CHECK(faults_of({global_document(rate)}) ==
-        "error: global.xml:1:20: rate-limit does not stand in the global document, but in: a "
+        "error: global.xml:1:20: rate-limit is not allowed in the global document, but in: a "
         "product's, an API's, an operation's\n");
   CHECK(faults_of({api_document("echo", quota)}) ==
-        "error: echo.xml:1:20: quota does not stand in an API's document, but in: a product's\n");
+        "error: echo.xml:1:20: quota is not allowed in an API's document, but in: a product's\n");
   CHECK(faults_of({api_document("echo", rate), operation_document("bes-submit", rate)}).empty());
   CHECK(faults_of({api_document("echo", nested)}) ==
         "error: echo.xml:1:61: a limit per API belongs in a product's document\n");

@@ -58,7 +58,7 @@ outbound::Client::Options short_times() {
 
 }  // namespace
 
-TEST_CASE("a request goes out as it stands, and the answer comes back") {
+TEST_CASE("a request goes out unchanged, and the answer comes back") {
   outbound::Traffic traffic(0);
   std::string seen;
   core::Headers headers;
@@ -111,7 +111,7 @@ TEST_CASE("an answer to HEAD has a length and no body") {
   CHECK(response.length == 5u);
 }
 
-TEST_CASE("header values come as they were sent, and lines that are none do not") {
+TEST_CASE("header values come as they were sent, and malformed lines do not") {
   outbound::Traffic traffic(0);
   const tests::RawServer backend(std::string(
       "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 307 There\r\n"
@@ -155,7 +155,7 @@ TEST_CASE("what is no answer") {
   }
 }
 
-TEST_CASE("nobody there, and nobody who answers") {
+TEST_CASE("no backend, and one that does not answer") {
   outbound::Traffic traffic(0);
   http::Request request;
   prepare(request, "GET", "/");

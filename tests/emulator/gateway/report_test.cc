@@ -76,7 +76,7 @@ TEST_CASE("intervals are whole minutes up to a day") {
   }
 }
 
-TEST_CASE("queries that are none are refused") {
+TEST_CASE("malformed queries are refused") {
   for (const char* query : {"from=yesterday", "to=2016", "interval=1h", "interval="}) {
     CAPTURE(query);
     CHECK_THROWS_AS(query_of(query), core::ApiError);

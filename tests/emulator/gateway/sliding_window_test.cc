@@ -32,12 +32,12 @@ TEST_CASE("how long until there is room for more than one call") {
   window.add(start + 10s, 2);
   window.add(start + 30s, 4);
   struct {
-    std::uint64_t most;
+    std::uint64_t max;
     std::chrono::seconds wait;
   } cases[] = {{7, 1s}, {6, 20s}, {5, 30s}, {4, 30s}, {3, 50s}, {0, 50s}};
   for (const auto& c : cases) {
-    CAPTURE(c.most);
-    CHECK(window.until_at_most(c.most, start + 40s) == c.wait);
+    CAPTURE(c.max);
+    CHECK(window.until_at_most(c.max, start + 40s) == c.wait);
   }
 }
 

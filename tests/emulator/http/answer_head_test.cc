@@ -40,7 +40,7 @@ TEST_CASE("an empty answer says so, one without a body says nothing") {
   }
 }
 
-TEST_CASE("a length of its own stands for a body that is not there") {
+TEST_CASE("an explicit length replaces that of a missing body") {
   Response answer;
   answer.length = 5'000'000'000;
   CHECK(lines_of(answer).find("Content-Length: 5000000000\n") != std::string::npos);

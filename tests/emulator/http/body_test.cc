@@ -47,7 +47,7 @@ TEST_CASE("an empty spool is an empty body") {
   CHECK(body.bytes().empty());
 }
 
-TEST_CASE("a refused body says why to whoever asks for it, and shows nothing") {
+TEST_CASE("a refused body says why to its reader, and shows nothing") {
   Body body;
   body.add("abc");
   body.refuse(std::make_exception_ptr(std::runtime_error("why")));

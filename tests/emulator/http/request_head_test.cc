@@ -290,7 +290,7 @@ TEST_CASE("whether the connection is kept") {
   const struct {
     const char* head;
     bool kept;
-    bool told;
+    bool keep_alive;
   } cases[] = {
       {"GET / HTTP/1.1\r\nHost: h\r\n\r\n", true, false},
       {"GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n", false, false},
@@ -306,6 +306,6 @@ TEST_CASE("whether the connection is kept") {
     parse(c.head, parsed);
     REQUIRE_FALSE(parsed.refusal);
     CHECK(parsed.framing.keep_alive == c.kept);
-    CHECK(parsed.framing.keep_alive_asked == c.told);
+    CHECK(parsed.framing.keep_alive_asked == c.keep_alive);
   }
 }

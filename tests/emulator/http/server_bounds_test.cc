@@ -133,7 +133,7 @@ TEST_CASE("a body that stops arriving is answered with 408") {
   CHECK(client.closed());
 }
 
-TEST_CASE("an answer that nobody takes ends, and the server stays usable") {
+TEST_CASE("an answer that no client takes ends, and the server stays usable") {
   const ProbeServer probe(with_header_time(std::chrono::milliseconds(50)),
                           [](http::Request& request, core::RequestContext&) {
                             http::Response answer;

@@ -14,7 +14,7 @@ using namespace aml::test;
 
 namespace {
 
-// Holds handlers until as many are inside as were asked for, or somebody opens it.
+// Holds handlers until as many are inside as were asked for, or the test opens it.
 class Gate {
  public:
   void pass() {

@@ -20,7 +20,7 @@ char byte_at(std::uint64_t offset) {
   return static_cast<char>('a' + offset % 23);
 }
 
-// `size` bytes, then the end; `ended` is told when it is let go.
+// `size` bytes, then the end; `ended` is set when it is destroyed.
 class Pattern : public core::ByteSource {
  public:
   explicit Pattern(std::uint64_t size, std::promise<void>* ended = nullptr)
@@ -29,7 +29,7 @@ class Pattern : public core::ByteSource {
     if (ended_ != nullptr) ended_->set_value();
   }
   std::size_t read(char* to, std::size_t size) override {
-    // Odd pieces: nobody may count on full ones.
+    // Odd pieces: no reader may rely on full ones.
     const auto count = static_cast<std::size_t>(std::min<std::uint64_t>({left_, size, 99'999}));
     for (std::size_t i = 0; i < count; ++i) to[i] = byte_at(at_ + i);
     left_ -= count;
@@ -111,7 +111,7 @@ TEST_CASE("a source that fails or ends early ends the connection, not the server
   }
 }
 
-TEST_CASE("a reader that stalls is given up and keeps nobody waiting") {
+TEST_CASE("a reader that stalls is given up and delays no other client") {
   core::Limits limits;
   limits.header_time = std::chrono::milliseconds(200);
   std::promise<void> ended;

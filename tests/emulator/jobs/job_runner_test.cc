@@ -1,4 +1,4 @@
-// The queue at work: order, places per endpoint, cancels, and what a stop leaves behind.
+// The queue at work: order, slots per endpoint, cancels, and what a stop leaves.
 
 #include "emulator/jobs/job_runner.h"
 
@@ -29,22 +29,22 @@ JobEnd finished() {
   return end;
 }
 
-/// Work that waits until it is let go; notes what was begun and in which order.
+/// Work that waits until it is released; records what was begun and in which order.
 class Gate {
  public:
-  std::optional<JobEnd> work(const core::Job& job, const KeepGoing& keep_going) {
+  std::optional<JobEnd> work(const core::Job& job, const ReportProgress& report_progress) {
     std::unique_lock<std::mutex> lock(mutex_);
     begun_.push_back(job.id);
     changed_.notify_all();
     while (!open_) {
       lock.unlock();
-      const bool goes_on = keep_going({1, 2, 3, 4});
+      const bool goes_on = report_progress({1, 2, 3, 4});
       lock.lock();
       if (!goes_on) return std::nullopt;
       changed_.wait_for(lock, std::chrono::milliseconds(1));
     }
     lock.unlock();
-    keep_going({2, 2, 6, 6});
+    report_progress({2, 2, 6, 6});
     return finished();
   }
 
@@ -74,8 +74,8 @@ class Gate {
 struct Bench {
   explicit Bench(unsigned workers)
       : runner(store, clock,
-               [this](const core::Job& job, const KeepGoing& keep_going) {
-                 return gate.work(job, keep_going);
+               [this](const core::Job& job, const ReportProgress& report_progress) {
+                 return gate.work(job, report_progress);
                },
                {workers, std::chrono::milliseconds(0)}) {}
 
@@ -106,7 +106,7 @@ bool wait_until(const std::function<bool()>& holds) {
 
 }  // namespace
 
-TEST_CASE("without workers jobs run one by one, when told to") {
+TEST_CASE("without workers jobs run one by one, on request") {
   Bench bench(0);
   bench.gate.open();
   CHECK_FALSE(bench.runner.run_next());
@@ -150,7 +150,7 @@ TEST_CASE("a cancel reaches a running job") {
   bench.start("a");
   REQUIRE(bench.gate.wait_begun(1));
   CHECK(bench.store.cancel("a", at_second(1)));
-  bench.runner.leave_off("a");
+  bench.runner.request_cancel("a");
   // The one worker is free again although the gate never opened.
   bench.start("b");
   REQUIRE(bench.gate.wait_begun(2));
@@ -167,13 +167,14 @@ TEST_CASE("progress of a running job") {
   job.queued = true;
   store.add(job);
   JobRunner* self = nullptr;
-  JobRunner runner(store, clock,
-                   [&](const core::Job&, const KeepGoing& keep_going) -> std::optional<JobEnd> {
-                     keep_going({10, 100, 1, 1});
-                     seen = self->find_progress("a");
-                     return finished();
-                   },
-                   {0, std::chrono::milliseconds(0)});
+  JobRunner runner(
+      store, clock,
+      [&](const core::Job&, const ReportProgress& report_progress) -> std::optional<JobEnd> {
+        report_progress({10, 100, 1, 1});
+        seen = self->find_progress("a");
+        return finished();
+      },
+      {0, std::chrono::milliseconds(0)});
   self = &runner;
   CHECK(runner.run_next());
   REQUIRE(seen);
@@ -203,9 +204,9 @@ TEST_CASE("an end that the disk does not take is tried again until it does") {
     Gate gate;
     gate.open();
     JobRunner runner(store, clock,
-                     [&](const core::Job& job, const KeepGoing& keep_going) {
+                     [&](const core::Job& job, const ReportProgress& report_progress) {
                        full.emplace(1);
-                       return gate.work(job, keep_going);
+                       return gate.work(job, report_progress);
                      },
                      {workers, std::chrono::milliseconds(0), std::chrono::milliseconds(1)});
     core::Job job = sample_job("a");
@@ -237,7 +238,7 @@ TEST_CASE("an end that is still not recorded at the stop makes the job run again
   std::optional<FileLimit> full;
   {
     JobRunner runner(store, clock,
-                     [&](const core::Job&, const KeepGoing&) {
+                     [&](const core::Job&, const ReportProgress&) {
                        full.emplace(1);
                        return finished();
                      },
@@ -262,8 +263,8 @@ TEST_CASE("a job that cannot be taken is taken when the disk has room again") {
   gate.open();
   std::optional<FileLimit> full(1);
   JobRunner runner(store, clock,
-                   [&](const core::Job& taken, const KeepGoing& keep_going) {
-                     return gate.work(taken, keep_going);
+                   [&](const core::Job& taken, const ReportProgress& report_progress) {
+                     return gate.work(taken, report_progress);
                    },
                    {1, std::chrono::milliseconds(0), std::chrono::milliseconds(1)});
   runner.wake();

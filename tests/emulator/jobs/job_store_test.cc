@@ -299,7 +299,7 @@ TEST_CASE("pages of a list follow one another, whatever comes between") {
   CHECK(store.list({.limit = 0}).jobs.empty());
 }
 
-TEST_CASE("a full disk changes nothing, and is told as such") {
+TEST_CASE("a full disk changes nothing, and is reported as such") {
   const TemporaryFolder folder;
   JobStore store(folder.path("jobs.sqlite"));
   store.add(sample_job("1"));

@@ -204,7 +204,7 @@ TEST_CASE("what the source and the sink throw comes out") {
                                .headers = {},
                                .body = &source,
                                .body_length = 5,
-                               .most_body_bytes = 5}),
+                               .max_body_bytes = 5}),
                   std::domain_error);
   outbound::TextSource brief("abc");
   CHECK_THROWS_AS(client.send({.method = "PUT",
@@ -212,7 +212,7 @@ TEST_CASE("what the source and the sink throw comes out") {
                                .headers = {},
                                .body = &brief,
                                .body_length = 5,
-                               .most_body_bytes = 5}),
+                               .max_body_bytes = 5}),
                   std::logic_error);
   const auto full = [](std::string_view) { throw std::domain_error("full"); };
   CHECK_THROWS_AS(client.client().send({.method = "GET",
@@ -220,7 +220,7 @@ TEST_CASE("what the source and the sink throw comes out") {
                                         .headers = {},
                                         .body = nullptr,
                                         .body_length = 0,
-                                        .most_body_bytes = 5},
+                                        .max_body_bytes = 5},
                                        full),
                   std::domain_error);
   CHECK(client.send("GET", "/").status == 200);

@@ -23,7 +23,7 @@ class ClientUnderTest {
                  .headers = std::move(headers),
                  .body = sent.empty() ? nullptr : &source,
                  .body_length = sent.size(),
-                 .most_body_bytes = most_body_bytes});
+                 .max_body_bytes = max_body_bytes});
   }
   outbound::Answer send(const outbound::Request& request) {
     body.clear();
@@ -42,7 +42,7 @@ class ClientUnderTest {
   outbound::Client& client() { return client_; }
 
   outbound::Traffic traffic{0};
-  std::uint64_t most_body_bytes = 1'000'000;
+  std::uint64_t max_body_bytes = 1'000'000;
   std::string body;
   outbound::Failure::Kind kind{};
 

@@ -78,7 +78,7 @@ TEST_CASE("how a body ends") {
 }
 
 TEST_CASE("the limits of a head") {
-  const std::string line = "X: " + std::string(HeadReader::kMostLineBytes - 5, 'x');
+  const std::string line = "X: " + std::string(HeadReader::kMaxLineBytes - 5, 'x');
   HeadReader one;
   CHECK(read_all(one, "HTTP/1.1 200 OK|" + line + "|"));
   CHECK_FALSE(read_all(one, line + "x|"));
@@ -89,11 +89,11 @@ TEST_CASE("the limits of a head") {
 
   HeadReader lines;
   CHECK(lines.read("HTTP/1.1 200 OK\r\n"));
-  for (std::size_t i = 1; i < HeadReader::kMostLines; ++i) CHECK(lines.read("A: 1\r\n"));
+  for (std::size_t i = 1; i < HeadReader::kMaxLines; ++i) CHECK(lines.read("A: 1\r\n"));
   CHECK_FALSE(lines.read("A: 1\r\n"));
 
   HeadReader trailers;
   CHECK(read_all(trailers, "HTTP/1.1 200 OK||"));
-  for (std::size_t i = 2; i < HeadReader::kMostLines; ++i) CHECK(trailers.read("A: 1\r\n"));
+  for (std::size_t i = 2; i < HeadReader::kMaxLines; ++i) CHECK(trailers.read("A: 1\r\n"));
   CHECK_FALSE(trailers.read("A: 1\r\n"));
 }

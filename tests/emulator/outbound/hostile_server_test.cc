@@ -16,14 +16,14 @@ using outbound::Failure;
 
 namespace {
 
-constexpr int kMostPieces = 100'000;
+constexpr int kMaxPieces = 100'000;
 
 /// Sends the piece again and again, until the client leaves.
 RawServer::Talk endless(std::string start, std::string piece) {
   return [start = std::move(start), piece = std::move(piece)](RawPeer& peer) {
     peer.request();
     bool takes = peer.send(start);
-    for (int i = 0; takes && i < kMostPieces; ++i) takes = peer.send(piece);
+    for (int i = 0; takes && i < kMaxPieces; ++i) takes = peer.send(piece);
   };
 }
 
@@ -38,7 +38,7 @@ RawServer::Talk trickled(std::string start, std::string piece) {
 
 }  // namespace
 
-TEST_CASE("a status line of 30,000 bytes, and other answers that are none") {
+TEST_CASE("a status line of 30,000 bytes, and other malformed answers") {
   const std::string cases[] = {
       "HTTP/1.1 200 " + std::string(30'000, 'x') + "\r\n\r\n",
       "HTTP/1.1 200 OK\r\nX: " + std::string(30'000, 'x') + "\r\n\r\n",
@@ -53,7 +53,7 @@ TEST_CASE("a status line of 30,000 bytes, and other answers that are none") {
     const RawServer server(bytes);
     ClientUnderTest client(server.origin());
     CHECK(client.failure("GET") ==
-          server.origin() + " answered with what is no HTTP, or with too large a head");
+          server.origin() + " answered with something that is not HTTP, or with too large a head");
     CHECK(client.kind == Failure::Kind::kMalformed);
   }
 }
@@ -94,7 +94,7 @@ TEST_CASE("headers without end, a body without end, chunks without end") {
     CAPTURE(c.start + c.piece.substr(0, 20));
     const RawServer server(endless(c.start, c.piece));
     ClientUnderTest client(server.origin());
-    client.most_body_bytes = 10'000;
+    client.max_body_bytes = 10'000;
     CHECK_FALSE(client.failure("GET").empty());
     CHECK(client.kind == c.kind);
   }

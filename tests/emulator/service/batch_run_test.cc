@@ -188,7 +188,7 @@ TEST_CASE("what a job fails with") {
   }
 }
 
-TEST_CASE("a row that never ends is refused behind the rows before it") {
+TEST_CASE("a row that never ends is refused after the rows before it") {
   std::string text = numbered_rows(3) + "4,\"" + std::string(17u << 20, 'x');
   CHECK(failure_of(selecting(), std::move(text)).message ==
         "A row is longer than 16777216 bytes (row 4)");
@@ -249,7 +249,7 @@ TEST_CASE("a batch whose rows are all dropped is no reason to fail") {
   CHECK(run(model::Pipeline(spec), "Text\n\n\n") == "Text\r\n");
 }
 
-TEST_CASE("a job that is told to stop stops") {
+TEST_CASE("a job that is asked to stop stops") {
   TextSource source(numbered_rows(200'000));
   TextSink sink;
   int asked = 0;

@@ -143,7 +143,7 @@ TEST_CASE("submit refuses, one fault after another") {
          s.inputs->at("input2") = at("c/no.csv");
          s.outputs["output1"] = at("");
        }},
-      // v1's member is none of api-version 2.0's.
+      // v1's member is not one of api-version 2.0's.
       {"", [](BatchSubmission& s) { s.output = at("c/x"); }}};
   for (const auto& c : cases) {
     BatchSubmission submission = two_inputs();

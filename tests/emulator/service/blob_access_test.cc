@@ -71,7 +71,7 @@ struct Ask {
     const core::SignedRequest request{method, raw, query, headers};
     return world.access.check({request, account, container, blob, remote, secure}, need);
   }
-  /// Code, and the detail behind a slash; empty: allowed.
+  /// Code, and the detail after a slash; empty: allowed.
   std::string refusal(const World& world, const BlobNeed& need) const {
     try {
       grant(world, need);
@@ -340,7 +340,7 @@ TEST_CASE("every version's token opens its blob") {
     CHECK(ask.refusal(world, blob_need::kReadBlob) == "");
   }
   Ask issued;
-  issued.query = core::issue_read_sas(core::kPlacedOutput, {kAccount, "cont", "b.csv"}, kKey,
+  issued.query = core::issue_read_sas(core::kOverriddenOutput, {kAccount, "cont", "b.csv"}, kKey,
                                       world.clock.now())
                      .substr(1);
   CHECK(issued.refusal(world, blob_need::kReadBlob) == "");

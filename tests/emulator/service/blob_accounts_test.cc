@@ -73,7 +73,7 @@ TEST_CASE("known accounts only") {
   CHECK(opened.accounts.open("fixture1").key == "a2V5");
 }
 
-TEST_CASE("names that are none open nothing") {
+TEST_CASE("invalid names open nothing") {
   Opened opened;
   for (const char* name : {"", "ab", "Account", "acc-ount", "a_b", "../../etc", "a/b", ".",
                            "acc ount", "abcdefghijklmnopqrstuvwxy", "acc-secondary-secondary"}) {

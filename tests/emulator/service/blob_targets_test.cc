@@ -131,7 +131,7 @@ TEST_CASE("the name under which the request came is known when its job runs") {
   CHECK(host("") == BlobHost::kEmbedded);
 }
 
-TEST_CASE("references that are none") {
+TEST_CASE("malformed references") {
   const std::string missing =
       "MissingInputBlobInformation: Missing Azure storage blob information. Provide a valid "
       "connection string and relative path or URI and try again.";

@@ -29,16 +29,16 @@ struct Account {
   storage::DirectoryBlobStore store{folder.path(), clock};
   Containers containers{store};
   Blobs blobs{store, 1000};
-  BlobPlace place{"c00", "b"};
+  BlobPath path{"c00", "b"};
 
   Account() { containers.create("c00", {}, ""); }
 
   Written put(const std::string& text, const WriteRules& rules = {},
               const core::BlobProperties& properties = {}) {
-    return blobs.put(place, {.bytes = text}, properties, rules);
+    return blobs.put(path, {.bytes = text}, properties, rules);
   }
   std::string content() const {
-    const BlobReading reading = blobs.read(place, {}, {});
+    const OpenedBlob reading = blobs.read(path, {}, {});
     std::string bytes(1000, '\0');
     bytes.resize(reading.blob->read_at(0, bytes.data(), bytes.size()));
     return bytes;
@@ -65,40 +65,40 @@ storage::Conditions when(Etags match, Etags none_match = {}, Time modified = {},
 
 }  // namespace
 
-TEST_CASE("put computes the MD5 that nobody gave, and keeps the one that was given") {
+TEST_CASE("put computes an MD5 that is not given, and keeps the one that is") {
   Account account;
   const Written written = account.put("content");
   CHECK(written.md5 == core::md5_base64("content"));
-  CHECK(account.blobs.properties(account.place, {}).content_md5 == written.md5);
+  CHECK(account.blobs.properties(account.path, {}).content_md5 == written.md5);
   core::BlobProperties properties;
   properties.content_md5 = core::md5_base64("other");
   CHECK(account.put("content", {}, properties).md5 == written.md5);
-  CHECK(account.blobs.properties(account.place, {}).content_md5 == core::md5_base64("other"));
+  CHECK(account.blobs.properties(account.path, {}).content_md5 == core::md5_base64("other"));
 }
 
 TEST_CASE("an upload that arrives in pieces is put like one that is there, or leaves nothing") {
   Account account;
   const auto receive = [&](std::optional<std::uint64_t> length, const std::string& md5 = "") {
-    return account.blobs.receive(account.place, length, md5);
+    return account.blobs.receive(account.path, length, md5);
   };
-  ArrivingUpload arriving = receive(6, core::md5_base64("abcdef"));
+  IncomingUpload arriving = receive(6, core::md5_base64("abcdef"));
   for (const char* piece : {"abc", "", "def"}) arriving.write(piece);
-  CHECK(account.blobs.put(account.place, {.arrived = &arriving}, {}, {}).md5 ==
+  CHECK(account.blobs.put(account.path, {.arrived = &arriving}, {}, {}).md5 ==
         core::md5_base64("abcdef"));
   CHECK(account.content() == "abcdef");
 
-  ArrivingUpload damaged = receive({}, core::md5_base64("x"));
+  IncomingUpload damaged = receive({}, core::md5_base64("x"));
   damaged.write("abc");
-  const auto put = [&] { account.blobs.put(account.place, {.arrived = &damaged}, {}, {}); };
+  const auto put = [&] { account.blobs.put(account.path, {.arrived = &damaged}, {}, {}); };
   CHECK(code_of(put) == "Md5Mismatch 400");
   CHECK(code_of([&] { receive(1001); }) == "RequestBodyTooLarge 413");
   CHECK(code_of([&] { receive({}, "x"); }) == "InvalidMd5 400");
-  ArrivingUpload large = receive({});
+  IncomingUpload large = receive({});
   large.write(std::string(1000, 'x'));
   CHECK(code_of([&] { large.write("x"); }) == "RequestBodyTooLarge 413");
-  account.place.container = "c99";
+  account.path.container = "c99";
   CHECK(code_of([&] { receive(1); }) == "ContainerNotFound 404");
-  account.place.container = "c00";
+  account.path.container = "c00";
   CHECK(account.content() == "abcdef");
 }
 
@@ -106,7 +106,7 @@ TEST_CASE("what is refused leaves what was there") {
   Account account;
   const std::string etag = account.put("old").properties.etag;
   const auto put = [&](const std::string& text, const std::string& md5) {
-    account.blobs.put(account.place, {.bytes = text, .md5 = md5}, {}, {});
+    account.blobs.put(account.path, {.bytes = text, .md5 = md5}, {}, {});
   };
   CHECK(code_of([&] { put("new", core::md5_base64("x")); }) == "Md5Mismatch 400");
   CHECK(code_of([&] { put("new", "x"); }) == "InvalidMd5 400");
@@ -115,14 +115,14 @@ TEST_CASE("what is refused leaves what was there") {
   CHECK(code_of([&] { account.put("new", {when({"0x1"}), true}); }) == "ConditionNotMet 412");
   CHECK(code_of([&] { account.put("new", {{}, false}); }) == "AuthorizationPermissionMismatch 403");
   CHECK(account.content() == "old");
-  CHECK(account.blobs.properties(account.place, {}).etag == etag);
+  CHECK(account.blobs.properties(account.path, {}).etag == etag);
 }
 
-TEST_CASE("who may only create is told of permission last") {
+TEST_CASE("a caller that may only create learns of permission last") {
   Account account;
   account.put("old");
   CHECK(code_of([&] { account.put("new", {when({}, {"*"}), false}); }) == "BlobAlreadyExists 409");
-  account.place.blob = "new";
+  account.path.blob = "new";
   CHECK(code_of([&] { account.put("new", {{}, false}); }).empty());
 }
 
@@ -156,7 +156,7 @@ TEST_CASE("conditions of reads") {
   }
 }
 
-TEST_CASE("ranges within a blob, and behind its end") {
+TEST_CASE("ranges within a blob, and after its end") {
   Account account;
   account.put("0123456789");
   struct {
@@ -164,16 +164,16 @@ TEST_CASE("ranges within a blob, and behind its end") {
     std::uint64_t first, size;
   } cases[] = {{{0, 0}, 0, 1}, {{2, 4}, 2, 3}, {{7, {}}, 7, 3}, {{9, 99}, 9, 1}};
   for (const auto& c : cases) {
-    const BlobReading reading = account.blobs.read(account.place, c.range, {});
+    const OpenedBlob reading = account.blobs.read(account.path, c.range, {});
     REQUIRE(reading.span);
     CHECK(reading.span->first == c.first);
     CHECK(reading.span->size == c.size);
     CHECK_FALSE(reading.whole);
   }
-  CHECK_FALSE(account.blobs.read(account.place, ByteRange{10, {}}, {}).span);
+  CHECK_FALSE(account.blobs.read(account.path, ByteRange{10, {}}, {}).span);
   account.put("");
-  CHECK_FALSE(account.blobs.read(account.place, ByteRange{0, 5}, {}).span);
-  CHECK(account.blobs.read(account.place, {}, {}).span->size == 0);
+  CHECK_FALSE(account.blobs.read(account.path, ByteRange{0, 5}, {}).span);
+  CHECK(account.blobs.read(account.path, {}, {}).span->size == 0);
 }
 
 TEST_CASE("a link in the way of a blob's path is refused by name") {
@@ -239,7 +239,7 @@ TEST_CASE("rules of metadata and block ids") {
 TEST_CASE("an append meets its position or does not happen") {
   Account account;
   const auto append = [&](const std::string& text, const AppendRules& rules) {
-    return account.blobs.append(account.place, {.bytes = text}, rules);
+    return account.blobs.append(account.path, {.bytes = text}, rules);
   };
   CHECK(code_of([&] { append("x", {}); }) == "BlobNotFound 404");
   core::BlobProperties properties;
@@ -258,16 +258,16 @@ TEST_CASE("changes of metadata and of properties at once lose neither") {
   account.put("x");
   std::thread metadata([&] {
     for (int i = 0; i < 50; ++i) {
-      account.blobs.set_metadata(account.place, {{"turn", std::to_string(i)}}, {});
+      account.blobs.set_metadata(account.path, {{"turn", std::to_string(i)}}, {});
     }
   });
   for (int i = 0; i < 50; ++i) {
     core::BlobProperties wanted;
     wanted.cache_control = std::to_string(i);
-    account.blobs.set_properties(account.place, wanted, {});
+    account.blobs.set_properties(account.path, wanted, {});
   }
   metadata.join();
-  const core::BlobProperties properties = account.blobs.properties(account.place, {});
+  const core::BlobProperties properties = account.blobs.properties(account.path, {});
   CHECK(properties.cache_control == "49");
   CHECK(properties.metadata == core::Metadata{{"turn", "49"}});
 }

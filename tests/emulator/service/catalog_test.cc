@@ -109,10 +109,10 @@ TEST_CASE("running calls are bounded, and a place is given back") {
   core::ServiceDefinition definition = hashing_service("busy");
   definition.max_concurrent_calls = 4;
   const service::Endpoint endpoint(std::move(definition));
-  std::vector<service::Endpoint::Place> places;
-  for (int i = 0; i < 4; ++i) places.push_back(endpoint.enter());
+  std::vector<service::Endpoint::ConcurrencyPermit> permits;
+  for (int i = 0; i < 4; ++i) permits.push_back(endpoint.acquire_permit());
   try {
-    endpoint.enter();
+    endpoint.acquire_permit();
     FAIL("a fifth call was let in");
   } catch (const core::ApiError& error) {
     CHECK(error.status() == 503);
@@ -120,6 +120,6 @@ TEST_CASE("running calls are bounded, and a place is given back") {
           "Request was throttled for default endpoint. The maximum concurrency for the endpoint is "
           "4.");
   }
-  places.pop_back();
-  CHECK(code_of([&] { endpoint.enter(); }) == "");
+  permits.pop_back();
+  CHECK(code_of([&] { endpoint.acquire_permit(); }) == "");
 }

@@ -32,7 +32,7 @@ TEST_CASE("the text of the documented example, byte for byte") {
   CHECK(service::failure_details(error, kIds) == example.at("Details").get<std::string>());
 }
 
-TEST_CASE("a module's refusal stands as itself") {
+TEST_CASE("a module's refusal is reported unchanged") {
   const ApiError error = ApiError(core::kModuleFailure, "1",
                                   "Error 0001: Column with name or index \"Col2\" not found")
                              .with_target("Select Columns in Dataset");

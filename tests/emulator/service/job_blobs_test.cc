@@ -181,7 +181,7 @@ TEST_CASE(
   CHECK(check(account("devstoreaccount1", "a2V5")) == refused);
 }
 
-TEST_CASE("outputs that nobody placed") {
+TEST_CASE("outputs that the request does not override") {
   House house;
   const BlobReference place = house.blobs.default_output("0f8fad5b-d9cb", ".csv");
   CHECK(place.relative_location == "experimentoutput/0f8fad5b-d9cb/0f8fad5b-d9cb.csv");

@@ -60,7 +60,7 @@ TEST_CASE("a piece has no more rows than allowed") {
   tests::TextSource source("a\n1\n2\n3\n4\n5");
   RowChunks chunks(source, {}, [](std::size_t) {});
   const auto reader = chunks.open(TextFormat::kCsv, {});
-  chunks.set_most_rows(2);
+  chunks.set_max_rows(2);
   std::vector<std::string> pieces;
   std::string piece;
   while (chunks.next(*reader, piece)) pieces.push_back(piece);

@@ -90,7 +90,7 @@ TEST_CASE("a parameter changes the pipeline of its own request only") {
   CHECK(columns("{}") == 3);
 }
 
-TEST_CASE("a module's refusal is told with its number, its text and its name") {
+TEST_CASE("a module's refusal is reported with its number, its text and its name") {
   const service::Endpoint endpoint(service_with_bits());
   core::RequestContext context;
   try {

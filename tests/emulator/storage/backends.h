@@ -23,7 +23,7 @@ struct Backend {
 
 const std::vector<Backend>& backends();
 
-/// A store in a folder of its own, with a clock that stands still.
+/// A store in its own folder, with a stopped clock.
 struct Storage {
   explicit Storage(const Backend& backend);
 
@@ -43,11 +43,11 @@ struct Storage {
   storage::WriteResult append(const std::string& blob, std::string_view content);
 };
 
-/// The content of a blob in container `c`; `(none)` where there is none.
+/// The content of a blob in container `c`; `(none)` where it does not exist.
 std::string content_of(const storage::BlobStore& store, const std::string& blob);
 std::string content_of(const storage::OpenBlob& blob);
 
-/// Names of a listing, in order, parted by `|`; prefixes in brackets; the next marker behind `>`.
+/// Names of a listing, in order, separated by `|`; prefixes in brackets; the next marker after `>`.
 std::string names_of(const storage::BlobList& list);
 
 /// A block of the newest content.

@@ -174,7 +174,7 @@ TEST_CASE("containers of bad names come back or are refused, and the canary live
   CHECK(canary.alive());
 }
 
-TEST_CASE("links are never followed: what lies behind them is not there") {
+TEST_CASE("links are never followed: what they lead to is not there") {
   Storage world(backends().front());
   const Canary canary(world);
   for (const char* name : {"link/secret.txt", "file-link", "up/canary.txt", "inner-link/x", "fifo",

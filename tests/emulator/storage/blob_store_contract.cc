@@ -127,7 +127,7 @@ TEST_CASE("what is not there is not there") {
   }
 }
 
-TEST_CASE("an upload that nobody takes leaves nothing") {
+TEST_CASE("an upload that is not taken leaves nothing") {
   FOR_EACH_BACKEND(world) {
     CAPTURE(row.name);
     auto upload = world.store->begin_upload();
@@ -138,7 +138,7 @@ TEST_CASE("an upload that nobody takes leaves nothing") {
   }
 }
 
-TEST_CASE("names: case counts, and a blob stands beside those below it") {
+TEST_CASE("names: case counts, and a blob exists beside those below it") {
   FOR_EACH_BACKEND(world) {
     CAPTURE(row.name);
     const std::vector<std::string> names = {"a",  "A",  "a/b",  "a/b/c", "a//b", "/a",

@@ -29,7 +29,7 @@ timespec time_of(const fs::path& file) {
   return status.st_mtim;
 }
 
-/// What `cp -r` makes: every file new, with a time of its own.
+/// What `cp -r` makes: every file new, with its own time.
 void copy_anew(const fs::path& from, const fs::path& to) {
   fs::copy(from, to, fs::copy_options::recursive);
   for (const auto& entry : fs::recursive_directory_iterator(to)) {

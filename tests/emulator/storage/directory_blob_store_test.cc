@@ -257,7 +257,7 @@ TEST_CASE("a full disk is an error, and earlier data stays whole") {
   Storage world(directory());
   const fs::path small = world.folder.path() / "small";
   fs::create_directory(small);
-  // The mount is seen by this process alone. Where it is not allowed, the limit above stands in.
+  // The mount is seen by this process alone. Where it is not allowed, the limit above replaces it.
   if (::unshare(CLONE_NEWNS) != 0 ||
       ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
       ::mount("none", small.c_str(), "tmpfs", 0, "size=1m") != 0) {

@@ -1,5 +1,5 @@
 // Listings of folders that people and the emulator change at once: every name is seen at once, and
-// a folder that nobody changed is not read again.
+// a folder that has not changed is not read again.
 
 #include <doctest/doctest.h>
 #include <fcntl.h>
@@ -170,7 +170,7 @@ TEST_CASE("whatever a person and the emulator do in turn, a listing shows what i
   }
 }
 
-TEST_CASE("a folder is read again when somebody changed it, and only then") {
+TEST_CASE("a folder is read again when it changed, and only then") {
   const TemporaryFolder folder;
   folder.write("c/a", "x");
   folder.write("c/sub/b", "x");
@@ -199,7 +199,7 @@ TEST_CASE("what the emulator itself writes does not make it read a folder again"
   place(tree, folder, "b");
   tree.remove("a", false);
   CHECK(visited(tree, {}) == Names{});
-  // A folder that it made is read once: somebody may have been quicker.
+  // A folder that it made is read once: another thread may have been quicker.
   place(tree, folder, "d/e/f");
   CHECK(visited(tree, {}) == Names{"d/e/f"});
   CHECK(visited(tree, {}) == Names{});

@@ -1,4 +1,4 @@
-// A process that writes is killed at arbitrary points; whoever opens the account next finds every
+// A process that writes is killed at arbitrary points; the next process to open the account finds every
 // blob whole: the content that was acknowledged or the one that was on its way, with its own
 // properties.
 

@@ -77,7 +77,7 @@ bool signed_right(const SeenRequest& seen) {
   const core::SharedKeyHeader header = core::parse_shared_key_header(*authorization);
   core::Headers relevant;
   for (const core::Header& h : seen.headers) {
-    // What the server's library notes about the connection is no header that was sent.
+    // What the server's library notes about the connection was not sent as a header.
     if (h.name != "REMOTE_ADDR" && h.name != "LOCAL_ADDR") relevant.push_back(h);
   }
   const core::SignedRequest request{seen.method, seen.path, seen.query, relevant};

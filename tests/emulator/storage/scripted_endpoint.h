@@ -44,7 +44,7 @@ struct ScriptedAnswer {
   std::string body;
 };
 
-/// A certificate of its own authority, and its key, in files that go with this object.
+/// A certificate of a private authority, and its key, in files that go with this object.
 class SelfSigned {
  public:
   explicit SelfSigned(const std::string& address) {
@@ -92,7 +92,7 @@ class SelfSigned {
   std::string key_file_ = "/tmp/amlemu-test-XXXXXX";
 };
 
-/// A Blob endpoint on a free port of 127.0.0.1 that answers as it is told.
+/// A Blob endpoint on a free port of 127.0.0.1 that answers by a script.
 class ScriptedEndpoint {
  public:
   using Script = std::function<ScriptedAnswer(const SeenRequest&)>;
@@ -178,7 +178,7 @@ class SilentEndpoint {
 
   std::string origin() const { return "http://127.0.0.1:" + std::to_string(port_); }
   int port() const { return port_; }
-  /// Returns when somebody has sent something.
+  /// Returns when a client has sent something.
   void wait_for_request() const {
     connection_ = ::accept(socket_, nullptr, nullptr);
     pollfd readable{connection_, POLLIN, 0};

@@ -197,7 +197,7 @@ TEST_CASE("block lists as clients send them") {
   }
 }
 
-TEST_CASE("block lists that are none") {
+TEST_CASE("malformed block lists") {
   for (const char* xml :
        {"", " ", "no xml", "<BlockList>", "<BlockList></Blocklist>", "<Blocks></Blocks>",
         "<BlockList><Newest>YQ==</Newest></BlockList>", "<BlockList/><BlockList/>",
@@ -265,7 +265,7 @@ TEST_CASE("access policies there and back") {
         std::string(text::kXmlHead) + "<SignedIdentifiers></SignedIdentifiers>");
 }
 
-TEST_CASE("access policies that are none") {
+TEST_CASE("malformed access policies") {
   const auto identifier = [](const std::string& id, const std::string& policy = "") {
     return "<SignedIdentifier><Id>" + id + "</Id><AccessPolicy>" + policy +
            "</AccessPolicy></SignedIdentifier>";

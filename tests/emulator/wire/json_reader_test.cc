@@ -146,7 +146,7 @@ TEST_CASE("nesting is bounded") {
   CHECK_THROWS_AS(tokens_of(std::string(1'000'000, '[')), JsonSyntaxError);
 }
 
-TEST_CASE("skipping leaves the reader behind the value") {
+TEST_CASE("skipping leaves the reader after the value") {
   std::list<std::string> texts;
   JsonReader reader(R"({"a":[1,{"b":[[]]}],"c":2,"d":3})", 64, texts);
   CHECK(reader.next() == JsonToken::kBeginObject);

@@ -20,7 +20,7 @@ done = curlPerform(
   .encoding = "UTF-8"
 )
 
-# The headers hold the request's id and its time: whoever looks into a failure asks for them.
+# The headers hold the request's id and its time: support asks for them after a failure.
 if (header$value()["status"] != "200") {
   message("The request failed with status code ", header$value()["status"])
   message(paste(names(header$value()), header$value(), sep = ": ", collapse = "\n"))

@@ -27,7 +27,7 @@ namespace CallRequestResponseService
                 return 0;
             }
 
-            // The headers hold the request's id and its time: whoever looks into a failure asks for them.
+            // The headers hold the request's id and its time: support asks for them after a failure.
             Console.Error.WriteLine("The request failed with status code " + (int)response.StatusCode);
             Console.Error.WriteLine(response.Headers);
             Console.Error.WriteLine(body);

@@ -11,7 +11,7 @@ const response = await fetch(url, {
 });
 
 if (!response.ok) {
-  // The headers hold the request's id and its time: whoever looks into a failure asks for them.
+  // The headers hold the request's id and its time: support asks for them after a failure.
   console.error(`The request failed with status code ${response.status}`);
   console.error(Object.fromEntries(response.headers));
   process.exitCode = 1;

@@ -19,7 +19,7 @@ try:
     response = urllib2.urlopen(request)
     print(response.read().decode("utf-8"))
 except urllib2.HTTPError as error:
-    # The headers hold the request's id and its time: whoever looks into a failure asks for them.
+    # The headers hold the request's id and its time: support asks for them after a failure.
     print("The request failed with status code " + str(error.code))
     print(error.info())
     print(error.read().decode("utf-8"))

@@ -19,5 +19,5 @@ try:
     with urllib.request.urlopen(request, timeout=100) as response:
         print(response.read().decode())
 except urllib.error.HTTPError as error:
-    # The headers hold the request's id and its time: whoever looks into a failure asks for them.
+    # The headers hold the request's id and its time: support asks for them after a failure.
     sys.exit(f"The request failed with status code {error.code}\n{error.headers}\n{error.read().decode()}")

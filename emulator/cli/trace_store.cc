@@ -1,4 +1,4 @@
-#include "emulator/cli/kept_traces.h"
+#include "emulator/cli/trace_store.h"
 
 #include <algorithm>
 #include <memory>
@@ -37,37 +37,37 @@ void put(storage::BlobStore& store, const std::string& id, const std::string& do
 
 }  // namespace
 
-void KeptTraces::reset() {
+void TraceStore::reset() {
   const core::MutexLock lock(mutex_);
   ids_.clear();
 }
 
-bool KeptTraces::has_looked() const {
+bool TraceStore::has_loaded() const {
   const core::MutexLock lock(mutex_);
-  return looked_;
+  return loaded_;
 }
 
-void KeptTraces::look(const storage::BlobStore& store) {
+void TraceStore::load_existing(const storage::BlobStore& store) {
   const std::vector<std::string> found = ids_in(store);
   const core::MutexLock lock(mutex_);
-  if (!std::exchange(looked_, true)) ids_.assign(found.begin(), found.end());
+  if (!std::exchange(loaded_, true)) ids_.assign(found.begin(), found.end());
 }
 
-std::vector<std::string> KeptTraces::enter(const std::string& id) {
+std::vector<std::string> TraceStore::add_id(const std::string& id) {
   const core::MutexLock lock(mutex_);
-  // Whoever looked meanwhile may have found it.
+  // Another thread may have found it meanwhile.
   if (std::find(ids_.begin(), ids_.end(), id) == ids_.end()) ids_.push_back(id);
   std::vector<std::string> surplus;
-  for (; ids_.size() > kMost; ids_.pop_front()) surplus.push_back(std::move(ids_.front()));
+  for (; ids_.size() > kMaxTraces; ids_.pop_front()) surplus.push_back(std::move(ids_.front()));
   return surplus;
 }
 
-std::string KeptTraces::put_newest(const std::string& id, const std::string& document,
+std::string TraceStore::put_newest(const std::string& id, const std::string& document,
                                    const std::string& base) {
   const service::BlobAccount account = accounts_.open(core::kDevelopmentAccount);
-  if (!has_looked()) look(*account.store);
+  if (!has_loaded()) load_existing(*account.store);
   put(*account.store, id, document);
-  for (const std::string& old : enter(id)) account.store->remove(kContainer, old, {});
+  for (const std::string& old : add_id(id)) account.store->remove(kContainer, old, {});
   return (public_url_.empty() ? base : public_url_) + "/" + account.name + "/" + kContainer + "/" +
          id +
          core::issue_read_sas(core::kPlainBlob, {account.name, kContainer, id}, account.key,
@@ -75,7 +75,7 @@ std::string KeptTraces::put_newest(const std::string& id, const std::string& doc
 }
 
 // A call keeps its answer, whatever becomes of its trace.
-std::optional<std::string> KeptTraces::keep(const std::string& id, const std::string& document,
+std::optional<std::string> TraceStore::keep(const std::string& id, const std::string& document,
                                             const std::string& base) {
   try {
     std::string url = put_newest(id, document, base);

@@ -1,4 +1,4 @@
-#include "emulator/service/batch_line.h"
+#include "emulator/service/batch_ring.h"
 
 #include <utility>
 
@@ -7,15 +7,15 @@ namespace {
 
 constexpr std::size_t kKeptBytes = 4u << 20;  ///< of a string that waits for its next use
 
-void let_go(std::string& text) {
+void release(std::string& text) {
   text.clear();
   if (text.capacity() > kKeptBytes) text.shrink_to_fit();
 }
 
-void let_go(Batch& batch) {
-  let_go(batch.rows);
-  for (std::string& text : batch.texts) let_go(text);
-  for (std::string& header : batch.headers) let_go(header);
+void release(Batch& batch) {
+  release(batch.rows);
+  for (std::string& text : batch.texts) release(text);
+  for (std::string& header : batch.headers) release(header);
   batch.rows_read = 0;
   batch.rows_written = 0;
   batch.error = nullptr;
@@ -23,7 +23,7 @@ void let_go(Batch& batch) {
 
 }  // namespace
 
-BatchLine::BatchLine(unsigned threads, std::size_t places, std::function<void(Batch&)> work)
+BatchRing::BatchRing(unsigned threads, std::size_t places, std::function<void(Batch&)> work)
     : work_(std::move(work)), batches_(places), done_(places, false) {
   workers_.reserve(threads);
   try {
@@ -34,11 +34,11 @@ BatchLine::BatchLine(unsigned threads, std::size_t places, std::function<void(Ba
   }
 }
 
-BatchLine::~BatchLine() {
+BatchRing::~BatchRing() {
   stop();
 }
 
-void BatchLine::stop() {
+void BatchRing::stop() {
   {
     const core::MutexLock lock(mutex_);
     stopping_ = true;
@@ -47,7 +47,7 @@ void BatchLine::stop() {
   for (std::thread& worker : workers_) worker.join();
 }
 
-void BatchLine::submit() {
+void BatchRing::submit() {
   ++newest_;
   {
     const core::MutexLock lock(mutex_);
@@ -56,22 +56,22 @@ void BatchLine::submit() {
   submitted_.notify_one();
 }
 
-Batch* BatchLine::wait_for_oldest(std::chrono::milliseconds limit) {
+Batch* BatchRing::wait_for_oldest(std::chrono::milliseconds limit) {
   const std::size_t place = oldest_ % batches_.size();
   const core::MutexLock lock(mutex_);
   if (!done_[place]) finished_.wait_for(mutex_, limit);
   return done_[place] ? &batches_[place] : nullptr;
 }
 
-void BatchLine::release_oldest() {
+void BatchRing::release_oldest() {
   const std::size_t place = oldest_ % batches_.size();
-  let_go(batches_[place]);
+  release(batches_[place]);
   ++oldest_;
   const core::MutexLock lock(mutex_);
   done_[place] = false;
 }
 
-void BatchLine::work_on_batches() {
+void BatchRing::work_on_batches() {
   while (true) {
     std::size_t place = 0;
     {

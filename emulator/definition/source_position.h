@@ -9,16 +9,16 @@
 
 namespace aml::definition {
 
-/// Where something stands in a text.
+/// Where something is in a text.
 /// Units: both from 1; the column counts bytes.
-struct Place {
+struct SourcePosition {
   std::size_t line = 1;
   std::size_t column = 1;
 
-  auto operator<=>(const Place&) const = default;
+  auto operator<=>(const SourcePosition&) const = default;
 };
 
-/// From offsets in a text to places.
+/// From offsets in a text to positions.
 class Lines {
  public:
   explicit Lines(std::string_view text) {
@@ -27,7 +27,7 @@ class Lines {
     }
   }
 
-  Place at(std::size_t offset) const {
+  SourcePosition at(std::size_t offset) const {
     const auto next = std::upper_bound(starts_.begin(), starts_.end(), offset);
     return {static_cast<std::size_t>(next - starts_.begin()), offset - *(next - 1) + 1};
   }
@@ -37,8 +37,8 @@ class Lines {
 };
 
 /// `3:14`
-inline std::string to_text(Place place) {
-  return std::to_string(place.line) + ":" + std::to_string(place.column);
+inline std::string to_text(SourcePosition position) {
+  return std::to_string(position.line) + ":" + std::to_string(position.column);
 }
 
 }  // namespace aml::definition

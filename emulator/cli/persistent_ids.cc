@@ -1,4 +1,4 @@
-#include "emulator/cli/kept_ids.h"
+#include "emulator/cli/persistent_ids.h"
 
 #include <fstream>
 #include <sstream>
@@ -27,18 +27,18 @@ std::string read(const std::filesystem::path& file) {
 
 }  // namespace
 
-KeptIds::KeptIds(std::filesystem::path file) : file_(std::move(file)) {
+PersistentIds::PersistentIds(std::filesystem::path file) : file_(std::move(file)) {
   if (!std::filesystem::exists(file_)) return;
   std::istringstream in(read(file_));
   if (!(in >> last_)) throw std::runtime_error(file_.string() + " holds no count of ids");
   bound_ = last_;
 }
 
-KeptIds::~KeptIds() {
+PersistentIds::~PersistentIds() {
   keep(last_);
 }
 
-core::IdNumber KeptIds::draw() {
+core::IdNumber PersistentIds::draw() {
   core::MutexLock lock(mutex_);
   if (last_ == bound_) {
     keep(bound_ + kStep);
@@ -48,7 +48,7 @@ core::IdNumber KeptIds::draw() {
 }
 
 // By rename, so that a run that is killed leaves the one bound or the other.
-void KeptIds::keep(std::uint64_t bound) {
+void PersistentIds::keep(std::uint64_t bound) {
   const std::filesystem::path beside = file_.string() + ".tmp";
   std::error_code ignored;
   std::filesystem::remove(beside, ignored);

@@ -25,15 +25,15 @@ struct Batch {
 };
 
 /// Works on batches with several threads and gives them back in the order in which they came.
-/// Batches lie in a ring of fixed size, so memory is bounded and their strings are used again.
+/// Batches are in a ring of fixed size, so memory is bounded and their strings are used again.
 /// Threads: one caller; it makes the workers and joins them.
-class BatchLine {
+class BatchRing {
  public:
-  BatchLine(unsigned threads, std::size_t places, std::function<void(Batch&)> work);
-  BatchLine(const BatchLine&) = delete;
-  BatchLine& operator=(const BatchLine&) = delete;
+  BatchRing(unsigned threads, std::size_t places, std::function<void(Batch&)> work);
+  BatchRing(const BatchRing&) = delete;
+  BatchRing& operator=(const BatchRing&) = delete;
   /// Batches that no worker has begun are dropped.
-  ~BatchLine();
+  ~BatchRing();
 
   bool empty() const { return oldest_ == newest_; }
   bool full() const { return newest_ - oldest_ == batches_.size(); }

@@ -1,4 +1,4 @@
-#include "emulator/cli/port_holder.h"
+#include "emulator/cli/port_owner.h"
 
 #include <cstdio>
 #include <filesystem>
@@ -41,7 +41,7 @@ bool has_one_of(const fs::path& descriptors, const std::set<std::string>& links)
 
 }  // namespace
 
-std::optional<int> find_port_holder(std::uint16_t port) {
+std::optional<int> find_port_owner(std::uint16_t port) {
   std::set<std::string> links;
   add_listeners("/proc/net/tcp", port, links);
   add_listeners("/proc/net/tcp6", port, links);

@@ -1,4 +1,4 @@
-#include "emulator/service/arriving_upload.h"
+#include "emulator/service/incoming_upload.h"
 
 #include <utility>
 
@@ -18,7 +18,7 @@ namespace blob_error = core::blob_error;
 
 }  // namespace
 
-ArrivingUpload::ArrivingUpload(storage::BlobStore& store, std::uint64_t max_bytes,
+IncomingUpload::IncomingUpload(storage::BlobStore& store, std::uint64_t max_bytes,
                                std::optional<std::uint64_t> length, std::string md5)
     : max_bytes_(max_bytes), md5_sent_(std::move(md5)) {
   if (!md5_sent_.empty()) check_md5(md5_sent_);
@@ -26,13 +26,13 @@ ArrivingUpload::ArrivingUpload(storage::BlobStore& store, std::uint64_t max_byte
   upload_ = store.begin_upload();
 }
 
-void ArrivingUpload::write(std::string_view bytes) {
+void IncomingUpload::write(std::string_view bytes) {
   if (bytes.size() > max_bytes_ - upload_->size()) refuse_size(max_bytes_);
   md5_.update(bytes);
   upload_->write(bytes);
 }
 
-ReceivedUpload ArrivingUpload::finish() {
+ReceivedUpload IncomingUpload::finish() {
   ReceivedUpload received{std::move(upload_), md5_.finish()};
   if (md5_sent_.empty() || md5_sent_ == received.md5) return received;
   throw core::ApiError(blob_error::kMd5Mismatch)

@@ -1,6 +1,6 @@
 // Traces of the gateway: the newest hundred, as blobs.
 
-#include "emulator/cli/kept_traces.h"
+#include "emulator/cli/trace_store.h"
 
 #include <doctest/doctest.h>
 
@@ -36,7 +36,7 @@ class FullableStore : public storage::DirectoryBlobStore {
   const bool& full_;
 };
 
-/// The embedded account in a folder of its own.
+/// The embedded account in its own folder.
 struct Account {
   explicit Account(const std::string& folder)
       : accounts(
@@ -59,7 +59,7 @@ struct Account {
 TEST_CASE("a trace is read at the address of the caller") {
   const tests::TemporaryFolder folder;
   Account account(folder.path());
-  KeptTraces traces(account.accounts, account.clock, "");
+  TraceStore traces(account.accounts, account.clock, "");
   const std::string url = traces.keep("id-1", "{}", "http://h:7").value();
   CHECK(url.starts_with("http://h:7/devstoreaccount1/apiinspectorcontainer/id-1?sv="));
   CHECK(url.ends_with("&sp=r"));
@@ -71,7 +71,7 @@ TEST_CASE("a trace is read at the address of the caller") {
   REQUIRE(properties.has_value());
   CHECK(properties->content_type == "application/json");
   CHECK(properties->length == 2);
-  CHECK(KeptTraces(account.accounts, account.clock, "https://public")
+  CHECK(TraceStore(account.accounts, account.clock, "https://public")
             .keep("id-2", "{}", "http://h:7")
             .value()
             .starts_with("https://public/devstoreaccount1/"));
@@ -81,20 +81,20 @@ TEST_CASE("the newest hundred are kept, over a restart too") {
   const tests::TemporaryFolder folder;
   {
     Account account(folder.path());
-    KeptTraces traces(account.accounts, account.clock, "");
+    TraceStore traces(account.accounts, account.clock, "");
     for (int i = 0; i < 120; ++i) {
       account.clock.advance(std::chrono::seconds(1));
       traces.keep(std::to_string(i), "{}", "");
     }
-    CHECK(account.kept() == KeptTraces::kMost);
+    CHECK(account.kept() == TraceStore::kMaxTraces);
     CHECK_FALSE(account.has("19"));
     CHECK(account.has("20"));
   }
   Account account(folder.path());
   account.clock.advance(std::chrono::hours(1));
-  KeptTraces traces(account.accounts, account.clock, "");
+  TraceStore traces(account.accounts, account.clock, "");
   traces.keep("new", "{}", "");
-  CHECK(account.kept() == KeptTraces::kMost);
+  CHECK(account.kept() == TraceStore::kMaxTraces);
   CHECK_FALSE(account.has("20"));
   CHECK(account.has("new"));
   account.store().remove_container(kContainer);
@@ -103,10 +103,10 @@ TEST_CASE("the newest hundred are kept, over a restart too") {
   CHECK(account.kept() == 1);
 }
 
-TEST_CASE("a full disk keeps no trace, and nobody fails for it") {
+TEST_CASE("a full disk keeps no trace, and no call fails for it") {
   const tests::TemporaryFolder folder;
   Account account(folder.path());
-  KeptTraces traces(account.accounts, account.clock, "");
+  TraceStore traces(account.accounts, account.clock, "");
   traces.keep("before", "{}", "");
   account.full = true;
   CHECK_FALSE(traces.keep("lost", "{}", ""));

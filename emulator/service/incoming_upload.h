@@ -19,10 +19,10 @@ struct ReceivedUpload {
 /// The bytes of one write to a blob account while they arrive, on their way into the store.
 /// Errors:  ApiError RequestBodyTooLarge, InvalidMd5, Md5Mismatch; std::system_error of the store.
 /// Threads: one at a time.
-class ArrivingUpload {
+class IncomingUpload {
  public:
   /// `md5`: Content-MD5 as sent; empty: not sent.
-  ArrivingUpload(storage::BlobStore& store, std::uint64_t max_bytes,
+  IncomingUpload(storage::BlobStore& store, std::uint64_t max_bytes,
                  std::optional<std::uint64_t> length, std::string md5);
 
   void write(std::string_view bytes);

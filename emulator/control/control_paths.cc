@@ -1,11 +1,11 @@
-#include "emulator/control/own_paths.h"
+#include "emulator/control/control_paths.h"
 
 #include <memory>
 #include <utility>
 
 namespace aml::control {
 
-http::RouteFamily own_family(std::string_view name, http::Routes rows, const SameSite& site) {
+http::RouteFamily control_family(std::string_view name, http::Routes rows, const SameSite& site) {
   for (http::Route& route : rows) {
     route.answer = [site, answer = std::move(route.answer)](const http::Call& call) {
       site.check(call.request);
@@ -23,14 +23,14 @@ http::RouteFamily own_family(std::string_view name, http::Routes rows, const Sam
           .ignore_case = false};
 }
 
-bool is_own_path(std::string_view path) {
+bool is_control_path(std::string_view path) {
   return path == "/__emu" || path.starts_with("/__emu/");
 }
 
-http::Handler never_a_page(const http::Handler& next) {
-  return next.behind([next](http::Request& request, core::RequestContext& context) {
+http::Handler with_security_headers(const http::Handler& next) {
+  return next.with_answer([next](http::Request& request, core::RequestContext& context) {
     http::Response response = next(request, context);
-    if (!is_own_path(request.path)) return response;
+    if (!is_control_path(request.path)) return response;
     if (core::find_header(response.headers, "Content-Security-Policy") == nullptr) {
       response.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
     }

@@ -11,23 +11,23 @@ namespace aml::definition {
 enum class JsonProgress { kStart, kOpened, kName, kValue };
 
 /// Where a JSON reader gave up.
-struct JsonStop {
+struct JsonParseFailure {
   std::string_view text;
-  std::size_t understood;  ///< offset behind the last token that was fine
-  std::size_t taken;       ///< offset behind the last byte the lexer looked at
+  std::size_t understood;  ///< offset after the last valid token
+  std::size_t taken;       ///< offset after the last byte the lexer read
   JsonProgress progress;
   bool nested;     ///< inside an object or a list
   bool in_object;  ///< which of the two
 };
 
-struct JsonComplaint {
+struct JsonDiagnostic {
   std::size_t offset;
   std::string message;
   std::vector<std::string> notes;
 };
 
-/// What is wrong at the place where a reader gave up, in plain words.
+/// What is wrong where a reader gave up, in plain words.
 /// Threads: pure.
-JsonComplaint complain(const JsonStop& stop);
+JsonDiagnostic diagnose(const JsonParseFailure& stop);
 
 }  // namespace aml::definition

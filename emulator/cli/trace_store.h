@@ -15,13 +15,13 @@
 namespace aml::cli {
 
 /// Traces of the gateway as blobs of the embedded account, `apiinspectorcontainer/{id}`; the oldest
-/// go beyond kMost.
+/// go beyond kMaxTraces.
 /// Threads: any.
-class KeptTraces {
+class TraceStore {
  public:
-  static constexpr std::size_t kMost = 100;
+  static constexpr std::size_t kMaxTraces = 100;
 
-  KeptTraces(service::BlobAccounts& accounts, const core::Clock& clock, std::string public_url)
+  TraceStore(service::BlobAccounts& accounts, const core::Clock& clock, std::string public_url)
       : accounts_(accounts), clock_(clock), public_url_(std::move(public_url)) {}
 
   /// The URL that reads the document for a day; `base` is in front of it, without a slash at its
@@ -33,9 +33,9 @@ class KeptTraces {
   void reset();
 
  private:
-  bool has_looked() const;
-  void look(const storage::BlobStore& store);
-  std::vector<std::string> enter(const std::string& id);  ///< what is to go for it
+  bool has_loaded() const;
+  void load_existing(const storage::BlobStore& store);
+  std::vector<std::string> add_id(const std::string& id);  ///< what is to go for it
   std::string put_newest(const std::string& id, const std::string& document,
                          const std::string& base);
 
@@ -44,7 +44,7 @@ class KeptTraces {
   const std::string public_url_;
   std::atomic<bool> failing_ = false;  ///< since the last one that was kept
   mutable core::Mutex mutex_;
-  bool looked_ AML_GUARDED_BY(mutex_) = false;          ///< for those of an earlier run
+  bool loaded_ AML_GUARDED_BY(mutex_) = false;          ///< for those of an earlier run
   std::deque<std::string> ids_ AML_GUARDED_BY(mutex_);  ///< oldest first
 };
 

@@ -12,12 +12,12 @@ namespace aml::cli {
 /// Sequential ids whose count goes on where the last run stopped. After a run that was killed some
 /// are left out, and none comes twice. A file that cannot be written is logged.
 /// Threads: any.
-class KeptIds : public core::IdSource {
+class PersistentIds : public core::IdSource {
  public:
   /// `file` holds a bound: no id above it was given.
-  /// Errors: std::runtime_error where the file is none of this class.
-  explicit KeptIds(std::filesystem::path file);
-  ~KeptIds() override;
+  /// Errors: std::runtime_error where the file was not written by this class.
+  explicit PersistentIds(std::filesystem::path file);
+  ~PersistentIds() override;
 
  private:
   core::IdNumber draw() override;
