@@ -180,7 +180,7 @@ TEST_CASE("a link in the way of a blob's path is refused by name") {
   Account account;
   std::filesystem::create_directory_symlink(account.folder.path(),
                                             account.folder.path() / "c00" / "link");
-  account.place = {"c00", "link/b"};
+  account.path = {"c00", "link/b"};
   CHECK(code_of([&] { account.put("content"); }) == "PathBlocked 409");
 }
 
