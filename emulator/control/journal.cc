@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "emulator/base/assert.h"
 #include "emulator/control/redaction.h"
 
 namespace aml::control {
@@ -90,6 +91,7 @@ JournalEntry::JournalEntry(const http::Request& request, const http::Response& r
 std::string_view JournalEntry::piece(Piece which) const {
   const std::string_view text = which < kResponseHead ? asked_ : answered_;
   const std::size_t start = which == kId || which == kResponseHead ? 0 : ends_[which - 1];
+  AML_ASSERT(start <= ends_[which] && ends_[which] <= text.size());
   return text.substr(start, ends_[which] - start);
 }
 
@@ -120,6 +122,7 @@ void Journal::record(JournalEntry&& entry) {
 
 void Journal::move_surplus(std::vector<Slot>& to) {
   while (slots_.size() > max_entries_ || bytes_ > max_bytes_) {
+    AML_ASSERT(!slots_.empty() && bytes_ >= slots_.front().bytes);
     bytes_ -= slots_.front().bytes;
     ++dropped_;
     to.push_back(std::move(slots_.front()));

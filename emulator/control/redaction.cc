@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "emulator/base/assert.h"
 #include "emulator/text/ascii.h"
 
 namespace aml::control {
@@ -96,6 +97,7 @@ void append_redacted(std::string& out, std::string_view text, const Secrets& mor
   for (std::size_t equals = text.find('='); equals != std::string_view::npos;
        equals = text.find('=', equals + 1)) {
     if (!names_secret(text.substr(copied, equals - copied), more)) continue;
+    AML_ASSERT(copied <= equals);
     out.append(text, copied, equals + 1 - copied);
     out += kRedacted;
     copied = std::min(text.find_first_of(kEnds, equals + 1), text.size());

@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/spelling.h"
 
 namespace aml::definition {
 
 void FaultList::add(Place place, std::string message, std::vector<std::string> notes) {
+  AML_ASSERT(place.line > 0 && place.column > 0 && !message.empty());
   faults_.push_back({file_, place.line, place.column, std::move(message), std::move(notes)});
 }
 

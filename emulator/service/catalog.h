@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/ids.h"
 #include "emulator/core/service_definition.h"
 #include "model/pipeline.h"
@@ -36,7 +37,9 @@ class Endpoint {
     Place(Place&& other) noexcept : running_(std::exchange(other.running_, nullptr)) {}
     Place& operator=(Place&&) = delete;
     ~Place() {
-      if (running_) running_->fetch_sub(1, std::memory_order_relaxed);
+      if (running_ == nullptr) return;
+      const int before = running_->fetch_sub(1, std::memory_order_relaxed);
+      AML_ASSERT(before > 0);
     }
 
    private:
