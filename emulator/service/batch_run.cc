@@ -251,7 +251,7 @@ void run_batch(const Pipeline& pipeline, const std::vector<BatchInput>& inputs,
                const KeepGoing& keep_going) {
   AML_ASSERT(inputs.size() == pipeline.inputs().size());
   AML_ASSERT(outputs.size() == pipeline.outputs().size());
-  AML_ASSERT(threads > 0 && keep_going);
+  AML_ASSERT(keep_going);
   BatchJob job{pipeline, outputs, keep_going, {}};
   try {
     job.ask();
