@@ -1,6 +1,7 @@
 #include <set>
 #include <utility>
 
+#include "emulator/base/assert.h"
 #include "emulator/text/ascii.h"
 #include "emulator/text/messages.h"
 #include "model/arff.h"
@@ -60,7 +61,8 @@ class Header {
   /// Whether the line was `@data`.
   bool read(std::string_view line, std::size_t number) {
     ArffValues values(line);
-    const std::string_view keyword = values.next_word()->text;
+    const auto first = values.next_word();  // nothing: its quotes are wrong
+    const std::string_view keyword = first ? first->text : std::string_view();
     if (text::same_name(keyword, "@data")) return true;
     if (text::same_name(keyword, "@attribute"))
       add_attribute(values, number);
@@ -112,7 +114,9 @@ class Header {
 class ArffReader final : public TableReader {
  public:
   ArffReader(Schema schema, std::vector<Nominals> nominals)
-      : TableReader(std::move(schema)), nominals_(std::move(nominals)) {}
+      : TableReader(std::move(schema)), nominals_(std::move(nominals)) {
+    AML_ASSERT(nominals_.size() == this->schema().size());
+  }
 
   WholeRows find_whole_rows(std::string_view bytes, std::size_t max_rows) const override {
     WholeRows cut;

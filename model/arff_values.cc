@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "emulator/base/assert.h"
 #include "emulator/text/ascii.h"
 
 namespace aml::model {
@@ -35,6 +36,7 @@ bool needs_quotes(std::string_view text) {
 
 // The quoted text at the beginning of rest_, which then begins after it.
 std::optional<std::string_view> ArffValues::take_quoted() {
+  AML_ASSERT(!rest_.empty() && is_quote(rest_.front()));
   const char quote = rest_.front();
   unescaped_.clear();
   for (std::size_t i = 1; i < rest_.size(); ++i) {

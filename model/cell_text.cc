@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "emulator/base/assert.h"
 #include "emulator/text/ascii.h"
 #include "emulator/text/number.h"
 
@@ -111,6 +112,7 @@ Rounded round_to_digits(double magnitude) {
   std::array<char, 32> buffer;
   const auto result = std::to_chars(buffer.data(), buffer.data() + buffer.size(), magnitude,
                                     std::chars_format::scientific, kDigits - 1);
+  AML_ASSERT(result.ec == std::errc());
   Rounded rounded;
   rounded.digits[0] = buffer[0];
   std::copy_n(buffer.data() + 2, kDigits - 1, rounded.digits.data() + 1);

@@ -2,6 +2,7 @@
 #include <cstring>
 #include <utility>
 
+#include "emulator/base/assert.h"
 #include "emulator/text/messages.h"
 #include "model/csv.h"
 #include "model/text_columns.h"
@@ -83,6 +84,7 @@ class Fields {
     if (quote == text.npos) return text;
     unquoted_.clear();
     for (; quote != text.npos; quote = text.find(kQuote)) {
+      AML_ASSERT(quote + 2 <= text.size());  // find_close() saw quotes in pairs
       unquoted_.append(text.substr(0, quote + 1));
       text.remove_prefix(quote + 2);
     }

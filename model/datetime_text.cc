@@ -2,6 +2,7 @@
 #include <chrono>
 #include <cstdio>
 
+#include "emulator/base/assert.h"
 #include "emulator/text/ascii.h"
 #include "emulator/text/dates.h"
 #include "model/cell_text.h"
@@ -32,6 +33,7 @@ std::optional<DateTime> parse_datetime(std::string_view text) {
 }
 
 void append_datetime(std::string& out, DateTime value) {
+  AML_ASSERT(value.ticks >= 0);
   const std::chrono::year_month_day date{kFirstDay + std::chrono::days{value.ticks / kTicksPerDay}};
   const auto second_of_day = static_cast<int>(value.ticks % kTicksPerDay / kTicksPerSecond);
   const int hour = second_of_day / 3600;
@@ -40,6 +42,7 @@ void append_datetime(std::string& out, DateTime value) {
       text.data(), text.size(), "%u/%u/%d %d:%02d:%02d %s", static_cast<unsigned>(date.month()),
       static_cast<unsigned>(date.day()), static_cast<int>(date.year()), (hour + 11) % 12 + 1,
       second_of_day / 60 % 60, second_of_day % 60, hour < 12 ? "AM" : "PM");
+  AML_ASSERT(length > 0 && static_cast<std::size_t>(length) < text.size());
   out.append(text.data(), static_cast<std::size_t>(length));
 }
 

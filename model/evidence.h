@@ -2,6 +2,8 @@
 
 #include <string_view>
 
+#include "emulator/base/assert.h"
+
 namespace aml::model {
 
 /// How sure the project is of a behaviour of the retired service.
@@ -11,7 +13,9 @@ enum class Certainty { kDocumented, kObserved, kInferred };
 /// There is no default: an untagged row does not compile.
 struct Evidence {
   constexpr Evidence(Certainty how_sure, std::string_view from)
-      : certainty(how_sure), source(from) {}
+      : certainty(how_sure), source(from) {
+    AML_ASSERT(!from.empty());
+  }
 
   Certainty certainty;
   std::string_view source;  ///< the page, the clients, or the reason; never empty

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <utility>
 
+#include "emulator/base/assert.h"
 #include "model/module_error.h"
 #include "model/registry.h"
 #include "model/running_step.h"
@@ -26,9 +27,13 @@ class Wires {
   explicit Wires(const PipelineSpec& spec) : spec_(spec) {
     for (const StepSpec& step : spec.steps) sources_.push_back(find_source(step.from));
     for (std::size_t i = 0; i < spec.steps.size(); ++i) place(i);
+    AML_ASSERT(order_.size() == sources_.size());
   }
 
-  const Source& source(std::size_t step) const { return sources_[step]; }
+  const Source& source(std::size_t step) const {
+    AML_ASSERT(step < sources_.size());
+    return sources_[step];
+  }
   /// Every step after its source; where wires form a circle, one step of it comes before.
   const std::vector<std::size_t>& order() const { return order_; }
 
@@ -128,6 +133,7 @@ class ExperimentRun {
     if (source.dataset) return source.dataset->table;
     if (!source.step) return std::nullopt;
     std::optional<Table>& table = tables_[*source.step];
+    AML_ASSERT(readers_[*source.step] > 0);
     if (--readers_[*source.step] == 0) return std::exchange(table, std::nullopt);
     return table;
   }

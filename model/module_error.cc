@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdio>
 
+#include "emulator/base/assert.h"
 #include "emulator/text/messages.h"
 
 namespace aml::model {
@@ -11,19 +12,13 @@ namespace {
 
 constexpr Evidence kErrorPages = documented("module error codes, the page of the error");
 
-std::size_t values_needed(std::string_view form) {
-  std::size_t needed = 0;
-  for (std::size_t i = 0; i < form.size(); ++i) {
-    if (const auto place = text::place_at(form, i)) needed = std::max(needed, *place + 1);
-  }
-  return needed;
-}
-
 std::string_view richest_form(const ModuleErrorSpec& spec, std::size_t values) {
+  AML_ASSERT(!spec.forms.empty());
   std::string_view best = spec.forms.front();
   for (const std::string_view form : spec.forms) {
-    if (values_needed(form) <= values) best = form;
+    if (text::values_needed(form) <= values) best = form;
   }
+  AML_ASSERT(text::values_needed(best) <= values);
   return best;
 }
 

@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "emulator/base/assert.h"
 #include "model/cell_text.h"
 #include "model/module_error.h"
 
@@ -78,6 +79,7 @@ ParameterValue checked(const ParameterSpec& spec, const ParameterValue& value) {
 }  // namespace
 
 std::string_view name_of(ParameterType type) {
+  AML_ASSERT(static_cast<std::size_t>(type) < kParameterTypeNames.size());
   return kParameterTypeNames[static_cast<std::size_t>(type)];
 }
 
@@ -126,6 +128,7 @@ std::string to_text(const ParameterValue& value) {
 Parameters::Parameters(const std::vector<ParameterSpec>& specs,
                        const std::map<std::string, ParameterValue>& given) {
   for (const ParameterSpec& spec : specs) {
+    AML_ASSERT(!spec.default_value || type_of(*spec.default_value) == spec.type);
     const std::string name(spec.name);
     const auto value = given.find(name);
     if (value != given.end())

@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "emulator/base/assert.h"
 #include "model/module_error.h"
 #include "model/registry.h"
 #include "model/running_step.h"
@@ -40,7 +41,9 @@ class PipelineBuilder {
 
   StepState& step(std::size_t index) { return steps_[index]; }
   std::size_t index_of(const std::string& id) const {
-    return *find_index(spec_.steps, id, &StepSpec::id);
+    const auto index = find_index(spec_.steps, id, &StepSpec::id);
+    AML_ASSERT(index);
+    return *index;
   }
 
   /// The schema of what flows into a step.
@@ -66,6 +69,7 @@ class PipelineBuilder {
     const StepSpec& given = spec_.steps[index];
     StepState& step = steps_[index];
     step.spec = find_module(given.module);
+    AML_ASSERT(step.spec != nullptr);
     step.module = naming_step(*step.spec, given.id, [&] {
       return step.spec->create(Parameters(step.spec->parameters, given.parameters));
     });
@@ -77,6 +81,7 @@ class PipelineBuilder {
   Schema source_schema(const StepState& step) {
     if (step.input && !spec_.inputs[*step.input].columns.empty())
       return spec_.inputs[*step.input].columns;
+    AML_ASSERT(step.dataset || step.step);
     return step.dataset ? spec_.datasets[*step.dataset].table.schema() : made(*step.step);
   }
 
@@ -99,7 +104,10 @@ class RunningOrder {
     return *position_[step];
   }
 
-  std::size_t position(std::size_t step) const { return *position_[step]; }
+  std::size_t position(std::size_t step) const {
+    AML_ASSERT(position_[step]);
+    return *position_[step];
+  }
   const std::vector<std::size_t>& steps() const { return order_; }
 
  private:
@@ -138,6 +146,7 @@ Pipeline::Pipeline(const PipelineSpec& spec) {
                                                : first_node + order.position(*state.step);
     // A dataset gives all its rows to every batch.
     row_wise_ = row_wise_ && state.module->row_wise() && (state.input || !state.dataset);
+    AML_ASSERT(source < origins_.size());  // a step runs after the one it takes from
     origins_.push_back(origins_[source]);
     nodes_.push_back({state.spec, spec.steps[step].id, std::move(state.module), source, false,
                       builder.received(step), builder.made(step)});
@@ -158,12 +167,14 @@ void Pipeline::find_last_readers() {
 }
 
 std::optional<std::size_t> Pipeline::input_of(std::size_t output) const {
+  AML_ASSERT(output < output_slots_.size());
   const std::size_t origin = origins_[output_slots_[output]];
   if (origin == inputs_.size()) return std::nullopt;
   return origin;
 }
 
 bool Pipeline::row_wise(std::size_t input) const {
+  AML_ASSERT(input < inputs_.size());
   return std::all_of(nodes_.begin(), nodes_.end(), [&](const Node& node) {
     return origins_[node.source] != input || node.module->row_wise();
   });
@@ -184,6 +195,7 @@ std::vector<Table> Pipeline::run(std::vector<Table> inputs) const {
 }
 
 std::vector<Table> Pipeline::run_part(std::optional<std::size_t> input, Table rows) const {
+  AML_ASSERT(!input || *input < inputs_.size());
   const std::size_t origin = input.value_or(inputs_.size());
   std::vector<Table> slots(inputs_.size());
   if (input) slots[*input] = std::move(rows);
@@ -200,6 +212,7 @@ Table Pipeline::run_node_on_part(const Node& node, Table batch) const {
 std::vector<Table> Pipeline::run_nodes(std::vector<Table> slots,
                                        std::optional<std::size_t> origin) const {
   const std::size_t first_node = inputs_.size() + datasets_.size();
+  AML_ASSERT(slots.size() == inputs_.size());
   slots.resize(first_node + nodes_.size());
   const auto read = [&](std::size_t slot, bool takes) -> Table {
     if (slot >= inputs_.size() && slot < first_node) return datasets_[slot - inputs_.size()];

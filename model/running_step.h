@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "emulator/base/assert.h"
 #include "model/module.h"
 #include "model/module_error.h"
 
@@ -28,7 +29,11 @@ inline Table run_step(const ModuleSpec& spec, const std::string& step, const Mod
                       Table table, const Schema* made) {
   return naming_step(spec, step, [&] {
     if (table.rows() == 0) throw ModuleError(kNullOrEmptyInput, {std::string(kInputPort)});
-    if (made != nullptr) return module.run(std::move(table), *made);
+    if (made != nullptr) {
+      Table result = module.run(std::move(table), *made);
+      AML_ASSERT(result.schema() == *made);
+      return result;
+    }
     const Schema own = module.output_schema(table.schema());
     return module.run(std::move(table), own);
   });

@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "emulator/base/assert.h"
+
 namespace aml::model {
 namespace {
 
@@ -22,10 +24,12 @@ std::optional<Enum> find_in(const std::array<std::string_view, N>& names, std::s
 }  // namespace
 
 std::string_view name_of(ColumnType type) {
+  AML_ASSERT(static_cast<std::size_t>(type) < kColumnTypeNames.size());
   return kColumnTypeNames[static_cast<std::size_t>(type)];
 }
 
 std::string_view name_of(ColumnKind kind) {
+  AML_ASSERT(static_cast<std::size_t>(kind) < kKindNames.size());
   return kKindNames[static_cast<std::size_t>(kind)];
 }
 

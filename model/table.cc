@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "emulator/base/assert.h"
+
 namespace aml::model {
 namespace {
 
@@ -41,6 +43,7 @@ Table::Table(Schema schema, std::vector<Cells> columns)
 }
 
 Table Table::with_columns(const Schema& chosen, std::span<const std::size_t> indices) && {
+  AML_ASSERT(chosen.size() == indices.size());
   std::vector<std::size_t> uses(columns_.size(), 0);
   for (const std::size_t index : indices) ++uses.at(index);
   std::vector<Cells> cells;

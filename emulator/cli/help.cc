@@ -1,5 +1,7 @@
 #include "emulator/cli/help.h"
 
+#include "emulator/base/assert.h"
+
 namespace aml::cli {
 
 namespace {
@@ -7,6 +9,7 @@ namespace {
 /// Two columns; a left side that is too long gets a separate line.
 void append_row(std::string& out, std::string left, const std::string& right) {
   constexpr std::size_t kRightColumn = 28;
+  AML_ASSERT(!left.empty());
   left.insert(0, 2, ' ');
   if (left.size() + 2 > kRightColumn)
     left += "\n" + std::string(kRightColumn, ' ');

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "emulator/base/assert.h"
 #include "emulator/cli/settings.h"
 #include "emulator/core/spelling.h"
 
@@ -50,7 +51,8 @@ class Merge {
  public:
   Merge() {
     for (const Setting& setting : settings()) {
-      setting.assign(result_.config, setting.default_text);
+      const bool takes_default = setting.assign(result_.config, setting.default_text);
+      AML_ASSERT(takes_default);
       result_.values.push_back({std::string(setting.default_text), Origin::kDefault, ""});
     }
   }
@@ -82,6 +84,7 @@ class Merge {
   bool set(const Setting& setting, const std::string& text, Origin origin, std::string where) {
     if (!setting.assign(result_.config, text)) return false;
     const auto row = static_cast<std::size_t>(&setting - settings().data());
+    AML_ASSERT(row < result_.values.size());
     result_.values[row] = {text, origin, std::move(where)};
     return true;
   }
@@ -92,6 +95,7 @@ class Merge {
         {"clock", "manual"}, {"ids", "sequential"}, {"job-workers", "0"}};
     for (const auto& [flag, text] : kStandsFor) {
       const Setting* setting = find_setting(flag);
+      AML_ASSERT(setting != nullptr);
       if (std::find(named.begin(), named.end(), setting) != named.end()) continue;
       set(*setting, std::string(text), layer.origin, where);
     }

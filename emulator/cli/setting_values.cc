@@ -97,6 +97,9 @@ std::optional<std::size_t> parse_positive(std::string_view text) {
   return parse_between(text, 1, kMaxCount);
 }
 
+std::optional<std::size_t> parse_waits(std::string_view text) {
+  return parse_between(text, 1, 10'000);
+}
 std::optional<std::size_t> parse_depth(std::string_view text) {
   return parse_between(text, 1, 1000);
 }

@@ -26,6 +26,7 @@ std::optional<std::optional<unsigned>> parse_workers(std::string_view text);
 /// 200 or 204.
 std::optional<int> parse_empty_status(std::string_view text);
 std::optional<std::size_t> parse_positive(std::string_view text);
+std::optional<std::size_t> parse_waits(std::string_view text);  ///< 1 to 10,000
 std::optional<std::size_t> parse_depth(std::string_view text);  ///< 1 to 1000
 /// Bytes: `65536`, `64KiB`, `100MiB`, `2GiB`, also `kB`, `MB`, `GB` as powers of ten; at least 1.
 std::optional<std::size_t> parse_size(std::string_view text);

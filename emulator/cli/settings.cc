@@ -26,6 +26,7 @@ constexpr ValueKind kSize{"SIZE", "a size such as 100MiB, 64KiB or 65536"};
 constexpr ValueKind kTime{"TIME", "a duration such as 30s, 500ms or 5m, up to 24h"};
 constexpr ValueKind kCount{"N", "a whole number from 0"};
 constexpr ValueKind kPositive{"N", "a whole number from 1"};
+constexpr ValueKind kWaits{"N", "a whole number from 1 to 10000"};
 constexpr ValueKind kWorkers{"N", "a whole number from 0 to 256, or cores"};
 constexpr ValueKind kEmptyStatus{"STATUS", "204 or 200"};
 constexpr ValueKind kDepth{"N", "a whole number from 1 to 1000"};
@@ -126,8 +127,8 @@ constexpr Setting kSettings[] = {
      into_limit<&L::services, parse_positive>},
     {"max-connections", kPositive, "4096", "open connections; beyond: 503 and close",
      into_limit<&L::connections, parse_positive>},
-    {"max-outbound", kPositive, "128", "requests that wait for other servers at once; beyond: 503",
-     into_limit<&L::outbound_waits, parse_positive>},
+    {"max-outbound", kWaits, "128", "requests that wait for other servers at once; beyond: 503",
+     into_limit<&L::outbound_waits, parse_waits>},
     {"header-timeout", kTime, "30s", "time to send the headers",
      into_limit<&L::header_time, parse_duration>},
     {"idle-timeout", kTime, "60s", "keep-alive without a request",

@@ -5,6 +5,7 @@
 #include <system_error>
 #include <utility>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/blob_reference.h"
 #include "emulator/core/log.h"
 #include "emulator/core/sas.h"
@@ -59,12 +60,14 @@ std::vector<std::string> TraceStore::add_id(const std::string& id) {
   if (std::find(ids_.begin(), ids_.end(), id) == ids_.end()) ids_.push_back(id);
   std::vector<std::string> surplus;
   for (; ids_.size() > kMaxTraces; ids_.pop_front()) surplus.push_back(std::move(ids_.front()));
+  AML_ASSERT(ids_.size() <= kMaxTraces);
   return surplus;
 }
 
 std::string TraceStore::put_newest(const std::string& id, const std::string& document,
                                    const std::string& base) {
   const service::BlobAccount account = accounts_.open(core::kDevelopmentAccount);
+  AML_ASSERT(account);  // the embedded one is always there
   if (!has_loaded()) load_existing(*account.store);
   put(*account.store, id, document);
   for (const std::string& old : add_id(id)) account.store->remove(kContainer, old, {});

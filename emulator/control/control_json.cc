@@ -3,6 +3,7 @@
 #include <chrono>
 #include <nlohmann/json.hpp>
 
+#include "emulator/base/assert.h"
 #include "emulator/control/json_rows.h"
 #include "emulator/control/service_urls.h"
 #include "emulator/core/sas.h"
@@ -188,6 +189,7 @@ std::unique_ptr<core::ByteSource> write_services(std::vector<const service::Endp
 
 std::string write_storage(const std::vector<StorageAccount>& accounts, const std::string& base_url,
                           core::TimePoint now) {
+  AML_ASSERT(!accounts.empty());
   const StorageAccount& embedded = accounts.front();
   const std::string protocol = base_url.starts_with("https:") ? "https" : "http";
   const std::string endpoint = base_url + "/" + embedded.name;

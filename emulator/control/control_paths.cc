@@ -3,10 +3,13 @@
 #include <memory>
 #include <utility>
 
+#include "emulator/base/assert.h"
+
 namespace aml::control {
 
 http::RouteFamily control_family(std::string_view name, http::Routes rows, const SameSite& site) {
   for (http::Route& route : rows) {
+    AML_ASSERT(is_control_path(route.pattern));
     route.answer = [site, answer = std::move(route.answer)](const http::Call& call) {
       site.check(call.request);
       return answer(call);

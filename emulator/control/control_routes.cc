@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "emulator/base/assert.h"
 #include "emulator/control/clock_control.h"
 #include "emulator/control/control_errors.h"
 #include "emulator/control/control_json.h"
@@ -121,6 +122,8 @@ Answer openapi() {
 }  // namespace
 
 http::RouteFamily control_routes(const ControlPlane& plane) {
+  AML_ASSERT(plane.storage_accounts && plane.operations && plane.ready);
+  AML_ASSERT(plane.server_stats && plane.reset && !openapi_files().empty());
   http::Routes rows = {
       {"GET", "/__emu", "control.index", index(), kOwnPaths},
       {"GET", "/__emu/health/live", "control.live", live(), kOwnPaths},

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "emulator/base/assert.h"
 #include "emulator/control/redaction.h"
 
 namespace aml::control {
@@ -92,6 +93,7 @@ JournalEntry::JournalEntry(const http::Request& request, const http::Response& r
 std::string_view JournalEntry::piece(Piece which) const {
   const std::string_view text = which < kResponseHead ? asked_ : answered_;
   const std::size_t start = which == kId || which == kResponseHead ? 0 : ends_[which - 1];
+  AML_ASSERT(start <= ends_[which] && ends_[which] <= text.size());
   return text.substr(start, ends_[which] - start);
 }
 

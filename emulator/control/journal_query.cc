@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "emulator/base/assert.h"
 #include "emulator/control/control_errors.h"
 #include "emulator/control/list_query.h"
 #include "emulator/text/ascii.h"
@@ -119,6 +120,7 @@ JournalQuery parse_journal_query(const http::Request& request, const Journal& jo
 
 JournalPage::JournalPage(const Journal& journal, JournalQuery query)
     : journal_(journal), query_(std::move(query)), last_number_(query_.after) {
+  AML_ASSERT(query_.first > 0 && query_.limit > 0);
   if (!query_.newest_first) last_number_ = std::max(last_number_, query_.first - 1);
 }
 
@@ -142,6 +144,7 @@ std::shared_ptr<const JournalEntry> JournalPage::next() {
   if (given_ == query_.limit) return nullptr;
   auto found = next_match();
   if (!found) return nullptr;
+  AML_ASSERT(given_ < query_.limit);
   ++given_;
   last_given_ = found->number;
   return std::move(found->entry);

@@ -1,5 +1,7 @@
 #include "emulator/control/json_rows.h"
 
+#include "emulator/base/assert.h"
+
 namespace aml::control {
 
 namespace {
@@ -11,6 +13,7 @@ constexpr std::size_t kPieceBytes = 16u << 10;
 
 // A line's end within a row is layout: inside of texts it is escaped.
 void JsonRows::append(const std::string& row) {
+  AML_ASSERT(!ended_);
   text_ += empty_ ? "\n" : ",\n";
   empty_ = false;
   text_ += indent_ + "  ";
@@ -21,6 +24,7 @@ void JsonRows::append(const std::string& row) {
 }
 
 void JsonRows::end() {
+  AML_ASSERT(!ended_);
   ended_ = true;
   if (!empty_) text_ += "\n" + indent_;
   text_ += ']';
@@ -41,6 +45,7 @@ void JsonRows::fill() {
 }
 
 std::size_t JsonRows::read(char* to, std::size_t size) {
+  AML_ASSERT(taken_ <= text_.size());
   if (taken_ == text_.size()) fill();
   const std::size_t count = text_.copy(to, size, taken_);
   taken_ += count;

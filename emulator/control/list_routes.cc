@@ -122,15 +122,18 @@ jobs::JobQuery job_query(const ListQuery& query, const service::Catalog& catalog
       wanted.endpoints.push_back(endpoint->definition().endpoint_id);
     if (wanted.endpoints.empty()) wanted.endpoints.emplace_back();  // which no job has
   }
-  wanted.after = static_cast<std::int64_t>(query.find_number("after").value_or(0));
+  static constexpr std::array<std::string_view, 2> kOrders = {"asc", "desc"};
+  wanted.newest_first = query.find_word("order", kOrders) == 1u;
+  if (const auto after = query.find_number("after"))
+    wanted.after = static_cast<std::int64_t>(*after);
   return wanted;
 }
 
 Answer list_jobs(const ControlPlane& plane) {
   return [&catalog = plane.catalog, &store = plane.jobs, &runner = plane.runner,
           url = plane.public_url](const Call& call) {
-    static constexpr std::array<std::string_view, 5> kMembers = {"name", "workspace", "state",
-                                                                 "after", "limit"};
+    static constexpr std::array<std::string_view, 6> kMembers = {"name",  "workspace", "state",
+                                                                 "order", "after",     "limit"};
     const ListQuery query(call.request, kMembers);
     const auto limit = query.find_limit();
     jobs::JobQuery wanted = job_query(query, catalog);

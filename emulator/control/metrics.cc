@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/log.h"
 
 namespace aml::control {
@@ -69,11 +70,13 @@ Metrics::Metrics(std::vector<std::string_view> operations) : operations_(std::mo
   operations_.erase(std::unique(operations_.begin(), operations_.end()), operations_.end());
   requests_.resize(operations_.size());
   for (std::size_t row = 0; row < operations_.size(); ++row) rows_.emplace(operations_[row], row);
+  AML_ASSERT(rows_.size() == requests_.size());
 }
 
 void Metrics::count(std::string_view operation, int status, std::chrono::microseconds duration) {
   auto row = rows_.find(operation);
   if (row == rows_.end()) row = rows_.find(kNone);
+  AML_ASSERT(row != rows_.end() && duration.count() >= 0);
   const auto status_class = static_cast<std::size_t>(std::clamp(status / 100, 1, 5) - 1);
   requests_[row->second][status_class].fetch_add(1, kRelaxed);
 

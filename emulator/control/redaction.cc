@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "emulator/base/assert.h"
 #include "emulator/text/ascii.h"
 
 namespace aml::control {

@@ -2,12 +2,15 @@
 
 #include <utility>
 
+#include "emulator/base/assert.h"
 #include "emulator/text/messages.h"
 
 namespace aml::core {
 
 ApiError::ApiError(const ErrorSpec& spec, std::initializer_list<std::string_view> values)
-    : spec_(&spec), code_(spec.code), message_(text::fill_in(spec.message, values)) {}
+    : spec_(&spec), code_(spec.code), message_(text::fill_in(spec.message, values)) {
+  AML_ASSERT(text::values_needed(spec.message) <= values.size());
+}
 
 ApiError::ApiError(const ErrorSpec& spec, std::string code, std::string message)
     : spec_(&spec), code_(std::move(code)), message_(std::move(message)) {}

@@ -10,6 +10,7 @@
 #include <initializer_list>
 #include <random>
 
+#include "emulator/base/assert.h"
 #include "emulator/text/base64.h"
 #include "emulator/text/words.h"
 
@@ -57,6 +58,7 @@ std::optional<std::uint64_t> hex_values(std::uint64_t word) {
 
 // Reads 16 hex digits; false where one of them is something else.
 bool read_hex(std::string_view digits, std::uint64_t& number) {
+  AML_ASSERT(digits.size() == kHalf);
   for (std::size_t at = 0; at < kHalf; at += sizeof number) {
     const auto values = hex_values(text::load_word(digits.data() + at));
     if (!values) return false;

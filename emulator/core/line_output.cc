@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <string>
 
+#include "emulator/base/assert.h"
+
 namespace aml::core {
 
 LineOutput::LineOutput(int fd) : fd_(fd) {
@@ -54,6 +56,7 @@ bool LineOutput::finish_line() {
   while (!rest_.empty()) {
     const std::size_t count = write_some(rest_);
     if (count == 0) return false;
+    AML_ASSERT(count <= rest_.size());
     rest_.erase(0, count);
   }
   return true;

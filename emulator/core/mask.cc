@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "emulator/base/assert.h"
 #include "emulator/text/ascii.h"
 #include "emulator/text/hex.h"
 
@@ -39,7 +40,10 @@ struct Mask::Plain {
   std::string bytes;
   std::vector<std::size_t> starts;  ///< one more than there are bytes; empty: each at its own index
 
-  std::size_t start_of(std::size_t at) const { return starts.empty() ? at : starts[at]; }
+  std::size_t start_of(std::size_t at) const {
+    AML_ASSERT(starts.empty() || at < starts.size());
+    return starts.empty() ? at : starts[at];
+  }
 
   // What an escape gives may end another one: `%2541` is `%41` is `a`, and `\\/` is `\/` is `/`.
   void undo_escapes() {
@@ -76,6 +80,7 @@ Mask::Plain Mask::plain_of(std::string_view text) {
     plain.starts.push_back(at);
     plain.undo_escapes();
   }
+  AML_ASSERT(plain.starts.size() == plain.bytes.size());
   plain.starts.push_back(text.size());
   return plain;
 }

@@ -3,6 +3,7 @@
 #include <array>
 #include <chrono>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/signature.h"
 #include "emulator/text/ascii.h"
 #include "emulator/text/dates.h"
@@ -90,6 +91,7 @@ std::string_view field_of(const SasToken& token, std::string_view name) {
   for (const QueryMember& row : kMembers) {
     if (row.name == name) return token.*row.member;
   }
+  AML_ASSERT(name == ".");
   return {};
 }
 

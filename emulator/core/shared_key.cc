@@ -5,6 +5,7 @@
 #include <map>
 #include <vector>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/blob_errors.h"
 #include "emulator/core/signature.h"
 #include "emulator/text/ascii.h"
@@ -164,6 +165,7 @@ bool verify_readings(const SignedRequest& request, std::string_view account, std
   const SharedKeyVariant documented = documented_variant(request, scheme);
   if (fits(request, account, key, signature, documented)) return true;
   const auto open = ambiguous_rules(request, account, scheme);
+  AML_ASSERT(open.size() <= 6);  // each doubles the readings that are tried
   for (unsigned combination = 1; combination < 1u << open.size(); ++combination) {
     SharedKeyVariant reading = documented;
     for (std::size_t i = 0; i < open.size(); ++i) {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <stdexcept>
 
+#include "emulator/base/assert.h"
 #include "emulator/text/base64.h"
 
 namespace aml::core {
@@ -61,17 +62,20 @@ Md5& Md5::operator=(Md5&&) noexcept = default;
 Md5::~Md5() = default;
 
 void Md5::update(std::string_view bytes) {
+  AML_ASSERT(state_ != nullptr);
   if (EVP_DigestUpdate(state_->context, bytes.data(), bytes.size()) != 1) {
     throw std::runtime_error("MD5 failed");
   }
 }
 
 std::string Md5::finish() {
+  AML_ASSERT(state_ != nullptr);
   Digest digest{};
   unsigned size = 0;
   if (EVP_DigestFinal_ex(state_->context, digest.data(), &size) != 1) {
     throw std::runtime_error("MD5 failed");
   }
+  state_.reset();
   return digest_base64(digest, size);
 }
 

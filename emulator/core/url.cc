@@ -1,5 +1,9 @@
 #include "emulator/core/url.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
+#include "emulator/base/assert.h"
 #include "emulator/text/ascii.h"
 #include "emulator/text/number.h"
 
@@ -12,6 +16,13 @@ constexpr std::size_t kLongestHost = 253;  // of a name in the DNS
 std::optional<std::uint16_t> parse_port(std::string_view text) {
   const auto port = text::parse_number<std::uint16_t>(text);
   return port == 0 ? std::nullopt : port;
+}
+
+// Between brackets, before the zone that a link-local one may name.
+bool is_address(std::string_view text) {
+  const std::string address(text.substr(0, text.find('%')));
+  in6_addr bytes{};
+  return ::inet_pton(AF_INET6, address.c_str(), &bytes) == 1;
 }
 
 // `host`, `host:port`, `[address]`, `[address]:port`
@@ -29,6 +40,7 @@ bool read_authority(std::string_view authority, Url& url) {
   if (bracketed) {
     if (!host.ends_with(']')) return false;
     host = host.substr(1, host.size() - 2);
+    if (!is_address(host)) return false;
   }
   if (host.size() > kLongestHost) return false;
   url.host = text::to_lower(host);
@@ -42,6 +54,7 @@ bool read_authority(std::string_view authority, Url& url) {
 }  // namespace
 
 std::string Url::origin() const {
+  AML_ASSERT(!scheme.empty() && !host.empty());
   const bool bracketed = host.find(':') != std::string::npos;
   return scheme + "://" + (bracketed ? "[" + host + "]" : host) + ":" + std::to_string(port);
 }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 
+#include "emulator/base/assert.h"
 #include "model/cell_text.h"
 #include "model/registry.h"
 
@@ -218,6 +219,7 @@ std::string write_experiment(const ServiceDefinition& definition) {
 
 std::string write_experiment_run(const model::PipelineSpec& pipeline,
                                  const std::vector<model::StepResult>& results) {
+  AML_ASSERT(results.size() == pipeline.steps.size());
   Json steps = Json::array();
   bool is_finished = true;
   for (std::size_t i = 0; i < results.size(); ++i) {

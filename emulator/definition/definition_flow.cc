@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <exception>
 
+#include "emulator/base/assert.h"
 #include "emulator/definition/definition_parts.h"
 #include "model/registry.h"
 
@@ -17,7 +18,9 @@ class Flow {
         draft_(draft),
         pipeline_(core::with_parameters(draft.definition, {})),
         faults_(faults),
-        faulty_(draft.faulty) {}
+        faulty_(draft.faulty) {
+    AML_ASSERT(draft.steps.size() == pipeline_.steps.size());
+  }
 
   void check() {
     for (std::size_t i = 0; i < pipeline_.steps.size(); ++i) check_source(i);
@@ -116,6 +119,7 @@ class Flow {
     if (!arriving || !names_exist(index, *arriving)) return std::nullopt;
     try {
       const model::ModuleSpec* module = model::find_module(step.module);
+      AML_ASSERT(module != nullptr);  // else the step is unsure
       const model::Parameters parameters(module->parameters, step.parameters);
       return module->create(parameters)->output_schema(*arriving);
     } catch (const std::exception& refusal) {

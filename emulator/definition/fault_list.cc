@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/spelling.h"
 
 namespace aml::definition {
 
 void FaultList::add(SourcePosition position, std::string message, std::vector<std::string> notes) {
+  AML_ASSERT(position.line > 0 && position.column > 0 && !message.empty());
   faults_.push_back({file_, position.line, position.column, std::move(message), std::move(notes)});
 }
 

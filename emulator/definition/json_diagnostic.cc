@@ -3,6 +3,7 @@
 #include <cctype>
 #include <span>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/spelling.h"
 #include "emulator/text/ascii.h"
 
@@ -32,6 +33,7 @@ std::string_view word_at(std::string_view text, std::size_t at) {
 
 // The reader rejected a text: the byte it stopped at shows why.
 JsonDiagnostic diagnose_text(const JsonParseFailure& stop, std::size_t start) {
+  AML_ASSERT(start < stop.text.size());
   const std::size_t last = stop.taken > start ? stop.taken - 1 : start;
   if (stop.taken >= stop.text.size() && (stop.text.back() != '"' || last == start))
     return {start, "the text that starts here is not closed", {}};
@@ -124,6 +126,7 @@ JsonDiagnostic expect_comma(const JsonParseFailure& stop, std::size_t at) {
 }  // namespace
 
 JsonDiagnostic diagnose(const JsonParseFailure& stop) {
+  AML_ASSERT(stop.understood <= stop.text.size());
   const std::size_t at = skip_blanks(stop.text, stop.understood);
   const bool ended = at >= stop.text.size();
   switch (stop.progress) {

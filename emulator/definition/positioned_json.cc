@@ -5,6 +5,7 @@
 #include <deque>
 #include <iterator>
 
+#include "emulator/base/assert.h"
 #include "emulator/definition/json_diagnostic.h"
 #include "emulator/text/ascii.h"
 #include "emulator/text/utf8.h"
@@ -69,6 +70,7 @@ class Builder : public nlohmann::json_sax<Json> {
   bool end_array() override { return close(); }
 
   bool key(std::string& name) override {
+    AML_ASSERT(!open_.empty());
     Frame& frame = open_.back();
     frame.name = std::move(name);
     frame.discard = frame.node->contains(frame.name);
@@ -195,6 +197,7 @@ class Builder : public nlohmann::json_sax<Json> {
   }
 
   bool close() {
+    AML_ASSERT(!open_.empty());
     open_.pop_back();
     after(JsonProgress::kValue, taken_);
     return true;

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "emulator/base/assert.h"
 #include "emulator/endpoints/service_calls.h"
 #include "emulator/service/checks.h"
 #include "emulator/service/trace.h"
@@ -63,6 +64,7 @@ class BesCalls {
 
 http::RouteFamily bes_routes(const service::Catalog& catalog, service::Bes& bes,
                              const BesOptions& options) {
+  AML_ASSERT(options.empty_status >= 200 && options.empty_status < 300);
   using model::documented;
   using model::observed;
   const BesCalls calls(catalog, bes, options);

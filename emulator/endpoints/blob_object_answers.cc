@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/signature.h"
 #include "emulator/endpoints/blob_exchange.h"
 #include "emulator/endpoints/blob_headers.h"
@@ -23,16 +24,20 @@ constexpr std::uint64_t kRangeMd5Bytes = 4u << 20;
 class BlobBytes : public core::ByteSource {
  public:
   BlobBytes(std::unique_ptr<storage::OpenBlob> blob, service::ByteSpan span)
-      : blob_(std::move(blob)), at_(span.first), left_(span.size) {}
+      : blob_(std::move(blob)), at_(span.first), left_(span.size) {
+    AML_ASSERT(blob_ != nullptr);
+  }
 
   std::size_t read(char* to, std::size_t size) override {
     const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(left_, size));
     const std::size_t got = most == 0 ? 0 : blob_->read_at(at_, to, most);
+    AML_ASSERT(got <= most);
     at_ += got;
     left_ -= got;
     return got;
   }
   bool unread(std::size_t count) override {
+    AML_ASSERT(count <= at_);
     at_ -= count;
     left_ += count;
     return true;
@@ -66,6 +71,7 @@ void add_bytes(http::Response& response, std::unique_ptr<storage::OpenBlob> blob
 }
 
 void add_range(http::Response& response, service::ByteSpan span, const core::BlobProperties& blob) {
+  AML_ASSERT(span.size > 0 && span.first + span.size <= blob.length);
   response.status = 206;
   response.set("Content-Range", "bytes " + std::to_string(span.first) + "-" +
                                     std::to_string(span.first + span.size - 1) + "/" +

@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "emulator/base/assert.h"
 #include "emulator/endpoints/blob_exchange.h"
 #include "emulator/endpoints/blob_headers.h"
 #include "emulator/service/blob_rules.h"
@@ -260,6 +261,7 @@ BlobExchange open(const BlobParts& parts, const Operation& operation, const http
   service::BlobGrant grant = service::checked(call.context, kAccessRule, [&] {
     return check_access(parts, call, address, operation.need);
   });
+  AML_ASSERT(grant.account && !call.context.trace.empty());
   if (grant.unchecked) call.context.trace.back().note = "accepted, the signature not compared";
   BlobExchange exchange{parts, call, std::move(address), std::move(grant)};
   if (operation.level != kService) service::check_container_name(exchange.address.container);
@@ -323,6 +325,7 @@ void finish(const http::Request& request, http::Response& response) {
 }  // namespace
 
 http::RouteFamily blob_routes(const BlobParts& parts) {
+  AML_ASSERT(parts.max_bytes > 0);
   http::RouteFamily family{.name = "blobs", .routes = {}, .errors = http::ErrorStyle::kBlob};
   for (const Operation& operation : kOperations) {
     family.routes.push_back(

@@ -29,7 +29,7 @@ bool is_loopback_name(std::string_view host) {
 
 enum class BrowserMark { kNone, kSure, kAgent, kLanguage };
 
-// By the length of their names most headers of programs are told apart from those of browsers.
+// The lengths of their names distinguish most headers of programs from those of browsers.
 BrowserMark mark_of(const core::Header& header) {
   const auto is = [&](std::string_view name) { return text::same_name(header.name, name); };
   const auto sure_if = [](bool mark) { return mark ? BrowserMark::kSure : BrowserMark::kNone; };

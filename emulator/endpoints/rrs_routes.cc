@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "emulator/base/assert.h"
 #include "emulator/endpoints/service_calls.h"
 #include "emulator/service/checks.h"
 #include "emulator/service/rrs.h"
@@ -64,6 +65,7 @@ class RrsCalls {
     if (is_cloud_host(host)) return {host.substr(0, host.find(':')) + ":443", base, {"https"}};
     if (!options_.public_url.empty()) {
       const std::size_t scheme_end = options_.public_url.find("://");
+      AML_ASSERT(scheme_end != std::string::npos);
       return {options_.public_url.substr(scheme_end + 3),
               base,
               {options_.public_url.substr(0, scheme_end)}};

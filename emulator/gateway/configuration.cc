@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "emulator/base/assert.h"
+
 namespace aml::gateway {
 
 namespace {
@@ -27,6 +29,7 @@ auto find(const Parts& parts, std::string_view id) {
 }  // namespace
 
 std::string_view name_of(SubscriptionState state) {
+  AML_ASSERT(kStates.at(static_cast<std::size_t>(state)).first == state);
   return kStates[static_cast<std::size_t>(state)].second;
 }
 

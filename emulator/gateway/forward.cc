@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/url.h"
 #include "emulator/endpoints/service_calls.h"
 #include "emulator/text/ascii.h"
@@ -73,6 +74,7 @@ Forward::Forward(const Api& api, const http::Handler& own, core::IdSource& ids,
 
 void Forward::prepare(const http::Request& request, std::string_view rest,
                       const std::string& own_host, http::Request& to) const {
+  AML_ASSERT(rest.empty() || rest.front() == '/');
   to.method = request.method;
   to.headers.reserve(request.headers.size() + 1);
   to.headers = request.headers;

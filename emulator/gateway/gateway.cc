@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/error_catalog.h"
 #include "emulator/endpoints/blob_address.h"
 #include "emulator/endpoints/service_calls.h"
@@ -123,6 +124,7 @@ void Gateway::GatewayCall::note_error(const GatewayErrorSpec& row) {
 }
 
 http::Response Gateway::GatewayCall::pass() {
+  AML_ASSERT(match_.api != nullptr && match_.operation != nullptr);
   http::Request prepared;
   match_.api->forward.prepare(request_, match_.rest, is_host_style() ? gateway_.own_host_ : "",
                               prepared);
@@ -168,6 +170,7 @@ http::Response Gateway::GatewayCall::forward(PolicyCall& policy_call) {
 }
 
 void Gateway::GatewayCall::begin_trace() {
+  AML_ASSERT(call_.api != nullptr && call_.operation != nullptr && call_.subscription != nullptr);
   trace_.emplace(context_.id, context_.arrived);
   Trace::Data received = {{"method", request_.method},
                           {"url", endpoints::own_base("", request_) + request_.target}};
@@ -187,6 +190,7 @@ void Gateway::GatewayCall::begin_trace() {
 
 http::Response Gateway::GatewayCall::end_trace(http::Response response) {
   if (!trace_) return response;
+  AML_ASSERT(call_.subscription != nullptr && parts_.keep_trace);
   trace_->add(TraceSection::kOutbound, "handler", "Response headers are being returned.",
               {{"status", std::to_string(response.status)}});
   const std::optional<std::string> location = parts_.keep_trace(

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/clock.h"
 #include "emulator/core/ids.h"
 #include "emulator/endpoints/own_hosts.h"
@@ -65,7 +66,10 @@ class Gateway {
 
   /// The address under which the emulator itself is reached, for calls that come host style; before
   /// the first call.
-  void set_own_host(std::string host) { own_host_ = std::move(host); }
+  void set_own_host(std::string host) {
+    AML_ASSERT(!host.empty());
+    own_host_ = std::move(host);
+  }
 
  private:
   class GatewayCall;

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/api_error.h"
 #include "emulator/text/messages.h"
 
@@ -17,6 +18,8 @@ constexpr std::array kErrors = {
 // No message has a character that JSON would escape: literals, and numbers filled in.
 http::Response answer(const GatewayErrorSpec& row, std::initializer_list<std::string_view> values,
                       std::string_view more) {
+  AML_ASSERT(row.status >= 400);
+  AML_ASSERT(text::values_needed(row.message) <= values.size());
   http::Response response;
   response.status = row.status;
   response.content_type = "application/json";

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "emulator/base/assert.h"
+
 namespace aml::gateway {
 
 namespace {
@@ -47,6 +49,7 @@ void GatewayRoutes::add_api(const Api& api, Forward forward) {
   auto route = std::make_unique<ApiRoute>(api, std::move(forward));
   for (const Operation& operation : api.operations) {
     const auto name = std::find(names_.begin(), names_.end(), name_of(operation));
+    AML_ASSERT(name != names_.end());
     route->operations.push_back({&operation, UrlTemplate(operation.url_template), *name});
   }
   std::stable_sort(

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "emulator/base/assert.h"
+
 namespace aml::gateway {
 
 namespace {
@@ -32,6 +34,7 @@ SubscriptionKeys::Verdict SubscriptionKeys::check(const http::Request& request,
 }
 
 SubscriptionKeys::Verdict SubscriptionKeys::of_key(std::string_view key, const Api& api) const {
+  AML_ASSERT(!key.empty());
   const auto found = grants_.find(key);
   if (found == grants_.end()) return {.refusal = &kSubscriptionKeyInvalid};
   const auto& [subscription, product] = found->second;

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/log.h"
 #include "emulator/text/words.h"
 
@@ -127,6 +128,7 @@ bool has_no_body(int status) {
 }
 
 void write_answer_head(const Response& answer, const AnswerFacts& facts, std::string& to) {
+  AML_ASSERT(!facts.chunked || !facts.unframed);
   write_status_line(answer.status, to);
   const bool identified = write_own_lines(answer.headers, to);
   write_framing(answer, facts, to);

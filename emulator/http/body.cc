@@ -9,6 +9,8 @@
 #include <system_error>
 #include <utility>
 
+#include "emulator/base/assert.h"
+
 namespace aml::http {
 
 namespace {
@@ -40,6 +42,7 @@ SpoolFile::~SpoolFile() {
 }
 
 void SpoolFile::write(std::string_view piece) {
+  AML_ASSERT(mapped_ == nullptr);
   while (!piece.empty()) {
     const ssize_t written = ::write(file_, piece.data(), piece.size());
     if (written < 0 && errno == EINTR) continue;
@@ -90,11 +93,13 @@ void Body::clear(std::size_t kept_capacity) {
 }
 
 void Body::flow_to(std::unique_ptr<BodySink> sink) {
+  AML_ASSERT(sink != nullptr && !flows());
   sink_ = std::move(sink);
   move_gathered(*sink_);
 }
 
 void Body::spool_to(const std::filesystem::path& folder) {
+  AML_ASSERT(!flows());
   spool_ = std::make_unique<SpoolFile>(folder);
   move_gathered(*spool_);
 }
@@ -105,6 +110,7 @@ void Body::move_gathered(BodySink& to) {
 }
 
 void Body::add(std::string_view piece) {
+  AML_ASSERT(!refused());
   size_ += piece.size();
   if (sink_) return sink_->write(piece);
   if (spool_) return spool_->write(piece);

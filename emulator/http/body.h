@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "emulator/base/assert.h"
+
 namespace aml::http {
 
 /// Where a large body goes, piece by piece, while it arrives.
@@ -71,7 +73,10 @@ class Body {
   void spool_to(const std::filesystem::path& folder);
   bool flows() const { return sink_ != nullptr || spool_ != nullptr; }
   void add(std::string_view piece);
-  void refuse(std::exception_ptr why) { refusal_ = std::move(why); }
+  void refuse(std::exception_ptr why) {
+    AML_ASSERT(why != nullptr);
+    refusal_ = std::move(why);
+  }
 
  private:
   void move_gathered(BodySink& to);

@@ -1,8 +1,11 @@
 #include "emulator/http/body_decoder.h"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
+
+#include "emulator/base/assert.h"
+#include "emulator/text/ascii.h"
+#include "emulator/text/number.h"
 
 namespace aml::http {
 
@@ -20,13 +23,10 @@ bool has_control(std::string_view text) {
 
 // `1f`, `1F;name=value`: the digits, then nothing or an extension.
 std::optional<std::uint64_t> parse_chunk_size(std::string_view line) {
-  std::uint64_t size = 0;
-  const auto read = std::from_chars(line.data(), line.data() + line.size(), size, 16);
-  const auto digits = static_cast<std::size_t>(read.ptr - line.data());
-  if (read.ec != std::errc() || digits > kSizeDigits) return std::nullopt;
-  std::string_view extension = line.substr(digits);
-  const std::size_t first = extension.find_first_not_of(" \t");
-  extension = first == std::string_view::npos ? std::string_view() : extension.substr(first);
+  std::string_view rest = line;
+  const auto size = text::take_number<std::uint64_t>(rest, 16);
+  if (!size || line.size() - rest.size() > kSizeDigits) return std::nullopt;
+  const std::string_view extension = text::trim(rest);
   if (!extension.empty() && extension.front() != ';') return std::nullopt;
   return size;
 }
@@ -37,11 +37,14 @@ BodyDecoder::BodyDecoder(const Framing& framing)
     : state_(framing.chunked || framing.length > 0 ? State::kOpen : State::kFinished),
       chunked_(framing.chunked),
       inside_(!framing.chunked),
-      left_(framing.length) {}
+      left_(framing.length) {
+  AML_ASSERT(!framing.chunked || framing.length == 0);
+}
 
 BodyDecoder::Step BodyDecoder::take(std::string_view bytes) {
   if (!open() || bytes.empty()) return {};
   if (!inside_) return take_line(bytes);
+  AML_ASSERT(left_ > 0);
   const std::string_view piece =
       bytes.substr(0, static_cast<std::size_t>(std::min<std::uint64_t>(left_, bytes.size())));
   skip(piece.size());
@@ -49,6 +52,7 @@ BodyDecoder::Step BodyDecoder::take(std::string_view bytes) {
 }
 
 void BodyDecoder::skip(std::uint64_t count) {
+  AML_ASSERT(open() && inside_ && count <= left_);
   left_ -= count;
   if (left_ > 0) return;
   if (!chunked_) {

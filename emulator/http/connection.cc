@@ -12,6 +12,7 @@
 #include <array>
 #include <cerrno>
 
+#include "emulator/base/assert.h"
 #include "emulator/http/exchange.h"
 
 namespace aml::http {
@@ -48,6 +49,7 @@ std::string peer_of(int socket) {
 }  // namespace
 
 Connection::Connection(int socket) : socket_(socket), remote_address_(peer_of(socket)) {
+  AML_ASSERT(socket_ >= 0);
   const int yes = 1;
   ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
   ::setsockopt(socket_, SOL_SOCKET, SO_SNDBUF, &kSendBuffer, sizeof kSendBuffer);
@@ -60,6 +62,7 @@ Connection::~Connection() {
 }
 
 Transfer Connection::receive(char* to, std::size_t size, std::size_t& got) {
+  AML_ASSERT(size > 0);  // a call for nothing would read as the peer's end
   for (;;) {
     const ssize_t count = ::recv(socket_, to, size, 0);
     if (count > 0) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/error_catalog.h"
 #include "emulator/core/log.h"
 
@@ -80,6 +81,7 @@ Engine::~Engine() {
 }
 
 void Engine::adopt(int socket) {
+  AML_ASSERT(socket >= 0);
   ++accepted_;
   Connection* connection = place(socket);
   if (connection == nullptr) {
@@ -103,6 +105,7 @@ void Engine::adopt(int socket) {
 // Null where not even a refusal has room.
 Connection* Engine::place(int socket) {
   core::MutexLock lock(mutex_);
+  AML_ASSERT(refused_open_ <= connections_.size() && refused_open_ <= kRefusedAtOnce);
   const bool over = connections_.size() - refused_open_ >= parts_.limits.connections;
   if (over) ++refused_;
   if (parts_.stopping || (over && refused_open_ == kRefusedAtOnce)) return nullptr;
@@ -151,6 +154,7 @@ ServerStats Engine::stats() const {
   stats.requests_malformed = parts_.requests_malformed;
   stats.threads = pool_.threads();
   core::MutexLock lock(mutex_);
+  AML_ASSERT(refused_open_ <= connections_.size());
   stats.connections_open = connections_.size() - refused_open_;
   return stats;
 }
@@ -182,19 +186,22 @@ void Engine::take_back(Connection& connection, Scratch& scratch) {
 }
 
 void Engine::enter_exchange(Connection& connection) {
+  AML_ASSERT(!connection.in_exchange());
   in_exchange_.fetch_add(1, std::memory_order_relaxed);
   connection.phase = Connection::Phase::kBody;
   connection.pace.clear();
 }
 
 void Engine::leave_exchange() {
-  const bool last = in_exchange_.fetch_sub(1) == 1;
-  if (!last || !parts_.stopping) return;
+  const std::size_t before = in_exchange_.fetch_sub(1);
+  AML_ASSERT(before > 0);
+  if (before > 1 || !parts_.stopping) return;
   core::MutexLock lock(mutex_);
   exchange_ended_.notify_all();
 }
 
 Engine::Next Engine::advance(Connection& connection, Scratch& scratch, bool expired) {
+  AML_ASSERT(connection.exchange != nullptr);
   if (expired) {
     const Next next = out_of_time(connection);
     if (next != Next::kGoOn) return next;
@@ -329,6 +336,7 @@ void Engine::settle(Connection& connection, Next next) {
 }
 
 void Engine::keep_lingering(Connection& connection) {
+  AML_ASSERT(!connection.in_exchange());
   if (connection.phase != Connection::Phase::kLingering) {
     connection.phase = Connection::Phase::kLingering;
     connection.shut_sending();
@@ -369,6 +377,7 @@ void Engine::close(Connection& connection) {
   if (connection.in_exchange()) leave_exchange();
   std::list<Connection> ended;  // outlives the lock: closing is a call to the system
   core::MutexLock lock(mutex_);
+  AML_ASSERT(!connection.refused || refused_open_ > 0);
   if (connection.refused) --refused_open_;
   ended.splice(ended.begin(), connections_, connection.place);
 }

@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/error_catalog.h"
 #include "emulator/core/log.h"
 #include "emulator/http/answer_head.h"
@@ -72,6 +73,7 @@ Scratch::Scratch() = default;
 Scratch::~Scratch() = default;
 
 void Exchange::begin(Connection& connection) {
+  AML_ASSERT(connection.scan.whole() && connection.scan.begin < connection.scan.end);
   context_.arrived = parts_.clock.now();
   context_.id = parts_.request_ids.next_guid();
   framing_ = {};
@@ -185,6 +187,7 @@ void Exchange::deliver(std::string_view piece) {
 }
 
 void Exchange::finish_body() {
+  AML_ASSERT(!decoder_.open());
   if (decoder_.state() == BodyDecoder::State::kBroken && !body_done_) {
     give_up_body(core::ApiError(core::kMalformedBody, {"The chunks of the body are malformed."}));
   }
@@ -203,6 +206,7 @@ void Exchange::refuse_body(std::exception_ptr why) {
 }
 
 void Exchange::make_answer(Scratch& scratch) {
+  AML_ASSERT(body_done_);
   if (refusal_) {
     parts_.requests_malformed.fetch_add(1, std::memory_order_relaxed);
     answer_ = transport_answer(*refusal_);
@@ -225,6 +229,7 @@ void Exchange::call_handler() {
 }
 
 void Exchange::begin_sending(Scratch& scratch) {
+  AML_ASSERT(out_.empty() && out_sent_ == 0 && body_sent_ == 0);
   const bool bodyless = has_no_body(answer_.status);
   const bool unmeasured = answer_.source != nullptr && !answer_.length && !bodyless;
   chunked_ = unmeasured && framing_.is_http11;
@@ -253,6 +258,7 @@ void Exchange::begin_sending(Scratch& scratch) {
 
 Exchange::Step Exchange::send_answer(Connection& connection, Scratch& scratch) {
   for (std::size_t moved = 0;;) {
+    AML_ASSERT(out_sent_ <= out_.size() && body_sent_ <= answer_.body.size());
     std::string_view first = std::string_view(out_).substr(out_sent_);
     std::string_view second = std::string_view(answer_.body).substr(body_sent_);
     const bool pulls = source_open_ && (first.empty() || !chunked_);
@@ -273,11 +279,13 @@ Exchange::Step Exchange::send_answer(Connection& connection, Scratch& scratch) {
 
 // The next piece of the source: after `first`, or as a chunk in its place.
 bool Exchange::pull(Scratch& scratch, std::string_view& first, std::string_view& second) {
+  AML_ASSERT(source_open_ && answer_.source != nullptr);
   const std::size_t room = rewinds_ ? kPieceBytes : kSmallPieceBytes;
   const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(source_left_, room));
   char* const piece = piece_storage(scratch);
   try {
     const std::size_t got = most == 0 ? 0 : answer_.source->read(piece, most);
+    AML_ASSERT(got <= most);
     const bool measured = source_left_ != kUnmeasured;
     if (got == 0 && measured && source_left_ > 0) {
       throw std::runtime_error("it ended before its length");
@@ -311,6 +319,7 @@ void Exchange::write_chunk(std::string_view piece) {
 // What the peer did not take of a piece: the thread's storage serves others meanwhile.
 void Exchange::put_back(std::string_view rest) {
   if (rest.empty()) return;
+  AML_ASSERT(answer_.source != nullptr);
   if (rewinds_ && answer_.source->unread(rest.size())) {
     source_left_ += rest.size();
     source_open_ = true;
@@ -321,6 +330,7 @@ void Exchange::put_back(std::string_view rest) {
 }
 
 void Exchange::end() {
+  AML_ASSERT(!source_open_ && out_sent_ == out_.size());
   if (answer_.body.capacity() > kKeptBytes) std::string().swap(answer_.body);
   answer_ = {};
   context_.operation = {};

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "emulator/base/assert.h"
+
 namespace aml::http {
 
 /// Bytes received and not consumed yet, in one piece.
@@ -16,15 +18,20 @@ class InputBuffer {
   bool has_storage() const { return !storage_.empty(); }
 
   void consume(std::size_t count) {
+    AML_ASSERT(count <= end_ - begin_);
     begin_ += count;
     if (begin_ == end_) begin_ = end_ = 0;
   }
   /// Room after the bytes, never empty; views of bytes() end here.
   std::span<char> room() {
     if (end_ == storage_.size()) make_room();
+    AML_ASSERT(end_ < storage_.size());
     return {storage_.data() + end_, storage_.size() - end_};
   }
-  void filled(std::size_t count) { end_ += count; }
+  void filled(std::size_t count) {
+    AML_ASSERT(count <= storage_.size() - end_);
+    end_ += count;
+  }
 
  private:
   static constexpr std::size_t kFirstSize = 16u << 10;

@@ -9,6 +9,8 @@
 #include <cstdint>
 #include <system_error>
 
+#include "emulator/base/assert.h"
+
 namespace aml::http {
 
 Poller::Poller()
@@ -26,6 +28,7 @@ Poller::~Poller() {
 }
 
 void Poller::watch(int socket, Connection* owner) {
+  AML_ASSERT(owner != nullptr);
   epoll_event event{};
   event.events = EPOLLIN | EPOLLONESHOT;
   event.data.ptr = owner;
@@ -33,6 +36,7 @@ void Poller::watch(int socket, Connection* owner) {
 }
 
 void Poller::arm(int socket, Connection* owner, Interest interest) {
+  AML_ASSERT(owner != nullptr);
   epoll_event event{};
   event.events = EPOLLONESHOT;
   if (interest != Interest::kSend) event.events |= EPOLLIN;

@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <string>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/error_catalog.h"
 #include "emulator/text/ascii.h"
 #include "emulator/text/hex.h"
+#include "emulator/text/number.h"
 #include "emulator/text/words.h"
 
 namespace aml::http {
@@ -15,6 +16,8 @@ namespace aml::http {
 namespace {
 
 using Refusal = std::optional<core::ApiError>;
+using text::is_digit;
+using text::trim;
 
 constexpr std::size_t kEmptyLinesBefore = 8;
 
@@ -63,22 +66,9 @@ bool is_blank(char c) {
   return c == ' ' || c == '\t';
 }
 
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
-}
-
 // The next member of a comma-separated list.
 std::string_view next_member(std::string_view& rest) {
-  const std::size_t comma = rest.find(',');
-  const std::string_view member = trim(rest.substr(0, comma));
-  rest = comma == std::string_view::npos ? std::string_view() : rest.substr(comma + 1);
-  return member;
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
+  return trim(text::cut(rest, ','));
 }
 
 Refusal check_version(std::string_view version, bool& is_http11) {
@@ -173,11 +163,9 @@ Refusal take_length(std::string_view value, Facts& facts) {
   std::string_view rest = value;
   do {
     const std::string_view member = next_member(rest);
-    std::uint64_t length = 0;
-    const auto read = std::from_chars(member.data(), member.data() + member.size(), length);
-    const bool whole = read.ec == std::errc() && read.ptr == member.data() + member.size();
-    if (member.empty() || !whole) return malformed("Content-Length is not a number.");
-    if (facts.length.value_or(length) != length) {
+    const auto length = text::parse_number<std::uint64_t>(member);
+    if (!length) return malformed("Content-Length is not a number.");
+    if (facts.length.value_or(*length) != *length) {
       return malformed("The request has several Content-Length values that differ.");
     }
     facts.length = length;
@@ -219,6 +207,7 @@ Refusal take_fact(std::string_view name, std::string_view value, Facts& facts) {
 }
 
 Refusal parse_header_line(std::string_view line, Header& header, Facts& facts) {
+  AML_ASSERT(!line.empty());
   if (is_blank(line.front())) return malformed("A header line starts with a blank.");
   const std::size_t colon = line.find(':');
   if (colon == std::string_view::npos) return malformed("A header line has no colon.");
@@ -236,6 +225,7 @@ Refusal parse_header_lines(std::string_view rest, Headers& headers, Facts& facts
   for (;;) {
     const std::string_view line = rest.substr(0, rest.find("\r\n"));
     if (line.empty()) break;
+    AML_ASSERT(line.size() + 2 <= rest.size());
     rest.remove_prefix(line.size() + 2);
     if (count == headers.size()) headers.emplace_back();
     if (auto refusal = parse_header_line(line, headers[count], facts)) return refusal;
@@ -280,6 +270,7 @@ Refusal check_sizes(std::string_view bytes, std::size_t line_end, const core::Li
 
 std::optional<core::ApiError> scan_head(std::string_view bytes, const core::Limits& limits,
                                         HeadScan& scan) {
+  AML_ASSERT(scan.begin <= scan.line && scan.line <= scan.seen && scan.seen <= bytes.size());
   while (!scan.whole()) {
     const std::size_t lf = bytes.find('\n', scan.seen);
     const bool complete = lf != std::string_view::npos;

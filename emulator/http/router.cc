@@ -3,6 +3,7 @@
 #include <functional>
 #include <stdexcept>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/error_catalog.h"
 #include "emulator/http/guard.h"
 
@@ -27,10 +28,12 @@ bool fits(const PathSegments& pattern, const PathSegments& path, bool ignore_cas
 }
 
 PathArguments arguments(const PathSegments& pattern, const PathSegments& path) {
+  AML_ASSERT(pattern.size() == path.size());
   PathArguments values;
   values.reserve(pattern.size() / 2);  // names and words take turns
   for (std::size_t i = 0; i < pattern.size(); ++i) {
     if (!is_name(pattern[i])) continue;
+    AML_ASSERT(pattern[i].ends_with('}'));
     values.add(pattern[i].substr(1, pattern[i].size() - 2), percent_decode(path[i]));
   }
   return values;
@@ -84,7 +87,9 @@ Router::Router(std::vector<RouteFamily> families, std::size_t body_limit)
     : families_(std::move(families)), body_limit_(body_limit) {
   for (const RouteFamily& family : families_) {
     auto& patterns = patterns_.emplace_back();
+    AML_ASSERT(!family.choice || (family.choice->claims && family.choice->find));
     for (const Route& route : family.routes) {
+      AML_ASSERT(!route.method.empty() && !route.operation.empty());
       const PathSegments& pattern = patterns.emplace_back(route.pattern, false);
       if (pattern.size() > PathSegments::kMaxSegments)
         throw std::invalid_argument("a pattern has too many segments: " + route.pattern);

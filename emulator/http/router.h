@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "emulator/base/assert.h"
 #include "emulator/http/message.h"
 #include "model/evidence.h"
 
@@ -32,7 +33,10 @@ class PathSegments {
   PathSegments(std::string_view path, bool fold_empty);
 
   std::size_t size() const { return count_; }
-  std::string_view operator[](std::size_t index) const { return segments_[index]; }
+  std::string_view operator[](std::size_t index) const {
+    AML_ASSERT(index < count_ && index < kMaxSegments);
+    return segments_[index];
+  }
 
  private:
   void add(std::string_view segment);

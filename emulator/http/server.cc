@@ -17,6 +17,7 @@
 #include <thread>
 #include <utility>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/error_catalog.h"
 #include "emulator/core/log.h"
 #include "emulator/http/engine.h"
@@ -58,6 +59,7 @@ class Listener : public httplib::Server {
     return address;
   }
   void start() {
+    AML_ASSERT(own_ >= 0 && !thread_.joinable());
     thread_ = std::thread([this] { accept_until_stopped(); });
   }
   // Ends `accept` and leaves the closing to its thread: no number of a descriptor is used again
@@ -160,6 +162,7 @@ class Server::Impl {
   ~Impl() { stop(std::chrono::milliseconds::zero()); }
 
   void start() {
+    AML_ASSERT(!listeners_.empty() && bound_.size() == listeners_.size());
     engine_.start();
     for (const auto& listener : listeners_) listener->start();
   }

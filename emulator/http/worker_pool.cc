@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <system_error>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/log.h"
 
 namespace aml::http {
@@ -23,13 +24,16 @@ WorkerPool::WorkerPool(Poller& poller, Serve serve, PeriodicTask periodic_task)
     : poller_(poller),
       serve_(std::move(serve)),
       periodic_task_(std::move(periodic_task)),
-      base_(std::max(2u, std::thread::hardware_concurrency()) + 2) {}
+      base_(std::max(2u, std::thread::hardware_concurrency()) + 2) {
+  AML_ASSERT(serve_ && periodic_task_);
+}
 
 WorkerPool::~WorkerPool() {
   join();
 }
 
 void WorkerPool::start() {
+  AML_ASSERT(workers_.empty() && !supervisor_.joinable());
   for (std::size_t i = 0; i < base_; ++i) spawn(false);
   supervisor_ = std::thread([this] { supervise(); });
 }
@@ -74,12 +78,14 @@ void WorkerPool::work(Worker& worker) {
     ++waiting_;
     const auto ready = poller_.wait(limit);
     const bool last = --waiting_ == 0;
+    AML_ASSERT(waiting_ >= 0);
     if (!ready || ready->connection == nullptr) break;
     if (last && !ticking_) wake_supervisor();
     serve(worker, *ready->connection);
   }
   worker.ended = true;
   core::MutexLock lock(mutex_);
+  AML_ASSERT(alive_ > 0);
   --alive_;
   woken_ = true;
   changed_.notify_all();

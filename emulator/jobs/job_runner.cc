@@ -4,6 +4,7 @@
 #include <exception>
 #include <utility>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/log.h"
 
 namespace aml::jobs {
@@ -73,6 +74,8 @@ class JobRunner::Listed {
 
 JobRunner::JobRunner(JobStore& store, const core::Clock& clock, JobWork work, Options options)
     : store_(store), clock_(clock), work_(std::move(work)), options_(options) {
+  AML_ASSERT(work_);
+  AML_ASSERT(options_.shutdown_grace.count() >= 0 && options_.retry.count() >= 0);
   for (unsigned i = 0; i < options_.workers; ++i) {
     threads_.emplace_back([this] { work_until_stopped(); });
   }
@@ -190,6 +193,7 @@ bool JobRunner::was_cancelled(const std::string& id) const {
 }
 
 void JobRunner::run(const Job& job) {
+  AML_ASSERT(job.state == core::JobState::kRunning);
   const Listed listed(*this, job.id);
   core::log(core::LogLevel::kInfo, "jobs", "job starts", {{"job", job.id}});
   Running& running = listed.running();

@@ -1,8 +1,10 @@
 #include "emulator/jobs/job_store.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
+#include "emulator/base/assert.h"
 #include "emulator/jobs/job_schema.h"
 #include "emulator/sqlite/sqlite.h"
 #include "emulator/text/ascii.h"
@@ -88,13 +90,13 @@ std::string page_sql(const JobQuery& query) {
   } else if (query.workspace) {
     sql += "INDEXED BY jobs_by_workspace ";
   }
-  sql += "WHERE number > ?1";
+  sql += query.newest_first ? "WHERE number < ?1" : "WHERE number > ?1";
   if (query.state) sql += " AND state = " + std::to_string(to_number(*query.state));
   if (query.workspace) sql += " AND workspace = ?2 COLLATE NOCASE";
   for (std::size_t i = 0; i < query.endpoints.size(); ++i) {
     sql += (i == 0 ? " AND endpoint IN (?" : ", ?") + std::to_string(3 + i);
   }
-  return sql + (by_endpoint ? ")" : "") + " ORDER BY number";
+  return sql + (by_endpoint ? ")" : "") + " ORDER BY number" + (query.newest_first ? " DESC" : "");
 }
 
 // How the indexes of the queue say which jobs they hold.
@@ -164,6 +166,7 @@ JobStore::JobStore(const std::string& file) : connection_(std::make_unique<Conne
 JobStore::~JobStore() = default;
 
 void JobStore::add(const Job& job) {
+  AML_ASSERT(!job.id.empty() && job.state == JobState::kNotStarted);
   const std::string request = wire::write_batch_request(job.request);
   MutexLock lock(mutex_);
   std::optional<std::int64_t> order;
@@ -191,10 +194,12 @@ std::optional<Job> JobStore::find_locked(const std::string& id) const {
 JobPage JobStore::list(const JobQuery& query) const {
   const std::string sql = page_sql(query);
   JobPage page;
-  std::int64_t last = query.after;
+  constexpr std::int64_t kNewest = std::numeric_limits<std::int64_t>::max();
+  std::int64_t last = query.after.value_or(query.newest_first ? kNewest : 0);
+  AML_ASSERT(last >= 0);
   MutexLock lock(mutex_);
   Statement statement(connection_->database, sql);
-  statement.with(query.after, query.workspace.value_or(""), query.endpoints);
+  statement.with(last, query.workspace.value_or(""), query.endpoints);
   while (statement.next()) {
     if (page.jobs.size() == query.limit) {
       page.next = last;
@@ -244,12 +249,14 @@ std::optional<Job> JobStore::first_that_may_run(std::size_t per_endpoint) {
 }
 
 std::optional<Job> JobStore::take_next(std::size_t per_endpoint, TimePoint now) {
+  AML_ASSERT(per_endpoint > 0);
   MutexLock lock(mutex_);
   auto job = first_that_may_run(per_endpoint);
   if (!job || !core::can_become(job->state, JobState::kRunning)) return std::nullopt;
   Statement& take = connection_->take.with(to_number(JobState::kRunning), to_number(now), job->id);
   if (take.next()) job->crashes = static_cast<int>(take.integer(0));
   take.run();
+  AML_ASSERT(job->queued && !running_.contains(job->id));
   running_[job->id] = {job->workspace_id, job->endpoint_id};
   job->state = JobState::kRunning;
   job->queued = false;
@@ -258,6 +265,7 @@ std::optional<Job> JobStore::take_next(std::size_t per_endpoint, TimePoint now) 
 }
 
 bool JobStore::finish(const std::string& id, const JobEnd& end, TimePoint now) {
+  AML_ASSERT(end.state == JobState::kFinished || end.state == JobState::kFailed);
   std::string results;
   wire::append_references(results, end.results);
   MutexLock lock(mutex_);
@@ -288,6 +296,7 @@ void JobStore::requeue_running() {
 }
 
 void JobStore::requeue_locked(int crashes) {
+  AML_ASSERT(crashes >= 0);
   if (!core::can_become(JobState::kRunning, JobState::kNotStarted)) return;
   Statement& asked = connection_->requeue_shift.with();
   std::int64_t shift = 0;

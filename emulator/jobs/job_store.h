@@ -27,7 +27,8 @@ struct JobQuery {
   std::optional<core::JobState> state = {};
   std::optional<std::string> workspace = {};  ///< in any case
   std::vector<std::string> endpoints = {};    ///< ids; empty: of all endpoints
-  std::int64_t after = 0;                     ///< JobPage::next of the page before
+  bool newest_first = false;
+  std::optional<std::int64_t> after = {};  ///< JobPage::next of the page before; none: the first
   std::size_t limit = std::numeric_limits<std::size_t>::max();
 };
 

@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/clock.h"
 #include "emulator/outbound/connections.h"
 #include "emulator/outbound/head_reader.h"
@@ -251,8 +252,10 @@ class Client::Exchange {
   std::size_t pull(char* to, std::size_t size) {
     quiet_ = core::Stopwatch();
     if (left_to_send_ == 0) return 0;
+    AML_ASSERT(request_.body != nullptr);
     const std::size_t most = static_cast<std::size_t>(std::min<std::uint64_t>(size, left_to_send_));
     const std::size_t count = request_.body->read(to, most);
+    AML_ASSERT(count <= most);
     if (count == 0) throw std::logic_error("a body ended before its length");
     left_to_send_ -= count;
     return count;
@@ -313,6 +316,7 @@ Failure Client::Exchange::failure_of(CURLcode code) const {
   if (code == kTooLargeCode) code = CURLE_OUT_OF_MEMORY;
   switch (code) {
     case CURLE_URL_MALFORMAT:
+      return {Kind::kNoAddress, who + " is no address"};
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_CONNECT:
       return {Kind::kUnreachable, who + " cannot be reached"};
@@ -346,6 +350,8 @@ Client::Client(const core::Url& url, Options options, Traffic& traffic)
 Client::~Client() = default;
 
 Answer Client::send(const Request& request, const Sink& sink) {
+  AML_ASSERT(!request.method.empty() && sink);
+  AML_ASSERT(request.body != nullptr || request.body_length == 0);
   if (connections_ == nullptr) connections_ = std::make_unique<Connections>();
   return Exchange(*this, request, sink).run();
 }

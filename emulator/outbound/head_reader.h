@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/headers.h"
 
 namespace aml::outbound {
@@ -31,7 +32,10 @@ class HeadReader {
   std::optional<std::uint64_t> length() const { return length_; }
   /// Whether neither a length nor chunks mark where the body ends.
   bool ends_with_connection() const { return !length_ && !chunked_; }
-  core::Headers take_headers() { return std::move(headers_); }
+  core::Headers take_headers() {
+    AML_ASSERT(complete_);
+    return std::move(headers_);
+  }
 
  private:
   bool read_status(std::string_view line);

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/clock.h"
 #include "emulator/outbound/failure.h"
 
@@ -11,11 +12,13 @@ Traffic::Traffic(std::size_t max_waits) : max_waits_(max_waits) {}
 
 void Traffic::Release::operator()(Traffic* traffic) const {
   core::MutexLock lock(traffic->mutex_);
+  AML_ASSERT(traffic->waits_ > 0);
   --traffic->waits_;
 }
 
 Traffic::Permit Traffic::try_wait() {
   core::MutexLock lock(mutex_);
+  AML_ASSERT(waits_ <= max_waits_);
   if (waits_ >= max_waits_) return nullptr;
   ++waits_;
   return Permit(this);
@@ -55,6 +58,7 @@ bool Traffic::idle() const {
 }
 
 Traffic::InFlight::InFlight(Traffic& traffic, std::function<void()> wake) : traffic_(traffic) {
+  AML_ASSERT(wake);
   core::MutexLock lock(traffic_.mutex_);
   if (traffic_.stopped_) throw Failure(Failure::Kind::kStopped, "the emulator is stopping");
   entry_ = traffic_.in_flight_.insert(traffic_.in_flight_.end(), std::move(wake));
@@ -62,6 +66,7 @@ Traffic::InFlight::InFlight(Traffic& traffic, std::function<void()> wake) : traf
 
 Traffic::InFlight::~InFlight() {
   core::MutexLock lock(traffic_.mutex_);
+  AML_ASSERT(!traffic_.in_flight_.empty());
   traffic_.in_flight_.erase(entry_);
   traffic_.changed_.notify_all();
 }

@@ -10,6 +10,7 @@
 #include <system_error>
 #include <utility>
 
+#include "emulator/base/assert.h"
 #include "emulator/storage/regular_file.h"
 #include "emulator/text/ascii.h"
 
@@ -89,6 +90,8 @@ AccountsFile::AccountsFile(std::filesystem::path path)
       lines_(loaded_) {}
 
 void AccountsFile::put(const std::string& name, const std::string& key) {
+  AML_ASSERT(!name.empty() && name.find_first_of(" \n") == std::string::npos);
+  AML_ASSERT(key.find('\n') == std::string::npos);
   if (path_.empty()) return;
   core::MutexLock lock(mutex_);
   std::string& line = lines_[name];

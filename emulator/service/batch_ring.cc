@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "emulator/base/assert.h"
+
 namespace aml::service {
 namespace {
 
@@ -25,6 +27,7 @@ void release(Batch& batch) {
 
 BatchRing::BatchRing(unsigned threads, std::size_t places, std::function<void(Batch&)> work)
     : work_(std::move(work)), batches_(places), done_(places, false) {
+  AML_ASSERT(threads > 0 && places > 0 && work_);
   workers_.reserve(threads);
   try {
     for (unsigned i = 0; i < threads; ++i) workers_.emplace_back([this] { work_on_batches(); });
@@ -48,6 +51,7 @@ void BatchRing::stop() {
 }
 
 void BatchRing::submit() {
+  AML_ASSERT(!full());
   ++newest_;
   {
     const core::MutexLock lock(mutex_);
@@ -57,6 +61,7 @@ void BatchRing::submit() {
 }
 
 Batch* BatchRing::wait_for_oldest(std::chrono::milliseconds limit) {
+  AML_ASSERT(!empty());
   const std::size_t place = oldest_ % batches_.size();
   const core::MutexLock lock(mutex_);
   if (!done_[place]) finished_.wait_for(mutex_, limit);
@@ -64,10 +69,12 @@ Batch* BatchRing::wait_for_oldest(std::chrono::milliseconds limit) {
 }
 
 void BatchRing::release_oldest() {
+  AML_ASSERT(!empty());
   const std::size_t place = oldest_ % batches_.size();
   release(batches_[place]);
   ++oldest_;
   const core::MutexLock lock(mutex_);
+  AML_ASSERT(done_[place]);
   done_[place] = false;
 }
 
@@ -78,6 +85,7 @@ void BatchRing::work_on_batches() {
       const core::MutexLock lock(mutex_);
       while (!stopping_ && taken_ == ready_) submitted_.wait(mutex_);
       if (stopping_) return;
+      AML_ASSERT(taken_ < ready_);
       place = taken_++ % batches_.size();
     }
     Batch& batch = batches_[place];
@@ -88,6 +96,7 @@ void BatchRing::work_on_batches() {
     }
     {
       const core::MutexLock lock(mutex_);
+      AML_ASSERT(!done_[place]);
       done_[place] = true;
     }
     finished_.notify_one();

@@ -8,6 +8,7 @@
 #include <thread>
 #include <vector>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/mutex.h"
 
 namespace aml::service {
@@ -39,7 +40,10 @@ class BatchRing {
   bool full() const { return newest_ - oldest_ == batches_.size(); }
 
   /// The batch to fill next; the line must not be full.
-  Batch& next() { return batches_[newest_ % batches_.size()]; }
+  Batch& next() {
+    AML_ASSERT(!full());
+    return batches_[newest_ % batches_.size()];
+  }
   void submit();
 
   /// The batch that came first, or nullptr if it is not done yet after a wait of at most `limit`;

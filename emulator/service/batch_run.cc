@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/error_catalog.h"
 #include "emulator/service/batch_ring.h"
 #include "emulator/service/failure_details.h"
@@ -75,6 +76,7 @@ class Part {
   /// Any thread.
   void compute(Batch& batch, Table rows) const {
     const std::vector<Table> results = job_.pipeline.run_part(input_, std::move(rows));
+    AML_ASSERT(results.size() == job_.outputs.size());
     batch.headers.resize(fed_.size());
     batch.texts.resize(fed_.size());
     for (std::size_t i = 0; i < fed_.size(); ++i) {
@@ -87,6 +89,7 @@ class Part {
   }
 
   void write(const Batch& batch) {
+    AML_ASSERT(batch.headers.size() == fed_.size() && batch.texts.size() == fed_.size());
     for (std::size_t i = 0; i < fed_.size(); ++i) {
       core::ByteSink& sink = job_.outputs[fed_[i]].bytes;
       if (!headers_written_) sink.write(batch.headers[i]);
@@ -101,6 +104,7 @@ class Part {
   /// How many rows of a file of `columns` columns one batch may have.
   std::size_t max_rows(std::size_t columns) const {
     for (const std::size_t output : fed_) columns += job_.pipeline.outputs()[output].schema.size();
+    AML_ASSERT(columns > 0);
     return std::max<std::size_t>(1, kCellsAtOnce / columns);
   }
 
@@ -146,6 +150,7 @@ class InputRun {
 
   // One batch more than the workers process and wait for, so that they never idle.
   void run_batches() {
+    AML_ASSERT(reader_ != nullptr);
     BatchRing line(threads_, 2 * threads_ + 1, [this](Batch& batch) { work(batch); });
     bool more = true;
     while (true) {
@@ -244,6 +249,9 @@ std::optional<DataFormat> format_of(std::string_view relative_location) {
 void run_batch(const Pipeline& pipeline, const std::vector<BatchInput>& inputs,
                const std::vector<BatchOutput>& outputs, unsigned threads,
                const ReportProgress& report_progress) {
+  AML_ASSERT(inputs.size() == pipeline.inputs().size());
+  AML_ASSERT(outputs.size() == pipeline.outputs().size());
+  AML_ASSERT(report_progress);
   BatchJob job{pipeline, outputs, report_progress, {}};
   try {
     job.ask();

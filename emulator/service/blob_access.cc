@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/blob_errors.h"
 #include "emulator/service/address_range.h"
 #include "emulator/text/ascii.h"
@@ -147,7 +148,9 @@ BlobAccess::BlobAccess(BlobAccounts& accounts, const core::Clock& clock,
       clock_(clock),
       real_clock_(real_clock),
       read_policies_(std::move(read_policies)),
-      options_(std::move(options)) {}
+      options_(std::move(options)) {
+  AML_ASSERT(read_policies_);
+}
 
 BlobGrant BlobAccess::check(const BlobCall& call, const BlobNeed& need) const {
   const std::string* authorization = core::find_header(call.request.headers, "Authorization");

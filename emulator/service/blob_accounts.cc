@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/blob_reference.h"
 #include "emulator/text/ascii.h"
 #include "emulator/text/base64.h"
@@ -44,6 +45,7 @@ struct BlobAccounts::Account {
   storage::BlobStore& opened(const OpenStore& open_store) {
     core::MutexLock lock(opening);
     if (store == nullptr) store = open_store(name);
+    AML_ASSERT(store != nullptr);
     return *store;
   }
 };
@@ -52,6 +54,7 @@ BlobAccounts::BlobAccounts(OpenStore open_store, Options options)
     : open_store_(std::move(open_store)),
       known_accounts_only_(options.known_accounts_only),
       file_(known_accounts_only_ ? std::filesystem::path() : std::move(options.file)) {
+  AML_ASSERT(open_store_);
   for (const auto& [name, key] : file_.loaded()) {
     if (!is_account_name(name)) continue;
     Account* account = slot(name, true);
@@ -74,6 +77,7 @@ void BlobAccounts::add(const std::string& name, const std::string& key) {
 }
 
 BlobAccounts::Account* BlobAccounts::slot(std::string_view name, bool create) {
+  AML_ASSERT(!create || is_account_name(name));
   core::MutexLock lock(mutex_);
   const auto found = accounts_.find(name);
   if (found != accounts_.end()) return found->second.get();

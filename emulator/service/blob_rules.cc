@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/blob_errors.h"
 #include "emulator/text/ascii.h"
 #include "emulator/text/base64.h"
@@ -23,6 +24,7 @@ bool is_identifier_start(char c) {
 }
 
 bool is_identifier(std::string_view text) {
+  AML_ASSERT(!text.empty());
   return is_identifier_start(text.front()) && std::all_of(text.begin(), text.end(), [](char c) {
            return is_identifier_start(c) || text::is_digit(c);
          });

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/error_catalog.h"
 #include "emulator/core/url.h"
 #include "emulator/text/ascii.h"
@@ -157,8 +158,10 @@ std::span<const BlobHostRule> blob_host_rules() {
 }
 
 const BlobHostRule& blob_host_rule(const ReferenceFacts& facts) {
-  return *std::find_if(std::begin(kHostRules), std::end(kHostRules),
-                       [&](const BlobHostRule& row) { return row.fits(facts); });
+  const auto* const row = std::find_if(std::begin(kHostRules), std::end(kHostRules),
+                                       [&](const BlobHostRule& one) { return one.fits(facts); });
+  AML_ASSERT(row != std::end(kHostRules));
+  return *row;
 }
 
 storage::RemoteAccount BlobTarget::remote_account() const {

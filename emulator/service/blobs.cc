@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/blob_errors.h"
 #include "emulator/core/signature.h"
 #include "emulator/service/blob_rules.h"
@@ -75,6 +76,7 @@ BlobProperties written(storage::WriteResult result, const WriteRules& rules) {
 
 std::optional<ByteSpan> span_of(const std::optional<ByteRange>& range, std::uint64_t length) {
   if (!range) return ByteSpan{0, length};
+  AML_ASSERT(!range->last || *range->last >= range->first);
   if (range->first >= length) return std::nullopt;
   const std::uint64_t last = std::min(range->last.value_or(length - 1), length - 1);
   return ByteSpan{range->first, last - range->first + 1};
@@ -133,6 +135,7 @@ Written Blobs::append(const BlobPath& path, const IncomingBody& body, const Appe
     throw ApiError(blob_error::kAppendPositionConditionNotMet);
   }
   check(result.status);
+  AML_ASSERT(result.properties.length >= size);
   const std::uint64_t offset = result.properties.length - size;
   return {std::move(result.properties), std::move(received.md5), offset};
 }
@@ -168,6 +171,7 @@ BlobProperties Blobs::copy(const BlobPath& path, const storage::OpenBlob& source
   for (std::uint64_t at = 0; at < properties.length;) {
     const std::size_t got = source.read_at(at, piece.get(), kPieceBytes);
     if (got == 0) throw std::runtime_error("a blob ended before its length");
+    AML_ASSERT(got <= kPieceBytes);
     upload->write({piece.get(), got});
     at += got;
   }

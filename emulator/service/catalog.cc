@@ -2,6 +2,7 @@
 
 #include <stdexcept>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/error_catalog.h"
 #include "emulator/text/ascii.h"
 
@@ -34,6 +35,7 @@ Endpoint::Endpoint(core::ServiceDefinition definition)
     : definition_(std::move(definition)), pipeline_(core::with_parameters(definition_, {})) {}
 
 bool Endpoint::accepts_key(std::string_view key) const {
+  AML_ASSERT(!key.empty());
   return key == definition_.primary_key || key == definition_.secondary_key;
 }
 
@@ -59,6 +61,7 @@ Catalog::Catalog(std::vector<core::ServiceDefinition> definitions) {
       throw std::invalid_argument("services \"" + first->second.endpoint->definition().name +
                                   "\" and \"" + own.name + "\" have the same endpoint id");
     }
+    AML_ASSERT(entries_.size() == endpoints_.size());
     workspaces_.insert(workspace);
   }
 }

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/ids.h"
 #include "emulator/core/service_definition.h"
 #include "model/pipeline.h"
@@ -37,7 +38,9 @@ class Endpoint {
         : running_(std::exchange(other.running_, nullptr)) {}
     ConcurrencyPermit& operator=(ConcurrencyPermit&&) = delete;
     ~ConcurrencyPermit() {
-      if (running_) running_->fetch_sub(1, std::memory_order_relaxed);
+      if (running_ == nullptr) return;
+      const int before = running_->fetch_sub(1, std::memory_order_relaxed);
+      AML_ASSERT(before > 0);
     }
 
    private:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/blob_errors.h"
 #include "emulator/service/blob_rules.h"
 
@@ -59,6 +60,7 @@ void Containers::remove(const std::string& name, const storage::Conditions& cond
 }
 
 ContainerList Containers::list(const ListOptions& options) const {
+  AML_ASSERT(options.max_results > 0);
   ContainerList list;
   auto all = store_.list_containers();
   std::sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.first < b.first; });

@@ -3,6 +3,7 @@
 #include <array>
 #include <string_view>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/error_catalog.h"
 #include "emulator/text/json.h"
 
@@ -69,11 +70,13 @@ Report report_of(const core::ApiError& error) {
 }  // namespace
 
 core::ApiError module_failure(const model::ModuleError& error) {
+  AML_ASSERT(!error.module().empty());
   return core::ApiError(core::kModuleFailure, std::to_string(error.spec().number), error.what())
       .with_target(error.module());
 }
 
 std::string failure_details(const core::ApiError& error, const FailureIds& ids) {
+  AML_ASSERT(!ids.job.empty() && !ids.task.empty() && !ids.request.empty());
   const Report report = report_of(error);
   return "Module: " + (error.target().empty() ? std::string("Reader") : error.target()) +
          "; SNR Job Id: " + ids.job + "; SNR Task Id: " + ids.task +

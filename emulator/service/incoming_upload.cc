@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/blob_errors.h"
 #include "emulator/service/blob_rules.h"
 
@@ -24,15 +25,18 @@ IncomingUpload::IncomingUpload(storage::BlobStore& store, std::uint64_t max_byte
   if (!md5_sent_.empty()) check_md5(md5_sent_);
   if (length.value_or(0) > max_bytes_) refuse_size(max_bytes_);
   upload_ = store.begin_upload();
+  AML_ASSERT(upload_ != nullptr);
 }
 
 void IncomingUpload::write(std::string_view bytes) {
+  AML_ASSERT(upload_ != nullptr && upload_->size() <= max_bytes_);
   if (bytes.size() > max_bytes_ - upload_->size()) refuse_size(max_bytes_);
   md5_.update(bytes);
   upload_->write(bytes);
 }
 
 ReceivedUpload IncomingUpload::finish() {
+  AML_ASSERT(upload_ != nullptr);
   ReceivedUpload received{std::move(upload_), md5_.finish()};
   if (md5_sent_.empty() || md5_sent_ == received.md5) return received;
   throw core::ApiError(blob_error::kMd5Mismatch)

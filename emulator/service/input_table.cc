@@ -2,6 +2,7 @@
 
 #include <numeric>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/error_catalog.h"
 #include "model/cell_text.h"
 
@@ -92,6 +93,7 @@ ColumnMap::ColumnMap(const RawTable& raw, const Schema& schema, const std::strin
 
 model::Table ColumnMap::convert(const RawTable& raw, const Schema& schema,
                                 const std::string& input) const {
+  AML_ASSERT(source_of_.size() == schema.size());
   std::vector<Cells> columns;
   columns.reserve(schema.size());
   const std::size_t bytes = schema.size() == 1 ? text_bytes(raw) : 0;
@@ -99,6 +101,7 @@ model::Table ColumnMap::convert(const RawTable& raw, const Schema& schema,
     columns.emplace_back(column.type).reserve(raw.rows, bytes);
 
   if (raw.by_name) {
+    AML_ASSERT(raw.row_ends.size() == raw.rows && raw.cell_columns.size() == raw.cells.size());
     std::vector<CellText> row(schema.size());
     std::size_t at = 0;
     for (const std::size_t end : raw.row_ends) {
@@ -111,6 +114,7 @@ model::Table ColumnMap::convert(const RawTable& raw, const Schema& schema,
     }
   } else {
     const std::size_t width = raw.width();
+    AML_ASSERT(raw.cells.size() == raw.rows * width);
     for (std::size_t row = 0; row < raw.rows; ++row) {
       const CellText* cells = raw.cells.data() + row * width;
       for (std::size_t i = 0; i < columns.size(); ++i) {

@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/blob_errors.h"
 #include "emulator/core/error_catalog.h"
 #include "emulator/core/headers.h"
@@ -82,6 +83,7 @@ class OwnSink : public core::ByteSink {
   void write(std::string_view bytes) override { upload_->write(bytes); }
 
   void commit() override {
+    AML_ASSERT(upload_ != nullptr);
     storage::Conditions conditions;
     if (!grant_.may_overwrite) conditions.if_none_match = {"*"};
     const storage::WriteResult result = grant_.account.store->put(

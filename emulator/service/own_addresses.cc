@@ -3,6 +3,8 @@
 #include <optional>
 #include <string_view>
 
+#include "emulator/base/assert.h"
+
 namespace aml::service {
 
 namespace {
@@ -45,6 +47,7 @@ bool OwnAddresses::contains(const core::Url& url, const std::string& request_bas
   if (bound_.contains(authority) || remembered_.contains(authority)) return true;
   if (is_loopback(url.host) && ports_.contains(url.port)) return true;
   if (authority != authority_of(request_base)) return false;
+  AML_ASSERT(remembered_.size() <= kRemembered);
   if (remembered_.size() < kRemembered) remembered_.insert(authority);
   return true;
 }

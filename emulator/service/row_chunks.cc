@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "emulator/base/assert.h"
+
 namespace aml::service {
 namespace {
 
@@ -17,10 +19,13 @@ using model::TextFault;
 
 RowChunks::RowChunks(core::ByteSource& source, ChunkLimits limits,
                      std::function<void(std::size_t)> on_read)
-    : source_(source), limits_(limits), on_read_(std::move(on_read)) {}
+    : source_(source), limits_(limits), on_read_(std::move(on_read)) {
+  AML_ASSERT(limits_.bytes > 0 && limits_.rows > 0 && limits_.row_bytes > 0 && on_read_);
+}
 
 std::unique_ptr<model::TableReader> RowChunks::open(model::TextFormat format,
                                                     const model::Schema& declared) {
+  AML_ASSERT(rest_.empty() && !ended_);
   std::size_t size = limits_.bytes;
   while (true) {
     fill(rest_, size);
@@ -64,6 +69,7 @@ void RowChunks::fill(std::string& bytes, std::size_t size) {
   bytes.resize(size);
   while (filled < size) {
     const std::size_t count = source_.read(bytes.data() + filled, size - filled);
+    AML_ASSERT(count <= size - filled);
     if (count == 0) {
       ended_ = true;
       break;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/error_catalog.h"
 #include "emulator/service/checks.h"
 #include "emulator/service/failure_details.h"
@@ -108,6 +109,7 @@ core::ExecuteResult execute(const Endpoint& endpoint, const ExecuteRequest& requ
     return run(pipeline, std::move(inputs));
   });
 
+  AML_ASSERT(outputs.size() == pipeline.outputs().size());
   core::ExecuteResult result;
   result.reserve(outputs.size());
   for (std::size_t i = 0; i < outputs.size(); ++i) {
@@ -124,6 +126,7 @@ core::NamedTable score(const Endpoint& endpoint, ExecuteRequest request, std::si
     if (pipeline.outputs().size() > 1) throw ApiError(core::kIncompatibleModel);
     if (request.inputs && !pipeline.inputs().empty()) {
       auto row = request.inputs->extract("");
+      AML_ASSERT(!row.empty());
       row.key() = pipeline.inputs().front().name;
       request.inputs->insert(std::move(row));
     }

@@ -1,10 +1,12 @@
 #include "emulator/sqlite/migrations.h"
 
+#include "emulator/base/assert.h"
 #include "emulator/core/log.h"
 
 namespace aml::sqlite {
 
 void migrate(Database& database, const Migrations& migrations) {
+  AML_ASSERT(!migrations.record_kind.empty() && !migrations.steps.empty());
   Transaction transaction(database);
   const std::size_t known = migrations.steps.size();
   const std::size_t found = std::stoul(database.ask("PRAGMA user_version"));

@@ -8,6 +8,8 @@
 #include <cerrno>
 #include <system_error>
 
+#include "emulator/base/assert.h"
+
 namespace aml::sqlite {
 
 namespace {
@@ -99,6 +101,7 @@ Statement::Statement(const Database& database, std::string_view sql) {
                          SQLITE_PREPARE_PERSISTENT, &handle_, nullptr) != SQLITE_OK) {
     fail(database.handle());
   }
+  AML_ASSERT(handle_ != nullptr);  // an empty statement prepares to nothing
 }
 
 Statement::~Statement() {
@@ -120,16 +123,27 @@ bool Statement::next() {
   }
 }
 
+int Statement::places() const {
+  return sqlite3_bind_parameter_count(handle_);
+}
+
+// Of the row that next() went to.
+void Statement::require_column(int column) const {
+  AML_ASSERT(column >= 0 && column < sqlite3_data_count(handle_));
+}
 std::int64_t Statement::integer(int column) const {
+  require_column(column);
   return sqlite3_column_int64(handle_, column);
 }
 
 std::optional<std::int64_t> Statement::optional_integer(int column) const {
+  require_column(column);
   if (sqlite3_column_type(handle_, column) == SQLITE_NULL) return std::nullopt;
   return integer(column);
 }
 
 std::string Statement::text(int column) const {
+  require_column(column);
   const unsigned char* text = sqlite3_column_text(handle_, column);
   if (text == nullptr) return {};
   return {reinterpret_cast<const char*>(text),
@@ -173,6 +187,7 @@ Transaction::~Transaction() {
 }
 
 void Transaction::commit() {
+  AML_ASSERT(database_ != nullptr);
   database_->run("COMMIT");
   database_ = nullptr;
 }

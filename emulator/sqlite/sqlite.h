@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "emulator/base/assert.h"
+
 struct sqlite3;
 struct sqlite3_stmt;
 
@@ -59,6 +61,7 @@ class Statement {
     reset();
     [[maybe_unused]] int place = 1;
     ((place += bind(place, values)), ...);
+    AML_ASSERT(place > places());
     return *this;
   }
   /// Goes to the next row; false at the end, where the statement is ready for its next run.
@@ -74,6 +77,8 @@ class Statement {
   std::string text(int column) const;
 
  private:
+  int places() const;  ///< of values in the statement
+  void require_column(int column) const;
   void reset();
   int bind(int place, std::int64_t value);
   int bind(int place, const std::optional<std::int64_t>& value);

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 
+#include "emulator/base/assert.h"
 #include "emulator/storage/blob_names.h"
 #include "emulator/storage/container.h"
 
@@ -46,6 +47,7 @@ WriteStatus Container::stage_block(const std::string& blob, const std::string& i
   if (current && current->properties.type != BlobType::kBlock) {
     return WriteStatus::kWrongType;
   }
+  AML_ASSERT(loaded_ && staged_);
   if (!staged_->accepts(blob, id)) return WriteStatus::kInvalidBlockList;
   staged_->add(blob, id, content);
   return WriteStatus::kDone;
@@ -53,6 +55,7 @@ WriteStatus Container::stage_block(const std::string& blob, const std::string& i
 
 std::vector<Block> Container::committed_blocks(const Entry& entry) const {
   if (!entry.has_blocks) return {};
+  AML_ASSERT(entry.record.size > 0);
   auto record = parse_blob_record(log_->read(entry.record));
   return record ? std::move(record->blocks) : std::vector<Block>();
 }
@@ -60,8 +63,10 @@ std::vector<Block> Container::committed_blocks(const Entry& entry) const {
 std::optional<BlockLists> Container::block_lists(const std::string& blob) {
   const core::MutexLock lock(mutex_);
   if (closed_) return std::nullopt;
+  load();  // also for a name that no blob can have
   const Entry* entry = find_entry(blob);
   BlockLists lists;
+  AML_ASSERT(loaded_ && staged_);
   lists.uncommitted = staged_->list(blob);
   if (entry == nullptr && lists.uncommitted.empty()) return std::nullopt;
   if (entry != nullptr) lists.committed = committed_blocks(*entry);

@@ -5,6 +5,7 @@
 #include <set>
 #include <system_error>
 
+#include "emulator/base/assert.h"
 #include "emulator/storage/blob_names.h"
 #include "emulator/storage/container.h"
 #include "emulator/storage/listing.h"
@@ -113,6 +114,7 @@ Container::Entry* Container::adopt(const std::string& blob, const FileIdentity& 
 void Container::forget(const std::string& blob) {
   const auto found = index_.find(blob);
   if (found == index_.end()) return;
+  AML_ASSERT(live_bytes_ >= found->second.record.size);
   live_bytes_ -= found->second.record.size;
   index_.erase(found);
   known_ = index_.size();
@@ -198,6 +200,7 @@ bool Container::move_in(Entry* current, const std::string& blob, const Source& s
 
 void Container::install(Entry* current, const BlobRecord& blob, const Source& source,
                         Trash& trash) {
+  AML_ASSERT(loaded_ && log_ && !closed_);
   const LogPosition position = log_->append(write_blob_record(blob));
   bool beside = false;
   try {

@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <system_error>
 
+#include "emulator/base/assert.h"
 #include "emulator/storage/blob_names.h"
 #include "emulator/storage/record.h"
 
@@ -47,6 +48,7 @@ WriteResult unless_blocked(const Write& write) {
 }
 
 FileUpload& file_upload(const std::unique_ptr<Upload>& upload) {
+  AML_ASSERT(upload != nullptr);
   auto* const file = dynamic_cast<FileUpload*>(upload.get());
   if (file == nullptr) throw std::invalid_argument("an upload of another store");
   return *file;

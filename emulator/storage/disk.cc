@@ -13,6 +13,7 @@
 #include <memory>
 #include <system_error>
 
+#include "emulator/base/assert.h"
 #include "emulator/storage/fingerprint.h"
 
 namespace aml::storage {
@@ -69,10 +70,12 @@ Fd open_by_steps(int folder, std::string_view path, int flags) {
 }
 
 Fd open_beneath(int folder, std::string_view path, int flags) {
+  AML_ASSERT(!path.empty());
   Fd reached;
   int at = folder;
   while (path.size() > kLongestPath) {
     const std::size_t cut = path.rfind('/', kLongestPath);
+    AML_ASSERT(cut != std::string_view::npos);  // a component is far shorter
     reached = open_beneath(at, path.substr(0, cut), kFolderFlags);
     if (!reached) return Fd();
     at = reached.get();
@@ -170,6 +173,7 @@ std::uint64_t fingerprint_of(int fd) {
 }
 
 void replace_file(int folder, const std::string& name, std::string_view bytes) {
+  AML_ASSERT(!name.empty() && name.find('/') == std::string::npos);
   const std::string aside = "." + name + ".new";
   Fd file(
       ::openat(folder, aside.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0644));
@@ -255,6 +259,7 @@ std::vector<std::string> remove_level(int folder, const std::string& name,
 }  // namespace
 
 void remove_tree(int folder, const std::string& name) {
+  AML_ASSERT(!name.empty() && name.find('/') == std::string::npos);
   std::vector<std::string> left = {name};
   std::size_t count = 0;
   while (!left.empty()) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "emulator/base/assert.h"
+
 namespace aml::storage {
 
 namespace {
@@ -23,12 +25,14 @@ std::optional<std::string> first_after_all(std::string prefix) {
 }
 
 BlobList list_page(const ListQuery& query, const ListSource& source) {
+  AML_ASSERT(source.next && source.is_there && source.look);
   BlobList page;
   const std::size_t limit = std::max<std::size_t>(query.max_results, 1);
   std::optional<std::string> from = std::max(query.prefix, query.marker);
   while (from) {
     const auto name = source.next(*from);
     if (!name || !name->starts_with(query.prefix)) return page;
+    AML_ASSERT(*name >= *from);  // else the same names come again
     if (!source.is_there(*name)) {
       from = *name + '\0';
       continue;

@@ -2,6 +2,7 @@
 
 #include <functional>
 
+#include "emulator/base/assert.h"
 #include "emulator/storage/fingerprint.h"
 #include "emulator/text/hex.h"
 #include "emulator/text/number.h"
@@ -119,6 +120,7 @@ void read_blob_field(const std::string& key, const std::string& value, BlobRecor
 }  // namespace
 
 std::string write_record(const Record& record) {
+  AML_ASSERT(!record.empty());
   std::string line;
   for (const auto& [key, value] : record) {
     if (!line.empty()) line += ' ';

@@ -6,6 +6,8 @@
 #include <cerrno>
 #include <system_error>
 
+#include "emulator/base/assert.h"
+
 namespace aml::storage {
 
 namespace {
@@ -46,6 +48,7 @@ void RecordLog::visit_lines(const Visitor& visit) {
 }
 
 LogPosition RecordLog::append(std::string_view line) {
+  AML_ASSERT(line.ends_with('\n'));
   try {
     write_all(file_.get(), line);
   } catch (const std::system_error&) {
@@ -58,11 +61,13 @@ LogPosition RecordLog::append(std::string_view line) {
 }
 
 void RecordLog::retract(LogPosition line) {
+  AML_ASSERT(line.size > 0 && line.offset + line.size == size_);
   size_ = line.offset;
   if (::ftruncate(file_.get(), static_cast<off_t>(size_)) != 0) throw_errno("cut record file");
 }
 
 std::string RecordLog::read(LogPosition line) const {
+  AML_ASSERT(line.size > 0 && line.offset + line.size <= size_);
   std::string text(line.size, '\0');
   std::size_t have = 0;
   while (have < text.size()) {
@@ -95,6 +100,7 @@ void RecordLog::compact(const std::vector<LogPosition*>& positions) {
   if (::renameat(folder_, aside.c_str(), folder_, name_.c_str()) != 0) throw_errno("rename file");
   file_ = std::move(file);
   size_ = size;
+  AML_ASSERT(moved.size() == positions.size() && size_ >= moved.size());
   for (std::size_t i = 0; i < positions.size(); ++i) *positions[i] = moved[i];
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/signature.h"
 #include "emulator/text/base64.h"
 #include "emulator/text/number.h"
@@ -47,6 +48,7 @@ class RemoteSource : public core::ByteSource {
   std::uint64_t length() const { return length_; }
 
   std::size_t read(char* to, std::size_t size) override {
+    AML_ASSERT(position_ <= piece_.size());
     if (position_ == piece_.size()) fetch();
     const std::size_t count = std::min(size, piece_.size() - position_);
     std::memcpy(to, piece_.data() + position_, count);
@@ -59,6 +61,7 @@ class RemoteSource : public core::ByteSource {
     position_ = 0;
     piece_.clear();
     if (fetched_ == length_) return;
+    AML_ASSERT(fetched_ < length_);
     const std::uint64_t last =
         std::min<std::uint64_t>(fetched_ + endpoint_->settings().piece_bytes, length_) - 1;
     const auto expected = static_cast<std::size_t>(last + 1 - fetched_);
@@ -109,6 +112,7 @@ class RemoteSink : public core::ByteSink {
     digest_.update(bytes);
     const std::size_t piece = endpoint_->settings().piece_bytes;
     while (!bytes.empty()) {
+      AML_ASSERT(buffer_.size() <= piece);
       if (buffer_.size() == piece) put_block();
       const std::size_t count = std::min(bytes.size(), piece - buffer_.size());
       buffer_.append(bytes.substr(0, count));
@@ -142,6 +146,7 @@ class RemoteSink : public core::ByteSink {
 
   // Ids carry the writer, so that two that write one blob at once never mix their blocks.
   void put_block() {
+    AML_ASSERT(!buffer_.empty());
     std::string number = std::to_string(blocks_.size());
     number.insert(0, 6 - std::min<std::size_t>(number.size(), 6), '0');
     blocks_.push_back(text::to_base64(writer_ + number));

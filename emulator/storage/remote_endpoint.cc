@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/blob_errors.h"
 #include "emulator/core/shared_key.h"
 #include "emulator/core/url.h"
@@ -108,7 +109,9 @@ RemoteEndpoint::RemoteEndpoint(RemoteAccount account, const RemoteSettings& sett
       settings_(settings),
       clock_(clock),
       traffic_(traffic),
-      client_(url_, client_options(settings), traffic) {}
+      client_(url_, client_options(settings), traffic) {
+  AML_ASSERT(settings_.attempts > 0 && settings_.piece_bytes > 0);
+}
 
 RemoteAnswer RemoteEndpoint::send(const RemoteRequest& request) {
   const core::Stopwatch watch;

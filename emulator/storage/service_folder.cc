@@ -8,6 +8,7 @@
 #include <exception>
 #include <system_error>
 
+#include "emulator/base/assert.h"
 #include "emulator/text/number.h"
 
 namespace aml::storage {
@@ -56,6 +57,7 @@ void TempFolder::discard(const std::string& name) noexcept {
 }
 
 void TempFolder::keep(std::string name) {
+  AML_ASSERT(!name.empty());
   {
     const core::MutexLock lock(mutex_);
     if (kept_.size() < kMaxKept) {
@@ -112,6 +114,7 @@ FileUpload::~FileUpload() {
 }
 
 void FileUpload::write(std::string_view bytes) {
+  AML_ASSERT(!leaf_.empty());
   write_all(file_.get(), bytes);
   content_.add(bytes);
   size_ += bytes.size();
@@ -122,6 +125,7 @@ void FileUpload::copy(int from, std::uint64_t offset, std::uint64_t size) {
 }
 
 FileIdentity FileUpload::finish() {
+  AML_ASSERT(!leaf_.empty());
   if (size_ < old_size_ && ::ftruncate(file_.get(), static_cast<off_t>(size_)) != 0) {
     throw_errno("cut upload");
   }

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/clock.h"
 #include "emulator/core/mutex.h"
 #include "emulator/storage/blob_store.h"
@@ -85,7 +86,11 @@ class FileUpload : public Upload {
 
   int fd() const { return file_.get(); }
   const std::string& leaf() const { return leaf_; }
-  void taken() { leaf_.clear(); }  ///< moved to its place
+  /// Moved to its place.
+  void taken() {
+    AML_ASSERT(!leaf_.empty());
+    leaf_.clear();
+  }
 
  private:
   TempFolder& temp_;

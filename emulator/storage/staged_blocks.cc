@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "emulator/base/assert.h"
 #include "emulator/storage/blob_names.h"
 #include "emulator/text/number.h"
 
@@ -71,6 +72,7 @@ void StagedBlocks::add(const std::string& blob, const std::string& id, FileUploa
   content.taken();
   staged.id_size = id.size();
   if (!replaces) ++staged.count;
+  AML_ASSERT(staged.count > 0 && staged.count <= kMaxStaged);
 }
 
 std::vector<Block> StagedBlocks::list(const std::string& blob) const {

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <ctime>
 
+#include "emulator/base/assert.h"
 #include "emulator/text/ascii.h"
 
 namespace aml::text {
@@ -159,6 +160,7 @@ std::tm to_utc(TimePoint time) {
 }  // namespace
 
 std::optional<Instant> parse_iso(std::string_view text, const IsoForm& form) {
+  AML_ASSERT(form.fraction_digits >= 0 && form.fraction_digits <= kInstantDigits);
   Scanner in(text);
   const auto year = in.take_number(4, 4);
   if (!year || !in.take('-')) return std::nullopt;
@@ -221,6 +223,7 @@ std::string write_utc_millis(TimePoint time) {
   const int size = std::snprintf(text.data(), text.size(), "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ",
                                  utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday, utc.tm_hour,
                                  utc.tm_min, utc.tm_sec, static_cast<int>(millis));
+  AML_ASSERT(size > 0 && static_cast<std::size_t>(size) < text.size());
   return {text.data(), static_cast<std::size_t>(size)};
 }
 
@@ -237,6 +240,7 @@ std::string write_http_date(TimePoint time) {
                                  kDays[static_cast<std::size_t>(utc.tm_wday)], utc.tm_mday,
                                  kMonths[static_cast<std::size_t>(utc.tm_mon)], utc.tm_year + 1900,
                                  utc.tm_hour, utc.tm_min, utc.tm_sec);
+  AML_ASSERT(size > 0 && static_cast<std::size_t>(size) < text.size());
   return {text.data(), static_cast<std::size_t>(size)};
 }
 

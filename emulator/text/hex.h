@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "emulator/base/assert.h"
 #include "emulator/text/ascii.h"
 
 namespace aml::text {
@@ -30,6 +31,7 @@ constexpr int hex_byte(std::string_view text, std::size_t at) {
 /// The lowest `count` digits of `value`, leading zeros kept.
 inline void append_hex(std::string& out, std::uint64_t value, unsigned count,
                        std::string_view digits = kLowerHex) {
+  AML_ASSERT(count <= 16 && digits.size() == 16);
   out.resize(out.size() + count);
   for (auto to = out.rbegin(); count > 0; --count, ++to, value >>= 4) *to = digits[value & 15];
 }

@@ -1,5 +1,7 @@
 #include "emulator/text/messages.h"
 
+#include <algorithm>
+
 #include "emulator/text/ascii.h"
 
 namespace aml::text {
@@ -18,6 +20,13 @@ std::optional<std::size_t> place_at(std::string_view form, std::size_t at) {
   return static_cast<std::size_t>(place[1] - '0');
 }
 
+std::size_t values_needed(std::string_view form) {
+  std::size_t needed = 0;
+  for (std::size_t i = 0; i < form.size(); ++i) {
+    if (const auto place = place_at(form, i)) needed = std::max(needed, *place + 1);
+  }
+  return needed;
+}
 std::string fill_in(std::string_view form, std::span<const std::string_view> values) {
   std::string out;
   out.reserve(form.size());

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "emulator/base/assert.h"
 #include "emulator/text/words.h"
 
 namespace aml::text {
@@ -30,6 +31,7 @@ Lead lead_of(unsigned char byte) {
 }  // namespace
 
 Utf8Sequence decode_utf8(std::string_view text) {
+  AML_ASSERT(!text.empty());
   const auto first = static_cast<unsigned char>(text.front());
   if (first < 0x80) return {first, 1, true};
   const Lead lead = lead_of(first);
@@ -68,6 +70,7 @@ std::string to_utf8(std::string_view text) {
 }
 
 void append_utf8(std::string& out, std::uint32_t code) {
+  AML_ASSERT(code <= 0x10ffff);
   const auto byte = [&out](std::uint32_t value) { out += static_cast<char>(value); };
   if (code < 0x80) {
     byte(code);

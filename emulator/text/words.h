@@ -5,6 +5,8 @@
 #include <cstring>
 #include <string_view>
 
+#include "emulator/base/assert.h"
+
 /// Text scanned eight bytes at a time, for texts that rarely hold special characters.
 /// Shape:   a function of a word gives its mark, the top bit, in some byte that is meant, and is 0
 ///          where there is no such byte.
@@ -15,6 +17,7 @@ inline constexpr std::uint64_t kTopBits = kEveryByte * 0x80;
 
 /// A byte below `limit`, which is at most 0x80.
 constexpr std::uint64_t mark_below(std::uint64_t word, std::uint64_t limit) {
+  AML_ASSERT(limit <= 0x80);
   return (word - kEveryByte * limit) & ~word & kTopBits;
 }
 

@@ -1,5 +1,6 @@
 #include "emulator/text/xml.h"
 
+#include "emulator/base/assert.h"
 #include "emulator/text/utf8.h"
 
 namespace aml::text {
@@ -50,6 +51,7 @@ void append_xml_text(std::string& out, std::string_view text) {
 }
 
 void append_xml_element(std::string& out, std::string_view name, std::string_view text) {
+  AML_ASSERT(!name.empty());
   out.append("<").append(name).append(">");
   append_xml_text(out, text);
   out.append("</").append(name).append(">");

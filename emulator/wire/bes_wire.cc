@@ -3,6 +3,7 @@
 #include <list>
 #include <optional>
 
+#include "emulator/base/assert.h"
 #include "emulator/text/dates.h"
 #include "emulator/text/json.h"
 #include "emulator/wire/body_object.h"
@@ -126,6 +127,7 @@ BatchSubmission parse_batch_submission(std::string_view body, std::size_t json_d
 }
 
 std::string write_job_id(std::string_view id) {
+  AML_ASSERT(!id.empty());
   std::string out;
   text::append_json_string(out, id);
   return out;

@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "emulator/base/assert.h"
 #include "emulator/text/number.h"
 #include "emulator/text/utf8.h"
 #include "model/cell_text.h"
@@ -29,6 +30,7 @@ bool is_tiny(std::string_view number) {
 
 JsonReader::JsonReader(std::string_view json, std::size_t max_depth, std::list<std::string>& texts)
     : json_(json), max_depth_(max_depth), texts_(texts) {
+  AML_ASSERT(max_depth_ > 0);
   at_ = json_.size() - text::without_bom(json_).size();
 }
 
@@ -56,6 +58,7 @@ JsonToken JsonReader::next() {
 
 void JsonReader::skip(JsonToken first) {
   if (first != JsonToken::kBeginObject && first != JsonToken::kBeginArray) return;
+  AML_ASSERT(!open_.empty());
   const std::size_t outside = open_.size() - 1;
   while (open_.size() > outside) next();
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <unordered_map>
 
+#include "emulator/base/assert.h"
 #include "emulator/text/json.h"
 #include "emulator/wire/body_object.h"
 #include "emulator/wire/json_reader.h"
@@ -86,6 +87,7 @@ RawTable read_table(JsonReader& reader) {
   }
   table.cells = std::move(rows.cells);
   table.rows = rows.count;
+  AML_ASSERT(table.ragged || table.cells.size() == table.rows * table.width());
   return table;
 }
 

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "emulator/base/assert.h"
 #include "emulator/definition/positioned_json.h"
 
 namespace aml::wire {
@@ -233,6 +234,7 @@ Json definitions_of(const core::ServiceDefinition& definition,
 std::string write_swagger(const core::ServiceDefinition& definition,
                           const std::vector<model::Port>& inputs,
                           const std::vector<model::Port>& outputs, const SwaggerAddress& address) {
+  AML_ASSERT(!address.schemes.empty());
   const Json document = {{"swagger", "2.0"},
                          {"info",
                           {{"version", "2.0"},

@@ -2,6 +2,7 @@
 #include <string>
 #include <utility>
 
+#include "emulator/base/assert.h"
 #include "emulator/text/number.h"
 #include "model/hashing.h"
 #include "model/module_error.h"
@@ -52,7 +53,9 @@ class FeatureHashing final : public Module {
         drops_rows_(parameters.text(kMissingCells) == kDropRow),
         numeric_(parameters.text(kNumericTokens) == kOwnNumber ? NumericTokens::kOwnNumber
                                                                : NumericTokens::kMurmurHash3),
-        maximum_columns_(static_cast<std::uint64_t>(parameters.integer(kMaximumColumns))) {}
+        maximum_columns_(static_cast<std::uint64_t>(parameters.integer(kMaximumColumns))) {
+    AML_ASSERT(bitsize_ >= 1 && bitsize_ <= 31 && maximum_columns_ > 0);
+  }
 
   Schema output_schema(const Schema& input) const override {
     const std::vector<std::size_t> targets = checked_targets(input);

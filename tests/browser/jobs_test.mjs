@@ -32,7 +32,7 @@ await browserTest({ flags: ["--job-workers", "0"] }, async ({ open, close, step,
     await page.getByText("Finished", { exact: true }).waitFor();
     const cancel = page.getByRole("button", { name: /^Cancel job/ });
     await cancel.focus();
-    const drawn = page.waitForResponse((response) => response.url().endsWith("/__emu/jobs"));
+    const drawn = page.waitForResponse((response) => response.url().includes("/__emu/jobs?order=desc"));
     await drawn;
     if (!(await cancel.evaluate((one) => one === document.activeElement))) throw new Error("the focus was lost");
     await cancel.click();

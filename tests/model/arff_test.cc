@@ -70,6 +70,7 @@ TEST_CASE("malformed ARFF says what and where") {
       {"@relation r\n@data\n1\n", "There are no attributes, or no @data (header)"},
       {"@relation r\n@attribute a numeric\n", "There are no attributes, or no @data (header)"},
       {"a,b\n1,2\n", "Line 1 is not one of @relation, @attribute, @data (header)"},
+      {"'relation r\n@data\n", "Line 1 is not one of @relation, @attribute, @data (header)"},
       {"@attribute\n@data\n", "Line 1 names no attribute (header)"},
       {"@attribute a relational\n@data\n",
        "Line 1 has an attribute type that is not read: \"relational\" (header, column \"a\")"},

@@ -5,6 +5,7 @@ import { poll } from "./poll.js";
 const WHILE_RUNNING = 1000;
 const IDLE = 5000;
 const PAGE = 50;
+const MOST = 1000; // of one page of the list
 
 const place = document.getElementById("jobs");
 const trouble = document.getElementById("trouble");
@@ -21,12 +22,17 @@ let most = PAGE;
 
 const turns = poll(async () => {
   try {
-    const [jobs, published] = await Promise.all(
-      [getJson("/__emu/jobs"), services ?? getJson("/__emu/services")]);
+    const [jobs, waiting, running, published] = await Promise.all([
+      getJson(`/__emu/jobs?order=desc&limit=${Math.min(most + 1, MOST)}`),
+      getJson(`/__emu/jobs?state=NotStarted&limit=${PAGE}`),
+      getJson("/__emu/jobs?state=Running&limit=1"),
+      services ?? getJson("/__emu/services"),
+    ]);
     services = published;
     draw(jobs);
+    next.update([...jobs, ...waiting].some(isWaiting) && running.length === 0);
     fill(trouble);
-    return jobs.every(isOver) ? IDLE : WHILE_RUNNING;
+    return [...jobs, ...waiting, ...running].every(isOver) ? IDLE : WHILE_RUNNING;
   } catch (error) {
     keepError(trouble, error);
     return IDLE;
@@ -34,15 +40,15 @@ const turns = poll(async () => {
 });
 
 function showMore() {
-  most += PAGE;
+  most = Math.min(most + PAGE, MOST);
   turns.now();
 }
 
+/// `jobs`: the newest ones, one more than are shown where there are more.
 function draw(jobs) {
-  const newest = [...jobs].sort((a, b) => b.createdAt.localeCompare(a.createdAt)).slice(0, most);
+  const newest = jobs.slice(0, most);
   empty.hidden = jobs.length > 0;
   more.hidden = jobs.length <= most;
-  next.update(jobs.some(isWaiting) && !jobs.some((job) => job.state === "Running"));
   const shown = new Set(newest.map((job) => job.id));
   for (const [id, card] of cards) {
     if (shown.has(id)) continue;

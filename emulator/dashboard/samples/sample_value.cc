@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "emulator/base/assert.h"
 #include "emulator/dashboard/samples/literals.h"
 
 namespace aml::dashboard {
@@ -90,6 +91,7 @@ void append(std::string& out, const SampleValue& value, const Notation& notation
 void append_items(std::string& out, const SampleValue& value, const Notation& notation,
                   const std::string& margin) {
   const bool list = value.kind == Kind::kList;
+  AML_ASSERT(list || value.names.size() == value.items.size());
   const bool one_line = list && std::all_of(value.items.begin(), value.items.end(), &is_leaf);
   const std::string deeper = margin + std::string(notation.step);
   for (std::size_t i = 0; i < value.items.size(); ++i) {

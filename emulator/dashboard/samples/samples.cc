@@ -2,6 +2,7 @@
 
 #include <chrono>
 
+#include "emulator/base/assert.h"
 #include "emulator/control/service_urls.h"
 #include "emulator/core/blob_reference.h"
 #include "emulator/core/sas.h"
@@ -40,6 +41,7 @@ std::string development_connection(const std::string& base_url) {
 }
 
 std::string rrs_sample(const Language& language, const HelpSubject& subject) {
+  AML_ASSERT(!language.rrs.empty() && !subject.base_url.empty());
   const auto literal = language.code.literal;
   const core::ServiceDefinition& definition = subject.endpoint.definition();
   return fill_template(
@@ -50,6 +52,7 @@ std::string rrs_sample(const Language& language, const HelpSubject& subject) {
 }
 
 std::string bes_sample(const Language& language, const HelpSubject& subject) {
+  AML_ASSERT(!language.bes.empty() && !subject.base_url.empty());
   const auto literal = language.code.literal;
   const service::Endpoint& endpoint = subject.endpoint;
   const core::ServiceDefinition& definition = endpoint.definition();

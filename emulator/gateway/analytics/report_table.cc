@@ -3,6 +3,8 @@
 #include <array>
 #include <utility>
 
+#include "emulator/base/assert.h"
+
 namespace aml::gateway {
 
 namespace {
@@ -73,6 +75,7 @@ ReportTable::Entries::iterator ReportTable::open(RowKey row_key) {
 
 ReportRow& ReportTable::change(Entries::iterator entry) {
   auto& [row_key, state] = *entry;
+  AML_ASSERT(state.row != nullptr);
   if (state.lent) state.row = std::make_shared<ReportRow>(*state.row);
   state.lent = false;
   if (!state.changed) note_change(row_key);
@@ -102,6 +105,7 @@ void ReportTable::make_room() {
 // Everything of the length of `first` that is within the same longer row's time.
 void ReportTable::fold(Entries::iterator first, minutes longer) {
   const minutes length = first->first.length;
+  AML_ASSERT(length < longer);
   const core::TimePoint start = start_of(first->first.start, longer);
   row_cache_.clear();
   while (first != entries_.end() && first->first.length == length &&

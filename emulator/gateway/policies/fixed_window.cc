@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "emulator/base/assert.h"
+
 namespace aml::gateway {
 
 std::int64_t FixedWindow::index_of(core::TimePoint now) const {
@@ -37,6 +39,7 @@ std::optional<std::chrono::seconds> FixedWindow::until_end(core::TimePoint now) 
 }
 
 std::string write_time_span(std::chrono::seconds time) {
+  AML_ASSERT(time.count() >= 0);
   const std::chrono::hh_mm_ss clock(time % std::chrono::days(1));
   char text[32];
   std::snprintf(text, sizeof text, "%02d:%02d:%02d", static_cast<int>(clock.hours().count()),

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/clock.h"
 
 namespace aml::gateway {
@@ -14,8 +15,9 @@ namespace aml::gateway {
 /// Threads: one at a time; the owner locks, so that it may check and count in one step.
 class FixedWindow {
  public:
-  FixedWindow(core::TimePoint start, std::chrono::seconds period)
-      : start_(start), period_(period) {}
+  FixedWindow(core::TimePoint start, std::chrono::seconds period) : start_(start), period_(period) {
+    AML_ASSERT(period_.count() >= 0);
+  }
 
   struct Count {
     std::uint64_t calls = 0;

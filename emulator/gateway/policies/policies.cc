@@ -3,6 +3,7 @@
 #include <array>
 #include <unordered_map>
 
+#include "emulator/base/assert.h"
 #include "emulator/gateway/policies/key_counters.h"
 #include "emulator/gateway/policies/policy.h"
 #include "emulator/gateway/policies/policy_compiler.h"
@@ -115,6 +116,7 @@ class Policies::Chains {
     const auto enclosing = scopes.first(scopes.size() - 1);
     const auto found = documents_.find(scopes.back());
     if (found == documents_.end()) return walk(enclosing, section, visit);
+    AML_ASSERT(section < found->second.sections.size());
     for (const std::unique_ptr<Policy>& policy : found->second.sections[section]) {
       if (!(policy == nullptr ? walk(enclosing, section, visit) : visit(*policy))) return false;
     }

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "emulator/base/assert.h"
 #include "emulator/gateway/policies/policy.h"
 
 namespace aml::gateway {
@@ -111,6 +112,7 @@ class Compiler {
     check_element(element, spec->format, faults_);
     check_allowed(element, *spec, section);
     if (faults_.size() > before) return;
+    AML_ASSERT(spec->compile != nullptr);
     std::unique_ptr<Policy> policy = spec->compile(element, context_);
     if (spec != &kBase) add_view(element, section);
     if (policy != nullptr || spec == &kBase)

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/spelling.h"
 #include "emulator/text/ascii.h"
 #include "emulator/text/dates.h"
@@ -138,7 +139,9 @@ bool check_literal(std::string_view text, std::string_view whose,
 std::optional<std::uint64_t> number_of(const PolicyElement& element, std::string_view attribute) {
   const PolicyAttribute* found = element.find(attribute);
   if (found == nullptr) return std::nullopt;
-  return static_cast<std::uint64_t>(text::parse_number<std::int64_t>(found->value).value_or(0));
+  const auto number = text::parse_number<std::int64_t>(found->value);
+  AML_ASSERT(number && *number >= 0);  // check_element() saw it
+  return static_cast<std::uint64_t>(*number);
 }
 
 std::optional<std::string_view> text_of(const PolicyElement& element, std::string_view attribute) {

@@ -2,6 +2,7 @@
 #include <array>
 #include <unordered_map>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/mutex.h"
 #include "emulator/gateway/policies/fixed_window.h"
 #include "emulator/gateway/policies/limit_attributes.h"
@@ -76,6 +77,7 @@ class Quota : public Policy {
 
   void add(const PolicyCall& call, Counters& counters, const FixedWindow::Count& more) const
       AML_REQUIRES(counters.mutex) {
+    AML_ASSERT(counters.windows.size() == limits_.size());
     for (std::size_t i = 0; i < limits_.size(); ++i) {
       if (limits_[i].target.covers(call.call)) counters.windows[i].add(call.now, more);
     }

@@ -1,6 +1,7 @@
 #include <array>
 #include <utility>
 
+#include "emulator/base/assert.h"
 #include "emulator/gateway/policies/key_counters.h"
 #include "emulator/gateway/policies/limit_attributes.h"
 #include "emulator/gateway/policies/policy.h"
@@ -21,7 +22,9 @@ class QuotaByKey : public Policy {
       : limit_(quota_of(element)),
         counts_(boolean_of(element, "increment-condition", true)),
         increment_(counts_ ? number_of(element, "increment-count").value_or(1) : 0),
-        counter_(std::move(counter)) {}
+        counter_(std::move(counter)) {
+    AML_ASSERT(counter_ != nullptr);
+  }
 
   std::optional<http::Response> on_request(PolicyCall& call) override {
     return quota_answer(call, kQuotaByKey.format.name, count(call.now));

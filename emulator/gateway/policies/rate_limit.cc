@@ -3,6 +3,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/mutex.h"
 #include "emulator/gateway/policies/limit_attributes.h"
 #include "emulator/gateway/policies/limit_targets.h"
@@ -63,6 +64,7 @@ class RateLimit : public Policy {
     for (std::size_t i = 0; i < limits_.size(); ++i) {
       if (!limits_[i].target.covers(call.call)) continue;
       const std::uint64_t counted = counters.windows[i].counted(call.now);
+      AML_ASSERT(counted <= limits_[i].calls);
       verdict.remaining = std::min(verdict.remaining, limits_[i].calls - counted);
       if (counted < limits_[i].calls) continue;
       verdict.passed = false;
@@ -70,6 +72,7 @@ class RateLimit : public Policy {
           std::max(verdict.wait, counters.windows[i].until_at_most(limits_[i].calls - 1, call.now));
     }
     if (!verdict.passed) return verdict;
+    AML_ASSERT(verdict.remaining > 0 && counters.windows.size() == limits_.size());
     --verdict.remaining;
     for (std::size_t i = 0; i < limits_.size(); ++i) {
       if (limits_[i].target.covers(call.call)) counters.windows[i].add(call.now, 1);
@@ -86,6 +89,7 @@ std::unique_ptr<Policy> compile(const PolicyElement& element, const PolicyContex
   const std::size_t before = context.faults.size();
   const std::vector<LimitElement> limits = limit_elements(element, context);
   if (context.faults.size() > before) return nullptr;
+  AML_ASSERT(!limits.empty());  // the policy's own comes first
   return std::make_unique<RateLimit>(limits, context);
 }
 

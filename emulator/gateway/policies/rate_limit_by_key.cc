@@ -2,6 +2,7 @@
 #include <array>
 #include <utility>
 
+#include "emulator/base/assert.h"
 #include "emulator/gateway/policies/key_counters.h"
 #include "emulator/gateway/policies/limit_attributes.h"
 #include "emulator/gateway/policies/policy.h"
@@ -22,7 +23,9 @@ class RateLimitByKey : public Policy {
         increment_(boolean_of(element, "increment-condition", true)
                        ? number_of(element, "increment-count").value_or(1)
                        : 0),
-        counter_(std::move(counter)) {}
+        counter_(std::move(counter)) {
+    AML_ASSERT(counter_ != nullptr && calls_ > 0);
+  }
 
   std::optional<http::Response> on_request(PolicyCall& call) override {
     return answer_(call, count(call.now));

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "emulator/base/assert.h"
 #include "emulator/gateway/policies/policy.h"
 #include "emulator/text/ascii.h"
 
@@ -76,6 +77,7 @@ std::unique_ptr<Policy> compile(const PolicyElement& element, const PolicyContex
   const std::string_view word = text_of(element, "exists-action").value_or(kExistsActions[0]);
   const auto action = static_cast<Exists>(
       std::find(kExistsActions.begin(), kExistsActions.end(), word) - kExistsActions.begin());
+  AML_ASSERT(static_cast<std::size_t>(action) < kExistsActions.size());
   std::vector<std::string> values;
   for (const PolicyElement& value : element.children) {
     if (!is_value(value.text))

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "emulator/base/assert.h"
+
 namespace aml::gateway {
 
 // Threads read the clock before they reach the lock, so they may come out of order.
@@ -14,6 +16,7 @@ std::uint64_t SlidingWindow::counted(core::TimePoint now) {
   if (!entries_.empty() && now + period_ < entries_.back().time) reset();
   now = not_before_last(now);
   while (!entries_.empty() && now - entries_.front().time >= period_) {
+    AML_ASSERT(total_ >= entries_.front().calls);
     total_ -= entries_.front().calls;
     entries_.pop_front();
   }
@@ -35,6 +38,7 @@ std::chrono::seconds SlidingWindow::until_at_most(std::uint64_t max, core::TimeP
   auto wait = core::TimePoint::duration::zero();
   std::uint64_t counted = total_;
   for (auto entry = entries_.begin(); counted > max && entry != entries_.end(); ++entry) {
+    AML_ASSERT(counted >= entry->calls);
     counted -= entry->calls;
     wait = entry->time + period_ - not_before_last(now);
   }

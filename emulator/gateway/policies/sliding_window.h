@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <deque>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/clock.h"
 
 namespace aml::gateway {
@@ -14,7 +15,9 @@ namespace aml::gateway {
 /// Threads: one at a time; the owner locks, so that it may check and count in one step.
 class SlidingWindow {
  public:
-  explicit SlidingWindow(std::chrono::milliseconds period) : period_(period) {}
+  explicit SlidingWindow(std::chrono::milliseconds period) : period_(period) {
+    AML_ASSERT(period_.count() > 0);
+  }
 
   /// What is counted at `now`. Time that runs backwards counts as stopped; where it went back by more
   /// than the period, the clock was set, and all is forgotten.

@@ -298,6 +298,7 @@ TEST_CASE("jobs: all of them, or those of a state, a service, a page") {
            "Col2\na\n");
   std::string all;
   std::string first;
+  std::string newest;
   for (int i = 0; i < 150; ++i) {
     const http::Response made = app.call(
         "POST", services[0]["jobsUrl"].get<std::string>().substr(22),
@@ -307,6 +308,7 @@ TEST_CASE("jobs: all of them, or those of a state, a service, a page") {
     const std::string id = Json::parse(made.body);
     all += id;
     if (first.empty()) first = id;
+    newest = id;
   }
   const auto ids = [&](const std::string& query) {
     std::string text;
@@ -323,6 +325,8 @@ TEST_CASE("jobs: all of them, or those of a state, a service, a page") {
   CHECK(ids("?workspace=756dbbd56cf4b58a5125db394cae1dc4") == all);
   CHECK(ids("?workspace=00000000000000000000000000000000").empty());
   CHECK(ids("?limit=1") == first);
+  CHECK(ids("?order=asc&limit=1") == first);
+  CHECK(ids("?order=desc&limit=1") == newest);
   std::string pages;
   for (std::string at = "/__emu/jobs?state=NotStarted&limit=40"; !at.empty();) {
     const http::Response page = app.call("GET", at);

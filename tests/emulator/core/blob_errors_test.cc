@@ -17,7 +17,7 @@ TEST_CASE("each storage row has a code, a message, a source and its status in th
     CHECK_FALSE(row->evidence.source.empty());
     CHECK(row->error_class.code == "Storage");
     CHECK(seen.insert({row->code, row->error_class.status}).second);
-    CHECK(&blob_error::row_of(ApiError(*row)) == row);
+    CHECK(&blob_error::row_of(ApiError(*row, {"a", "b", "c"})) == row);
   }
   CHECK(seen.contains({"ConditionNotMet", 412}));
   CHECK(seen.contains({"ConditionNotMet", 304}));
@@ -48,6 +48,6 @@ TEST_CASE("errors of the HTTP layer have a storage row") {
                {kSystemLowOnMemory, blob_error::kInternalError}};
   for (const auto& c : cases) {
     CAPTURE(c.from.code);
-    CHECK(&blob_error::row_of(ApiError(c.from)) == &c.to);
+    CHECK(&blob_error::row_of(ApiError(c.from, {"why"})) == &c.to);
   }
 }

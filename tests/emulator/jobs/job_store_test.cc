@@ -275,6 +275,9 @@ TEST_CASE("a list narrowed by state, workspace and endpoint") {
       {{.endpoints = {"E"}}, ""},
       {{.state = JobState::kRunning, .workspace = "one", .endpoints = {"e"}}, "4"},
       {{.state = JobState::kCancelled, .workspace = "one"}, ""},
+      {{.newest_first = true}, "4 3 2 1"},
+      {{.endpoints = {"g", "e"}, .newest_first = true}, "4 3 1"},
+      {{.workspace = "two", .newest_first = true, .after = 3}, "2"},
   };
   for (const auto& c : cases) CHECK(listed(store, c.query) == c.ids);
 }
@@ -297,6 +300,18 @@ TEST_CASE("pages of a list follow one another, whatever comes between") {
   CHECK(page.jobs.front().id == "late");
   CHECK_FALSE(page.next);
   CHECK(store.list({.limit = 0}).jobs.empty());
+}
+
+TEST_CASE("pages from the newest job on") {
+  JobStore store("");
+  for (const char* id : {"a", "b", "c"}) store.add(sample_job(id));
+  JobQuery query{.newest_first = true, .limit = 2};
+  CHECK(listed(store, query) == "c b");
+  query.after = store.list(query).next;
+  REQUIRE(query.after);
+  store.add(sample_job("late"));
+  CHECK(listed(store, query) == "a");
+  CHECK_FALSE(store.list(query).next);
 }
 
 TEST_CASE("a full disk changes nothing, and is reported as such") {

@@ -123,6 +123,7 @@ TEST_CASE("what is not there is not there") {
     CHECK_FALSE(store.open("c", "b"));
     CHECK_FALSE(store.open("none", "b"));
     CHECK_FALSE(store.block_lists("c", "b"));
+    CHECK_FALSE(store.block_lists("c", std::string(5000, 'b')));
     CHECK(store.list("none", {}).entries.empty());
   }
 }

@@ -372,7 +372,8 @@ TEST_CASE("whose certificates are believed") {
 }
 
 TEST_CASE("an endpoint that is no URL") {
-  for (const char* endpoint : {"", "127.0.0.1:10000/a", "ftp://127.0.0.1/a", "http:///a"}) {
+  for (const char* endpoint :
+       {"", "127.0.0.1:10000/a", "ftp://127.0.0.1/a", "http:///a", "http://[::1", "http://[zz]/"}) {
     core::SystemClock clock;
     core::SequentialIds ids;
     NotedPauses traffic;
