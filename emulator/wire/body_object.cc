@@ -43,7 +43,11 @@ std::map<std::string, std::string> read_parameters(JsonReader& reader) {
     std::string name(reader.text());
     const JsonToken value = reader.next();
     if (!is_scalar(value)) refuse_body();
-    if (value != JsonToken::kNull) parameters.insert_or_assign(std::move(name), reader.text());
+    if (value == JsonToken::kNull) {
+      parameters.erase(name);
+    } else {
+      parameters.insert_or_assign(std::move(name), reader.text());
+    }
   }
   return parameters;
 }
