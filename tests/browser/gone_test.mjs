@@ -41,7 +41,7 @@ await browserTest({}, async ({ open, close, step }) => {
       new MutationObserver(() => (globalThis.changes += 1))
         .observe(document.getElementById("trouble"), { childList: true });
     });
-    await page.waitForRequest(/jobs$/);
+    await page.waitForRequest(/__emu\/jobs\?/);
     await page.evaluate(() => new Promise(requestAnimationFrame));
     assert.equal(await page.evaluate(() => globalThis.changes), 0, "told twice");
     await close(page);
