@@ -13,7 +13,7 @@
 #include "emulator/control/control_routes.h"
 #include "emulator/dashboard/experiment_rows.h"
 #include "emulator/dashboard/help_routes.h"
-#include "emulator/dashboard/page_routes.h"
+#include "emulator/dashboard/pages.h"
 #include "emulator/endpoints/bes_routes.h"
 #include "emulator/endpoints/blob_routes.h"
 #include "emulator/endpoints/rrs_routes.h"

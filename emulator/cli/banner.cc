@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "emulator/cli/commands.h"
-#include "emulator/control/service_urls.h"
+#include "emulator/endpoints/service_calls.h"
 
 namespace aml::cli {
 
@@ -15,7 +15,7 @@ constexpr std::size_t kMaxServices = 4;
 constexpr std::size_t kMaxColumns = 8;
 
 std::string execute_url(const service::Endpoint& endpoint, const std::string& base_url) {
-  return control::service_urls(endpoint.definition(), base_url).execute;
+  return endpoints::service_urls(endpoint.definition(), base_url).execute;
 }
 
 const char* sample_cell(model::ColumnType type) {

@@ -5,8 +5,8 @@
 
 #include "emulator/base/assert.h"
 #include "emulator/control/json_rows.h"
-#include "emulator/control/service_urls.h"
 #include "emulator/core/sas.h"
+#include "emulator/endpoints/service_calls.h"
 #include "emulator/service/checks.h"
 #include "emulator/text/dates.h"
 
@@ -68,7 +68,7 @@ Json parameters_json(const std::vector<core::GlobalParameter>& parameters) {
 
 Json service_json(const service::Endpoint& endpoint, const std::string& base_url) {
   const core::ServiceDefinition& definition = endpoint.definition();
-  const ServiceUrls urls = service_urls(definition, base_url);
+  const endpoints::ServiceUrls urls = endpoints::service_urls(definition, base_url);
   return {{"name", definition.name},
           {"workspace", definition.workspace_id},
           {"service", definition.endpoint_id},

@@ -11,7 +11,6 @@
 #include "emulator/control/embedded_file.h"
 #include "emulator/control/list_query.h"
 #include "emulator/control/list_routes.h"
-#include "emulator/control/version.h"
 #include "emulator/endpoints/service_calls.h"
 
 namespace aml::control {

@@ -5,6 +5,8 @@
 
 namespace aml::control {
 
+inline constexpr std::string_view kVersion = AML_VERSION;  ///< "0.1.0", from the build
+
 /// A file that was built into the program (cmake/embed.cmake).
 struct EmbeddedFile {
   std::string_view name;  ///< relative path, with `/`

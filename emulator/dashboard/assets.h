@@ -1,6 +1,10 @@
 #pragma once
 
+#include <map>
 #include <span>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "emulator/control/embedded_file.h"
 
@@ -10,5 +14,22 @@ namespace aml::dashboard {
 std::span<const control::EmbeddedFile> asset_files();
 /// The chart library, as Debian has it.
 std::span<const control::EmbeddedFile> chart_files();
+
+/// A file below assets/ by its path there.
+/// Errors: std::out_of_range for an unknown name.
+std::string_view asset(std::string_view name);
+
+/// The values of a template's placeholders, by name.
+using TemplateValues = std::map<std::string_view, std::string>;
+
+/// The file `name` below assets/ with every `{{placeholder}}` replaced by its value, in one pass:
+/// nothing inside a value is taken for a placeholder.
+/// Errors: std::out_of_range for an unknown file, and for a placeholder that has no value.
+std::string fill_template(std::string_view name, const TemplateValues& values);
+
+/// The modules of /__emu/assets/ that `script` imports, and those that they import, each once.
+/// Shape: names of files, `script` itself left out. Read from the scripts, whose imports all have
+/// the form `from "./<file>"` or `import "./<file>"`.
+std::vector<std::string_view> imported_modules(std::string_view script);
 
 }  // namespace aml::dashboard

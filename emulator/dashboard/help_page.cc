@@ -3,15 +3,14 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
-#include "emulator/control/service_urls.h"
 #include "emulator/core/error_catalog.h"
+#include "emulator/dashboard/assets.h"
 #include "emulator/dashboard/help_parts.h"
 #include "emulator/dashboard/html.h"
 #include "emulator/dashboard/layout.h"
-#include "emulator/dashboard/page_template.h"
-#include "emulator/dashboard/pages.h"
 #include "emulator/dashboard/samples/sample_data.h"
 #include "emulator/dashboard/samples/samples.h"
+#include "emulator/endpoints/service_calls.h"
 #include "emulator/text/dates.h"
 #include "emulator/wire/bes_wire.h"
 #include "emulator/wire/error_wire.h"
@@ -53,7 +52,7 @@ TemplateValues service_values(const service::Endpoint& endpoint, bool HelpError:
   return {
       {"request_headers", help_request_headers()},
       {"response_headers", help_response_headers()},
-      {"common", fill_template(asset("help/common.html"),
+      {"common", fill_template("help/common.html",
                                {{"inputs", help_ports("Input", endpoint.pipeline().inputs())},
                                 {"outputs", help_ports("Output", endpoint.pipeline().outputs())},
                                 {"parameters", help_parameters(endpoint.definition())},
@@ -65,12 +64,12 @@ std::string score_body(const HelpSubject& subject) {
   const service::Endpoint& endpoint = subject.endpoint;
   TemplateValues values = service_values(endpoint, &HelpError::score);
   values["request_line"] = help_request_line(
-      "POST", control::service_urls(endpoint.definition(), subject.base_url).execute);
+      "POST", endpoints::service_urls(endpoint.definition(), subject.base_url).execute);
   values["sample_request"] = escaped_code(write_value(sample_request(endpoint), kJsonNotation));
   values["sample_response"] = sample_response(endpoint);
   values["cut"] = cut_note(endpoint.pipeline().outputs());
   values["samples"] = help_samples(subject, &rrs_sample);
-  return fill_template(asset("help/score.html"), values);
+  return fill_template("help/score.html", values);
 }
 
 std::string sample_status(const HelpSubject& subject) {
@@ -93,7 +92,7 @@ std::string sample_status(const HelpSubject& subject) {
 
 std::string jobs_body(const HelpSubject& subject) {
   const service::Endpoint& endpoint = subject.endpoint;
-  const std::string jobs = control::service_urls(endpoint.definition(), subject.base_url).jobs;
+  const std::string jobs = endpoints::service_urls(endpoint.definition(), subject.base_url).jobs;
   const std::size_t query = jobs.find('?');
   const std::string job = jobs.substr(0, query) + "/{job id}";
   TemplateValues values = service_values(endpoint, &HelpError::jobs);
@@ -107,7 +106,7 @@ std::string jobs_body(const HelpSubject& subject) {
   values["sample_job_id"] = wire::write_job_id(kSampleJob);
   values["sample_response"] = sample_status(subject);
   values["samples"] = help_samples(subject, &bes_sample);
-  return fill_template(asset("help/jobs.html"), values);
+  return fill_template("help/jobs.html", values);
 }
 
 // The shape of a request for a service that has a resource.
@@ -129,10 +128,9 @@ std::string update_body(const HelpSubject& subject) {
   const std::string url = subject.base_url + "/workspaces/" + definition.workspace_id +
                           "/webservices/" + definition.web_service_id + "/endpoints/" +
                           definition.endpoint_name;
-  return fill_template(asset("help/update.html"),
-                       {{"request_line", help_request_line("PATCH", url)},
-                        {"request_headers", help_request_headers()},
-                        {"sample_request", std::string(kUpdateRequest)}});
+  return fill_template("help/update.html", {{"request_line", help_request_line("PATCH", url)},
+                                            {"request_headers", help_request_headers()},
+                                            {"sample_request", std::string(kUpdateRequest)}});
 }
 
 struct Link {
@@ -211,12 +209,12 @@ std::span<const HelpPage> help_pages() {
 std::string write_help_page(const HelpPage& page, const HelpSubject& subject) {
   const core::ServiceDefinition& definition = subject.endpoint.definition();
   const std::string title = std::string(page.title) + definition.name;
-  const std::string swagger = control::service_urls(definition, subject.base_url).swagger;
-  const std::string head = fill_template(
-      asset("help/head.html"), {{"title", escaped(title)},
-                                {"updated", help_stamp(subject.updated)},
-                                {"description", escaped(core::description_of(definition))},
-                                {"links", links(page, swagger)}});
+  const std::string swagger = endpoints::service_urls(definition, subject.base_url).swagger;
+  const std::string head =
+      fill_template("help/head.html", {{"title", escaped(title)},
+                                       {"updated", help_stamp(subject.updated)},
+                                       {"description", escaped(core::description_of(definition))},
+                                       {"links", links(page, swagger)}});
   return write_page(
       {.title = title, .section = "/__emu/", .styles = {"help.css"}, .scripts = {"help.js"}},
       head + page.body(subject));

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "emulator/dashboard/help_errors.h"
-#include "emulator/dashboard/help_subject.h"
-#include "emulator/dashboard/samples/languages.h"
+#include "emulator/dashboard/help_page.h"
+#include "emulator/dashboard/samples/samples.h"
 
 namespace aml::dashboard {
 

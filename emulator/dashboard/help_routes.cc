@@ -4,11 +4,10 @@
 
 #include "emulator/control/same_site.h"
 #include "emulator/core/error_catalog.h"
+#include "emulator/dashboard/assets.h"
 #include "emulator/dashboard/help_page.h"
 #include "emulator/dashboard/html.h"
 #include "emulator/dashboard/layout.h"
-#include "emulator/dashboard/page_template.h"
-#include "emulator/dashboard/pages.h"
 #include "emulator/endpoints/service_calls.h"
 #include "emulator/text/ascii.h"
 
@@ -50,7 +49,7 @@ Found find_endpoint(const service::Catalog& catalog, const Call& call) {
 Response missing_page(const Call& call, const core::ErrorSpec& error) {
   call.context.error = std::string(error.error_class.code) + '/' + std::string(error.code);
   const std::string content =
-      fill_template(asset("help/missing.html"), {{"message", escaped(error.message)}});
+      fill_template("help/missing.html", {{"message", escaped(error.message)}});
   Response response = page_answer(
       write_page({.title = "Not found", .section = "/__emu/", .styles = {}, .scripts = {}},
                  content),

@@ -3,10 +3,8 @@
 #include <array>
 #include <utility>
 
+#include "emulator/dashboard/assets.h"
 #include "emulator/dashboard/html.h"
-#include "emulator/dashboard/modules.h"
-#include "emulator/dashboard/page_template.h"
-#include "emulator/dashboard/pages.h"
 
 namespace aml::dashboard {
 
@@ -56,10 +54,10 @@ constexpr std::string_view kContentPolicy =
 }  // namespace
 
 std::string write_page(const Frame& frame, std::string_view content) {
-  return fill_template(asset("layout.html"), {{"title", escaped(frame.title)},
-                                              {"menu", menu(frame.section)},
-                                              {"assets", asset_tags(frame)},
-                                              {"content", std::string(content)}});
+  return fill_template("layout.html", {{"title", escaped(frame.title)},
+                                       {"menu", menu(frame.section)},
+                                       {"assets", asset_tags(frame)},
+                                       {"content", std::string(content)}});
 }
 
 http::Response page_answer(std::string body, std::string_view content_type) {

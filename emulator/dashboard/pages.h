@@ -4,6 +4,8 @@
 #include <span>
 #include <string_view>
 
+#include "emulator/http/router.h"
+
 namespace aml::dashboard {
 
 /// Up to two style sheets beside style.css; empty where there are fewer.
@@ -23,8 +25,8 @@ struct Page {
 /// **The one list** of them.
 std::span<const Page> pages();
 
-/// A file below assets/ by its path there.
-/// Errors: std::out_of_range for an unknown name.
-std::string_view asset(std::string_view name);
+/// The pages under `/__emu/` and `/__emu/pages/`, and `/__emu/assets/{file}`: files of the program,
+/// nothing of which is secret. What they show they fetch from the emulator's other paths.
+http::RouteFamily page_routes();
 
 }  // namespace aml::dashboard

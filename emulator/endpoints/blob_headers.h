@@ -4,7 +4,7 @@
 
 #include "emulator/core/blob.h"
 #include "emulator/http/message.h"
-#include "emulator/service/byte_range.h"
+#include "emulator/service/blobs.h"
 #include "emulator/storage/blob_store.h"
 
 namespace aml::endpoints {

@@ -44,4 +44,16 @@ bool is_cloud_host(std::string_view host);
 /// the request.
 std::string own_base(const std::string& public_url, const http::Request& request);
 
+/// Where the operations of one service are.
+struct ServiceUrls {
+  std::string execute;
+  std::string jobs;
+  std::string swagger;
+  std::string help;       ///< of the single calls
+  std::string jobs_help;  ///< of the batch jobs
+};
+
+/// `base_url` without a slash at its end.
+ServiceUrls service_urls(const core::ServiceDefinition& definition, const std::string& base_url);
+
 }  // namespace aml::endpoints

@@ -8,7 +8,6 @@
 
 #include "emulator/base/assert.h"
 #include "emulator/core/blob_errors.h"
-#include "emulator/service/address_range.h"
 #include "emulator/text/ascii.h"
 #include "emulator/text/dates.h"
 
@@ -67,7 +66,7 @@ void check_origin(const BlobCall& call, const SasToken& token) {
       token.protocols != "http,https") {
     throw ApiError(blob_error::kAuthorizationProtocolMismatch);
   }
-  if (!token.addresses.empty() && !allows_address(token.addresses, call.remote_address)) {
+  if (!token.addresses.empty() && !core::allows_address(token.addresses, call.remote_address)) {
     throw ApiError(blob_error::kAuthorizationSourceIPMismatch, {call.remote_address});
   }
 }

@@ -9,7 +9,6 @@
 
 #include "emulator/core/blob.h"
 #include "emulator/core/bytes.h"
-#include "emulator/service/byte_range.h"
 #include "emulator/service/incoming_upload.h"
 #include "emulator/storage/blob_store.h"
 
@@ -18,6 +17,18 @@ namespace aml::service {
 struct BlobPath {
   std::string container;
   std::string blob;
+};
+
+/// A range of bytes as asked for: `bytes=first-last`, `bytes=first-`.
+struct ByteRange {
+  std::uint64_t first = 0;
+  std::optional<std::uint64_t> last;  ///< included; none: to the end
+};
+
+/// A range that is within a blob.
+struct ByteSpan {
+  std::uint64_t first = 0;
+  std::uint64_t size = 0;
 };
 
 /// Bytes that come with a request.

@@ -4,7 +4,7 @@
 #include "emulator/cli/fixtures.h"
 #include "emulator/control/control_json.h"
 #include "emulator/control/json_rows.h"
-#include "emulator/control/service_urls.h"
+#include "emulator/endpoints/service_calls.h"
 #include "emulator/service/catalog.h"
 
 namespace aml::cli {
@@ -30,7 +30,7 @@ void print_json(const service::Catalog& catalog, const std::string& base) {
 void print_text(const service::Catalog& catalog, const std::string& base) {
   for (const auto& endpoint : catalog.endpoints()) {
     const core::ServiceDefinition& definition = endpoint->definition();
-    const std::string url = control::service_urls(definition, base).execute;
+    const std::string url = endpoints::service_urls(definition, base).execute;
     std::printf(
         "%s\n  workspace    %s\n  service      %s\n  web service  %s\n  key          %s\n"
         "  execute      %s\n",

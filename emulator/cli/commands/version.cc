@@ -1,8 +1,7 @@
-#include "emulator/control/version.h"
-
 #include <cstdio>
 
 #include "emulator/cli/commands.h"
+#include "emulator/control/embedded_file.h"
 
 namespace aml::cli {
 

@@ -4,7 +4,6 @@
 
 #include <doctest/doctest.h>
 
-#include "emulator/cli/settings_file.h"
 #include "emulator/cli/settings_sources.h"
 #include "emulator/text/dates.h"
 

@@ -7,7 +7,6 @@
 #include <algorithm>
 
 #include "emulator/control/embedded_file.h"
-#include "emulator/control/version.h"
 #include "emulator/core/blob_reference.h"
 #include "emulator/core/sas.h"
 #include "emulator/text/percent.h"

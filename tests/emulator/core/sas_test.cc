@@ -175,3 +175,35 @@ TEST_CASE("times of tokens") {
     CHECK_FALSE(parse_sas_time(text).has_value());
   }
 }
+
+TEST_CASE("addresses of a token") {
+  struct {
+    const char* range;
+    const char* address;
+    bool allowed;
+  } cases[] = {
+      {"168.1.5.65", "168.1.5.65", true},
+      {"168.1.5.65", "168.1.5.66", false},
+      {"168.1.5.60-168.1.5.70", "168.1.5.60", true},
+      {"168.1.5.60-168.1.5.70", "168.1.5.70", true},
+      {"168.1.5.60-168.1.5.70", "168.1.5.71", false},
+      {"168.1.5.60-168.1.5.70", "168.1.6.65", false},
+      {"0.0.0.0-255.255.255.255", "127.0.0.1", true},
+      {"127.0.0.1", "::1", true},
+      {"127.0.0.1", "::ffff:127.0.0.1", true},
+      {"127.0.0.1", "::FFFF:127.0.0.1", true},
+      {"127.0.0.1", "2001:db8::1", false},
+      {"127.0.0", "127.0.0.1", false},
+      {"127.0.0.1.5", "127.0.0.1", false},
+      {"127.0.0.256", "127.0.0.1", false},
+      {"127.0.0.1-", "127.0.0.1", false},
+      {"anything", "127.0.0.1", false},
+      {"127.0.0.1", "", false},
+      {"-", "127.0.0.1", false},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.range);
+    CAPTURE(c.address);
+    CHECK(allows_address(c.range, c.address) == c.allowed);
+  }
+}

@@ -14,7 +14,7 @@
 
 #include "emulator/core/error_catalog.h"
 #include "emulator/dashboard/help_errors.h"
-#include "emulator/dashboard/samples/languages.h"
+#include "emulator/dashboard/samples/samples.h"
 #include "tests/emulator/control/call_app.h"
 
 using namespace aml;
