@@ -28,7 +28,7 @@ class TextFault : public std::exception {
     kNoHeader,        ///< nothing at all, or a first line without any name
     kEncoding,        ///< UTF-16
     kRepeatedColumn,  ///< two columns of one name
-    kTooManyColumns,
+    kColumnsBeyondLimit,
     kRowTooLong,
     kRaggedRow,  ///< more or fewer cells than columns
     kQuotes,     ///< a quote that does not end, or text after one that did

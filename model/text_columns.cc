@@ -20,7 +20,7 @@ std::string quoted_value(std::string_view value) {
 
 void TextColumns::add(std::string name, ColumnType own, bool categorical) {
   if (columns_.size() == kMaximumColumns) {
-    throw TextFault(TextFault::Kind::kTooManyColumns,
+    throw TextFault(TextFault::Kind::kColumnsBeyondLimit,
                     "More than " + std::to_string(kMaximumColumns) + " columns", 0);
   }
   const auto declared = declared_.find(name);

@@ -17,7 +17,7 @@ namespace aml::model {
 std::string quoted_value(std::string_view value);
 
 /// The columns of a text: the declared one of that name, or one that passes through as `own`.
-/// Errors: TextFault kTooManyColumns, kRepeatedColumn.
+/// Errors: TextFault kColumnsBeyondLimit, kRepeatedColumn.
 class TextColumns {
  public:
   explicit TextColumns(const Schema& declared) : declared_(declared) {}

@@ -15,9 +15,8 @@ namespace aml::control {
 
 namespace {
 
-constexpr std::array<std::string_view, 7> kMembers = {"workspace", "operation", "status", "since",
-                                                      "order",     "after",     "limit"};
-constexpr std::array<std::string_view, 2> kOrders = {"asc", "desc"};
+constexpr std::array<std::string_view, 7> kQueryMembers = {
+    "workspace", "operation", "status", "since", "order", "after", "limit"};
 
 // Taken from the journal at once: its lock is held for so many pointers.
 constexpr std::size_t kPieceEntries = 128;
@@ -105,14 +104,14 @@ bool fits(const JournalQuery& query, const JournalEntry& entry) {
 
 JournalQuery parse_journal_query(const http::Request& request, const Journal& journal,
                                  std::span<const std::string_view> operations) {
-  const ListQuery members(request, kMembers);
+  const ListQuery members(request, kQueryMembers);
   JournalQuery query;
   query.workspace = members.find_id("workspace");
   if (const auto name = members.find("operation"))
     query.operations = operations_of(*name, operations);
   if (const auto status = members.find("status")) query.status = parse_status(*status);
   if (const auto since = members.find("since")) read_since(*since, journal, query);
-  query.newest_first = members.find_word("order", kOrders).value_or(0) == 1;
+  query.newest_first = members.newest_first();
   query.after = members.find_number("after").value_or(query.newest_first ? Journal::kEnd : 0);
   query.limit = members.find_limit().value_or(query.limit);
   return query;

@@ -1,6 +1,7 @@
 #include "emulator/control/list_query.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <vector>
 
@@ -97,6 +98,11 @@ std::optional<std::size_t> ListQuery::find_word(std::string_view member,
   });
   if (found == words.end()) refuse_word(member, *text, words);
   return static_cast<std::size_t>(found - words.begin());
+}
+
+bool ListQuery::newest_first() const {
+  static constexpr std::array<std::string_view, 2> kOrders = {"asc", "desc"};
+  return find_word("order", kOrders) == 1u;
 }
 
 std::string ListQuery::next_link(const std::string& base_url, std::string_view after) const {

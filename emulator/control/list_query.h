@@ -34,6 +34,9 @@ class ListQuery {
   std::optional<std::size_t> find_word(std::string_view member,
                                        std::span<const std::string_view> words) const;
 
+  /// `order`: "desc"; "asc" and nothing are false.
+  bool newest_first() const;
+
   /// The `Link` header's value for the page after `after`.
   std::string next_link(const std::string& base_url, std::string_view after) const;
 

@@ -122,8 +122,7 @@ jobs::JobQuery job_query(const ListQuery& query, const service::Catalog& catalog
       wanted.endpoints.push_back(endpoint->definition().endpoint_id);
     if (wanted.endpoints.empty()) wanted.endpoints.emplace_back();  // which no job has
   }
-  static constexpr std::array<std::string_view, 2> kOrders = {"asc", "desc"};
-  wanted.newest_first = query.find_word("order", kOrders) == 1u;
+  wanted.newest_first = query.newest_first();
   if (const auto after = query.find_number("after"))
     wanted.after = static_cast<std::int64_t>(*after);
   return wanted;

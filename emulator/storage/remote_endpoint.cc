@@ -63,10 +63,10 @@ RemoteError end_of_traffic() {
 }
 
 RemoteError no_answer(const outbound::Failure& failure) {
-  using Kind = outbound::Failure::Kind;
-  if (failure.kind() == Kind::kStopped) return end_of_traffic();
+  using FailureKind = outbound::Failure::Kind;
+  if (failure.kind() == FailureKind::kStopped) return end_of_traffic();
   std::string text = failure.what();
-  if (failure.kind() == Kind::kUntrusted) text += " (--storage-ca names those who are)";
+  if (failure.kind() == FailureKind::kUntrusted) text += " (--storage-ca names those who are)";
   const auto kind =
       failure.is_transient() ? RemoteError::Kind::kNoAnswer : RemoteError::Kind::kRefused;
   return {kind, 0, "", std::move(text)};
