@@ -23,7 +23,7 @@ using Transfer = Connection::Transfer;
 
 // What the system holds of an answer for a peer that does not read; left to itself it takes
 // megabytes.
-constexpr int kSendBuffer = 256 << 10;
+constexpr int kSendBuffer = 128 << 10;
 
 bool would_block() {
   return errno == EAGAIN || errno == EWOULDBLOCK;

@@ -28,7 +28,7 @@ namespace aml::http {
 
 namespace {
 
-constexpr int kBacklog = 1024;    // the library's own is 5
+constexpr int kBacklog = 4096;    // the library's own is 5
 constexpr int kAcceptPause = 10;  // milliseconds
 constexpr int kSamePortTries = 32;
 

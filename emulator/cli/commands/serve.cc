@@ -139,13 +139,12 @@ void serve(const Config& config, Fixtures fixtures, const StopSignals& signals) 
 
 // What one thread frees serves the others: with a heap for each of them all would keep what their
 // largest requests took.
-void share_heaps() {
-  constexpr int kHeaps = 2;
-  mallopt(M_ARENA_MAX, kHeaps);
+void use_one_heap() {
+  mallopt(M_ARENA_MAX, 1);
 }
 
 int run_serve(const Invocation& invocation) {
-  share_heaps();
+  use_one_heap();
   const Config& config = invocation.settings.config;
   core::open_log(config.log_format, config.log_level);
   const StopSignals signals;
