@@ -47,8 +47,8 @@ std::uint64_t load(const char* at, const char* end) {
   return word;
 }
 
-// How many bytes of `word` come before the first one up to 0x20; 8 when there is no such byte. The sum sets
-// the top bit of each byte above 0x20 without a carry into the next.
+// How many bytes of `word` come before the first one up to 0x20; 8 when there is no such byte. The
+// sum sets the top bit of each byte above 0x20 without a carry into the next.
 std::size_t bytes_before_low(std::uint64_t word) {
   const std::uint64_t tops = kEveryByte * 0x80;
   const std::uint64_t above = ((word & ~tops) + kEveryByte * (0x7F - 0x20)) | word;

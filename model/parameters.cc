@@ -49,7 +49,8 @@ void check_bounds(const ParameterSpec& spec, const ParameterValue& value) {
   if (!integer && !real) return;
   const double number = integer ? static_cast<double>(*integer) : *real;
   if (spec.minimum && !(number >= *spec.minimum)) {
-    // The page's sentence excludes its bound, so a whole minimum is reported as the number below it.
+    // The page's sentence excludes its bound, so a whole minimum is reported as the number below
+    // it.
     const double bound = integer ? *spec.minimum - 1 : *spec.minimum;
     throw refused(spec, kParameterTooSmall,
                   {std::string(spec.name), to_text(value), number_text(bound)});

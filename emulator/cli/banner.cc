@@ -48,7 +48,8 @@ Json sample_inputs(const service::Endpoint& endpoint) {
   return inputs;
 }
 
-/// Whether a request with sample cells fits a line and needs no value that a reader would have to know.
+/// Whether a request with sample cells fits a line and needs no value that a reader would have to
+/// know.
 bool can_be_tried(const service::Endpoint& endpoint) {
   std::size_t columns = 0;
   for (const model::Port& port : endpoint.pipeline().inputs()) columns += port.schema.size();

@@ -11,8 +11,8 @@ std::string with_dashes(std::string_view flag) {
   return "--" + std::string(flag);
 }
 
-/// Unknown words are kept, not thrown, and a value may be absent: so every fault is reported, not the
-/// first.
+/// Unknown words are kept, not thrown, and a value may be absent: so every fault is reported, not
+/// the first.
 CLI::Option* add_flag(CLI::App& app, std::string_view flag, bool is_switch) {
   const std::string name = with_dashes(flag);
   if (is_switch) return app.add_flag(name + ",!--no-" + std::string(flag));

@@ -6,8 +6,8 @@
 
 namespace aml::control {
 
-/// Middleware: `next`, with every call counted, written to the log at level debug and, outside `/__emu`, entered
-/// in the journal. The context's trace moves into the entry.
+/// Middleware: `next`, with every call counted, written to the log at level debug and, outside
+/// `/__emu`, entered in the journal. The context's trace moves into the entry.
 http::Handler with_journal_and_metrics(Journal& journal, Metrics& metrics,
                                        const http::Handler& next);
 

@@ -110,7 +110,8 @@ std::size_t JournalEntry::bytes() const {
          trace_.capacity() * sizeof(core::TraceStep);
 }
 
-// Entries are made and freed outside the lock; freeing touches memory that is long out of the caches.
+// Entries are made and freed outside the lock; freeing touches memory that is long out of the
+// caches.
 void Journal::record(std::shared_ptr<const JournalEntry> entry) {
   const std::size_t bytes = entry->bytes();
   bool done = false;

@@ -16,7 +16,8 @@
 
 namespace aml::control {
 
-/// Counters of requests, as Prometheus reads them. Labels are fixed at construction; ids are never labels.
+/// Counters of requests, as Prometheus reads them. Labels are fixed at construction; ids are never
+/// labels.
 /// Threads: count() from many at once, atomics only.
 class Metrics {
  public:

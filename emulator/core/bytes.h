@@ -17,8 +17,8 @@ class ByteSource {
   /// At least one byte, at most `size`; 0 at the end.
   /// Errors: those of the underlying source; never a short read taken for the end.
   virtual std::size_t read(char* to, std::size_t size) = 0;
-  /// Puts the last `count` bytes back, to be read again; false where it cannot. Asked with 0 it says
-  /// whether it can.
+  /// Puts the last `count` bytes back, to be read again; false where it cannot. Asked with 0 it
+  /// says whether it can.
   virtual bool unread([[maybe_unused]] std::size_t count) { return false; }
 };
 

@@ -32,8 +32,8 @@ constexpr bool is_terminal(JobState state) {
          state == JobState::kFinished;
 }
 
-/// The body of a submit as sent. What was named with null stays visible: the checks distinguish it from
-/// what was left out.
+/// The body of a submit as sent. What was named with null stays visible: the checks distinguish it
+/// from what was left out.
 struct BatchSubmission {
   using References = std::map<std::string, std::optional<BlobReference>>;
 

@@ -9,8 +9,8 @@ namespace aml::definition {
 
 namespace {
 
-/// Follows columns along the wires. Each step is visited once, so each fault is reported once; after a
-/// fault there is silence, because what would be said there only follows from it.
+/// Follows columns along the wires. Each step is visited once, so each fault is reported once;
+/// after a fault there is silence, because what would be said there only follows from it.
 class Flow {
  public:
   Flow(const Node& root, const Draft& draft, FaultList& faults)

@@ -50,7 +50,8 @@ BrowserMark mark_of(const core::Header& header) {
   }
 }
 
-// Where a page is not a secure origin, browsers leave out Sec-Fetch-*, and Origin of what only reads.
+// Where a page is not a secure origin, browsers leave out Sec-Fetch-*, and Origin of what only
+// reads.
 bool is_browser(const http::Request& request) {
   bool has_agent = false;
   bool has_language = false;

@@ -22,8 +22,8 @@ class OwnHosts {
   bool is_public_host(std::string_view authority) const;
 
   /// Whether a browser sent the request under a name that is not of this machine and that the
-  /// emulator does not emulate: a page that rebound its own name, or that was led here by it. Of other
-  /// machines' names only an emulator on loopback knows that they are wrong.
+  /// emulator does not emulate: a page that rebound its own name, or that was led here by it. Of
+  /// other machines' names only an emulator on loopback knows that they are wrong.
   bool is_rebound(const http::Request& request) const;
   /// Errors: ApiError core::kHostNotPlayed for a rebound request.
   void check(const http::Request& request) const;

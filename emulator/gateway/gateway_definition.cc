@@ -18,9 +18,9 @@ namespace aml::gateway {
 namespace {
 
 using definition::FaultList;
-using definition::in_quotes;
 using definition::Node;
 using definition::SourcePosition;
+using text::in_quotes;
 using text::same_name;
 
 // First segments of the emulator's own paths, beside those of the services.

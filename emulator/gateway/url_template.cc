@@ -13,7 +13,6 @@ namespace aml::gateway {
 
 namespace {
 
-using definition::in_quotes;
 using text::cut;
 using text::decodes_to;
 using text::in_quotes;

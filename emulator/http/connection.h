@@ -16,7 +16,8 @@ namespace aml::http {
 
 class Exchange;
 
-/// One accepted socket. The thread that took it from the poller has it to itself, until it is armed again.
+/// One accepted socket. The thread that took it from the poller has it to itself, until it is armed
+/// again.
 class Connection {
  public:
   enum class Transfer { kDone, kWouldBlock, kClosed };

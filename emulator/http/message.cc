@@ -40,7 +40,7 @@ void Request::set_target(std::string raw) {
 std::optional<std::string> Request::query_value(std::string_view name) const {
   for (std::string_view rest = query; !rest.empty();) {
     std::string_view value = cut(rest, '&');
-    if (text::decodes_to(cut(value, '='), name)) return percent_decode(value);
+    if (text::decodes_to(cut(value, '='), name)) return text::percent_decode(value);
   }
   return std::nullopt;
 }

@@ -23,7 +23,6 @@ namespace aml::http {
 using core::find_header;
 using core::Header;
 using core::Headers;
-using text::percent_decode;
 using text::same_name;
 
 /// One request, as plain values.

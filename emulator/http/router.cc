@@ -34,7 +34,7 @@ PathArguments arguments(const PathSegments& pattern, const PathSegments& path) {
   for (std::size_t i = 0; i < pattern.size(); ++i) {
     if (!is_name(pattern[i])) continue;
     AML_ASSERT(pattern[i].ends_with('}'));
-    values.add(pattern[i].substr(1, pattern[i].size() - 2), percent_decode(path[i]));
+    values.add(pattern[i].substr(1, pattern[i].size() - 2), text::percent_decode(path[i]));
   }
   return values;
 }

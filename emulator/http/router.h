@@ -25,7 +25,8 @@ enum class ErrorStyle {
 };
 
 /// The pieces of a path between slashes; views into it. Folding leaves empty ones out.
-/// Shape:   size() counts all of them; a path of more than kMaxSegments keeps the first kMaxSegments.
+/// Shape:   size() counts all of them; a path of more than kMaxSegments keeps the first
+///          kMaxSegments.
 class PathSegments {
  public:
   static constexpr std::size_t kMaxSegments = 10;  ///< more than any pattern has
@@ -95,7 +96,8 @@ struct Route {
   std::string_view operation;  ///< stable name in journal, metrics and log: "rrs.execute"
   RouteAnswer answer;
   model::Evidence evidence;
-  /// As Handler::Admit, for a request whose body is not there yet. Not set: any client may send one.
+  /// As Handler::Admit, for a request whose body is not there yet. Not set: any client may send
+  /// one.
   std::function<std::unique_ptr<BodySink>(const Call&)> admit = nullptr;
 };
 

@@ -63,7 +63,8 @@ class JobRunner {
   std::optional<core::Job> run_next();
   /// None: the job does not run.
   std::optional<RunningProgress> find_progress(const std::string& id) const;
-  /// Ends the threads: after the grace period running jobs go back into the queue for the next start.
+  /// Ends the threads: after the grace period running jobs go back into the queue for the next
+  /// start.
   void stop();
 
  private:

@@ -60,7 +60,8 @@ class JobStore {
   /// One page; it costs time by its length, not by that of the store.
   JobPage list(const JobQuery& query = {}) const;
 
-  /// Puts a job that was not started yet at the end of the queue; false: it was started, or does not exist.
+  /// Puts a job that was not started yet at the end of the queue; false: it was started, or does
+  /// not exist.
   bool start(const std::string& id);
   /// Takes the first queued job whose endpoint runs fewer than `per_endpoint` jobs.
   std::optional<core::Job> take_next(std::size_t per_endpoint, core::TimePoint now);

@@ -39,8 +39,8 @@ struct BatchOutput {
 ///          also a missing column, or a file without rows), kOutOfMemoryLimit (a pipeline that is
 ///          not row-wise and a large file); and whatever the sources and sinks throw. JobStopped
 ///          when `report_progress` returns false.
-/// Threads: makes its own; returns when they have ended. Sources, sinks and `report_progress` are called
-///          on the caller's thread alone.
+/// Threads: makes its own; returns when they have ended. Sources, sinks and `report_progress` are
+///          called on the caller's thread alone.
 void run_batch(const model::Pipeline& pipeline, const std::vector<BatchInput>& inputs,
                const std::vector<BatchOutput>& outputs, unsigned threads,
                const std::function<bool(const core::JobProgress&)>& report_progress);

@@ -49,8 +49,8 @@ class BlobLocations {
                                              const std::string& extension) = 0;
 
   /// The reference as a status answer shows it: no connection string, a base that ends in `/`, no
-  /// leading slash, and a token signed now that reads the blob (`overridden`: by the request), or the
-  /// container that default_output() chose.
+  /// leading slash, and a token signed now that reads the blob (`overridden`: by the request), or
+  /// the container that default_output() chose.
   virtual core::BlobReference signed_result(const core::BlobReference& place, bool overridden,
                                             const std::string& own_base) = 0;
 };

@@ -22,7 +22,8 @@ struct Migrations {
 void migrate(Database& database, const Migrations& migrations);
 
 /// Makes a database that was just opened fit to keep records: the file is this process's alone and
-/// survives its end, and its tables are those of `migrations`. `file` is the one it was opened with.
+/// survives its end, and its tables are those of `migrations`. `file` is the one it was opened
+/// with.
 /// Errors: those of migrate(), and SqliteError for a file that is damaged.
 void set_up(Database& database, const std::string& file, const Migrations& migrations);
 

@@ -65,8 +65,8 @@ void make_private_file(const std::string& file) {
 
 Database::Database(const std::string& file) {
   if (!file.empty()) make_private_file(file);
-  // Without a name SQLite keeps what its cache cannot hold in a file that no other process can open.
-  // One lock of the owner's guards the connection, so SQLite needs no other.
+  // Without a name SQLite keeps what its cache cannot hold in a file that no other process can
+  // open. One lock of the owner's guards the connection, so SQLite needs no other.
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
   if (sqlite3_open_v2(file.c_str(), &handle_, flags, nullptr) != SQLITE_OK) {
     const std::string what = file + ": " + sqlite3_errmsg(handle_);

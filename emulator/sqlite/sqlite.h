@@ -54,8 +54,8 @@ class Statement {
   Statement(const Statement&) = delete;
   Statement& operator=(const Statement&) = delete;
 
-  /// Binds `values` to the statement's parameters, first to last, and starts it. A list takes as many
-  /// parameters as it is long.
+  /// Binds `values` to the statement's parameters, first to last, and starts it. A list takes as
+  /// many parameters as it is long.
   template <typename... Values>
   Statement& with(const Values&... values) {
     reset();

@@ -20,8 +20,8 @@
 namespace aml::storage {
 
 /// The blobs of one container folder. Which there are, and where the log describes each, is kept in
-/// memory from the first use on; each use of a blob looks whether its file is still the one that is known, so that what a
-/// person changes in the folder is seen.
+/// memory from the first use on; each use of a blob looks whether its file is still the one that is
+/// known, so that what a person changes in the folder is seen.
 /// Errors:  std::system_error; everything is as before then.
 /// Threads: any. The lock is held while a blob is moved into place, never while bytes are copied.
 class Container {

@@ -48,7 +48,8 @@ class TempFolder {
   std::vector<std::string> kept_ AML_GUARDED_BY(mutex_);
 };
 
-/// Names in the temp folder that are removed when the scope ends: after the lock that the scope holds.
+/// Names in the temp folder that are removed when the scope ends: after the lock that the scope
+/// holds.
 class Trash {
  public:
   explicit Trash(TempFolder& temp) : temp_(temp) {}

@@ -139,8 +139,8 @@ void serve(const Config& config, Fixtures fixtures, const StopSignals& signals) 
 
 // Large texts go back to the system when they are freed, and so does the end of a heap: with heaps
 // that keep what their largest request took, threads that take turns would each hold as much. The
-// pieces of a job's files (256 KiB) are smaller: mapping each anew costs short jobs a fifth of their
-// rate.
+// pieces of a job's files (256 KiB) are smaller: mapping each anew costs short jobs a fifth of
+// their rate.
 // Two heaps let definitions be read on two cores.
 void give_memory_back() {
   constexpr int kHeaps = 2;

@@ -6,7 +6,7 @@ namespace aml::gateway {
 
 namespace {
 
-using definition::in_quotes;
+using text::in_quotes;
 
 class TargetReader {
  public:

@@ -11,7 +11,7 @@ namespace aml::gateway {
 
 namespace {
 
-using definition::in_quotes;
+using text::in_quotes;
 
 constexpr std::array<std::string_view, 4> kSections = {"inbound", "backend", "outbound",
                                                        "on-error"};

@@ -14,7 +14,7 @@ namespace aml::gateway {
 
 namespace {
 
-using definition::in_quotes;
+using text::in_quotes;
 using definition::SourcePosition;
 
 constexpr std::size_t kMaxTags = 4096;  // a node takes far more memory than the bytes that ask

@@ -31,8 +31,8 @@ inline constexpr std::size_t kMaxPolicyBytes = 256u << 10;
 inline constexpr std::size_t kMaxPolicyDepth = 16;
 
 /// Reads the XML of a policy document; says nothing yet about what its elements mean.
-/// Errors:  none thrown; every fault goes to `faults`, and nothing is returned where the text is not a
-///          tree: broken XML, a DOCTYPE, a custom entity, bytes that are not UTF-8, a text
+/// Errors:  none thrown; every fault goes to `faults`, and nothing is returned where the text is
+///          not a tree: broken XML, a DOCTYPE, a custom entity, bytes that are not UTF-8, a text
 ///          beyond the bounds. Where an expression `@(…)` breaks the XML, the expression is named.
 /// Threads: pure.
 std::optional<PolicyElement> parse_policy_document(std::string_view xml,

@@ -16,7 +16,7 @@ namespace aml::gateway {
 
 namespace {
 
-using definition::in_quotes;
+using text::in_quotes;
 
 std::string shown(std::string_view text) {
   constexpr std::size_t kLongestShown = 60;

@@ -63,7 +63,8 @@ class Quota : public Policy {
     std::vector<FixedWindow> windows AML_GUARDED_BY(mutex);  // one per limit
   };
 
-  // All limits are asked before any counts: a call that one of them refuses does not count for the others.
+  // All limits are asked before any counts: a call that one of them refuses does not count for the
+  // others.
   QuotaVerdict count(const PolicyCall& call, Counters& counters) const {
     const core::MutexLock lock(counters.mutex);
     for (std::size_t i = 0; i < limits_.size(); ++i) {

@@ -57,7 +57,8 @@ class RateLimit : public Policy {
     std::vector<SlidingWindow> windows AML_GUARDED_BY(mutex);  // one per limit
   };
 
-  // All limits are asked before any counts: a call that one of them refuses does not count for the others.
+  // All limits are asked before any counts: a call that one of them refuses does not count for the
+  // others.
   RateVerdict count(const PolicyCall& call, Counters& counters) const {
     RateVerdict verdict{.limit = limits_.front().calls, .remaining = limits_.front().calls};
     const core::MutexLock lock(counters.mutex);

@@ -19,8 +19,8 @@ class SlidingWindow {
     AML_ASSERT(period_.count() > 0);
   }
 
-  /// What is counted at `now`. Time that runs backwards counts as stopped; where it went back by more
-  /// than the period, the clock was set, and all is forgotten.
+  /// What is counted at `now`. Time that runs backwards counts as stopped; where it went back by
+  /// more than the period, the clock was set, and all is forgotten.
   std::uint64_t counted(core::TimePoint now);
   void add(core::TimePoint now, std::uint64_t calls);
   /// Until the oldest calls have left and no more than `max` are counted, rounded up; at least one

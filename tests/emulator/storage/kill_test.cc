@@ -1,5 +1,5 @@
-// A process that writes is killed at arbitrary points; the next process to open the account finds every
-// blob whole: the content that was acknowledged or the one that was on its way, with its own
+// A process that writes is killed at arbitrary points; the next process to open the account finds
+// every blob whole: the content that was acknowledged or the one that was on its way, with its own
 // properties.
 
 #include <doctest/doctest.h>
