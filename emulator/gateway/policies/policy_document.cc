@@ -14,8 +14,8 @@ namespace aml::gateway {
 
 namespace {
 
-using text::in_quotes;
 using definition::SourcePosition;
+using text::in_quotes;
 
 constexpr std::size_t kMaxTags = 4096;  // a node takes far more memory than the bytes that ask
 
