@@ -13,7 +13,8 @@ namespace {
 
 constexpr std::size_t kLeastBlock = 4u << 10;
 constexpr std::size_t kLargestBlock = 256u << 10;
-// A record over such a part of a block gets a block to itself: what it left of a shared one would be lost.
+// A record over such a part of a block gets a block to itself: what it left of a shared one would
+// be lost.
 constexpr std::size_t kSharing = 8;
 // A journal is made of so many blocks at least, since the oldest lives as long as one record of it.
 constexpr std::size_t kBlocks = 16;
