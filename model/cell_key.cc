@@ -34,6 +34,10 @@ double to_15_digits(double value) {
 }
 
 void append_text_key(std::string& out, std::string_view text) {
+  if (text.empty()) {
+    out += kMissingKey;
+    return;
+  }
   out += kTextKey;
   append_bytes(out, text.size());
   out += text;

@@ -10,7 +10,8 @@
 namespace aml::model {
 
 /// Bytes that are equal exactly where two cells mean the same value: what hash tables of cells are
-/// made of. An Int32 and a Double of one value have one key, a text and a number never do; keys of
+/// made of. An Int32 and a Double of one value have one key, a text and a number never do, and an empty
+/// text is a missing one: clients send either; keys of
 /// several cells end to end are unambiguous.
 /// Shape: numbers count to 15 digits, as far as the service ever showed them.
 void append_cell_key(std::string& out, const Cells& cells, std::size_t row);

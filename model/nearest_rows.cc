@@ -68,7 +68,7 @@ void NearestRows::measure(const Table& rows) {
     double low = std::numeric_limits<double>::infinity();
     double high = -low;
     for (std::size_t row = 0; row < rows.rows(); ++row) {
-      if (axis.is_text && !cells.is_missing(row)) {
+      if (axis.is_text && !cells.is_missing(row) && !cells.text(row).empty()) {
         axis.texts.emplace(cells.text(row), static_cast<double>(axis.texts.size()));
       } else if (!axis.is_text && !std::isnan(number_in(cells, row))) {
         low = std::min(low, number_in(cells, row));
@@ -84,7 +84,7 @@ void NearestRows::measure(const Table& rows) {
 
 double NearestRows::coordinate(const Axis& axis, const Cells& cells, std::size_t row) const {
   if (!axis.is_text) return std::clamp((number_in(cells, row) - axis.low) * axis.scale, 0.0, 1.0);
-  if (cells.is_missing(row)) return kNoCoordinate;
+  if (cells.is_missing(row) || cells.text(row).empty()) return kNoCoordinate;
   const auto found = axis.texts.find(std::string(cells.text(row)));
   return found == axis.texts.end() ? kUnknownText : found->second;
 }

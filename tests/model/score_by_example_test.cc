@@ -133,9 +133,11 @@ TEST_CASE("no range and no pattern holds for a missing cell, null asks for one")
   AnswersSpec spec = spec_of(kLabel);
   spec.rules = {{{between("age", {}, Bound{"1000"})}, {"range"}},
                 {{like("city", "*")}, {"pattern"}},
-                {{equal("city", {""})}, {"empty"}},
                 {{equal("city", {std::nullopt})}, {"missing"}}};
   CHECK(answer_of(spec, unknown) == "missing");
+  CHECK(answer_of(spec, {"?", "", "?", "?", "?"}) == "pattern");
+  spec.rules = {{{equal("city", {""})}, {"empty or missing"}}};
+  CHECK(answer_of(spec, unknown) == "empty or missing");
 }
 
 TEST_CASE("the first rule that holds answers, however it is found") {
