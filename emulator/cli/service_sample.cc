@@ -17,7 +17,6 @@ namespace {
 using Json = nlohmann::ordered_json;
 using model::ColumnType;
 using model::WrittenCell;
-using text::in_quotes;
 
 constexpr const char* kScore = "Score by Example";
 constexpr const char* kAppend = "Append score columns to output";
@@ -201,11 +200,11 @@ class Composer {
     const std::size_t rows = sample_.inputs.front().table.rows.size();
     for (const SamplePort& output : sample_.outputs) {
       if (output.table.columns.empty())
-        fault("output " + in_quotes(output.name) + " has no columns");
+        fault("output " + text::in_quotes(output.name) + " has no columns");
       if (output.table.rows.size() == rows) continue;
-      fault("output " + in_quotes(output.name) + " has " +
+      fault("output " + text::in_quotes(output.name) + " has " +
             std::to_string(output.table.rows.size()) + " rows, the input " +
-            in_quotes(sample_.inputs.front().name) + " has " + std::to_string(rows) +
+            text::in_quotes(sample_.inputs.front().name) + " has " + std::to_string(rows) +
             "; each row is answered by one");
     }
   }
@@ -259,7 +258,8 @@ class Composer {
                                    output.table.table(first, output.table.columns.size() - first));
     for (const auto& [one, other] : found)
       fault("row " + std::to_string(other + 1) + " asks the same as row " +
-            std::to_string(one + 1) + ", and " + in_quotes(output.name) + " answers it otherwise");
+            std::to_string(one + 1) + ", and " + text::in_quotes(output.name) +
+            " answers it otherwise");
   }
 
   Json constant(const SampleTable& table, std::size_t first) {
@@ -270,9 +270,9 @@ class Composer {
           index < unseen_.constant.size() ? unseen_.constant[index] : std::nullopt;
       model::Cells parsed(table.columns[i].type);
       if (value && !model::append_parsed(parsed, *value))
-        fault(in_quotes(*value) + " is not a value of type " +
+        fault(text::in_quotes(*value) + " is not a value of type " +
               std::string(model::name_of(table.columns[i].type)) + ", which column " +
-              in_quotes(table.columns[i].name) + " is of");
+              text::in_quotes(table.columns[i].name) + " is of");
       cells.push_back(to_constant(value, table.columns[i].type));
     }
     return cells;

@@ -10,6 +10,7 @@
 #include "emulator/cli/definitions.h"
 #include "emulator/cli/sample_json.h"
 #include "emulator/cli/service_sample.h"
+#include "emulator/cli/shell_words.h"
 #include "emulator/definition/definition_wire.h"
 #include "emulator/endpoints/service_calls.h"
 #include "emulator/storage/disk.h"
@@ -22,7 +23,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using Faults = std::vector<std::string>;  ///< texts for people
-using text::in_quotes;
 
 constexpr std::size_t kMaxNameBytes = 200;
 constexpr std::size_t kMaxDefinitionBytes = 16u << 20;
@@ -53,7 +53,7 @@ std::optional<Unseen> unseen_of(const Invocation& invocation, Faults& faults) {
                                      : "--unseen constant needs --constant \"v1,v2\"");
     return unseen;
   }
-  add_fault(faults, "--unseen: " + in_quotes(*word) +
+  add_fault(faults, "--unseen: " + text::in_quotes(*word) +
                         " is not a value it takes\n  expected error, nearest or constant");
   return std::nullopt;
 }
@@ -145,20 +145,6 @@ fs::path check_folder(const std::string& fixtures, const std::string& name, Faul
   return folder;
 }
 
-std::string in_single_quotes(const std::string& text) {
-  std::string quoted = "'";
-  for (const char c : text) quoted += c == '\'' ? "'\\''" : std::string(1, c);
-  return quoted + "'";
-}
-
-// A word that a shell takes as it is, or one in quotes.
-std::string as_word(const std::string& text) {
-  const bool is_plain = text.find_first_not_of(
-                            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                            "0123456789._/-") == std::string::npos;
-  return is_plain ? text : in_single_quotes(text);
-}
-
 void write_service(const fs::path& folder, const std::string& text) {
   fs::create_directories(folder);
   const storage::Fd opened = storage::open_folder(AT_FDCWD, folder.string());
@@ -178,7 +164,7 @@ void print_service(const core::ServiceDefinition& definition, const ServiceSampl
               definition.primary_key.c_str(), in_single_quotes(example_request(sample)).c_str(),
               url.c_str());
   const std::string root = config.fixtures.empty() ? "." : config.fixtures;
-  std::printf("  next       amlemu --fixtures %s\n", as_word(root).c_str());
+  std::printf("  next       amlemu --fixtures %s\n", as_shell_word(root).c_str());
 }
 
 int report(const Faults& faults) {
