@@ -181,7 +181,7 @@ class Composer {
     service["modules"] = std::move(modules);
     service["inputs"] = std::move(inputs);
     service["outputs"] = std::move(outputs);
-    if (!sample_.parameters.empty()) service["globalParameters"] = sample_.parameters;
+    if (!sample_.parameters.empty()) service["globalParameters"] = parameters();
     if (unseen_.unseen == Unseen::kConstant && used_constants_ != unseen_.constant.size())
       fault("the constant answer has " + std::to_string(unseen_.constant.size()) + " values, " +
             std::to_string(used_constants_) + " are needed");
@@ -209,6 +209,16 @@ class Composer {
     }
   }
 
+  // The one parameter that Score by Example has in common with the old service's Score Model.
+  Json parameters() const {
+    Json list = sample_.parameters;
+    for (Json& parameter : list) {
+      if (parameter.at("name") != kAppend || parameter.at("type") != "Boolean") continue;
+      for (const std::string& id : appending_) parameter["sets"].push_back(id + "/" + kAppend);
+    }
+    return list;
+  }
+
   static Json passing_on(const std::string& id, const SampleTable& table) {
     Json names = Json::array();
     for (const model::Column& column : table.columns) names.push_back(column.name);
@@ -221,6 +231,7 @@ class Composer {
     const SampleTable& input = sample_.inputs.front().table;
     const bool appends = appends_to(input, output.table);
     const std::size_t first = appends ? input.columns.size() : 0;
+    if (appends) appending_.push_back(id);
     Json answers = {{"columns", to_json(output.table.columns, first)}};
     if (!input.rows.empty()) answers["examples"] = examples(output, first);
     if (unseen_.unseen == Unseen::kConstant)
@@ -289,6 +300,7 @@ class Composer {
   const UnseenAnswer& unseen_;
   ComposedService composed_;
   std::size_t used_constants_ = 0;
+  std::vector<std::string> appending_;  ///< ids of modules
 };
 
 Json example_cell(const SampleTable& table, std::size_t column) {

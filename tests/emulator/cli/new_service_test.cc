@@ -167,6 +167,11 @@ TEST_CASE("a service of a swagger document keeps its ids and fills in what it ca
         R"({"Results":{"output1":{"type":"table","value":{"ColumnNames":["age","city","income",)"
         R"("Scored Labels","Scored Probabilities"],"ColumnTypes":["Int32","String","Int32",)"
         R"("Int32","Double"],"Values":[["1","x","2","0","0"]]}}}})");
+  CHECK(fixtures.answer("Risk",
+                        R"({"Inputs":{"input1":[{"age":1,"city":"x","income":2}]},)"
+                        R"("GlobalParameters":{"Append score columns to output":"false"}})") ==
+        R"({"Results":{"output1":{"type":"table","value":{"ColumnNames":["Scored Labels",)"
+        R"("Scored Probabilities"],"ColumnTypes":["Int32","Double"],"Values":[["0","0"]]}}}})");
 }
 
 TEST_CASE("what cannot become a service") {
