@@ -90,6 +90,13 @@ App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures
       manual_clock_(dynamic_cast<core::ManualClock*>(&clock)),
       ids_(ids),
       catalog_(std::move(fixtures.definitions)),
+      faults_(
+          fault_store_, clock,
+          [this](const std::string& text) {
+            return steering::parse_faults(text, "", vocabulary()).rules.at(0);
+          },
+          std::move(fixtures.faults)),
+      fault_hook_(faults_, catalog_, manual_clock_ == nullptr),
       journal_(config.limits, secrets_of(fixtures.gateway, catalog_)),
       own_hosts_(config.host, is_loopback(config.host), config.public_url),
       signing_key_(signing_key(config)),
@@ -118,6 +125,7 @@ App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures
           control::with_security_headers(gateway::with_gateway(gateway_, router_.handler())))),
       blob_handler_(with_journal_and_metrics(blob_router_.handler())) {
   if (!policy_faults_.empty()) throw std::invalid_argument(policy_faults_.front());
+  faults_.reset(std::nullopt);
 }
 
 http::Handler App::with_journal_and_metrics(const http::Handler& handler) {
@@ -137,6 +145,11 @@ gateway::GatewayParts App::gateway_parts(const Config& config) {
       .backend = with_journal_and_metrics(router_.handler()),
       .keep_trace = [this](const std::string& id, const std::string& document,
                            const std::string& base) { return traces_.keep(id, document, base); },
+      .around =
+          [this](std::string_view operation, std::string_view subscription, http::Request& request,
+                 core::RequestContext& context, const steering::FaultHook::Next& next) {
+            return fault_hook_.answer_gateway(operation, subscription, request, context, next);
+          },
       .body_limit = config.limits.body_bytes,
       .hosts = &own_hosts_};
 }
@@ -150,21 +163,28 @@ std::vector<std::string_view> App::operations() const {
   return names;
 }
 
+steering::Vocabulary App::vocabulary() const {
+  return steering::vocabulary_of(catalog_, operations());
+}
+
 void App::set_addresses(const std::vector<std::string>& addresses) {
   job_blobs_.set_bound(addresses);
   if (!addresses.empty()) gateway_.set_own_host(addresses.front());
 }
 
 http::RouteFamily App::blob_family(const Config& config, bool alone) {
-  return endpoints::with_own_hosts(
-      endpoints::blob_routes(
-          {.accounts = blob_accounts_,
-           .access = blob_access_,
-           .ids = ids_,
-           .max_bytes = config.limits.blob_bytes,
-           .alone = alone,
-           .reserved = {endpoints::kServiceSegments.begin(), endpoints::kServiceSegments.end()}}),
-      own_hosts_);
+  return with_hooks(endpoints::blob_routes(
+      {.accounts = blob_accounts_,
+       .access = blob_access_,
+       .ids = ids_,
+       .max_bytes = config.limits.blob_bytes,
+       .alone = alone,
+       .reserved = {endpoints::kServiceSegments.begin(), endpoints::kServiceSegments.end()}}));
+}
+
+// A browser that may not ask sees no fault either.
+http::RouteFamily App::with_hooks(http::RouteFamily family) const {
+  return endpoints::with_own_hosts(fault_hook_.with_faults(std::move(family)), own_hosts_);
 }
 
 // The control rows take metrics_ and journal_ by reference; nothing calls them before the
@@ -183,21 +203,22 @@ std::vector<http::RouteFamily> App::families(const Config& config) {
       .jobs = job_store_,
       .runner = job_runner_,
       .clock = clock_,
+      .ids = ids_,
+      .faults = faults_,
       .manual_clock = manual_clock_,
       .bound_host = config.host,
       .public_url = config.public_url,
       .storage_accounts = [this] { return storage_accounts(); },
       .operations = [this] { return operations(); },
+      .vocabulary = [this] { return vocabulary(); },
       .ready = [this] { return ready_.load(); },
       .server_stats = [this] { return server_ ? server_->stats() : http::ServerStats(); },
       .reset = [this](std::optional<std::string_view> workspace) { reset(workspace); }};
   const control::SameSite site(config.host, config.public_url);
   std::vector<http::RouteFamily> families;
   families.push_back(blob_family(config, false));  // first: a host's name decides before any path
-  families.push_back(
-      endpoints::with_own_hosts(endpoints::rrs_routes(catalog_, options), own_hosts_));
-  families.push_back(
-      endpoints::with_own_hosts(endpoints::bes_routes(catalog_, bes_, bes_options), own_hosts_));
+  families.push_back(with_hooks(endpoints::rrs_routes(catalog_, options)));
+  families.push_back(with_hooks(endpoints::bes_routes(catalog_, bes_, bes_options)));
   families.push_back(control::control_routes(plane));
   families.push_back(
       control::control_family("gateway",
@@ -252,11 +273,13 @@ void App::stop_jobs() {
 void App::reset(std::optional<std::string_view> workspace) {
   reset_jobs(workspace);
   if (workspace) {
+    faults_.reset(workspace);
     journal_.clear_workspace(*workspace);
     return;
   }
   // First, so that no call counts at a time that is yet to come.
   if (manual_clock_ != nullptr) manual_clock_->reset();
+  faults_.reset(std::nullopt);
   journal_.clear();
   reset_blobs();
   traces_.reset();

@@ -30,6 +30,8 @@
 #include "emulator/service/blob_accounts.h"
 #include "emulator/service/catalog.h"
 #include "emulator/service/job_blobs.h"
+#include "emulator/steering/fault_hook.h"
+#include "emulator/steering/memory_fault_store.h"
 
 namespace aml::cli {
 
@@ -68,13 +70,17 @@ class App {
   const gateway::Configuration& gateway() const { return gateway_configuration_; }
   const http::Router& router() const { return router_; }
   const control::Journal& journal() const { return journal_; }
+  /// Names of all operations, as in the journal; they live as long as this.
+  std::vector<std::string_view> operations() const;
+  /// What fault rules may name.
+  steering::Vocabulary vocabulary() const;
 
  private:
   std::vector<http::RouteFamily> families(const Config& config);
   http::RouteFamily blob_family(const Config& config, bool alone);
+  http::RouteFamily with_hooks(http::RouteFamily family) const;
   http::Handler with_journal_and_metrics(const http::Handler& handler);
   gateway::GatewayParts gateway_parts(const Config& config);
-  std::vector<std::string_view> operations() const;
   std::vector<control::StorageAccount> storage_accounts();
   void reset_blobs();
   void reset_jobs(std::optional<std::string_view> workspace);
@@ -86,6 +92,9 @@ class App {
   const http::Server* server_ = nullptr;
   std::atomic<bool> ready_ = false;
   service::Catalog catalog_;
+  steering::MemoryFaultStore fault_store_;
+  steering::Faults faults_;
+  const steering::FaultHook fault_hook_;
   control::Journal journal_;
   const endpoints::OwnHosts own_hosts_;
   const std::string signing_key_;  ///< of the tokens of accounts whose key is not public

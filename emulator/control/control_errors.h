@@ -30,6 +30,11 @@ inline constexpr core::ErrorSpec kRequestNotInJournal{kControlNotFoundClass, "Re
                                                       kOwnPaths};
 inline constexpr core::ErrorSpec kJobUnknown{kControlNotFoundClass, "JobNotFound",
                                              "There is no job {0}.", kOwnPaths};
+inline constexpr core::ErrorSpec kFaultUnknown{kControlNotFoundClass, "FaultNotFound",
+                                               "There is no fault rule {0}.", kOwnPaths};
+inline constexpr core::ErrorSpec kTooManyFaults{
+    kControlConflictClass, "TooManyFaults",
+    "There are 1,000 fault rules, as many as there may be; remove some.", kOwnPaths};
 inline constexpr core::ErrorSpec kWorkspaceUnknown{kControlNotFoundClass, "WorkspaceNotFound",
                                                    "There is no workspace {0}.", kOwnPaths};
 inline constexpr core::ErrorSpec kServiceUnknown{kControlNotFoundClass, "ServiceNotFound",

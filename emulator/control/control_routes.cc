@@ -9,6 +9,7 @@
 #include "emulator/control/control_json.h"
 #include "emulator/control/control_paths.h"
 #include "emulator/control/embedded_file.h"
+#include "emulator/control/fault_routes.h"
 #include "emulator/control/list_query.h"
 #include "emulator/control/list_routes.h"
 #include "emulator/endpoints/service_calls.h"
@@ -121,7 +122,7 @@ Answer openapi() {
 }  // namespace
 
 http::RouteFamily control_routes(const ControlPlane& plane) {
-  AML_ASSERT(plane.storage_accounts && plane.operations && plane.ready);
+  AML_ASSERT(plane.storage_accounts && plane.operations && plane.ready && plane.vocabulary);
   AML_ASSERT(plane.server_stats && plane.reset && !openapi_files().empty());
   http::Routes rows = {
       {"GET", "/__emu", "control.index", index(), kOwnPaths},
@@ -140,6 +141,7 @@ http::RouteFamily control_routes(const ControlPlane& plane) {
       {"GET", "/__emu/metrics", "control.metrics", show_metrics(plane), kOwnPaths},
       {"GET", "/__emu/openapi.json", "control.openapi", openapi(), kOwnPaths}};
   for (http::Route& row : list_routes(plane)) rows.push_back(std::move(row));
+  for (http::Route& row : fault_routes(plane)) rows.push_back(std::move(row));
   return control_family("control", std::move(rows), SameSite(plane.bound_host, plane.public_url));
 }
 

@@ -10,11 +10,13 @@
 #include "emulator/control/journal.h"
 #include "emulator/control/metrics.h"
 #include "emulator/core/clock.h"
+#include "emulator/core/ids.h"
 #include "emulator/http/router.h"
 #include "emulator/http/server.h"
 #include "emulator/jobs/job_runner.h"
 #include "emulator/jobs/job_store.h"
 #include "emulator/service/catalog.h"
+#include "emulator/steering/faults.h"
 
 namespace aml::control {
 
@@ -26,11 +28,14 @@ struct ControlPlane {
   const jobs::JobStore& jobs;
   jobs::JobRunner& runner;
   const core::Clock& clock;
+  core::IdSource& ids;
+  steering::Faults& faults;
   core::ManualClock* manual_clock;  ///< null: the clock follows the wall
   std::string bound_host;           ///< as in --host
   std::string public_url;           ///< empty: from the request's own Host
   std::function<std::vector<StorageAccount>()> storage_accounts;  ///< open now, the embedded first
   std::function<std::vector<std::string_view>()> operations;      ///< that the journal may name
+  std::function<steering::Vocabulary()> vocabulary;               ///< what rules may name
   std::function<bool()> ready;
   std::function<http::ServerStats()> server_stats;
   /// Back to the start, for one workspace or for all.

@@ -71,6 +71,13 @@ bool Catalog::has_workspace(std::string_view id) const {
   return number && workspaces_.contains(*number);
 }
 
+const Endpoint* Catalog::find(std::string_view endpoint_id) const {
+  const auto number = core::parse_hex32(endpoint_id);
+  if (!number) return nullptr;
+  const auto found = entries_.find(*number);
+  return found == entries_.end() ? nullptr : found->second.endpoint;
+}
+
 const Endpoint& Catalog::resolve(const ServiceAddress& address) const {
   const bool classic = address.subscription.empty();
   const std::string_view owner = classic ? address.workspace : address.subscription;

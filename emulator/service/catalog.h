@@ -78,6 +78,9 @@ class Catalog {
   ///         kWebServiceIdNotFoundInWorkspace, kBadSubscriptionId.
   const Endpoint& resolve(const ServiceAddress& address) const;
 
+  /// Null: no endpoint has that id.
+  const Endpoint* find(std::string_view endpoint_id) const;
+
   bool has_workspace(std::string_view id) const;
 
  private:

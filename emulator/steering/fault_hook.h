@@ -1,0 +1,51 @@
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+#include "emulator/core/request_context.h"
+#include "emulator/http/router.h"
+#include "emulator/service/catalog.h"
+#include "emulator/steering/faults.h"
+
+namespace aml::steering {
+
+/// The step of a call's trace that names, in its note, the rule that acted on it.
+inline constexpr std::string_view kFaultStep = "fault.rule";
+
+/// The header of an answer that names the rule, where its bytes are not what is wrong.
+inline constexpr std::string_view kFaultHeader = "x-amlemu-fault";
+
+/// Where rules act on calls: before the first check, and on whatever answer there is.
+/// Threads: any; the references outlive it.
+class FaultHook {
+ public:
+  /// `waits`: delays pass in real time; false where the clock is moved by hand.
+  FaultHook(Faults& faults, const service::Catalog& catalog, bool waits)
+      : faults_(faults), catalog_(catalog), waits_(waits) {}
+
+  /// The family, whose rows look at the rules first; this outlives it.
+  http::RouteFamily with_faults(http::RouteFamily family) const;
+
+  using Next = std::function<http::Response()>;
+  /// A call of the gateway, which `next` answers.
+  /// Errors: those of `next` where no rule acts.
+  http::Response answer_gateway(std::string_view operation, std::string_view subscription,
+                                http::Request& request, core::RequestContext& context,
+                                const Next& next) const;
+
+ private:
+  http::Response answer_route(const http::Call& call, std::string_view operation,
+                              http::ErrorStyle style, const http::RouteAnswer& next) const;
+  http::Response answer(Subject& subject, const service::Endpoint* endpoint,
+                        core::RequestContext& context, http::ErrorStyle style,
+                        const Next& next) const;
+  http::Response act(const Faults::Hit& hit, const service::Endpoint* endpoint,
+                     core::RequestContext& context, http::ErrorStyle style, const Next& next) const;
+
+  Faults& faults_;
+  const service::Catalog& catalog_;
+  const bool waits_;
+};
+
+}  // namespace aml::steering
