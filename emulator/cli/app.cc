@@ -20,6 +20,7 @@
 #include "emulator/endpoints/service_calls.h"
 #include "emulator/gateway/gateway_control.h"
 #include "emulator/service/batch_work.h"
+#include "emulator/steering/drill_hook.h"
 #include "emulator/storage/directory_blob_store.h"
 #include "emulator/text/ascii.h"
 #include "emulator/wire/blob_xml.h"
@@ -96,7 +97,6 @@ App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures
             return steering::parse_faults(text, "", vocabulary()).rules.at(0);
           },
           std::move(fixtures.faults)),
-      fault_hook_(faults_, catalog_, manual_clock_ == nullptr),
       journal_(config.limits, secrets_of(fixtures.gateway, catalog_)),
       own_hosts_(config.host, is_loopback(config.host), config.public_url),
       signing_key_(signing_key(config)),
@@ -110,9 +110,11 @@ App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures
       job_blobs_(blob_accounts_, blob_access_, clock, real_clock_, ids, traffic_,
                  {.public_url = config.public_url, .remote = config.remote_storage}),
       job_store_(records_file(config, data_, "jobs.sqlite")),
-      job_runner_(job_store_, clock, service::BatchWork(catalog_, job_blobs_, cores()),
+      drills_(job_store_, job_blobs_, clock),
+      fault_hook_(faults_, drills_, catalog_, manual_clock_ == nullptr),
+      job_runner_(job_store_, clock, drilled(service::BatchWork(catalog_, job_blobs_, cores())),
                   runner_options(config)),
-      bes_(job_blobs_, job_store_, job_runner_, clock, ids),
+      bes_(job_blobs_, job_store_, job_runner_, clock, ids, &drills_),
       gateway_configuration_(std::move(fixtures.gateway)),
       policies_(gateway_configuration_, clock.now(), policy_faults_),
       analytics_(records_file(config, data_, "gateway.sqlite")),
@@ -126,6 +128,12 @@ App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures
       blob_handler_(with_journal_and_metrics(blob_router_.handler())) {
   if (!policy_faults_.empty()) throw std::invalid_argument(policy_faults_.front());
   faults_.reset(std::nullopt);
+}
+
+jobs::JobWork App::drilled(jobs::JobWork work) {
+  return [this, work = std::move(work)](const core::Job& job, const jobs::ReportProgress& report) {
+    return drills_.run(job, report, work);
+  };
 }
 
 http::Handler App::with_journal_and_metrics(const http::Handler& handler) {
@@ -205,6 +213,7 @@ std::vector<http::RouteFamily> App::families(const Config& config) {
       .clock = clock_,
       .ids = ids_,
       .faults = faults_,
+      .drills = drills_,
       .manual_clock = manual_clock_,
       .bound_host = config.host,
       .public_url = config.public_url,
@@ -218,7 +227,8 @@ std::vector<http::RouteFamily> App::families(const Config& config) {
   std::vector<http::RouteFamily> families;
   families.push_back(blob_family(config, false));  // first: a host's name decides before any path
   families.push_back(with_hooks(endpoints::rrs_routes(catalog_, options)));
-  families.push_back(with_hooks(endpoints::bes_routes(catalog_, bes_, bes_options)));
+  families.push_back(with_hooks(
+      steering::with_drills(endpoints::bes_routes(catalog_, bes_, bes_options), drills_)));
   families.push_back(control::control_routes(plane));
   families.push_back(
       control::control_family("gateway",
@@ -274,12 +284,14 @@ void App::reset(std::optional<std::string_view> workspace) {
   reset_jobs(workspace);
   if (workspace) {
     faults_.reset(workspace);
+    drills_.clear(workspace);
     journal_.clear_workspace(*workspace);
     return;
   }
   // First, so that no call counts at a time that is yet to come.
   if (manual_clock_ != nullptr) manual_clock_->reset();
   faults_.reset(std::nullopt);
+  drills_.clear(std::nullopt);
   journal_.clear();
   reset_blobs();
   traces_.reset();

@@ -79,6 +79,7 @@ class App {
   std::vector<http::RouteFamily> families(const Config& config);
   http::RouteFamily blob_family(const Config& config, bool alone);
   http::RouteFamily with_hooks(http::RouteFamily family) const;
+  jobs::JobWork drilled(jobs::JobWork work);
   http::Handler with_journal_and_metrics(const http::Handler& handler);
   gateway::GatewayParts gateway_parts(const Config& config);
   std::vector<control::StorageAccount> storage_accounts();
@@ -94,7 +95,6 @@ class App {
   service::Catalog catalog_;
   steering::MemoryFaultStore fault_store_;
   steering::Faults faults_;
-  const steering::FaultHook fault_hook_;
   control::Journal journal_;
   const endpoints::OwnHosts own_hosts_;
   const std::string signing_key_;  ///< of the tokens of accounts whose key is not public
@@ -105,6 +105,8 @@ class App {
   outbound::Traffic traffic_;
   service::JobBlobs job_blobs_;
   jobs::JobStore job_store_;
+  steering::Drills drills_;
+  const steering::FaultHook fault_hook_;
   jobs::JobRunner job_runner_;
   service::Bes bes_;
   const gateway::Configuration gateway_configuration_;

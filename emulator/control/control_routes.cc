@@ -76,7 +76,8 @@ Answer about_request(const ControlPlane& plane,
 }
 
 Answer show_job(const ControlPlane& plane) {
-  return [&jobs = plane.jobs, &runner = plane.runner](const Call& call) {
+  return [&jobs = plane.jobs, &runner = plane.runner, &drills = plane.drills](const Call& call) {
+    drills.settle();
     const std::string& id = call.path["id"];
     auto job = jobs.find(id);
     if (!job) throw core::ApiError(kJobUnknown, {id});

@@ -16,6 +16,7 @@
 #include "emulator/jobs/job_runner.h"
 #include "emulator/jobs/job_store.h"
 #include "emulator/service/catalog.h"
+#include "emulator/steering/drills.h"
 #include "emulator/steering/faults.h"
 
 namespace aml::control {
@@ -30,6 +31,7 @@ struct ControlPlane {
   const core::Clock& clock;
   core::IdSource& ids;
   steering::Faults& faults;
+  steering::Drills& drills;
   core::ManualClock* manual_clock;  ///< null: the clock follows the wall
   std::string bound_host;           ///< as in --host
   std::string public_url;           ///< empty: from the request's own Host

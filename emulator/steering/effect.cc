@@ -185,7 +185,9 @@ struct Exclusion {
 constexpr std::array kExclusions = {
     Exclusion{"error", "status"},       Exclusion{"error", "connection"},
     Exclusion{"status", "connection"},  Exclusion{"body", "connection"},
-    Exclusion{"headers", "connection"}, Exclusion{"retryAfter", "connection"}};
+    Exclusion{"headers", "connection"}, Exclusion{"retryAfter", "connection"},
+    Exclusion{"error", "job"},          Exclusion{"status", "job"},
+    Exclusion{"connection", "job"}};
 
 void check_together(const Node& node, FaultList& faults) {
   for (const Exclusion& row : kExclusions) {
@@ -211,7 +213,12 @@ const FormatObject kEffectFormat{"then",
                                   {"headers", kObject},
                                   {"retryAfter", kInteger},
                                   {"delay", kText | kObject},
-                                  {"connection", kText}}};
+                                  {"connection", kText},
+                                  {"job", kText},
+                                  {"duration", kText},
+                                  {"polls", kInteger},
+                                  {"at", kNumber},
+                                  {"details", kText}}};
 
 // Box and Muller's transform of two uniform numbers.
 milliseconds Delay::of(std::uint64_t number) const {
@@ -237,6 +244,7 @@ Effect read_effect(const Node& node, FaultList& faults) {
       (*effect.retry_after_seconds < 0 || *effect.retry_after_seconds > kMaxRetryAfter))
     faults.add(node.member("retryAfter").position(), "\"retryAfter\" is seconds, a year at most");
   effect.delay = read_delay(node.member("delay"), faults);
+  effect.drill = read_drill(node, faults);
   effect.outcome = read_outcome(node.member("connection"), faults);
   check_together(node, faults);
   return effect;

@@ -9,6 +9,7 @@
 #include "emulator/core/headers.h"
 #include "emulator/definition/definition_source.h"
 #include "emulator/http/message.h"
+#include "emulator/steering/drill.h"
 
 namespace aml::steering {
 
@@ -37,6 +38,7 @@ struct Effect {
   std::uint64_t bytes_per_second = 0;  ///< of the body; 0: as fast as it goes
   std::optional<double> cut;           ///< the part of the body that goes out
   bool corrupt = false;
+  std::optional<Drill> drill;  ///< of the job that the call submits or starts
   http::Delivery::Outcome outcome = http::Delivery::Outcome::kAnswer;
 
   /// Whether the answer shows no header of the rule: its bytes are what is wrong.

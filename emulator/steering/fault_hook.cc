@@ -135,22 +135,38 @@ Response FaultHook::answer_gateway(std::string_view operation, std::string_view 
   return answer(subject, nullptr, context, http::ErrorStyle::kService, next);
 }
 
+// Before the call: a worker may take the job at once.
+Response FaultHook::bind(const Drill& drill, const Subject& subject,
+                         const core::RequestContext& context, const Next& guarded) const {
+  if (subject.job.empty()) {
+    drills_.expect(context.id, drill);
+    Response response = guarded();
+    drills_.forget(context.id);
+    return response;
+  }
+  const std::string job(subject.job);
+  drills_.bind(job, std::string(subject.workspace), drill);
+  Response response = guarded();
+  if (response.status >= 300) drills_.unbind(job);
+  return response;
+}
+
 // Rules that ask for the real answer's status come after those that do not.
 Response FaultHook::answer(Subject& subject, const service::Endpoint* endpoint,
                            core::RequestContext& context, http::ErrorStyle style,
                            const Next& next) const {
   if (const auto hit = faults_.decide(subject, false))
-    return act(*hit, endpoint, context, style, next);
+    return act(*hit, subject, endpoint, context, style, next);
   Response real = http::guard(context, style, next);
   subject.status = real.status;
   const auto hit = faults_.decide(subject, true);
   if (!hit) return real;
-  return act(*hit, endpoint, context, style, [&] { return std::move(real); });
+  return act(*hit, subject, endpoint, context, style, [&] { return std::move(real); });
 }
 
-Response FaultHook::act(const Faults::Hit& hit, const service::Endpoint* endpoint,
-                        core::RequestContext& context, http::ErrorStyle style,
-                        const Next& next) const {
+Response FaultHook::act(const Faults::Hit& hit, const Subject& subject,
+                        const service::Endpoint* endpoint, core::RequestContext& context,
+                        http::ErrorStyle style, const Next& next) const {
   const Effect& then = hit.rule->then;
   context.trace.push_back({kFaultStep, !then.replaces_answer(), hit.id});
   if (endpoint != nullptr) {
@@ -164,6 +180,9 @@ Response FaultHook::act(const Faults::Hit& hit, const service::Endpoint* endpoin
     response = http::error_response(context, style, error_of(*then.error, endpoint));
   } else if (then.status != 0) {
     response = own_answer(then);
+  } else if (then.drill) {
+    response =
+        bind(*then.drill, subject, context, [&] { return http::guard(context, style, next); });
   } else {
     response = http::guard(context, style, next);
   }

@@ -6,6 +6,7 @@
 #include "emulator/core/request_context.h"
 #include "emulator/http/router.h"
 #include "emulator/service/catalog.h"
+#include "emulator/steering/drills.h"
 #include "emulator/steering/faults.h"
 
 namespace aml::steering {
@@ -21,8 +22,8 @@ inline constexpr std::string_view kFaultHeader = "x-amlemu-fault";
 class FaultHook {
  public:
   /// `waits`: delays pass in real time; false where the clock is moved by hand.
-  FaultHook(Faults& faults, const service::Catalog& catalog, bool waits)
-      : faults_(faults), catalog_(catalog), waits_(waits) {}
+  FaultHook(Faults& faults, Drills& drills, const service::Catalog& catalog, bool waits)
+      : faults_(faults), drills_(drills), catalog_(catalog), waits_(waits) {}
 
   /// The family, whose rows look at the rules first; this outlives it.
   http::RouteFamily with_faults(http::RouteFamily family) const;
@@ -40,10 +41,14 @@ class FaultHook {
   http::Response answer(Subject& subject, const service::Endpoint* endpoint,
                         core::RequestContext& context, http::ErrorStyle style,
                         const Next& next) const;
-  http::Response act(const Faults::Hit& hit, const service::Endpoint* endpoint,
-                     core::RequestContext& context, http::ErrorStyle style, const Next& next) const;
+  http::Response act(const Faults::Hit& hit, const Subject& subject,
+                     const service::Endpoint* endpoint, core::RequestContext& context,
+                     http::ErrorStyle style, const Next& next) const;
+  http::Response bind(const Drill& drill, const Subject& subject,
+                      const core::RequestContext& context, const Next& guarded) const;
 
   Faults& faults_;
+  Drills& drills_;
   const service::Catalog& catalog_;
   const bool waits_;
 };

@@ -29,6 +29,9 @@ FaultRule read_rule(const Node& node, const Vocabulary& vocabulary, FaultList& f
   rule.match = read_match(node.member("match"), vocabulary, faults);
   rule.when = read_when(node.member("when"), faults);
   rule.then = read_effect(node.member("then"), faults);
+  if (rule.then.drill && rule.match.needs_status())
+    faults.add(node.member("match").member("status").name_position(),
+               "a drill is bound before there is a status");
   rule.text = node.json();
   if (rule.text.size() > FaultRule::kMaxBytes)
     faults.add(node.position(), "a rule has 64 KiB at most");

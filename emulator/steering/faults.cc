@@ -28,6 +28,7 @@ std::optional<Faults::Hit> Faults::decide(const Subject& subject, bool answered)
   std::optional<Hit> hit;
   for (const Live& live : *rules) {
     const FaultRule& rule = *live.rule;
+    if (rule.then.drill && !binds_drills(subject.operation)) continue;
     if (rule.match.needs_status() != answered || !rule.match.fits(subject)) continue;
     const auto number = store_.count_seen(live.id);
     if (hit || !number || !rule.when.applies(*number, clock_.now() - live.made)) continue;

@@ -37,7 +37,7 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"service", {"core", "model", "outbound", "storage", "jobs"}},
     {"http", {"core", "model", "wire"}},
     {"endpoints", {"core", "model", "storage", "wire", "service", "http"}},
-    {"steering", {"core", "definition", "service", "http"}},
+    {"steering", {"core", "definition", "jobs", "service", "http"}},
     {"control", {"core", "definition", "jobs", "service", "http", "endpoints", "steering"}},
     {"gateway",
      {"core", "model", "definition", "outbound", "sqlite", "http", "endpoints", "control"}},

@@ -146,3 +146,18 @@ TEST_CASE("rules beside a service are about it, where they name no other") {
   CHECK(parsed.rules[2].match.fits({.operation = "blob.put-blob"}));
   CHECK(parsed.rules[0].text.find(known.services[1].id) != std::string::npos);
 }
+
+TEST_CASE("what a drill cannot be") {
+  CHECK(says(in_then(R"("job":"stuck-runing")"), "did you mean \"stuck-running\"?"));
+  CHECK(says(in_then(R"("job":"runs")"), "a job that runs says \"duration\" or \"polls\""));
+  CHECK(says(in_then(R"("job":"runs","polls":0)"), "\"polls\" is a number from 1"));
+  CHECK(says(in_then(R"("job":"runs","duration":"x")"), "\"duration\" is a time such as"));
+  CHECK(says(in_then(R"("job":"stuck-running","polls":2)"),
+             "\"polls\" does not go with stuck-running"));
+  CHECK(says(in_then(R"("job":"fail","at":2)"), "\"at\" is a part, from 0 to 1, not 2"));
+  CHECK(says(in_then(R"("status":500,"duration":"1h")"), "\"duration\" goes with \"job\""));
+  CHECK(says(in_then(R"("status":500,"job":"fail")"), "\"status\" and \"job\" cannot both be"));
+  CHECK(says(faults_of(R"({"match":{"status":200},"then":{"job":"fail"}})"),
+             "a drill is bound before there is a status"));
+  CHECK(in_then(R"("job":"fail","at":0.4,"details":"lost")").empty());
+}
