@@ -59,7 +59,7 @@ class Bes {
   jobs::JobRunner& runner_;
   const core::Clock& clock_;
   core::IdSource& ids_;
-  JobHooks* const hooks_;  ///< null: nobody decides beside the callers
+  JobHooks* const hooks_;  ///< null: the callers alone decide
 };
 
 }  // namespace aml::service

@@ -18,7 +18,7 @@ enum class DrillKind {
   kFail,              ///< after a part of its input or of its time
   kCancelRace,        ///< has finished when its cancel comes
   kDoubleStart,       ///< has been started when its start comes
-  kGoneWhilePolled,   ///< after its first poll nobody knows it
+  kGoneWhilePolled,   ///< after its first poll it is not known
   kExpiredSas,        ///< the tokens of its results have expired
   kMissingInput,      ///< its input has gone when it runs
   kUnreadableOutput,  ///< the bytes of its output are no table

@@ -159,7 +159,7 @@ std::optional<JobEnd> Drills::run(const Job& job, const jobs::ReportProgress& re
   return keep_end(job, *end, due) ? std::nullopt : end;
 }
 
-// False: the job was let go meanwhile.
+// False: the job was released meanwhile.
 bool Drills::keep_end(const Job& job, const JobEnd& end, std::optional<core::TimePoint> due) {
   {
     const core::MutexLock lock(mutex_);

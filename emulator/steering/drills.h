@@ -21,8 +21,8 @@ namespace aml::steering {
 
 /// The jobs that are bound to a drill, and what becomes of them.
 /// Shape:   a job that runs longer than its work keeps its end here, without a thread; the end is
-///          recorded when somebody looks at the job after its time (settle(), counted polls). At
-///          most kMaxBound jobs are bound: the oldest is let go.
+///          recorded when a caller looks at the job after its time (settle(), counted polls). At
+///          most kMaxBound jobs are bound: the oldest is released.
 /// Errors:  those of the job records.
 /// Threads: any.
 class Drills : public service::JobHooks {
@@ -41,7 +41,7 @@ class Drills : public service::JobHooks {
   void forget(const std::string& request_id);
   void bind(const std::string& job, const std::string& workspace, const Drill& drill);
   void unbind(const std::string& job);
-  /// Lets go of all jobs, or of those of a workspace.
+  /// Releases all jobs, or those of a workspace.
   void clear(std::optional<std::string_view> workspace);
 
   std::optional<Drill> find(const std::string& job) const;
