@@ -90,14 +90,14 @@ App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures
     : clock_(clock),
       manual_clock_(dynamic_cast<core::ManualClock*>(&clock)),
       ids_(ids),
-      catalog_(std::move(fixtures.definitions)),
+      services_(service::Catalog(std::move(fixtures.definitions))),
       faults_(
           fault_store_, clock,
           [this](const std::string& text) {
             return steering::parse_faults(text, "", vocabulary()).rules.at(0);
           },
           std::move(fixtures.faults)),
-      journal_(config.limits, secrets_of(fixtures.gateway, catalog_)),
+      journal_(config.limits, secrets_of(fixtures.gateway, *services_.now())),
       own_hosts_(config.host, is_loopback(config.host), config.public_url),
       signing_key_(signing_key(config)),
       data_(config.data),
@@ -111,8 +111,8 @@ App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures
                  {.public_url = config.public_url, .remote = config.remote_storage}),
       job_store_(records_file(config, data_, "jobs.sqlite")),
       drills_(job_store_, job_blobs_, clock),
-      fault_hook_(faults_, drills_, catalog_, manual_clock_ == nullptr),
-      job_runner_(job_store_, clock, drilled(service::BatchWork(catalog_, job_blobs_, cores())),
+      fault_hook_(faults_, drills_, services_, manual_clock_ == nullptr),
+      job_runner_(job_store_, clock, drilled(service::BatchWork(services_, job_blobs_, cores())),
                   runner_options(config)),
       bes_(job_blobs_, job_store_, job_runner_, clock, ids, &drills_),
       gateway_configuration_(std::move(fixtures.gateway)),
@@ -172,7 +172,7 @@ std::vector<std::string_view> App::operations() const {
 }
 
 steering::Vocabulary App::vocabulary() const {
-  return steering::vocabulary_of(catalog_, operations());
+  return steering::vocabulary_of(*services_.now(), operations());
 }
 
 void App::set_addresses(const std::vector<std::string>& addresses) {
@@ -205,7 +205,7 @@ std::vector<http::RouteFamily> App::families(const Config& config) {
                                           .empty_status = config.empty_answers,
                                           .public_url = config.public_url};
   control::ControlPlane plane{
-      .catalog = catalog_,
+      .services = services_,
       .journal = journal_,
       .metrics = metrics_,
       .jobs = job_store_,
@@ -226,9 +226,9 @@ std::vector<http::RouteFamily> App::families(const Config& config) {
   const control::SameSite site(config.host, config.public_url);
   std::vector<http::RouteFamily> families;
   families.push_back(blob_family(config, false));  // first: a host's name decides before any path
-  families.push_back(with_hooks(endpoints::rrs_routes(catalog_, options)));
+  families.push_back(with_hooks(endpoints::rrs_routes(services_, options)));
   families.push_back(with_hooks(
-      steering::with_drills(endpoints::bes_routes(catalog_, bes_, bes_options), drills_)));
+      steering::with_drills(endpoints::bes_routes(services_, bes_, bes_options), drills_)));
   families.push_back(control::control_routes(plane));
   families.push_back(
       control::control_family("gateway",
@@ -238,9 +238,9 @@ std::vector<http::RouteFamily> App::families(const Config& config) {
                                                      .clock = clock_,
                                                      .public_url = config.public_url}),
                               site));
-  families.push_back(dashboard::experiment_rows(catalog_, config.limits.model_bytes, site));
+  families.push_back(dashboard::experiment_rows(services_, config.limits.model_bytes, site));
   families.push_back(dashboard::page_routes());
-  families.push_back(dashboard::help_routes({.catalog = catalog_,
+  families.push_back(dashboard::help_routes({.services = services_,
                                              .clock = clock_,
                                              .bound_host = config.host,
                                              .public_url = config.public_url}));

@@ -105,7 +105,8 @@ http::RouteFamily FaultHook::with_faults(http::RouteFamily family) const {
 Response FaultHook::answer_route(const http::Call& call, std::string_view operation,
                                  http::ErrorStyle style, const http::RouteAnswer& next) const {
   const http::Request& request = call.request;
-  const service::Endpoint* const endpoint = catalog_.find(call.path.find("service"));
+  Place place{services_.now(), nullptr};
+  place.endpoint = place.catalog->find(call.path.find("service"));
   Subject subject{.operation = operation,
                   .job = call.path.find("job"),
                   .method = request.method,
@@ -113,12 +114,13 @@ Response FaultHook::answer_route(const http::Call& call, std::string_view operat
                   .query = request.query,
                   .headers = &request.headers,
                   .body = request.body.start(Subject::kMaxBodyBytes)};
-  if (endpoint != nullptr) {
-    subject.workspace = endpoint->definition().workspace_id;
-    subject.service = endpoint->definition().endpoint_id;
-    subject.service_name = endpoint->definition().name;
+  if (place.endpoint != nullptr) {
+    const core::ServiceDefinition& definition = place.endpoint->definition();
+    subject.workspace = definition.workspace_id;
+    subject.service = definition.endpoint_id;
+    subject.service_name = definition.name;
   }
-  return answer(subject, endpoint, call.context, style, [&] { return next(call); });
+  return answer(subject, place, call.context, style, [&] { return next(call); });
 }
 
 Response FaultHook::answer_gateway(std::string_view operation, std::string_view subscription,
@@ -132,7 +134,7 @@ Response FaultHook::answer_gateway(std::string_view operation, std::string_view 
                   .query = request.query,
                   .headers = &request.headers,
                   .body = request.body.start(Subject::kMaxBodyBytes)};
-  return answer(subject, nullptr, context, http::ErrorStyle::kService, next);
+  return answer(subject, {}, context, http::ErrorStyle::kService, next);
 }
 
 // Before the call: a worker may take the job at once.
@@ -152,32 +154,32 @@ Response FaultHook::bind(const Drill& drill, const Subject& subject,
 }
 
 // Rules that ask for the real answer's status come after those that do not.
-Response FaultHook::answer(Subject& subject, const service::Endpoint* endpoint,
-                           core::RequestContext& context, http::ErrorStyle style,
-                           const Next& next) const {
+Response FaultHook::answer(Subject& subject, const Place& place, core::RequestContext& context,
+                           http::ErrorStyle style, const Next& next) const {
   if (const auto hit = faults_.decide(subject, false))
-    return act(*hit, subject, endpoint, context, style, next);
+    return act(*hit, subject, place, context, style, next);
   Response real = http::guard(context, style, next);
   subject.status = real.status;
   const auto hit = faults_.decide(subject, true);
   if (!hit) return real;
-  return act(*hit, subject, endpoint, context, style, [&] { return std::move(real); });
+  return act(*hit, subject, place, context, style, [&] { return std::move(real); });
 }
 
-Response FaultHook::act(const Faults::Hit& hit, const Subject& subject,
-                        const service::Endpoint* endpoint, core::RequestContext& context,
-                        http::ErrorStyle style, const Next& next) const {
+Response FaultHook::act(const Faults::Hit& hit, const Subject& subject, const Place& place,
+                        core::RequestContext& context, http::ErrorStyle style,
+                        const Next& next) const {
   const Effect& then = hit.rule->then;
   context.trace.push_back({kFaultStep, !then.replaces_answer(), hit.id});
-  if (endpoint != nullptr) {
-    context.workspace = endpoint->definition().workspace_id;
-    context.service = endpoint->definition().endpoint_id;
+  if (place.endpoint != nullptr) {
+    context.catalog = place.catalog;
+    context.workspace = place.endpoint->definition().workspace_id;
+    context.service = place.endpoint->definition().endpoint_id;
   }
   Response response;
   if (then.outcome != Delivery::Outcome::kAnswer) {
     response.status = 0;
   } else if (then.error != nullptr) {
-    response = http::error_response(context, style, error_of(*then.error, endpoint));
+    response = http::error_response(context, style, error_of(*then.error, place.endpoint));
   } else if (then.status != 0) {
     response = own_answer(then);
   } else if (then.drill) {

@@ -1,11 +1,12 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string_view>
 
 #include "emulator/core/request_context.h"
 #include "emulator/http/router.h"
-#include "emulator/service/catalog.h"
+#include "emulator/service/live_catalog.h"
 #include "emulator/steering/drills.h"
 #include "emulator/steering/faults.h"
 
@@ -22,8 +23,8 @@ inline constexpr std::string_view kFaultHeader = "x-amlemu-fault";
 class FaultHook {
  public:
   /// `waits`: delays pass in real time; false where the clock is moved by hand.
-  FaultHook(Faults& faults, Drills& drills, const service::Catalog& catalog, bool waits)
-      : faults_(faults), drills_(drills), catalog_(catalog), waits_(waits) {}
+  FaultHook(Faults& faults, Drills& drills, const service::LiveCatalog& services, bool waits)
+      : faults_(faults), drills_(drills), services_(services), waits_(waits) {}
 
   /// The family, whose rows look at the rules first; this outlives it.
   http::RouteFamily with_faults(http::RouteFamily family) const;
@@ -36,20 +37,24 @@ class FaultHook {
                                 const Next& next) const;
 
  private:
+  /// The endpoint of a call, and what it lives in; null: it names none.
+  struct Place {
+    std::shared_ptr<const service::Catalog> catalog;
+    const service::Endpoint* endpoint = nullptr;
+  };
+
   http::Response answer_route(const http::Call& call, std::string_view operation,
                               http::ErrorStyle style, const http::RouteAnswer& next) const;
-  http::Response answer(Subject& subject, const service::Endpoint* endpoint,
-                        core::RequestContext& context, http::ErrorStyle style,
-                        const Next& next) const;
-  http::Response act(const Faults::Hit& hit, const Subject& subject,
-                     const service::Endpoint* endpoint, core::RequestContext& context,
-                     http::ErrorStyle style, const Next& next) const;
+  http::Response answer(Subject& subject, const Place& place, core::RequestContext& context,
+                        http::ErrorStyle style, const Next& next) const;
+  http::Response act(const Faults::Hit& hit, const Subject& subject, const Place& place,
+                     core::RequestContext& context, http::ErrorStyle style, const Next& next) const;
   http::Response bind(const Drill& drill, const Subject& subject,
                       const core::RequestContext& context, const Next& guarded) const;
 
   Faults& faults_;
   Drills& drills_;
-  const service::Catalog& catalog_;
+  const service::LiveCatalog& services_;
   const bool waits_;
 };
 
