@@ -20,6 +20,7 @@
 #include "emulator/endpoints/service_calls.h"
 #include "emulator/gateway/gateway_control.h"
 #include "emulator/service/batch_work.h"
+#include "emulator/steering/drill_hook.h"
 #include "emulator/storage/directory_blob_store.h"
 #include "emulator/text/ascii.h"
 #include "emulator/wire/blob_xml.h"
@@ -50,31 +51,10 @@ std::string records_file(const Config& config, const DataFolder& data, const cha
   return config.data.empty() ? "" : (data.path() / name).string();
 }
 
-// The names that APIs give their keys themselves, as the journal knows the usual ones; and all
-// keys, of the gateway and of the services.
-control::Secrets secrets_of(const gateway::Configuration& gateway,
-                            const service::Catalog& catalog) {
-  const gateway::Api usual;
-  control::Secrets secrets;
-  std::vector<std::string_view> values;
-  for (const gateway::Api& api : gateway.apis) {
-    if (!text::same_name(api.key_header, usual.key_header))
-      secrets.headers.push_back(api.key_header);
-    if (!text::same_name(api.key_query, usual.key_query)) secrets.members.push_back(api.key_query);
-  }
-  for (const gateway::Subscription& subscription : gateway.subscriptions) {
-    values.insert(values.end(), {subscription.primary_key, subscription.secondary_key});
-  }
-  for (const auto& endpoint : catalog.endpoints()) {
-    const core::ServiceDefinition& service = endpoint->definition();
-    values.insert(values.end(),
-                  {service.primary_key, service.secondary_key, service.workspace_token});
-  }
-  // Of a text as short as that there are many that are not secret.
-  constexpr std::size_t kShortestSecret = 8;
-  std::erase_if(values, [](std::string_view value) { return value.size() < kShortestSecret; });
-  secrets.values = core::Mask(values);
-  return secrets;
+KnownSecrets secrets_of(const gateway::Configuration& gateway, const service::Catalog& catalog) {
+  KnownSecrets known;
+  known.add(gateway, catalog);
+  return known;
 }
 
 // Reproducible where ids are; else not taken from them, as their next ones can be predicted.
@@ -90,7 +70,13 @@ App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures
       manual_clock_(dynamic_cast<core::ManualClock*>(&clock)),
       ids_(ids),
       services_(std::make_shared<const service::Catalog>(std::move(fixtures.definitions))),
-      journal_(config.limits, secrets_of(fixtures.gateway, *services_.now())),
+      faults_(
+          fault_store_, clock,
+          [this](const std::string& text) {
+            return steering::parse_faults(text, "", vocabulary()).rules.at(0);
+          },
+          std::move(fixtures.faults)),
+      journal_(config.limits, secrets_of(fixtures.gateway, *services_.now()).secrets()),
       own_hosts_(config.host, is_loopback(config.host), config.public_url),
       signing_key_(signing_key(config)),
       data_(config.data),
@@ -103,19 +89,45 @@ App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures
       job_blobs_(blob_accounts_, blob_access_, clock, real_clock_, ids, traffic_,
                  {.public_url = config.public_url, .remote = config.remote_storage}),
       job_store_(records_file(config, data_, "jobs.sqlite")),
-      job_runner_(job_store_, clock, service::BatchWork(services_, job_blobs_, cores()),
+      drills_(job_store_, job_blobs_, clock),
+      fault_hook_(faults_, drills_, services_, manual_clock_ == nullptr),
+      job_runner_(job_store_, clock, drilled(service::BatchWork(services_, job_blobs_, cores())),
                   runner_options(config)),
-      bes_(job_blobs_, job_store_, job_runner_, clock, ids),
+      bes_(job_blobs_, job_store_, job_runner_, clock, ids, &drills_),
       analytics_(records_file(config, data_, "gateway.sqlite")),
       traces_(blob_accounts_, clock, config.public_url),
       gateway_parts_(gateway_parts(config)),
       gateway_(make_gateway(std::move(fixtures.gateway))),
       router_(families(config), config.limits.body_bytes),
       blob_router_({blob_family(config, true)}, config.limits.body_bytes),
-      metrics_(operations()),
+      metrics_(route_operations()),
+      reloader_(reloaded_parts(config),
+                secrets_of(gateway_.now()->configuration(), *services_.now())),
       handler_(with_journal_and_metrics(
           control::with_security_headers(gateway::with_gateway(gateway_, router_.handler())))),
-      blob_handler_(with_journal_and_metrics(blob_router_.handler())) {}
+      blob_handler_(with_journal_and_metrics(blob_router_.handler())) {
+  faults_.reset(std::nullopt);
+}
+
+Reloader::Parts App::reloaded_parts(const Config& config) {
+  return {.services = services_,
+          .gateway = gateway_,
+          .faults = faults_,
+          .metrics = metrics_,
+          .journal = journal_,
+          .load = [folder = config.fixtures,
+                   limit = config.limits.services] { return load_fixtures(folder, limit); },
+          .make_gateway =
+              [this](gateway::Configuration configuration) {
+                return make_gateway(std::move(configuration));
+              }};
+}
+
+jobs::JobWork App::drilled(jobs::JobWork work) {
+  return [this, work = std::move(work)](const core::Job& job, const jobs::ReportProgress& report) {
+    return drills_.run(job, report, work);
+  };
+}
 
 http::Handler App::with_journal_and_metrics(const http::Handler& handler) {
   return control::with_journal_and_metrics(journal_, metrics_, handler);
@@ -132,6 +144,11 @@ gateway::GatewayParts App::gateway_parts(const Config& config) {
       .backend = with_journal_and_metrics(router_.handler()),
       .keep_trace = [this](const std::string& id, const std::string& document,
                            const std::string& base) { return traces_.keep(id, document, base); },
+      .around =
+          [this](std::string_view operation, std::string_view subscription, http::Request& request,
+                 core::RequestContext& context, const steering::FaultHook::Next& next) {
+            return fault_hook_.answer_gateway(operation, subscription, request, context, next);
+          },
       .body_limit = config.limits.body_bytes,
       .hosts = &own_hosts_,
       .own_host = own_host_};
@@ -145,6 +162,10 @@ std::shared_ptr<gateway::Instance> App::make_gateway(gateway::Configuration conf
 }
 
 std::vector<std::string_view> App::operations() const {
+  return metrics_.operations();
+}
+
+std::vector<std::string_view> App::route_operations() const {
   std::vector<std::string_view> names;
   for (const http::RouteFamily& family : router_.families()) {
     for (const http::Route& route : family.routes) names.push_back(route.operation);
@@ -155,21 +176,28 @@ std::vector<std::string_view> App::operations() const {
   return names;
 }
 
+steering::Vocabulary App::vocabulary() const {
+  return steering::vocabulary_of(*services_.now(), operations());
+}
+
 void App::set_addresses(const std::vector<std::string>& addresses) {
   job_blobs_.set_bound(addresses);
   if (!addresses.empty()) own_host_ = addresses.front();
 }
 
 http::RouteFamily App::blob_family(const Config& config, bool alone) {
-  return endpoints::with_own_hosts(
-      endpoints::blob_routes(
-          {.accounts = blob_accounts_,
-           .access = blob_access_,
-           .ids = ids_,
-           .max_bytes = config.limits.blob_bytes,
-           .alone = alone,
-           .reserved = {endpoints::kServiceSegments.begin(), endpoints::kServiceSegments.end()}}),
-      own_hosts_);
+  return with_hooks(endpoints::blob_routes(
+      {.accounts = blob_accounts_,
+       .access = blob_access_,
+       .ids = ids_,
+       .max_bytes = config.limits.blob_bytes,
+       .alone = alone,
+       .reserved = {endpoints::kServiceSegments.begin(), endpoints::kServiceSegments.end()}}));
+}
+
+// A browser that may not ask sees no fault either.
+http::RouteFamily App::with_hooks(http::RouteFamily family) const {
+  return endpoints::with_own_hosts(fault_hook_.with_faults(std::move(family)), own_hosts_);
 }
 
 // The control rows take metrics_ and journal_ by reference; nothing calls them before the
@@ -188,21 +216,26 @@ std::vector<http::RouteFamily> App::families(const Config& config) {
       .jobs = job_store_,
       .runner = job_runner_,
       .clock = clock_,
+      .ids = ids_,
+      .faults = faults_,
+      .drills = drills_,
       .manual_clock = manual_clock_,
       .bound_host = config.host,
       .public_url = config.public_url,
       .storage_accounts = [this] { return storage_accounts(); },
-      .operations = [this] { return metrics_.operations(); },
+      .operations = [this] { return operations(); },
+      .vocabulary = [this] { return vocabulary(); },
       .ready = [this] { return ready_.load(); },
+      .reload = [this] { return reloader_.reload(); },
+      .reload_faults = [this] { return reloader_.faults(); },
       .server_stats = [this] { return server_ ? server_->stats() : http::ServerStats(); },
       .reset = [this](std::optional<std::string_view> workspace) { reset(workspace); }};
   const control::SameSite site(config.host, config.public_url);
   std::vector<http::RouteFamily> families;
   families.push_back(blob_family(config, false));  // first: a host's name decides before any path
-  families.push_back(
-      endpoints::with_own_hosts(endpoints::rrs_routes(services_, options), own_hosts_));
-  families.push_back(
-      endpoints::with_own_hosts(endpoints::bes_routes(services_, bes_, bes_options), own_hosts_));
+  families.push_back(with_hooks(endpoints::rrs_routes(services_, options)));
+  families.push_back(with_hooks(
+      steering::with_drills(endpoints::bes_routes(services_, bes_, bes_options), drills_)));
   families.push_back(control::control_routes(plane));
   families.push_back(
       control::control_family("gateway",
@@ -256,11 +289,15 @@ void App::stop_jobs() {
 void App::reset(std::optional<std::string_view> workspace) {
   reset_jobs(workspace);
   if (workspace) {
+    faults_.reset(workspace);
+    drills_.clear(workspace);
     journal_.clear_workspace(*workspace);
     return;
   }
   // First, so that no call counts at a time that is yet to come.
   if (manual_clock_ != nullptr) manual_clock_->reset();
+  faults_.reset(std::nullopt);
+  drills_.clear(std::nullopt);
   journal_.clear();
   reset_blobs();
   traces_.reset();

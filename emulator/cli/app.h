@@ -11,6 +11,7 @@
 #include "emulator/cli/config.h"
 #include "emulator/cli/data_folder.h"
 #include "emulator/cli/fixtures.h"
+#include "emulator/cli/reloader.h"
 #include "emulator/cli/trace_store.h"
 #include "emulator/control/control_json.h"
 #include "emulator/control/journal.h"
@@ -31,6 +32,8 @@
 #include "emulator/service/blob_accounts.h"
 #include "emulator/service/catalog.h"
 #include "emulator/service/job_blobs.h"
+#include "emulator/steering/fault_hook.h"
+#include "emulator/steering/memory_fault_store.h"
 
 namespace aml::cli {
 
@@ -62,6 +65,8 @@ class App {
   void set_server(const http::Server* server) { server_ = server; }
   /// What all servers in front have bound: a BlobEndpoint among them is the emulator's own.
   void set_addresses(const std::vector<std::string>& addresses);
+  /// Reads the fixtures again. Errors: none; what is wrong is logged and shown in readiness.
+  void reload() { reloader_.reload(); }
   /// What `/__emu/health/ready` says.
   void set_ready(bool ready) { ready_ = ready; }
 
@@ -69,14 +74,21 @@ class App {
   std::shared_ptr<const gateway::Instance> gateway() const { return gateway_.now(); }
   const http::Router& router() const { return router_; }
   const control::Journal& journal() const { return journal_; }
+  /// Names of all operations, as in the journal; they live as long as this.
+  std::vector<std::string_view> operations() const;
+  /// What fault rules may name.
+  steering::Vocabulary vocabulary() const;
 
  private:
   std::vector<http::RouteFamily> families(const Config& config);
   http::RouteFamily blob_family(const Config& config, bool alone);
+  http::RouteFamily with_hooks(http::RouteFamily family) const;
+  jobs::JobWork drilled(jobs::JobWork work);
   http::Handler with_journal_and_metrics(const http::Handler& handler);
   gateway::GatewayParts gateway_parts(const Config& config);
   std::shared_ptr<gateway::Instance> make_gateway(gateway::Configuration configuration) const;
-  std::vector<std::string_view> operations() const;
+  std::vector<std::string_view> route_operations() const;
+  Reloader::Parts reloaded_parts(const Config& config);
   std::vector<control::StorageAccount> storage_accounts();
   void reset_blobs();
   void reset_jobs(std::optional<std::string_view> workspace);
@@ -88,6 +100,8 @@ class App {
   const http::Server* server_ = nullptr;
   std::atomic<bool> ready_ = false;
   service::LiveCatalog services_;
+  steering::MemoryFaultStore fault_store_;
+  steering::Faults faults_;
   control::Journal journal_;
   const endpoints::OwnHosts own_hosts_;
   const std::string signing_key_;  ///< of the tokens of accounts whose key is not public
@@ -98,6 +112,8 @@ class App {
   outbound::Traffic traffic_;
   service::JobBlobs job_blobs_;
   jobs::JobStore job_store_;
+  steering::Drills drills_;
+  const steering::FaultHook fault_hook_;
   jobs::JobRunner job_runner_;
   service::Bes bes_;
   gateway::Analytics analytics_;
@@ -108,6 +124,7 @@ class App {
   http::Router router_;
   http::Router blob_router_;
   control::Metrics metrics_;
+  Reloader reloader_;
   http::Handler handler_;
   http::Handler blob_handler_;
 };

@@ -27,6 +27,7 @@ struct Config {
   std::string data;                        ///< empty: nothing is kept
   std::string public_url;  ///< without a slash at the end; empty: from the request's own Host
   std::string fixtures;    ///< empty: the built-in sample services
+  bool watch = true;       ///< reads the fixtures again when they change
   ClockSetting clock;
   IdsSetting ids = IdsSetting::kRandom;
   std::optional<unsigned> job_workers;  ///< not set: as many as cores; 0: jobs run on request

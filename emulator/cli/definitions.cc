@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 #include <filesystem>
+#include <functional>
 #include <future>
 #include <iterator>
 #include <optional>
@@ -25,6 +26,7 @@ constexpr std::size_t kMaxServiceBytes = 16u << 20;
 constexpr std::size_t kServicesPerThread = 50;
 constexpr const char* kServicesFolder = "services";
 constexpr const char* kServiceFile = "service.json";
+constexpr const char* kFaultsFile = "faults.json";
 
 class Loader {
  public:
@@ -33,6 +35,7 @@ class Loader {
       loaded_.faults.push_back(definition::to_text(fault));
     parsed_.push_back(std::move(parsed));
   }
+  void add(FaultFile file) { loaded_.fault_files.push_back(std::move(file)); }
 
   void fault(const std::string& message) { loaded_.faults.push_back("error: " + message + "\n"); }
 
@@ -98,13 +101,23 @@ namespace {
 struct ReadDefinition {
   std::vector<std::string> faults;  ///< of the file
   std::optional<definition::ParsedDefinition> parsed;
+  std::optional<FaultFile> rules;
 };
 
 ReadDefinition read_definition(const fs::path& service) {
   const fs::path file = service / kServiceFile;
   ReadDefinition read;
-  if (const auto text = read_fixture(file, read.faults))
+  if (const auto text = read_fixture(file, read.faults)) {
     read.parsed = definition::parse_definition(*text, file.string(), folder_name(service));
+    if (read.parsed->definition)
+      read.parsed->definition->source = std::hash<std::string_view>()(*text);
+  }
+  const fs::path faults = service / kFaultsFile;
+  std::error_code error;
+  if (!read.parsed || !read.parsed->definition || !fs::exists(faults, error)) return read;
+  if (auto text = read_fixture(faults, read.faults)) {
+    read.rules = FaultFile{faults.string(), std::move(*text), read.parsed->definition->endpoint_id};
+  }
   return read;
 }
 
@@ -154,6 +167,7 @@ LoadedDefinitions load_definitions(const std::string& folder, std::size_t max_se
   for (ReadDefinition& read : read_all(found)) {
     for (std::string& fault : read.faults) loader.faults().push_back(std::move(fault));
     if (read.parsed) loader.add(std::move(*read.parsed));
+    if (read.rules) loader.add(std::move(*read.rules));
   }
   return loader.take();
 }

@@ -11,9 +11,17 @@
 
 namespace aml::cli {
 
+/// A file with fault rules, beside the definition of the service that they are about.
+struct FaultFile {
+  std::string file;
+  std::string text;
+  std::string endpoint_id;
+};
+
 /// Service definitions read together, and everything wrong with them.
 struct LoadedDefinitions {
   std::vector<core::ServiceDefinition> definitions;  ///< in the order of their files' names
+  std::vector<FaultFile> fault_files = {};           ///< of those definitions
   std::vector<std::string> faults;                   ///< texts for people, each ending in a newline
 
   bool ok() const { return faults.empty(); }

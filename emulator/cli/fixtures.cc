@@ -6,10 +6,13 @@
 #include <system_error>
 #include <utility>
 
+#include "emulator/base/assert.h"
+#include "emulator/cli/app.h"
 #include "emulator/cli/builtin_files.h"
 #include "emulator/cli/definitions.h"
 #include "emulator/gateway/gateway_definition.h"
 #include "emulator/gateway/policies/policies.h"
+#include "emulator/steering/fault_store.h"
 
 namespace aml::cli {
 
@@ -78,6 +81,29 @@ void read_gateway(const GatewaySource& source, LoadedFixtures& loaded) {
     loaded.faults.push_back(std::move(fault) + (fault.ends_with('\n') ? "" : "\n"));
 }
 
+// What rules may name is known to an emulator that has the same gateway and services.
+void read_fault_files(const std::vector<FaultFile>& files, LoadedFixtures& loaded) {
+  if (files.empty() || !loaded.ok()) return;
+  core::SystemClock clock;
+  core::SequentialIds ids;
+  const App app(Config(), clock, ids, {loaded.fixtures.definitions, loaded.fixtures.gateway, {}});
+  const steering::Vocabulary vocabulary = app.vocabulary();
+  for (const FaultFile& file : files) {
+    const auto owner =
+        std::find_if(vocabulary.services.begin(), vocabulary.services.end(),
+                     [&](const auto& service) { return service.id == file.endpoint_id; });
+    AML_ASSERT(owner != vocabulary.services.end());
+    steering::ParsedFaults parsed =
+        steering::parse_faults_beside(*owner, file.text, file.file, vocabulary);
+    for (const definition::DefinitionFault& fault : parsed.faults)
+      loaded.faults.push_back(definition::to_text(fault) + "\n");
+    for (steering::FaultRule& rule : parsed.rules)
+      loaded.fixtures.faults.push_back(std::move(rule));
+  }
+  if (loaded.fixtures.faults.size() > steering::FaultStore::kMaxRules)
+    loaded.faults.push_back("error: more than 1,000 fault rules beside the services\n");
+}
+
 }  // namespace
 
 LoadedFixtures load_fixtures(const std::string& folder, std::size_t max_services) {
@@ -87,10 +113,11 @@ LoadedFixtures load_fixtures(const std::string& folder, std::size_t max_services
   const bool has_services = !folder.empty() && (has_definitions(folder) || !has_gateway);
   LoadedDefinitions services =
       has_services ? load_definitions(folder, max_services) : load_builtin_definitions();
-  LoadedFixtures loaded{{std::move(services.definitions), {}}, std::move(services.faults)};
+  LoadedFixtures loaded{{std::move(services.definitions), {}, {}}, std::move(services.faults)};
   const std::optional<GatewaySource> source =
       has_gateway ? source_in(own, loaded.faults) : builtin_source();
   if (source) read_gateway(*source, loaded);
+  read_fault_files(services.fault_files, loaded);
   return loaded;
 }
 

@@ -7,6 +7,7 @@
 #include "emulator/core/limits.h"
 #include "emulator/core/service_definition.h"
 #include "emulator/gateway/configuration.h"
+#include "emulator/steering/fault_rule.h"
 
 namespace aml::cli {
 
@@ -14,6 +15,7 @@ namespace aml::cli {
 struct Fixtures {
   std::vector<core::ServiceDefinition> definitions;
   gateway::Configuration gateway;
+  std::vector<steering::FaultRule> faults;  ///< of the files beside the services
 };
 
 /// Fixtures read together, and everything wrong with them.
@@ -26,7 +28,8 @@ struct LoadedFixtures {
 
 /// As `--fixtures` says; empty: what is built in. A folder without `gateway/gateway.json` keeps the
 /// built-in gateway, and one with that alone the built-in services; a folder with neither is a
-/// fault. Policy documents are the files `gateway/policies/*.xml`, and are read.
+/// fault. Policy documents are the files `gateway/policies/*.xml`, and are read; so is a
+/// `faults.json` beside a service.json.
 LoadedFixtures load_fixtures(const std::string& folder,
                              std::size_t max_services = core::Limits().services);
 

@@ -1,7 +1,6 @@
 #include "emulator/cli/setting_values.h"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
 
 #include "emulator/text/ascii.h"
@@ -17,24 +16,6 @@ std::optional<std::pair<std::uint64_t, std::string_view>> parse_number(std::stri
   const auto number = text::take_number<std::uint64_t>(text);
   if (!number) return std::nullopt;
   return std::pair(*number, text);
-}
-
-struct Unit {
-  std::string_view name;
-  std::uint64_t factor;
-};
-
-template <std::size_t N>
-std::optional<std::uint64_t> parse_with_unit(std::string_view text, const Unit (&units)[N]) {
-  const auto number = parse_number(text);
-  if (!number) return std::nullopt;
-  for (const Unit& unit : units) {
-    if (!text::same_name(number->second, unit.name)) continue;
-    if (number->first > std::numeric_limits<std::uint64_t>::max() / unit.factor)
-      return std::nullopt;
-    return number->first * unit.factor;
-  }
-  return std::nullopt;
 }
 
 std::optional<std::size_t> parse_between(std::string_view text, std::uint64_t low,
@@ -102,23 +83,6 @@ std::optional<std::size_t> parse_waits(std::string_view text) {
 }
 std::optional<std::size_t> parse_depth(std::string_view text) {
   return parse_between(text, 1, 1000);
-}
-
-std::optional<std::size_t> parse_size(std::string_view text) {
-  static constexpr Unit kUnits[] = {
-      {"", 1},           {"B", 1},      {"KiB", 1u << 10}, {"MiB", 1u << 20},
-      {"GiB", 1u << 30}, {"kB", 1'000}, {"MB", 1'000'000}, {"GB", 1'000'000'000}};
-  const auto bytes = parse_with_unit(text, kUnits);
-  if (!bytes || *bytes == 0) return std::nullopt;
-  return static_cast<std::size_t>(*bytes);
-}
-
-std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
-  static constexpr Unit kUnits[] = {{"ms", 1}, {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}};
-  static constexpr std::uint64_t kDay = 86'400'000;
-  const auto millis = parse_with_unit(text, kUnits);
-  if (!millis || *millis == 0 || *millis > kDay) return std::nullopt;
-  return std::chrono::milliseconds(*millis);
 }
 
 std::optional<std::string> parse_url(std::string_view text) {

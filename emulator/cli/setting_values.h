@@ -8,11 +8,15 @@
 #include <string_view>
 
 #include "emulator/cli/config.h"
+#include "emulator/text/units.h"
 
 namespace aml::cli {
 
 // Texts of settings, the same in flags, variables and files.
 // Errors: nothing when the text is not of the kind; the caller names the setting.
+
+using text::parse_duration;
+using text::parse_size;
 
 std::optional<std::string> parse_text(std::string_view text);
 /// 1/0, true/false, yes/no in any case.
@@ -28,10 +32,6 @@ std::optional<int> parse_empty_status(std::string_view text);
 std::optional<std::size_t> parse_positive(std::string_view text);
 std::optional<std::size_t> parse_waits(std::string_view text);  ///< 1 to 10,000
 std::optional<std::size_t> parse_depth(std::string_view text);  ///< 1 to 1000
-/// Bytes: `65536`, `64KiB`, `100MiB`, `2GiB`, also `kB`, `MB`, `GB` as powers of ten; at least 1.
-std::optional<std::size_t> parse_size(std::string_view text);
-/// `500ms`, `30s`, `5m`, `1h`; a number without a unit is refused, more than a day too.
-std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
 /// `http://` or `https://`, host, optional port and path; the slash at the end goes.
 std::optional<std::string> parse_url(std::string_view text);
 std::optional<ClockSetting> parse_clock(std::string_view text);

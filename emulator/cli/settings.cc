@@ -85,6 +85,8 @@ constexpr Setting kSettings[] = {
      into<&Config::public_url, parse_url>},
     {"fixtures", kFolder, "", "folder of services and gateway (default: the built-in ones)",
      into<&Config::fixtures, parse_text>},
+    {"watch", kSwitch, "true", "read the folder of --fixtures again when it changes",
+     into<&Config::watch, parse_switch>},
     {"clock", kClock, "wall", "wall, manual, or manual@2016-10-14T14:52:33Z",
      into<&Config::clock, parse_clock>},
     {"ids", kIds, "random", "random, or sequential (reproducible)", into<&Config::ids, parse_ids>},

@@ -14,6 +14,8 @@ inline constexpr core::ErrorClass kControlBadRequestClass{"BadRequest", 400, "",
 inline constexpr core::ErrorClass kControlForbiddenClass{"Forbidden", 403, "", kOwnPaths};
 inline constexpr core::ErrorClass kControlNotFoundClass{"NotFound", 404, "", kOwnPaths};
 inline constexpr core::ErrorClass kControlConflictClass{"Conflict", 409, "", kOwnPaths};
+inline constexpr core::ErrorClass kControlUnprocessableClass{"UnprocessableEntity", 422, "",
+                                                             kOwnPaths};
 
 inline constexpr core::ErrorSpec kControlBadRequest{kControlBadRequestClass, "BadRequest", "{0}",
                                                     kOwnPaths};
@@ -30,6 +32,11 @@ inline constexpr core::ErrorSpec kRequestNotInJournal{kControlNotFoundClass, "Re
                                                       kOwnPaths};
 inline constexpr core::ErrorSpec kJobUnknown{kControlNotFoundClass, "JobNotFound",
                                              "There is no job {0}.", kOwnPaths};
+inline constexpr core::ErrorSpec kFaultUnknown{kControlNotFoundClass, "FaultNotFound",
+                                               "There is no fault rule {0}.", kOwnPaths};
+inline constexpr core::ErrorSpec kTooManyFaults{
+    kControlConflictClass, "TooManyFaults",
+    "There are 1,000 fault rules, as many as there may be; remove some.", kOwnPaths};
 inline constexpr core::ErrorSpec kWorkspaceUnknown{kControlNotFoundClass, "WorkspaceNotFound",
                                                    "There is no workspace {0}.", kOwnPaths};
 inline constexpr core::ErrorSpec kServiceUnknown{kControlNotFoundClass, "ServiceNotFound",
@@ -42,5 +49,8 @@ inline constexpr core::ErrorSpec kClockNotManual{
 inline constexpr core::ErrorSpec kClockMovesForward{kControlConflictClass, "ClockMovesForward",
                                                     "The clock is at {0} and never moves back.",
                                                     kOwnPaths};
+
+inline constexpr core::ErrorSpec kFixturesRefused{kControlUnprocessableClass, "FixturesRefused",
+                                                  "{0}", kOwnPaths};
 
 }  // namespace aml::control

@@ -8,6 +8,7 @@
 #include "emulator/core/sas.h"
 #include "emulator/endpoints/service_calls.h"
 #include "emulator/service/checks.h"
+#include "emulator/steering/fault_hook.h"
 #include "emulator/text/dates.h"
 
 namespace aml::control {
@@ -86,6 +87,14 @@ Json service_json(const service::Endpoint& endpoint, const std::string& base_url
           {"globalParameters", parameters_json(definition.global_parameters)}};
 }
 
+// The id of the rule that acted on the call.
+Json fault_json(const JournalEntry& entry) {
+  for (const core::TraceStep& step : entry.trace()) {
+    if (step.check == steering::kFaultStep) return step.note;
+  }
+  return {};
+}
+
 Json summary_json(const JournalEntry& entry) {
   return {{"id", entry.id()},
           {"time", text::write_utc_millis(entry.time())},
@@ -96,7 +105,8 @@ Json summary_json(const JournalEntry& entry) {
           {"workspace", or_null(entry.workspace())},
           {"service", or_null(entry.service())},
           {"status", entry.status()},
-          {"error", or_null(entry.error())}};
+          {"error", or_null(entry.error())},
+          {"fault", fault_json(entry)}};
 }
 
 Json message_json(const JournalEntry::Message& message, const Secrets& secrets) {
@@ -256,8 +266,21 @@ std::string write_clock(bool manual, core::TimePoint now) {
   return to_text(Json{{"mode", manual ? "manual" : "wall"}, {"now", text::write_utc_millis(now)}});
 }
 
-std::string write_health(std::string_view status) {
-  return to_text(Json{{"status", status}});
+std::string write_health(std::string_view status, const std::vector<std::string>& reload_faults) {
+  Json json = {{"status", status}};
+  if (!reload_faults.empty()) {
+    json["detail"] = "The fixtures were changed and cannot be read; the last good ones are served.";
+    json["faults"] = reload_faults;
+  }
+  return to_text(json);
+}
+
+std::string write_reload(const ReloadOutcome& outcome) {
+  AML_ASSERT(outcome.ok());
+  return to_text(
+      Json{{"services",
+            {{"added", outcome.added}, {"changed", outcome.changed}, {"removed", outcome.removed}}},
+           {"gateway", outcome.gateway_changed ? "changed" : "unchanged"}});
 }
 
 std::string write_index(std::string_view version) {

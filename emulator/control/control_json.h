@@ -8,6 +8,7 @@
 
 #include "emulator/control/journal.h"
 #include "emulator/control/journal_query.h"
+#include "emulator/control/reload_outcome.h"
 #include "emulator/core/bytes.h"
 #include "emulator/core/job.h"
 #include "emulator/jobs/job_runner.h"
@@ -47,7 +48,10 @@ std::string write_job(const JobView& view);
 std::unique_ptr<core::ByteSource> write_jobs(std::function<std::optional<JobView>()> next_job);
 
 std::string write_clock(bool manual, core::TimePoint now);
-std::string write_health(std::string_view status);
+/// `reload_faults`: why the fixtures in force are older than the files.
+std::string write_health(std::string_view status,
+                         const std::vector<std::string>& reload_faults = {});
+std::string write_reload(const ReloadOutcome& outcome);
 std::string write_index(std::string_view version);
 
 }  // namespace aml::control

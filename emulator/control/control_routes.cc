@@ -9,6 +9,7 @@
 #include "emulator/control/control_json.h"
 #include "emulator/control/control_paths.h"
 #include "emulator/control/embedded_file.h"
+#include "emulator/control/fault_routes.h"
 #include "emulator/control/list_query.h"
 #include "emulator/control/list_routes.h"
 #include "emulator/endpoints/service_calls.h"
@@ -37,8 +38,8 @@ Answer live() {
 }
 
 Answer ready(const ControlPlane& plane) {
-  return [is_ready = plane.ready](const Call&) {
-    Response response = reply(write_health(is_ready() ? "ready" : "starting"));
+  return [is_ready = plane.ready, faults = plane.reload_faults](const Call&) {
+    Response response = reply(write_health(is_ready() ? "ready" : "starting", faults()));
     if (!is_ready()) response.status = 503;
     return response;
   };
@@ -48,6 +49,17 @@ Answer show_storage(const ControlPlane& plane) {
   return [accounts = plane.storage_accounts, &clock = plane.clock,
           url = plane.public_url](const Call& call) {
     return reply(write_storage(accounts(), endpoints::own_base(url, call.request), clock.now()));
+  };
+}
+
+Answer reload(const ControlPlane& plane) {
+  return [reload = plane.reload](const Call& call) {
+    ListQuery(call.request, {});
+    const ReloadOutcome outcome = reload();
+    if (outcome.ok()) return reply(write_reload(outcome));
+    std::string all;
+    for (const std::string& fault : outcome.faults) all += (all.empty() ? "" : "\n") + fault;
+    throw core::ApiError(kFixturesRefused, {all});
   };
 }
 
@@ -75,7 +87,8 @@ Answer about_request(const ControlPlane& plane,
 }
 
 Answer show_job(const ControlPlane& plane) {
-  return [&jobs = plane.jobs, &runner = plane.runner](const Call& call) {
+  return [&jobs = plane.jobs, &runner = plane.runner, &drills = plane.drills](const Call& call) {
+    drills.settle();
     const std::string& id = call.path["id"];
     auto job = jobs.find(id);
     if (!job) throw core::ApiError(kJobUnknown, {id});
@@ -121,7 +134,7 @@ Answer openapi() {
 }  // namespace
 
 http::RouteFamily control_routes(const ControlPlane& plane) {
-  AML_ASSERT(plane.storage_accounts && plane.operations && plane.ready);
+  AML_ASSERT(plane.storage_accounts && plane.operations && plane.ready && plane.vocabulary);
   AML_ASSERT(plane.server_stats && plane.reset && !openapi_files().empty());
   http::Routes rows = {
       {"GET", "/__emu", "control.index", index(), kOwnPaths},
@@ -129,6 +142,7 @@ http::RouteFamily control_routes(const ControlPlane& plane) {
       {"GET", "/__emu/health/ready", "control.ready", ready(plane), kOwnPaths},
       {"GET", "/__emu/storage", "control.storage", show_storage(plane), kOwnPaths},
       {"POST", "/__emu/reset", "control.reset", reset(plane), kOwnPaths},
+      {"POST", "/__emu/reload", "control.reload", reload(plane), kOwnPaths},
       {"GET", "/__emu/requests/{id}", "control.request", about_request(plane, &write_request),
        kOwnPaths},
       {"GET", "/__emu/requests/{id}/explain", "control.explain",
@@ -140,6 +154,7 @@ http::RouteFamily control_routes(const ControlPlane& plane) {
       {"GET", "/__emu/metrics", "control.metrics", show_metrics(plane), kOwnPaths},
       {"GET", "/__emu/openapi.json", "control.openapi", openapi(), kOwnPaths}};
   for (http::Route& row : list_routes(plane)) rows.push_back(std::move(row));
+  for (http::Route& row : fault_routes(plane)) rows.push_back(std::move(row));
   return control_family("control", std::move(rows), SameSite(plane.bound_host, plane.public_url));
 }
 

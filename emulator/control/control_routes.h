@@ -9,12 +9,16 @@
 #include "emulator/control/control_json.h"
 #include "emulator/control/journal.h"
 #include "emulator/control/metrics.h"
+#include "emulator/control/reload_outcome.h"
 #include "emulator/core/clock.h"
+#include "emulator/core/ids.h"
 #include "emulator/http/router.h"
 #include "emulator/http/server.h"
 #include "emulator/jobs/job_runner.h"
 #include "emulator/jobs/job_store.h"
 #include "emulator/service/catalog.h"
+#include "emulator/steering/drills.h"
+#include "emulator/steering/faults.h"
 
 namespace aml::control {
 
@@ -26,12 +30,18 @@ struct ControlPlane {
   const jobs::JobStore& jobs;
   jobs::JobRunner& runner;
   const core::Clock& clock;
+  core::IdSource& ids;
+  steering::Faults& faults;
+  steering::Drills& drills;
   core::ManualClock* manual_clock;  ///< null: the clock follows the wall
   std::string bound_host;           ///< as in --host
   std::string public_url;           ///< empty: from the request's own Host
   std::function<std::vector<StorageAccount>()> storage_accounts;  ///< open now, the embedded first
   std::function<std::vector<std::string_view>()> operations;      ///< that the journal may name
+  std::function<steering::Vocabulary()> vocabulary;               ///< what rules may name
   std::function<bool()> ready;
+  std::function<ReloadOutcome()> reload;                    ///< reads the fixtures again
+  std::function<std::vector<std::string>()> reload_faults;  ///< of the last time; empty: none
   std::function<http::ServerStats()> server_stats;
   /// Back to the start, for one workspace or for all.
   std::function<void(std::optional<std::string_view> workspace)> reset;

@@ -6,6 +6,7 @@
 #include "emulator/base/assert.h"
 #include "emulator/control/control_errors.h"
 #include "emulator/control/list_query.h"
+#include "emulator/steering/operation_names.h"
 #include "emulator/text/ascii.h"
 #include "emulator/text/dates.h"
 #include "emulator/text/hex.h"
@@ -21,44 +22,11 @@ constexpr std::array<std::string_view, 7> kQueryMembers = {
 // Taken from the journal at once: its lock is held for so many pointers.
 constexpr std::size_t kPieceEntries = 128;
 
-struct ShortName {
-  std::string_view name;
-  std::vector<std::string_view> operations;
-};
-
-// Names that mean several operations, or all of a family.
-const std::array<ShortName, 10>& short_names() {
-  static const std::array<ShortName, 10> kNames = {
-      {{"execute", {"rrs.execute", "rrs.score"}},
-       {"submit", {"bes.submit"}},
-       {"start", {"bes.start"}},
-       {"status", {"bes.status"}},
-       {"cancel", {"bes.cancel"}},
-       {"blob.put",
-        {"blob.put-blob", "blob.put-block", "blob.put-block-list", "blob.append-block",
-         "blob.copy-blob"}},
-       {"blob.get", {"blob.get-blob", "blob.blob-properties"}},
-       {"gateway", {"gateway.*"}},
-       {"management", {"management.*"}},
-       {"studio", {"studio.*"}}}};
-  return kNames;
-}
-
-std::vector<std::string_view> operations_of(std::string_view name,
-                                            std::span<const std::string_view> known) {
-  std::vector<std::string_view> all(known.begin(), known.end());
-  for (const ShortName& row : short_names()) {
-    if (row.name == name) return row.operations;
-    all.push_back(row.name);
-  }
-  const auto found = std::find(known.begin(), known.end(), name);
-  if (found == known.end()) refuse_word("operation", name, all);
-  return {*found};
-}
-
-bool is_operation(std::string_view name, std::string_view wanted) {
-  if (!wanted.ends_with('*')) return name == wanted;
-  return name.starts_with(wanted.substr(0, wanted.size() - 1));
+std::vector<std::string_view> parse_operation(std::string_view name,
+                                              std::span<const std::string_view> known) {
+  auto found = steering::operations_of(name, known);
+  if (found.empty()) refuse_word("operation", name, steering::operation_names(known));
+  return found;
 }
 
 int parse_status(const std::string& text) {
@@ -96,8 +64,9 @@ bool fits(const JournalQuery& query, const JournalEntry& entry) {
     return false;
   if (query.since && entry.time() < *query.since) return false;
   return query.operations.empty() ||
-         std::any_of(query.operations.begin(), query.operations.end(),
-                     [&](std::string_view one) { return is_operation(entry.operation(), one); });
+         std::any_of(query.operations.begin(), query.operations.end(), [&](std::string_view one) {
+           return steering::is_operation(entry.operation(), one);
+         });
 }
 
 }  // namespace
@@ -108,7 +77,7 @@ JournalQuery parse_journal_query(const http::Request& request, const Journal& jo
   JournalQuery query;
   query.workspace = members.find_id("workspace");
   if (const auto name = members.find("operation"))
-    query.operations = operations_of(*name, operations);
+    query.operations = parse_operation(*name, operations);
   if (const auto status = members.find("status")) query.status = parse_status(*status);
   if (const auto since = members.find("since")) read_since(*since, journal, query);
   query.newest_first = members.newest_first();

@@ -131,9 +131,10 @@ jobs::JobQuery job_query(const ListQuery& query, const service::LiveCatalog& ser
 
 Answer list_jobs(const ControlPlane& plane) {
   return [&services = plane.services, &store = plane.jobs, &runner = plane.runner,
-          url = plane.public_url](const Call& call) {
+          &drills = plane.drills, url = plane.public_url](const Call& call) {
     static constexpr std::array<std::string_view, 6> kMembers = {"name",  "workspace", "state",
                                                                  "order", "after",     "limit"};
+    drills.settle();
     const ListQuery query(call.request, kMembers);
     const auto limit = query.find_limit();
     jobs::JobQuery wanted = job_query(query, services);

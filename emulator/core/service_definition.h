@@ -56,6 +56,7 @@ struct ServiceDefinition {
   bool ignore_extra_columns = false;
   std::vector<GlobalParameter> global_parameters;
   model::PipelineSpec pipeline;
+  std::size_t source = 0;  ///< a hash of the files that it was read from
 };
 
 /// Its description, or the stock text where the publisher gave none.

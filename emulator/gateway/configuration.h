@@ -21,6 +21,7 @@ struct Operation {
   std::string url_template;
   /// What the portal offers as a body; never enforced. Empty: none.
   std::string sample_body;
+  friend bool operator==(const Operation&, const Operation&) = default;
 };
 
 /// One API of the gateway.
@@ -34,6 +35,7 @@ struct Api {
   std::string key_header = "Ocp-Apim-Subscription-Key";
   std::string key_query = "subscription-key";
   std::vector<Operation> operations;
+  friend bool operator==(const Api&, const Api&) = default;
 };
 
 /// What callers subscribe to.
@@ -47,6 +49,7 @@ struct Product {
   bool approval_required = false;
   std::optional<int> subscriptions_limit;  ///< per user
   std::vector<std::string> apis;           ///< ids
+  friend bool operator==(const Product&, const Product&) = default;
 };
 
 enum class SubscriptionState { kSubmitted, kActive, kSuspended, kRejected, kCancelled, kExpired };
@@ -68,6 +71,7 @@ struct Subscription {
   std::string secondary_key;
   /// Where quotas' windows start; none: the emulator's own start.
   std::optional<core::TimePoint> start;
+  friend bool operator==(const Subscription&, const Subscription&) = default;
 };
 
 enum class PolicyScope { kGlobal, kProduct, kApi, kOperation };
@@ -80,6 +84,7 @@ struct PolicyText {
   std::string operation;  ///< id, where scope is kOperation
   std::string file;       ///< for messages: "policies/starter.xml"
   std::string xml;
+  friend bool operator==(const PolicyText&, const PolicyText&) = default;
 };
 
 /// An instance of API Management, whole: plain data, read once at the start.
@@ -90,6 +95,7 @@ struct Configuration {
   std::vector<Product> products;
   std::vector<Subscription> subscriptions;
   std::vector<PolicyText> policies;
+  friend bool operator==(const Configuration&, const Configuration&) = default;
 };
 
 const Api* find_api(const Configuration& configuration, std::string_view id);

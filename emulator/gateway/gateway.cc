@@ -111,7 +111,10 @@ http::Response Gateway::GatewayCall::answer() {
   call_.subscription = verdict.subscription;
   call_.product = verdict.product;
   if (asks_for_trace(request_, call_.subscription)) begin_trace();
-  return end_trace(pass());
+  if (!parts_.around) return end_trace(pass());
+  return parts_.around(context_.operation,
+                       call_.subscription == nullptr ? "" : call_.subscription->name, request_,
+                       context_, [this] { return end_trace(pass()); });
 }
 
 http::Response Gateway::GatewayCall::refuse(const GatewayErrorSpec& row) {

@@ -32,6 +32,11 @@ struct GatewayParts {
   std::function<std::optional<std::string>(const std::string& id, const std::string& document,
                                            const std::string& base)>
       keep_trace;
+  /// Answers a call whose key is good, by `next` or in another way; none: by `next`.
+  std::function<http::Response(std::string_view operation, std::string_view subscription,
+                               http::Request& request, core::RequestContext& context,
+                               const std::function<http::Response()>& next)>
+      around = nullptr;
   std::size_t body_limit = 0;                  ///< of what goes to and comes from another backend
   const endpoints::OwnHosts* hosts = nullptr;  ///< null: browsers may ask under any
   /// The address under which the emulator itself is reached, for calls that come host style; set

@@ -109,6 +109,11 @@ void Connection::shut_sending() {
   ::shutdown(socket_, SHUT_WR);
 }
 
+void Connection::reset_when_closed() {
+  const linger at_once{.l_onoff = 1, .l_linger = 0};
+  ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+}
+
 void Connection::shut_both() {
   ::shutdown(socket_, SHUT_RDWR);
 }

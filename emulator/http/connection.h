@@ -45,6 +45,8 @@ class Connection {
 
   /// No more answers; the peer sees the end.
   void shut_sending();
+  /// Closing then resets the connection: the peer sees no orderly end.
+  void reset_when_closed();
   /// Makes the socket ready for the thread that waits on it; the peer sees the end.
   void shut_both();
   /// Makes the socket ready, its end reached, so that a thread takes it. For the supervisor.
@@ -66,6 +68,7 @@ class Connection {
   Deadline deadline;
   std::unique_ptr<Exchange> exchange;  ///< lent while a request is served
   bool watched = false;                ///< the poller knows it
+  std::atomic<bool> pausing = false;   ///< waits for a time, not for the peer
   bool refused = false;                ///< over the limit: it only waits for its 503 to be read
   std::size_t lingered = 0;            ///< bytes dropped
   std::list<Connection>::iterator place;

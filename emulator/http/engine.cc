@@ -22,6 +22,9 @@ constexpr int kRequestsPerTurn = 16;
 constexpr std::chrono::milliseconds kLingerTime{2000};
 constexpr std::size_t kLingerBytes = 8u << 20;
 
+// A client that waits for an answer that never comes has given up long before.
+constexpr std::chrono::minutes kHangTime{10};
+
 // Connections over the limit that may wait for their 503 to be read.
 constexpr std::size_t kRefusedAtOnce = 64;
 
@@ -116,9 +119,14 @@ Connection* Engine::place(int socket) {
   return &connection;
 }
 
+// What pauses goes on at once, and finds that the server stops.
 void Engine::refuse_new() {
   core::MutexLock lock(mutex_);
   parts_.stopping = true;
+  for (Connection& connection : connections_) {
+    if (connection.pausing && connection.deadline.expire(Instant::max()))
+      poller_.arm(connection.socket(), &connection, Interest::kTurn);
+  }
 }
 
 // A request that waits for its peer has no thread: it is waited for before the threads end.
@@ -161,13 +169,18 @@ ServerStats Engine::stats() const {
 
 void Engine::serve(Connection& connection) {
   Scratch& scratch = thread_scratch();
-  const bool expired = connection.deadline.take();
+  bool expired = connection.deadline.take();
+  if (connection.pausing.load(std::memory_order_relaxed)) {
+    connection.pausing = false;
+    expired = false;
+  }
   if (connection.phase == Connection::Phase::kLingering) {
     return settle(connection, expired ? Next::kClose : linger(connection));
   }
   lend(connection, scratch);
   const Next next = advance(connection, scratch, expired);
-  if (next == Next::kLinger) connection.in.consume(connection.in.bytes().size());
+  if (next == Next::kLinger || next == Next::kHang)
+    connection.in.consume(connection.in.bytes().size());
   take_back(connection, scratch);
   settle(connection, next);
 }
@@ -260,12 +273,15 @@ Engine::Next Engine::step_body(Connection& connection, Scratch& scratch) {
 }
 
 Engine::Next Engine::step_answer(Connection& connection, Scratch& scratch) {
-  const Next next = next_of(connection.exchange->send_answer(connection, scratch));
-  if (next != Next::kGoOn) return next;
+  const Exchange::Step step = connection.exchange->send_answer(connection, scratch);
+  if (step == Exchange::Step::kReset) connection.reset_when_closed();
+  const Next next = next_of(step);
+  if (next != Next::kGoOn && next != Next::kHang) return next;
   const bool keep_alive = connection.exchange->keep_alive();
   connection.exchange->end();
   connection.phase = Connection::Phase::kIdle;
   leave_exchange();
+  if (next == Next::kHang) return next;
   if (!keep_alive) return Next::kLinger;
   // What else has come makes an armed socket ready at once: asking for it here would mostly be a
   // call for nothing.
@@ -282,6 +298,11 @@ Engine::Next Engine::next_of(Exchange::Step step) {
       return Next::kSend;
     case Exchange::Step::kTurn:
       return Next::kTurn;
+    case Exchange::Step::kPause:
+      return Next::kPause;
+    case Exchange::Step::kHang:
+      return Next::kHang;
+    case Exchange::Step::kReset:
     case Exchange::Step::kLost:
       break;
   }
@@ -325,6 +346,10 @@ void Engine::settle(Connection& connection, Next next) {
       return close(connection);
     case Next::kLinger:
       return keep_lingering(connection);
+    case Next::kHang:
+      return hang(connection);
+    case Next::kPause:
+      return pause(connection);
     case Next::kReceive:
       return park(connection, Interest::kReceive);
     case Next::kSend:
@@ -343,6 +368,35 @@ void Engine::keep_lingering(Connection& connection) {
     connection.waits_until = std::chrono::steady_clock::now() + kLingerTime;
   }
   arm(connection, Interest::kReceive);
+}
+
+// As lingering, but for long, and the peer sees no end.
+void Engine::hang(Connection& connection) {
+  AML_ASSERT(!connection.in_exchange());
+  connection.phase = Connection::Phase::kLingering;
+  connection.waits_until = std::chrono::steady_clock::now() + kHangTime;
+  arm(connection, Interest::kReceive);
+}
+
+// No event of its socket ends a pause: the supervisor does, or refuse_new(), which the lock keeps
+// from passing it by.
+void Engine::pause(Connection& connection) {
+  AML_ASSERT(connection.in_exchange() && connection.watched);
+  const Instant due = connection.exchange->resume_at();
+  bool waits = false;
+  {
+    core::MutexLock lock(mutex_);
+    waits = !parts_.stopping;
+    if (waits) {
+      connection.pausing = true;
+      connection.deadline.set(due);
+    }
+  }
+  if (waits) {
+    pool_.wake_at(due);
+  } else {
+    park(connection, Interest::kTurn);
+  }
 }
 
 // A head has its time from its first byte, however slowly the others follow; a body and an answer
@@ -394,6 +448,11 @@ Instant Engine::expire(Instant now) {
 }
 
 void Engine::end_wait(Connection& connection, Instant now) {
+  if (connection.pausing) {
+    if (connection.deadline.expire(now))
+      poller_.arm(connection.socket(), &connection, Interest::kTurn);
+    return;
+  }
   if (connection.in_exchange() && connection.pace.kept(now, pace_)) {
     connection.deadline.extend(now, now + pace_.window);
     return;

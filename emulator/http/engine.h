@@ -33,7 +33,7 @@ class Engine {
   ServerStats stats() const;
 
  private:
-  enum class Next { kGoOn, kReceive, kSend, kTurn, kLinger, kClose };
+  enum class Next { kGoOn, kReceive, kSend, kTurn, kPause, kHang, kLinger, kClose };
 
   Connection* place(int socket);
   void serve(Connection& connection);
@@ -54,6 +54,8 @@ class Engine {
   void settle(Connection& connection, Next next);
   void park(Connection& connection, Interest interest);
   void keep_lingering(Connection& connection);
+  void hang(Connection& connection);
+  void pause(Connection& connection);
   void arm(Connection& connection, Interest interest);
   void close(Connection& connection);
   void end_wait(Connection& connection, Instant now);

@@ -215,6 +215,8 @@ void Exchange::make_answer(Scratch& scratch) {
     call_handler();
   }
   request_.body.clear(kKeptBytes);
+  if (answer_.delivery != nullptr && answer_.delivery->outcome != Delivery::Outcome::kAnswer)
+    return;
   begin_sending(scratch);
 }
 
@@ -247,24 +249,91 @@ void Exchange::begin_sending(Scratch& scratch) {
     answer_.body.clear();
     answer_.source.reset();
   }
+  source_open_ = answer_.source != nullptr;
+  source_left_ = answer_.length.value_or(kUnmeasured);
+  if (answer_.delivery != nullptr && answer_.delivery->cut) cut_body(*answer_.delivery->cut);
   if (answer_.body.size() <= kJoinedBytes) {
     out_ += answer_.body;
     answer_.body.clear();
   }
-  source_open_ = answer_.source != nullptr;
-  source_left_ = answer_.length.value_or(kUnmeasured);
   rewinds_ = source_open_ && !chunked_ && answer_.source->unread(0);
 }
 
+// After its head, which says the whole length.
+void Exchange::cut_body(double part) {
+  AML_ASSERT(part >= 0 && part < 1);
+  const auto kept = [part](std::uint64_t size) {
+    return static_cast<std::uint64_t>(static_cast<double>(size) * part);
+  };
+  framing_.keep_alive = false;
+  answer_.body.resize(static_cast<std::size_t>(kept(answer_.body.size())));
+  if (!source_open_) return;
+  if (source_left_ != kUnmeasured) source_left_ = kept(source_left_);
+  source_open_ = source_left_ > 0 && source_left_ != kUnmeasured;
+}
+
+// A server that stops waits for nothing.
+Exchange::Step Exchange::begin_delivery() {
+  AML_ASSERT(answer_.delivery != nullptr);
+  const bool stopping = parts_.stopping.load(std::memory_order_relaxed);
+  if (!std::exchange(delivery_begun_, true)) {
+    resume_at_ = std::chrono::steady_clock::now() + answer_.delivery->delay;
+    if (answer_.delivery->delay.count() > 0 && !stopping) return Step::kPause;
+  }
+  switch (answer_.delivery->outcome) {
+    case Delivery::Outcome::kAnswer:
+      break;
+    case Delivery::Outcome::kReset:
+      return Step::kReset;
+    case Delivery::Outcome::kHang:
+      return stopping ? Step::kLost : Step::kHang;
+    case Delivery::Outcome::kEmpty:
+      framing_.keep_alive = false;
+      break;
+  }
+  return Step::kDone;
+}
+
+bool Exchange::is_slowed() const {
+  return answer_.delivery != nullptr && answer_.delivery->bytes_per_second > 0 &&
+         !parts_.stopping.load(std::memory_order_relaxed);
+}
+
+// At most as many bytes as the delivery's rate allows until resume_at().
+Transfer Exchange::send_some(Connection& connection, std::string_view& first,
+                             std::string_view& second) {
+  if (!is_slowed()) return connection.send(first, second);
+  const std::uint64_t rate = answer_.delivery->bytes_per_second;
+  constexpr std::uint64_t kStepsPerSecond = 10;
+  const auto most = static_cast<std::size_t>(std::max<std::uint64_t>(rate / kStepsPerSecond, 1));
+  std::string_view now_first = first.substr(0, most);
+  std::string_view now_second = second.substr(0, most - now_first.size());
+  const std::size_t offered = now_first.size() + now_second.size();
+  const std::size_t first_offered = now_first.size();
+  const std::size_t second_offered = now_second.size();
+  const Transfer sent = connection.send(now_first, now_second);
+  first.remove_prefix(first_offered - now_first.size());
+  second.remove_prefix(second_offered - now_second.size());
+  const std::uint64_t gone = offered - now_first.size() - now_second.size();
+  resume_at_ = std::max(resume_at_, std::chrono::steady_clock::now() - std::chrono::seconds(1)) +
+               std::chrono::microseconds(gone * 1'000'000 / rate);
+  return sent;
+}
+
 Exchange::Step Exchange::send_answer(Connection& connection, Scratch& scratch) {
+  if (answer_.delivery != nullptr) {
+    const Step step = begin_delivery();
+    if (step != Step::kDone || answer_.delivery->outcome != Delivery::Outcome::kAnswer) return step;
+  }
   for (std::size_t moved = 0;;) {
     AML_ASSERT(out_sent_ <= out_.size() && body_sent_ <= answer_.body.size());
     std::string_view first = std::string_view(out_).substr(out_sent_);
     std::string_view second = std::string_view(answer_.body).substr(body_sent_);
-    const bool pulls = source_open_ && (first.empty() || !chunked_);
+    const bool pulls = source_open_ && (first.empty() || !(chunked_ || is_slowed()));
     if (pulls && !pull(scratch, first, second)) return Step::kLost;
     moved += first.size() + second.size();
-    const Transfer sent = connection.send(first, second);
+    const Transfer sent = send_some(connection, first, second);
+    const bool held_back = sent == Transfer::kDone && !(first.empty() && second.empty());
     out_sent_ = out_.size() - first.size();
     if (answer_.source == nullptr) {
       body_sent_ = answer_.body.size() - second.size();
@@ -272,6 +341,7 @@ Exchange::Step Exchange::send_answer(Connection& connection, Scratch& scratch) {
       put_back(second);
     }
     if (sent != Transfer::kDone) return step_of(sent, Step::kSend);
+    if (held_back || (source_open_ && is_slowed())) return Step::kPause;
     if (!source_open_) return Step::kDone;
     if (moved >= kBytesPerTurn) return Step::kTurn;
   }
@@ -345,6 +415,7 @@ void Exchange::end() {
   out_.clear();
   out_sent_ = 0;
   body_sent_ = 0;
+  delivery_begun_ = false;
 }
 
 }  // namespace aml::http

@@ -54,6 +54,9 @@ class Exchange {
     kReceive,  ///< the peer must send first
     kSend,     ///< the peer must take bytes first
     kTurn,     ///< much was moved: others are served before this goes on
+    kPause,    ///< nothing happens before resume_at(), whatever the peer does
+    kHang,     ///< no answer comes, and the connection stays open
+    kReset,    ///< no answer comes, and the connection is reset
     kLost      ///< the peer has gone: no answer has a reader
   };
 
@@ -75,6 +78,8 @@ class Exchange {
   void end();
 
   bool keep_alive() const { return framing_.keep_alive; }
+  /// When a pause is over.
+  Instant resume_at() const { return resume_at_; }
 
  private:
   static constexpr std::uint64_t kUnmeasured = ~std::uint64_t{0};
@@ -88,6 +93,11 @@ class Exchange {
 
   void call_handler();
   void begin_sending(Scratch& scratch);
+  void cut_body(double part);
+  Step begin_delivery();
+  bool is_slowed() const;
+  Connection::Transfer send_some(Connection& connection, std::string_view& first,
+                                 std::string_view& second);
   bool pull(Scratch& scratch, std::string_view& first, std::string_view& second);
   void write_chunk(std::string_view piece);
   void put_back(std::string_view rest);
@@ -109,6 +119,8 @@ class Exchange {
   std::uint64_t source_left_ = 0;  // with a length
   bool chunked_ = false;
   bool rewinds_ = false;  // the source takes bytes back
+  bool delivery_begun_ = false;
+  Instant resume_at_;
 };
 
 }  // namespace aml::http

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -55,10 +56,31 @@ struct Request {
 ///          (nothing is ever unpacked here); why the body is not whole, as Body::bytes().
 std::string_view whole_body(const Request& request, std::size_t limit);
 
+/// How an answer goes out where that is not as fast as it can, and whole.
+struct Delivery {
+  enum class Outcome {
+    kAnswer,
+    kReset,  ///< no byte: the connection is reset
+    kEmpty,  ///< no byte: the connection ends in order
+    kHang    ///< no byte, and the connection stays open
+  };
+
+  std::chrono::milliseconds delay{0};  ///< before the first byte, or the outcome; real time
+  std::uint64_t bytes_per_second = 0;  ///< 0: as many as the peer takes
+  /// The part of the body that goes out, from 0, below 1; the head says the whole length, and the
+  /// connection ends in order after it.
+  std::optional<double> cut = std::nullopt;
+  Outcome outcome = Outcome::kAnswer;
+
+  bool is_plain() const {
+    return delay.count() == 0 && bytes_per_second == 0 && !cut && outcome == Outcome::kAnswer;
+  }
+};
+
 struct Response {
-  int status = 200;
-  Headers headers;  ///< without Content-Length, Date, Server and connection headers: the server
-                    ///< adds those
+  int status = 200;  ///< 0: where the delivery is no answer
+  Headers headers;   ///< without Content-Length, Date, Server and connection headers: the server
+                     ///< adds those
   std::string content_type;
   std::string body;
   /// A body that is pulled piece by piece while it goes out, instead of `body`. With a `length` it
@@ -67,6 +89,7 @@ struct Response {
   std::unique_ptr<core::ByteSource> source;
   /// Of `source`, or of the body that an answer to HEAD leaves out. Not set: the size of `body`.
   std::optional<std::uint64_t> length;
+  std::unique_ptr<Delivery> delivery;  ///< null: as fast as the peer takes it, and whole
 
   void set(std::string_view name, std::string value);
 };

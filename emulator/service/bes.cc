@@ -27,7 +27,9 @@ std::string Bes::submit(const Endpoint& endpoint, core::BatchSubmission submissi
   job.workspace_id = endpoint.definition().workspace_id;
   job.endpoint_id = endpoint.definition().endpoint_id;
   job.created = clock_.now();
-  job.queued = caller.v1;
+  if (hooks_ != nullptr) hooks_->made(job, context);
+  job.queued =
+      (caller.v1 && !never_starts(job.id)) || (hooks_ != nullptr && hooks_->starts_itself(job.id));
   store_.add(job);
   if (job.queued) runner_.wake();
   return job.id;
@@ -35,6 +37,7 @@ std::string Bes::submit(const Endpoint& endpoint, core::BatchSubmission submissi
 
 void Bes::start(const Endpoint& endpoint, const std::string& id, core::RequestContext& context) {
   open_job(endpoint, id, context);
+  if (never_starts(id)) return;
   checked(context, kCheckJobState, [&] {
     if (store_.start(id)) return;
     const auto job = store_.find(id);
@@ -48,8 +51,9 @@ void Bes::start(const Endpoint& endpoint, const std::string& id, core::RequestCo
 Job Bes::status(const Endpoint& endpoint, const std::string& id, const std::string& own_base,
                 core::RequestContext& context) const {
   Job job = open_job(endpoint, id, context);
+  const auto age = hooks_ == nullptr ? std::chrono::milliseconds(0) : hooks_->token_age(job.id);
   for (auto& [name, place] : job.results) {
-    place = locations_.signed_result(place, job.request.outputs.contains(name), own_base);
+    place = locations_.signed_result(place, job.request.outputs.contains(name), own_base, age);
   }
   return job;
 }
@@ -70,6 +74,10 @@ Job Bes::open_job(const Endpoint& endpoint, const std::string& id,
     }
     return std::move(*job);
   });
+}
+
+bool Bes::never_starts(const std::string& id) const {
+  return hooks_ != nullptr && hooks_->never_starts(id);
 }
 
 void Bes::check_blobs(const core::BatchRequest& request, const std::string& own_base) const {

@@ -10,6 +10,7 @@
 #include "emulator/jobs/job_store.h"
 #include "emulator/service/blob_locations.h"
 #include "emulator/service/catalog.h"
+#include "emulator/service/job_hooks.h"
 
 namespace aml::service {
 
@@ -26,10 +27,15 @@ struct BatchCaller {
 /// Source:  check_rules().
 class Bes {
  public:
-  /// The references outlive it.
+  /// The references outlive it, `hooks` too.
   Bes(BlobLocations& locations, jobs::JobStore& store, jobs::JobRunner& runner,
-      const core::Clock& clock, core::IdSource& ids)
-      : locations_(locations), store_(store), runner_(runner), clock_(clock), ids_(ids) {}
+      const core::Clock& clock, core::IdSource& ids, JobHooks* hooks = nullptr)
+      : locations_(locations),
+        store_(store),
+        runner_(runner),
+        clock_(clock),
+        ids_(ids),
+        hooks_(hooks) {}
 
   /// Checks the request and keeps it; the new job's id.
   std::string submit(const Endpoint& endpoint, core::BatchSubmission submission,
@@ -45,6 +51,7 @@ class Bes {
  private:
   core::Job open_job(const Endpoint& endpoint, const std::string& id,
                      core::RequestContext& context) const;
+  bool never_starts(const std::string& id) const;
   void check_blobs(const core::BatchRequest& request, const std::string& own_base) const;
 
   BlobLocations& locations_;
@@ -52,6 +59,7 @@ class Bes {
   jobs::JobRunner& runner_;
   const core::Clock& clock_;
   core::IdSource& ids_;
+  JobHooks* const hooks_;  ///< null: the callers alone decide
 };
 
 }  // namespace aml::service

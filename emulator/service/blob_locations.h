@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -51,8 +52,10 @@ class BlobLocations {
   /// The reference as a status answer shows it: no connection string, a base that ends in `/`, no
   /// leading slash, and a token signed now that reads the blob (`overridden`: by the request), or
   /// the container that default_output() chose.
+  /// `age`: for how long the token has been valid.
   virtual core::BlobReference signed_result(const core::BlobReference& place, bool overridden,
-                                            const std::string& own_base) = 0;
+                                            const std::string& own_base,
+                                            std::chrono::milliseconds age) = 0;
 };
 
 }  // namespace aml::service

@@ -275,22 +275,24 @@ core::BlobReference JobBlobs::default_output(const std::string& guid,
 }
 
 core::BlobReference JobBlobs::signed_result(const core::BlobReference& place, bool overridden,
-                                            const std::string& own_base) {
+                                            const std::string& own_base,
+                                            std::chrono::milliseconds age) {
   const BlobTarget found = target(place, own_base);
   const core::SasResource resource{found.account, found.name.container, found.name.blob};
   core::BlobReference shown;
   shown.relative_location = encoded_name(found.name);
   if (found.host == BlobHost::kRemote) {
     shown.base_location = found.endpoint + "/";
-    shown.sas_blob_token = found.key.empty() ? "?" + found.sas
-                                             : core::issue_read_sas(core::kPlainBlob, resource,
-                                                                    found.key, real_clock_.now());
+    shown.sas_blob_token =
+        found.key.empty()
+            ? "?" + found.sas
+            : core::issue_read_sas(core::kPlainBlob, resource, found.key, real_clock_.now() - age);
     return shown;
   }
   const BlobAccount account = accounts_.open(found.account);
   shown.base_location = own_base + "/" + found.account + "/";
   const core::ReadToken& form = overridden ? core::kOverriddenOutput : core::kDefaultOutput;
-  shown.sas_blob_token = core::issue_read_sas(form, resource, account.key, clock_.now());
+  shown.sas_blob_token = core::issue_read_sas(form, resource, account.key, clock_.now() - age);
   return shown;
 }
 

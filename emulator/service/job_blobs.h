@@ -46,7 +46,8 @@ class JobBlobs : public BlobLocations {
   core::BlobReference default_output(const std::string& guid,
                                      const std::string& extension) override;
   core::BlobReference signed_result(const core::BlobReference& place, bool overridden,
-                                    const std::string& own_base) override;
+                                    const std::string& own_base,
+                                    std::chrono::milliseconds age = {}) override;
 
  private:
   BlobTarget target(const core::BlobReference& reference, const std::string& own_base);

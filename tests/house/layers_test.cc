@@ -37,13 +37,14 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"service", {"core", "model", "outbound", "storage", "jobs"}},
     {"http", {"core", "model", "wire"}},
     {"endpoints", {"core", "model", "storage", "wire", "service", "http"}},
-    {"control", {"core", "jobs", "service", "http", "endpoints"}},
+    {"steering", {"core", "definition", "jobs", "service", "http"}},
+    {"control", {"core", "definition", "jobs", "service", "http", "endpoints", "steering"}},
     {"gateway",
      {"core", "model", "definition", "outbound", "sqlite", "http", "endpoints", "control"}},
     {"dashboard", {"core", "model", "wire", "service", "http", "endpoints", "control"}},
     {"cli",
      {"core", "model", "definition", "wire", "outbound", "storage", "jobs", "service", "http",
-      "endpoints", "control", "gateway", "dashboard"}},
+      "endpoints", "steering", "control", "gateway", "dashboard"}},
 };
 
 // Packages and who may include them: what their includes begin with.

@@ -7,6 +7,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -15,8 +16,10 @@
 #include "emulator/cli/commands.h"
 #include "emulator/cli/commands/healthcheck.h"
 #include "emulator/cli/fixtures.h"
+#include "emulator/cli/folder_watch.h"
 #include "emulator/cli/persistent_ids.h"
 #include "emulator/cli/port_owner.h"
+#include "emulator/core/log.h"
 #include "emulator/http/server.h"
 
 namespace aml::cli {
@@ -104,6 +107,19 @@ std::vector<std::string> addresses_of(const http::Server& server, const http::Se
   return all;
 }
 
+/// Null where nothing is to be watched, or the system cannot.
+std::unique_ptr<FolderWatch> watch_fixtures(const Config& config, App& app) {
+  if (config.fixtures.empty() || !config.watch) return nullptr;
+  try {
+    return std::make_unique<FolderWatch>(config.fixtures, [&app] { app.reload(); });
+  } catch (const std::system_error& error) {
+    core::log(core::LogLevel::kWarn, "fixtures",
+              "the folder is not watched; POST /__emu/reload reads it again",
+              {{"folder", config.fixtures}, {"what", error.what()}});
+    return nullptr;
+  }
+}
+
 /// Serves until a signal comes.
 /// Errors: http::Server::PortInUse; std::exception for what fails at run time.
 void serve(const Config& config, Fixtures fixtures, const StopSignals& signals) {
@@ -131,6 +147,7 @@ void serve(const Config& config, Fixtures fixtures, const StopSignals& signals) 
   if (const auto failure = probe(config.host, server.port(), "/__emu/health/live"))
     throw std::runtime_error("the emulator does not answer itself: " + *failure);
   app.set_ready(true);
+  const std::unique_ptr<FolderWatch> watch = watch_fixtures(config, app);
   announce(config, app, server, blob_server.get());
   signals.wait();
   app.set_ready(false);

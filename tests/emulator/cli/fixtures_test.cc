@@ -122,3 +122,27 @@ TEST_CASE("faults of a gateway and of its policies are reported, and stop the st
     }
   }
 }
+
+TEST_CASE("fault rules beside a service are read with it, and are about it") {
+  TemporaryFolder folder;
+  with_service(folder).write("services/one/faults.json",
+                             R"([{"match": {"operation": "execute"}, "then": {"status": 500}},
+                                 {"then": {"connection": "reset"}}])");
+  const LoadedFixtures loaded = load_fixtures(folder.path());
+  CHECK(all_faults(loaded).empty());
+  REQUIRE(loaded.fixtures.faults.size() == 2);
+  CHECK(loaded.fixtures.faults[0].match.workspace() ==
+        loaded.fixtures.definitions.at(0).workspace_id);
+  CHECK(loaded.fixtures.faults[0].then.status == 500);
+  CHECK(loaded.fixtures.faults[1].match.is_placed());
+}
+
+TEST_CASE("a fault rule that cannot be is a fault of the fixtures") {
+  TemporaryFolder folder;
+  const std::string file = with_service(folder).write(
+      "services/one/faults.json", R"({"match": {"operation": "exectue"}, "then": {"statu": 500}})");
+  const std::string faults = all_faults(load_fixtures(folder.path()));
+  CHECK(faults.find(file + ":1:25: there is no operation \"exectue\"\n") != std::string::npos);
+  CHECK(faults.find("did you mean \"status\"?") != std::string::npos);
+  CHECK(faults.ends_with('\n'));
+}

@@ -44,7 +44,8 @@ class MapBlobs : public service::BlobLocations {
     return {{}, "experimentoutput/" + guid + "/" + guid + extension, "http://own/", {}};
   }
   core::BlobReference signed_result(const core::BlobReference& place, bool placed,
-                                    const std::string& own_base) override {
+                                    const std::string& own_base,
+                                    std::chrono::milliseconds /*age*/) override {
     return {{}, name_of(place), own_base + "/", placed ? "?sig=signed" : "?sig=default"};
   }
 

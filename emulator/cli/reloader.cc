@@ -1,0 +1,101 @@
+#include "emulator/cli/reloader.h"
+
+#include <exception>
+#include <utility>
+
+#include "emulator/base/assert.h"
+#include "emulator/core/log.h"
+
+namespace aml::cli {
+
+namespace {
+
+using control::ReloadOutcome;
+
+// Names in the order of the fixtures; of those that went, in their former order.
+void compare(const service::Catalog& before, const service::Catalog& after,
+             ReloadOutcome& outcome) {
+  for (const auto& endpoint : after.endpoints()) {
+    const core::ServiceDefinition& now = endpoint->definition();
+    const service::Endpoint* const same = before.find(now.endpoint_id);
+    if (same == nullptr) {
+      outcome.added.push_back(now.name);
+    } else if (same->definition().source != now.source) {
+      outcome.changed.push_back(now.name);
+    }
+  }
+  for (const auto& endpoint : before.endpoints()) {
+    if (after.find(endpoint->definition().endpoint_id) == nullptr)
+      outcome.removed.push_back(endpoint->definition().name);
+  }
+}
+
+void log_outcome(const ReloadOutcome& outcome) {
+  for (const std::string& fault : outcome.faults)
+    core::log(core::LogLevel::kError, "fixtures", "not taken: the last good ones stay",
+              {{"what", fault}});
+  if (!outcome.ok()) return;
+  core::log(core::LogLevel::kInfo, "fixtures", "read again",
+            {{"added", std::to_string(outcome.added.size())},
+             {"changed", std::to_string(outcome.changed.size())},
+             {"removed", std::to_string(outcome.removed.size())},
+             {"gateway", outcome.gateway_changed ? "changed" : "same"}});
+}
+
+std::string without_newline(std::string text) {
+  while (text.ends_with('\n')) text.pop_back();
+  return text;
+}
+
+}  // namespace
+
+Reloader::Reloader(Parts parts, KnownSecrets secrets)
+    : parts_(std::move(parts)), secrets_(std::move(secrets)) {
+  AML_ASSERT(parts_.load && parts_.make_gateway);
+}
+
+ReloadOutcome Reloader::reload() {
+  const core::MutexLock lock(mutex_);
+  ReloadOutcome outcome;
+  try {
+    LoadedFixtures loaded = parts_.load();
+    if (loaded.ok()) {
+      outcome = apply(std::move(loaded.fixtures));
+    } else {
+      for (std::string& fault : loaded.faults)
+        outcome.faults.push_back(without_newline(std::move(fault)));
+    }
+  } catch (const std::exception& error) {
+    outcome.faults.push_back(std::string("error: ") + error.what());
+  }
+  log_outcome(outcome);
+  const core::MutexLock faults_lock(faults_mutex_);
+  faults_ = outcome.faults;
+  return outcome;
+}
+
+// What may fail comes first.
+ReloadOutcome Reloader::apply(Fixtures fixtures) {
+  const auto before = parts_.services.now();
+  auto catalog =
+      std::make_shared<const service::Catalog>(std::move(fixtures.definitions), before.get());
+  ReloadOutcome outcome;
+  outcome.gateway_changed = parts_.gateway.now()->configuration() != fixtures.gateway;
+  auto gateway = outcome.gateway_changed ? parts_.make_gateway(std::move(fixtures.gateway))
+                                         : parts_.gateway.now();
+  compare(*before, *catalog, outcome);
+  secrets_.add(gateway->configuration(), *catalog);
+  parts_.metrics.add_operations(gateway->gateway().operations());
+  parts_.journal.set_secrets(secrets_.secrets());
+  parts_.services.replace(std::move(catalog));
+  parts_.gateway.replace(std::move(gateway));
+  parts_.faults.replace_initial(std::move(fixtures.faults));
+  return outcome;
+}
+
+std::vector<std::string> Reloader::faults() const {
+  const core::MutexLock lock(faults_mutex_);
+  return faults_;
+}
+
+}  // namespace aml::cli

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "emulator/cli/fixtures.h"
+#include "emulator/cli/known_secrets.h"
+#include "emulator/control/journal.h"
+#include "emulator/control/metrics.h"
+#include "emulator/control/reload_outcome.h"
+#include "emulator/core/mutex.h"
+#include "emulator/gateway/instance.h"
+#include "emulator/service/catalog.h"
+#include "emulator/steering/faults.h"
+
+namespace aml::cli {
+
+/// Reads the fixtures again while calls run: all of them take effect, or none does.
+/// Shape:   calls that run keep what they began with; what did not change keeps its counters.
+/// Threads: any; one reading at a time.
+class Reloader {
+ public:
+  /// What follows the fixtures. The references outlive it.
+  struct Parts {
+    service::LiveCatalog& services;
+    gateway::LiveInstance& gateway;
+    steering::Faults& faults;
+    control::Metrics& metrics;
+    control::Journal& journal;
+    std::function<LoadedFixtures()> load;
+    /// Errors: std::invalid_argument.
+    std::function<std::shared_ptr<gateway::Instance>(gateway::Configuration)> make_gateway;
+  };
+
+  /// `secrets`: of what is in force.
+  Reloader(Parts parts, KnownSecrets secrets);
+
+  /// Errors: none: what is wrong is in the outcome, and in the log.
+  control::ReloadOutcome reload();
+  /// What was wrong with the last reading; empty: nothing, or there was none.
+  std::vector<std::string> faults() const;
+
+ private:
+  control::ReloadOutcome apply(Fixtures fixtures) AML_REQUIRES(mutex_);
+
+  const Parts parts_;
+  mutable core::Mutex mutex_;
+  KnownSecrets secrets_ AML_GUARDED_BY(mutex_);
+  mutable core::Mutex faults_mutex_;  ///< apart: a look at them does not wait for a reading
+  std::vector<std::string> faults_ AML_GUARDED_BY(faults_mutex_);
+};
+
+}  // namespace aml::cli

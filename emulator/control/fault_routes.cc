@@ -1,0 +1,140 @@
+#include "emulator/control/fault_routes.h"
+
+#include <algorithm>
+#include <array>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "emulator/control/control_errors.h"
+#include "emulator/control/json_rows.h"
+#include "emulator/control/list_query.h"
+#include "emulator/endpoints/service_calls.h"
+
+namespace aml::control {
+
+namespace {
+
+using http::Call;
+using http::Response;
+using steering::FaultRecord;
+using Answer = std::function<Response(const Call&)>;
+using Json = nlohmann::ordered_json;
+
+// The rule as it was given, between its id and its counts.
+Json record_json(const FaultRecord& record) {
+  Json json = {{"id", record.id}};
+  json.update(Json::parse(record.text));
+  json["seen"] = record.seen;
+  json["applied"] = record.applied;
+  return json;
+}
+
+Response reply(const FaultRecord& record) {
+  Response response;
+  response.content_type = "application/json";
+  response.body = record_json(record).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  return response;
+}
+
+Response no_content() {
+  Response response;
+  response.status = 204;
+  return response;
+}
+
+// Pages begin after a rule's id.
+void drop_through(std::vector<FaultRecord>& records, const std::string& id) {
+  const auto last = std::find_if(records.begin(), records.end(),
+                                 [&](const FaultRecord& record) { return record.id == id; });
+  if (last == records.end()) refuse_value("after", id, "this list has no such rule");
+  records.erase(records.begin(), last + 1);
+}
+
+Answer list_faults(const ControlPlane& plane) {
+  return [&faults = plane.faults, url = plane.public_url](const Call& call) {
+    static constexpr std::array<std::string_view, 3> kMembers = {"workspace", "after", "limit"};
+    const ListQuery query(call.request, kMembers);
+    auto records = faults.store().list(query.find_id("workspace"));
+    if (const auto after = query.find_id("after")) drop_through(records, *after);
+    Response response;
+    response.content_type = "application/json";
+    const auto limit = query.find_limit();
+    if (limit && *limit < records.size()) {
+      records.resize(*limit);
+      response.set("Link",
+                   query.next_link(endpoints::own_base(url, call.request), records.back().id));
+    }
+    response.source =
+        std::make_unique<JsonRows>([records = std::move(records),
+                                    at = std::size_t{0}]() mutable -> std::optional<std::string> {
+          if (at == records.size()) return std::nullopt;
+          return record_json(records[at++]).dump(2, ' ', false, Json::error_handler_t::replace);
+        });
+    return response;
+  };
+}
+
+std::string all_faults(const std::vector<definition::DefinitionFault>& faults) {
+  std::string text;
+  for (const definition::DefinitionFault& fault : faults)
+    text += (text.empty() ? "" : "\n") + definition::to_text(fault);
+  return text;
+}
+
+Answer add_fault(const ControlPlane& plane) {
+  return
+      [&faults = plane.faults, &ids = plane.ids, vocabulary = plane.vocabulary](const Call& call) {
+        const std::string_view body = call.body();
+        if (body.size() > steering::FaultRule::kMaxBytes)
+          throw core::ApiError(kControlBadRequest, {"A rule has 64 KiB at most."});
+        const steering::ParsedFaults parsed = steering::parse_faults(body, "rule", vocabulary());
+        if (!parsed.faults.empty())
+          throw core::ApiError(kControlBadRequest, {all_faults(parsed.faults)});
+        if (parsed.rules.size() != 1)
+          throw core::ApiError(kControlBadRequest, {"One rule is made at a time."});
+        const auto record = faults.add(parsed.rules.front(), ids.next());
+        if (!record) throw core::ApiError(kTooManyFaults);
+        Response response = reply(*record);
+        response.status = 201;
+        response.set("Location", std::string(call.request.path) + "/" + record->id);
+        return response;
+      };
+}
+
+Answer show_fault(const ControlPlane& plane) {
+  return [&faults = plane.faults](const Call& call) {
+    const std::string& id = call.path["id"];
+    const auto record = faults.store().find(id);
+    if (!record) throw core::ApiError(kFaultUnknown, {id});
+    return reply(*record);
+  };
+}
+
+Answer remove_fault(const ControlPlane& plane) {
+  return [&faults = plane.faults](const Call& call) {
+    const std::string& id = call.path["id"];
+    if (!faults.remove(id)) throw core::ApiError(kFaultUnknown, {id});
+    return no_content();
+  };
+}
+
+Answer clear_faults(const ControlPlane& plane) {
+  return [&faults = plane.faults](const Call& call) {
+    static constexpr std::array<std::string_view, 1> kMembers = {"workspace"};
+    faults.clear(ListQuery(call.request, kMembers).find_id("workspace"));
+    return no_content();
+  };
+}
+
+}  // namespace
+
+http::Routes fault_routes(const ControlPlane& plane) {
+  return {{"GET", "/__emu/faults", "control.faults", list_faults(plane), kOwnPaths},
+          {"POST", "/__emu/faults", "control.add_fault", add_fault(plane), kOwnPaths},
+          {"DELETE", "/__emu/faults", "control.clear_faults", clear_faults(plane), kOwnPaths},
+          {"GET", "/__emu/faults/{id}", "control.fault", show_fault(plane), kOwnPaths},
+          {"DELETE", "/__emu/faults/{id}", "control.remove_fault", remove_fault(plane), kOwnPaths}};
+}
+
+}  // namespace aml::control

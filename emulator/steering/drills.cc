@@ -1,0 +1,220 @@
+#include "emulator/steering/drills.h"
+
+#include <utility>
+#include <vector>
+
+#include "emulator/base/assert.h"
+#include "emulator/core/error_catalog.h"
+#include "emulator/core/ids.h"
+#include "emulator/service/failure_details.h"
+#include "emulator/steering/spoiled_output.h"
+#include "emulator/text/ascii.h"
+
+namespace aml::steering {
+
+namespace {
+
+using core::Job;
+using core::JobState;
+using jobs::JobEnd;
+
+JobEnd failed(const Job& job, const Drill& drill) {
+  JobEnd end;
+  end.state = JobState::kFailed;
+  end.details = drill.details;
+  if (!end.details.empty()) return end;
+  end.details = service::failure_details(
+      core::ApiError(core::kInternalErrorUnknownError),
+      {core::derived_id("snr-job", job.id), core::derived_guid("snr-task", job.id),
+       core::derived_guid("request", job.id)});
+  return end;
+}
+
+// Names of which no blob is there, with the extensions of those that are.
+Job without_inputs(Job job) {
+  for (auto& [name, input] : job.request.inputs) {
+    if (!input.relative_location) continue;
+    const std::size_t slash = input.relative_location->rfind('/');
+    input.relative_location->insert(slash == std::string::npos ? 0 : slash + 1, "gone-");
+  }
+  return job;
+}
+
+// The real work, up to where the part of the input was read.
+std::optional<JobEnd> fail_at(const Job& job, const Drill& drill,
+                              const jobs::ReportProgress& report, const jobs::JobWork& work) {
+  bool reached = false;
+  bool stopped = false;
+  work(job, [&](const core::JobProgress& progress) {
+    stopped = !report(progress);
+    reached = reached || static_cast<double>(progress.bytes_read) >=
+                             drill.at * static_cast<double>(progress.bytes_total);
+    return !stopped && !reached;
+  });
+  if (stopped) return std::nullopt;
+  return failed(job, drill);
+}
+
+std::chrono::milliseconds part_of(std::chrono::milliseconds whole, double part) {
+  return std::chrono::milliseconds(
+      static_cast<std::int64_t>(static_cast<double>(whole.count()) * part));
+}
+
+}  // namespace
+
+void Drills::expect(const std::string& request_id, const Drill& drill) {
+  const core::MutexLock lock(mutex_);
+  expected_.insert_or_assign(request_id, drill);
+}
+
+void Drills::forget(const std::string& request_id) {
+  const core::MutexLock lock(mutex_);
+  expected_.erase(request_id);
+}
+
+void Drills::bind(const std::string& job, const std::string& workspace, const Drill& drill) {
+  const core::MutexLock lock(mutex_);
+  bind_locked(job, workspace, drill);
+}
+
+void Drills::bind_locked(const std::string& job, const std::string& workspace, const Drill& drill) {
+  const auto known = bound_.find(job);
+  if (known != bound_.end()) unbind_locked(known);
+  if (bound_.size() >= kMaxBound) unbind_locked(bound_.find(ages_.front()));
+  const auto age = ages_.insert(ages_.end(), job);
+  bound_.insert_or_assign(job, Bound{workspace, drill, 0, std::nullopt, std::nullopt, age});
+  any_.store(true, std::memory_order_relaxed);
+}
+
+void Drills::unbind_locked(std::map<std::string, Bound>::iterator bound) {
+  AML_ASSERT(bound != bound_.end());
+  ages_.erase(bound->second.age);
+  bound_.erase(bound);
+  any_.store(!bound_.empty(), std::memory_order_relaxed);
+}
+
+void Drills::unbind(const std::string& job) {
+  const core::MutexLock lock(mutex_);
+  const auto known = bound_.find(job);
+  if (known != bound_.end()) unbind_locked(known);
+}
+
+void Drills::clear(std::optional<std::string_view> workspace) {
+  const core::MutexLock lock(mutex_);
+  for (auto at = bound_.begin(); at != bound_.end();) {
+    const auto one = at++;
+    if (!workspace || text::same_name(one->second.workspace, *workspace)) unbind_locked(one);
+  }
+}
+
+std::optional<Drill> Drills::find(const std::string& job) const {
+  const core::MutexLock lock(mutex_);
+  const auto known = bound_.find(job);
+  return known == bound_.end() ? std::nullopt : std::optional(known->second.drill);
+}
+
+std::uint64_t Drills::count_poll(const std::string& job) {
+  const core::MutexLock lock(mutex_);
+  const auto known = bound_.find(job);
+  return known == bound_.end() ? 0 : ++known->second.polls;
+}
+
+std::uint64_t Drills::polls(const std::string& job) const {
+  const core::MutexLock lock(mutex_);
+  const auto known = bound_.find(job);
+  return known == bound_.end() ? 0 : known->second.polls;
+}
+
+bool Drills::is(const std::string& job, DrillKind kind) const {
+  const auto drill = find(job);
+  return drill && drill->kind == kind;
+}
+
+std::optional<JobEnd> Drills::run(const Job& job, const jobs::ReportProgress& report,
+                                  const jobs::JobWork& work) {
+  const auto drill = any() ? find(job.id) : std::nullopt;
+  if (!drill) return work(job, report);
+  const core::TimePoint started = job.started.value_or(clock_.now());
+  std::optional<core::TimePoint> due;
+  if (drill->duration)
+    due = started + part_of(*drill->duration, drill->kind == DrillKind::kFail ? drill->at : 1);
+  std::optional<JobEnd> end;
+  switch (drill->kind) {
+    case DrillKind::kStuckRunning:
+      return std::nullopt;
+    case DrillKind::kFail:
+      end = due ? failed(job, *drill) : fail_at(job, *drill, report, work);
+      break;
+    case DrillKind::kMissingInput:
+      end = work(without_inputs(job), report);
+      break;
+    default:
+      end = work(job, report);
+  }
+  if (!end) return end;
+  if (drill->kind == DrillKind::kUnreadableOutput) spoil(locations_, *end, Spoil::kEveryByte);
+  if (drill->kind == DrillKind::kTruncatedResult) spoil(locations_, *end, Spoil::kSecondHalf);
+  const bool waits = due || drill->polls || drill->kind == DrillKind::kCancelRace;
+  if (!waits || drill->kind == DrillKind::kThrottledPoll) return end;
+  return keep_end(job, *end, due) ? std::nullopt : end;
+}
+
+// False: the job was released meanwhile.
+bool Drills::keep_end(const Job& job, const JobEnd& end, std::optional<core::TimePoint> due) {
+  {
+    const core::MutexLock lock(mutex_);
+    const auto known = bound_.find(job.id);
+    if (known == bound_.end()) return false;
+    known->second.end = end;
+    known->second.due = due;
+  }
+  settle();  // its time may have come while it worked
+  return true;
+}
+
+void Drills::settle() {
+  const core::TimePoint now = clock_.now();
+  std::vector<std::tuple<std::string, JobEnd, core::TimePoint>> ended;
+  {
+    const core::MutexLock lock(mutex_);
+    for (auto& [id, bound] : bound_) {
+      if (!bound.end || !bound.due || *bound.due > now) continue;
+      ended.emplace_back(id, std::move(*bound.end), *bound.due);
+      bound.end.reset();
+    }
+  }
+  for (const auto& [id, end, at] : ended) store_.finish(id, end, at);
+}
+
+void Drills::release(const std::string& job) {
+  std::optional<JobEnd> end;
+  {
+    const core::MutexLock lock(mutex_);
+    const auto known = bound_.find(job);
+    if (known != bound_.end()) end = std::exchange(known->second.end, std::nullopt);
+  }
+  if (end) store_.finish(job, *end, clock_.now());
+}
+
+void Drills::made(const Job& job, const core::RequestContext& context) {
+  const core::MutexLock lock(mutex_);
+  const auto expected = expected_.find(context.id);
+  if (expected == expected_.end()) return;
+  bind_locked(job.id, job.workspace_id, expected->second);
+}
+
+bool Drills::never_starts(const std::string& id) const {
+  return any() && is(id, DrillKind::kStuckNotStarted);
+}
+
+bool Drills::starts_itself(const std::string& id) const {
+  return any() && is(id, DrillKind::kDoubleStart);
+}
+
+std::chrono::milliseconds Drills::token_age(const std::string& id) const {
+  constexpr std::chrono::milliseconds kLongAgo = std::chrono::hours(24) * 366;
+  const bool expired = any() && is(id, DrillKind::kExpiredSas);
+  return expired ? kLongAgo : std::chrono::milliseconds(0);
+}
+
+}  // namespace aml::steering

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <list>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "emulator/core/clock.h"
+#include "emulator/core/mutex.h"
+#include "emulator/jobs/job_runner.h"
+#include "emulator/jobs/job_store.h"
+#include "emulator/service/blob_locations.h"
+#include "emulator/service/job_hooks.h"
+#include "emulator/steering/drill.h"
+
+namespace aml::steering {
+
+/// The jobs that are bound to a drill, and what becomes of them.
+/// Shape:   a job that runs longer than its work keeps its end here, without a thread; the end is
+///          recorded when a caller looks at the job after its time (settle(), counted polls). At
+///          most kMaxBound jobs are bound: the oldest is released.
+/// Errors:  those of the job records.
+/// Threads: any.
+class Drills : public service::JobHooks {
+ public:
+  static constexpr std::size_t kMaxBound = 10'000;
+
+  /// The references outlive it.
+  Drills(jobs::JobStore& store, service::BlobLocations& locations, const core::Clock& clock)
+      : store_(store), locations_(locations), clock_(clock) {}
+
+  /// Whether a job may be bound: one relaxed load.
+  bool any() const { return any_.load(std::memory_order_relaxed); }
+
+  /// The job that the request with that id submits will be bound; until forget().
+  void expect(const std::string& request_id, const Drill& drill);
+  void forget(const std::string& request_id);
+  void bind(const std::string& job, const std::string& workspace, const Drill& drill);
+  void unbind(const std::string& job);
+  /// Releases all jobs, or those of a workspace.
+  void clear(std::optional<std::string_view> workspace);
+
+  std::optional<Drill> find(const std::string& job) const;
+  /// Counts a poll: its number, from 1.
+  std::uint64_t count_poll(const std::string& job);
+  std::uint64_t polls(const std::string& job) const;
+
+  /// Does a job's work as its drill asks; the answer is that of jobs::JobWork.
+  std::optional<jobs::JobEnd> run(const core::Job& job, const jobs::ReportProgress& report,
+                                  const jobs::JobWork& work);
+  /// Records the ends whose time has come.
+  void settle();
+  /// Records the end of a job that has done its work, whatever its time.
+  void release(const std::string& job);
+
+  void made(const core::Job& job, const core::RequestContext& context) override;
+  bool never_starts(const std::string& id) const override;
+  bool starts_itself(const std::string& id) const override;
+  std::chrono::milliseconds token_age(const std::string& id) const override;
+
+ private:
+  struct Bound {
+    std::string workspace;
+    Drill drill;
+    std::uint64_t polls = 0;
+    std::optional<jobs::JobEnd> end;     ///< of work that is done
+    std::optional<core::TimePoint> due;  ///< of that end; none: not by time
+    std::list<std::string>::iterator age;
+  };
+
+  bool keep_end(const core::Job& job, const jobs::JobEnd& end, std::optional<core::TimePoint> due);
+  void bind_locked(const std::string& job, const std::string& workspace, const Drill& drill)
+      AML_REQUIRES(mutex_);
+  void unbind_locked(std::map<std::string, Bound>::iterator bound) AML_REQUIRES(mutex_);
+  bool is(const std::string& job, DrillKind kind) const;
+
+  jobs::JobStore& store_;
+  service::BlobLocations& locations_;
+  const core::Clock& clock_;
+  std::atomic<bool> any_ = false;
+  mutable core::Mutex mutex_;
+  std::map<std::string, Drill> expected_ AML_GUARDED_BY(mutex_);  ///< by request
+  std::map<std::string, Bound> bound_ AML_GUARDED_BY(mutex_);     ///< by job
+  std::list<std::string> ages_ AML_GUARDED_BY(mutex_);            ///< oldest first
+};
+
+}  // namespace aml::steering
