@@ -74,6 +74,11 @@ const ModuleErrorSpec kColumnTypeNotSupported{
      "Parameter name: {2}"},
     kErrorPages};
 
+const ModuleErrorSpec kInvalidData{18,
+                                   {"Dataset is not valid.", "{0} contains invalid data.",
+                                    "{0} and {1} should be consistent columnwise."},
+                                   kErrorPages};
+
 const ModuleErrorSpec kTooFewColumns{
     20,
     {"Number of columns in input dataset is less than allowed minimum.",
@@ -116,9 +121,9 @@ const ModuleErrorSpec kTooManyColumns{
 std::span<const ModuleErrorSpec* const> module_errors() {
   static constexpr std::array kAll = {
       &kColumnNotFound,    &kParameterNotParsed, &kNullOrEmptyInput,       &kParameterTooSmall,
-      &kParameterTooLarge, &kEmptyColumnSet,     &kColumnTypeNotSupported, &kTooFewColumns,
-      &kTooFewRows,        &kColumnCategory,     &kIndexNotParsed,         &kIndexOutOfRange,
-      &kTooManyColumns};
+      &kParameterTooLarge, &kEmptyColumnSet,     &kColumnTypeNotSupported, &kInvalidData,
+      &kTooFewColumns,     &kTooFewRows,         &kColumnCategory,         &kIndexNotParsed,
+      &kIndexOutOfRange,   &kTooManyColumns};
   return kAll;
 }
 

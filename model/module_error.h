@@ -25,6 +25,7 @@ extern const ModuleErrorSpec kParameterTooSmall;       // 0004
 extern const ModuleErrorSpec kParameterTooLarge;       // 0007
 extern const ModuleErrorSpec kEmptyColumnSet;          // 0011
 extern const ModuleErrorSpec kColumnTypeNotSupported;  // 0017
+extern const ModuleErrorSpec kInvalidData;             // 0018
 extern const ModuleErrorSpec kTooFewColumns;           // 0020
 extern const ModuleErrorSpec kTooFewRows;              // 0021
 extern const ModuleErrorSpec kColumnCategory;          // 0056

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,14 +14,16 @@
 
 namespace aml::model {
 
-enum class ParameterType { kInteger, kDouble, kBoolean, kText, kColumns };
+class Answers;
 
-std::string_view name_of(
-    ParameterType type);  ///< "Integer", "Double", "Boolean", "Text", "Columns"
+enum class ParameterType { kInteger, kDouble, kBoolean, kText, kColumns, kAnswers };
+
+std::string_view name_of(ParameterType type);  ///< "Integer", …, as the enum
 std::optional<ParameterType> find_parameter_type(std::string_view name);
 
 /// Alternatives in the order of ParameterType.
-using ParameterValue = std::variant<std::int64_t, double, bool, std::string, ColumnSelector>;
+using ParameterValue = std::variant<std::int64_t, double, bool, std::string, ColumnSelector,
+                                    std::shared_ptr<const Answers>>;
 
 ParameterType type_of(const ParameterValue& value);
 
@@ -53,6 +56,7 @@ class Parameters {
   bool boolean(std::string_view name) const;
   const std::string& text(std::string_view name) const;
   const ColumnSelector& columns(std::string_view name) const;
+  const std::shared_ptr<const Answers>& answers(std::string_view name) const;
 
  private:
   const ParameterValue& value(std::string_view name) const;

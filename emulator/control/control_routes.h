@@ -15,7 +15,7 @@
 #include "emulator/http/server.h"
 #include "emulator/jobs/job_runner.h"
 #include "emulator/jobs/job_store.h"
-#include "emulator/service/live_catalog.h"
+#include "emulator/service/catalog.h"
 #include "emulator/steering/drills.h"
 #include "emulator/steering/faults.h"
 

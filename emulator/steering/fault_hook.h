@@ -6,7 +6,7 @@
 
 #include "emulator/core/request_context.h"
 #include "emulator/http/router.h"
-#include "emulator/service/live_catalog.h"
+#include "emulator/service/catalog.h"
 #include "emulator/steering/drills.h"
 #include "emulator/steering/faults.h"
 
