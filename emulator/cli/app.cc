@@ -161,10 +161,6 @@ std::shared_ptr<gateway::Instance> App::make_gateway(gateway::Configuration conf
   return made;
 }
 
-std::vector<std::string_view> App::operations() const {
-  return metrics_.operations();
-}
-
 std::vector<std::string_view> App::route_operations() const {
   std::vector<std::string_view> names;
   for (const http::RouteFamily& family : router_.families()) {
@@ -177,7 +173,7 @@ std::vector<std::string_view> App::route_operations() const {
 }
 
 steering::Vocabulary App::vocabulary() const {
-  return steering::vocabulary_of(*services_.now(), operations());
+  return steering::vocabulary_of(*services_.now(), metrics_.operations());
 }
 
 void App::set_addresses(const std::vector<std::string>& addresses) {
@@ -223,7 +219,7 @@ std::vector<http::RouteFamily> App::families(const Config& config) {
       .bound_host = config.host,
       .public_url = config.public_url,
       .storage_accounts = [this] { return storage_accounts(); },
-      .operations = [this] { return operations(); },
+      .operations = [this] { return metrics_.operations(); },
       .vocabulary = [this] { return vocabulary(); },
       .ready = [this] { return ready_.load(); },
       .reload = [this] { return reloader_.reload(); },

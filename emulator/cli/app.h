@@ -74,8 +74,6 @@ class App {
   std::shared_ptr<const gateway::Instance> gateway() const { return gateway_.now(); }
   const http::Router& router() const { return router_; }
   const control::Journal& journal() const { return journal_; }
-  /// Names of all operations, as in the journal; they live as long as this.
-  std::vector<std::string_view> operations() const;
   /// What fault rules may name.
   steering::Vocabulary vocabulary() const;
 

@@ -25,6 +25,7 @@ struct Config {
   std::uint16_t port = 0;
   std::optional<std::uint16_t> blob_port;  ///< of the blob account alone; none: no such port
   std::string data;                        ///< empty: nothing is kept
+  std::string at;          ///< of the emulator that verbs ask; empty: the port of this machine
   std::string public_url;  ///< without a slash at the end; empty: from the request's own Host
   std::string fixtures;    ///< empty: the built-in sample services
   bool watch = true;       ///< reads the fixtures again when they change

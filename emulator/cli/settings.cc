@@ -83,6 +83,8 @@ constexpr Setting kSettings[] = {
      into<&Config::data, parse_text>},
     {"public-url", kUrl, "", "base of the URLs handed out (default: the request's own Host)",
      into<&Config::public_url, parse_url>},
+    {"at", kUrl, "", "the running emulator that verbs such as faults ask (default: --port here)",
+     into<&Config::at, parse_url>},
     {"fixtures", kFolder, "", "folder of services and gateway (default: the built-in ones)",
      into<&Config::fixtures, parse_text>},
     {"watch", kSwitch, "true", "read the folder of --fixtures again when it changes",

@@ -105,8 +105,8 @@ http::RouteFamily FaultHook::with_faults(http::RouteFamily family) const {
 Response FaultHook::answer_route(const http::Call& call, std::string_view operation,
                                  http::ErrorStyle style, const http::RouteAnswer& next) const {
   const http::Request& request = call.request;
-  Place place{services_.now(), nullptr};
-  place.endpoint = place.catalog->find(call.path.find("service"));
+  CalledEndpoint called{services_.now(), nullptr};
+  called.endpoint = called.catalog->find(call.path.find("service"));
   Subject subject{.operation = operation,
                   .job = call.path.find("job"),
                   .method = request.method,
@@ -114,13 +114,13 @@ Response FaultHook::answer_route(const http::Call& call, std::string_view operat
                   .query = request.query,
                   .headers = &request.headers,
                   .body = request.body.start(Subject::kMaxBodyBytes)};
-  if (place.endpoint != nullptr) {
-    const core::ServiceDefinition& definition = place.endpoint->definition();
+  if (called.endpoint != nullptr) {
+    const core::ServiceDefinition& definition = called.endpoint->definition();
     subject.workspace = definition.workspace_id;
     subject.service = definition.endpoint_id;
     subject.service_name = definition.name;
   }
-  return answer(subject, place, call.context, style, [&] { return next(call); });
+  return answer(subject, called, call.context, style, [&] { return next(call); });
 }
 
 Response FaultHook::answer_gateway(std::string_view operation, std::string_view subscription,
@@ -154,32 +154,33 @@ Response FaultHook::bind(const Drill& drill, const Subject& subject,
 }
 
 // Rules that ask for the real answer's status come after those that do not.
-Response FaultHook::answer(Subject& subject, const Place& place, core::RequestContext& context,
-                           http::ErrorStyle style, const Next& next) const {
+Response FaultHook::answer(Subject& subject, const CalledEndpoint& called,
+                           core::RequestContext& context, http::ErrorStyle style,
+                           const Next& next) const {
   if (const auto hit = faults_.decide(subject, false))
-    return act(*hit, subject, place, context, style, next);
+    return act(*hit, subject, called, context, style, next);
   Response real = http::guard(context, style, next);
   subject.status = real.status;
   const auto hit = faults_.decide(subject, true);
   if (!hit) return real;
-  return act(*hit, subject, place, context, style, [&] { return std::move(real); });
+  return act(*hit, subject, called, context, style, [&] { return std::move(real); });
 }
 
-Response FaultHook::act(const Faults::Hit& hit, const Subject& subject, const Place& place,
-                        core::RequestContext& context, http::ErrorStyle style,
-                        const Next& next) const {
+Response FaultHook::act(const Faults::Hit& hit, const Subject& subject,
+                        const CalledEndpoint& called, core::RequestContext& context,
+                        http::ErrorStyle style, const Next& next) const {
   const Effect& then = hit.rule->then;
   context.trace.push_back({kFaultStep, !then.replaces_answer(), hit.id});
-  if (place.endpoint != nullptr) {
-    context.catalog = place.catalog;
-    context.workspace = place.endpoint->definition().workspace_id;
-    context.service = place.endpoint->definition().endpoint_id;
+  if (called.endpoint != nullptr) {
+    context.catalog = called.catalog;
+    context.workspace = called.endpoint->definition().workspace_id;
+    context.service = called.endpoint->definition().endpoint_id;
   }
   Response response;
   if (then.outcome != Delivery::Outcome::kAnswer) {
     response.status = 0;
   } else if (then.error != nullptr) {
-    response = http::error_response(context, style, error_of(*then.error, place.endpoint));
+    response = http::error_response(context, style, error_of(*then.error, called.endpoint));
   } else if (then.status != 0) {
     response = own_answer(then);
   } else if (then.drill) {

@@ -38,16 +38,17 @@ class FaultHook {
 
  private:
   /// The endpoint of a call, and what it lives in; null: it names none.
-  struct Place {
+  struct CalledEndpoint {
     std::shared_ptr<const service::Catalog> catalog;
     const service::Endpoint* endpoint = nullptr;
   };
 
   http::Response answer_route(const http::Call& call, std::string_view operation,
                               http::ErrorStyle style, const http::RouteAnswer& next) const;
-  http::Response answer(Subject& subject, const Place& place, core::RequestContext& context,
-                        http::ErrorStyle style, const Next& next) const;
-  http::Response act(const Faults::Hit& hit, const Subject& subject, const Place& place,
+  http::Response answer(Subject& subject, const CalledEndpoint& called,
+                        core::RequestContext& context, http::ErrorStyle style,
+                        const Next& next) const;
+  http::Response act(const Faults::Hit& hit, const Subject& subject, const CalledEndpoint& called,
                      core::RequestContext& context, http::ErrorStyle style, const Next& next) const;
   http::Response bind(const Drill& drill, const Subject& subject,
                       const core::RequestContext& context, const Next& guarded) const;

@@ -44,7 +44,7 @@ std::optional<FaultRecord> Faults::add(const FaultRule& rule, std::string id) {
                      .text = rule.text,
                      .made = clock_.now()};
   if (!store_.add(record)) return std::nullopt;
-  follow_store();
+  follow_store(&rule);
   return record;
 }
 
@@ -101,18 +101,29 @@ void Faults::replace_initial(std::vector<FaultRule> initial) {
   add_initial(std::nullopt);
 }
 
+// A rule that was read here is not read again: what it names may have gone meanwhile.
+std::shared_ptr<const FaultRule> Faults::rule_of(const FaultRecord& record,
+                                                 const FaultRule* fresh) const {
+  for (const Live& live : *rules_) {
+    if (live.id == record.id && live.rule->text == record.text) return live.rule;
+  }
+  if (fresh != nullptr && fresh->text == record.text)
+    return std::make_shared<const FaultRule>(*fresh);
+  const auto initial = std::find_if(initial_.begin(), initial_.end(), [&](const FaultRule& rule) {
+    return rule.text == record.text;
+  });
+  return std::make_shared<const FaultRule>(initial != initial_.end() ? *initial
+                                                                     : compile_(record.text));
+}
+
 // Under the lock from the store's list to the rules that follow it: two changes at once would leave
 // the older list in force.
-void Faults::follow_store() {
+void Faults::follow_store(const FaultRule* fresh) {
   const core::MutexLock lock(mutex_);
   auto rules = std::make_shared<Rules>();
   for (FaultRecord& record : store_.list(std::nullopt)) {
-    const auto known = std::find_if(rules_->begin(), rules_->end(),
-                                    [&](const Live& live) { return live.id == record.id; });
-    const bool same = known != rules_->end() && known->rule->text == record.text;
-    rules->push_back(
-        {std::move(record.id), record.made,
-         same ? known->rule : std::make_shared<const FaultRule>(compile_(record.text))});
+    auto rule = rule_of(record, fresh);
+    rules->push_back({std::move(record.id), record.made, std::move(rule)});
   }
   any_.store(!rules->empty(), std::memory_order_relaxed);
   rules_ = std::move(rules);

@@ -24,7 +24,7 @@ namespace aml::steering {
 /// Threads: any.
 class Faults {
  public:
-  /// Reads the text of a record, which was read without faults before.
+  /// Reads the text of a record that another process made.
   using Compile = std::function<FaultRule(const std::string& text)>;
 
   /// A rule that acts on a call.
@@ -65,7 +65,9 @@ class Faults {
   };
   using Rules = std::vector<Live>;
 
-  void follow_store();
+  std::shared_ptr<const FaultRule> rule_of(const FaultRecord& record, const FaultRule* fresh) const
+      AML_REQUIRES(mutex_);
+  void follow_store(const FaultRule* fresh = nullptr);
   void add_initial(std::optional<std::string_view> workspace);
   std::vector<FaultRecord> initial_records() const;
 

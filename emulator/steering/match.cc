@@ -27,6 +27,8 @@ using Json = nlohmann::ordered_json;
 
 constexpr std::size_t kMaxTokens = 64;  // of a pointer: JSON is not read deeper
 
+}  // namespace
+
 /// The name of a query member or a header, and the pattern of its value.
 struct Named {
   std::string name;
@@ -36,8 +38,10 @@ struct Named {
 /// A place in a JSON document, and what must be there.
 struct Pointed {
   std::vector<std::string> tokens;
-  Json value;
+  nlohmann::ordered_json value;
 };
+
+namespace {
 
 bool fits_header(const Named& wanted, const core::Headers* headers) {
   return headers != nullptr &&
@@ -136,7 +140,7 @@ std::vector<Pointed> read_pointed(const Node& object, FaultList& faults) {
 }
 
 // 503, or 5 for all of 5xx.
-int read_status(const Node& node, FaultList& faults) {
+int read_wanted_status(const Node& node, FaultList& faults) {
   const std::string text =
       node.text().value_or(node.integer() ? std::to_string(*node.integer()) : "");
   if (text.size() == 3 && text[0] >= '1' && text[0] <= '5') {
@@ -315,7 +319,7 @@ Match read_match(const Node& node, const Vocabulary& vocabulary, FaultList& faul
   parts.body = node.member("body").text().value_or("");
   parts.json = read_pointed(node.member("json"), faults);
   parts.job = node.member("job").text().value_or("");
-  parts.status = read_status(node.member("status"), faults);
+  parts.status = read_wanted_status(node.member("status"), faults);
   parts.subscription = node.member("subscription").text().value_or("");
   Match match;
   match.parts_ = std::make_shared<const Match::Parts>(std::move(parts));

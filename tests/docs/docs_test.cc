@@ -59,7 +59,9 @@ class Shell {
   std::vector<std::string> output_of(const std::string& command) {
     const std::string port = std::to_string(emulator_.port());
     std::ofstream(folder_.path() / "command.sh") << replaced(command, "10100", port) << "\n";
-    const std::string shell = "cd '" + folder_.path().string() + "' && bash command.sh 2>&1";
+    // Verbs ask the emulator at the documented port.
+    const std::string shell = "cd '" + folder_.path().string() +
+                              "' && AMLEMU_AT=http://localhost:" + port + " bash command.sh 2>&1";
     FILE* pipe = ::popen(shell.c_str(), "r");
     std::string output;
     char bytes[4096];

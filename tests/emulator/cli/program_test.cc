@@ -125,6 +125,11 @@ TEST_CASE("exit codes and messages") {
       {{"config", "--json"}, {}, 0, "\"port\": \"10100\"", ""},
       {{"config", "list"}, {}, 2, "", "the one word \"show\""},
       {{"healthcheck", "--port", "0"}, {}, 2, "", "names no emulator"},
+      {{"faults", "lst"}, {}, 2, "", "\"lst\" is not add, list or clear"},
+      {{"faults", "add"}, {}, 2, "", "faults add takes one rule"},
+      {{"faults", "add", "none.json"}, {}, 2, "", "none.json: cannot be read"},
+      {{"faults", "clear", "all"}, {}, 2, "", "takes no more words"},
+      {{"faults", "list"}, {"AMLEMU_AT=ftp://x"}, 2, "", "AMLEMU_AT"},
   };
   for (const auto& test : cases) {
     CAPTURE(test.arguments.size());
@@ -232,4 +237,32 @@ TEST_CASE("fixtures replace the built-in services") {
   CHECK(outcome.exit_code == 0);
   CHECK(outcome.out.starts_with("TypedColumnsDemo\n"));
   CHECK_FALSE(has(outcome.out, "SimpleFeatureHashingExperiment"));
+}
+
+TEST_CASE("faults: rules of a running emulator are made, listed and removed by the verb") {
+  Program emulator({"--port", "0", "--quiet"});
+  const std::string at = ready_of(emulator.read_until_ready().back()).at("http");
+  const TemporaryFolder folder;
+  const std::string file = folder.write("rules.json", R"([{"name": "a", "then": {"status": 500}},
+                                     {"name": "b", "then": {"connection": "reset"}}])");
+  CHECK(has(run_program({"faults", "add", file, "--at", at}).out, "seen 0  applied 0  b  then"));
+  const Outcome one =
+      run_program({"faults", "add", R"({"then":{"status":501}})", "--json"}, {"AMLEMU_AT=" + at});
+  CHECK(one.exit_code == 0);
+  CHECK(Json::parse(one.out)["then"]["status"] == 501);
+  CHECK(Json::parse(run_program({"faults", "list", "--json", "--at", at}).out).size() == 3);
+  CHECK(has(run_program({"faults", "--at", at}).out, "  a  then {\"status\":500}\n"));
+  const Outcome refused = run_program({"faults", "add", R"({"then":{"statu":500}})", "--at", at});
+  CHECK(refused.exit_code == 2);
+  CHECK(has(refused.err, "did you mean \"status\"?"));
+  const Outcome other =
+      run_program({"faults", "clear", "--workspace", std::string(32, 'a'), "--at", at});
+  CHECK(other.exit_code == 0);
+  CHECK(Json::parse(run_program({"faults", "list", "--json", "--at", at}).out).size() == 3);
+  CHECK(run_program({"faults", "clear", "--at", at}).exit_code == 0);
+  CHECK(run_program({"faults", "list", "--json", "--at", at}).out == "[]\n");
+  CHECK(emulator.stop().exit_code == 0);
+  const Outcome gone = run_program({"faults", "list", "--at", at});
+  CHECK(gone.exit_code == 1);
+  CHECK(has(gone.err, at));
 }
