@@ -113,12 +113,17 @@ const ModuleErrorSpec kTooManyColumns{
      "Number of columns in the dataset in '{0}' exceeds allowed '{1}' limit of '{2}'.'"},
     kErrorPages};
 
+const ModuleErrorSpec kLibraryException{
+    1000,
+    {"Library exception.", "Library exception: {0}", "{0} library exception: {1}"},
+    kErrorPages};
+
 std::span<const ModuleErrorSpec* const> module_errors() {
   static constexpr std::array kAll = {
       &kColumnNotFound,    &kParameterNotParsed, &kNullOrEmptyInput,       &kParameterTooSmall,
       &kParameterTooLarge, &kEmptyColumnSet,     &kColumnTypeNotSupported, &kTooFewColumns,
       &kTooFewRows,        &kColumnCategory,     &kIndexNotParsed,         &kIndexOutOfRange,
-      &kTooManyColumns};
+      &kTooManyColumns,    &kLibraryException};
   return kAll;
 }
 

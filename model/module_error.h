@@ -31,6 +31,7 @@ extern const ModuleErrorSpec kColumnCategory;          // 0056
 extern const ModuleErrorSpec kIndexNotParsed;          // 0059
 extern const ModuleErrorSpec kIndexOutOfRange;         // 0060
 extern const ModuleErrorSpec kTooManyColumns;          // 0129
+extern const ModuleErrorSpec kLibraryException;        // 1000
 
 /// **The one list** of module errors, by number.
 std::span<const ModuleErrorSpec* const> module_errors();

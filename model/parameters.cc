@@ -12,8 +12,8 @@
 namespace aml::model {
 namespace {
 
-constexpr std::array<std::string_view, 5> kParameterTypeNames = {"Integer", "Double", "Boolean",
-                                                                 "Text", "Columns"};
+constexpr std::array<std::string_view, 6> kParameterTypeNames = {"Integer", "Double",  "Boolean",
+                                                                 "Text",    "Columns", "Model"};
 
 std::string number_text(double value) {
   std::string text;
@@ -105,6 +105,7 @@ std::optional<ParameterValue> parse_parameter(ParameterType type, std::string_vi
     case ParameterType::kText:
       return std::string(text);
     case ParameterType::kColumns:
+    case ParameterType::kModel:
       break;
   }
   return std::nullopt;
@@ -120,6 +121,8 @@ std::string to_text(const ParameterValue& value) {
       return std::get<bool>(value) ? "True" : "False";
     case ParameterType::kText:
       return std::get<std::string>(value);
+    case ParameterType::kModel:
+      return std::get<ModelReference>(value).name;
     case ParameterType::kColumns:
       break;
   }
@@ -169,6 +172,10 @@ const std::string& Parameters::text(std::string_view name) const {
 
 const ColumnSelector& Parameters::columns(std::string_view name) const {
   return std::get<ColumnSelector>(value(name));
+}
+
+const ModelReference& Parameters::model(std::string_view name) const {
+  return std::get<ModelReference>(value(name));
 }
 
 const std::vector<Rule> kParameterRules = {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,14 +14,23 @@
 
 namespace aml::model {
 
-enum class ParameterType { kInteger, kDouble, kBoolean, kText, kColumns };
+class TrainedModel;
+
+enum class ParameterType { kInteger, kDouble, kBoolean, kText, kColumns, kModel };
 
 std::string_view name_of(
-    ParameterType type);  ///< "Integer", "Double", "Boolean", "Text", "Columns"
+    ParameterType type);  ///< "Integer", "Double", "Boolean", "Text", "Columns", "Model"
 std::optional<ParameterType> find_parameter_type(std::string_view name);
 
+/// A trained model of the service.
+struct ModelReference {
+  std::string name;                           ///< as the definition gives it
+  std::shared_ptr<const TrainedModel> model;  ///< never null
+};
+
 /// Alternatives in the order of ParameterType.
-using ParameterValue = std::variant<std::int64_t, double, bool, std::string, ColumnSelector>;
+using ParameterValue =
+    std::variant<std::int64_t, double, bool, std::string, ColumnSelector, ModelReference>;
 
 ParameterType type_of(const ParameterValue& value);
 
@@ -53,6 +63,7 @@ class Parameters {
   bool boolean(std::string_view name) const;
   const std::string& text(std::string_view name) const;
   const ColumnSelector& columns(std::string_view name) const;
+  const ModelReference& model(std::string_view name) const;
 
  private:
   const ParameterValue& value(std::string_view name) const;

@@ -11,7 +11,7 @@
 namespace aml::model {
 
 std::span<const ModuleSpec* const> modules() {
-  static constexpr std::array kAll = {&kFeatureHashing, &kSelectColumns};
+  static constexpr std::array kAll = {&kFeatureHashing, &kSelectColumns, &kScoreModel};
   return kAll;
 }
 

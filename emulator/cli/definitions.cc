@@ -12,6 +12,7 @@
 
 #include "emulator/cli/builtin_files.h"
 #include "emulator/definition/definition_wire.h"
+#include "emulator/definition/model_file.h"
 #include "emulator/storage/regular_file.h"
 
 namespace aml::cli {
@@ -95,6 +96,16 @@ std::optional<std::string> read_fixture(const std::filesystem::path& path,
 
 namespace {
 
+definition::FileBeside read_beside(const fs::path& file) {
+  try {
+    return {storage::read_regular_file(file, definition::kMaximumModelBytes), {}};
+  } catch (const storage::FileTooLarge&) {
+    return {std::nullopt, "it is larger than a model may be (16 MiB)"};
+  } catch (const storage::FileError& error) {
+    return {std::nullopt, error.what()};
+  }
+}
+
 struct ReadDefinition {
   std::vector<std::string> faults;  ///< of the file
   std::optional<definition::ParsedDefinition> parsed;
@@ -104,7 +115,9 @@ ReadDefinition read_definition(const fs::path& service) {
   const fs::path file = service / kServiceFile;
   ReadDefinition read;
   if (const auto text = read_fixture(file, read.faults))
-    read.parsed = definition::parse_definition(*text, file.string(), folder_name(service));
+    read.parsed = definition::parse_definition(
+        *text, file.string(), folder_name(service),
+        [&](const std::string& name) { return read_beside(service / name); });
   return read;
 }
 

@@ -33,6 +33,7 @@ model::ParameterValue example_value(const GlobalParameter& parameter) {
       return true;
     case model::ParameterType::kText:
     case model::ParameterType::kColumns:
+    case model::ParameterType::kModel:
       break;
   }
   return std::string();

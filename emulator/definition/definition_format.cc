@@ -35,6 +35,15 @@ const FormatObject kDataset{"dataset",
                              {"columns", kList, true, &kColumn, kObject},
                              {"rows", kList, false, nullptr, kList}}};
 
+const FormatObject kModel{"model",
+                          "a model",
+                          {{"name", kText, true},
+                           {"file", kText, true},
+                           {"features", kList, false, nullptr, kText | kObject},
+                           {"classes", kList, false, nullptr, kText | kNumber | kBoolean},
+                           {"objective", kText},
+                           {"baseScore", kNumber}}};
+
 const FormatObject kParameters{"parameters", "the parameters", {}};
 
 const FormatObject kInput{
@@ -92,16 +101,17 @@ const FormatObject kServiceFormat{"service",
                                    {"subscription", kText},
                                    {"answers", kObject, false, &kAnswers},
                                    {"datasets", kList, false, &kDataset, kObject},
+                                   {"models", kList, false, &kModel, kObject},
                                    {"modules", kList, true, &kModuleFormat, kObject},
                                    {"inputs", kList, false, &kInput, kObject},
                                    {"outputs", kList, true, &kOutput, kObject},
                                    {"globalParameters", kList, false, &kGlobalParameter, kObject}}};
 
 std::span<const FormatObject* const> format_objects() {
-  static const std::array kAll = {&kServiceFormat,  &kWorkspace, &kWebService, &kEndpoint,
-                                  &kAnswers,        &kDataset,   &kColumn,     &kModuleFormat,
-                                  &kParameters,     &kInput,     &kOutput,     &kGlobalParameter,
-                                  &kSelectorFormat, &kRule,      &kUi};
+  static const std::array kAll = {&kServiceFormat,   &kWorkspace,      &kWebService, &kEndpoint,
+                                  &kAnswers,         &kDataset,        &kColumn,     &kModel,
+                                  &kModuleFormat,    &kParameters,     &kInput,      &kOutput,
+                                  &kGlobalParameter, &kSelectorFormat, &kRule,       &kUi};
   return kAll;
 }
 

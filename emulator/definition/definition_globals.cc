@@ -59,9 +59,11 @@ std::optional<Target> read_target(const Node& node, const Draft& draft, FaultLis
   if (module == nullptr) return std::nullopt;  // reported where the step names it
   target.spec = find_parameter(*module, node, target.names.parameter, faults);
   if (target.spec == nullptr) return std::nullopt;
-  if (target.spec->type == ParameterType::kColumns) {
+  const bool selects = target.spec->type == ParameterType::kColumns;
+  if (selects || target.spec->type == ParameterType::kModel) {
     faults.add(node.position(), in_quotes(target.names.parameter) +
-                                    " selects columns and cannot be a global parameter");
+                                    (selects ? " selects columns" : " names a model") +
+                                    " and cannot be a global parameter");
     return std::nullopt;
   }
   return target;

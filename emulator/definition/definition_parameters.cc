@@ -55,6 +55,8 @@ unsigned kinds_of(model::ParameterType type) {
       return kBoolean;
     case model::ParameterType::kText:
       return kText;
+    case model::ParameterType::kModel:
+      return kText;
     case model::ParameterType::kColumns:
       break;
   }
@@ -177,6 +179,8 @@ std::optional<model::ParameterValue> read_parameter(const Node& value, const std
       check_choice(value, subject, rules, faults);
       read = *value.text();
       break;
+    case model::ParameterType::kModel:
+      break;  // read_model_name() reads it
     case model::ParameterType::kColumns:
       if (auto selector = read_selector(value, subject, faults)) read = std::move(*selector);
       break;
