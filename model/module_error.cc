@@ -88,6 +88,25 @@ const ModuleErrorSpec kTooFewRows{
      "Number of rows in input dataset \"{0}\" is less than allowed minimum of {1} row(s)."},
     kErrorPages};
 
+const ModuleErrorSpec kSizesDiffer{27,
+                                   {"The size of passed objects is inconsistent.",
+                                    "The size of \"{0}\" is inconsistent with size of \"{1}\"."},
+                                   kErrorPages};
+
+const ModuleErrorSpec kDuplicateNames{
+    28,
+    {"Column set contains duplicated column name(s).", "The name \"{0}\" is duplicated.",
+     "The name \"{0}\" is duplicated in \"{1}\"."},
+    kErrorPages};
+
+const ModuleErrorSpec kSeveralLabels{37, {"Multiple label columns are specified."}, kErrorPages};
+
+const ModuleErrorSpec kColumnNotConverted{
+    42,
+    {"Not allowed conversion.", "Could not convert column of type {0} to column of type {1}.",
+     "Could not convert column \"{2}\" of type {0} to column of type {1}."},
+    kErrorPages};
+
 const ModuleErrorSpec kColumnCategory{
     56,
     {"One or more selected columns were not in an allowed category.",
@@ -105,6 +124,12 @@ const ModuleErrorSpec kIndexOutOfRange{60,
                                         "Column range \"{0}\" is invalid or out of range."},
                                        kErrorPages};
 
+const ModuleErrorSpec kSqlNotCorrect{
+    69,
+    {"SQL script is incorrect.", "SQL query \"{0}\" is not correct.",
+     "SQL query \"{0}\" is not correct: {1}"},
+    kErrorPages};
+
 const ModuleErrorSpec kTooManyColumns{
     129,
     {"Number of columns in the dataset exceeds allowed limit.",
@@ -120,10 +145,11 @@ const ModuleErrorSpec kLibraryException{
 
 std::span<const ModuleErrorSpec* const> module_errors() {
   static constexpr std::array kAll = {
-      &kColumnNotFound,    &kParameterNotParsed, &kNullOrEmptyInput,       &kParameterTooSmall,
-      &kParameterTooLarge, &kEmptyColumnSet,     &kColumnTypeNotSupported, &kTooFewColumns,
-      &kTooFewRows,        &kColumnCategory,     &kIndexNotParsed,         &kIndexOutOfRange,
-      &kTooManyColumns,    &kLibraryException};
+      &kColumnNotFound,     &kParameterNotParsed, &kNullOrEmptyInput,       &kParameterTooSmall,
+      &kParameterTooLarge,  &kEmptyColumnSet,     &kColumnTypeNotSupported, &kTooFewColumns,
+      &kTooFewRows,         &kSizesDiffer,        &kDuplicateNames,         &kSeveralLabels,
+      &kColumnNotConverted, &kColumnCategory,     &kIndexNotParsed,         &kIndexOutOfRange,
+      &kSqlNotCorrect,      &kTooManyColumns,     &kLibraryException};
   return kAll;
 }
 

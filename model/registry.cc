@@ -11,7 +11,8 @@
 namespace aml::model {
 
 std::span<const ModuleSpec* const> modules() {
-  static constexpr std::array kAll = {&kFeatureHashing, &kSelectColumns, &kScoreModel};
+  static constexpr std::array kAll = {&kFeatureHashing, &kSelectColumns,    &kScoreModel,
+                                      &kEditMetadata,   &kCleanMissingData, &kApplySql};
   return kAll;
 }
 

@@ -9,7 +9,8 @@
 namespace aml::model {
 
 // The modules, each in its file below modules/.
-extern const ModuleSpec kFeatureHashing, kScoreModel, kSelectColumns;
+extern const ModuleSpec kApplySql, kCleanMissingData, kEditMetadata, kFeatureHashing, kScoreModel,
+    kSelectColumns;
 
 /// **The one list** of modules that pipelines can use.
 std::span<const ModuleSpec* const> modules();

@@ -9,7 +9,7 @@ namespace aml::definition {
 
 namespace {
 
-std::vector<std::string> read_texts(const Node& list) {
+std::vector<std::string> item_texts(const Node& list) {
   std::vector<std::string> texts;
   for (const Node& item : list.children()) texts.push_back(item.text().value_or(item.shown()));
   return texts;
@@ -29,7 +29,7 @@ std::optional<model::Feature> read_feature(const Node& node, FaultList& faults) 
     feature.texts = {equals.text().value_or(equals.shown())};
   } else {
     feature.kind = model::Feature::Kind::kCode;
-    feature.texts = read_texts(categories);
+    feature.texts = item_texts(categories);
   }
   return feature;
 }
