@@ -1,7 +1,6 @@
 #include "emulator/control/call_records.h"
 
 #include <chrono>
-#include <memory>
 #include <string>
 
 #include "emulator/control/control_paths.h"
@@ -28,6 +27,17 @@ void write_access_line(const http::Request& request, const http::Response& respo
              {"us", std::to_string(duration.count())}});
 }
 
+// Written where the last one was, which is in the caches.
+void enter(Journal& journal, const http::Request& request, const http::Response& response,
+           const core::RequestContext& context, std::chrono::microseconds duration) {
+  constexpr std::size_t kKeptBytes = 64u << 10;
+  thread_local std::string record;
+  record.clear();
+  JournalEntry::append_record(record, request, response, context, duration, journal.secrets());
+  journal.record(record);
+  if (record.capacity() > kKeptBytes) record = {};
+}
+
 }  // namespace
 
 http::Handler with_journal_and_metrics(Journal& journal, Metrics& metrics,
@@ -40,8 +50,7 @@ http::Handler with_journal_and_metrics(Journal& journal, Metrics& metrics,
         metrics.count(context.operation, response.status, duration);
         write_access_line(request, response, context, duration, journal.secrets());
         if (!journal.is_disabled() && !is_control_path(request.path))
-          journal.record(std::make_shared<const JournalEntry>(request, response, context, duration,
-                                                              journal.secrets()));
+          enter(journal, request, response, context, duration);
         return response;
       });
 }

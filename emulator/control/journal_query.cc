@@ -135,14 +135,14 @@ std::optional<Journal::Numbered> JournalPage::next_match() {
     piece_.pop_back();
     last_number_ = one.number;
     if (one.number < query_.first) return std::nullopt;
-    if (fits(query_, *one.entry)) return one;
+    if (fits(query_, one.entry)) return one;
   }
 }
 
-std::shared_ptr<const JournalEntry> JournalPage::next() {
-  if (given_ == query_.limit) return nullptr;
+std::optional<JournalEntry> JournalPage::next() {
+  if (given_ == query_.limit) return std::nullopt;
   auto found = next_match();
-  if (!found) return nullptr;
+  if (!found) return std::nullopt;
   AML_ASSERT(given_ < query_.limit);
   ++given_;
   last_given_ = found->number;

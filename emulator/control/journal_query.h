@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -40,9 +39,9 @@ class JournalPage {
  public:
   JournalPage(const Journal& journal, JournalQuery query);
 
-  /// Null at the end of the page.
-  std::shared_ptr<const JournalEntry> next();
-  /// Once next() gave null: the cursor of the page after it, if there is one now.
+  /// Nothing at the end of the page.
+  std::optional<JournalEntry> next();
+  /// Once next() gave nothing: the cursor of the page after it, if there is one now.
   std::optional<std::uint64_t> next_page();
 
  private:

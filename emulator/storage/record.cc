@@ -1,6 +1,6 @@
 #include "emulator/storage/record.h"
 
-#include <functional>
+#include <algorithm>
 
 #include "emulator/base/assert.h"
 #include "emulator/storage/fingerprint.h"
@@ -32,16 +32,14 @@ void write_word(std::string& to, std::string_view word) {
 
 std::string parse_word(std::string_view word) {
   std::string text;
-  for (std::size_t i = 0; i < word.size(); ++i) {
-    const int byte = word[i] == '%' ? text::hex_byte(word, i + 1) : -1;
-    if (byte >= 0) {
-      text += static_cast<char>(byte);
-      i += 2;
-    } else {
-      text += word[i];
-    }
+  for (;;) {
+    const std::size_t percent = std::min(word.find('%'), word.size());
+    text += word.substr(0, percent);
+    if (percent == word.size()) return text;
+    const int byte = text::hex_byte(word, percent + 1);
+    text += byte < 0 ? '%' : static_cast<char>(byte);
+    word.remove_prefix(percent + (byte < 0 ? 1 : 3));
   }
-  return text;
 }
 
 template <typename Number>
@@ -133,6 +131,7 @@ std::string write_record(const Record& record) {
 }
 
 std::optional<Record> parse_record(std::string_view line) {
+  constexpr std::size_t kUsualFields = 12;
   if (line.ends_with('\n')) line.remove_suffix(1);
   const std::size_t sum = line.rfind(kSumKey);
   if (sum == std::string_view::npos) return std::nullopt;
@@ -141,6 +140,7 @@ std::optional<Record> parse_record(std::string_view line) {
   }
   line = line.substr(0, sum);
   Record record;
+  record.reserve(kUsualFields);
   while (!line.empty()) {
     const std::string_view word = line.substr(0, line.find(' '));
     const std::size_t equals = std::min(word.find('='), word.size());

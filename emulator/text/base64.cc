@@ -38,8 +38,8 @@ std::optional<std::string> from_base64(std::string_view text) {
   if (text.size() % 4 != 0) return std::nullopt;
   std::size_t padding = 0;
   while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=') ++padding;
-  std::string out;
-  out.reserve(text.size() / 4 * 3);
+  std::string out(text.size() / 4 * 3 - padding, '\0');
+  std::size_t end = 0;
   for (std::size_t i = 0; i < text.size(); i += 4) {
     const std::size_t digits = i + 4 == text.size() ? 4 - padding : 4;
     std::uint32_t group = 0;
@@ -49,7 +49,7 @@ std::optional<std::string> from_base64(std::string_view text) {
       group = (group << 6) | static_cast<std::uint32_t>(value);
     }
     for (std::size_t k = 0; k + 1 < digits; ++k) {
-      out += static_cast<char>((group >> (16 - 8 * k)) & 255);
+      out[end++] = static_cast<char>((group >> (16 - 8 * k)) & 255);
     }
   }
   return out;

@@ -19,20 +19,27 @@ core::Limits bounds(std::size_t entries, std::size_t bytes) {
   return limits;
 }
 
-std::shared_ptr<const JournalEntry> entry(const std::string& id, const std::string& workspace = "",
-                                          std::size_t body_bytes = 0) {
+std::string record(const std::string& id, const std::string& workspace = "",
+                   std::size_t body_bytes = 0) {
   http::Request request;
   request.body = std::string(body_bytes, 'x');
   core::RequestContext context;
   context.id = id;
   context.workspace = workspace;
-  return std::make_shared<const JournalEntry>(request, http::Response(), context,
-                                              std::chrono::microseconds(1));
+  std::string bytes;
+  JournalEntry::append_record(bytes, request, http::Response(), context,
+                              std::chrono::microseconds(1), {});
+  return bytes;
+}
+
+JournalEntry read(std::string bytes) {
+  const auto owner = std::make_shared<const std::string>(std::move(bytes));
+  return {owner, *owner};
 }
 
 std::string ids(const Journal& journal) {
   std::string all;
-  for (const auto& kept : journal.after(0, 1000)) all += kept.entry->id();
+  for (const auto& kept : journal.after(0, 1000)) all += kept.entry.id();
   return all;
 }
 
@@ -40,28 +47,28 @@ std::string ids(const Journal& journal) {
 
 TEST_CASE("at most so many entries, the oldest go") {
   Journal journal(bounds(3, 1u << 20));
-  for (const char* id : {"a", "b", "c", "d", "e"}) journal.record(entry(id));
+  for (const char* id : {"a", "b", "c", "d", "e"}) journal.record(record(id));
   CHECK(ids(journal) == "cde");
   CHECK(journal.totals().entries == 3);
   CHECK(journal.totals().dropped == 2);
-  CHECK(journal.find("a") == nullptr);
+  CHECK_FALSE(journal.find("a"));
   CHECK(journal.find("d")->id() == "d");
 }
 
 TEST_CASE("at most so many bytes") {
   Journal journal(bounds(1000, 10'000));
   for (int i = 0; i < 100; ++i) {
-    journal.record(entry(std::to_string(i), "", 1'000));
+    journal.record(record(std::to_string(i), "", 1'000));
     CHECK(journal.totals().bytes <= 10'000);
   }
   CHECK(journal.totals().entries >= 5);
   CHECK(journal.totals().dropped + journal.totals().entries == 100);
-  CHECK(journal.find("99") != nullptr);
+  CHECK(journal.find("99"));
 }
 
 TEST_CASE("an entry larger than all bytes is not kept") {
   Journal journal(bounds(10, 500));
-  journal.record(entry("a", "", 1'000));
+  journal.record(record("a", "", 1'000));
   CHECK(journal.totals().entries == 0);
   CHECK(journal.totals().bytes == 0);
   CHECK(journal.totals().dropped == 1);
@@ -70,7 +77,7 @@ TEST_CASE("an entry larger than all bytes is not kept") {
 TEST_CASE("clear, and clear of one workspace") {
   Journal journal(bounds(10, 1u << 20));
   for (const char* id : {"a", "b", "c", "d"})
-    journal.record(entry(id, id[0] == 'b' || id[0] == 'd' ? "AB" : "cd"));
+    journal.record(record(id, id[0] == 'b' || id[0] == 'd' ? "AB" : "cd"));
   journal.clear_workspace("ab");
   CHECK(ids(journal) == "ac");
   CHECK(journal.totals().entries == 2);
@@ -82,12 +89,12 @@ TEST_CASE("clear, and clear of one workspace") {
 TEST_CASE("entries by their numbers, which stay when others go") {
   Journal journal(bounds(5, 1u << 20));
   for (const char* id : {"a", "b", "c", "d", "e", "f"})
-    journal.record(entry(id, id[0] == 'd' ? "AB" : "cd"));
+    journal.record(record(id, id[0] == 'd' ? "AB" : "cd"));
   journal.clear_workspace("ab");
   const auto found = [](const std::vector<Journal::Numbered>& entries) {
     std::string text;
     for (const Journal::Numbered& one : entries)
-      text += std::string(one.entry->id()) + std::to_string(one.number);
+      text += std::string(one.entry.id()) + std::to_string(one.number);
     return text;
   };
   CHECK(found(journal.after(0, 10)) == "b2c3e5f6");
@@ -101,27 +108,50 @@ TEST_CASE("entries by their numbers, which stay when others go") {
   CHECK(journal.find_number("e") == 5);
   CHECK_FALSE(journal.find_number("a"));
   journal.clear();
-  journal.record(entry("g"));
+  journal.record(record("g"));
   CHECK(found(journal.after(0, 10)) == "g7");
 }
 
 TEST_CASE("an entry that is being read outlives the journal's bounds") {
   Journal journal(bounds(1, 1u << 20));
-  journal.record(entry("a"));
+  journal.record(record("a"));
   const auto held = journal.find("a");
-  journal.record(entry("b"));
+  journal.record(record("b"));
   CHECK(held->id() == "a");
+}
+
+TEST_CASE("records fill block after block, and large ones have their own") {
+  Journal journal(bounds(10'000, 1u << 20));
+  std::size_t asked = 0;
+  for (int i = 0; i < 400; ++i) {
+    const std::size_t body = i % 5 == 0 ? JournalEntry::kMaxBodyBytes : 50 + i;
+    journal.record(record(std::to_string(i), i % 3 == 0 ? "one" : "two", body));
+    asked += body;
+  }
+  CHECK(asked > 1u << 20);
+  CHECK(journal.totals().bytes <= 1u << 20);
+  CHECK(journal.totals().bytes > (1u << 20) * 9 / 10);
+  journal.clear_workspace("one");
+  const auto rest = journal.after(0, 1000);
+  CHECK(rest.size() == journal.totals().entries);
+  for (const Journal::Numbered& one : rest) {
+    CHECK(one.entry.workspace() == "two");
+    const std::uint64_t i = one.number - 1;
+    CHECK(one.entry.id() == std::to_string(i));
+    const std::size_t body = i % 5 == 0 ? JournalEntry::kMaxBodyBytes : 50 + i;
+    CHECK(one.entry.request().body == std::string(body, 'x'));
+  }
 }
 
 TEST_CASE("bodies are cut at 16 KiB, and it is said") {
   const std::size_t limit = JournalEntry::kMaxBodyBytes;
-  const auto cut = entry("a", "", limit + 1);
-  CHECK(cut->request().body.size() == limit);
-  CHECK(cut->request().body_bytes == limit + 1);
-  CHECK(cut->request().truncated());
-  const auto whole = entry("a", "", limit);
-  CHECK(whole->request().body.size() == limit);
-  CHECK_FALSE(whole->request().truncated());
+  const JournalEntry cut = read(record("a", "", limit + 1));
+  CHECK(cut.request().body.size() == limit);
+  CHECK(cut.request().body_bytes == limit + 1);
+  CHECK(cut.request().truncated());
+  const JournalEntry whole = read(record("a", "", limit));
+  CHECK(whole.request().body.size() == limit);
+  CHECK_FALSE(whole.request().truncated());
 }
 
 TEST_CASE("an entry holds what was asked and answered") {
@@ -142,7 +172,10 @@ TEST_CASE("an entry holds what was asked and answered") {
   context.service = "ep";
   context.error = "A/B";
   context.trace.push_back({"check.3-key", true, ""});
-  const JournalEntry made(request, response, context, std::chrono::microseconds(7));
+  context.trace.push_back({"check.4-version", false, "BadArgument"});
+  std::string bytes;
+  JournalEntry::append_record(bytes, request, response, context, std::chrono::microseconds(7), {});
+  const JournalEntry made = read(std::move(bytes));
 
   CHECK(made.id() == "id");
   CHECK(made.method() == "POST");
@@ -153,7 +186,11 @@ TEST_CASE("an entry holds what was asked and answered") {
   CHECK(made.error() == "A/B");
   CHECK(made.status() == 400);
   CHECK(made.duration().count() == 7);
-  CHECK(made.trace().size() == 1);
+  REQUIRE(made.trace().size() == 2);
+  CHECK(made.trace()[0].check == "check.3-key");
+  CHECK(made.trace()[0].passed);
+  CHECK(made.trace()[1].note == "BadArgument");
+  CHECK_FALSE(made.trace()[1].passed);
   const JournalEntry::Message asked = made.request();
   REQUIRE(asked.headers.size() == 3);
   CHECK(asked.headers[1].value.empty());
@@ -171,7 +208,7 @@ TEST_CASE("many threads record while one reads and clears") {
   std::vector<std::thread> writers;
   for (int t = 0; t < 4; ++t) {
     writers.emplace_back([&] {
-      for (int i = 0; i < 500; ++i) journal.record(entry(std::to_string(i), "ws", 100));
+      for (int i = 0; i < 500; ++i) journal.record(record(std::to_string(i), "ws", 100));
     });
   }
   for (int i = 0; i < 100; ++i) {

@@ -1,0 +1,159 @@
+#include "emulator/control/journal_entry.h"
+
+#include <cstring>
+#include <utility>
+
+#include "emulator/base/assert.h"
+#include "emulator/control/redaction.h"
+
+namespace aml::control {
+
+namespace {
+
+// One check of the trace: the check's id is static, its note follows.
+struct StepHead {
+  const char* check;
+  std::uint32_t check_size;
+  std::uint32_t note_size;
+  bool passed;
+};
+
+template <typename Value>
+void append_bytes(std::string& out, const Value& value) {
+  static_assert(std::is_trivially_copyable_v<Value>);
+  out.append(reinterpret_cast<const char*>(&value), sizeof value);
+}
+
+template <typename Value>
+Value take_bytes(std::string_view& bytes) {
+  static_assert(std::is_trivially_copyable_v<Value>);
+  AML_ASSERT(bytes.size() >= sizeof(Value));
+  Value value;
+  std::memcpy(&value, bytes.data(), sizeof value);
+  bytes.remove_prefix(sizeof value);
+  return value;
+}
+
+void append_trace(std::string& out, const std::vector<core::TraceStep>& trace) {
+  for (const core::TraceStep& step : trace) {
+    append_bytes(out, StepHead{step.check.data(), static_cast<std::uint32_t>(step.check.size()),
+                               static_cast<std::uint32_t>(step.note.size()), step.passed});
+    out += step.note;
+  }
+}
+
+void append_line(std::string& out, std::string_view name, std::string_view value,
+                 const Secrets& secrets) {
+  out.append(name).append(": ");
+  append_header_value(out, name, value, secrets);
+  out += '\n';
+}
+
+void append_lines(std::string& out, std::string_view content_type, const core::Headers& headers,
+                  const Secrets& secrets) {
+  const std::size_t start = out.size();
+  if (!content_type.empty()) append_line(out, "Content-Type", content_type, secrets);
+  for (const core::Header& header : headers) append_line(out, header.name, header.value, secrets);
+  redact_members(out, start, secrets);
+}
+
+core::Headers parse_lines(std::string_view head) {
+  core::Headers headers;
+  while (!head.empty()) {
+    const std::string_view line = head.substr(0, head.find('\n'));
+    const std::size_t colon = line.find(": ");
+    headers.push_back({std::string(line.substr(0, colon)), std::string(line.substr(colon + 2))});
+    head.remove_prefix(line.size() + 1);
+  }
+  return headers;
+}
+
+}  // namespace
+
+void JournalEntry::append_record(std::string& out, const http::Request& request,
+                                 const http::Response& response,
+                                 const core::RequestContext& context,
+                                 std::chrono::microseconds duration, const Secrets& secrets) {
+  Facts facts{};
+  facts.time = context.arrived;
+  facts.duration = duration;
+  facts.request_bytes = static_cast<std::size_t>(request.body.size());
+  facts.response_bytes = response.body.size();
+  facts.status = response.status;
+  const std::size_t start = out.size();
+  append_bytes(out, facts);
+  const auto end = [&](Piece piece) {
+    facts.ends[piece] = static_cast<std::uint32_t>(out.size() - start);
+  };
+  out += context.id;
+  end(kId);
+  out += request.method;
+  end(kMethod);
+  append_redacted(out, request.target, secrets);
+  end(kTarget);
+  out += context.operation;
+  end(kOperation);
+  out += context.workspace;
+  end(kWorkspace);
+  out += context.service;
+  end(kService);
+  out += context.error;
+  end(kError);
+  append_trace(out, context.trace);
+  end(kTrace);
+  append_lines(out, {}, request.headers, secrets);
+  end(kRequestHead);
+  append_redacted(out, request.body.start(kMaxBodyBytes), secrets);
+  end(kRequestBody);
+  append_lines(out, response.content_type, response.headers, secrets);
+  end(kResponseHead);
+  append_redacted(out, std::string_view(response.body).substr(0, kMaxBodyBytes), secrets);
+  end(kResponseBody);
+  std::memcpy(out.data() + start, &facts, sizeof facts);
+}
+
+JournalEntry::JournalEntry(std::shared_ptr<const void> owner, std::string_view record)
+    : owner_(std::move(owner)), record_(record), facts_(facts_of(record)) {
+  AML_ASSERT(facts_.ends[kResponseBody] == record.size());
+}
+
+JournalEntry::Facts JournalEntry::facts_of(std::string_view record) {
+  return take_bytes<Facts>(record);
+}
+
+std::string_view JournalEntry::piece_of(std::string_view record, const Facts& facts, Piece which) {
+  const std::size_t start = which == kId ? sizeof(Facts) : facts.ends[which - 1];
+  AML_ASSERT(start <= facts.ends[which] && facts.ends[which] <= record.size());
+  return record.substr(start, facts.ends[which] - start);
+}
+
+std::string_view JournalEntry::id_of(std::string_view record) {
+  return piece_of(record, facts_of(record), kId);
+}
+
+std::string_view JournalEntry::workspace_of(std::string_view record) {
+  return piece_of(record, facts_of(record), kWorkspace);
+}
+
+JournalEntry::Message JournalEntry::request() const {
+  return {parse_lines(piece(kRequestHead)), piece(kRequestBody), facts_.request_bytes};
+}
+
+JournalEntry::Message JournalEntry::response() const {
+  return {parse_lines(piece(kResponseHead)), piece(kResponseBody), facts_.response_bytes};
+}
+
+std::vector<core::TraceStep> JournalEntry::trace() const {
+  std::vector<core::TraceStep> steps;
+  std::string_view rest = piece(kTrace);
+  while (!rest.empty()) {
+    const auto head = take_bytes<StepHead>(rest);
+    AML_ASSERT(head.note_size <= rest.size());
+    steps.push_back(
+        {{head.check, head.check_size}, head.passed, std::string(rest.substr(0, head.note_size))});
+    rest.remove_prefix(head.note_size);
+  }
+  return steps;
+}
+
+}  // namespace aml::control
