@@ -61,10 +61,31 @@ const ModuleErrorSpec kParameterTooLarge{
      "Parameter \"{0}\" has value \"{1}\" which should be less than or equal to {2}."},
     kErrorPages};
 
+const ModuleErrorSpec kNotInRange{
+    8,
+    {"Parameter value is not in the specified range.", "Parameter \"{0}\" value is not in range.",
+     "Parameter \"{0}\" value should be in the range of [{1}, {2}]."},
+    kErrorPages};
+
+const ModuleErrorSpec kColumnNamesDiffer{
+    10,
+    {"Columns with corresponding index in input datasets have different names.",
+     "Column names are not the same for column {0} (zero-based) of input datasets ({1} and {2} "
+     "respectively)."},
+    kErrorPages};
+
 const ModuleErrorSpec kEmptyColumnSet{
     11,
     {"Specified column set does not apply to any of dataset columns.",
      "Specified column set \"{0}\" does not apply to any of dataset columns."},
+    kErrorPages};
+
+const ModuleErrorSpec kColumnsIncompatible{
+    16,
+    {"Columns with corresponding index in input datasets do have incompatible types.",
+     "Columns {0} and {1} are incompatible.",
+     "Column element types are not compatible for column {0} (zero-based) of input datasets ({1} "
+     "and {2} respectively)."},
     kErrorPages};
 
 const ModuleErrorSpec kColumnTypeNotSupported{
@@ -100,6 +121,9 @@ const ModuleErrorSpec kDuplicateNames{
     kErrorPages};
 
 const ModuleErrorSpec kSeveralLabels{37, {"Multiple label columns are specified."}, kErrorPages};
+
+const ModuleErrorSpec kOperationFailed{
+    39, {"Operation failed.", "Error while completing operation: {0}."}, kErrorPages};
 
 const ModuleErrorSpec kColumnNotConverted{
     42,
@@ -144,12 +168,18 @@ const ModuleErrorSpec kLibraryException{
     kErrorPages};
 
 std::span<const ModuleErrorSpec* const> module_errors() {
-  static constexpr std::array kAll = {
-      &kColumnNotFound,     &kParameterNotParsed, &kNullOrEmptyInput,       &kParameterTooSmall,
-      &kParameterTooLarge,  &kEmptyColumnSet,     &kColumnTypeNotSupported, &kTooFewColumns,
-      &kTooFewRows,         &kSizesDiffer,        &kDuplicateNames,         &kSeveralLabels,
-      &kColumnNotConverted, &kColumnCategory,     &kIndexNotParsed,         &kIndexOutOfRange,
-      &kSqlNotCorrect,      &kTooManyColumns,     &kLibraryException};
+  static constexpr std::array kAll = {&kColumnNotFound,      &kParameterNotParsed,
+                                      &kNullOrEmptyInput,    &kParameterTooSmall,
+                                      &kParameterTooLarge,   &kNotInRange,
+                                      &kColumnNamesDiffer,   &kEmptyColumnSet,
+                                      &kColumnsIncompatible, &kColumnTypeNotSupported,
+                                      &kTooFewColumns,       &kTooFewRows,
+                                      &kSizesDiffer,         &kDuplicateNames,
+                                      &kSeveralLabels,       &kOperationFailed,
+                                      &kColumnNotConverted,  &kColumnCategory,
+                                      &kIndexNotParsed,      &kIndexOutOfRange,
+                                      &kSqlNotCorrect,       &kTooManyColumns,
+                                      &kLibraryException};
   return kAll;
 }
 

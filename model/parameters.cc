@@ -12,8 +12,8 @@
 namespace aml::model {
 namespace {
 
-constexpr std::array<std::string_view, 6> kParameterTypeNames = {"Integer", "Double",  "Boolean",
-                                                                 "Text",    "Columns", "Model"};
+constexpr std::array<std::string_view, 7> kParameterTypeNames = {
+    "Integer", "Double", "Boolean", "Text", "Columns", "Model", "Dataset"};
 
 std::string number_text(double value) {
   std::string text;
@@ -106,6 +106,7 @@ std::optional<ParameterValue> parse_parameter(ParameterType type, std::string_vi
       return std::string(text);
     case ParameterType::kColumns:
     case ParameterType::kModel:
+    case ParameterType::kDataset:
       break;
   }
   return std::nullopt;
@@ -123,6 +124,8 @@ std::string to_text(const ParameterValue& value) {
       return std::get<std::string>(value);
     case ParameterType::kModel:
       return std::get<ModelReference>(value).name;
+    case ParameterType::kDataset:
+      return std::get<DatasetReference>(value).name;
     case ParameterType::kColumns:
       break;
   }
@@ -176,6 +179,10 @@ const ColumnSelector& Parameters::columns(std::string_view name) const {
 
 const ModelReference& Parameters::model(std::string_view name) const {
   return std::get<ModelReference>(value(name));
+}
+
+const DatasetReference& Parameters::dataset(std::string_view name) const {
+  return std::get<DatasetReference>(value(name));
 }
 
 const std::vector<Rule> kParameterRules = {

@@ -14,12 +14,13 @@
 
 namespace aml::model {
 
+class Table;
 class TrainedModel;
 
-enum class ParameterType { kInteger, kDouble, kBoolean, kText, kColumns, kModel };
+enum class ParameterType { kInteger, kDouble, kBoolean, kText, kColumns, kModel, kDataset };
 
 std::string_view name_of(
-    ParameterType type);  ///< "Integer", "Double", "Boolean", "Text", "Columns", "Model"
+    ParameterType type);  ///< "Integer", "Double", "Boolean", "Text", "Columns", "Model", "Dataset"
 std::optional<ParameterType> find_parameter_type(std::string_view name);
 
 /// A trained model of the service.
@@ -28,9 +29,15 @@ struct ModelReference {
   std::shared_ptr<const TrainedModel> model;  ///< never null
 };
 
+/// A dataset of the service, which a further port of a module is wired to.
+struct DatasetReference {
+  std::string name;                    ///< as the definition gives it; empty: nothing is wired
+  std::shared_ptr<const Table> table;  ///< null where nothing is wired
+};
+
 /// Alternatives in the order of ParameterType.
-using ParameterValue =
-    std::variant<std::int64_t, double, bool, std::string, ColumnSelector, ModelReference>;
+using ParameterValue = std::variant<std::int64_t, double, bool, std::string, ColumnSelector,
+                                    ModelReference, DatasetReference>;
 
 ParameterType type_of(const ParameterValue& value);
 
@@ -64,6 +71,7 @@ class Parameters {
   const std::string& text(std::string_view name) const;
   const ColumnSelector& columns(std::string_view name) const;
   const ModelReference& model(std::string_view name) const;
+  const DatasetReference& dataset(std::string_view name) const;
 
  private:
   const ParameterValue& value(std::string_view name) const;

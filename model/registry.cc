@@ -12,7 +12,9 @@ namespace aml::model {
 
 std::span<const ModuleSpec* const> modules() {
   static constexpr std::array kAll = {&kFeatureHashing, &kSelectColumns,    &kScoreModel,
-                                      &kEditMetadata,   &kCleanMissingData, &kApplySql};
+                                      &kEditMetadata,   &kCleanMissingData, &kApplySql,
+                                      &kJoinData,       &kAddColumns,       &kAddRows,
+                                      &kSplitData,      &kNormalizeData};
   return kAll;
 }
 

@@ -9,8 +9,8 @@
 namespace aml::model {
 
 // The modules, each in its file below modules/.
-extern const ModuleSpec kApplySql, kCleanMissingData, kEditMetadata, kFeatureHashing, kScoreModel,
-    kSelectColumns;
+extern const ModuleSpec kAddColumns, kAddRows, kApplySql, kCleanMissingData, kEditMetadata,
+    kFeatureHashing, kJoinData, kNormalizeData, kScoreModel, kSelectColumns, kSplitData;
 
 /// **The one list** of modules that pipelines can use.
 std::span<const ModuleSpec* const> modules();

@@ -34,6 +34,7 @@ model::ParameterValue example_value(const GlobalParameter& parameter) {
     case model::ParameterType::kText:
     case model::ParameterType::kColumns:
     case model::ParameterType::kModel:
+    case model::ParameterType::kDataset:
       break;
   }
   return std::string();

@@ -60,9 +60,12 @@ std::optional<Target> read_target(const Node& node, const Draft& draft, FaultLis
   target.spec = find_parameter(*module, node, target.names.parameter, faults);
   if (target.spec == nullptr) return std::nullopt;
   const bool selects = target.spec->type == ParameterType::kColumns;
-  if (selects || target.spec->type == ParameterType::kModel) {
+  const bool names_dataset = target.spec->type == ParameterType::kDataset;
+  if (selects || names_dataset || target.spec->type == ParameterType::kModel) {
     faults.add(node.position(), in_quotes(target.names.parameter) +
-                                    (selects ? " selects columns" : " names a model") +
+                                    (selects         ? " selects columns"
+                                     : names_dataset ? " names a dataset"
+                                                     : " names a model") +
                                     " and cannot be a global parameter");
     return std::nullopt;
   }

@@ -56,6 +56,7 @@ unsigned kinds_of(model::ParameterType type) {
     case model::ParameterType::kText:
       return kText;
     case model::ParameterType::kModel:
+    case model::ParameterType::kDataset:
       return kText;
     case model::ParameterType::kColumns:
       break;
@@ -180,7 +181,8 @@ std::optional<model::ParameterValue> read_parameter(const Node& value, const std
       read = *value.text();
       break;
     case model::ParameterType::kModel:
-      break;  // read_model_name() reads it
+    case model::ParameterType::kDataset:
+      break;  // read_name() reads them
     case model::ParameterType::kColumns:
       if (auto selector = read_selector(value, subject, faults)) read = std::move(*selector);
       break;

@@ -62,7 +62,11 @@ struct ParameterRules {
 std::optional<model::ParameterValue> read_parameter(const Node& value, const std::string& subject,
                                                     const ParameterRules& rules, FaultList& faults);
 
-/// The model that a parameter of `step` names; nothing, in silence, where that one has faults.
+/// The model or the dataset that a parameter of `step` names; nothing, in silence, where that one
+/// has faults.
+std::optional<model::ParameterValue> read_dataset_name(const Node& value,
+                                                       const std::string& subject, Draft& draft,
+                                                       const std::string& step, FaultList& faults);
 std::optional<model::ParameterValue> read_model_name(const Node& value, const std::string& subject,
                                                      Draft& draft, const std::string& step,
                                                      FaultList& faults);

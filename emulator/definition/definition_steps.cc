@@ -14,6 +14,11 @@ std::vector<std::string_view> names_of(const std::vector<model::ParameterSpec>& 
   return names;
 }
 
+// Whether the value is the name of another part of the file.
+bool names_part(model::ParameterType type) {
+  return type == model::ParameterType::kModel || type == model::ParameterType::kDataset;
+}
+
 void read_step_parameters(const Node& node, const model::ModuleSpec& module, model::StepSpec& step,
                           Draft& draft, FaultList& faults) {
   const Node parameters = node.member("parameters");
@@ -27,8 +32,10 @@ void read_step_parameters(const Node& node, const model::ModuleSpec& module, mod
                  spelling_notes(value.name(), names_of(module.parameters)));
       continue;
     }
-    if (spec->type == model::ParameterType::kModel) {
-      if (auto named = read_model_name(value, in_quotes(spec->name), draft, step.id, faults))
+    if (names_part(spec->type)) {
+      const auto read =
+          spec->type == model::ParameterType::kModel ? read_model_name : read_dataset_name;
+      if (auto named = read(value, in_quotes(spec->name), draft, step.id, faults))
         step.parameters.emplace(value.name(), std::move(*named));
       continue;
     }

@@ -12,7 +12,7 @@ namespace {
 
 using Task = Objective::Task;
 
-constexpr std::array<Objective, 16> kObjectives = {{
+constexpr std::array<Objective, 16> kLightgbmObjectives = {{
     {"regression", Task::kRegression, model::Link::kIdentity},
     {"regression_l1", Task::kRegression, model::Link::kIdentity},
     {"huber", Task::kRegression, model::Link::kIdentity},
@@ -189,7 +189,7 @@ Model read_lightgbm(const Node& root, const ModelHints& hints, FaultList& faults
   const Node objective = root.member("objective");
   const SourcePosition place = objective.present() ? objective.position() : root.position();
   const ObjectiveText text = split_objective(objective.text());
-  const Objective* found = find_objective(kObjectives, text.name, hints, place, faults);
+  const Objective* found = find_objective(kLightgbmObjectives, text.name, hints, place, faults);
   if (found == nullptr) return nullptr;
   const std::int64_t num_class = root.member("num_class").integer().value_or(1);
   const bool is_multi = found->task == Task::kClasses;

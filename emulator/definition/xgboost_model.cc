@@ -13,7 +13,7 @@ namespace {
 
 using Task = Objective::Task;
 
-constexpr std::array<Objective, 16> kObjectives = {{
+constexpr std::array<Objective, 16> kXgboostObjectives = {{
     {"reg:squarederror", Task::kRegression, model::Link::kIdentity},
     {"reg:linear", Task::kRegression, model::Link::kIdentity},
     {"reg:squaredlogerror", Task::kRegression, model::Link::kIdentity},
@@ -297,7 +297,8 @@ Model read_xgboost(const Node& root, const ModelHints& hints, FaultList& faults)
   const Node parameters = learner.member("learner_model_param");
   const Node objective = learner.member("objective").member("name");
   const SourcePosition place = objective.present() ? objective.position() : learner.position();
-  const Objective* found = find_objective(kObjectives, objective.text(), hints, place, faults);
+  const Objective* found =
+      find_objective(kXgboostObjectives, objective.text(), hints, place, faults);
   const auto count = needed_number(parameters, "num_feature", faults);
   const auto base = needed_number(parameters, "base_score", faults);
   const auto classes = needed_number(parameters, "num_class", faults);
@@ -320,7 +321,7 @@ Model read_xgboost(const Node& root, const ModelHints& hints, FaultList& faults)
 Model read_xgboost_dump(const Node& root, const ModelHints& hints, FaultList& faults) {
   const std::size_t faults_before = faults.size();
   const Objective* found =
-      find_objective(kObjectives, std::nullopt, hints, root.position(), faults);
+      find_objective(kXgboostObjectives, std::nullopt, hints, root.position(), faults);
   if (found == nullptr) return nullptr;
   auto ensemble = begin(*found, hints.classes.size(), hints.base_score.value_or(kDefaultBaseScore),
                         hints, root.position(), faults);

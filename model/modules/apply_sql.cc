@@ -9,28 +9,58 @@ namespace aml::model {
 namespace {
 
 constexpr std::string_view kScript = "SQL Query Script";
-constexpr std::array<std::string_view, 1> kTables = {"t1"};
+constexpr std::array<std::string_view, 3> kNames = {"t1", "t2", "t3"};
+constexpr std::array<std::string_view, 2> kPorts = {"Table2", "Table3"};
 
 class ApplySql final : public Module {
  public:
-  explicit ApplySql(const Parameters& parameters) : query_(parameters.text(kScript)) {}
+  explicit ApplySql(const Parameters& parameters) : query_(parameters.text(kScript)) {
+    for (std::size_t i = 0; i < kPorts.size(); ++i) {
+      const DatasetReference& wired = parameters.dataset(kPorts[i]);
+      if (wired.table != nullptr) others_.push_back({kNames[i + 1], wired.table});
+    }
+  }
 
   Schema output_schema(const Schema& input) const override {
-    return query_.schema(kTables, std::array{input});
+    std::vector<std::string_view> names = {kNames[0]};
+    std::vector<Schema> schemas = {input};
+    for (const Other& other : others_) {
+      names.push_back(other.name);
+      schemas.push_back(other.table->schema());
+    }
+    return query_.schema(names, schemas);
   }
 
   Table run(Table batch, const Schema& made) const override {
-    return query_.run(std::array{SqlTable{kTables[0], &batch}}, made);
+    std::vector<SqlTable> tables = {{kNames[0], &batch}};
+    for (const Other& other : others_) tables.push_back({other.name, other.table.get()});
+    return query_.run(tables, made);
   }
 
   bool row_wise() const override { return false; }
 
  private:
+  struct Other {
+    std::string_view name;
+    std::shared_ptr<const Table> table;
+  };
+
   SqlQuery query_;
+  std::vector<Other> others_;
 };
 
 std::unique_ptr<Module> create(const Parameters& parameters) {
   return std::make_unique<ApplySql>(parameters);
+}
+
+ParameterSpec port(std::string_view name, std::string_view description) {
+  return {.name = name,
+          .type = ParameterType::kDataset,
+          .description = description,
+          .default_value = DatasetReference{},
+          .minimum = std::nullopt,
+          .maximum = std::nullopt,
+          .choices = {}};
 }
 
 constexpr std::string_view kPage = "Apply SQL Transformation, module page";
@@ -63,7 +93,9 @@ const ModuleSpec kApplySql{.name = "Apply SQL Transformation",
                                            .default_value = std::string("select * from t1"),
                                            .minimum = std::nullopt,
                                            .maximum = std::nullopt,
-                                           .choices = {}}},
+                                           .choices = {}},
+                                          port(kPorts[0], "The dataset that is called t2."),
+                                          port(kPorts[1], "The dataset that is called t3.")},
                            .rules = kRules,
                            .create = create};
 

@@ -59,6 +59,22 @@ TEST_CASE("Apply SQL Transformation answers what SQLite does") {
   CHECK_FALSE(make(kApplySql)->row_wise());
 }
 
+TEST_CASE("Apply SQL Transformation reads t2 and t3") {
+  const auto table = [](const char* name, std::vector<std::vector<std::string>> cells) {
+    return DatasetReference{name, std::make_shared<const Table>(
+                                      table_of(Schema{{"n", ColumnType::kInt32}, {"w"}}, cells))};
+  };
+  const auto module = make(
+      kApplySql, {{"SQL Query Script",
+                   std::string("select t1.n, t2.w, t3.w as v from t1 join t2 on t1.n = t2.n, t3")},
+                  {"Table2", table("a", {{"2", "two"}, {"9", "nine"}})},
+                  {"Table3", table("b", {{"0", "z"}})}});
+  const Table made = run_module(*module, rows());
+  CHECK(names_of(made.schema()) == "n,w,v");
+  REQUIRE(made.rows() == 1);
+  CHECK(row_text(made, 0) == "2 two z");
+}
+
 TEST_CASE("types of a query's columns") {
   CHECK(types_of(queried("select * from t1").schema()) ==
         "n Int32, d Double, s String, b Boolean, t DateTime");

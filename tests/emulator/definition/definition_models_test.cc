@@ -89,3 +89,21 @@ TEST_CASE("a model cannot be a global parameter") {
   CHECK(faults_of(text).find("\"Trained model\" names a model and cannot be a global parameter") !=
         std::string::npos);
 }
+
+TEST_CASE("a module's further port takes a dataset by its name") {
+  const auto with = [](const std::string& name) {
+    return R"({"datasets":[{"name":"more","columns":[{"name":"a","type":"Double"}],"rows":[[1]]}],)"
+           R"("modules":[{"id":"add","module":"Add Rows","parameters":{"Dataset2":)" +
+           name +
+           R"(}}],"inputs":[{"name":"in","to":"add","columns":[{"name":"a","type":"Double"}]}],)"
+           R"("outputs":[{"name":"out","from":"add"}]})";
+  };
+  CHECK(faults_of(with("\"more\"")).empty());
+  CHECK(faults_of(with("\"mroe\"")).find("did you mean \"more\"?") != std::string::npos);
+  CHECK(faults_of(with("7")).find("must be a text, the name of a dataset, not 7") !=
+        std::string::npos);
+  std::string text = with("\"more\"");
+  text.insert(1, R"("globalParameters":[{"name":"g","sets":["add/Dataset2"]}],)");
+  CHECK(faults_of(text).find("\"Dataset2\" names a dataset and cannot be a global parameter") !=
+        std::string::npos);
+}
