@@ -89,8 +89,8 @@ App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures
     : clock_(clock),
       manual_clock_(dynamic_cast<core::ManualClock*>(&clock)),
       ids_(ids),
-      catalog_(std::move(fixtures.definitions)),
-      journal_(config.limits, secrets_of(fixtures.gateway, catalog_)),
+      services_(service::Catalog(std::move(fixtures.definitions))),
+      journal_(config.limits, secrets_of(fixtures.gateway, *services_.now())),
       own_hosts_(config.host, is_loopback(config.host), config.public_url),
       signing_key_(signing_key(config)),
       data_(config.data),
@@ -103,7 +103,7 @@ App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures
       job_blobs_(blob_accounts_, blob_access_, clock, real_clock_, ids, traffic_,
                  {.public_url = config.public_url, .remote = config.remote_storage}),
       job_store_(records_file(config, data_, "jobs.sqlite")),
-      job_runner_(job_store_, clock, service::BatchWork(catalog_, job_blobs_, cores()),
+      job_runner_(job_store_, clock, service::BatchWork(services_, job_blobs_, cores()),
                   runner_options(config)),
       bes_(job_blobs_, job_store_, job_runner_, clock, ids),
       gateway_configuration_(std::move(fixtures.gateway)),
@@ -177,7 +177,7 @@ std::vector<http::RouteFamily> App::families(const Config& config) {
                                           .empty_status = config.empty_answers,
                                           .public_url = config.public_url};
   control::ControlPlane plane{
-      .catalog = catalog_,
+      .services = services_,
       .journal = journal_,
       .metrics = metrics_,
       .jobs = job_store_,
@@ -195,9 +195,9 @@ std::vector<http::RouteFamily> App::families(const Config& config) {
   std::vector<http::RouteFamily> families;
   families.push_back(blob_family(config, false));  // first: a host's name decides before any path
   families.push_back(
-      endpoints::with_own_hosts(endpoints::rrs_routes(catalog_, options), own_hosts_));
+      endpoints::with_own_hosts(endpoints::rrs_routes(services_, options), own_hosts_));
   families.push_back(
-      endpoints::with_own_hosts(endpoints::bes_routes(catalog_, bes_, bes_options), own_hosts_));
+      endpoints::with_own_hosts(endpoints::bes_routes(services_, bes_, bes_options), own_hosts_));
   families.push_back(control::control_routes(plane));
   families.push_back(
       control::control_family("gateway",
@@ -207,9 +207,9 @@ std::vector<http::RouteFamily> App::families(const Config& config) {
                                                      .clock = clock_,
                                                      .public_url = config.public_url}),
                               site));
-  families.push_back(dashboard::experiment_rows(catalog_, config.limits.model_bytes, site));
+  families.push_back(dashboard::experiment_rows(services_, config.limits.model_bytes, site));
   families.push_back(dashboard::page_routes());
-  families.push_back(dashboard::help_routes({.catalog = catalog_,
+  families.push_back(dashboard::help_routes({.services = services_,
                                              .clock = clock_,
                                              .bound_host = config.host,
                                              .public_url = config.public_url}));

@@ -28,8 +28,8 @@
 #include "emulator/service/bes.h"
 #include "emulator/service/blob_access.h"
 #include "emulator/service/blob_accounts.h"
-#include "emulator/service/catalog.h"
 #include "emulator/service/job_blobs.h"
+#include "emulator/service/live_catalog.h"
 
 namespace aml::cli {
 
@@ -64,7 +64,7 @@ class App {
   /// What `/__emu/health/ready` says.
   void set_ready(bool ready) { ready_ = ready; }
 
-  const service::Catalog& catalog() const { return catalog_; }
+  const service::LiveCatalog& services() const { return services_; }
   const gateway::Configuration& gateway() const { return gateway_configuration_; }
   const http::Router& router() const { return router_; }
   const control::Journal& journal() const { return journal_; }
@@ -85,7 +85,7 @@ class App {
   core::IdSource& ids_;
   const http::Server* server_ = nullptr;
   std::atomic<bool> ready_ = false;
-  service::Catalog catalog_;
+  service::LiveCatalog services_;
   control::Journal journal_;
   const endpoints::OwnHosts own_hosts_;
   const std::string signing_key_;  ///< of the tokens of accounts whose key is not public

@@ -177,7 +177,7 @@ Json account_json(const StorageAccount& account, const std::string& base_url, co
 
 }  // namespace
 
-std::unique_ptr<core::ByteSource> write_services(std::vector<const service::Endpoint*> endpoints,
+std::unique_ptr<core::ByteSource> write_services(service::Catalog::Endpoints endpoints,
                                                  const std::string& base_url) {
   return std::make_unique<JsonRows>(
       [endpoints = std::move(endpoints), base_url, at = std::size_t{0}]() mutable {

@@ -20,7 +20,7 @@ namespace aml::control {
 
 /// A list that is made while it is read. `base_url` without a slash at its end, in front of every
 /// URL.
-std::unique_ptr<core::ByteSource> write_services(std::vector<const service::Endpoint*> endpoints,
+std::unique_ptr<core::ByteSource> write_services(service::Catalog::Endpoints endpoints,
                                                  const std::string& base_url);
 
 /// A blob account that is open, and the key under which its tokens are signed: its own for the

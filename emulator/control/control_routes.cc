@@ -52,10 +52,10 @@ Answer show_storage(const ControlPlane& plane) {
 }
 
 Answer reset(const ControlPlane& plane) {
-  return [&catalog = plane.catalog, reset = plane.reset](const Call& call) {
+  return [&services = plane.services, reset = plane.reset](const Call& call) {
     static constexpr std::array<std::string_view, 1> kMembers = {"workspace"};
     const auto workspace = ListQuery(call.request, kMembers).find("workspace");
-    if (workspace && !catalog.has_workspace(*workspace))
+    if (workspace && !services.now()->has_workspace(*workspace))
       throw core::ApiError(kWorkspaceUnknown, {*workspace});
     reset(workspace);
     Response response;

@@ -14,13 +14,13 @@
 #include "emulator/http/server.h"
 #include "emulator/jobs/job_runner.h"
 #include "emulator/jobs/job_store.h"
-#include "emulator/service/catalog.h"
+#include "emulator/service/live_catalog.h"
 
 namespace aml::control {
 
 /// What the control paths show and move. The references outlive the rows.
 struct ControlPlane {
-  const service::Catalog& catalog;
+  const service::LiveCatalog& services;
   const Journal& journal;
   const Metrics& metrics;
   const jobs::JobStore& jobs;

@@ -38,19 +38,20 @@ bool is_of(const Endpoint& endpoint, const std::optional<std::string>& name,
          (!workspace || text::same_name(definition.workspace_id, *workspace));
 }
 
-std::vector<const Endpoint*> endpoints_of(const service::Catalog& catalog,
-                                          const std::optional<std::string>& name,
-                                          const std::optional<std::string>& workspace) {
-  std::vector<const Endpoint*> found;
-  for (const auto& endpoint : catalog.endpoints()) {
-    if (is_of(*endpoint, name, workspace)) found.push_back(endpoint.get());
+service::Catalog::Endpoints endpoints_of(const service::LiveCatalog& services,
+                                         const std::optional<std::string>& name,
+                                         const std::optional<std::string>& workspace) {
+  service::Catalog::Endpoints found;
+  const auto catalog = services.now();
+  for (const auto& endpoint : catalog->endpoints()) {
+    if (is_of(*endpoint, name, workspace)) found.push_back(endpoint);
   }
   return found;
 }
 
 // Pages begin after a service's id.
-void drop_through(std::vector<const Endpoint*>& endpoints, const std::string& id) {
-  const auto last = std::find_if(endpoints.begin(), endpoints.end(), [&](const Endpoint* one) {
+void drop_through(service::Catalog::Endpoints& endpoints, const std::string& id) {
+  const auto last = std::find_if(endpoints.begin(), endpoints.end(), [&](const auto& one) {
     return text::same_name(one->definition().endpoint_id, id);
   });
   if (last == endpoints.end()) refuse_value("after", id, "this list has no such service");
@@ -58,12 +59,12 @@ void drop_through(std::vector<const Endpoint*>& endpoints, const std::string& id
 }
 
 Answer list_services(const ControlPlane& plane) {
-  return [&catalog = plane.catalog, url = plane.public_url](const Call& call) {
+  return [&services = plane.services, url = plane.public_url](const Call& call) {
     static constexpr std::array<std::string_view, 4> kMembers = {"name", "workspace", "after",
                                                                  "limit"};
     const ListQuery query(call.request, kMembers);
     const std::string base = endpoints::own_base(url, call.request);
-    auto endpoints = endpoints_of(catalog, query.find("name"), query.find_id("workspace"));
+    auto endpoints = endpoints_of(services, query.find("name"), query.find_id("workspace"));
     if (const auto after = query.find_id("after")) drop_through(endpoints, *after);
     const auto limit = query.find_limit();
     if (!limit || *limit >= endpoints.size()) return list(write_services(endpoints, base));
@@ -108,7 +109,7 @@ class Jobs {
   std::size_t at_ = 0;
 };
 
-jobs::JobQuery job_query(const ListQuery& query, const service::Catalog& catalog) {
+jobs::JobQuery job_query(const ListQuery& query, const service::LiveCatalog& services) {
   static constexpr std::array kStates = {core::JobState::kNotStarted, core::JobState::kRunning,
                                          core::JobState::kFailed, core::JobState::kCancelled,
                                          core::JobState::kFinished};
@@ -118,7 +119,7 @@ jobs::JobQuery job_query(const ListQuery& query, const service::Catalog& catalog
   if (const auto state = query.find_word("state", names)) wanted.state = kStates[*state];
   wanted.workspace = query.find_id("workspace");
   if (const auto name = query.find("name")) {
-    for (const Endpoint* endpoint : endpoints_of(catalog, name, {}))
+    for (const auto& endpoint : endpoints_of(services, name, {}))
       wanted.endpoints.push_back(endpoint->definition().endpoint_id);
     if (wanted.endpoints.empty()) wanted.endpoints.emplace_back();  // which no job has
   }
@@ -129,13 +130,13 @@ jobs::JobQuery job_query(const ListQuery& query, const service::Catalog& catalog
 }
 
 Answer list_jobs(const ControlPlane& plane) {
-  return [&catalog = plane.catalog, &store = plane.jobs, &runner = plane.runner,
+  return [&services = plane.services, &store = plane.jobs, &runner = plane.runner,
           url = plane.public_url](const Call& call) {
     static constexpr std::array<std::string_view, 6> kMembers = {"name",  "workspace", "state",
                                                                  "order", "after",     "limit"};
     const ListQuery query(call.request, kMembers);
     const auto limit = query.find_limit();
-    jobs::JobQuery wanted = job_query(query, catalog);
+    jobs::JobQuery wanted = job_query(query, services);
     wanted.limit = limit.value_or(kJobsAtOnce);
     jobs::JobPage page = store.list(wanted);
     const auto next = page.next;

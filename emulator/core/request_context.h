@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,7 @@ struct RequestContext {
   std::string_view operation;  ///< name of the route row that took it; empty: none
   std::string_view workspace;  ///< id, as the catalog holds it; empty: no service was reached
   std::string_view service;    ///< endpoint id, likewise
+  std::shared_ptr<const void> catalog;  ///< keeps what the two are views into
   std::string error;  ///< codes of the error it was answered with: "BadArgument/BadVersionCall"
   std::vector<TraceStep> trace;  ///< in the order made
 };

@@ -1,11 +1,11 @@
 #include "emulator/dashboard/experiment_rows.h"
 
+#include <memory>
 #include <utility>
 
 #include "emulator/control/control_errors.h"
 #include "emulator/control/control_paths.h"
 #include "emulator/dashboard/experiment_json.h"
-#include "emulator/text/ascii.h"
 
 namespace aml::dashboard {
 
@@ -15,11 +15,10 @@ using http::Call;
 using http::Response;
 using Answer = std::function<Response(const Call&)>;
 
-const core::ServiceDefinition& open_service(const service::Catalog& catalog,
-                                            const std::string& id) {
-  for (const auto& endpoint : catalog.endpoints()) {
-    if (text::same_name(endpoint->definition().endpoint_id, id)) return endpoint->definition();
-  }
+std::shared_ptr<const service::Endpoint> open_service(const service::LiveCatalog& services,
+                                                      const std::string& id) {
+  const auto catalog = services.now();
+  if (const service::Endpoint* const found = catalog->find(id)) return {catalog, found};
   throw core::ApiError(control::kServiceUnknown, {id});
 }
 
@@ -30,28 +29,28 @@ Response reply(std::string body) {
   return response;
 }
 
-Answer show_experiment(const service::Catalog& catalog) {
-  return [&catalog](const Call& call) {
-    return reply(write_experiment(open_service(catalog, call.path["service"])));
+Answer show_experiment(const service::LiveCatalog& services) {
+  return [&services](const Call& call) {
+    return reply(write_experiment(open_service(services, call.path["service"])->definition()));
   };
 }
 
-Answer run_experiment(const service::Catalog& catalog, std::size_t model_bytes) {
-  return [&catalog, model_bytes](const Call& call) {
+Answer run_experiment(const service::LiveCatalog& services, std::size_t model_bytes) {
+  return [&services, model_bytes](const Call& call) {
     const model::PipelineSpec pipeline =
-        core::with_parameters(open_service(catalog, call.path["service"]), {});
+        core::with_parameters(open_service(services, call.path["service"])->definition(), {});
     return reply(write_experiment_run(pipeline, run_steps(pipeline, kShownPreview, model_bytes)));
   };
 }
 
 }  // namespace
 
-http::RouteFamily experiment_rows(const service::Catalog& catalog, std::size_t model_bytes,
+http::RouteFamily experiment_rows(const service::LiveCatalog& services, std::size_t model_bytes,
                                   const control::SameSite& site) {
   http::Routes rows = {{"GET", "/__emu/experiments/{service}", "experiment.show",
-                        show_experiment(catalog), control::kOwnPaths},
+                        show_experiment(services), control::kOwnPaths},
                        {"POST", "/__emu/experiments/{service}/run", "experiment.run",
-                        run_experiment(catalog, model_bytes), control::kOwnPaths}};
+                        run_experiment(services, model_bytes), control::kOwnPaths}};
   return control::control_family("experiments", std::move(rows), site);
 }
 

@@ -61,7 +61,7 @@ Response missing_page(const Call& call, const core::ErrorSpec& error) {
 class HelpCalls {
  public:
   explicit HelpCalls(const HelpOptions& options)
-      : catalog_(options.catalog),
+      : services_(options.services),
         public_url_(options.public_url),
         site_(options.bound_host, options.public_url),
         started_(options.clock.now()) {}
@@ -69,9 +69,11 @@ class HelpCalls {
   Response show(const HelpPage& page, const Call& call) const {
     // The service's own names resolve to here by a hosts file or a resolver, never by rebinding.
     if (!endpoints::is_cloud_host(call.request.host)) site_.check_host(call.request);
-    const Found found = find_endpoint(catalog_, call);
+    auto catalog = services_.now();
+    const Found found = find_endpoint(*catalog, call);
     if (found.endpoint == nullptr) return missing_page(call, *found.error);
     const core::ServiceDefinition& definition = found.endpoint->definition();
+    call.context.catalog = std::move(catalog);
     call.context.workspace = definition.workspace_id;
     call.context.service = definition.endpoint_id;
     return page_answer(
@@ -83,7 +85,7 @@ class HelpCalls {
   }
 
  private:
-  const service::Catalog& catalog_;
+  const service::LiveCatalog& services_;
   std::string public_url_;
   control::SameSite site_;
   core::TimePoint started_;

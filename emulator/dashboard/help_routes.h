@@ -4,13 +4,13 @@
 
 #include "emulator/core/clock.h"
 #include "emulator/http/router.h"
-#include "emulator/service/catalog.h"
+#include "emulator/service/live_catalog.h"
 
 namespace aml::dashboard {
 
 /// What help pages need. The references outlive the rows.
 struct HelpOptions {
-  const service::Catalog& catalog;
+  const service::LiveCatalog& services;
   const core::Clock& clock;  ///< asked once, for the "Updated:" stamp
   std::string bound_host;    ///< as in --host
   std::string public_url;    ///< empty: from the request's own Host

@@ -14,11 +14,11 @@ namespace {
 
 class BesCalls {
  public:
-  BesCalls(const service::Catalog& catalog, service::Bes& bes, const BesOptions& options)
-      : catalog_(catalog), bes_(bes), options_(options) {}
+  BesCalls(const service::LiveCatalog& services, service::Bes& bes, const BesOptions& options)
+      : services_(services), bes_(bes), options_(options) {}
 
   http::Response submit(const http::Call& call) const {
-    const OpenedEndpoint opened = open_endpoint(catalog_, call, false);
+    const OpenedEndpoint opened = open_endpoint(services_, call, false);
     core::BatchSubmission submission = service::checked(call.context, service::kCheckBody, [&] {
       return wire::parse_batch_submission(call.body(), options_.limits.json_depth);
     });
@@ -28,19 +28,19 @@ class BesCalls {
   }
 
   http::Response start(const http::Call& call) const {
-    bes_.start(open_endpoint(catalog_, call, false).endpoint, call.path["job"], call.context);
+    bes_.start(open_endpoint(services_, call, false).endpoint, call.path["job"], call.context);
     return empty_answer();
   }
 
   http::Response status(const http::Call& call) const {
-    const OpenedEndpoint opened = open_endpoint(catalog_, call, false);
+    const OpenedEndpoint opened = open_endpoint(services_, call, false);
     const core::Job job = bes_.status(opened.endpoint, call.path["job"], base(call), call.context);
     return json_answer(opened.versioned ? wire::write_job_status(job)
                                         : wire::write_job_status_v1(job));
   }
 
   http::Response cancel(const http::Call& call) const {
-    bes_.cancel(open_endpoint(catalog_, call, false).endpoint, call.path["job"], call.context);
+    bes_.cancel(open_endpoint(services_, call, false).endpoint, call.path["job"], call.context);
     return empty_answer();
   }
 
@@ -55,25 +55,25 @@ class BesCalls {
     return response;
   }
 
-  const service::Catalog& catalog_;
+  const service::LiveCatalog& services_;
   service::Bes& bes_;
   BesOptions options_;
 };
 
 }  // namespace
 
-http::RouteFamily bes_routes(const service::Catalog& catalog, service::Bes& bes,
+http::RouteFamily bes_routes(const service::LiveCatalog& services, service::Bes& bes,
                              const BesOptions& options) {
   AML_ASSERT(options.empty_status >= 200 && options.empty_status < 300);
   using model::documented;
   using model::observed;
-  const BesCalls calls(catalog, bes, options);
+  const BesCalls calls(services, bes, options);
   const auto submit = [calls](const http::Call& call) { return calls.submit(call); };
   const auto start = [calls](const http::Call& call) { return calls.start(call); };
   const auto status = [calls](const http::Call& call) { return calls.status(call); };
   const auto cancel = [calls](const http::Call& call) { return calls.cancel(call); };
-  const auto admit = [&catalog](const http::Call& call) {
-    open_endpoint(catalog, call, false);
+  const auto admit = [&services](const http::Call& call) {
+    open_endpoint(services, call, false);
     return std::unique_ptr<http::BodySink>();
   };
   const std::string classic = "/workspaces/{workspace}/services/{service}/jobs";

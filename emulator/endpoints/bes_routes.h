@@ -5,7 +5,7 @@
 #include "emulator/core/limits.h"
 #include "emulator/http/router.h"
 #include "emulator/service/bes.h"
-#include "emulator/service/catalog.h"
+#include "emulator/service/live_catalog.h"
 
 namespace aml::endpoints {
 
@@ -18,7 +18,7 @@ struct BesOptions {
 /// BES of every service of the catalog: `/jobs` and what is below it, under
 /// `/workspaces/{workspace}/services/{service}` and, for "New" services, `/subscriptions/…`.
 /// The references outlive the rows.
-http::RouteFamily bes_routes(const service::Catalog& catalog, service::Bes& bes,
+http::RouteFamily bes_routes(const service::LiveCatalog& services, service::Bes& bes,
                              const BesOptions& options);
 
 }  // namespace aml::endpoints

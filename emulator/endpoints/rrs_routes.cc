@@ -24,11 +24,12 @@ bool is_word(const std::optional<std::string>& value, std::string_view word) {
 
 class RrsCalls {
  public:
-  RrsCalls(const service::Catalog& catalog, const RrsOptions& options)
-      : catalog_(catalog), options_(options) {}
+  RrsCalls(const service::LiveCatalog& services, const RrsOptions& options)
+      : services_(services), options_(options) {}
 
   http::Response execute(const http::Call& call) const {
-    const Endpoint& endpoint = open_endpoint(catalog_, call, options_.require_api_version).endpoint;
+    const Endpoint& endpoint =
+        open_endpoint(services_, call, options_.require_api_version).endpoint;
     const Endpoint::ConcurrencyPermit permit = acquire_permit(call, endpoint);
     const core::ExecuteRequest request = checked(call.context, service::kCheckBody, [&] {
       return wire::parse_execute_request(call.body(), options_.limits.json_depth);
@@ -39,7 +40,7 @@ class RrsCalls {
   }
 
   http::Response score(const http::Call& call) const {
-    const Endpoint& endpoint = open_endpoint(catalog_, call, false).endpoint;
+    const Endpoint& endpoint = open_endpoint(services_, call, false).endpoint;
     const Endpoint::ConcurrencyPermit permit = acquire_permit(call, endpoint);
     core::ExecuteRequest request = checked(call.context, service::kCheckBody, [&] {
       return wire::parse_score_request(call.body(), options_.limits.json_depth);
@@ -50,7 +51,7 @@ class RrsCalls {
   }
 
   http::Response swagger(const http::Call& call) const {
-    const Endpoint& endpoint = resolve_endpoint(catalog_, call);
+    const Endpoint& endpoint = resolve_endpoint(services_, call);
     check_version(call, false);
     return json_answer(wire::write_swagger(endpoint.definition(), endpoint.pipeline().inputs(),
                                            endpoint.pipeline().outputs(), swagger_address(call)));
@@ -86,21 +87,21 @@ class RrsCalls {
             endpoint.definition().column_names == core::ColumnNames::kAlways};
   }
 
-  const service::Catalog& catalog_;
+  const service::LiveCatalog& services_;
   RrsOptions options_;
 };
 
 }  // namespace
 
-http::RouteFamily rrs_routes(const service::Catalog& catalog, const RrsOptions& options) {
+http::RouteFamily rrs_routes(const service::LiveCatalog& services, const RrsOptions& options) {
   using model::documented;
   using model::observed;
-  const RrsCalls calls(catalog, options);
+  const RrsCalls calls(services, options);
   const auto execute = [calls](const http::Call& call) { return calls.execute(call); };
   const auto score = [calls](const http::Call& call) { return calls.score(call); };
   const auto swagger = [calls](const http::Call& call) { return calls.swagger(call); };
-  const auto admit = [&catalog, options](const http::Call& call) {
-    open_endpoint(catalog, call, options.require_api_version);
+  const auto admit = [&services, options](const http::Call& call) {
+    open_endpoint(services, call, options.require_api_version);
     return std::unique_ptr<http::BodySink>();
   };
   const std::string classic = "/workspaces/{workspace}/services/{service}";

@@ -5,7 +5,7 @@
 
 #include "emulator/core/limits.h"
 #include "emulator/http/router.h"
-#include "emulator/service/catalog.h"
+#include "emulator/service/live_catalog.h"
 
 namespace aml::endpoints {
 
@@ -17,7 +17,7 @@ struct RrsOptions {
 
 /// RRS of every service of the catalog: `/execute`, v1 `/score` and `swagger.json`, under
 /// `/workspaces/{workspace}/services/{service}` and, for "New" services, `/subscriptions/…`.
-/// The catalog outlives the rows.
-http::RouteFamily rrs_routes(const service::Catalog& catalog, const RrsOptions& options);
+/// The services outlive the rows.
+http::RouteFamily rrs_routes(const service::LiveCatalog& services, const RrsOptions& options);
 
 }  // namespace aml::endpoints

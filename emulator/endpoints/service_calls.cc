@@ -18,10 +18,12 @@ constexpr std::string_view kApiVersion = "2.0";
 
 }  // namespace
 
-const Endpoint& resolve_endpoint(const service::Catalog& catalog, const http::Call& call) {
+const Endpoint& resolve_endpoint(const service::LiveCatalog& services, const http::Call& call) {
   return *checked(call.context, service::kCheckIds, [&] {
-    const Endpoint& endpoint = catalog.resolve(
+    auto catalog = services.now();
+    const Endpoint& endpoint = catalog->resolve(
         {call.path.find("workspace"), call.path.find("subscription"), call.path["service"]});
+    call.context.catalog = std::move(catalog);
     call.context.workspace = endpoint.definition().workspace_id;
     call.context.service = endpoint.definition().endpoint_id;
     return &endpoint;
@@ -39,9 +41,9 @@ bool check_version(const http::Call& call, bool required) {
   });
 }
 
-OpenedEndpoint open_endpoint(const service::Catalog& catalog, const http::Call& call,
+OpenedEndpoint open_endpoint(const service::LiveCatalog& services, const http::Call& call,
                              bool require_version) {
-  const Endpoint& endpoint = resolve_endpoint(catalog, call);
+  const Endpoint& endpoint = resolve_endpoint(services, call);
   checked(call.context, service::kCheckKey, [&] {
     service::authorize(endpoint, core::find_header(call.request.headers, "Authorization"));
   });

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "emulator/http/router.h"
-#include "emulator/service/catalog.h"
+#include "emulator/service/live_catalog.h"
 
 namespace aml::endpoints {
 
@@ -15,9 +15,10 @@ namespace aml::endpoints {
 inline constexpr std::array<std::string_view, 3> kServiceSegments = {"workspaces", "subscriptions",
                                                                      "apihelp"};
 
-/// Check 2: the endpoint that the path names; noted in the context.
+/// Check 2: the endpoint that the path names; noted in the context, which also keeps it alive.
 /// Errors: those of service::Catalog::resolve.
-const service::Endpoint& resolve_endpoint(const service::Catalog& catalog, const http::Call& call);
+const service::Endpoint& resolve_endpoint(const service::LiveCatalog& services,
+                                          const http::Call& call);
 
 /// Check 4: whether the call names api-version 2.0; false: it names none.
 /// Errors: ApiError kBadVersionCall, also where none is named although one is `required`.
@@ -31,7 +32,7 @@ struct OpenedEndpoint {
 
 /// Checks 2 to 4: ids, key, api-version.
 /// Errors: those of the two above; ApiError kScoreRequestUnauthorized.
-OpenedEndpoint open_endpoint(const service::Catalog& catalog, const http::Call& call,
+OpenedEndpoint open_endpoint(const service::LiveCatalog& services, const http::Call& call,
                              bool require_version);
 
 http::Response json_answer(std::string body);

@@ -101,6 +101,7 @@ http::Response Forward::send_to_emulator(http::Request& prepared,
   http::Response response = own_(prepared, inner);
   context.workspace = inner.workspace;
   context.service = inner.service;
+  context.catalog = std::move(inner.catalog);
   context.error = std::move(inner.error);
   if (core::find_header(response.headers, "x-ms-request-id") == nullptr) {
     response.headers.push_back({"x-ms-request-id", std::move(inner.id)});

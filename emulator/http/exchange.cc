@@ -336,6 +336,7 @@ void Exchange::end() {
   context_.operation = {};
   context_.workspace = {};
   context_.service = {};
+  context_.catalog.reset();
   context_.error.clear();
   context_.trace.clear();
   request_.body.clear(kKeptBytes);

@@ -145,7 +145,8 @@ JobEnd BatchWork::run(const Job& job, const jobs::ReportProgress& report_progres
   if (job.crashes > kMaxCrashes) {
     throw ApiError(core::kJobEndedEmulator, {std::to_string(job.crashes)});
   }
-  const Endpoint& endpoint = catalog_.resolve({job.workspace_id, {}, job.endpoint_id});
+  const auto catalog = services_.now();  // held until the job ends
+  const Endpoint& endpoint = catalog->resolve({job.workspace_id, {}, job.endpoint_id});
   const Pipeline pipeline =
       build_pipeline(endpoint.definition(),
                      read_global_parameters(endpoint.definition(), job.request.global_parameters));

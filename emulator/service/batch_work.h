@@ -5,7 +5,7 @@
 #include "emulator/core/job.h"
 #include "emulator/jobs/job_runner.h"
 #include "emulator/service/blob_locations.h"
-#include "emulator/service/catalog.h"
+#include "emulator/service/live_catalog.h"
 
 namespace aml::service {
 
@@ -18,8 +18,8 @@ namespace aml::service {
 class BatchWork {
  public:
   /// `threads`: of one job. The references outlive it.
-  BatchWork(const Catalog& catalog, BlobLocations& locations, unsigned threads)
-      : catalog_(catalog), locations_(locations), threads_(threads) {}
+  BatchWork(const LiveCatalog& services, BlobLocations& locations, unsigned threads)
+      : services_(services), locations_(locations), threads_(threads) {}
 
   /// Empty: stopped, because `report_progress` returned false.
   std::optional<jobs::JobEnd> operator()(const core::Job& job,
@@ -28,7 +28,7 @@ class BatchWork {
  private:
   jobs::JobEnd run(const core::Job& job, const jobs::ReportProgress& report_progress) const;
 
-  const Catalog& catalog_;
+  const LiveCatalog& services_;
   BlobLocations& locations_;
   unsigned threads_;
 };

@@ -29,10 +29,22 @@ core::IdNumber number_of(const std::string& id) {
   return *number;
 }
 
+Catalog::Endpoints build(std::vector<core::ServiceDefinition> definitions, const Catalog* before) {
+  Catalog::Endpoints endpoints;
+  endpoints.reserve(definitions.size());
+  for (core::ServiceDefinition& definition : definitions) {
+    const Endpoint* const same = before ? before->find(definition.endpoint_id) : nullptr;
+    endpoints.push_back(std::make_shared<const Endpoint>(std::move(definition), same));
+  }
+  return endpoints;
+}
+
 }  // namespace
 
-Endpoint::Endpoint(core::ServiceDefinition definition)
-    : definition_(std::move(definition)), pipeline_(core::with_parameters(definition_, {})) {}
+Endpoint::Endpoint(core::ServiceDefinition definition, const Endpoint* before)
+    : definition_(std::move(definition)),
+      pipeline_(core::with_parameters(definition_, {})),
+      running_(before ? before->running_ : std::make_shared<std::atomic<int>>(0)) {}
 
 bool Endpoint::accepts_key(std::string_view key) const {
   AML_ASSERT(!key.empty());
@@ -41,29 +53,35 @@ bool Endpoint::accepts_key(std::string_view key) const {
 
 Endpoint::ConcurrencyPermit Endpoint::acquire_permit() const {
   const int limit = definition_.max_concurrent_calls;
-  if (running_.fetch_add(1, std::memory_order_relaxed) >= limit) {
-    running_.fetch_sub(1, std::memory_order_relaxed);
+  if (running_->fetch_add(1, std::memory_order_relaxed) >= limit) {
+    running_->fetch_sub(1, std::memory_order_relaxed);
     throw ApiError(core::kRequestThrottled, {definition_.endpoint_name, std::to_string(limit)});
   }
-  return ConcurrencyPermit(running_);
+  return ConcurrencyPermit(*running_);
 }
 
-Catalog::Catalog(std::vector<core::ServiceDefinition> definitions) {
-  endpoints_.reserve(definitions.size());
-  for (core::ServiceDefinition& definition : definitions) {
-    const Endpoint& endpoint =
-        *endpoints_.emplace_back(std::make_unique<Endpoint>(std::move(definition)));
-    const core::ServiceDefinition& own = endpoint.definition();
+Catalog::Catalog(Endpoints endpoints) : endpoints_(std::move(endpoints)) {
+  for (const std::shared_ptr<const Endpoint>& endpoint : endpoints_) {
+    AML_ASSERT(endpoint != nullptr);
+    const core::ServiceDefinition& own = endpoint->definition();
     const core::IdNumber workspace = number_of(own.workspace_id);
     const auto [first, is_new] =
-        entries_.emplace(number_of(own.endpoint_id), Entry{&endpoint, workspace});
+        entries_.emplace(number_of(own.endpoint_id), Entry{endpoint.get(), workspace});
     if (!is_new) {
       throw std::invalid_argument("services \"" + first->second.endpoint->definition().name +
                                   "\" and \"" + own.name + "\" have the same endpoint id");
     }
-    AML_ASSERT(entries_.size() == endpoints_.size());
     workspaces_.insert(workspace);
   }
+}
+
+Catalog::Catalog(std::vector<core::ServiceDefinition> definitions, const Catalog* before)
+    : Catalog(build(std::move(definitions), before)) {}
+
+const Endpoint* Catalog::find(std::string_view endpoint_id) const {
+  const auto number = core::parse_hex32(endpoint_id);
+  const auto found = number ? entries_.find(*number) : entries_.end();
+  return found == entries_.end() ? nullptr : found->second.endpoint;
 }
 
 bool Catalog::has_workspace(std::string_view id) const {

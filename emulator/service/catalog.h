@@ -22,8 +22,9 @@ namespace aml::service {
 /// Threads: const after construction; the counter of running calls is atomic.
 class Endpoint {
  public:
+  /// Takes the place of `before`, if there is one: the calls that run there count here too.
   /// Errors: those of model::Pipeline.
-  explicit Endpoint(core::ServiceDefinition definition);
+  explicit Endpoint(core::ServiceDefinition definition, const Endpoint* before = nullptr);
 
   const core::ServiceDefinition& definition() const { return definition_; }
   /// Runs with the parameters' defaults; parameters without a default keep what their step says.
@@ -47,13 +48,14 @@ class Endpoint {
     std::atomic<int>* running_;
   };
 
+  /// It outlives neither this endpoint nor those that took its place.
   /// Errors: ApiError kRequestThrottled at max_concurrent_calls.
   ConcurrencyPermit acquire_permit() const;
 
  private:
   core::ServiceDefinition definition_;
   model::Pipeline pipeline_;
-  mutable std::atomic<int> running_ = 0;
+  std::shared_ptr<std::atomic<int>> running_;
 };
 
 /// Which form of address a request used; an empty member is not part of the form.
@@ -63,15 +65,23 @@ struct ServiceAddress {
   std::string_view service;       ///< endpoint id
 };
 
-/// All endpoints of the emulator.
+/// All endpoints of the emulator at one time.
 /// Threads: const after construction.
 class Catalog {
  public:
-  /// Errors: those of Endpoint; std::invalid_argument for an id that is not 32 hex digits, and when
-  ///         two services share an endpoint id.
-  explicit Catalog(std::vector<core::ServiceDefinition> definitions);
+  using Endpoints = std::vector<std::shared_ptr<const Endpoint>>;
 
-  const std::vector<std::unique_ptr<Endpoint>>& endpoints() const { return endpoints_; }
+  /// Errors: std::invalid_argument for an id that is not 32 hex digits, and when two services share
+  ///         an endpoint id.
+  explicit Catalog(Endpoints endpoints);
+  /// Endpoints of `before` with the same ids are replaced.
+  /// Errors: those of Endpoint, too.
+  explicit Catalog(std::vector<core::ServiceDefinition> definitions,
+                   const Catalog* before = nullptr);
+
+  const Endpoints& endpoints() const { return endpoints_; }
+  /// Null where no endpoint has that id.
+  const Endpoint* find(std::string_view endpoint_id) const;
 
   /// Check 2: the ids of a path.
   /// Errors: ApiError kWebServiceIdInvalid, kWorkspaceNotFound, kWebServiceNotFound,
@@ -86,7 +96,7 @@ class Catalog {
     core::IdNumber workspace;
   };
 
-  std::vector<std::unique_ptr<Endpoint>> endpoints_;
+  Endpoints endpoints_;
   std::unordered_map<core::IdNumber, Entry> entries_;  ///< by endpoint id
   std::unordered_set<core::IdNumber> workspaces_;
 };

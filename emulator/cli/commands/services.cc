@@ -21,9 +21,7 @@ std::string base_url(const Config& config) {
 }
 
 void print_json(const service::Catalog& catalog, const std::string& base) {
-  std::vector<const service::Endpoint*> all;
-  for (const auto& endpoint : catalog.endpoints()) all.push_back(endpoint.get());
-  const auto list = control::write_services(std::move(all), base);
+  const auto list = control::write_services(catalog.endpoints(), base);
   std::fputs(control::read_whole(*list).c_str(), stdout);
 }
 

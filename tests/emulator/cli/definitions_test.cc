@@ -120,7 +120,8 @@ TEST_CASE("the banner has at most 12 lines, however many services there are") {
   }
   for (const std::size_t services : {0u, 1u, 4u, 5u, 20u}) {
     CAPTURE(services);
-    const service::Catalog catalog({many.begin(), many.begin() + static_cast<long>(services)});
+    const service::Catalog catalog(std::vector<core::ServiceDefinition>(
+        many.begin(), many.begin() + static_cast<long>(services)));
     const std::string text = banner(config, catalog, gateway, "http://127.0.0.1:7");
     CHECK(text.find("\n  gate   http://127.0.0.1:7/azureml-demo\n") != std::string::npos);
     CHECK(std::count(text.begin(), text.end(), '\n') <= 12);
@@ -130,7 +131,7 @@ TEST_CASE("the banner has at most 12 lines, however many services there are") {
 }
 
 TEST_CASE("the banner says where the state is kept") {
-  const service::Catalog catalog({});
+  const service::Catalog catalog(service::Catalog::Endpoints{});
   Config config = resolve_settings({}).config;
   const auto has = [&](const char* line) {
     return banner(config, catalog, {}, "http://h:1").find(line) != std::string::npos;

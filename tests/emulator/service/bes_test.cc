@@ -71,15 +71,15 @@ struct Bench {
     return status(id);
   }
 
-  const service::Endpoint& narrow() const { return *catalog.endpoints()[0]; }
-  const service::Endpoint& wide() const { return *catalog.endpoints()[1]; }
+  const service::Endpoint& narrow() const { return *services.now()->endpoints()[0]; }
+  const service::Endpoint& wide() const { return *services.now()->endpoints()[1]; }
 
   MapBlobs blobs;
   core::ManualClock clock{*text::parse_utc("2016-10-14T14:52:33Z")};
   core::SequentialIds ids;
-  service::Catalog catalog{{hashing_service("narrow"), wide_service()}};
+  service::LiveCatalog services{service::Catalog({hashing_service("narrow"), wide_service()})};
   jobs::JobStore store{""};
-  jobs::JobRunner runner{store, clock, service::BatchWork(catalog, blobs, 2), {0, {}}};
+  jobs::JobRunner runner{store, clock, service::BatchWork(services, blobs, 2), {0, {}}};
   service::Bes bes{blobs, store, runner, clock, ids};
 };
 
@@ -243,7 +243,7 @@ TEST_CASE("a job that fails tells why and shows no output") {
 TEST_CASE("a job that ended the emulator three times is failed without being run") {
   Bench bench;
   bench.blobs.blobs = {{"c/in.csv", "Text\r\na\r\n"}};
-  const service::BatchWork work(bench.catalog, bench.blobs, 1);
+  const service::BatchWork work(bench.services, bench.blobs, 1);
   core::Job job = bench.status(bench.submit(bench.narrow(), one_input()));
   const auto run = [&](int crashes) {
     job.crashes = crashes;
