@@ -90,6 +90,22 @@ TEST_CASE("a model cannot be a global parameter") {
         std::string::npos);
 }
 
+TEST_CASE("keys of a join are columns of either dataset") {
+  const auto with = [](const std::string& left, const std::string& right) {
+    return R"({"datasets":[{"name":"more","columns":[{"name":"b","type":"Double"}],"rows":[[1]]}],)"
+           R"("modules":[{"id":"join","module":"Join Data","parameters":{"Dataset2":"more",)"
+           R"("Join key columns for L":[")" +
+           left + R"("],"Join key columns for R":[")" + right +
+           R"("]}}],"inputs":[{"name":"in","to":"join","columns":[{"name":"a","type":"Double"}]}],)"
+           R"("outputs":[{"name":"out","from":"join"}]})";
+  };
+  CHECK(faults_of(with("a", "b")).empty());
+  CHECK(faults_of(with("a", "c"))
+            .find("there is no column \"c\" at this module\n  expected one "
+                  "of: a, b\n") != std::string::npos);
+  CHECK(faults_of(with("b", "b")).find("does not exist in \"Dataset1\"") != std::string::npos);
+}
+
 TEST_CASE("a module's further port takes a dataset by its name") {
   const auto with = [](const std::string& name) {
     return R"({"datasets":[{"name":"more","columns":[{"name":"a","type":"Double"}],"rows":[[1]]}],)"
