@@ -55,6 +55,8 @@ class Cells {
   void append_boolean(bool value);
   void append_datetime(DateTime value);
   void append_missing();
+  /// The value of another column of this type, or its absence.
+  void append_from(const Cells& other, std::size_t row);
 
   /// The rows named by `rows`, in that order.
   Cells pick(std::span<const std::size_t> rows) const;
@@ -82,7 +84,6 @@ class Cells {
     assert(values != nullptr);
     return *values;
   }
-  void append_from(const Cells& other, std::size_t row);
 
   Values values_;              ///< alternatives in the order of ColumnType
   std::vector<bool> missing_;  ///< empty until the first missing value

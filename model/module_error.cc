@@ -95,6 +95,11 @@ const ModuleErrorSpec kColumnTypeNotSupported{
      "Parameter name: {2}"},
     kErrorPages};
 
+const ModuleErrorSpec kInvalidData{18,
+                                   {"Dataset is not valid.", "{0} contains invalid data.",
+                                    "{0} and {1} should be consistent columnwise."},
+                                   kErrorPages};
+
 const ModuleErrorSpec kTooFewColumns{
     20,
     {"Number of columns in input dataset is less than allowed minimum.",
@@ -173,13 +178,13 @@ std::span<const ModuleErrorSpec* const> module_errors() {
                                       &kParameterTooLarge,   &kNotInRange,
                                       &kColumnNamesDiffer,   &kEmptyColumnSet,
                                       &kColumnsIncompatible, &kColumnTypeNotSupported,
-                                      &kTooFewColumns,       &kTooFewRows,
-                                      &kSizesDiffer,         &kDuplicateNames,
-                                      &kSeveralLabels,       &kOperationFailed,
-                                      &kColumnNotConverted,  &kColumnCategory,
-                                      &kIndexNotParsed,      &kIndexOutOfRange,
-                                      &kSqlNotCorrect,       &kTooManyColumns,
-                                      &kLibraryException};
+                                      &kInvalidData,         &kTooFewColumns,
+                                      &kTooFewRows,          &kSizesDiffer,
+                                      &kDuplicateNames,      &kSeveralLabels,
+                                      &kOperationFailed,     &kColumnNotConverted,
+                                      &kColumnCategory,      &kIndexNotParsed,
+                                      &kIndexOutOfRange,     &kSqlNotCorrect,
+                                      &kTooManyColumns,      &kLibraryException};
   return kAll;
 }
 

@@ -28,6 +28,7 @@ extern const ModuleErrorSpec kColumnNamesDiffer;       // 0010
 extern const ModuleErrorSpec kEmptyColumnSet;          // 0011
 extern const ModuleErrorSpec kColumnsIncompatible;     // 0016
 extern const ModuleErrorSpec kColumnTypeNotSupported;  // 0017
+extern const ModuleErrorSpec kInvalidData;             // 0018
 extern const ModuleErrorSpec kTooFewColumns;           // 0020
 extern const ModuleErrorSpec kTooFewRows;              // 0021
 extern const ModuleErrorSpec kSizesDiffer;             // 0027

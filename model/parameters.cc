@@ -6,14 +6,15 @@
 #include <utility>
 
 #include "emulator/base/assert.h"
+#include "model/answers.h"
 #include "model/cell_text.h"
 #include "model/module_error.h"
 
 namespace aml::model {
 namespace {
 
-constexpr std::array<std::string_view, 7> kParameterTypeNames = {
-    "Integer", "Double", "Boolean", "Text", "Columns", "Model", "Dataset"};
+constexpr std::array<std::string_view, 8> kParameterTypeNames = {
+    "Integer", "Double", "Boolean", "Text", "Columns", "Answers", "Model", "Dataset"};
 
 std::string number_text(double value) {
   std::string text;
@@ -105,6 +106,7 @@ std::optional<ParameterValue> parse_parameter(ParameterType type, std::string_vi
     case ParameterType::kText:
       return std::string(text);
     case ParameterType::kColumns:
+    case ParameterType::kAnswers:
     case ParameterType::kModel:
     case ParameterType::kDataset:
       break;
@@ -127,9 +129,13 @@ std::string to_text(const ParameterValue& value) {
     case ParameterType::kDataset:
       return std::get<DatasetReference>(value).name;
     case ParameterType::kColumns:
+      return to_text(std::get<ColumnSelector>(value));
+    case ParameterType::kAnswers:
       break;
   }
-  return to_text(std::get<ColumnSelector>(value));
+  const auto& answers = std::get<std::shared_ptr<const Answers>>(value);
+  return std::to_string(answers->rules()) + " rules, " + std::to_string(answers->examples()) +
+         " examples";
 }
 
 Parameters::Parameters(const std::vector<ParameterSpec>& specs,
@@ -175,6 +181,10 @@ const std::string& Parameters::text(std::string_view name) const {
 
 const ColumnSelector& Parameters::columns(std::string_view name) const {
   return std::get<ColumnSelector>(value(name));
+}
+
+const std::shared_ptr<const Answers>& Parameters::answers(std::string_view name) const {
+  return std::get<std::shared_ptr<const Answers>>(value(name));
 }
 
 const ModelReference& Parameters::model(std::string_view name) const {

@@ -14,13 +14,22 @@
 
 namespace aml::model {
 
+class Answers;
 class Table;
 class TrainedModel;
 
-enum class ParameterType { kInteger, kDouble, kBoolean, kText, kColumns, kModel, kDataset };
+enum class ParameterType {
+  kInteger,
+  kDouble,
+  kBoolean,
+  kText,
+  kColumns,
+  kAnswers,
+  kModel,
+  kDataset
+};
 
-std::string_view name_of(
-    ParameterType type);  ///< "Integer", "Double", "Boolean", "Text", "Columns", "Model", "Dataset"
+std::string_view name_of(ParameterType type);  ///< "Integer", …, as the enum
 std::optional<ParameterType> find_parameter_type(std::string_view name);
 
 /// A trained model of the service.
@@ -36,8 +45,9 @@ struct DatasetReference {
 };
 
 /// Alternatives in the order of ParameterType.
-using ParameterValue = std::variant<std::int64_t, double, bool, std::string, ColumnSelector,
-                                    ModelReference, DatasetReference>;
+using ParameterValue =
+    std::variant<std::int64_t, double, bool, std::string, ColumnSelector,
+                 std::shared_ptr<const Answers>, ModelReference, DatasetReference>;
 
 ParameterType type_of(const ParameterValue& value);
 
@@ -70,6 +80,7 @@ class Parameters {
   bool boolean(std::string_view name) const;
   const std::string& text(std::string_view name) const;
   const ColumnSelector& columns(std::string_view name) const;
+  const std::shared_ptr<const Answers>& answers(std::string_view name) const;
   const ModelReference& model(std::string_view name) const;
   const DatasetReference& dataset(std::string_view name) const;
 

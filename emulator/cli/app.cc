@@ -89,7 +89,7 @@ App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures
     : clock_(clock),
       manual_clock_(dynamic_cast<core::ManualClock*>(&clock)),
       ids_(ids),
-      services_(service::Catalog(std::move(fixtures.definitions))),
+      services_(std::make_shared<const service::Catalog>(std::move(fixtures.definitions))),
       journal_(config.limits, secrets_of(fixtures.gateway, *services_.now())),
       own_hosts_(config.host, is_loopback(config.host), config.public_url),
       signing_key_(signing_key(config)),
@@ -106,19 +106,16 @@ App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures
       job_runner_(job_store_, clock, service::BatchWork(services_, job_blobs_, cores()),
                   runner_options(config)),
       bes_(job_blobs_, job_store_, job_runner_, clock, ids),
-      gateway_configuration_(std::move(fixtures.gateway)),
-      policies_(gateway_configuration_, clock.now(), policy_faults_),
       analytics_(records_file(config, data_, "gateway.sqlite")),
       traces_(blob_accounts_, clock, config.public_url),
-      gateway_(gateway_parts(config)),
+      gateway_parts_(gateway_parts(config)),
+      gateway_(make_gateway(std::move(fixtures.gateway))),
       router_(families(config), config.limits.body_bytes),
       blob_router_({blob_family(config, true)}, config.limits.body_bytes),
       metrics_(operations()),
       handler_(with_journal_and_metrics(
           control::with_security_headers(gateway::with_gateway(gateway_, router_.handler())))),
-      blob_handler_(with_journal_and_metrics(blob_router_.handler())) {
-  if (!policy_faults_.empty()) throw std::invalid_argument(policy_faults_.front());
-}
+      blob_handler_(with_journal_and_metrics(blob_router_.handler())) {}
 
 http::Handler App::with_journal_and_metrics(const http::Handler& handler) {
   return control::with_journal_and_metrics(journal_, metrics_, handler);
@@ -128,8 +125,6 @@ http::Handler App::with_journal_and_metrics(const http::Handler& handler) {
 // counted, and entered in the journal as the services saw it.
 gateway::GatewayParts App::gateway_parts(const Config& config) {
   return {
-      .configuration = gateway_configuration_,
-      .policies = policies_,
       .analytics = analytics_,
       .clock = clock_,
       .ids = ids_,
@@ -138,7 +133,15 @@ gateway::GatewayParts App::gateway_parts(const Config& config) {
       .keep_trace = [this](const std::string& id, const std::string& document,
                            const std::string& base) { return traces_.keep(id, document, base); },
       .body_limit = config.limits.body_bytes,
-      .hosts = &own_hosts_};
+      .hosts = &own_hosts_,
+      .own_host = own_host_};
+}
+
+std::shared_ptr<gateway::Instance> App::make_gateway(gateway::Configuration configuration) const {
+  gateway::Policies::Faults faults;
+  auto made = std::make_shared<gateway::Instance>(std::move(configuration), gateway_parts_, faults);
+  if (!faults.empty()) throw std::invalid_argument(faults.front());
+  return made;
 }
 
 std::vector<std::string_view> App::operations() const {
@@ -146,13 +149,15 @@ std::vector<std::string_view> App::operations() const {
   for (const http::RouteFamily& family : router_.families()) {
     for (const http::Route& route : family.routes) names.push_back(route.operation);
   }
-  names.insert(names.end(), gateway_.operations().begin(), gateway_.operations().end());
+  const auto gateway = gateway_.now();
+  const std::vector<std::string>& own = gateway->gateway().operations();
+  names.insert(names.end(), own.begin(), own.end());
   return names;
 }
 
 void App::set_addresses(const std::vector<std::string>& addresses) {
   job_blobs_.set_bound(addresses);
-  if (!addresses.empty()) gateway_.set_own_host(addresses.front());
+  if (!addresses.empty()) own_host_ = addresses.front();
 }
 
 http::RouteFamily App::blob_family(const Config& config, bool alone) {
@@ -187,7 +192,7 @@ std::vector<http::RouteFamily> App::families(const Config& config) {
       .bound_host = config.host,
       .public_url = config.public_url,
       .storage_accounts = [this] { return storage_accounts(); },
-      .operations = [this] { return operations(); },
+      .operations = [this] { return metrics_.operations(); },
       .ready = [this] { return ready_.load(); },
       .server_stats = [this] { return server_ ? server_->stats() : http::ServerStats(); },
       .reset = [this](std::optional<std::string_view> workspace) { reset(workspace); }};
@@ -201,8 +206,7 @@ std::vector<http::RouteFamily> App::families(const Config& config) {
   families.push_back(control::control_routes(plane));
   families.push_back(
       control::control_family("gateway",
-                              gateway::gateway_rows({.configuration = gateway_configuration_,
-                                                     .policies = policies_,
+                              gateway::gateway_rows({.instance = gateway_,
                                                      .analytics = analytics_,
                                                      .clock = clock_,
                                                      .public_url = config.public_url}),
@@ -260,7 +264,7 @@ void App::reset(std::optional<std::string_view> workspace) {
   journal_.clear();
   reset_blobs();
   traces_.reset();
-  policies_.reset();
+  gateway_.now()->reset();
   analytics_.reset();
 }
 

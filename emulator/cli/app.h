@@ -2,7 +2,9 @@
 
 #include <atomic>
 #include <functional>
+#include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -17,8 +19,7 @@
 #include "emulator/core/ids.h"
 #include "emulator/endpoints/own_hosts.h"
 #include "emulator/gateway/analytics/analytics.h"
-#include "emulator/gateway/gateway.h"
-#include "emulator/gateway/policies/policies.h"
+#include "emulator/gateway/instance.h"
 #include "emulator/http/message.h"
 #include "emulator/http/router.h"
 #include "emulator/http/server.h"
@@ -28,8 +29,8 @@
 #include "emulator/service/bes.h"
 #include "emulator/service/blob_access.h"
 #include "emulator/service/blob_accounts.h"
+#include "emulator/service/catalog.h"
 #include "emulator/service/job_blobs.h"
-#include "emulator/service/live_catalog.h"
 
 namespace aml::cli {
 
@@ -65,7 +66,7 @@ class App {
   void set_ready(bool ready) { ready_ = ready; }
 
   const service::LiveCatalog& services() const { return services_; }
-  const gateway::Configuration& gateway() const { return gateway_configuration_; }
+  std::shared_ptr<const gateway::Instance> gateway() const { return gateway_.now(); }
   const http::Router& router() const { return router_; }
   const control::Journal& journal() const { return journal_; }
 
@@ -74,6 +75,7 @@ class App {
   http::RouteFamily blob_family(const Config& config, bool alone);
   http::Handler with_journal_and_metrics(const http::Handler& handler);
   gateway::GatewayParts gateway_parts(const Config& config);
+  std::shared_ptr<gateway::Instance> make_gateway(gateway::Configuration configuration) const;
   std::vector<std::string_view> operations() const;
   std::vector<control::StorageAccount> storage_accounts();
   void reset_blobs();
@@ -98,12 +100,11 @@ class App {
   jobs::JobStore job_store_;
   jobs::JobRunner job_runner_;
   service::Bes bes_;
-  const gateway::Configuration gateway_configuration_;
-  gateway::Policies::Faults policy_faults_;
-  gateway::Policies policies_;
   gateway::Analytics analytics_;
   TraceStore traces_;
-  gateway::Gateway gateway_;
+  std::string own_host_ = "localhost";
+  const gateway::GatewayParts gateway_parts_;
+  gateway::LiveInstance gateway_;
   http::Router router_;
   http::Router blob_router_;
   control::Metrics metrics_;

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "emulator/cli/commands.h"
+#include "emulator/cli/shell_words.h"
 #include "emulator/endpoints/service_calls.h"
 
 namespace aml::cli {
@@ -57,17 +58,6 @@ bool can_be_tried(const service::Endpoint& endpoint) {
     if (!parameter.default_value) return false;
   }
   return columns <= kMaxColumns;
-}
-
-std::string in_single_quotes(const std::string& text) {
-  std::string quoted = "'";
-  for (const char c : text) {
-    if (c == '\'')
-      quoted += "'\\''";
-    else
-      quoted += c;
-  }
-  return quoted + "'";
 }
 
 std::string try_line(const service::Catalog& catalog, const std::string& base_url) {

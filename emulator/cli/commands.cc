@@ -3,8 +3,9 @@
 namespace aml::cli {
 
 std::span<const Command* const> commands() {
-  static constexpr const Command* kCommands[] = {&kServe,  &kValidate,    &kServices, &kHash,
-                                                 &kConfig, &kHealthcheck, &kFidelity, &kVersion};
+  static constexpr const Command* kCommands[] = {&kServe,       &kNew,      &kValidate,
+                                                 &kServices,    &kHash,     &kConfig,
+                                                 &kHealthcheck, &kFidelity, &kVersion};
   return kCommands;
 }
 

@@ -47,7 +47,7 @@ struct Command {
 };
 
 // The verbs, each in its file below commands/.
-extern const Command kServe, kValidate, kServices, kHash, kConfig, kHealthcheck, kFidelity,
+extern const Command kServe, kNew, kValidate, kServices, kHash, kConfig, kHealthcheck, kFidelity,
     kVersion;
 
 /// **The one list** of verbs; the first is the default.

@@ -33,7 +33,7 @@ void enter(Journal& journal, const http::Request& request, const http::Response&
   constexpr std::size_t kKeptBytes = 64u << 10;
   thread_local std::string record;
   record.clear();
-  JournalEntry::append_record(record, request, response, context, duration, journal.secrets());
+  JournalEntry::append_record(record, request, response, context, duration, *journal.secrets());
   journal.record(record);
   if (record.capacity() > kKeptBytes) record = {};
 }
@@ -48,7 +48,7 @@ http::Handler with_journal_and_metrics(Journal& journal, Metrics& metrics,
         http::Response response = next(request, context);
         const std::chrono::microseconds duration = stopwatch.elapsed();
         metrics.count(context.operation, response.status, duration);
-        write_access_line(request, response, context, duration, journal.secrets());
+        write_access_line(request, response, context, duration, *journal.secrets());
         if (!journal.is_disabled() && !is_control_path(request.path))
           enter(journal, request, response, context, duration);
         return response;

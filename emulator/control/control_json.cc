@@ -214,7 +214,7 @@ std::unique_ptr<core::ByteSource> write_requests(const Journal& journal, Journal
         const auto entry = page->next();
         if (!entry) return std::nullopt;
         Json json = summary_json(*entry);
-        hide(json, journal.secrets());
+        hide(json, *journal.secrets());
         return pretty_printed(json);
       },
       [page, &journal] {

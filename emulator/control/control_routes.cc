@@ -70,7 +70,7 @@ Answer about_request(const ControlPlane& plane,
     const std::string& id = call.path["id"];
     const auto entry = journal.find(id);
     if (!entry) throw core::ApiError(kRequestNotInJournal, {id});
-    return reply(write(*entry, journal.secrets()));
+    return reply(write(*entry, *journal.secrets()));
   };
 }
 

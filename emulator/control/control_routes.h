@@ -14,7 +14,7 @@
 #include "emulator/http/server.h"
 #include "emulator/jobs/job_runner.h"
 #include "emulator/jobs/job_store.h"
-#include "emulator/service/live_catalog.h"
+#include "emulator/service/catalog.h"
 
 namespace aml::control {
 

@@ -33,7 +33,7 @@ Journal::Journal(const core::Limits& limits, Secrets secrets)
     : max_entries_(limits.journal_entries),
       max_bytes_(limits.journal_bytes),
       block_bytes_(std::clamp(limits.journal_bytes / kBlocks, kLeastBlock, kLargestBlock)),
-      secrets_(std::move(secrets)) {}
+      secrets_(std::make_shared<const Secrets>(std::move(secrets))) {}
 
 Journal::~Journal() = default;
 

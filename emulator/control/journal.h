@@ -11,6 +11,7 @@
 
 #include "emulator/control/journal_entry.h"
 #include "emulator/core/limits.h"
+#include "emulator/core/live.h"
 #include "emulator/core/mutex.h"
 
 namespace aml::control {
@@ -30,8 +31,11 @@ class Journal {
   explicit Journal(const core::Limits& limits, Secrets secrets = {});
   ~Journal();
 
-  /// What nothing that enters may show.
-  const Secrets& secrets() const { return secrets_; }
+  /// What nothing that enters may show; never null.
+  std::shared_ptr<const Secrets> secrets() const { return secrets_.now(); }
+  void set_secrets(Secrets secrets) {
+    secrets_.replace(std::make_shared<const Secrets>(std::move(secrets)));
+  }
 
   /// An entry under its number: entries are counted from 1 on, and no number comes again.
   struct Numbered {
@@ -72,7 +76,7 @@ class Journal {
   const std::size_t max_entries_;
   const std::size_t max_bytes_;
   const std::size_t block_bytes_;
-  const Secrets secrets_;
+  core::Live<const Secrets> secrets_;
   mutable core::Mutex mutex_;
   std::deque<Slot> slots_ AML_GUARDED_BY(mutex_);
   std::shared_ptr<Block> block_ AML_GUARDED_BY(mutex_);  ///< the last one; null: none yet

@@ -64,21 +64,56 @@ void append_journal(std::string& out, const Journal::Totals& journal) {
 
 }  // namespace
 
-Metrics::Metrics(std::vector<std::string_view> operations) : operations_(std::move(operations)) {
-  operations_.push_back(kNone);
-  std::sort(operations_.begin(), operations_.end());
-  operations_.erase(std::unique(operations_.begin(), operations_.end()), operations_.end());
-  requests_.resize(operations_.size());
-  for (std::size_t row = 0; row < operations_.size(); ++row) rows_.emplace(operations_[row], row);
-  AML_ASSERT(rows_.size() == requests_.size());
+Metrics::Metrics(std::span<const std::string_view> operations) {
+  const core::MutexLock lock(mutex_);
+  none_ = &rows_.emplace_back(kNone);
+  add(operations);
+}
+
+void Metrics::add_operations(std::span<const std::string> names) {
+  const std::vector<std::string_view> views(names.begin(), names.end());
+  const core::MutexLock lock(mutex_);
+  add(views);
+}
+
+void Metrics::add(std::span<const std::string_view> names) {
+  Index index = indexes_.empty() ? Index() : indexes_.back();
+  const std::size_t before = index.size();
+  for (const std::string_view name : names) {
+    if (index.contains(name)) continue;
+    Row& row = rows_.emplace_back(name);
+    index.emplace(row.operation, &row);
+  }
+  if (index.size() == before) return;
+  index_.store(&indexes_.emplace_back(std::move(index)), std::memory_order_release);
+}
+
+std::vector<std::string_view> Metrics::operations() const {
+  std::vector<std::string_view> names;
+  for (const Row* row : sorted_rows()) {
+    if (row != none_) names.push_back(row->operation);
+  }
+  return names;
+}
+
+std::vector<const Metrics::Row*> Metrics::sorted_rows() const {
+  std::vector<const Row*> rows;
+  const core::MutexLock lock(mutex_);
+  for (const Row& row : rows_) rows.push_back(&row);
+  std::sort(rows.begin(), rows.end(),
+            [](const Row* a, const Row* b) { return a->operation < b->operation; });
+  return rows;
 }
 
 void Metrics::count(std::string_view operation, int status, std::chrono::microseconds duration) {
-  auto row = rows_.find(operation);
-  if (row == rows_.end()) row = rows_.find(kNone);
-  AML_ASSERT(row != rows_.end() && duration.count() >= 0);
+  AML_ASSERT(duration.count() >= 0);
+  Row* row = none_;
+  if (const Index* const index = index_.load(std::memory_order_acquire)) {
+    const auto found = index->find(operation);
+    if (found != index->end()) row = found->second;
+  }
   const auto status_class = static_cast<std::size_t>(std::clamp(status / 100, 1, 5) - 1);
-  requests_[row->second][status_class].fetch_add(1, kRelaxed);
+  row->requests[status_class].fetch_add(1, kRelaxed);
 
   const auto micros = static_cast<std::uint64_t>(duration.count());
   const auto bound = std::lower_bound(kBounds.begin(), kBounds.end(), micros);
@@ -89,11 +124,11 @@ void Metrics::count(std::string_view operation, int status, std::chrono::microse
 std::string Metrics::write(const http::ServerStats& server, const Journal::Totals& journal) const {
   std::string out;
   append_type(out, "amlemu_requests_total", "counter", "Requests by operation and status class.");
-  for (std::size_t row = 0; row < operations_.size(); ++row) {
+  for (const Row* row : sorted_rows()) {
     for (std::size_t i = 0; i < kClasses; ++i) {
-      out.append("amlemu_requests_total{operation=\"").append(operations_[row]);
+      out.append("amlemu_requests_total{operation=\"").append(row->operation);
       out.append("\",class=\"").append(std::to_string(i + 1)).append("xx\"} ");
-      out.append(std::to_string(requests_[row][i].load(kRelaxed))).append("\n");
+      out.append(std::to_string(row->requests[i].load(kRelaxed))).append("\n");
     }
   }
   constexpr std::string_view kDuration = "amlemu_request_duration_seconds";

@@ -5,24 +5,31 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <list>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
 #include "emulator/control/journal.h"
+#include "emulator/core/mutex.h"
 #include "emulator/http/message.h"
 #include "emulator/http/server.h"
 
 namespace aml::control {
 
-/// Counters of requests, as Prometheus reads them. Labels are fixed at construction; ids are never
-/// labels.
-/// Threads: count() from many at once, atomics only.
+/// Counters of requests, as Prometheus reads them. Labels are the names of operations; ids never.
+/// Threads: any; count() uses atomics only.
 class Metrics {
  public:
   /// `operations`: the names of all route rows; any other request counts as `none`.
-  explicit Metrics(std::vector<std::string_view> operations);
+  explicit Metrics(std::span<const std::string_view> operations);
+
+  /// More names; those that are known already keep their counts. None goes again.
+  void add_operations(std::span<const std::string> names);
+  /// All names that requests can have, sorted. The views live as long as this object.
+  std::vector<std::string_view> operations() const;
 
   void count(std::string_view operation, int status, std::chrono::microseconds duration);
 
@@ -35,9 +42,22 @@ class Metrics {
   static constexpr std::array<std::uint64_t, 10> kBounds = {
       100, 250, 500, 1'000, 2'500, 5'000, 10'000, 50'000, 250'000, 1'000'000};  ///< microseconds
 
-  std::vector<std::string_view> operations_;                ///< sorted
-  std::unordered_map<std::string_view, std::size_t> rows_;  ///< in the lists of operations
-  std::deque<std::array<Counter, kClasses>> requests_;      ///< one per operation
+  struct Row {
+    explicit Row(std::string_view of) : operation(of) {}
+    const std::string operation;
+    std::array<Counter, kClasses> requests{};
+  };
+  using Index = std::unordered_map<std::string_view, Row*>;
+
+  void add(std::span<const std::string_view> names) AML_REQUIRES(mutex_);
+  std::vector<const Row*> sorted_rows() const;
+
+  mutable core::Mutex mutex_;
+  std::deque<Row> rows_ AML_GUARDED_BY(mutex_);
+  // The last one counts; a thread may still look into an earlier one.
+  std::list<Index> indexes_ AML_GUARDED_BY(mutex_);
+  std::atomic<const Index*> index_ = nullptr;
+  Row* none_ = nullptr;
   std::array<Counter, kBounds.size() + 1> durations_{};
   Counter duration_sum_ = 0;  ///< microseconds
 };

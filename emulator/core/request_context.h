@@ -24,7 +24,9 @@ struct RequestContext {
   std::string_view operation;  ///< name of the route row that took it; empty: none
   std::string_view workspace;  ///< id, as the catalog holds it; empty: no service was reached
   std::string_view service;    ///< endpoint id, likewise
-  std::shared_ptr<const void> catalog;  ///< keeps what the two are views into
+  // Keep what the three are views into.
+  std::shared_ptr<const void> catalog;
+  std::shared_ptr<const void> gateway;
   std::string error;  ///< codes of the error it was answered with: "BadArgument/BadVersionCall"
   std::vector<TraceStep> trace;  ///< in the order made
 };

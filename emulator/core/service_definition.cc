@@ -33,6 +33,7 @@ model::ParameterValue example_value(const GlobalParameter& parameter) {
       return true;
     case model::ParameterType::kText:
     case model::ParameterType::kColumns:
+    case model::ParameterType::kAnswers:
     case model::ParameterType::kModel:
     case model::ParameterType::kDataset:
       break;

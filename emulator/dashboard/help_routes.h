@@ -4,7 +4,7 @@
 
 #include "emulator/core/clock.h"
 #include "emulator/http/router.h"
-#include "emulator/service/live_catalog.h"
+#include "emulator/service/catalog.h"
 
 namespace aml::dashboard {
 

@@ -39,8 +39,9 @@ std::optional<model::Column> read_column(const Node& node, FaultList& faults) {
   return understood && !name->empty() ? std::optional(column) : std::nullopt;
 }
 
-// The cell as a caller would send it; nothing when it is null.
-std::optional<std::string> cell_text(const Node& cell) {
+}  // namespace
+
+std::optional<std::string> written_cell(const Node& cell) {
   if (auto text = cell.text()) return text;
   std::string text;
   if (const auto value = cell.integer()) return std::to_string(*value);
@@ -61,7 +62,7 @@ void read_cell(const Node& cell, const model::Column& column, model::Cells& cell
                "a cell is a text, a number, true, false or null, not " + cell.shown());
     return;
   }
-  const auto text = cell_text(cell);
+  const auto text = written_cell(cell);
   if (!text) {
     cells.append_missing();
   } else if (!model::append_parsed(cells, *text)) {
@@ -70,6 +71,8 @@ void read_cell(const Node& cell, const model::Column& column, model::Cells& cell
                {"column " + in_quotes(column.name) + " is of type " + type});
   }
 }
+
+namespace {
 
 void read_row(const Node& row, model::Table& table, FaultList& faults) {
   if (!row.is(kList)) return;

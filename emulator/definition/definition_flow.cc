@@ -2,6 +2,7 @@
 #include <exception>
 
 #include "emulator/base/assert.h"
+#include "emulator/definition/definition_answers.h"
 #include "emulator/definition/definition_parts.h"
 #include "model/registry.h"
 
@@ -116,7 +117,8 @@ class Flow {
     const model::InputSpec* input = input_of(step.id);
     const bool own_columns = input != nullptr && !input->columns.empty();
     const Found arriving = own_columns ? Found(input->columns) : schema_of(step.from);
-    if (!arriving || !names_exist(index, *arriving)) return std::nullopt;
+    if (!arriving || !names_exist(index, *arriving) || !answers_fit(index, *arriving))
+      return std::nullopt;
     try {
       const model::ModuleSpec* module = model::find_module(step.module);
       AML_ASSERT(module != nullptr);  // else the step is unsure
@@ -129,16 +131,29 @@ class Flow {
     }
   }
 
-  /// Column selectors of a step, as the file gives them.
-  std::vector<Node> selectors(std::size_t index) const {
+  /// Parameters of that type of a step, as the file gives them.
+  std::vector<Node> values_of(std::size_t index, model::ParameterType type) const {
     std::vector<Node> nodes;
     for (const Node& value : draft_.steps[index].member("parameters").children()) {
       const auto& given = pipeline_.steps[index].parameters;
       const auto read = given.find(value.name());
-      if (read != given.end() && model::type_of(read->second) == model::ParameterType::kColumns)
-        nodes.push_back(value);
+      if (read != given.end() && model::type_of(read->second) == type) nodes.push_back(value);
     }
     return nodes;
+  }
+
+  std::vector<Node> selectors(std::size_t index) const {
+    return values_of(index, model::ParameterType::kColumns);
+  }
+
+  bool answers_fit(std::size_t index, const model::Schema& schema) {
+    const std::size_t faults_before = faults_.size();
+    const Node parameters = draft_.steps[index].member("parameters");
+    for (const Node& value : values_of(index, model::ParameterType::kAnswers)) {
+      const Node appends = parameters.member("Append score columns to output");
+      check_answers(value, appends.boolean().value_or(true), schema, faults_);
+    }
+    return faults_.size() == faults_before;
   }
 
   SourcePosition blamed_position(std::size_t index) const {

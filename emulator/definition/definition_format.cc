@@ -72,6 +72,20 @@ const FormatObject kRule{"rule",
                           {"columnTypes", kList, false, nullptr, kText},
                           {"columnKinds", kList, false, nullptr, kText}}};
 
+const FormatObject kWhen{"when", "the conditions", {}};
+
+const FormatObject kAnswerRule{
+    "answerRule",
+    "an answer rule",
+    {{"when", kObject, true, &kWhen},
+     {"answer", kList, true, nullptr, kText | kNumber | kBoolean | kNull}}};
+
+const FormatObject kExamples{"examples",
+                             "\"examples\"",
+                             {{"columns", kList, true, &kColumn, kObject},
+                              {"rows", kList, true, nullptr, kList},
+                              {"match", kText}}};
+
 const FormatObject kUi{"ui", "\"ui\"", {{"withRules", kBoolean}}};
 
 }  // namespace
@@ -89,6 +103,22 @@ const FormatObject kSelectorFormat{"selector",
                                     {"rules", kList, true, &kRule, kObject},
                                     {"ui", kObject, false, &kUi},
                                     {"keepOrderAndDuplicates", kBoolean}}};
+
+const FormatObject kScoreAnswersFormat{
+    "scoreAnswers",
+    "\"Answers\"",
+    {{"columns", kList, true, &kColumn, kObject},
+     {"rules", kList, false, &kAnswerRule, kObject},
+     {"examples", kObject, false, &kExamples},
+     {"otherwise", kList, false, nullptr, kText | kNumber | kBoolean | kNull}}};
+
+const FormatObject kConditionFormat{"condition",
+                                    "a condition",
+                                    {{"from", kText | kNumber},
+                                     {"to", kText | kNumber},
+                                     {"above", kText | kNumber},
+                                     {"below", kText | kNumber},
+                                     {"pattern", kText}}};
 
 const FormatObject kServiceFormat{"service",
                                   "a service definition",
@@ -108,10 +138,27 @@ const FormatObject kServiceFormat{"service",
                                    {"globalParameters", kList, false, &kGlobalParameter, kObject}}};
 
 std::span<const FormatObject* const> format_objects() {
-  static const std::array kAll = {&kServiceFormat,   &kWorkspace,      &kWebService, &kEndpoint,
-                                  &kAnswers,         &kDataset,        &kColumn,     &kModel,
-                                  &kModuleFormat,    &kParameters,     &kInput,      &kOutput,
-                                  &kGlobalParameter, &kSelectorFormat, &kRule,       &kUi};
+  static const std::array kAll = {&kServiceFormat,
+                                  &kWorkspace,
+                                  &kWebService,
+                                  &kEndpoint,
+                                  &kAnswers,
+                                  &kDataset,
+                                  &kColumn,
+                                  &kModel,
+                                  &kModuleFormat,
+                                  &kParameters,
+                                  &kInput,
+                                  &kOutput,
+                                  &kGlobalParameter,
+                                  &kSelectorFormat,
+                                  &kRule,
+                                  &kUi,
+                                  &kScoreAnswersFormat,
+                                  &kAnswerRule,
+                                  &kWhen,
+                                  &kConditionFormat,
+                                  &kExamples};
   return kAll;
 }
 

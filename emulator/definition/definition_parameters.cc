@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdint>
 
+#include "emulator/definition/definition_answers.h"
 #include "emulator/definition/definition_parts.h"
 #include "model/cell_text.h"
 
@@ -58,6 +59,8 @@ unsigned kinds_of(model::ParameterType type) {
     case model::ParameterType::kModel:
     case model::ParameterType::kDataset:
       return kText;
+    case model::ParameterType::kAnswers:
+      return kObject;
     case model::ParameterType::kColumns:
       break;
   }
@@ -185,6 +188,9 @@ std::optional<model::ParameterValue> read_parameter(const Node& value, const std
       break;  // read_name() reads them
     case model::ParameterType::kColumns:
       if (auto selector = read_selector(value, subject, faults)) read = std::move(*selector);
+      break;
+    case model::ParameterType::kAnswers:
+      if (auto answers = read_answers(value, faults)) read = std::move(*answers);
       break;
   }
   return faults.size() == faults_before ? std::move(read) : std::nullopt;

@@ -10,6 +10,7 @@
 
 #include "emulator/core/service_definition.h"
 #include "emulator/definition/definition_source.h"
+#include "model/cells.h"
 #include "model/parameters.h"
 #include "model/schema.h"
 #include "model/trained_model.h"
@@ -50,6 +51,12 @@ void check_flow(const Node& root, const Draft& draft, FaultList& faults);
 
 /// Columns of a dataset or an input.
 model::Schema read_columns(const Node& list, FaultList& faults);
+
+/// A cell as a caller would send it; nothing when it is null.
+std::optional<std::string> written_cell(const Node& cell);
+/// Appends a cell to a column of that type.
+void read_cell(const Node& cell, const model::Column& column, model::Cells& cells,
+               FaultList& faults);
 
 /// What the value of a parameter must keep to.
 struct ParameterRules {

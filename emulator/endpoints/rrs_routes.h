@@ -5,7 +5,7 @@
 
 #include "emulator/core/limits.h"
 #include "emulator/http/router.h"
-#include "emulator/service/live_catalog.h"
+#include "emulator/service/catalog.h"
 
 namespace aml::endpoints {
 

@@ -126,14 +126,14 @@ void Gateway::GatewayCall::note_error(const GatewayErrorSpec& row) {
 http::Response Gateway::GatewayCall::pass() {
   AML_ASSERT(match_.api != nullptr && match_.operation != nullptr);
   http::Request prepared;
-  match_.api->forward.prepare(request_, match_.rest, is_host_style() ? gateway_.own_host_ : "",
+  match_.api->forward.prepare(request_, match_.rest, is_host_style() ? parts_.own_host : "",
                               prepared);
   PolicyCall policy_call{call_, parts_.clock.now(), prepared, trace_ ? &*trace_ : nullptr};
-  std::optional<http::Response> refusal = parts_.policies.inbound(policy_call);
+  std::optional<http::Response> refusal = gateway_.policies_.inbound(policy_call);
   if (policy_call.refusal != nullptr) note_error(*policy_call.refusal);
   http::Response response = refusal ? std::move(*refusal) : forward(policy_call);
   count(response);
-  parts_.policies.outbound(policy_call, response);
+  gateway_.policies_.outbound(policy_call, response);
   return response;
 }
 
@@ -194,20 +194,20 @@ http::Response Gateway::GatewayCall::end_trace(http::Response response) {
   trace_->add(TraceSection::kOutbound, "handler", "Response headers are being returned.",
               {{"status", std::to_string(response.status)}});
   const std::optional<std::string> location = parts_.keep_trace(
-      trace_->id(), trace_->write(other_keys(parts_.configuration, *call_.subscription)),
+      trace_->id(), trace_->write(other_keys(gateway_.configuration_, *call_.subscription)),
       emulator_base());
   if (location) response.set("Ocp-Apim-Trace-Location", *location);
   return response;
 }
 
 bool Gateway::GatewayCall::is_host_style() const {
-  return is_host_of(request_.host, parts_.configuration.instance);
+  return is_host_of(request_.host, gateway_.configuration_.instance);
 }
 
 // Under the instance's name everything is the gateway's, so other paths have another
 // address.
 std::string Gateway::GatewayCall::emulator_base() const {
-  return is_host_style() ? "http://" + gateway_.own_host_ : endpoints::own_base("", request_);
+  return is_host_style() ? "http://" + parts_.own_host : endpoints::own_base("", request_);
 }
 
 void Gateway::GatewayCall::count(const http::Response& response) {
@@ -224,14 +224,16 @@ const Call& Gateway::GatewayCall::finish(const http::Response& response) {
   return call_;
 }
 
-Gateway::Gateway(GatewayParts parts)
-    : parts_(std::move(parts)),
-      keys_(parts_.configuration),
-      routes_(parts_.configuration, parts_.backend, parts_.ids, parts_.traffic, parts_.body_limit) {
-}
+Gateway::Gateway(const Configuration& configuration, const Policies& policies,
+                 const GatewayParts& parts)
+    : configuration_(configuration),
+      policies_(policies),
+      parts_(parts),
+      keys_(configuration),
+      routes_(configuration, parts_.backend, parts_.ids, parts_.traffic, parts_.body_limit) {}
 
 bool Gateway::claims(const http::Request& request) const {
-  return is_host_of(request.host, parts_.configuration.instance) ||
+  return is_host_of(request.host, configuration_.instance) ||
          (routes_.has_suffix(request.path) && !endpoints::is_blob_host(request.host));
 }
 
@@ -251,16 +253,6 @@ std::unique_ptr<http::BodySink> Gateway::admit(const http::Request& request) con
     throw core::ApiError(core::kScoreRequestUnauthorized);
   }
   return nullptr;
-}
-
-http::Handler with_gateway(const Gateway& gateway, const http::Handler& next) {
-  return {[&gateway, next](http::Request& request, core::RequestContext& context) {
-            return gateway.claims(request) ? gateway.handle(request, context)
-                                           : next(request, context);
-          },
-          [&gateway, next](http::Request& request) {
-            return gateway.claims(request) ? gateway.admit(request) : next.admit(request);
-          }};
 }
 
 }  // namespace aml::gateway

@@ -4,10 +4,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
-#include "emulator/base/assert.h"
 #include "emulator/core/clock.h"
 #include "emulator/core/ids.h"
 #include "emulator/endpoints/own_hosts.h"
@@ -21,10 +19,8 @@
 
 namespace aml::gateway {
 
-/// The collaborators of a gateway; all outlive it.
+/// What gateways share, one after the other; all of it outlives them.
 struct GatewayParts {
-  const Configuration& configuration;
-  Policies& policies;
   Analytics& analytics;
   const core::Clock& clock;
   core::IdSource& ids;
@@ -38,6 +34,9 @@ struct GatewayParts {
       keep_trace;
   std::size_t body_limit = 0;                  ///< of what goes to and comes from another backend
   const endpoints::OwnHosts* hosts = nullptr;  ///< null: browsers may ask under any
+  /// The address under which the emulator itself is reached, for calls that come host style; set
+  /// before the first call.
+  const std::string& own_host;
 };
 
 /// API Management in front of the services: finds the API and the operation, checks the key, runs
@@ -48,7 +47,9 @@ struct GatewayParts {
 /// Source:  kGatewayRules, gateway_errors().
 class Gateway {
  public:
-  explicit Gateway(GatewayParts parts);
+  /// The configuration and its policies outlive it.
+  /// Errors: those of GatewayRoutes.
+  Gateway(const Configuration& configuration, const Policies& policies, const GatewayParts& parts);
   Gateway(const Gateway&) = delete;
   Gateway& operator=(const Gateway&) = delete;
 
@@ -64,23 +65,14 @@ class Gateway {
   /// each once.
   const std::vector<std::string>& operations() const { return routes_.names(); }
 
-  /// The address under which the emulator itself is reached, for calls that come host style; before
-  /// the first call.
-  void set_own_host(std::string host) {
-    AML_ASSERT(!host.empty());
-    own_host_ = std::move(host);
-  }
-
  private:
   class GatewayCall;
+  const Configuration& configuration_;
+  const Policies& policies_;
   const GatewayParts parts_;
-  std::string own_host_ = "localhost";
   const SubscriptionKeys keys_;
-  GatewayRoutes routes_;
+  const GatewayRoutes routes_;
 };
-
-/// Middleware: `next`, with the gateway in front of it.
-http::Handler with_gateway(const Gateway& gateway, const http::Handler& next);
 
 extern const std::vector<model::Rule> kGatewayRules;  ///< rows of the evidence ledger
 

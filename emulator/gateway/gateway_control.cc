@@ -28,7 +28,8 @@ Response reply(std::string body) {
 
 Answer show_gateway(const GatewayPlane& plane) {
   return [plane](const http::Call& call) {
-    return reply(write_gateway(plane.configuration, plane.policies.views(),
+    const auto instance = plane.instance.now();
+    return reply(write_gateway(instance->configuration(), instance->policies().views(),
                                endpoints::own_base(plane.public_url, call.request)));
   };
 }
@@ -37,7 +38,7 @@ Answer show_analytics(const GatewayPlane& plane) {
   return [plane](const http::Call& call) {
     const ReportQuery query = parse_report_query(call.request);
     return reply(write_report(make_report(plane.analytics.rows(), query, plane.clock.now()),
-                              plane.configuration));
+                              plane.instance.now()->configuration()));
   };
 }
 
@@ -51,7 +52,8 @@ const Api& api_of(const Configuration& configuration, const std::optional<std::s
 Answer show_document(const GatewayPlane& plane) {
   return [plane](const http::Call& call) {
     const auto id = call.request.query_value("api");
-    const Api& api = api_of(plane.configuration, id);
+    const auto instance = plane.instance.now();
+    const Api& api = api_of(instance->configuration(), id);
     return reply(write_api_document(api, endpoints::own_base(plane.public_url, call.request)));
   };
 }

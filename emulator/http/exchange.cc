@@ -337,6 +337,7 @@ void Exchange::end() {
   context_.workspace = {};
   context_.service = {};
   context_.catalog.reset();
+  context_.gateway.reset();
   context_.error.clear();
   context_.trace.clear();
   request_.body.clear(kKeptBytes);

@@ -5,7 +5,7 @@
 #include "emulator/core/job.h"
 #include "emulator/jobs/job_runner.h"
 #include "emulator/service/blob_locations.h"
-#include "emulator/service/live_catalog.h"
+#include "emulator/service/catalog.h"
 
 namespace aml::service {
 

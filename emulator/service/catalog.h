@@ -13,6 +13,7 @@
 
 #include "emulator/base/assert.h"
 #include "emulator/core/ids.h"
+#include "emulator/core/live.h"
 #include "emulator/core/service_definition.h"
 #include "model/pipeline.h"
 
@@ -100,6 +101,9 @@ class Catalog {
   std::unordered_map<core::IdNumber, Entry> entries_;  ///< by endpoint id
   std::unordered_set<core::IdNumber> workspaces_;
 };
+
+/// The catalog of now. What was found in one lives as long as that one is held.
+using LiveCatalog = core::Live<const Catalog>;
 
 /// Check 3: `Bearer KEY` in any case and with any blanks between, primary or secondary.
 /// Errors: ApiError kScoreRequestUnauthorized, whatever is wrong.

@@ -131,6 +131,7 @@ Json parameter_type(const core::GlobalParameter& parameter) {
       return column_type(model::ColumnType::kBoolean);
     case model::ParameterType::kText:
     case model::ParameterType::kColumns:
+    case model::ParameterType::kAnswers:
     case model::ParameterType::kModel:
     case model::ParameterType::kDataset:
       break;

@@ -88,8 +88,10 @@ void announce(const Config& config, const App& app, const http::Server& server,
   const std::string line = ready_line(
       server.base_url(), blob_server != nullptr ? blob_server->base_url() : "", getpid());
   if (!config.quiet)
-    std::fputs(banner(config, *app.services().now(), app.gateway(), server.base_url()).c_str(),
-               stdout);
+    std::fputs(
+        banner(config, *app.services().now(), app.gateway()->configuration(), server.base_url())
+            .c_str(),
+        stdout);
   std::printf("%s\n", line.c_str());
   std::fflush(stdout);
   if (!config.ready_file.empty()) write_ready_file(config.ready_file, line);

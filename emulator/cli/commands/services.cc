@@ -1,5 +1,6 @@
 #include <cstdio>
 
+#include "emulator/cli/base_url.h"
 #include "emulator/cli/commands.h"
 #include "emulator/cli/fixtures.h"
 #include "emulator/control/control_json.h"
@@ -10,15 +11,6 @@
 namespace aml::cli {
 
 namespace {
-
-/// The base of the URLs that an emulator with these settings would hand out to its own machine.
-std::string base_url(const Config& config) {
-  if (!config.public_url.empty()) return config.public_url;
-  const bool any = config.host == "0.0.0.0" || config.host == "::";
-  std::string host = any ? "localhost" : config.host;
-  if (host.find(':') != std::string::npos) host = "[" + host + "]";
-  return "http://" + host + ":" + std::to_string(config.port);
-}
 
 void print_json(const service::Catalog& catalog, const std::string& base) {
   const auto list = control::write_services(catalog.endpoints(), base);

@@ -17,6 +17,7 @@ function rangeOf({ minimum, maximum, choices, type }) {
   if (minimum !== null && maximum !== null) return `${minimum} to ${maximum}`;
   if (minimum !== null) return `at least ${minimum}`;
   if (maximum !== null) return `at most ${maximum}`;
+  if (type === "Answers") return "rules and examples";
   return type === "Columns" ? "columns of the dataset" : "any";
 }
 

@@ -4,7 +4,10 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "emulator/dashboard/experiment_json.h"
+#include "model/registry.h"
 #include "tests/emulator/control/call_app.h"
 
 using namespace aml;
@@ -199,4 +202,17 @@ TEST_CASE("answers have the members that openapi.json requires") {
   CHECK(members(result["steps"][0]) ==
         required(schemas["ExperimentRun"]["properties"]["steps"]["items"]));
   CHECK(members(result["steps"][0]["table"]) == required(schemas["TableCorner"]));
+}
+
+TEST_CASE("openapi.json knows the type of every module's parameters") {
+  TestApp app;
+  const Json document = app.get("/__emu/openapi.json");
+  const Json& parameter = document["components"]["schemas"]["ModuleParameter"];
+  const auto known = parameter["properties"]["type"]["enum"].get<std::vector<std::string>>();
+  for (const model::ModuleSpec* module : model::modules()) {
+    for (const model::ParameterSpec& spec : module->parameters) {
+      CAPTURE(spec.name);
+      CHECK(std::find(known.begin(), known.end(), name_of(spec.type)) != known.end());
+    }
+  }
 }

@@ -257,7 +257,7 @@ TEST_CASE("a service URL of the cloud is the emulator, with its path") {
 
 TEST_CASE("host style: the backend is the emulator under its own address") {
   GatewayUnderTest test(kDefinition);
-  test.gateway().set_own_host("127.0.0.1:10100");
+  test.own_host = "127.0.0.1:10100";
   test.call("GET", "/ml/jobs/1?subscription-key=s1", {{"Host", "demo.azure-api.net"}});
   CHECK(test.last.host == "127.0.0.1:10100");
   CHECK(header_of(test.last.headers, "Host") == "127.0.0.1:10100");
@@ -265,7 +265,7 @@ TEST_CASE("host style: the backend is the emulator under its own address") {
 
 TEST_CASE("host style: a trace lies beside the gateway") {
   GatewayUnderTest test(kDefinition);
-  test.gateway().set_own_host("127.0.0.1:10100");
+  test.own_host = "127.0.0.1:10100";
   core::Headers headers = key("all1");
   headers.push_back({"Ocp-Apim-Trace", "true"});
   headers.push_back({"Host", "demo.azure-api.net"});

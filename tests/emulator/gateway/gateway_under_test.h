@@ -32,21 +32,7 @@ class GatewayUnderTest {
   explicit GatewayUnderTest(std::string_view definition, const gateway::PolicyFiles& policies = {})
       : configuration_(read_gateway(definition, policies)),
         policies_(configuration_, clock_.now(), faults_),
-        gateway_({.configuration = configuration_,
-                  .policies = policies_,
-                  .analytics = analytics_,
-                  .clock = clock_,
-                  .ids = ids_,
-                  .traffic = traffic,
-                  .backend = [this](http::Request& request,
-                                    core::RequestContext& inner) { return answer(request, inner); },
-                  .keep_trace = [this](const std::string& id, const std::string& document,
-                                       const std::string& base) -> std::optional<std::string> {
-                    if (disk_is_full) return std::nullopt;
-                    last.trace = document;
-                    return base + "/traces/" + id;
-                  },
-                  .body_limit = 1000}) {
+        gateway_(configuration_, policies_, parts()) {
     REQUIRE(faults_.empty());
   }
 
@@ -74,8 +60,9 @@ class GatewayUnderTest {
   }
 
   outbound::Traffic traffic{1};  ///< to other backends
+  std::string own_host = "localhost";
 
-  gateway::Gateway& gateway() { return gateway_; }
+  const gateway::Gateway& gateway() { return gateway_; }
   gateway::Analytics& analytics() { return analytics_; }
 
   /// What the last call met and left.
@@ -100,6 +87,24 @@ class GatewayUnderTest {
   };
 
  private:
+  gateway::GatewayParts parts() {
+    return {.analytics = analytics_,
+            .clock = clock_,
+            .ids = ids_,
+            .traffic = traffic,
+            .backend = [this](http::Request& request,
+                              core::RequestContext& inner) { return answer(request, inner); },
+            .keep_trace = [this](const std::string& id, const std::string& document,
+                                 const std::string& base) -> std::optional<std::string> {
+              if (disk_is_full) return std::nullopt;
+              last.trace = document;
+              return base + "/traces/" + id;
+            },
+            .body_limit = 1000,
+            .hosts = nullptr,
+            .own_host = own_host};
+  }
+
   http::Response answer(http::Request& request, core::RequestContext& inner) {
     ++last.calls;
     last.target = request.target;

@@ -77,7 +77,8 @@ struct Bench {
   MapBlobs blobs;
   core::ManualClock clock{*text::parse_utc("2016-10-14T14:52:33Z")};
   core::SequentialIds ids;
-  service::LiveCatalog services{service::Catalog({hashing_service("narrow"), wide_service()})};
+  service::LiveCatalog services{std::make_shared<const service::Catalog>(
+      std::vector{hashing_service("narrow"), wide_service()})};
   jobs::JobStore store{""};
   jobs::JobRunner runner{store, clock, service::BatchWork(services, blobs, 2), {0, {}}};
   service::Bes bes{blobs, store, runner, clock, ids};

@@ -1,10 +1,11 @@
-#include "emulator/service/live_catalog.h"
+// The catalog is replaced while calls use it.
 
 #include <doctest/doctest.h>
 
 #include <thread>
 
 #include "emulator/core/ids.h"
+#include "emulator/service/catalog.h"
 #include "tests/emulator/service/sample_service.h"
 
 using namespace aml;
@@ -12,6 +13,11 @@ using tests::code_of;
 using tests::hashing_service;
 
 namespace {
+
+std::shared_ptr<const service::Catalog> catalog_of(std::vector<core::ServiceDefinition> definitions,
+                                                   const service::Catalog* before = nullptr) {
+  return std::make_shared<const service::Catalog>(std::move(definitions), before);
+}
 
 std::vector<core::ServiceDefinition> services(const std::string& description,
                                               const std::vector<std::string>& names) {
@@ -27,10 +33,10 @@ std::vector<core::ServiceDefinition> services(const std::string& description,
 }  // namespace
 
 TEST_CASE("what was found stays as it was when the catalog is replaced") {
-  service::LiveCatalog live(service::Catalog(services("old", {"one", "two"})));
+  service::LiveCatalog live(catalog_of(services("old", {"one", "two"})));
   const auto before = live.now();
   const service::Endpoint& old = *before->endpoints()[0];
-  live.replace(service::Catalog(services("new", {"one"}), before.get()));
+  live.replace(catalog_of(services("new", {"one"}), before.get()));
   CHECK(old.definition().description == "old");
   const auto after = live.now();
   CHECK(after->endpoints().size() == 1);
@@ -41,11 +47,11 @@ TEST_CASE("what was found stays as it was when the catalog is replaced") {
 }
 
 TEST_CASE("calls that run when the catalog is replaced still count against the limit") {
-  service::LiveCatalog live(service::Catalog(services("old", {"one", "two"})));
+  service::LiveCatalog live(catalog_of(services("old", {"one", "two"})));
   const auto before = live.now();
   {
     const auto permit = before->endpoints()[0]->acquire_permit();
-    live.replace(service::Catalog(services("new", {"one", "two"}), before.get()));
+    live.replace(catalog_of(services("new", {"one", "two"}), before.get()));
     const auto after = live.now();
     CHECK(code_of([&] { after->endpoints()[0]->acquire_permit(); }) == "RequestThrottled");
     CHECK(code_of([&] { after->endpoints()[1]->acquire_permit(); }) == "");
@@ -54,7 +60,7 @@ TEST_CASE("calls that run when the catalog is replaced still count against the l
 }
 
 TEST_CASE("one thread replaces while others look up and hold") {
-  service::LiveCatalog live(service::Catalog(services("0", {"one"})));
+  service::LiveCatalog live(catalog_of(services("0", {"one"})));
   const std::string workspace = core::derived_id("workspace", "one");
   const std::string id = core::derived_id("endpoint", "one");
   std::atomic<bool> done = false;
@@ -73,7 +79,7 @@ TEST_CASE("one thread replaces while others look up and hold") {
   }
   for (int i = 1; i <= 200; ++i) {
     const auto before = live.now();
-    live.replace(service::Catalog(services(std::to_string(i), {"one"}), before.get()));
+    live.replace(catalog_of(services(std::to_string(i), {"one"}), before.get()));
   }
   done = true;
   for (std::thread& reader : readers) reader.join();

@@ -1,0 +1,181 @@
+#include "emulator/cli/sample_table.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <utility>
+
+#include "emulator/base/assert.h"
+#include "emulator/text/ascii.h"
+#include "emulator/text/utf8.h"
+#include "model/cell_text.h"
+#include "model/csv.h"
+
+namespace aml::cli {
+
+namespace {
+
+using model::ColumnType;
+using model::WrittenCell;
+
+std::size_t skip_number(std::string_view text, std::size_t at) {
+  while (at < text.size() && text::is_digit(text[at])) ++at;
+  return at;
+}
+
+std::string_view without_minus(std::string_view text) {
+  return text.starts_with('-') ? text.substr(1) : text;
+}
+
+// Digits without a leading zero.
+bool is_whole(std::string_view text) {
+  const std::string_view digits = without_minus(text);
+  if (digits.empty() || skip_number(digits, 0) != digits.size()) return false;
+  return digits.size() == 1 || digits.front() != '0';
+}
+
+// A number as programs write it: no plus, no thousands commas, no leading zeros.
+bool is_real(std::string_view text) {
+  if (text == "NaN" || text == "Infinity" || text == "-Infinity") return true;
+  const std::string_view digits = without_minus(text);
+  const std::size_t whole = skip_number(digits, 0);
+  if (whole > 1 && digits.front() == '0') return false;
+  if (!digits.empty() && digits.front() == '+') return false;
+  return digits.find(',') == digits.npos && model::parse_double(digits).has_value();
+}
+
+// Whether a Double has room for the number's digits.
+bool keeps_digits(std::string_view text) {
+  constexpr std::size_t kDigits = 15;
+  return !is_whole(text) || without_minus(text).size() <= kDigits;
+}
+
+bool is_date(std::string_view text) {
+  const bool has_separators = text.find_first_of("-/") != text.npos;
+  return has_separators && text::is_digit(text.front()) && model::parse_datetime(text).has_value();
+}
+
+bool has_decimal_comma(std::string_view text) {
+  const std::string_view digits = without_minus(text);
+  const std::size_t comma = skip_number(digits, 0);
+  return comma > 0 && comma + 1 < digits.size() && digits[comma] == ',' &&
+         skip_number(digits, comma + 1) == digits.size();
+}
+
+template <typename Test>
+bool all_are(const std::vector<std::string_view>& values, Test test) {
+  return std::all_of(values.begin(), values.end(), test);
+}
+
+std::vector<std::string_view> present_values(std::span<const WrittenCell> values) {
+  std::vector<std::string_view> present;
+  for (const WrittenCell& value : values)
+    if (value) present.push_back(text::trim_white(*value));
+  return present;
+}
+
+std::vector<WrittenCell> column_of(const SampleTable& table, std::size_t column) {
+  std::vector<WrittenCell> values;
+  values.reserve(table.rows.size());
+  for (const auto& row : table.rows) values.push_back(row[column]);
+  return values;
+}
+
+// The delimiter that a header has most of, outside of quotes.
+char find_delimiter(std::string_view text) {
+  constexpr std::array<char, 3> kDelimiters = {',', ';', '\t'};
+  std::array<std::size_t, 3> counts{};
+  bool quoted = false;
+  for (const char c : text.substr(0, text.find('\n'))) {
+    if (c == '"') quoted = !quoted;
+    if (quoted) continue;
+    for (std::size_t i = 0; i < kDelimiters.size(); ++i) counts[i] += c == kDelimiters[i] ? 1 : 0;
+  }
+  return kDelimiters[static_cast<std::size_t>(std::max_element(counts.begin(), counts.end()) -
+                                              counts.begin())];
+}
+
+void read_decimal_commas(SampleTable& table) {
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    const std::vector<WrittenCell> values = column_of(table, i);
+    const std::vector<std::string_view> present = present_values(values);
+    if (!all_are(present, [](auto v) { return has_decimal_comma(v) || is_whole(v); })) continue;
+    for (auto& row : table.rows)
+      if (row[i]) std::replace(row[i]->begin(), row[i]->end(), ',', '.');
+  }
+}
+
+SampleTable read_texts(std::string_view text, char delimiter) {
+  const auto opened = model::open_csv(text, true, model::Schema(), delimiter);
+  AML_ASSERT(opened);  // all of the text is there
+  const model::Table read = opened->reader->read(text.substr(opened->header_bytes));
+  SampleTable table;
+  for (const model::Column& column : read.schema())
+    table.columns.push_back({column.name, ColumnType::kString, model::ColumnKind::kFeature, false});
+  table.rows.resize(read.rows(), std::vector<WrittenCell>(table.columns.size()));
+  for (std::size_t i = 0; i < table.columns.size(); ++i)
+    for (std::size_t row = 0; row < read.rows(); ++row)
+      if (!read.column(i).is_missing(row)) table.rows[row][i] = read.column(i).text(row);
+  return table;
+}
+
+}  // namespace
+
+model::Table SampleTable::table(std::size_t first, std::size_t count) const {
+  AML_ASSERT(first + count <= columns.size());
+  const auto begin = columns.begin() + static_cast<std::ptrdiff_t>(first);
+  model::Table made(model::Schema({begin, begin + static_cast<std::ptrdiff_t>(count)}));
+  for (const auto& row : rows) {
+    for (std::size_t i = 0; i < count; ++i) {
+      model::Cells& cells = made.column(i);
+      const WrittenCell& value = row[first + i];
+      if (!value || !model::append_parsed(cells, *value)) cells.append_missing();
+    }
+  }
+  return made;
+}
+
+ColumnType infer_type(std::span<const WrittenCell> values) {
+  const std::vector<std::string_view> present = present_values(values);
+  const auto is_empty = [](std::string_view value) { return value.empty(); };
+  if (present.empty() || std::any_of(present.begin(), present.end(), is_empty))
+    return ColumnType::kString;
+  if (all_are(present, is_whole) && all_are(present, [](auto v) { return model::parse_int32(v); }))
+    return ColumnType::kInt32;
+  if (all_are(present, is_real))
+    return all_are(present, keeps_digits) ? ColumnType::kDouble : ColumnType::kString;
+  if (all_are(present, [](auto v) { return model::parse_boolean(v); })) return ColumnType::kBoolean;
+  return all_are(present, is_date) ? ColumnType::kDateTime : ColumnType::kString;
+}
+
+void infer_types(SampleTable& table) {
+  for (std::size_t i = 0; i < table.columns.size(); ++i)
+    table.columns[i].type = infer_type(column_of(table, i));
+}
+
+SampleTable read_sample_csv(std::string_view text) {
+  if (!text::is_utf8(text) && !text.starts_with("\xFF\xFE") && !text.starts_with("\xFE\xFF"))
+    throw model::TextFault(model::TextFault::Kind::kEncoding,
+                           "The text is not UTF-8: save the file as UTF-8", 0);
+  const char delimiter = find_delimiter(text);
+  SampleTable table = read_texts(text, delimiter);
+  if (delimiter == ';') read_decimal_commas(table);
+  infer_types(table);
+  return table;
+}
+
+std::vector<WrittenCell> read_csv_row(std::string_view row) {
+  std::string text;
+  std::size_t cells = 1;
+  bool quoted = false;
+  for (const char c : row) {
+    if (c == '"') quoted = !quoted;
+    if (c == ',' && !quoted) ++cells;
+  }
+  for (std::size_t i = 0; i < cells; ++i) text += (i == 0 ? "c" : ",c") + std::to_string(i);
+  const SampleTable table = read_texts(text + "\n" + std::string(row) + "\n", ',');
+  return table.rows.empty() ? std::vector<WrittenCell>(cells) : table.rows.front();
+}
+
+}  // namespace aml::cli

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "model/answer_rules.h"
+#include "model/table.h"
+
+namespace aml::cli {
+
+/// Rows that a team still has of its old service: texts, and what their columns seem to be.
+struct SampleTable {
+  std::vector<model::Column> columns;
+  std::vector<std::vector<model::WrittenCell>> rows;  ///< one cell per column; nothing: missing
+
+  /// The rows of `count` columns from `first` on, as typed cells.
+  model::Table table(std::size_t first, std::size_t count) const;
+};
+
+/// What values seem to be: Int32, Double, Boolean or DateTime where all that are not missing are
+/// such, else String. Numbers with leading zeros or a plus, and those that a Double would not keep,
+/// are texts: they are numbers of customers, not amounts.
+model::ColumnType infer_type(std::span<const model::WrittenCell> values);
+
+/// Gives every column of the table the type that its values seem to be.
+void infer_types(SampleTable& table);
+
+/// Reads text delimited by commas, semicolons or tabs, with a header; numbers between semicolons
+/// may have a comma for the decimal point. An empty field is missing.
+/// Errors: model::TextFault.
+SampleTable read_sample_csv(std::string_view text);
+
+/// The cells of one row without a header: `1,"a, b"`.
+/// Errors: model::TextFault.
+std::vector<model::WrittenCell> read_csv_row(std::string_view row);
+
+}  // namespace aml::cli
