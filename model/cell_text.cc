@@ -257,6 +257,21 @@ void append_datetime(std::string& out, DateTime value) {
   out.append(text.data(), static_cast<std::size_t>(length));
 }
 
+void append_iso_datetime(std::string& out, DateTime value) {
+  AML_ASSERT(value.ticks >= 0);
+  const std::chrono::year_month_day date{kFirstDay + std::chrono::days{value.ticks / kTicksPerDay}};
+  const std::int64_t ticks = value.ticks % kTicksPerDay;
+  const auto second_of_day = static_cast<int>(ticks / kTicksPerSecond);
+  const auto millis = static_cast<int>(ticks % kTicksPerSecond * 1000 / kTicksPerSecond);
+  std::array<char, 64> text{};
+  const int length = std::snprintf(
+      text.data(), text.size(), "%04d-%02u-%02u %02d:%02d:%02d.%03d", static_cast<int>(date.year()),
+      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), second_of_day / 3600,
+      second_of_day / 60 % 60, second_of_day % 60, millis);
+  AML_ASSERT(length > 0 && static_cast<std::size_t>(length) < text.size());
+  out.append(text.data(), static_cast<std::size_t>(length));
+}
+
 void append_cell(std::string& out, const Cells& cells, std::size_t row) {
   switch (cells.type()) {
     case ColumnType::kString:

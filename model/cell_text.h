@@ -30,8 +30,9 @@ std::optional<DateTime> parse_datetime(std::string_view text);
 void append_int32(std::string& out, std::int32_t value);
 /// At most 15 significant digits; exponent form from 1E+15 up and below 0.0001.
 void append_double(std::string& out, double value);
-void append_boolean(std::string& out, bool value);       ///< `True`, `False`
-void append_datetime(std::string& out, DateTime value);  ///< `9/21/2014 11:10:00 AM`
+void append_boolean(std::string& out, bool value);           ///< `True`, `False`
+void append_datetime(std::string& out, DateTime value);      ///< `9/21/2014 11:10:00 AM`
+void append_iso_datetime(std::string& out, DateTime value);  ///< `2014-09-21 11:10:00.000`
 
 /// Appends the text of one cell that is not missing.
 void append_cell(std::string& out, const Cells& cells, std::size_t row);

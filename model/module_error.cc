@@ -61,10 +61,31 @@ const ModuleErrorSpec kParameterTooLarge{
      "Parameter \"{0}\" has value \"{1}\" which should be less than or equal to {2}."},
     kErrorPages};
 
+const ModuleErrorSpec kNotInRange{
+    8,
+    {"Parameter value is not in the specified range.", "Parameter \"{0}\" value is not in range.",
+     "Parameter \"{0}\" value should be in the range of [{1}, {2}]."},
+    kErrorPages};
+
+const ModuleErrorSpec kColumnNamesDiffer{
+    10,
+    {"Columns with corresponding index in input datasets have different names.",
+     "Column names are not the same for column {0} (zero-based) of input datasets ({1} and {2} "
+     "respectively)."},
+    kErrorPages};
+
 const ModuleErrorSpec kEmptyColumnSet{
     11,
     {"Specified column set does not apply to any of dataset columns.",
      "Specified column set \"{0}\" does not apply to any of dataset columns."},
+    kErrorPages};
+
+const ModuleErrorSpec kColumnsIncompatible{
+    16,
+    {"Columns with corresponding index in input datasets do have incompatible types.",
+     "Columns {0} and {1} are incompatible.",
+     "Column element types are not compatible for column {0} (zero-based) of input datasets ({1} "
+     "and {2} respectively)."},
     kErrorPages};
 
 const ModuleErrorSpec kColumnTypeNotSupported{
@@ -93,6 +114,28 @@ const ModuleErrorSpec kTooFewRows{
      "Number of rows in input dataset \"{0}\" is less than allowed minimum of {1} row(s)."},
     kErrorPages};
 
+const ModuleErrorSpec kSizesDiffer{27,
+                                   {"The size of passed objects is inconsistent.",
+                                    "The size of \"{0}\" is inconsistent with size of \"{1}\"."},
+                                   kErrorPages};
+
+const ModuleErrorSpec kDuplicateNames{
+    28,
+    {"Column set contains duplicated column name(s).", "The name \"{0}\" is duplicated.",
+     "The name \"{0}\" is duplicated in \"{1}\"."},
+    kErrorPages};
+
+const ModuleErrorSpec kSeveralLabels{37, {"Multiple label columns are specified."}, kErrorPages};
+
+const ModuleErrorSpec kOperationFailed{
+    39, {"Operation failed.", "Error while completing operation: {0}."}, kErrorPages};
+
+const ModuleErrorSpec kColumnNotConverted{
+    42,
+    {"Not allowed conversion.", "Could not convert column of type {0} to column of type {1}.",
+     "Could not convert column \"{2}\" of type {0} to column of type {1}."},
+    kErrorPages};
+
 const ModuleErrorSpec kColumnCategory{
     56,
     {"One or more selected columns were not in an allowed category.",
@@ -110,6 +153,12 @@ const ModuleErrorSpec kIndexOutOfRange{60,
                                         "Column range \"{0}\" is invalid or out of range."},
                                        kErrorPages};
 
+const ModuleErrorSpec kSqlNotCorrect{
+    69,
+    {"SQL script is incorrect.", "SQL query \"{0}\" is not correct.",
+     "SQL query \"{0}\" is not correct: {1}"},
+    kErrorPages};
+
 const ModuleErrorSpec kTooManyColumns{
     129,
     {"Number of columns in the dataset exceeds allowed limit.",
@@ -118,12 +167,24 @@ const ModuleErrorSpec kTooManyColumns{
      "Number of columns in the dataset in '{0}' exceeds allowed '{1}' limit of '{2}'.'"},
     kErrorPages};
 
+const ModuleErrorSpec kLibraryException{
+    1000,
+    {"Library exception.", "Library exception: {0}", "{0} library exception: {1}"},
+    kErrorPages};
+
 std::span<const ModuleErrorSpec* const> module_errors() {
-  static constexpr std::array kAll = {
-      &kColumnNotFound,    &kParameterNotParsed, &kNullOrEmptyInput,       &kParameterTooSmall,
-      &kParameterTooLarge, &kEmptyColumnSet,     &kColumnTypeNotSupported, &kInvalidData,
-      &kTooFewColumns,     &kTooFewRows,         &kColumnCategory,         &kIndexNotParsed,
-      &kIndexOutOfRange,   &kTooManyColumns};
+  static constexpr std::array kAll = {&kColumnNotFound,      &kParameterNotParsed,
+                                      &kNullOrEmptyInput,    &kParameterTooSmall,
+                                      &kParameterTooLarge,   &kNotInRange,
+                                      &kColumnNamesDiffer,   &kEmptyColumnSet,
+                                      &kColumnsIncompatible, &kColumnTypeNotSupported,
+                                      &kInvalidData,         &kTooFewColumns,
+                                      &kTooFewRows,          &kSizesDiffer,
+                                      &kDuplicateNames,      &kSeveralLabels,
+                                      &kOperationFailed,     &kColumnNotConverted,
+                                      &kColumnCategory,      &kIndexNotParsed,
+                                      &kIndexOutOfRange,     &kSqlNotCorrect,
+                                      &kTooManyColumns,      &kLibraryException};
   return kAll;
 }
 

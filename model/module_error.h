@@ -23,15 +23,25 @@ extern const ModuleErrorSpec kParameterNotParsed;      // 0002
 extern const ModuleErrorSpec kNullOrEmptyInput;        // 0003
 extern const ModuleErrorSpec kParameterTooSmall;       // 0004
 extern const ModuleErrorSpec kParameterTooLarge;       // 0007
+extern const ModuleErrorSpec kNotInRange;              // 0008
+extern const ModuleErrorSpec kColumnNamesDiffer;       // 0010
 extern const ModuleErrorSpec kEmptyColumnSet;          // 0011
+extern const ModuleErrorSpec kColumnsIncompatible;     // 0016
 extern const ModuleErrorSpec kColumnTypeNotSupported;  // 0017
 extern const ModuleErrorSpec kInvalidData;             // 0018
 extern const ModuleErrorSpec kTooFewColumns;           // 0020
 extern const ModuleErrorSpec kTooFewRows;              // 0021
+extern const ModuleErrorSpec kSizesDiffer;             // 0027
+extern const ModuleErrorSpec kDuplicateNames;          // 0028
+extern const ModuleErrorSpec kSeveralLabels;           // 0037
+extern const ModuleErrorSpec kOperationFailed;         // 0039
+extern const ModuleErrorSpec kColumnNotConverted;      // 0042
 extern const ModuleErrorSpec kColumnCategory;          // 0056
 extern const ModuleErrorSpec kIndexNotParsed;          // 0059
 extern const ModuleErrorSpec kIndexOutOfRange;         // 0060
+extern const ModuleErrorSpec kSqlNotCorrect;           // 0069
 extern const ModuleErrorSpec kTooManyColumns;          // 0129
+extern const ModuleErrorSpec kLibraryException;        // 1000
 
 /// **The one list** of module errors, by number.
 std::span<const ModuleErrorSpec* const> module_errors();

@@ -13,8 +13,8 @@
 namespace aml::model {
 namespace {
 
-constexpr std::array<std::string_view, 6> kParameterTypeNames = {"Integer", "Double",  "Boolean",
-                                                                 "Text",    "Columns", "Answers"};
+constexpr std::array<std::string_view, 8> kParameterTypeNames = {
+    "Integer", "Double", "Boolean", "Text", "Columns", "Answers", "Model", "Dataset"};
 
 std::string number_text(double value) {
   std::string text;
@@ -107,6 +107,8 @@ std::optional<ParameterValue> parse_parameter(ParameterType type, std::string_vi
       return std::string(text);
     case ParameterType::kColumns:
     case ParameterType::kAnswers:
+    case ParameterType::kModel:
+    case ParameterType::kDataset:
       break;
   }
   return std::nullopt;
@@ -122,6 +124,10 @@ std::string to_text(const ParameterValue& value) {
       return std::get<bool>(value) ? "True" : "False";
     case ParameterType::kText:
       return std::get<std::string>(value);
+    case ParameterType::kModel:
+      return std::get<ModelReference>(value).name;
+    case ParameterType::kDataset:
+      return std::get<DatasetReference>(value).name;
     case ParameterType::kColumns:
       return to_text(std::get<ColumnSelector>(value));
     case ParameterType::kAnswers:
@@ -179,6 +185,14 @@ const ColumnSelector& Parameters::columns(std::string_view name) const {
 
 const std::shared_ptr<const Answers>& Parameters::answers(std::string_view name) const {
   return std::get<std::shared_ptr<const Answers>>(value(name));
+}
+
+const ModelReference& Parameters::model(std::string_view name) const {
+  return std::get<ModelReference>(value(name));
+}
+
+const DatasetReference& Parameters::dataset(std::string_view name) const {
+  return std::get<DatasetReference>(value(name));
 }
 
 const std::vector<Rule> kParameterRules = {

@@ -15,15 +15,39 @@
 namespace aml::model {
 
 class Answers;
+class Table;
+class TrainedModel;
 
-enum class ParameterType { kInteger, kDouble, kBoolean, kText, kColumns, kAnswers };
+enum class ParameterType {
+  kInteger,
+  kDouble,
+  kBoolean,
+  kText,
+  kColumns,
+  kAnswers,
+  kModel,
+  kDataset
+};
 
 std::string_view name_of(ParameterType type);  ///< "Integer", …, as the enum
 std::optional<ParameterType> find_parameter_type(std::string_view name);
 
+/// A trained model of the service.
+struct ModelReference {
+  std::string name;                           ///< as the definition gives it
+  std::shared_ptr<const TrainedModel> model;  ///< never null
+};
+
+/// A dataset of the service, which a further port of a module is wired to.
+struct DatasetReference {
+  std::string name;                    ///< as the definition gives it; empty: nothing is wired
+  std::shared_ptr<const Table> table;  ///< null where nothing is wired
+};
+
 /// Alternatives in the order of ParameterType.
-using ParameterValue = std::variant<std::int64_t, double, bool, std::string, ColumnSelector,
-                                    std::shared_ptr<const Answers>>;
+using ParameterValue =
+    std::variant<std::int64_t, double, bool, std::string, ColumnSelector,
+                 std::shared_ptr<const Answers>, ModelReference, DatasetReference>;
 
 ParameterType type_of(const ParameterValue& value);
 
@@ -57,6 +81,8 @@ class Parameters {
   const std::string& text(std::string_view name) const;
   const ColumnSelector& columns(std::string_view name) const;
   const std::shared_ptr<const Answers>& answers(std::string_view name) const;
+  const ModelReference& model(std::string_view name) const;
+  const DatasetReference& dataset(std::string_view name) const;
 
  private:
   const ParameterValue& value(std::string_view name) const;

@@ -11,7 +11,10 @@
 namespace aml::model {
 
 std::span<const ModuleSpec* const> modules() {
-  static constexpr std::array kAll = {&kFeatureHashing, &kScoreByExample, &kSelectColumns};
+  static constexpr std::array kAll = {&kFeatureHashing, &kScoreByExample, &kSelectColumns,
+                                      &kScoreModel,     &kEditMetadata,   &kCleanMissingData,
+                                      &kApplySql,       &kJoinData,       &kAddColumns,
+                                      &kAddRows,        &kSplitData,      &kNormalizeData};
   return kAll;
 }
 

@@ -9,7 +9,9 @@
 namespace aml::model {
 
 // The modules, each in its file below modules/.
-extern const ModuleSpec kFeatureHashing, kScoreByExample, kSelectColumns;
+extern const ModuleSpec kAddColumns, kAddRows, kApplySql, kCleanMissingData, kEditMetadata,
+    kFeatureHashing, kJoinData, kNormalizeData, kScoreByExample, kScoreModel, kSelectColumns,
+    kSplitData;
 
 /// **The one list** of modules that pipelines can use.
 std::span<const ModuleSpec* const> modules();

@@ -13,6 +13,7 @@
 
 #include "emulator/cli/builtin_files.h"
 #include "emulator/definition/definition_wire.h"
+#include "emulator/definition/model_file.h"
 #include "emulator/storage/regular_file.h"
 
 namespace aml::cli {
@@ -98,6 +99,16 @@ std::optional<std::string> read_fixture(const std::filesystem::path& path,
 
 namespace {
 
+definition::FileBeside read_beside(const fs::path& file) {
+  try {
+    return {storage::read_regular_file(file, definition::kMaximumModelBytes), {}};
+  } catch (const storage::FileTooLarge&) {
+    return {std::nullopt, "it is larger than a model may be (16 MiB)"};
+  } catch (const storage::FileError& error) {
+    return {std::nullopt, error.what()};
+  }
+}
+
 struct ReadDefinition {
   std::vector<std::string> faults;  ///< of the file
   std::optional<definition::ParsedDefinition> parsed;
@@ -108,9 +119,15 @@ ReadDefinition read_definition(const fs::path& service) {
   const fs::path file = service / kServiceFile;
   ReadDefinition read;
   if (const auto text = read_fixture(file, read.faults)) {
-    read.parsed = definition::parse_definition(*text, file.string(), folder_name(service));
-    if (read.parsed->definition)
-      read.parsed->definition->source = std::hash<std::string_view>()(*text);
+    // Of all files: a definition is another one when one of them is.
+    std::size_t source = std::hash<std::string_view>()(*text);
+    read.parsed = definition::parse_definition(
+        *text, file.string(), folder_name(service), [&](const std::string& name) {
+          definition::FileBeside beside = read_beside(service / name);
+          source = source * 31 + std::hash<std::string>()(beside.text.value_or(""));
+          return beside;
+        });
+    if (read.parsed->definition) read.parsed->definition->source = source;
   }
   const fs::path faults = service / kFaultsFile;
   std::error_code error;

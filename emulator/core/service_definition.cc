@@ -34,6 +34,8 @@ model::ParameterValue example_value(const GlobalParameter& parameter) {
     case model::ParameterType::kText:
     case model::ParameterType::kColumns:
     case model::ParameterType::kAnswers:
+    case model::ParameterType::kModel:
+    case model::ParameterType::kDataset:
       break;
   }
   return std::string();

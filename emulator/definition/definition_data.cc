@@ -131,6 +131,30 @@ model::Schema read_columns(const Node& list, FaultList& faults) {
   return model::Schema(std::move(columns));
 }
 
+std::optional<model::ParameterValue> read_dataset_name(const Node& value,
+                                                       const std::string& subject, Draft& draft,
+                                                       const std::string& step, FaultList& faults) {
+  const auto name = value.text();
+  if (!name) {
+    faults.add(value.position(),
+               subject + " must be a text, the name of a dataset, not " + value.shown());
+    return std::nullopt;
+  }
+  if (draft.faulty.contains(*name)) {
+    draft.faulty.insert(step);
+    return std::nullopt;
+  }
+  std::vector<std::string_view> known;
+  for (const model::DatasetSpec& dataset : draft.definition.pipeline.datasets) {
+    if (dataset.name == *name)
+      return model::DatasetReference{*name, std::make_shared<const model::Table>(dataset.table)};
+    known.push_back(dataset.name);
+  }
+  faults.add(value.position(), "there is no dataset " + in_quotes(*name),
+             spelling_notes(*name, known));
+  return std::nullopt;
+}
+
 void read_datasets(const Node& root, Draft& draft, FaultList& faults) {
   for (const Node& node : root.member("datasets").children()) read_dataset(node, draft, faults);
 }

@@ -163,21 +163,33 @@ class Flow {
 
   bool names_exist(std::size_t index, const model::Schema& schema) {
     const std::size_t faults_before = faults_.size();
+    const std::vector<std::string_view> known = known_columns(index, schema);
     for (const Node& selector : selectors(index)) {
-      if (selector.is(kList)) check_names(selector, schema);
+      if (selector.is(kList)) check_names(selector, known);
       for (const Node& rule : selector.member("rules").children())
         if (rule.member("ruleType").text() == "ColumnNames")
-          check_names(rule.member("columns"), schema);
+          check_names(rule.member("columns"), known);
     }
     return faults_.size() == faults_before;
   }
 
-  void check_names(const Node& list, const model::Schema& schema) {
+  /// What a selector of the step may name: columns that flow in, and those of its further datasets.
+  std::vector<std::string_view> known_columns(std::size_t index,
+                                              const model::Schema& schema) const {
     std::vector<std::string_view> known;
     for (const model::Column& column : schema) known.push_back(column.name);
+    for (const auto& [name, value] : pipeline_.steps[index].parameters) {
+      const auto* dataset = std::get_if<model::DatasetReference>(&value);
+      if (dataset == nullptr) continue;
+      for (const model::Column& column : dataset->table->schema()) known.push_back(column.name);
+    }
+    return known;
+  }
+
+  void check_names(const Node& list, const std::vector<std::string_view>& known) {
     for (const Node& item : list.children()) {
       const std::string name = item.text().value_or("");
-      if (schema.find(name)) continue;
+      if (std::find(known.begin(), known.end(), name) != known.end()) continue;
       faults_.add(item.position(), "there is no column " + in_quotes(name) + " at this module",
                   spelling_notes(name, known));
     }

@@ -35,6 +35,15 @@ const FormatObject kDataset{"dataset",
                              {"columns", kList, true, &kColumn, kObject},
                              {"rows", kList, false, nullptr, kList}}};
 
+const FormatObject kModel{"model",
+                          "a model",
+                          {{"name", kText, true},
+                           {"file", kText, true},
+                           {"features", kList, false, nullptr, kText | kObject},
+                           {"classes", kList, false, nullptr, kText | kNumber | kBoolean},
+                           {"objective", kText},
+                           {"baseScore", kNumber}}};
+
 const FormatObject kParameters{"parameters", "the parameters", {}};
 
 const FormatObject kInput{
@@ -122,6 +131,7 @@ const FormatObject kServiceFormat{"service",
                                    {"subscription", kText},
                                    {"answers", kObject, false, &kAnswers},
                                    {"datasets", kList, false, &kDataset, kObject},
+                                   {"models", kList, false, &kModel, kObject},
                                    {"modules", kList, true, &kModuleFormat, kObject},
                                    {"inputs", kList, false, &kInput, kObject},
                                    {"outputs", kList, true, &kOutput, kObject},
@@ -135,6 +145,7 @@ std::span<const FormatObject* const> format_objects() {
                                   &kAnswers,
                                   &kDataset,
                                   &kColumn,
+                                  &kModel,
                                   &kModuleFormat,
                                   &kParameters,
                                   &kInput,

@@ -60,9 +60,15 @@ std::optional<Target> read_target(const Node& node, const Draft& draft, FaultLis
   target.spec = find_parameter(*module, node, target.names.parameter, faults);
   if (target.spec == nullptr) return std::nullopt;
   const bool selects = target.spec->type == ParameterType::kColumns;
-  if (selects || target.spec->type == ParameterType::kAnswers) {
+  const bool is_object = target.spec->type == ParameterType::kAnswers;
+  const bool names_dataset = target.spec->type == ParameterType::kDataset;
+  const bool names_model = target.spec->type == ParameterType::kModel;
+  if (selects || is_object || names_dataset || names_model) {
     faults.add(node.position(), in_quotes(target.names.parameter) +
-                                    (selects ? " selects columns" : " is an object") +
+                                    (selects         ? " selects columns"
+                                     : is_object     ? " is an object"
+                                     : names_dataset ? " names a dataset"
+                                                     : " names a model") +
                                     " and cannot be a global parameter");
     return std::nullopt;
   }

@@ -56,6 +56,9 @@ unsigned kinds_of(model::ParameterType type) {
       return kBoolean;
     case model::ParameterType::kText:
       return kText;
+    case model::ParameterType::kModel:
+    case model::ParameterType::kDataset:
+      return kText;
     case model::ParameterType::kAnswers:
       return kObject;
     case model::ParameterType::kColumns:
@@ -180,6 +183,9 @@ std::optional<model::ParameterValue> read_parameter(const Node& value, const std
       check_choice(value, subject, rules, faults);
       read = *value.text();
       break;
+    case model::ParameterType::kModel:
+    case model::ParameterType::kDataset:
+      break;  // read_name() reads them
     case model::ParameterType::kColumns:
       if (auto selector = read_selector(value, subject, faults)) read = std::move(*selector);
       break;

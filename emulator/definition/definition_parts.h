@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -12,6 +13,7 @@
 #include "model/cells.h"
 #include "model/parameters.h"
 #include "model/schema.h"
+#include "model/trained_model.h"
 
 namespace aml::definition {
 
@@ -22,7 +24,16 @@ struct Draft {
   std::map<std::string, SourcePosition>
       ids;                         ///< of datasets and steps: they share one set of names
   std::set<std::string> repeated;  ///< ids given twice: which one is meant is unknown
-  std::set<std::string> faulty;    ///< datasets and steps with faults: their columns say nothing
+  std::map<std::string, std::shared_ptr<const model::TrainedModel>>
+      models;                                ///< null: one with faults
+  std::vector<DefinitionFault> file_faults;  ///< of files beside the definition
+  std::set<std::string> faulty;  ///< datasets and steps with faults: their columns say nothing
+};
+
+/// Where a definition is, and what is beside it.
+struct Surroundings {
+  const std::string& file;
+  const ReadBeside& read;
 };
 
 /// The parts of a definition file, in reading order. Each adds to the draft what it understands and
@@ -31,6 +42,7 @@ struct Draft {
 void read_identity(const Node& root, const std::string& folder_name, Draft& draft,
                    FaultList& faults);
 void read_datasets(const Node& root, Draft& draft, FaultList& faults);
+void read_models(const Node& root, const Surroundings& around, Draft& draft, FaultList& faults);
 void read_modules(const Node& root, Draft& draft, FaultList& faults);
 void read_ports(const Node& root, Draft& draft, FaultList& faults);
 void read_global_parameters(const Node& root, Draft& draft, FaultList& faults);
@@ -56,6 +68,15 @@ struct ParameterRules {
 /// `subject` opens the sentence: `"N-grams"`.
 std::optional<model::ParameterValue> read_parameter(const Node& value, const std::string& subject,
                                                     const ParameterRules& rules, FaultList& faults);
+
+/// The model or the dataset that a parameter of `step` names; nothing, in silence, where that one
+/// has faults.
+std::optional<model::ParameterValue> read_dataset_name(const Node& value,
+                                                       const std::string& subject, Draft& draft,
+                                                       const std::string& step, FaultList& faults);
+std::optional<model::ParameterValue> read_model_name(const Node& value, const std::string& subject,
+                                                     Draft& draft, const std::string& step,
+                                                     FaultList& faults);
 
 /// A selector as a list of names or in its long form.
 std::optional<model::ColumnSelector> read_selector(const Node& value, const std::string& subject,

@@ -14,8 +14,13 @@ std::vector<std::string_view> names_of(const std::vector<model::ParameterSpec>& 
   return names;
 }
 
+// Whether the value is the name of another part of the file.
+bool names_part(model::ParameterType type) {
+  return type == model::ParameterType::kModel || type == model::ParameterType::kDataset;
+}
+
 void read_step_parameters(const Node& node, const model::ModuleSpec& module, model::StepSpec& step,
-                          FaultList& faults) {
+                          Draft& draft, FaultList& faults) {
   const Node parameters = node.member("parameters");
   for (const Node& value : parameters.children()) {
     const auto spec =
@@ -25,6 +30,13 @@ void read_step_parameters(const Node& node, const model::ModuleSpec& module, mod
       faults.add(value.name_position(),
                  in_quotes(module.name) + " has no parameter " + in_quotes(value.name()),
                  spelling_notes(value.name(), names_of(module.parameters)));
+      continue;
+    }
+    if (names_part(spec->type)) {
+      const auto read =
+          spec->type == model::ParameterType::kModel ? read_model_name : read_dataset_name;
+      if (auto named = read(value, in_quotes(spec->name), draft, step.id, faults))
+        step.parameters.emplace(value.name(), std::move(*named));
       continue;
     }
     const ParameterRules rules{spec->type, spec->minimum, spec->maximum, spec->choices};
@@ -76,7 +88,7 @@ void read_step(const Node& node, Draft& draft, FaultList& faults) {
   step.module = *module_name.text();
   step.from = node.member("from").text().value_or("");
   if (const model::ModuleSpec* module = read_module_name(module_name, faults))
-    read_step_parameters(node, *module, step, faults);
+    read_step_parameters(node, *module, step, draft, faults);
   if (faults.size() != faults_before) draft.faulty.insert(step.id);
   draft.definition.pipeline.steps.push_back(std::move(step));
   draft.steps.push_back(node);

@@ -10,10 +10,12 @@ namespace aml::definition {
 
 namespace {
 
-Draft read_parts(const Node& root, const std::string& folder_name, FaultList& faults) {
+Draft read_parts(const Node& root, const std::string& folder_name, const Surroundings& around,
+                 FaultList& faults) {
   Draft draft;
   read_identity(root, folder_name, draft, faults);
   read_datasets(root, draft, faults);
+  read_models(root, around, draft, faults);
   read_modules(root, draft, faults);
   read_ports(root, draft, faults);
   read_global_parameters(root, draft, faults);
@@ -57,35 +59,44 @@ SourcePosition position_of(const PositionedJson& document, const std::string& po
   return found == document.values.end() ? SourcePosition{} : found->second;
 }
 
-ParsedDefinition parse_keeping(KeepPositions keep, std::string_view text, const std::string& file,
-                               const std::string& folder_name) {
+ParsedDefinition parse_keeping(KeepPositions keep, std::string_view text,
+                               const Surroundings& around, const std::string& folder_name) {
   ParsedDefinition parsed;
-  parsed.file = file;
-  FaultList faults(file);
+  parsed.file = around.file;
+  FaultList faults(around.file);
+  std::vector<DefinitionFault> file_faults;
   const PositionedJson document = parse_positioned(text, keep);
   for (const JsonFault& fault : document.faults)
     faults.add(fault.position, fault.message, fault.notes);
   if (document.complete) {
     const Node root(document);
     check_format(root, kServiceFormat, faults);
-    Draft draft = read_parts(root, folder_name, faults);
-    if (faults.size() == 0) check_pipeline(root, draft.definition, faults);
-    if (faults.size() == 0) parsed.definition = std::move(draft.definition);
+    Draft draft = read_parts(root, folder_name, around, faults);
+    file_faults = std::move(draft.file_faults);
+    const bool files_are_fine = file_faults.empty();
+    if (faults.size() == 0 && files_are_fine) check_pipeline(root, draft.definition, faults);
+    if (faults.size() == 0 && files_are_fine) parsed.definition = std::move(draft.definition);
     parsed.name = position_of(document, "/name");
     parsed.endpoint = position_of(document, "/endpoint/id");
   }
   parsed.faults = faults.take();
+  for (DefinitionFault& fault : file_faults) parsed.faults.push_back(std::move(fault));
   return parsed;
 }
 
 }  // namespace
 
+FileBeside nothing_beside(const std::string&) {
+  return {std::nullopt, "a built-in definition has no files beside it"};
+}
+
 // Positions are half the work of reading, and only a fault needs them.
 ParsedDefinition parse_definition(std::string_view text, const std::string& file,
-                                  const std::string& folder_name) {
-  ParsedDefinition parsed = parse_keeping(KeepPositions::kOfTopMembers, text, file, folder_name);
+                                  const std::string& folder_name, const ReadBeside& read_beside) {
+  const Surroundings around{file, read_beside};
+  ParsedDefinition parsed = parse_keeping(KeepPositions::kOfTopMembers, text, around, folder_name);
   if (parsed.faults.empty()) return parsed;
-  return parse_keeping(KeepPositions::kOfAll, text, file, folder_name);
+  return parse_keeping(KeepPositions::kOfAll, text, around, folder_name);
 }
 
 std::vector<DefinitionFault> find_conflicts(std::span<const ParsedDefinition> parsed) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -32,10 +33,23 @@ struct ParsedDefinition {
   SourcePosition endpoint;  ///< where the file gives the endpoint's id, or its start
 };
 
+/// A file beside the definition's own: its bytes, or why it cannot be read.
+struct FileBeside {
+  std::optional<std::string> text;
+  std::string problem;  ///< a note of the fault that names the file
+};
+/// Shape: `name` has no folders in it.
+using ReadBeside = std::function<FileBeside(const std::string& name)>;
+
+/// What reads the files beside a definition that has none.
+FileBeside nothing_beside(const std::string& name);
+
 /// Reads one `service.json`. `folder_name` names a service that gives itself no name; ids and keys
-/// left out are derived (core::derived_id). The schema is fixtures/service.schema.json.
+/// left out are derived (core::derived_id). The schema is fixtures/service.schema.json. Models are
+/// read from files beside it; their faults follow its own.
 ParsedDefinition parse_definition(std::string_view text, const std::string& file,
-                                  const std::string& folder_name);
+                                  const std::string& folder_name,
+                                  const ReadBeside& read_beside = nothing_beside);
 
 /// What only shows when services are read together: an endpoint id twice, a name twice in one
 /// workspace. Files that have faults are left out.

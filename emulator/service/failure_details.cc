@@ -11,6 +11,7 @@ namespace aml::service {
 namespace {
 
 constexpr std::string_view kInternalError = "0000";
+constexpr std::string_view kLibraryPrefix = "Error 1000: AFx Library library exception: ";
 
 // Numbers of library errors, where dumps show one.
 std::string_view library_number(std::string_view id) {
@@ -45,7 +46,7 @@ struct Report {
 };
 
 Report report_library(const core::ApiError& error) {
-  const std::string message = "Error 1000: AFx Library library exception: " + error.message();
+  const std::string message = std::string(kLibraryPrefix) + error.message();
   return {message, exception_members("LibraryException", "1000", "ModuleException", message) +
                        ",\"Exception\":{\"Library\":\"AFx Library\"," +
                        exception_members(error.code(), library_number(error.code()),
@@ -71,6 +72,11 @@ Report report_of(const core::ApiError& error) {
 
 core::ApiError module_failure(const model::ModuleError& error) {
   AML_ASSERT(!error.module().empty());
+  const std::string_view text = error.what();
+  if (&error.spec() == &model::kLibraryException && text.starts_with(kLibraryPrefix))
+    return core::ApiError(core::kLibraryFailure, "ScoredFeaturesMustMatchTrainingFeatures",
+                          std::string(text.substr(kLibraryPrefix.size())))
+        .with_target(error.module() + " (AFx Library)");
   return core::ApiError(core::kModuleFailure, std::to_string(error.spec().number), error.what())
       .with_target(error.module());
 }

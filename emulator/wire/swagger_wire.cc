@@ -132,6 +132,8 @@ Json parameter_type(const core::GlobalParameter& parameter) {
     case model::ParameterType::kText:
     case model::ParameterType::kColumns:
     case model::ParameterType::kAnswers:
+    case model::ParameterType::kModel:
+    case model::ParameterType::kDataset:
       break;
   }
   return column_type(model::ColumnType::kString);

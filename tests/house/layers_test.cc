@@ -57,7 +57,7 @@ const std::map<std::string, std::set<std::string>> kPackageHomes = {
     {"murmurhash.h", {"model/hashing.cc"}},
     {"xxhash.h", {"emulator/core/ids.cc", "emulator/storage/fingerprint.cc"}},
     {"spdlog/spdlog.h", {"emulator/core/log.cc"}},
-    {"sqlite3.h", {"emulator/sqlite/sqlite.cc"}},
+    {"sqlite3.h", {"emulator/sqlite/sqlite.cc", "model/sql_query.cc"}},
 };
 
 }  // namespace

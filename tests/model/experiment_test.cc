@@ -109,8 +109,8 @@ TEST_CASE("a circle that an input opens for callers has no data of its own") {
 
 TEST_CASE("an unknown module does not run") {
   PipelineSpec spec = guide();
-  spec.steps[0].module = "Score Model";
-  CHECK(run(spec)[0].problem == "there is no module \"Score Model\"");
+  spec.steps[0].module = "Train Model";
+  CHECK(run(spec)[0].problem == "there is no module \"Train Model\"");
 }
 
 TEST_CASE("of each result a preview is kept, its whole size is reported") {

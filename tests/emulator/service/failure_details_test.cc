@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "emulator/core/error_catalog.h"
+#include "model/module_error.h"
 
 using namespace aml;
 using core::ApiError;
@@ -43,6 +44,20 @@ TEST_CASE("a module's refusal is reported unchanged") {
                         "Process exited with error code -2"));
   CHECK(report_in(details).at("Exception").at("ErrorCode") == "0001");
   CHECK(report_in(details).at("Exception").at("Message") == error.message());
+}
+
+TEST_CASE("a library's exception in a module is the library's failure") {
+  model::ModuleError missing(model::kLibraryException,
+                             {"AFx Library", "table: missing feature(s): 'Month'."});
+  missing.set_module("Score Model");
+  const ApiError error = service::module_failure(missing);
+  CHECK(&error.spec().error_class == &core::kLibraryExecutionErrorClass);
+  CHECK(error.code() == "ScoredFeaturesMustMatchTrainingFeatures");
+  CHECK(error.target() == "Score Model (AFx Library)");
+  CHECK(error.message() == "table: missing feature(s): 'Month'.");
+  const auto report = report_in(service::failure_details(error, kIds)).at("Exception");
+  CHECK(report.at("Message") == missing.what());
+  CHECK(report.at("Exception").at("ErrorCode") == "381");
 }
 
 TEST_CASE("any other error keeps its code and message") {
