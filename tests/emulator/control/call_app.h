@@ -18,13 +18,13 @@ namespace aml::tests {
 using Json = nlohmann::ordered_json;
 using Flags = std::vector<cli::GivenValue>;
 
-/// The whole emulator with the built-in services, a stopped clock, and settings by flag.
+/// The whole emulator with a stopped clock, and settings by flag.
 class TestApp {
  public:
   explicit TestApp(const Flags& flags = {})
       : config_(cli::resolve_settings({{cli::Origin::kFlag, "", flags}}).config),
         clock_(*text::parse_utc("2016-10-14T14:52:33Z")),
-        app_(config_, clock(), ids_, cli::load_fixtures("").fixtures) {
+        app_(config_, clock(), ids_, cli::load_fixtures(config_.fixtures).fixtures) {
     app_.set_ready(true);
   }
 
