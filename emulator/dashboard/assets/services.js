@@ -5,11 +5,20 @@ const MOST_COLUMNS = 4;
 
 const place = document.getElementById("services");
 try {
+  const { faults } = await getJson("/__emu/health/ready");
+  if (faults) place.before(refused(faults));
   const services = await getJson("/__emu/services");
   fill(place, services.length > 0 ? services.map(card)
     : element("p", {}, "No web service is published here: the folder of --fixtures holds none."));
 } catch (error) {
   showError(place, error);
+}
+
+/// That the files were edited and cannot be read, so that what is below is older than they are.
+function refused(faults) {
+  return element("section", { class: "error", role: "alert" },
+    element("p", {}, "The fixtures were changed and cannot be read. The last good ones are served:"),
+    element("pre", { tabindex: "0" }, faults.join("\n")));
 }
 
 function card(service) {

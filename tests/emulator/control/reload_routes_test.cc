@@ -124,7 +124,7 @@ TEST_CASE("the key of earlier fixtures stays hidden in the journal") {
   }
 }
 
-TEST_CASE("another gateway begins at zero; the same one keeps its counters") {
+TEST_CASE("another gateway begins at zero, the same one keeps its counters") {
   Bench bench;
   const std::string gateway = tests::read_file(AML_FIXTURES "/gateway/gateway.json");
   bench.write_gateway("gateway.json", gateway);
@@ -159,7 +159,7 @@ TEST_CASE("another gateway begins at zero; the same one keeps its counters") {
         7);
 }
 
-TEST_CASE("rules beside a service follow its file; those made over HTTP stay") {
+TEST_CASE("rules beside a service follow its file, those made over HTTP stay") {
   Bench bench;
   bench.app().call("POST", "/__emu/faults", {},
                    R"({"name": "mine", "match": {"method": "PUT"}, "then": {"status": 502}})");
