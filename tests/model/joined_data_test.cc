@@ -44,11 +44,12 @@ TEST_CASE("Join Data joins in four ways") {
       {"Left Outer Join", "1 a 1 x; 2 b 2 y; 2 b 2 z; 3 c ? ?; ? d ? ?"},
       {"Full Outer Join", "1 a 1 x; 2 b 2 y; 2 b 2 z; 3 c ? ?; ? d ? ?; ? ? 4 u; ? ? ? t"},
       {"Left Semi-Join", "1 a; 2 b"}};
-  for (const auto& [type, rows] : cases) {
+  for (const auto& joined : cases) {
+    const std::string type = joined.first;
     CAPTURE(type);
     const auto module = make(kJoinData, joining(type));
-    CHECK(all_rows(run_module(*module, left())) == rows);
-    CHECK(module->row_wise() == (std::string(type) != "Full Outer Join"));
+    CHECK(all_rows(run_module(*module, left())) == joined.second);
+    CHECK(module->row_wise() == (type != "Full Outer Join"));
   }
 }
 

@@ -123,7 +123,7 @@ TEST_CASE("an entry that is being read outlives the journal's bounds") {
 TEST_CASE("records fill block after block, and large ones have their own") {
   Journal journal(bounds(10'000, 1u << 20));
   std::size_t asked = 0;
-  for (int i = 0; i < 400; ++i) {
+  for (std::size_t i = 0; i < 400; ++i) {
     const std::size_t body = i % 5 == 0 ? JournalEntry::kMaxBodyBytes : 50 + i;
     journal.record(record(std::to_string(i), i % 3 == 0 ? "one" : "two", body));
     asked += body;

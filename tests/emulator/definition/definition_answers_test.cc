@@ -101,9 +101,10 @@ TEST_CASE("faults of answers") {
            R"("otherwise":["x"],"examples":{"match":"nearest","columns":[{"name":"age","type":"Int32"}],"rows":[[1,"a"]]}})",
        "3:43 \"otherwise\" is never reached: the nearest example answers every row"},
   };
-  for (const auto& [answers, faults] : cases) {
+  for (const auto& refused : cases) {
+    const std::string& answers = refused.first;
     CAPTURE(answers);
-    CHECK(faults_in(answers) == faults);
+    CHECK(faults_in(answers) == refused.second);
   }
 }
 
@@ -125,9 +126,10 @@ TEST_CASE("faults of answers against the columns that flow into their module") {
       {R"({"columns":[{"name":"age","type":"String"}],"otherwise":["x"]})",
        "3:21 the input has a column \"age\" already"},
   };
-  for (const auto& [answers, faults] : cases) {
+  for (const auto& refused : cases) {
+    const std::string& answers = refused.first;
     CAPTURE(answers);
-    CHECK(faults_in(answers) == faults);
+    CHECK(faults_in(answers) == refused.second);
   }
   CHECK(notes_in(rule + R"({"aeg":5},"answer":["x"]}]})") ==
         "expected one of: age, city, joined\ndid you mean \"age\"?\n");
