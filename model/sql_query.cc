@@ -51,6 +51,24 @@ int permit(void*, int action, const char*, const char* what, const char*, const 
   return reads || calls ? SQLITE_OK : SQLITE_DENY;
 }
 
+// Whether a text is blanks, comments and ends of statements alone.
+bool says_nothing(std::string_view sql) {
+  constexpr std::string_view kBlanks = " \t\n\v\f\r;";
+  while (!sql.empty()) {
+    std::size_t skipped = 1;
+    if (sql.starts_with("--")) {
+      skipped = sql.find('\n');
+    } else if (sql.starts_with("/*")) {
+      const std::size_t end = sql.find("*/", 2);
+      skipped = end == std::string_view::npos ? end : end + 2;
+    } else if (kBlanks.find(sql.front()) == std::string_view::npos) {
+      return false;
+    }
+    sql.remove_prefix(std::min(skipped, sql.size()));
+  }
+  return true;
+}
+
 /// A database of one query, in memory.
 class Sandbox {
  public:
@@ -100,8 +118,11 @@ class Sandbox {
     std::string_view rest = text_;
     while (!rest.empty()) {
       auto [statement, tail] = compile(rest);
-      if (statement && sqlite3_column_count(statement.get()) == 0)
-        fail_saying("not authorized: a statement that is no SELECT");
+      // Of a statement that has nothing to do SQLite may make nothing at all.
+      const bool selects = statement ? sqlite3_column_count(statement.get()) > 0
+                                     : tail.size() < rest.size() &&
+                                           says_nothing(rest.substr(0, rest.size() - tail.size()));
+      if (!selects) fail_saying("not authorized: a statement that is no SELECT");
       if (statement) last = std::move(statement);
       rest = tail;
     }

@@ -102,17 +102,20 @@ TEST_CASE("errors of Apply SQL Transformation") {
   CHECK(error_for("select * from t2").find("no such table: t2") != std::string::npos);
   CHECK(error_for("").find("there is no SELECT statement") != std::string::npos);
   CHECK(error_for(" -- nothing").find("there is no SELECT statement") != std::string::npos);
+  CHECK(error_for("/* nothing */;;\n--").find("there is no SELECT statement") != std::string::npos);
+  CHECK(error_for(std::string("select 1 n;\0select 2 n", 23)).starts_with("Error 0069"));
 }
 
 TEST_CASE("a script only reads") {
-  for (const char* sql : {"ATTACH 'x.db' AS x", "PRAGMA page_count", "DELETE FROM t1",
-                          "INSERT INTO t1 DEFAULT VALUES", "UPDATE t1 SET n = 1",
-                          "CREATE TABLE x (a)", "DROP TABLE t1", "VACUUM INTO 'x.db'", "BEGIN",
-                          "SELECT load_extension('x')", "SELECT * FROM pragma_table_info('t1')",
-                          "CREATE TEMP TABLE x AS SELECT 1", "DETACH main", "REINDEX", "ANALYZE"}) {
+  for (const std::string sql :
+       {"ATTACH 'x.db' AS x", "PRAGMA page_count", "DELETE FROM t1",
+        "INSERT INTO t1 DEFAULT VALUES", "UPDATE t1 SET n = 1", "CREATE TABLE x (a)",
+        "DROP TABLE t1", "VACUUM INTO 'x.db'", "BEGIN", "SELECT load_extension('x')",
+        "SELECT * FROM pragma_table_info('t1')", "CREATE TEMP TABLE x AS SELECT 1", "DETACH main",
+        "REINDEX", "ANALYZE"}) {
     CAPTURE(sql);
     CHECK(error_for(sql).starts_with("Error 0069"));
-    CHECK(error_for(std::string(sql) + "; select * from t1").starts_with("Error 0069"));
+    CHECK(error_for(sql + "; select * from t1").starts_with("Error 0069"));
   }
 }
 
