@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "emulator/base/assert.h"
+#include "emulator/text/ascii.h"
 #include "emulator/text/messages.h"
 #include "model/cell_text.h"
 #include "model/module_error.h"
@@ -43,9 +44,11 @@ std::string quoted(std::string_view name) {
   return text + '"';
 }
 
-// Only reading; SQLite asks before it compiles anything else.
-int permit(void*, int action, const char*, const char* what, const char*, const char*) {
-  const bool reads = action == SQLITE_SELECT || action == SQLITE_READ || action == SQLITE_RECURSIVE;
+// Only reading, and no pragma in the guise of a table; SQLite asks before it compiles anything else.
+int permit(void*, int action, const char* from, const char* what, const char*, const char*) {
+  const std::string_view table = action == SQLITE_READ && from != nullptr ? from : "";
+  const bool reads = action == SQLITE_SELECT || action == SQLITE_RECURSIVE ||
+                     (action == SQLITE_READ && !text::to_lower(table).starts_with("pragma_"));
   const bool calls =
       action == SQLITE_FUNCTION && what != nullptr && std::string_view(what) != "load_extension";
   return reads || calls ? SQLITE_OK : SQLITE_DENY;
