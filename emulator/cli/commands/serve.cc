@@ -147,6 +147,7 @@ void serve(const Config& config, Fixtures fixtures, const StopSignals& signals) 
   if (const auto failure = probe(config.host, server.port(), "/__emu/health/live"))
     throw std::runtime_error("the emulator does not answer itself: " + *failure);
   app.set_ready(true);
+  malloc_trim(0);  // what reading the definitions took
   const std::unique_ptr<FolderWatch> watch = watch_fixtures(config, app);
   announce(config, app, server, blob_server.get());
   signals.wait();
