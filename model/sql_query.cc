@@ -121,7 +121,7 @@ class Sandbox {
     std::string_view rest = text_;
     while (!rest.empty()) {
       auto [statement, tail] = compile(rest);
-      // Of a statement that has nothing to do SQLite may make nothing at all.
+      // SQLite makes no statement of blanks and comments, and reads no further than a NUL.
       const bool selects = statement ? sqlite3_column_count(statement.get()) > 0
                                      : tail.size() < rest.size() &&
                                            says_nothing(rest.substr(0, rest.size() - tail.size()));
