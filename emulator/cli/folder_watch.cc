@@ -28,8 +28,8 @@ using std::chrono::milliseconds;
 constexpr milliseconds kPause{30};
 constexpr milliseconds kLongest{500};
 constexpr int kForEver = -1;
-// Fixtures are a few folders deep; a link to a parent must not be followed for ever.
-constexpr int kDeepest = 8;
+// Of a folder in the watched one, counted from 0.
+constexpr int kDeepest = 1;
 constexpr std::uint32_t kChanges = IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_MOVED_FROM |
                                    IN_MOVED_TO | IN_DELETE_SELF | IN_MOVE_SELF | IN_ATTRIB;
 
@@ -39,8 +39,9 @@ constexpr std::uint32_t kChanges = IN_CLOSE_WRITE | IN_CREATE | IN_DELETE | IN_M
 
 }  // namespace
 
-FolderWatch::FolderWatch(fs::path folder, std::function<void()> changed)
+FolderWatch::FolderWatch(fs::path folder, fs::path except, std::function<void()> changed)
     : folder_(std::move(folder)),
+      except_(std::move(except)),
       changed_(std::move(changed)),
       events_(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK)),
       stop_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
@@ -100,7 +101,10 @@ void FolderWatch::watch_folders() const {
                                       error);
   for (; !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
     if (!at->is_directory(error)) continue;
-    if (at.depth() >= kDeepest) at.disable_recursion_pending();
+    std::error_code absent;
+    const bool is_except = fs::equivalent(at->path(), except_, absent);
+    if (is_except || at.depth() >= kDeepest) at.disable_recursion_pending();
+    if (is_except) continue;
     if (::inotify_add_watch(events_, at->path().c_str(), kChanges) < 0 && errno == ENOSPC) {
       core::log(core::LogLevel::kWarn, "fixtures",
                 "the system watches no more folders: not all edits will be seen",

@@ -18,8 +18,12 @@ class KnownSecrets {
   /// keys, of the gateway and of the services.
   void add(const gateway::Configuration& gateway, const service::Catalog& catalog);
   control::Secrets secrets() const;
+  /// Whether they are more than fixtures have: those of files long gone should be forgotten.
+  bool is_full() const { return values_.size() > kMost; }
 
  private:
+  static constexpr std::size_t kMost = 100'000;
+
   std::set<std::string> headers_;
   std::set<std::string> members_;
   std::set<std::string> values_;

@@ -34,7 +34,9 @@ void log_outcome(const ReloadOutcome& outcome) {
   for (const std::string& fault : outcome.faults)
     core::log(core::LogLevel::kError, "fixtures", "not taken: the last good ones stay",
               {{"what", fault}});
-  if (!outcome.ok()) return;
+  const bool same = outcome.added.empty() && outcome.changed.empty() && outcome.removed.empty() &&
+                    !outcome.gateway_changed;
+  if (!outcome.ok() || same) return;
   core::log(core::LogLevel::kInfo, "fixtures", "read again",
             {{"added", std::to_string(outcome.added.size())},
              {"changed", std::to_string(outcome.changed.size())},
@@ -84,6 +86,7 @@ ReloadOutcome Reloader::apply(Fixtures fixtures) {
   auto gateway = outcome.gateway_changed ? parts_.make_gateway(std::move(fixtures.gateway))
                                          : parts_.gateway.now();
   compare(*before, *catalog, outcome);
+  if (secrets_.is_full()) secrets_ = {};
   secrets_.add(gateway->configuration(), *catalog);
   parts_.metrics.add_operations(gateway->gateway().operations());
   parts_.journal.set_secrets(secrets_.secrets());

@@ -111,7 +111,7 @@ std::vector<std::string> addresses_of(const http::Server& server, const http::Se
 std::unique_ptr<FolderWatch> watch_fixtures(const Config& config, App& app) {
   if (config.fixtures.empty() || !config.watch) return nullptr;
   try {
-    return std::make_unique<FolderWatch>(config.fixtures, [&app] { app.reload(); });
+    return std::make_unique<FolderWatch>(config.fixtures, config.data, [&app] { app.reload(); });
   } catch (const std::system_error& error) {
     core::log(core::LogLevel::kWarn, "fixtures",
               "the folder is not watched; POST /__emu/reload reads it again",

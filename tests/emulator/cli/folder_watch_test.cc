@@ -5,6 +5,9 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <string>
 #include <system_error>
 
 #include "emulator/core/mutex.h"
@@ -44,13 +47,36 @@ class Reports {
   int count_ AML_GUARDED_BY(mutex_) = 0;
 };
 
+// Of this process, as the system lists them.
+int watched_folders() {
+  int count = 0;
+  for (const auto& file : std::filesystem::directory_iterator("/proc/self/fdinfo")) {
+    std::ifstream lines(file.path());
+    for (std::string line; std::getline(lines, line);)
+      count += line.starts_with("inotify ") ? 1 : 0;
+  }
+  return count;
+}
+
 }  // namespace
+
+TEST_CASE("what the emulator writes itself is not watched, nor what lies deeper than fixtures") {
+  const tests::TemporaryFolder folder;
+  folder.write("services/one/service.json", "1");
+  folder.write("services/one/deeper/x", "1");
+  folder.write("data/blobs/account/container/blob", "1");
+  {
+    const cli::FolderWatch watch(folder.path(), folder.path("data"), [] {});
+    CHECK(watched_folders() == 3);  // itself, services, one
+  }
+  CHECK(watched_folders() == 0);
+}
 
 TEST_CASE("written, renamed, removed, and in folders that came later") {
   const tests::TemporaryFolder folder;
   folder.write("services/one/service.json", "1");
   Reports reports;
-  const cli::FolderWatch watch(folder.path(), [&] { reports.add(); });
+  const cli::FolderWatch watch(folder.path(), "", [&] { reports.add(); });
   CHECK(reports.follows([&] { folder.write("services/one/service.json", "2"); }));
   CHECK(reports.follows([&] {
     const std::string beside = folder.write("services/one/.service.json.swp", "3");
@@ -63,10 +89,10 @@ TEST_CASE("written, renamed, removed, and in folders that came later") {
 
 TEST_CASE("a folder that is not there cannot be watched") {
   const tests::TemporaryFolder folder;
-  CHECK_THROWS_AS(cli::FolderWatch(folder.path("none"), [] {}), std::system_error);
+  CHECK_THROWS_AS(cli::FolderWatch(folder.path("none"), "", [] {}), std::system_error);
 }
 
 TEST_CASE("a watch ends while nothing changes") {
   const tests::TemporaryFolder folder;
-  const cli::FolderWatch watch(folder.path(), [] {});
+  const cli::FolderWatch watch(folder.path(), "", [] {});
 }

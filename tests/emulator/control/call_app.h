@@ -1,5 +1,7 @@
 #pragma once
 
+#include <doctest/doctest.h>
+
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -17,6 +19,17 @@ namespace aml::tests {
 
 using Json = nlohmann::ordered_json;
 using Flags = std::vector<cli::GivenValue>;
+
+/// A stopped clock and counted ids.
+inline const Flags kManual = {{"--deterministic", "true"}};
+
+/// The body of an answer that says what is wrong.
+inline Json problem_of(const http::Response& response) {
+  CHECK(response.content_type == "application/problem+json");
+  const Json problem = Json::parse(response.body);
+  CHECK(problem.at("status") == response.status);
+  return problem;
+}
 
 /// The whole emulator with a stopped clock, and settings by flag.
 class TestApp {

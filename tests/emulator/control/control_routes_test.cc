@@ -16,15 +16,6 @@ using namespace aml::tests;
 
 namespace {
 
-const Flags kManual = {{"--deterministic", "true"}};
-
-Json problem_of(const http::Response& response) {
-  CHECK(response.content_type == "application/problem+json");
-  const Json problem = Json::parse(response.body);
-  CHECK(problem.at("status") == response.status);
-  return problem;
-}
-
 std::vector<std::string> members(const Json& object) {
   std::vector<std::string> names;
   for (const auto& [name, value] : object.items()) names.push_back(name);

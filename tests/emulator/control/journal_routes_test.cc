@@ -8,19 +8,6 @@
 using namespace aml;
 using namespace aml::tests;
 
-namespace {
-
-const Flags kManual = {{"--deterministic", "true"}};
-
-Json problem_of(const http::Response& response) {
-  CHECK(response.content_type == "application/problem+json");
-  const Json problem = Json::parse(response.body);
-  CHECK(problem.at("status") == response.status);
-  return problem;
-}
-
-}  // namespace
-
 TEST_CASE("the journal shows no subscription key, wherever it stood") {
   TestApp app(kManual);
   const std::string key = app.get("/__emu/gateway")["subscriptions"][0]["primaryKey"];

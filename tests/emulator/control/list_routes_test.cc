@@ -9,19 +9,6 @@
 using namespace aml;
 using namespace aml::tests;
 
-namespace {
-
-const Flags kManual = {{"--deterministic", "true"}};
-
-Json problem_of(const http::Response& response) {
-  CHECK(response.content_type == "application/problem+json");
-  const Json problem = Json::parse(response.body);
-  CHECK(problem.at("status") == response.status);
-  return problem;
-}
-
-}  // namespace
-
 TEST_CASE("lists of services and jobs: narrowed, and page by page") {
   TestApp app(kManual);
   const auto names = [&](const std::string& query) {
