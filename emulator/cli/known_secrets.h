@@ -19,10 +19,10 @@ class KnownSecrets {
   void add(const gateway::Configuration& gateway, const service::Catalog& catalog);
   control::Secrets secrets() const;
   /// Whether they are more than fixtures have: those of files long gone should be forgotten.
-  bool is_full() const { return values_.size() > kMost; }
+  bool is_full() const { return values_.size() > kMaxValues; }
 
  private:
-  static constexpr std::size_t kMost = 100'000;
+  static constexpr std::size_t kMaxValues = 100'000;
 
   std::set<std::string> headers_;
   std::set<std::string> members_;
