@@ -10,8 +10,6 @@ using namespace aml::tests;
 
 namespace {
 
-const Flags kManual = {{"--deterministic", "true"}};
-
 std::vector<std::string> members(const Json& object) {
   std::vector<std::string> names;
   for (const auto& [name, value] : object.items()) names.push_back(name);
