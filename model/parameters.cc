@@ -13,8 +13,8 @@
 namespace aml::model {
 namespace {
 
-constexpr std::array<std::string_view, 8> kParameterTypeNames = {
-    "Integer", "Double", "Boolean", "Text", "Columns", "Answers", "Model", "Dataset"};
+constexpr std::array<std::string_view, 9> kParameterTypeNames = {
+    "Integer", "Double", "Boolean", "Text", "Columns", "Answers", "Model", "Dataset", "Scorer"};
 
 std::string number_text(double value) {
   std::string text;
@@ -109,6 +109,7 @@ std::optional<ParameterValue> parse_parameter(ParameterType type, std::string_vi
     case ParameterType::kAnswers:
     case ParameterType::kModel:
     case ParameterType::kDataset:
+    case ParameterType::kScorer:
       break;
   }
   return std::nullopt;
@@ -128,6 +129,8 @@ std::string to_text(const ParameterValue& value) {
       return std::get<ModelReference>(value).name;
     case ParameterType::kDataset:
       return std::get<DatasetReference>(value).name;
+    case ParameterType::kScorer:
+      return std::get<ScorerReference>(value).name;
     case ParameterType::kColumns:
       return to_text(std::get<ColumnSelector>(value));
     case ParameterType::kAnswers:
@@ -193,6 +196,10 @@ const ModelReference& Parameters::model(std::string_view name) const {
 
 const DatasetReference& Parameters::dataset(std::string_view name) const {
   return std::get<DatasetReference>(value(name));
+}
+
+const ScorerReference& Parameters::scorer(std::string_view name) const {
+  return std::get<ScorerReference>(value(name));
 }
 
 const std::vector<Rule> kParameterRules = {

@@ -15,6 +15,7 @@
 namespace aml::model {
 
 class Answers;
+class RowScorer;
 class Table;
 class TrainedModel;
 
@@ -26,7 +27,8 @@ enum class ParameterType {
   kColumns,
   kAnswers,
   kModel,
-  kDataset
+  kDataset,
+  kScorer
 };
 
 std::string_view name_of(ParameterType type);  ///< "Integer", …, as the enum
@@ -44,10 +46,16 @@ struct DatasetReference {
   std::shared_ptr<const Table> table;  ///< null where nothing is wired
 };
 
+/// What scores rows outside the emulator.
+struct ScorerReference {
+  std::string name;                         ///< its address, for people
+  std::shared_ptr<const RowScorer> scorer;  ///< never null
+};
+
 /// Alternatives in the order of ParameterType.
 using ParameterValue =
     std::variant<std::int64_t, double, bool, std::string, ColumnSelector,
-                 std::shared_ptr<const Answers>, ModelReference, DatasetReference>;
+                 std::shared_ptr<const Answers>, ModelReference, DatasetReference, ScorerReference>;
 
 ParameterType type_of(const ParameterValue& value);
 
@@ -83,6 +91,7 @@ class Parameters {
   const std::shared_ptr<const Answers>& answers(std::string_view name) const;
   const ModelReference& model(std::string_view name) const;
   const DatasetReference& dataset(std::string_view name) const;
+  const ScorerReference& scorer(std::string_view name) const;
 
  private:
   const ParameterValue& value(std::string_view name) const;

@@ -85,8 +85,10 @@ App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures
           {.known_accounts_only = config.known_accounts_only, .file = data_.path() / "accounts"}),
       blob_access_(blob_accounts_, clock, real_clock_, &wire::parse_access_policies,
                    {.loose = config.loose_signatures, .signing_key = signing_key_}),
-      traffic_(config.limits.outbound_waits),
-      job_blobs_(blob_accounts_, blob_access_, clock, real_clock_, ids, traffic_,
+      traffic_(fixtures.traffic
+                   ? fixtures.traffic
+                   : std::make_shared<outbound::Traffic>(config.limits.outbound_waits)),
+      job_blobs_(blob_accounts_, blob_access_, clock, real_clock_, ids, *traffic_,
                  {.public_url = config.public_url, .remote = config.remote_storage}),
       job_store_(records_file(config, data_, "jobs.sqlite")),
       drills_(job_store_, job_blobs_, clock),
@@ -115,8 +117,8 @@ Reloader::Parts App::reloaded_parts(const Config& config) {
           .faults = faults_,
           .metrics = metrics_,
           .journal = journal_,
-          .load = [folder = config.fixtures,
-                   limit = config.limits.services] { return load_fixtures(folder, limit); },
+          .load = [folder = config.fixtures, limit = config.limits.services,
+                   traffic = traffic_] { return load_fixtures(folder, limit, traffic); },
           .make_gateway =
               [this](gateway::Configuration configuration) {
                 return make_gateway(std::move(configuration));
@@ -140,7 +142,7 @@ gateway::GatewayParts App::gateway_parts(const Config& config) {
       .analytics = analytics_,
       .clock = clock_,
       .ids = ids_,
-      .traffic = traffic_,
+      .traffic = *traffic_,
       .backend = with_journal_and_metrics(router_.handler()),
       .keep_trace = [this](const std::string& id, const std::string& document,
                            const std::string& base) { return traces_.keep(id, document, base); },
@@ -274,7 +276,7 @@ void App::reset_jobs(std::optional<std::string_view> workspace) {
 }
 
 void App::stop_calls() {
-  traffic_.stop();
+  traffic_->stop();
 }
 
 void App::stop_jobs() {

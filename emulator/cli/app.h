@@ -107,7 +107,7 @@ class App {
   const core::SystemClock real_clock_;  ///< by which SDKs sign, and other storage endpoints live
   service::BlobAccounts blob_accounts_;
   const service::BlobAccess blob_access_;
-  outbound::Traffic traffic_;
+  const std::shared_ptr<outbound::Traffic> traffic_;  ///< never null
   service::JobBlobs job_blobs_;
   jobs::JobStore job_store_;
   steering::Drills drills_;

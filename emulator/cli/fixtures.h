@@ -1,12 +1,15 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "emulator/core/limits.h"
 #include "emulator/core/service_definition.h"
+#include "emulator/definition/definition_wire.h"
 #include "emulator/gateway/configuration.h"
+#include "emulator/outbound/traffic.h"
 #include "emulator/steering/fault_rule.h"
 
 namespace aml::cli {
@@ -16,6 +19,8 @@ struct Fixtures {
   std::vector<core::ServiceDefinition> definitions;
   gateway::Configuration gateway;
   std::vector<steering::FaultRule> faults;  ///< of the files beside the services
+  /// What the services ask of other servers is part of it; null: they ask none.
+  std::shared_ptr<outbound::Traffic> traffic = nullptr;
 };
 
 /// Fixtures read together, and everything wrong with them.
@@ -31,6 +36,11 @@ struct LoadedFixtures {
 /// fault. Policy documents are the files `gateway/policies/*.xml`, and are read; so is a
 /// `faults.json` beside a service.json.
 LoadedFixtures load_fixtures(const std::string& folder,
-                             std::size_t max_services = core::Limits().services);
+                             std::size_t max_services = core::Limits().services,
+                             const definition::Outside& outside = {});
+
+/// The same for an emulator that runs: its services ask other servers as part of `traffic`.
+LoadedFixtures load_fixtures(const std::string& folder, std::size_t max_services,
+                             std::shared_ptr<outbound::Traffic> traffic);
 
 }  // namespace aml::cli

@@ -36,6 +36,7 @@ model::ParameterValue example_value(const GlobalParameter& parameter) {
     case model::ParameterType::kAnswers:
     case model::ParameterType::kModel:
     case model::ParameterType::kDataset:
+    case model::ParameterType::kScorer:
       break;
   }
   return std::string();

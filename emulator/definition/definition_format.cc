@@ -112,6 +112,16 @@ const FormatObject kScoreAnswersFormat{
      {"examples", kObject, false, &kExamples},
      {"otherwise", kList, false, nullptr, kText | kNumber | kBoolean | kNull}}};
 
+const FormatObject kScoringServerFormat{"scoringServer",
+                                        "\"Server\"",
+                                        {{"url", kText, true},
+                                         {"protocol", kText, true},
+                                         {"columns", kList, true, &kColumn, kObject},
+                                         {"tensor", kText},
+                                         {"rowsAtOnce", kInteger},
+                                         {"connections", kInteger},
+                                         {"timeout", kNumber}}};
+
 const FormatObject kConditionFormat{"condition",
                                     "a condition",
                                     {{"from", kText | kNumber},
@@ -158,7 +168,8 @@ std::span<const FormatObject* const> format_objects() {
                                   &kAnswerRule,
                                   &kWhen,
                                   &kConditionFormat,
-                                  &kExamples};
+                                  &kExamples,
+                                  &kScoringServerFormat};
   return kAll;
 }
 

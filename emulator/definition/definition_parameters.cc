@@ -60,6 +60,7 @@ unsigned kinds_of(model::ParameterType type) {
     case model::ParameterType::kDataset:
       return kText;
     case model::ParameterType::kAnswers:
+    case model::ParameterType::kScorer:
       return kObject;
     case model::ParameterType::kColumns:
       break;
@@ -185,7 +186,8 @@ std::optional<model::ParameterValue> read_parameter(const Node& value, const std
       break;
     case model::ParameterType::kModel:
     case model::ParameterType::kDataset:
-      break;  // read_name() reads them
+    case model::ParameterType::kScorer:
+      break;  // the reader of steps reads them
     case model::ParameterType::kColumns:
       if (auto selector = read_selector(value, subject, faults)) read = std::move(*selector);
       break;

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "emulator/core/scoring_server.h"
 #include "emulator/core/service_definition.h"
 #include "emulator/definition/definition_source.h"
 #include "model/cells.h"
@@ -19,6 +20,7 @@ namespace aml::definition {
 
 /// A definition while it is read: what is understood so far, and the positions of its parts.
 struct Draft {
+  Outside outside;
   core::ServiceDefinition definition;
   std::vector<Node> steps;  ///< one per definition.pipeline.steps
   std::map<std::string, SourcePosition>
@@ -34,6 +36,7 @@ struct Draft {
 struct Surroundings {
   const std::string& file;
   const ReadBeside& read;
+  const Outside& outside;
 };
 
 /// The parts of a definition file, in reading order. Each adds to the draft what it understands and

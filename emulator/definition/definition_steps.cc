@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "emulator/definition/definition_parts.h"
+#include "emulator/definition/definition_server.h"
 #include "model/registry.h"
 
 namespace aml::definition {
@@ -37,6 +38,11 @@ void read_step_parameters(const Node& node, const model::ModuleSpec& module, mod
           spec->type == model::ParameterType::kModel ? read_model_name : read_dataset_name;
       if (auto named = read(value, in_quotes(spec->name), draft, step.id, faults))
         step.parameters.emplace(value.name(), std::move(*named));
+      continue;
+    }
+    if (spec->type == model::ParameterType::kScorer) {
+      if (auto server = read_server(value, draft.outside.make_scorer, faults))
+        step.parameters.emplace(value.name(), std::move(*server));
       continue;
     }
     const ParameterRules rules{spec->type, spec->minimum, spec->maximum, spec->choices};

@@ -14,6 +14,7 @@
 #include "emulator/service/row_chunks.h"
 #include "emulator/text/ascii.h"
 #include "model/module_error.h"
+#include "model/row_scorer.h"
 
 namespace aml::service {
 namespace {
@@ -259,6 +260,8 @@ void run_batch(const Pipeline& pipeline, const std::vector<BatchInput>& inputs,
     for (std::size_t i = 0; i < inputs.size(); ++i) InputRun(job, i, inputs[i], threads).run();
   } catch (const TextFault& fault) {
     throw failure_of(fault);
+  } catch (const model::ScoringStopped&) {
+    throw JobStopped();
   } catch (const model::ModuleError& error) {
     throw module_failure(error);
   }

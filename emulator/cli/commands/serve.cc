@@ -177,7 +177,9 @@ int run_serve(const Invocation& invocation) {
   const Config& config = invocation.settings.config;
   core::open_log(config.log_format, config.log_level);
   const StopSignals signals;
-  LoadedFixtures loaded = load_fixtures(config.fixtures, config.limits.services);
+  LoadedFixtures loaded =
+      load_fixtures(config.fixtures, config.limits.services,
+                    std::make_shared<outbound::Traffic>(config.limits.outbound_waits));
   for (const std::string& fault : loaded.faults) std::fputs(fault.c_str(), stderr);
   if (!loaded.ok()) return kUsage;
   if (!is_loopback(config.host)) {
