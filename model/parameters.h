@@ -15,6 +15,7 @@
 namespace aml::model {
 
 class Answers;
+class Module;
 class RowScorer;
 class Table;
 class TrainedModel;
@@ -28,7 +29,8 @@ enum class ParameterType {
   kAnswers,
   kModel,
   kDataset,
-  kScorer
+  kScorer,
+  kTransformation
 };
 
 std::string_view name_of(ParameterType type);  ///< "Integer", …, as the enum
@@ -42,8 +44,18 @@ struct ModelReference {
 
 /// A dataset of the service, which a further port of a module is wired to.
 struct DatasetReference {
-  std::string name;                    ///< as the definition gives it; empty: nothing is wired
-  std::shared_ptr<const Table> table;  ///< null where nothing is wired
+  std::string name;  ///< as the definition gives it; empty: nothing is wired
+  /// Null where nothing is wired, and where a step is: what it makes comes while the pipeline runs.
+  std::shared_ptr<const Table> table;
+  bool is_promise = false;  ///< the table has its columns; its rows are yet to come
+
+  bool has_no_rows() const;  ///< and will have none
+};
+
+/// What a step has learnt from its data, for other data.
+struct TransformationReference {
+  std::string name;                              ///< the step's port, as the definition gives it
+  std::shared_ptr<const Module> transformation;  ///< null until the pipeline runs
 };
 
 /// What scores rows outside the emulator.
@@ -53,9 +65,9 @@ struct ScorerReference {
 };
 
 /// Alternatives in the order of ParameterType.
-using ParameterValue =
-    std::variant<std::int64_t, double, bool, std::string, ColumnSelector,
-                 std::shared_ptr<const Answers>, ModelReference, DatasetReference, ScorerReference>;
+using ParameterValue = std::variant<std::int64_t, double, bool, std::string, ColumnSelector,
+                                    std::shared_ptr<const Answers>, ModelReference,
+                                    DatasetReference, ScorerReference, TransformationReference>;
 
 ParameterType type_of(const ParameterValue& value);
 
@@ -92,6 +104,7 @@ class Parameters {
   const ModelReference& model(std::string_view name) const;
   const DatasetReference& dataset(std::string_view name) const;
   const ScorerReference& scorer(std::string_view name) const;
+  const TransformationReference& transformation(std::string_view name) const;
 
  private:
   const ParameterValue& value(std::string_view name) const;

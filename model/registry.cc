@@ -14,7 +14,8 @@ std::span<const ModuleSpec* const> modules() {
   static constexpr std::array kAll = {
       &kFeatureHashing,   &kScoreByExample, &kSelectColumns, &kScoreModel, &kEditMetadata,
       &kCleanMissingData, &kApplySql,       &kJoinData,      &kAddColumns, &kAddRows,
-      &kSplitData,        &kNormalizeData,  &kScoreUpstream};
+      &kSplitData,        &kNormalizeData,  &kScoreUpstream, &kEnterData,  &kApplyTransformation,
+      &kApplyMath};
   return kAll;
 }
 

@@ -37,6 +37,7 @@ model::ParameterValue example_value(const GlobalParameter& parameter) {
     case model::ParameterType::kModel:
     case model::ParameterType::kDataset:
     case model::ParameterType::kScorer:
+    case model::ParameterType::kTransformation:
       break;
   }
   return std::string();

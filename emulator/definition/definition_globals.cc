@@ -62,7 +62,8 @@ std::optional<Target> read_target(const Node& node, const Draft& draft, FaultLis
   const bool selects = target.spec->type == ParameterType::kColumns;
   const bool is_object =
       target.spec->type == ParameterType::kAnswers || target.spec->type == ParameterType::kScorer;
-  const bool names_dataset = target.spec->type == ParameterType::kDataset;
+  const bool names_dataset = target.spec->type == ParameterType::kDataset ||
+                             target.spec->type == ParameterType::kTransformation;
   const bool names_model = target.spec->type == ParameterType::kModel;
   if (selects || is_object || names_dataset || names_model) {
     faults.add(node.position(), in_quotes(target.names.parameter) +

@@ -58,6 +58,7 @@ unsigned kinds_of(model::ParameterType type) {
       return kText;
     case model::ParameterType::kModel:
     case model::ParameterType::kDataset:
+    case model::ParameterType::kTransformation:
       return kText;
     case model::ParameterType::kAnswers:
     case model::ParameterType::kScorer:
@@ -187,6 +188,7 @@ std::optional<model::ParameterValue> read_parameter(const Node& value, const std
     case model::ParameterType::kModel:
     case model::ParameterType::kDataset:
     case model::ParameterType::kScorer:
+    case model::ParameterType::kTransformation:
       break;  // the reader of steps reads them
     case model::ParameterType::kColumns:
       if (auto selector = read_selector(value, subject, faults)) read = std::move(*selector);

@@ -72,11 +72,14 @@ struct ParameterRules {
 std::optional<model::ParameterValue> read_parameter(const Node& value, const std::string& subject,
                                                     const ParameterRules& rules, FaultList& faults);
 
-/// The model or the dataset that a parameter of `step` names; nothing, in silence, where that one
-/// has faults.
+/// The model, the dataset or the module's port that a parameter of `step` names; nothing, in
+/// silence, where that one has faults. Whether a module has the port shows in check_flow().
 std::optional<model::ParameterValue> read_dataset_name(const Node& value,
                                                        const std::string& subject, Draft& draft,
                                                        const std::string& step, FaultList& faults);
+std::optional<model::ParameterValue> read_transformation_name(const Node& value,
+                                                              const std::string& subject,
+                                                              FaultList& faults);
 std::optional<model::ParameterValue> read_model_name(const Node& value, const std::string& subject,
                                                      Draft& draft, const std::string& step,
                                                      FaultList& faults);

@@ -1,8 +1,10 @@
 #include <algorithm>
 
+#include "emulator/definition/absent_modules.h"
 #include "emulator/definition/definition_parts.h"
 #include "emulator/definition/definition_server.h"
 #include "model/registry.h"
+#include "model/wires.h"
 
 namespace aml::definition {
 
@@ -40,6 +42,11 @@ void read_step_parameters(const Node& node, const model::ModuleSpec& module, mod
         step.parameters.emplace(value.name(), std::move(*named));
       continue;
     }
+    if (spec->type == model::ParameterType::kTransformation) {
+      if (auto named = read_transformation_name(value, in_quotes(spec->name), faults))
+        step.parameters.emplace(value.name(), std::move(*named));
+      continue;
+    }
     if (spec->type == model::ParameterType::kScorer) {
       if (auto server = read_server(value, draft.outside.make_scorer, faults))
         step.parameters.emplace(value.name(), std::move(*server));
@@ -59,6 +66,12 @@ void read_step_parameters(const Node& node, const model::ModuleSpec& module, mod
 const model::ModuleSpec* read_module_name(const Node& name, FaultList& faults) {
   const model::ModuleSpec* module = model::find_module(*name.text());
   if (module != nullptr) return module;
+  if (const AbsentModule* absent = find_absent_module(*name.text())) {
+    faults.add(name.position(),
+               "module " + name.shown() + " cannot be had offline: " + std::string(absent->why),
+               {"help: " + std::string(absent->instead)});
+    return nullptr;
+  }
   std::vector<std::string_view> known;
   for (const model::ModuleSpec* spec : model::modules()) known.push_back(spec->name);
   faults.add(name.position(), "module " + name.shown() + " is not known",
@@ -112,10 +125,16 @@ bool has_step(const Draft& draft, const std::string& id) {
   return std::any_of(steps.begin(), steps.end(), [&](const auto& step) { return step.id == id; });
 }
 
-// A step's name at an input's "to" or an output's "from".
-void check_step_name(const Node& node, const Draft& draft, FaultList& faults) {
+// A step's name at an input's "to" or an output's "from", which may name a port of it too.
+void check_step_name(const Node& node, const Draft& draft, bool may_name_port, FaultList& faults) {
   const std::string id = *node.text();
   if (has_step(draft, id)) return;
+  const model::WireEnd end = model::find_wire_end(draft.definition.pipeline, id);
+  if (may_name_port && end.port != nullptr) {
+    if (end.is_transformation())
+      faults.add(node.position(), in_quotes(id) + " gives a transformation, which is no answer");
+    return;
+  }
   if (draft.ids.contains(id)) {
     faults.add(node.position(),
                in_quotes(id) + " is a dataset; inputs and outputs attach to modules",
@@ -144,7 +163,7 @@ void read_inputs(const Node& root, Draft& draft, FaultList& faults) {
     if (!name.is(kText) || !to.is(kText)) continue;
     read_port_name(name, "input", names, faults);
     const std::size_t faults_before = faults.size();
-    check_step_name(to, draft, faults);
+    check_step_name(to, draft, false, faults);
     const auto [other, is_free] = taken.emplace(*to.text(), *name.text());
     if (!is_free) {
       faults.add(to.position(),
@@ -167,7 +186,7 @@ void read_outputs(const Node& root, Draft& draft, FaultList& faults) {
     const Node name = node.member("name"), from = node.member("from");
     if (!name.is(kText) || !from.is(kText)) continue;
     read_port_name(name, "output", names, faults);
-    check_step_name(from, draft, faults);
+    check_step_name(from, draft, true, faults);
     draft.definition.pipeline.outputs.push_back({*name.text(), *from.text()});
   }
   if (outputs.is(kList) && outputs.children().empty())

@@ -135,6 +135,7 @@ Json parameter_type(const core::GlobalParameter& parameter) {
     case model::ParameterType::kModel:
     case model::ParameterType::kDataset:
     case model::ParameterType::kScorer:
+    case model::ParameterType::kTransformation:
       break;
   }
   return column_type(model::ColumnType::kString);
