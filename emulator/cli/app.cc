@@ -277,6 +277,7 @@ void App::reset_jobs(std::optional<std::string_view> workspace) {
 
 void App::stop_calls() {
   traffic_->stop();
+  journal_.stop();
 }
 
 void App::stop_jobs() {
