@@ -14,9 +14,9 @@
 namespace aml::model {
 namespace {
 
-constexpr std::array<std::string_view, 10> kParameterTypeNames = {
-    "Integer", "Double", "Boolean", "Text",   "Columns",
-    "Answers", "Model",  "Dataset", "Scorer", "Transformation"};
+constexpr std::array<std::string_view, 11> kParameterTypeNames = {
+    "Integer", "Double",  "Boolean", "Text",           "Columns", "Answers",
+    "Model",   "Dataset", "Scorer",  "Transformation", "Script"};
 
 std::string number_text(double value) {
   std::string text;
@@ -117,6 +117,7 @@ std::optional<ParameterValue> parse_parameter(ParameterType type, std::string_vi
     case ParameterType::kDataset:
     case ParameterType::kScorer:
     case ParameterType::kTransformation:
+    case ParameterType::kScript:
       break;
   }
   return std::nullopt;
@@ -140,6 +141,8 @@ std::string to_text(const ParameterValue& value) {
       return std::get<ScorerReference>(value).name;
     case ParameterType::kTransformation:
       return std::get<TransformationReference>(value).name;
+    case ParameterType::kScript:
+      return std::get<ScriptReference>(value).name;
     case ParameterType::kColumns:
       return to_text(std::get<ColumnSelector>(value));
     case ParameterType::kAnswers:
@@ -213,6 +216,10 @@ const ScorerReference& Parameters::scorer(std::string_view name) const {
 
 const TransformationReference& Parameters::transformation(std::string_view name) const {
   return std::get<TransformationReference>(value(name));
+}
+
+const ScriptReference& Parameters::script(std::string_view name) const {
+  return std::get<ScriptReference>(value(name));
 }
 
 const std::vector<Rule> kParameterRules = {

@@ -18,6 +18,7 @@ class Answers;
 class Module;
 class RowScorer;
 class Table;
+class TableScript;
 class TrainedModel;
 
 enum class ParameterType {
@@ -30,7 +31,8 @@ enum class ParameterType {
   kModel,
   kDataset,
   kScorer,
-  kTransformation
+  kTransformation,
+  kScript
 };
 
 std::string_view name_of(ParameterType type);  ///< "Integer", …, as the enum
@@ -64,10 +66,17 @@ struct ScorerReference {
   std::shared_ptr<const RowScorer> scorer;  ///< never null
 };
 
+/// A script that makes a table.
+struct ScriptReference {
+  std::string name;                           ///< of its file, for people
+  std::shared_ptr<const TableScript> script;  ///< never null
+};
+
 /// Alternatives in the order of ParameterType.
-using ParameterValue = std::variant<std::int64_t, double, bool, std::string, ColumnSelector,
-                                    std::shared_ptr<const Answers>, ModelReference,
-                                    DatasetReference, ScorerReference, TransformationReference>;
+using ParameterValue =
+    std::variant<std::int64_t, double, bool, std::string, ColumnSelector,
+                 std::shared_ptr<const Answers>, ModelReference, DatasetReference, ScorerReference,
+                 TransformationReference, ScriptReference>;
 
 ParameterType type_of(const ParameterValue& value);
 
@@ -105,6 +114,7 @@ class Parameters {
   const DatasetReference& dataset(std::string_view name) const;
   const ScorerReference& scorer(std::string_view name) const;
   const TransformationReference& transformation(std::string_view name) const;
+  const ScriptReference& script(std::string_view name) const;
 
  private:
   const ParameterValue& value(std::string_view name) const;

@@ -15,7 +15,7 @@ std::span<const ModuleSpec* const> modules() {
       &kFeatureHashing,   &kScoreByExample, &kSelectColumns, &kScoreModel, &kEditMetadata,
       &kCleanMissingData, &kApplySql,       &kJoinData,      &kAddColumns, &kAddRows,
       &kSplitData,        &kNormalizeData,  &kScoreUpstream, &kEnterData,  &kApplyTransformation,
-      &kApplyMath};
+      &kApplyMath,        &kExecutePython};
   return kAll;
 }
 

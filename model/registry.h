@@ -10,8 +10,8 @@ namespace aml::model {
 
 // The modules, each in its file below modules/.
 extern const ModuleSpec kAddColumns, kAddRows, kApplyMath, kApplySql, kApplyTransformation,
-    kCleanMissingData, kEditMetadata, kEnterData, kFeatureHashing, kJoinData, kNormalizeData,
-    kScoreByExample, kScoreModel, kScoreUpstream, kSelectColumns, kSplitData;
+    kCleanMissingData, kEditMetadata, kEnterData, kExecutePython, kFeatureHashing, kJoinData,
+    kNormalizeData, kScoreByExample, kScoreModel, kScoreUpstream, kSelectColumns, kSplitData;
 
 /// **The one list** of modules that pipelines can use.
 std::span<const ModuleSpec* const> modules();

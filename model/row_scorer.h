@@ -4,17 +4,11 @@
 #include <vector>
 
 #include "model/cells.h"
-#include "model/module_error.h"
+#include "model/run_stopped.h"
 #include "model/schema.h"
 #include "model/table.h"
 
 namespace aml::model {
-
-/// The emulator stops before the rows are scored: a job of them may run again later.
-class ScoringStopped : public ModuleError {
- public:
-  using ModuleError::ModuleError;
-};
 
 /// Something outside the emulator that scores rows, such as a scoring server.
 /// Threads: const; many request threads and job workers call it at once.
@@ -34,7 +28,7 @@ class RowScorer {
 
   /// Shape:  at least one row; one cell per row in each of columns().
   /// Errors: ModuleError 1000 where there was no answer, or one that does not fit the rows;
-  ///         ScoringStopped.
+  ///         RunStopped.
   virtual std::vector<Cells> score(const Table& rows) const = 0;
 };
 

@@ -88,6 +88,7 @@ App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures
       traffic_(fixtures.traffic
                    ? fixtures.traffic
                    : std::make_shared<outbound::Traffic>(config.limits.outbound_waits)),
+      scripts_(fixtures.scripts),
       job_blobs_(blob_accounts_, blob_access_, clock, real_clock_, ids, *traffic_,
                  {.public_url = config.public_url, .remote = config.remote_storage}),
       job_store_(records_file(config, data_, "jobs.sqlite")),
@@ -117,8 +118,8 @@ Reloader::Parts App::reloaded_parts(const Config& config) {
           .faults = faults_,
           .metrics = metrics_,
           .journal = journal_,
-          .load = [folder = config.fixtures, limit = config.limits.services,
-                   traffic = traffic_] { return load_fixtures(folder, limit, traffic); },
+          .load = [folder = config.fixtures, limit = config.limits.services, traffic = traffic_,
+                   scripts = scripts_] { return load_fixtures(folder, limit, traffic, scripts); },
           .make_gateway =
               [this](gateway::Configuration configuration) {
                 return make_gateway(std::move(configuration));
@@ -276,6 +277,7 @@ void App::reset_jobs(std::optional<std::string_view> workspace) {
 }
 
 void App::stop_calls() {
+  if (scripts_) scripts_->stop();
   traffic_->stop();
   journal_.stop();
 }

@@ -107,7 +107,8 @@ class App {
   const core::SystemClock real_clock_;  ///< by which SDKs sign, and other storage endpoints live
   service::BlobAccounts blob_accounts_;
   const service::BlobAccess blob_access_;
-  const std::shared_ptr<outbound::Traffic> traffic_;  ///< never null
+  const std::shared_ptr<outbound::Traffic> traffic_;       ///< never null
+  const std::shared_ptr<scripts::PythonScripts> scripts_;  ///< null: none are allowed
   service::JobBlobs job_blobs_;
   jobs::JobStore job_store_;
   steering::Drills drills_;

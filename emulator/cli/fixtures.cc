@@ -88,7 +88,7 @@ void read_fault_files(const std::vector<FaultFile>& files, LoadedFixtures& loade
   core::SystemClock clock;
   core::SequentialIds ids;
   const App app(Config(), clock, ids,
-                {loaded.fixtures.definitions, loaded.fixtures.gateway, {}, nullptr});
+                {loaded.fixtures.definitions, loaded.fixtures.gateway, {}, nullptr, nullptr});
   const steering::Vocabulary vocabulary = app.vocabulary();
   for (const FaultFile& file : files) {
     const auto owner =
@@ -116,7 +116,7 @@ LoadedFixtures load_fixtures(const std::string& folder, std::size_t max_services
   const bool has_services = !folder.empty() && (has_definitions(folder) || !has_gateway);
   LoadedDefinitions services =
       has_services ? load_definitions(folder, max_services, outside) : load_builtin_definitions();
-  LoadedFixtures loaded{{std::move(services.definitions), {}, {}, nullptr},
+  LoadedFixtures loaded{{std::move(services.definitions), {}, {}, nullptr, nullptr},
                         std::move(services.faults)};
   const std::optional<GatewaySource> source =
       has_gateway ? source_in(own, loaded.faults) : builtin_source();
@@ -125,14 +125,31 @@ LoadedFixtures load_fixtures(const std::string& folder, std::size_t max_services
   return loaded;
 }
 
+definition::Outside outside_of_readers(bool allow_scripts) {
+  definition::Outside outside;
+  if (!allow_scripts) return outside;
+  const auto scripts = std::make_shared<scripts::PythonScripts>(scripts::PythonScripts::Options());
+  outside.make_script = [scripts](core::ScriptText script) {
+    return scripts->make(std::move(script));
+  };
+  return outside;
+}
+
 LoadedFixtures load_fixtures(const std::string& folder, std::size_t max_services,
-                             std::shared_ptr<outbound::Traffic> traffic) {
+                             std::shared_ptr<outbound::Traffic> traffic,
+                             std::shared_ptr<scripts::PythonScripts> scripts) {
   AML_ASSERT(traffic != nullptr);
-  const definition::Outside outside{.make_scorer = [traffic](core::ScoringServer server) {
+  definition::Outside outside = outside_of_readers(false);
+  outside.make_scorer = [traffic](core::ScoringServer server) {
     return std::make_shared<const upstream::HttpScorer>(std::move(server), traffic);
-  }};
+  };
+  if (scripts)
+    outside.make_script = [scripts](core::ScriptText script) {
+      return scripts->make(std::move(script));
+    };
   LoadedFixtures loaded = load_fixtures(folder, max_services, outside);
   loaded.fixtures.traffic = std::move(traffic);
+  loaded.fixtures.scripts = std::move(scripts);
   return loaded;
 }
 

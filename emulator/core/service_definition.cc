@@ -38,6 +38,7 @@ model::ParameterValue example_value(const GlobalParameter& parameter) {
     case model::ParameterType::kDataset:
     case model::ParameterType::kScorer:
     case model::ParameterType::kTransformation:
+    case model::ParameterType::kScript:
       break;
   }
   return std::string();

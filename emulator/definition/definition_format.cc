@@ -122,6 +122,11 @@ const FormatObject kScoringServerFormat{"scoringServer",
                                          {"connections", kInteger},
                                          {"timeout", kNumber}}};
 
+const FormatObject kScriptFormat{
+    "script",
+    "\"Python Script\"",
+    {{"code", kText}, {"file", kText}, {"columns", kList, true, &kColumn, kObject}}};
+
 const FormatObject kConditionFormat{"condition",
                                     "a condition",
                                     {{"from", kText | kNumber},
@@ -169,7 +174,8 @@ std::span<const FormatObject* const> format_objects() {
                                   &kWhen,
                                   &kConditionFormat,
                                   &kExamples,
-                                  &kScoringServerFormat};
+                                  &kScoringServerFormat,
+                                  &kScriptFormat};
   return kAll;
 }
 

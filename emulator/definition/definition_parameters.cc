@@ -62,6 +62,7 @@ unsigned kinds_of(model::ParameterType type) {
       return kText;
     case model::ParameterType::kAnswers:
     case model::ParameterType::kScorer:
+    case model::ParameterType::kScript:
       return kObject;
     case model::ParameterType::kColumns:
       break;
@@ -189,6 +190,7 @@ std::optional<model::ParameterValue> read_parameter(const Node& value, const std
     case model::ParameterType::kDataset:
     case model::ParameterType::kScorer:
     case model::ParameterType::kTransformation:
+    case model::ParameterType::kScript:
       break;  // the reader of steps reads them
     case model::ParameterType::kColumns:
       if (auto selector = read_selector(value, subject, faults)) read = std::move(*selector);

@@ -20,7 +20,6 @@ namespace aml::definition {
 
 /// A definition while it is read: what is understood so far, and the positions of its parts.
 struct Draft {
-  Outside outside;
   core::ServiceDefinition definition;
   std::vector<Node> steps;  ///< one per definition.pipeline.steps
   std::map<std::string, SourcePosition>
@@ -46,7 +45,7 @@ void read_identity(const Node& root, const std::string& folder_name, Draft& draf
                    FaultList& faults);
 void read_datasets(const Node& root, Draft& draft, FaultList& faults);
 void read_models(const Node& root, const Surroundings& around, Draft& draft, FaultList& faults);
-void read_modules(const Node& root, Draft& draft, FaultList& faults);
+void read_modules(const Node& root, const Surroundings& around, Draft& draft, FaultList& faults);
 void read_ports(const Node& root, Draft& draft, FaultList& faults);
 void read_global_parameters(const Node& root, Draft& draft, FaultList& faults);
 /// Follows the columns from the datasets through every step that can be followed.

@@ -2,6 +2,7 @@
 
 #include "emulator/definition/absent_modules.h"
 #include "emulator/definition/definition_parts.h"
+#include "emulator/definition/definition_script.h"
 #include "emulator/definition/definition_server.h"
 #include "model/registry.h"
 #include "model/wires.h"
@@ -22,8 +23,9 @@ bool names_part(model::ParameterType type) {
   return type == model::ParameterType::kModel || type == model::ParameterType::kDataset;
 }
 
-void read_step_parameters(const Node& node, const model::ModuleSpec& module, model::StepSpec& step,
-                          Draft& draft, FaultList& faults) {
+void read_step_parameters(const Node& node, const model::ModuleSpec& module,
+                          const Surroundings& around, model::StepSpec& step, Draft& draft,
+                          FaultList& faults) {
   const Node parameters = node.member("parameters");
   for (const Node& value : parameters.children()) {
     const auto spec =
@@ -47,8 +49,13 @@ void read_step_parameters(const Node& node, const model::ModuleSpec& module, mod
         step.parameters.emplace(value.name(), std::move(*named));
       continue;
     }
+    if (spec->type == model::ParameterType::kScript) {
+      if (auto script = read_script(value, around, faults))
+        step.parameters.emplace(value.name(), std::move(*script));
+      continue;
+    }
     if (spec->type == model::ParameterType::kScorer) {
-      if (auto server = read_server(value, draft.outside.make_scorer, faults))
+      if (auto server = read_server(value, around.outside.make_scorer, faults))
         step.parameters.emplace(value.name(), std::move(*server));
       continue;
     }
@@ -96,7 +103,7 @@ void read_step_id(const Node& id, Draft& draft, FaultList& faults) {
   }
 }
 
-void read_step(const Node& node, Draft& draft, FaultList& faults) {
+void read_step(const Node& node, const Surroundings& around, Draft& draft, FaultList& faults) {
   const Node id = node.member("id");
   const Node module_name = node.member("module");
   if (!id.is(kText) || !module_name.is(kText)) return;
@@ -107,7 +114,7 @@ void read_step(const Node& node, Draft& draft, FaultList& faults) {
   step.module = *module_name.text();
   step.from = node.member("from").text().value_or("");
   if (const model::ModuleSpec* module = read_module_name(module_name, faults))
-    read_step_parameters(node, *module, step, draft, faults);
+    read_step_parameters(node, *module, around, step, draft, faults);
   if (faults.size() != faults_before) draft.faulty.insert(step.id);
   draft.definition.pipeline.steps.push_back(std::move(step));
   draft.steps.push_back(node);
@@ -195,8 +202,8 @@ void read_outputs(const Node& root, Draft& draft, FaultList& faults) {
 
 }  // namespace
 
-void read_modules(const Node& root, Draft& draft, FaultList& faults) {
-  for (const Node& node : root.member("modules").children()) read_step(node, draft, faults);
+void read_modules(const Node& root, const Surroundings& around, Draft& draft, FaultList& faults) {
+  for (const Node& node : root.member("modules").children()) read_step(node, around, draft, faults);
 }
 
 void read_ports(const Node& root, Draft& draft, FaultList& faults) {

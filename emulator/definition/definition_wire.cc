@@ -13,11 +13,10 @@ namespace {
 Draft read_parts(const Node& root, const std::string& folder_name, const Surroundings& around,
                  FaultList& faults) {
   Draft draft;
-  draft.outside = around.outside;
   read_identity(root, folder_name, draft, faults);
   read_datasets(root, draft, faults);
   read_models(root, around, draft, faults);
-  read_modules(root, draft, faults);
+  read_modules(root, around, draft, faults);
   read_ports(root, draft, faults);
   read_global_parameters(root, draft, faults);
   check_flow(root, draft, faults);

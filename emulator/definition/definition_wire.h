@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "emulator/core/scoring_server.h"
+#include "emulator/core/script.h"
 #include "emulator/core/service_definition.h"
 #include "emulator/definition/source_position.h"
 
@@ -48,6 +49,7 @@ FileBeside nothing_beside(const std::string& name);
 /// What modules of a definition may reach outside the emulator.
 struct Outside {
   core::MakeScorer make_scorer = core::scorer_without_server;
+  core::MakeScript make_script = nullptr;  ///< null: scripts are not allowed
 };
 
 /// Reads one `service.json`. `folder_name` names a service that gives itself no name; ids and keys

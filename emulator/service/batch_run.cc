@@ -14,7 +14,7 @@
 #include "emulator/service/row_chunks.h"
 #include "emulator/text/ascii.h"
 #include "model/module_error.h"
-#include "model/row_scorer.h"
+#include "model/run_stopped.h"
 
 namespace aml::service {
 namespace {
@@ -297,7 +297,7 @@ void run_batch(const Pipeline& pipeline, const std::vector<BatchInput>& inputs,
     }
   } catch (const TextFault& fault) {
     throw failure_of(fault);
-  } catch (const model::ScoringStopped&) {
+  } catch (const model::RunStopped&) {
     throw JobStopped();
   } catch (const model::ModuleError& error) {
     throw module_failure(error);

@@ -10,8 +10,8 @@
 #include "emulator/text/messages.h"
 #include "emulator/text/number.h"
 #include "emulator/text/utf8.h"
+#include "emulator/wire/json_cell.h"
 #include "emulator/wire/json_reader.h"
-#include "model/cell_text.h"
 
 namespace aml::upstream {
 
@@ -49,13 +49,7 @@ class Answer {
   void append(std::size_t column, const Value& value) {
     AML_ASSERT(column < cells_.size());
     Cells& cells = cells_[column];
-    if (value.token == JsonToken::kNull) return cells.append_missing();
-    if (cells.type() == model::ColumnType::kString) return cells.append_text(value.text);
-    const bool is_truth_as_number = cells.type() == model::ColumnType::kBoolean &&
-                                    (value.text == "1" || value.text == "0") &&
-                                    value.token == JsonToken::kNumber;
-    if (is_truth_as_number) return cells.append_boolean(value.text == "1");
-    if (value.text.empty() || !append_parsed(cells, value.text))
+    if (!wire::append_json_value(cells, value.token, value.text))
       throw AnswerFault("answered " + in_quotes(std::string(value.text.substr(0, 40))) +
                         " for the column " + in_quotes(columns_[column].name) + ", which is " +
                         std::string(name_of(cells.type())));

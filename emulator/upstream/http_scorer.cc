@@ -120,8 +120,7 @@ std::vector<Cells> HttpScorer::score_some(const Table& rows,
     throw failed(server_.url.origin() + " " + fault.what());
   } catch (const Failure& failure) {
     if (failure.kind() == Failure::Kind::kStopped)
-      throw model::ScoringStopped(model::kLibraryException,
-                                  {std::string(kLibrary), failure.what()});
+      throw model::RunStopped(model::kLibraryException, {std::string(kLibrary), failure.what()});
     throw failed(failure.what());
   }
 }

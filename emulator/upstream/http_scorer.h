@@ -17,7 +17,7 @@ namespace aml::upstream {
 /// connections that are kept for the next ones.
 /// Errors:  ModuleError 1000 where the server cannot be reached, is too slow, answers with another
 ///          status than 200, with more than kMaxAnswerBytes, or with what read_answer() refuses;
-///          ScoringStopped after traffic.stop().
+///          RunStopped after traffic.stop().
 /// Threads: any; as many requests as ScoringServer::connections are under way, others wait.
 class HttpScorer final : public model::RowScorer {
  public:

@@ -136,6 +136,7 @@ Json parameter_type(const core::GlobalParameter& parameter) {
     case model::ParameterType::kDataset:
     case model::ParameterType::kScorer:
     case model::ParameterType::kTransformation:
+    case model::ParameterType::kScript:
       break;
   }
   return column_type(model::ColumnType::kString);

@@ -32,6 +32,7 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"wire", {"core", "model", "definition"}},
     {"outbound", {"core"}},
     {"storage", {"core", "outbound"}},
+    {"scripts", {"core", "model", "wire"}},
     {"upstream", {"core", "model", "outbound", "wire"}},
     {"sqlite", {"core"}},
     {"jobs", {"core", "wire", "sqlite"}},
@@ -44,7 +45,7 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
      {"core", "model", "definition", "outbound", "sqlite", "http", "endpoints", "control"}},
     {"dashboard", {"core", "model", "wire", "service", "http", "endpoints", "control"}},
     {"cli",
-     {"core", "model", "definition", "wire", "outbound", "upstream", "storage", "jobs", "service",
+     {"core", "model", "definition", "wire", "outbound", "scripts", "upstream", "storage", "jobs", "service",
       "http", "endpoints", "steering", "control", "gateway", "dashboard"}},
 };
 

@@ -176,7 +176,7 @@ TEST_CASE("the emulator's end is not the server's fault") {
     peer.leaves_within(10'000);
   });
   const HttpScorer scorer(at(server), calls);
-  CHECK_THROWS_AS(scorer.score(rows_of(1)), model::ScoringStopped);
+  CHECK_THROWS_AS(scorer.score(rows_of(1)), model::RunStopped);
 }
 
 TEST_CASE("no more requests wait for other servers than may") {
