@@ -29,7 +29,7 @@ std::optional<nlohmann::ordered_json> read_graph_value(const model::ParameterSpe
 std::string write_graph_value(const model::ParameterSpec& spec,
                               const nlohmann::ordered_json& value);
 
-/// The default as definitions write it; null where there is none.
+/// The default as definitions write it; null where there is not one.
 nlohmann::ordered_json default_of(const model::ParameterSpec& spec);
 
 }  // namespace aml::cli

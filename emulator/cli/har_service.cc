@@ -192,7 +192,7 @@ class RecordingMapper {
     merge(*job.submit, job.url, std::move(sample));
   }
 
-  // Rows that only secrets told apart are one afterwards.
+  // Rows that differed in secrets alone are one afterwards.
   ServiceSample scrubbed(ServiceSample sample) {
     scrub(sample);
     SampleMerger merger;
