@@ -65,7 +65,10 @@ World::World(const SharedParts& shared, OwnParts own, service::Catalog catalog,
           blob_accounts_, blob_access_, own_.clock, shared_.real_clock, own_.ids, shared_.traffic,
           {.public_url = shared_.config.public_url, .remote = shared_.config.remote_storage}),
       job_store_(own_.job_records),
-      drills_(job_store_, job_blobs_, own_.clock),
+      drills_(
+          job_store_, job_blobs_, own_.clock,
+          [this](const std::string& endpoint) { return job_duration(endpoint); },
+          [this] { job_runner_.wake(); }),
       fault_hook_(faults_, drills_, services_, own_.manual_clock == nullptr),
       job_runner_(job_store_, own_.clock,
                   drilled(service::BatchWork(services_, job_blobs_, cores())), own_.runner),
@@ -81,6 +84,12 @@ World::World(const SharedParts& shared, OwnParts own, service::Catalog catalog,
       blob_handler_(with_journal_and_metrics(blob_router_.handler())) {
   note_operations();
   faults_.reset(std::nullopt);
+}
+
+std::optional<core::JobDuration> World::job_duration(const std::string& endpoint) const {
+  const auto catalog = services_.now();
+  const service::Endpoint* const found = catalog->find(endpoint);
+  return found == nullptr ? std::nullopt : found->definition().job_duration;
 }
 
 jobs::JobWork World::drilled(jobs::JobWork work) {

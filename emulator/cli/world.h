@@ -116,6 +116,7 @@ class World {
   std::vector<http::RouteFamily> families(const ControlFamilies& control);
   http::RouteFamily blob_family(bool alone);
   http::RouteFamily with_hooks(http::RouteFamily family) const;
+  std::optional<core::JobDuration> job_duration(const std::string& endpoint) const;
   jobs::JobWork drilled(jobs::JobWork work);
   http::Handler with_journal_and_metrics(const http::Handler& handler);
   gateway::GatewayParts gateway_parts();
