@@ -157,6 +157,8 @@ void App::reset(World& world, std::optional<std::string_view> workspace) {
 
 void App::stop_calls() {
   traffic_.stop();
+  world_.stop_waits();
+  workspaces_.stop_waits();
 }
 
 void App::stop_jobs() {

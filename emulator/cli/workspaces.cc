@@ -157,18 +157,27 @@ std::shared_ptr<Workspaces::Held> Workspaces::unlist(const std::string& id) {
 
 bool Workspaces::drop(std::string_view id) {
   std::shared_ptr<Held> gone;
-  const MutexLock lock(mutex_);
-  gone = unlist(text::to_lower(id));
+  {
+    const MutexLock lock(mutex_);
+    gone = unlist(text::to_lower(id));
+  }
+  if (gone != nullptr) gone->world.world().stop_waits();
   return gone != nullptr;
 }
 
+std::vector<std::shared_ptr<Workspaces::Held>> Workspaces::all() const {
+  std::vector<std::shared_ptr<Held>> held;
+  const MutexLock lock(mutex_);
+  for (const auto& [id, one] : worlds_) held.push_back(one);
+  return held;
+}
+
 void Workspaces::reset() {
-  std::vector<std::shared_ptr<Held>> all;
-  {
-    const MutexLock lock(mutex_);
-    for (const auto& [id, held] : worlds_) all.push_back(held);
-  }
-  for (const auto& held : all) held->world.world().reset(std::nullopt);
+  for (const auto& held : all()) held->world.world().reset(std::nullopt);
+}
+
+void Workspaces::stop_waits() {
+  for (const auto& held : all()) held->world.world().stop_waits();
 }
 
 // Where the last one lets go of it, which may be a thread that should not wait for a disk.
@@ -211,6 +220,7 @@ void Workspaces::free_until_stopped() {
       gone.swap(retired_);
       expired = take_expired(std::chrono::steady_clock::now());
     }
+    for (const auto& held : expired) held->world.world().stop_waits();
   }
 }
 

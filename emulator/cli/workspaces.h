@@ -43,6 +43,8 @@ class Workspaces {
   bool drop(std::string_view id);
   /// All of them back to their starts.
   void reset();
+  /// As World::stop_waits(), for all.
+  void stop_waits();
   /// Ends all of them, and their jobs. No request may run.
   void stop();
 
@@ -62,6 +64,7 @@ class Workspaces {
   /// Which one a request is for: null where it is for none.
   using Find = std::shared_ptr<Held> (Workspaces::*)(const http::Request& request) const;
 
+  std::vector<std::shared_ptr<Held>> all() const;
   std::shared_ptr<Held> find(std::string_view name) const;
   std::shared_ptr<Held> find_for(const http::Request& request) const;
   std::shared_ptr<Held> find_by_path(const http::Request& request) const;

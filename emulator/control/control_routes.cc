@@ -10,8 +10,10 @@
 #include "emulator/control/control_paths.h"
 #include "emulator/control/embedded_file.h"
 #include "emulator/control/fault_routes.h"
+#include "emulator/control/journal_json.h"
 #include "emulator/control/list_query.h"
 #include "emulator/control/list_routes.h"
+#include "emulator/control/verify_routes.h"
 #include "emulator/endpoints/service_calls.h"
 
 namespace aml::control {
@@ -168,6 +170,7 @@ http::RouteFamily control_routes(const ControlPlane& plane) {
       {"GET", "/__emu/openapi.json", "control.openapi", openapi(), kOwnPaths}};
   for (http::Route& row : list_routes(plane)) rows.push_back(std::move(row));
   for (http::Route& row : fault_routes(plane)) rows.push_back(std::move(row));
+  for (http::Route& row : verify_routes(plane)) rows.push_back(std::move(row));
   return control_family("control", std::move(rows), SameSite(plane.bound_host, plane.public_url));
 }
 
