@@ -135,8 +135,12 @@ std::string_view JournalEntry::workspace_of(std::string_view record) {
   return piece_of(record, facts_of(record), kWorkspace);
 }
 
+core::Headers JournalEntry::request_headers() const {
+  return parse_lines(piece(kRequestHead));
+}
+
 JournalEntry::Message JournalEntry::request() const {
-  return {parse_lines(piece(kRequestHead)), piece(kRequestBody), facts_.request_bytes};
+  return {request_headers(), piece(kRequestBody), facts_.request_bytes};
 }
 
 JournalEntry::Message JournalEntry::response() const {

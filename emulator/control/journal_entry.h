@@ -54,6 +54,13 @@ class JournalEntry {
   std::string_view service() const { return piece(kService); }
   std::string_view error() const { return piece(kError); }
   int status() const { return facts_.status; }
+  core::Headers request_headers() const;
+  std::string_view request_body() const { return piece(kRequestBody); }
+  /// There was more of it than was kept.
+  bool is_request_body_cut() const {
+    return facts_.request_bytes > kMaxBodyBytes ||
+           (facts_.request_bytes > 0 && request_body().empty());
+  }
   Message request() const;
   Message response() const;
   std::vector<core::TraceStep> trace() const;

@@ -7,6 +7,7 @@
 
 #include "emulator/control/control_errors.h"
 #include "emulator/control/control_json.h"
+#include "emulator/control/journal_json.h"
 #include "emulator/control/journal_query.h"
 #include "emulator/control/list_query.h"
 #include "emulator/endpoints/service_calls.h"

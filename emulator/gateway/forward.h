@@ -29,7 +29,8 @@ class Forward {
                http::Request& to) const;
 
   /// The backend's answer; `context` takes over which service it reached.
-  /// Errors: BackendFailure; those of http::whole_body.
+  /// Errors: BackendFailure, also where a fault rule would end the connection; those of
+  ///         http::whole_body.
   http::Response send(http::Request& prepared, http::Request& request,
                       core::RequestContext& context) const;
 

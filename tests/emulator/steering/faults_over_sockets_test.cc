@@ -154,6 +154,13 @@ TEST_CASE("a call of the gateway is one of gateway and one of execute") {
   CHECK(throttled.status == 503);
   CHECK(throttled.header("x-amlemu-fault") == id);
   CHECK(emulator.get("/__emu/faults/" + id)["seen"] == 1);
+  for (const std::string end : {"reset", "empty"}) {
+    CAPTURE(end);
+    emulator.only(R"({"match":{"operation":"execute"},"then":{"connection":")" + end + R"("}})");
+    const RawAnswer failed = emulator.ask(call());
+    CHECK(failed.status == 500);
+    CHECK(failed.body.find("activityId") != std::string::npos);
+  }
 }
 
 TEST_CASE("a connection that is reset, ends empty or hangs") {
