@@ -37,6 +37,9 @@ LoadedDefinitions load_definitions(const std::string& folder,
                                    std::size_t max_services = core::Limits().services,
                                    const definition::Outside& outside = {});
 
+/// The folders of those services, by name.
+std::vector<std::filesystem::path> find_service_folders(const std::string& folder);
+
 /// Whether a folder means to define services: it has some, or a folder `services`.
 bool has_definitions(const std::string& folder);
 

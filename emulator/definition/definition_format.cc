@@ -24,6 +24,8 @@ const FormatObject kAnswers{
     "\"answers\"",
     {{"missing", kText}, {"columnNames", kText}, {"ignoreExtraColumns", kBoolean}}};
 
+const FormatObject kJobs{"jobs", "the batch jobs", {{"duration", kText}, {"perRow", kText}}};
+
 const FormatObject kColumn{
     "column",
     "a column",
@@ -145,6 +147,7 @@ const FormatObject kServiceFormat{"service",
                                    {"endpoint", kObject, false, &kEndpoint},
                                    {"subscription", kText},
                                    {"answers", kObject, false, &kAnswers},
+                                   {"jobs", kObject, false, &kJobs},
                                    {"datasets", kList, false, &kDataset, kObject},
                                    {"models", kList, false, &kModel, kObject},
                                    {"modules", kList, true, &kModuleFormat, kObject},
@@ -158,6 +161,7 @@ std::span<const FormatObject* const> format_objects() {
                                   &kWebService,
                                   &kEndpoint,
                                   &kAnswers,
+                                  &kJobs,
                                   &kDataset,
                                   &kColumn,
                                   &kModel,

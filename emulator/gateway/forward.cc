@@ -104,9 +104,9 @@ http::Response Forward::send_to_emulator(http::Request& prepared,
   context.catalog = std::move(inner.catalog);
   context.error = std::move(inner.error);
   // What a fault rule does to the connection, the gateway meets as it would another server's.
-  using Outcome = http::Delivery::Outcome;
-  const Outcome outcome = response.delivery ? response.delivery->outcome : Outcome::kAnswer;
-  if (outcome == Outcome::kReset || outcome == Outcome::kEmpty)
+  using Ending = http::Delivery::Outcome;
+  const Ending outcome = response.delivery ? response.delivery->outcome : Ending::kAnswer;
+  if (outcome == Ending::kReset || outcome == Ending::kEmpty)
     throw BackendFailure("the service ended the connection without an answer");
   if (core::find_header(response.headers, "x-ms-request-id") == nullptr) {
     response.headers.push_back({"x-ms-request-id", std::move(inner.id)});
