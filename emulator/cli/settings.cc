@@ -129,6 +129,8 @@ constexpr Setting kSettings[] = {
      into_limit<&L::json_depth, parse_depth>},
     {"max-services", kPositive, "10000", "services of the fixtures; more are refused at the start",
      into_limit<&L::services, parse_positive>},
+    {"max-workspaces", kPositive, "256", "private workspaces at once; more are refused",
+     into_limit<&L::workspaces, parse_positive>},
     {"max-connections", kPositive, "4096", "open connections; beyond: 503 and close",
      into_limit<&L::connections, parse_positive>},
     {"max-outbound", kWaits, "128", "requests that wait for other servers at once; beyond: 503",

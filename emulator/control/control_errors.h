@@ -41,6 +41,11 @@ inline constexpr core::ErrorSpec kTooManyFaults{
     "There are 1,000 fault rules, as many as there may be; remove some.", kOwnPaths};
 inline constexpr core::ErrorSpec kWorkspaceUnknown{kControlNotFoundClass, "WorkspaceNotFound",
                                                    "There is no workspace {0}.", kOwnPaths};
+inline constexpr core::ErrorSpec kTooManyWorkspaces{
+    kControlConflictClass, "TooManyWorkspaces",
+    "There are {0} private workspaces, as many as --max-workspaces allows; drop one, or wait until "
+    "a lease ends.",
+    kOwnPaths};
 inline constexpr core::ErrorSpec kServiceUnknown{kControlNotFoundClass, "ServiceNotFound",
                                                  "There is no service {0}.", kOwnPaths};
 inline constexpr core::ErrorSpec kAssetUnknown{kControlNotFoundClass, "AssetNotFound",

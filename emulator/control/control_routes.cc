@@ -65,13 +65,19 @@ Answer reload(const ControlPlane& plane) {
   };
 }
 
+// Of a call about one workspace, or about all; no other query member.
+// Errors: ApiError kControlBadRequest, kWorkspaceUnknown.
+std::optional<std::string> workspace_of(const Call& call, const service::LiveCatalog& services) {
+  static constexpr std::array<std::string_view, 1> kMembers = {"workspace"};
+  auto workspace = ListQuery(call.request, kMembers).find("workspace");
+  if (workspace && !services.now()->has_workspace(*workspace))
+    throw core::ApiError(kWorkspaceUnknown, {*workspace});
+  return workspace;
+}
+
 Answer reset(const ControlPlane& plane) {
   return [&services = plane.services, reset = plane.reset](const Call& call) {
-    static constexpr std::array<std::string_view, 1> kMembers = {"workspace"};
-    const auto workspace = ListQuery(call.request, kMembers).find("workspace");
-    if (workspace && !services.now()->has_workspace(*workspace))
-      throw core::ApiError(kWorkspaceUnknown, {*workspace});
-    reset(workspace);
+    reset(workspace_of(call, services));
     Response response;
     response.status = 204;
     return response;
@@ -80,7 +86,8 @@ Answer reset(const ControlPlane& plane) {
 
 Answer about_request(const ControlPlane& plane,
                      std::string (*write)(const JournalEntry&, const Secrets&)) {
-  return [&journal = plane.journal, write](const Call& call) {
+  return [&journal = plane.journal, &services = plane.services, write](const Call& call) {
+    workspace_of(call, services);
     const std::string& id = call.path["id"];
     const auto entry = journal.find(id);
     if (!entry) throw core::ApiError(kRequestNotInJournal, {id});
@@ -89,7 +96,9 @@ Answer about_request(const ControlPlane& plane,
 }
 
 Answer show_job(const ControlPlane& plane) {
-  return [&jobs = plane.jobs, &runner = plane.runner, &drills = plane.drills](const Call& call) {
+  return [&jobs = plane.jobs, &runner = plane.runner, &drills = plane.drills,
+          &services = plane.services](const Call& call) {
+    workspace_of(call, services);
     drills.settle();
     const std::string& id = call.path["id"];
     auto job = jobs.find(id);
@@ -100,7 +109,8 @@ Answer show_job(const ControlPlane& plane) {
 
 // In the calling thread, so that the answer comes when the job has ended.
 Answer run_job(const ControlPlane& plane) {
-  return [&runner = plane.runner](const Call&) {
+  return [&runner = plane.runner, &services = plane.services](const Call& call) {
+    workspace_of(call, services);
     auto job = runner.run_next();
     if (job) return reply(write_job({std::move(*job), std::nullopt}));
     Response response;
@@ -110,13 +120,16 @@ Answer run_job(const ControlPlane& plane) {
 }
 
 Answer show_clock(const ControlPlane& plane) {
-  return [&clock = plane.clock, manual = plane.manual_clock != nullptr](const Call&) {
+  return [&clock = plane.clock, manual = plane.manual_clock != nullptr,
+          &services = plane.services](const Call& call) {
+    workspace_of(call, services);
     return reply(write_clock(manual, clock.now()));
   };
 }
 
 Answer advance(const ControlPlane& plane) {
-  return [clock = plane.manual_clock](const Call& call) {
+  return [clock = plane.manual_clock, &services = plane.services](const Call& call) {
+    workspace_of(call, services);
     if (clock == nullptr) throw core::ApiError(kClockNotManual);
     return reply(write_clock(true, advance_clock(*clock, call.body())));
   };

@@ -24,9 +24,14 @@ struct RequestContext {
   std::string_view operation;  ///< name of the route row that took it; empty: none
   std::string_view workspace;  ///< id, as the catalog holds it; empty: no service was reached
   std::string_view service;    ///< endpoint id, likewise
-  // Keep what the three are views into.
+  // Keep what the three are views into, and what answered.
   std::shared_ptr<const void> catalog;
   std::shared_ptr<const void> gateway;
+  std::shared_ptr<const void> world;
+  /// Whether who answers leaves its permit for one running execute in `permit`: until then the call
+  /// runs.
+  bool leaves_permit = false;
+  std::shared_ptr<const void> permit;
   std::string error;  ///< codes of the error it was answered with: "BadArgument/BadVersionCall"
   std::vector<TraceStep> trace;  ///< in the order made
 };

@@ -24,6 +24,8 @@ const FormatObject kAnswers{
     "\"answers\"",
     {{"missing", kText}, {"columnNames", kText}, {"ignoreExtraColumns", kBoolean}}};
 
+const FormatObject kJobs{"jobs", "the batch jobs", {{"duration", kText}, {"perRow", kText}}};
+
 const FormatObject kColumn{
     "column",
     "a column",
@@ -130,6 +132,7 @@ const FormatObject kServiceFormat{"service",
                                    {"endpoint", kObject, false, &kEndpoint},
                                    {"subscription", kText},
                                    {"answers", kObject, false, &kAnswers},
+                                   {"jobs", kObject, false, &kJobs},
                                    {"datasets", kList, false, &kDataset, kObject},
                                    {"models", kList, false, &kModel, kObject},
                                    {"modules", kList, true, &kModuleFormat, kObject},
@@ -143,6 +146,7 @@ std::span<const FormatObject* const> format_objects() {
                                   &kWebService,
                                   &kEndpoint,
                                   &kAnswers,
+                                  &kJobs,
                                   &kDataset,
                                   &kColumn,
                                   &kModel,

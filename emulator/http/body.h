@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "emulator/base/assert.h"
 
@@ -22,6 +23,12 @@ class BodySink {
 
   /// Errors: any; the rest of the body is not read then, and Body::bytes() throws it again.
   virtual void write(std::string_view piece) = 0;
+
+  /// Keeps what it works on for as long as it is there itself.
+  void keep(std::shared_ptr<const void> kept) { kept_ = std::move(kept); }
+
+ private:
+  std::shared_ptr<const void> kept_;
 };
 
 /// A file without a name that holds a large body; gone with the object.

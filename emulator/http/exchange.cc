@@ -408,6 +408,9 @@ void Exchange::end() {
   context_.service = {};
   context_.catalog.reset();
   context_.gateway.reset();
+  context_.world.reset();
+  context_.leaves_permit = false;
+  context_.permit.reset();
   context_.error.clear();
   context_.trace.clear();
   request_.body.clear(kKeptBytes);

@@ -71,6 +71,7 @@ struct Delivery {
   /// connection ends in order after it.
   std::optional<double> cut = std::nullopt;
   Outcome outcome = Outcome::kAnswer;
+  std::shared_ptr<const void> held = nullptr;  ///< until the answer has gone out
 
   bool is_plain() const {
     return delay.count() == 0 && bytes_per_second == 0 && !cut && outcome == Outcome::kAnswer;
