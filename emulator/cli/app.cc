@@ -86,6 +86,7 @@ Reloader::Parts App::reloaded_parts() {
           .faults = world_.faults(),
           .metrics = metrics_,
           .journal = world_.journal(),
+          .events = world_.events(),
           .load = [folder = config_.fixtures,
                    limit = config_.limits.services] { return load_fixtures(folder, limit); },
           .make_gateway =
@@ -104,6 +105,7 @@ std::vector<http::RouteFamily> App::control_families(World& world) {
   control::ControlPlane plane{
       .services = world.services(),
       .journal = world.journal(),
+      .events = world.events(),
       .metrics = metrics_,
       .jobs = world.jobs(),
       .runner = world.runner(),
@@ -115,7 +117,6 @@ std::vector<http::RouteFamily> App::control_families(World& world) {
       .bound_host = config_.host,
       .public_url = config_.public_url,
       .storage_accounts = [&world] { return world.storage_accounts(); },
-      .operations = [this] { return metrics_.operations(); },
       .vocabulary = [&world] { return world.vocabulary(); },
       .ready = [this] { return ready_.load(); },
       .reload = [this] { return reloader_.reload(); },

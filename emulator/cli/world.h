@@ -13,6 +13,7 @@
 #include "emulator/cli/known_secrets.h"
 #include "emulator/cli/trace_store.h"
 #include "emulator/control/control_json.h"
+#include "emulator/control/event_log.h"
 #include "emulator/control/journal.h"
 #include "emulator/control/metrics.h"
 #include "emulator/core/clock.h"
@@ -111,6 +112,7 @@ class World {
   steering::Drills& drills() { return drills_; }
   control::Journal& journal() { return journal_; }
   const control::Journal& journal() const { return journal_; }
+  control::EventLog& events() { return events_; }
   const jobs::JobStore& jobs() const { return job_store_; }
   jobs::JobRunner& runner() { return job_runner_; }
 
@@ -132,6 +134,7 @@ class World {
   steering::MemoryFaultStore fault_store_;
   steering::Faults faults_;
   control::Journal journal_;
+  control::EventLog events_;
   service::BlobAccounts blob_accounts_;
   const service::BlobAccess blob_access_;
   service::JobBlobs job_blobs_;

@@ -2,11 +2,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "emulator/core/job.h"
@@ -46,9 +48,20 @@ struct JobPage {
 /// Source:  inferred (records outlived restarts of the service).
 class JobStore {
  public:
+  /// What became of a job that was made, started, taken, ended or cancelled.
+  struct Change {
+    std::string id;
+    std::string workspace;
+    std::string endpoint;
+    core::JobState state;
+    bool queued;
+  };
+  /// Called with each change once it is on record, while no lock is held; it throws nothing.
+  using Listener = std::function<void(const Change& change)>;
+
   /// `file` empty: gone with this object. Jobs that were running when the file was last used are
   /// queued again, in front, with one crash more. A second process that opens the file is refused.
-  explicit JobStore(const std::string& file);
+  explicit JobStore(const std::string& file, Listener listener = {});
   ~JobStore();
   JobStore(const JobStore&) = delete;
   JobStore& operator=(const JobStore&) = delete;
@@ -77,6 +90,7 @@ class JobStore {
 
  private:
   struct Connection;
+  class Report;
   struct Running {
     std::string workspace;
     std::string endpoint;
@@ -87,6 +101,7 @@ class JobStore {
   bool is_full(const std::string& endpoint, std::size_t per_endpoint) const AML_REQUIRES(mutex_);
   void requeue_locked(int crashes) AML_REQUIRES(mutex_);
 
+  const Listener listener_;  ///< may be empty
   mutable core::Mutex mutex_;
   std::unique_ptr<Connection> connection_ AML_GUARDED_BY(mutex_);
   std::int64_t last_order_ AML_GUARDED_BY(mutex_) = 0;  ///< in the queue
