@@ -89,6 +89,7 @@ Reloader::Parts App::reloaded_parts() {
           .faults = world_.faults(),
           .metrics = metrics_,
           .journal = world_.journal(),
+          .events = world_.events(),
           .load = [folder = config_.fixtures, limit = config_.limits.services, traffic = traffic_,
                    scripts = scripts_] { return load_fixtures(folder, limit, traffic, scripts); },
           .make_gateway =
@@ -107,6 +108,7 @@ std::vector<http::RouteFamily> App::control_families(World& world) {
   control::ControlPlane plane{
       .services = world.services(),
       .journal = world.journal(),
+      .events = world.events(),
       .metrics = metrics_,
       .jobs = world.jobs(),
       .runner = world.runner(),
@@ -118,7 +120,6 @@ std::vector<http::RouteFamily> App::control_families(World& world) {
       .bound_host = config_.host,
       .public_url = config_.public_url,
       .storage_accounts = [&world] { return world.storage_accounts(); },
-      .operations = [this] { return metrics_.operations(); },
       .vocabulary = [&world] { return world.vocabulary(); },
       .ready = [this] { return ready_.load(); },
       .reload = [this] { return reloader_.reload(); },

@@ -47,8 +47,8 @@ struct Command {
 };
 
 // The verbs, each in its file below commands/.
-extern const Command kServe, kNew, kValidate, kServices, kHash, kConfig, kHealthcheck, kFidelity,
-    kFaultsCommand, kImport, kExport, kVersion;
+extern const Command kServe, kNew, kImport, kExport, kValidate, kServices, kRequests, kJobs,
+    kFaultsCommand, kClock, kReset, kVerify, kHash, kConfig, kHealthcheck, kFidelity, kVersion;
 
 /// **The one list** of verbs; the first is the default.
 std::span<const Command* const> commands();

@@ -78,6 +78,14 @@ std::vector<fs::path> find_services(const fs::path& folder) {
   return found;
 }
 
+/// Why a folder cannot be looked through; nothing where it can, or does not exist.
+std::optional<std::string> why_unreadable(const fs::path& folder) {
+  std::error_code error;
+  const fs::directory_iterator at(folder, error);
+  if (!error || error == std::errc::no_such_file_or_directory) return std::nullopt;
+  return folder.string() + ": cannot be read: " + error.message();
+}
+
 std::string folder_name(const fs::path& folder) {
   const fs::path whole = fs::absolute(folder).lexically_normal();
   return whole.has_filename() ? whole.filename().string() : whole.parent_path().filename().string();
@@ -182,6 +190,12 @@ bool has_definitions(const std::string& folder) {
 LoadedDefinitions load_definitions(const std::string& folder, std::size_t max_services,
                                    const definition::Outside& outside) {
   Loader loader;
+  for (const fs::path& one : {fs::path(folder), fs::path(folder) / kServicesFolder}) {
+    const auto why = why_unreadable(one);
+    if (!why) continue;
+    loader.fault(*why);
+    return loader.take();
+  }
   const std::vector<fs::path> found = find_services(folder);
   if (found.empty()) loader.fault(folder + ": no services/<name>/service.json in it");
   if (found.size() > max_services) {

@@ -55,6 +55,13 @@ std::string help_text() {
   return out;
 }
 
+std::string verbs_line() {
+  std::string line = "  verbs:";
+  for (const Command* command : commands())
+    line += (line.ends_with(':') ? " " : ", ") + std::string(command->name);
+  return line + "\n";
+}
+
 std::string help_text(const Command& command) {
   std::string out = "Usage: amlemu " + std::string(command.name);
   if (!command.words.empty()) out += " " + std::string(command.words);

@@ -166,10 +166,10 @@ bool Workspaces::drop(std::string_view id) {
 }
 
 std::vector<std::shared_ptr<Workspaces::Held>> Workspaces::all() const {
-  std::vector<std::shared_ptr<Held>> held;
+  std::vector<std::shared_ptr<Held>> all;
   const MutexLock lock(mutex_);
-  for (const auto& [id, one] : worlds_) held.push_back(one);
-  return held;
+  for (const auto& [id, held] : worlds_) all.push_back(held);
+  return all;
 }
 
 void Workspaces::reset() {

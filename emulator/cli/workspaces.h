@@ -43,7 +43,7 @@ class Workspaces {
   bool drop(std::string_view id);
   /// All of them back to their starts.
   void reset();
-  /// As World::stop_waits(), for all.
+  /// As World::stop_waits(), for all of them.
   void stop_waits();
   /// Ends all of them, and their jobs. No request may run.
   void stop();
@@ -75,6 +75,7 @@ class Workspaces {
   http::Handler in_front(const http::Handler& open, Find find_theirs,
                          const http::Handler& (World::*theirs)() const);
 
+  std::vector<std::shared_ptr<Held>> all() const;
   void reserve_place();
   void list(const std::shared_ptr<Held>& held) AML_REQUIRES(mutex_);
   std::shared_ptr<Held> unlist(const std::string& id) AML_REQUIRES(mutex_);

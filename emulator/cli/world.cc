@@ -7,6 +7,7 @@
 
 #include "emulator/control/call_records.h"
 #include "emulator/control/control_paths.h"
+#include "emulator/control/event_json.h"
 #include "emulator/endpoints/bes_routes.h"
 #include "emulator/endpoints/blob_routes.h"
 #include "emulator/endpoints/rrs_routes.h"
@@ -64,7 +65,10 @@ World::World(const SharedParts& shared, OwnParts own, service::Catalog catalog,
       job_blobs_(
           blob_accounts_, blob_access_, own_.clock, shared_.real_clock, own_.ids, shared_.traffic,
           {.public_url = shared_.config.public_url, .remote = shared_.config.remote_storage}),
-      job_store_(own_.job_records),
+      job_store_(own_.job_records,
+                 [this](const jobs::JobStore::Change& change) {
+                   events_.publish("job", change.workspace, control::job_event(change));
+                 }),
       drills_(
           job_store_, job_blobs_, own_.clock,
           [this](const std::string& endpoint) { return job_duration(endpoint); },
@@ -110,7 +114,7 @@ gateway::GatewayParts World::gateway_parts() {
       .clock = own_.clock,
       .ids = own_.ids,
       .traffic = shared_.traffic,
-      .backend = with_journal_and_metrics(router_.handler()),
+      .backend = control::with_inner_record(journal_, shared_.metrics, router_.handler()),
       .keep_trace = [this](const std::string& id, const std::string& document,
                            const std::string& base) { return traces_.keep(id, document, base); },
       .around =

@@ -13,6 +13,7 @@
 #include "emulator/cli/known_secrets.h"
 #include "emulator/cli/trace_store.h"
 #include "emulator/control/control_json.h"
+#include "emulator/control/event_log.h"
 #include "emulator/control/journal.h"
 #include "emulator/control/metrics.h"
 #include "emulator/core/clock.h"
@@ -90,6 +91,8 @@ class World {
   void stop_waits() { journal_.stop(); }
   /// Ends the running jobs: after the grace period they wait in their records for the next start.
   void stop_jobs() { job_runner_.stop(); }
+  /// Ends requests that wait for what is still to come.
+  void stop_waits() { journal_.stop(); }
   /// Back to the start, for one of its workspaces or for all.
   void reset(std::optional<std::string_view> workspace);
 
@@ -111,6 +114,7 @@ class World {
   steering::Drills& drills() { return drills_; }
   control::Journal& journal() { return journal_; }
   const control::Journal& journal() const { return journal_; }
+  control::EventLog& events() { return events_; }
   const jobs::JobStore& jobs() const { return job_store_; }
   jobs::JobRunner& runner() { return job_runner_; }
 
@@ -132,6 +136,7 @@ class World {
   steering::MemoryFaultStore fault_store_;
   steering::Faults faults_;
   control::Journal journal_;
+  control::EventLog events_;
   service::BlobAccounts blob_accounts_;
   const service::BlobAccess blob_access_;
   service::JobBlobs job_blobs_;

@@ -9,6 +9,8 @@
 #include "emulator/control/control_json.h"
 #include "emulator/control/control_paths.h"
 #include "emulator/control/embedded_file.h"
+#include "emulator/control/event_json.h"
+#include "emulator/control/event_routes.h"
 #include "emulator/control/fault_routes.h"
 #include "emulator/control/journal_json.h"
 #include "emulator/control/list_query.h"
@@ -128,10 +130,13 @@ Answer show_clock(const ControlPlane& plane) {
 }
 
 Answer advance(const ControlPlane& plane) {
-  return [clock = plane.manual_clock, &services = plane.services](const Call& call) {
+  return [clock = plane.manual_clock, &services = plane.services,
+          &events = plane.events](const Call& call) {
     workspace_of(call, services);
     if (clock == nullptr) throw core::ApiError(kClockNotManual);
-    return reply(write_clock(true, advance_clock(*clock, call.body())));
+    const core::TimePoint now = advance_clock(*clock, call.body());
+    events.publish("clock", "", clock_event(now));
+    return reply(write_clock(true, now));
   };
 }
 
@@ -149,7 +154,7 @@ Answer openapi() {
 }  // namespace
 
 http::RouteFamily control_routes(const ControlPlane& plane) {
-  AML_ASSERT(plane.storage_accounts && plane.operations && plane.ready && plane.vocabulary);
+  AML_ASSERT(plane.storage_accounts && plane.ready && plane.vocabulary);
   AML_ASSERT(plane.server_stats && plane.reset && !openapi_files().empty());
   http::Routes rows = {
       {"GET", "/__emu", "control.index", index(), kOwnPaths},
@@ -170,6 +175,7 @@ http::RouteFamily control_routes(const ControlPlane& plane) {
       {"GET", "/__emu/openapi.json", "control.openapi", openapi(), kOwnPaths}};
   for (http::Route& row : list_routes(plane)) rows.push_back(std::move(row));
   for (http::Route& row : fault_routes(plane)) rows.push_back(std::move(row));
+  for (http::Route& row : event_routes(plane)) rows.push_back(std::move(row));
   for (http::Route& row : verify_routes(plane)) rows.push_back(std::move(row));
   return control_family("control", std::move(rows), SameSite(plane.bound_host, plane.public_url));
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "emulator/control/control_json.h"
+#include "emulator/control/event_log.h"
 #include "emulator/control/journal.h"
 #include "emulator/control/metrics.h"
 #include "emulator/control/reload_outcome.h"
@@ -26,6 +27,7 @@ namespace aml::control {
 struct ControlPlane {
   const service::LiveCatalog& services;
   const Journal& journal;
+  EventLog& events;
   const Metrics& metrics;
   const jobs::JobStore& jobs;
   jobs::JobRunner& runner;
@@ -37,7 +39,6 @@ struct ControlPlane {
   std::string bound_host;           ///< as in --host
   std::string public_url;           ///< empty: from the request's own Host
   std::function<std::vector<StorageAccount>()> storage_accounts;  ///< open now, the embedded first
-  std::function<std::vector<std::string_view>()> operations;      ///< that the journal may name
   std::function<steering::Vocabulary()> vocabulary;               ///< what rules may name
   std::function<bool()> ready;
   std::function<ReloadOutcome()> reload;                    ///< reads the fixtures again

@@ -95,7 +95,7 @@ std::vector<Journal::Numbered> Journal::before(std::uint64_t number, std::size_t
 
 const Journal::Slot* Journal::find_slot(std::string_view id) const {
   const auto found = std::find_if(slots_.rbegin(), slots_.rend(), [&](const Slot& slot) {
-    return JournalEntry::id_of(slot.record) == id;
+    return JournalEntry::has_id(slot.record, id);
   });
   return found == slots_.rend() ? nullptr : &*found;
 }
@@ -122,6 +122,11 @@ std::uint64_t Journal::last_number() const {
   return last_number_;
 }
 
+std::uint64_t Journal::last_dropped() const {
+  const core::MutexLock lock(mutex_);
+  return last_dropped_;
+}
+
 bool Journal::is_whole(std::optional<std::string_view> workspace) const {
   const core::MutexLock lock(mutex_);
   if (last_dropped_ == 0) return true;
@@ -144,6 +149,11 @@ void Journal::stop() {
   const core::MutexLock lock(mutex_);
   stopped_ = true;
   changed_.notify_all();
+}
+
+bool Journal::is_stopped() const {
+  const core::MutexLock lock(mutex_);
+  return stopped_;
 }
 
 void Journal::clear() {

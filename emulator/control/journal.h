@@ -61,6 +61,8 @@ class Journal {
   Totals totals() const;
   /// The largest number so far; 0: none yet.
   std::uint64_t last_number() const;
+  /// The largest number that has gone because of the bounds, since the last clear(); 0: none.
+  std::uint64_t last_dropped() const;
   /// Whether all entries of a workspace, or of all, are here that came since its reset: none has
   /// gone because of the bounds. May say no where only others have gone.
   bool is_whole(std::optional<std::string_view> workspace) const;
@@ -73,6 +75,7 @@ class Journal {
   bool wait_after(std::uint64_t number, std::chrono::milliseconds limit) const;
   /// Ends all waits, and those to come.
   void stop();
+  bool is_stopped() const;
 
  private:
   struct Block;

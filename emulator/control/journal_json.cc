@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "emulator/control/first_cause.h"
 #include "emulator/control/json_rows.h"
 #include "emulator/service/checks.h"
 #include "emulator/steering/fault_hook.h"
@@ -39,6 +40,7 @@ Json fault_json(const JournalEntry& entry) {
 }
 
 Json summary_json(const JournalEntry& entry) {
+  const auto inner = entry.inner();
   return {{"id", entry.id()},
           {"time", text::write_utc_millis(entry.time())},
           {"durationMicros", entry.duration().count()},
@@ -49,7 +51,11 @@ Json summary_json(const JournalEntry& entry) {
           {"service", null_if_empty(entry.service())},
           {"status", entry.status()},
           {"error", null_if_empty(entry.error())},
-          {"fault", fault_json(entry)}};
+          {"fault", fault_json(entry)},
+          {"own", entry.is_own()},
+          {"via", entry.is_of_gateway() ? Json("gateway") : Json()},
+          {"subscription", null_if_empty(entry.subscription())},
+          {"inner", inner ? summary_json(*inner) : Json()}};
 }
 
 Json message_json(const JournalEntry::Message& message, const Secrets& secrets) {
@@ -60,6 +66,13 @@ Json message_json(const JournalEntry::Message& message, const Secrets& secrets) 
           {"body", secrets.values.masked(message.body, message.truncated())},
           {"bodyBytes", message.body_bytes},
           {"bodyTruncated", message.truncated()}};
+}
+
+Json whole_json(const JournalEntry& entry, const Secrets& secrets) {
+  Json json = summary_json(entry);
+  json["request"] = message_json(entry.request(), secrets);
+  json["response"] = message_json(entry.response(), secrets);
+  return json;
 }
 
 Json step_json(const core::TraceStep& step) {
@@ -81,8 +94,9 @@ Json entry_json(const JournalEntry& entry, const Secrets& secrets) {
   return json;
 }
 
-std::unique_ptr<core::ByteSource> write_requests(const Journal& journal, JournalQuery query) {
-  auto page = std::make_shared<JournalPage>(journal, std::move(query));
+std::unique_ptr<core::ByteSource> write_requests(const Journal& journal, JournalQuery query,
+                                                 std::shared_ptr<const service::Catalog> catalog) {
+  auto page = std::make_shared<JournalPage>(journal, std::move(query), std::move(catalog));
   return std::make_unique<JsonRows>(
       "requests",
       [page, &journal]() -> std::optional<std::string> {
@@ -98,9 +112,8 @@ std::unique_ptr<core::ByteSource> write_requests(const Journal& journal, Journal
 }
 
 std::string write_request(const JournalEntry& entry, const Secrets& secrets) {
-  Json json = summary_json(entry);
-  json["request"] = message_json(entry.request(), secrets);
-  json["response"] = message_json(entry.response(), secrets);
+  Json json = whole_json(entry, secrets);
+  if (const auto inner = entry.inner()) json["inner"] = whole_json(*inner, secrets);
   hide(json, secrets);
   return laid_out(json) + "\n";
 }
@@ -109,7 +122,12 @@ std::string write_explanation(const JournalEntry& entry, const Secrets& secrets)
   Json json = summary_json(entry);
   Json steps = Json::array();
   for (const core::TraceStep& step : entry.trace()) steps.push_back(step_json(step));
+  if (const auto inner = entry.inner()) {
+    for (const core::TraceStep& step : inner->trace()) steps.push_back(step_json(step));
+  }
   json["steps"] = std::move(steps);
+  const auto cause = find_first_cause(entry);
+  json["cause"] = cause ? Json{{"check", cause->check}, {"says", cause->says}} : Json();
   hide(json, secrets);
   return laid_out(json) + "\n";
 }

@@ -33,44 +33,44 @@ bool is_spoiled(const JournalEntry& entry) {
   return by_rule && core::find_header(entry.response().headers, steering::kFaultHeader) == nullptr;
 }
 
-/// Makes calls of entries; what they view lives until the next one.
-class Reader {
- public:
-  Reader(const service::Catalog& catalog, const steering::Expectations& expectations)
-      : catalog_(catalog), expectations_(expectations) {}
+}  // namespace
 
-  MadeCall read(std::uint64_t number, const JournalEntry& entry) {
-    MadeCall call{number, entry.time(), entry.status() == 0 || entry.status() >= 400,
-                  subject(entry)};
-    if (!call.failed && expectations_.retries) call.failed = is_spoiled(entry);
-    return call;
+CallReader::CallReader(const service::Catalog& catalog, Options options)
+    : catalog_(catalog), options_(options) {}
+
+Subject CallReader::subject(const JournalEntry& entry, core::Headers& headers) const {
+  std::string_view query = entry.target();
+  const std::string_view path = text::cut(query, '?');
+  Subject subject{.operation = entry.operation(),
+                  .workspace = entry.workspace(),
+                  .service = entry.service(),
+                  .job = job_of(entry.operation(), path),
+                  .subscription = entry.subscription(),
+                  .method = entry.method(),
+                  .path = path,
+                  .query = query,
+                  .headers = &headers,
+                  .body = entry.request_body(),
+                  .body_cut = entry.is_request_body_cut(),
+                  .status = entry.status()};
+  if (const auto* endpoint = catalog_.find(entry.service()))
+    subject.service_name = endpoint->definition().name;
+  if (options_.headers) headers = entry.request_headers();
+  return subject;
+}
+
+MadeCall CallReader::read(std::uint64_t number, const JournalEntry& entry) {
+  MadeCall call{number, entry.time(), entry.status() == 0 || entry.status() >= 400,
+                subject(entry, headers_)};
+  if (!call.failed && options_.failures) call.failed = is_spoiled(entry);
+  if (const auto inner = entry.inner()) {
+    call.inner = subject(*inner, inner_headers_);
+    call.inner->subscription = entry.subscription();
   }
+  return call;
+}
 
- private:
-  Subject subject(const JournalEntry& entry) {
-    std::string_view query = entry.target();
-    const std::string_view path = text::cut(query, '?');
-    Subject subject{.operation = entry.operation(),
-                    .workspace = entry.workspace(),
-                    .service = entry.service(),
-                    .job = job_of(entry.operation(), path),
-                    .method = entry.method(),
-                    .path = path,
-                    .query = query,
-                    .headers = &headers_,
-                    .body = entry.request_body(),
-                    .body_cut = entry.is_request_body_cut(),
-                    .status = entry.status()};
-    if (const auto* endpoint = catalog_.find(entry.service()))
-      subject.service_name = endpoint->definition().name;
-    if (expectations_.needs_headers()) headers_ = entry.request_headers();
-    return subject;
-  }
-
-  const service::Catalog& catalog_;
-  const steering::Expectations& expectations_;
-  core::Headers headers_;
-};
+namespace {
 
 std::string why_incomplete(const Journal& journal, std::optional<std::string_view> workspace) {
   if (journal.is_disabled()) return "The journal is off (--journal-entries 0): no call is known.";
@@ -85,13 +85,15 @@ steering::Verdict verify(const Journal& journal, const service::Catalog& catalog
                          const steering::Expectations& expectations,
                          std::optional<std::string_view> workspace) {
   steering::Verification verification(expectations);
-  Reader reader(catalog, expectations);
+  CallReader reader(catalog, {.headers = expectations.needs_headers(),
+                              .failures = expectations.retries.has_value()});
   const std::uint64_t end = journal.last_number();  // calls under way may go on for ever
   std::uint64_t last = 0;
   for (auto piece = journal.after(last, kEntriesAtOnce); !piece.empty() && last < end;
        piece = journal.after(last, kEntriesAtOnce)) {
     for (const Journal::Numbered& one : piece) {
       last = one.number;
+      if (one.entry.is_own() || one.number > end) continue;
       if (workspace && !text::same_name(one.entry.workspace(), *workspace)) continue;
       verification.add(reader.read(one.number, one.entry));
     }

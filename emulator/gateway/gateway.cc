@@ -110,6 +110,7 @@ http::Response Gateway::GatewayCall::answer() {
   }
   call_.subscription = verdict.subscription;
   call_.product = verdict.product;
+  if (call_.subscription != nullptr) context_.subscription = call_.subscription->name;
   if (asks_for_trace(request_, call_.subscription)) begin_trace();
   if (!parts_.around) return end_trace(pass());
   return parts_.around(context_.operation,

@@ -66,7 +66,8 @@ class Body {
   BodySink* sink() const { return sink_.get(); }
   /// Bytes that arrived.
   std::uint64_t size() const { return size_; }
-  /// The first bytes, at most `most`, for people; empty where a sink took them. Throws nothing.
+  /// The first bytes, at most `most`, for people; of a body that was refused, those gathered until
+  /// then; empty where a sink took them. Throws nothing.
   std::string_view start(std::size_t most) const;
   bool refused() const { return refusal_ != nullptr; }
 

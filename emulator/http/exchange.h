@@ -96,6 +96,7 @@ class Exchange {
   void cut_body(double part);
   Step begin_delivery();
   bool is_slowed() const;
+  bool source_waits();
   Connection::Transfer send_some(Connection& connection, std::string_view& first,
                                  std::string_view& second);
   bool pull(Scratch& scratch, std::string_view& first, std::string_view& second);

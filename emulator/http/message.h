@@ -78,6 +78,14 @@ struct Delivery {
   }
 };
 
+/// A body that has not always something to give. It is asked again from time to time, and no thread
+/// waits for it.
+class LiveSource : public core::ByteSource {
+ public:
+  /// Whether there is nothing to read now, and may be later. A server that stops reads no more.
+  virtual bool is_waiting() = 0;
+};
+
 struct Response {
   int status = 200;  ///< 0: where the delivery is no answer
   Headers headers;   ///< without Content-Length, Date, Server and connection headers: the server
@@ -88,11 +96,14 @@ struct Response {
   /// gives exactly that many bytes, without one it goes out in chunks until it ends. When it fails,
   /// or ends before its length, the connection closes there.
   std::unique_ptr<core::ByteSource> source;
+  /// `source` where it is live; it has no length then. Null: it is not.
+  LiveSource* live = nullptr;
   /// Of `source`, or of the body that an answer to HEAD leaves out. Not set: the size of `body`.
   std::optional<std::uint64_t> length;
   std::unique_ptr<Delivery> delivery;  ///< null: as fast as the peer takes it, and whole
 
   void set(std::string_view name, std::string value);
+  void set_live(std::unique_ptr<LiveSource> taken);
 };
 
 /// Answers requests. Its admission is asked first where a body is too large to be gathered, or

@@ -2,11 +2,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "emulator/core/job.h"
@@ -44,6 +46,17 @@ struct JobPage {
 /// Source:  inferred (records outlived restarts of the service).
 class JobStore {
  public:
+  /// What became of a job that was made, started, taken, ended or cancelled.
+  struct Change {
+    std::string id;
+    std::string workspace;
+    std::string endpoint;
+    core::JobState state;
+    bool queued;
+  };
+  /// Called with each change once it is on record, while no lock is held; it throws nothing.
+  using Listener = std::function<void(const Change& change)>;
+
   JobStore() = default;
   JobStore(const JobStore&) = delete;
   JobStore& operator=(const JobStore&) = delete;

@@ -155,8 +155,8 @@ struct SqliteJobStore::Connection {
   Statement remove_workspace{database, "DELETE FROM jobs WHERE workspace = ? COLLATE NOCASE"};
 };
 
-SqliteJobStore::SqliteJobStore(const std::string& file)
-    : connection_(std::make_unique<Connection>(file)) {
+SqliteJobStore::SqliteJobStore(const std::string& file, Listener listener)
+    : listener_(std::move(listener)), connection_(std::make_unique<Connection>(file)) {
   MutexLock lock(mutex_);
   requeue_locked(1);
   Statement& last = connection_->last_order.with();
@@ -166,9 +166,30 @@ SqliteJobStore::SqliteJobStore(const std::string& file)
 
 SqliteJobStore::~SqliteJobStore() = default;
 
+/// Reports a change to the listener at its end, which comes after that of the lock.
+class SqliteJobStore::Report {
+ public:
+  explicit Report(const SqliteJobStore& store) : store_(store) {}
+  ~Report() {
+    if (change_) store_.listener_(*change_);
+  }
+  Report(const Report&) = delete;
+  Report& operator=(const Report&) = delete;
+
+  void set(const Job& job, JobState state, bool queued) {
+    if (store_.listener_)
+      change_ = Change{job.id, job.workspace_id, job.endpoint_id, state, queued};
+  }
+
+ private:
+  const SqliteJobStore& store_;
+  std::optional<Change> change_;
+};
+
 void SqliteJobStore::add(const Job& job) {
   AML_ASSERT(!job.id.empty() && job.state == JobState::kNotStarted);
   const std::string request = wire::write_batch_request(job.request);
+  Report report(*this);
   MutexLock lock(mutex_);
   std::optional<std::int64_t> order;
   if (job.queued) order = last_order_ + 1;
@@ -177,6 +198,7 @@ void SqliteJobStore::add(const Job& job) {
             to_number(JobState::kNotStarted), to_number(job.created), order)
       .run();
   if (order) last_order_ = *order;
+  report.set(job, job.state, job.queued);
 }
 
 std::optional<Job> SqliteJobStore::find(const std::string& id) const {
@@ -213,10 +235,14 @@ JobPage SqliteJobStore::list(const JobQuery& query) const {
 }
 
 bool SqliteJobStore::start(const std::string& id) {
+  Report report(*this);
   MutexLock lock(mutex_);
   connection_->enqueue.with(last_order_ + 1, id, to_number(JobState::kNotStarted)).run();
   if (connection_->database.changes() == 0) return false;
   ++last_order_;
+  if (listener_) {
+    if (const auto job = find_locked(id)) report.set(*job, job->state, job->queued);
+  }
   return true;
 }
 
@@ -251,6 +277,7 @@ std::optional<Job> SqliteJobStore::first_that_may_run(std::size_t per_endpoint) 
 
 std::optional<Job> SqliteJobStore::take_next(std::size_t per_endpoint, TimePoint now) {
   AML_ASSERT(per_endpoint > 0);
+  Report report(*this);
   MutexLock lock(mutex_);
   auto job = first_that_may_run(per_endpoint);
   if (!job || !core::can_become(job->state, JobState::kRunning)) return std::nullopt;
@@ -262,6 +289,7 @@ std::optional<Job> SqliteJobStore::take_next(std::size_t per_endpoint, TimePoint
   job->state = JobState::kRunning;
   job->queued = false;
   job->started = now;
+  report.set(*job, job->state, job->queued);
   return job;
 }
 
@@ -269,6 +297,7 @@ bool SqliteJobStore::finish(const std::string& id, const JobEnd& end, TimePoint 
   AML_ASSERT(end.state == JobState::kFinished || end.state == JobState::kFailed);
   std::string results;
   wire::append_references(results, end.results);
+  Report report(*this);
   MutexLock lock(mutex_);
   running_.erase(id);
   const auto job = find_locked(id);
@@ -279,15 +308,18 @@ bool SqliteJobStore::finish(const std::string& id, const JobEnd& end, TimePoint 
             to_number(progress.bytes_read), to_number(progress.bytes_total),
             to_number(progress.rows_read), to_number(progress.rows_written), id)
       .run();
+  report.set(*job, end.state, false);
   return true;
 }
 
 bool SqliteJobStore::cancel(const std::string& id, TimePoint now) {
+  Report report(*this);
   MutexLock lock(mutex_);
   const auto job = find_locked(id);
   if (!job || !core::can_become(job->state, JobState::kCancelled)) return false;
   connection_->cancel.with(to_number(JobState::kCancelled), to_number(now), id).run();
   running_.erase(id);
+  report.set(*job, JobState::kCancelled, false);
   return true;
 }
 

@@ -17,7 +17,7 @@ class SqliteJobStore final : public JobStore {
  public:
   /// `file` empty: gone with this object. Jobs that were running when the file was last used are
   /// queued again, in front, with one crash more. A second process that opens the file is refused.
-  explicit SqliteJobStore(const std::string& file);
+  explicit SqliteJobStore(const std::string& file, Listener listener = {});
   ~SqliteJobStore() override;
 
   using JobStore::list;
@@ -33,6 +33,7 @@ class SqliteJobStore final : public JobStore {
 
  private:
   struct Connection;
+  class Report;
   struct Running {
     std::string workspace;
     std::string endpoint;
@@ -43,6 +44,7 @@ class SqliteJobStore final : public JobStore {
   bool is_full(const std::string& endpoint, std::size_t per_endpoint) const AML_REQUIRES(mutex_);
   void requeue_locked(int crashes) AML_REQUIRES(mutex_);
 
+  const Listener listener_;  ///< may be empty
   mutable core::Mutex mutex_;
   std::unique_ptr<Connection> connection_ AML_GUARDED_BY(mutex_);
   std::int64_t last_order_ AML_GUARDED_BY(mutex_) = 0;  ///< in the queue

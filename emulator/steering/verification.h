@@ -84,7 +84,7 @@ class Verification {
   RetrySeries series_;
   std::size_t at_ = 0;       ///< in order: the expectation whose calls are awaited
   std::uint64_t taken_ = 0;  ///< of it
-  bool moved_ = false;       ///< the call at hand was one of them
+  bool moved_ = false;       ///< this call was one of them
   std::uint64_t calls_ = 0;
 };
 

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <system_error>
@@ -13,6 +14,7 @@
 #include <vector>
 
 #include "emulator/cli/app.h"
+#include "emulator/cli/asked.h"
 #include "emulator/cli/banner.h"
 #include "emulator/cli/commands.h"
 #include "emulator/cli/commands/healthcheck.h"
@@ -22,6 +24,7 @@
 #include "emulator/cli/port_owner.h"
 #include "emulator/core/log.h"
 #include "emulator/http/server.h"
+#include "emulator/storage/regular_file.h"
 
 namespace aml::cli {
 
@@ -68,11 +71,26 @@ std::unique_ptr<core::IdSource> make_ids(const Config& config) {
   return std::make_unique<PersistentIds>(std::filesystem::path(config.data) / "ids");
 }
 
-int report_port_in_use(std::uint16_t port) {
-  std::fprintf(stderr, "error: port %u is in use", unsigned{port});
+int report_port_in_use(std::uint16_t port, const Config& config) {
+  const bool of_blobs = port != 0 && config.blob_port == port;
+  const char* const flag = of_blobs ? "--blob-port" : "--port";
+  std::fprintf(stderr, "error: %sport %u is in use", of_blobs ? "--blob-port: " : "",
+               unsigned{port});
   if (const auto holder = find_port_owner(port)) std::fprintf(stderr, " by process %d", *holder);
-  std::fprintf(stderr, "\n  --port 0 lets the system choose a free one\n");
+  std::fprintf(stderr, "\n  %s 0 lets the system choose a free one\n", flag);
   return kPortInUse;
+}
+
+/// Why the authorities of other storage endpoints cannot be used; nothing where they can.
+std::optional<std::string> why_no_authorities(const std::string& file) {
+  constexpr std::size_t kMaxBytes = 16u << 20;
+  if (file.empty()) return std::nullopt;
+  try {
+    storage::read_regular_file(file, kMaxBytes);
+    return std::nullopt;
+  } catch (const storage::FileError& error) {
+    return "--storage-ca: " + file + " cannot be read: " + error.what();
+  }
 }
 
 /// Written to a temporary file and renamed, so that no reader sees half a line.
@@ -96,9 +114,10 @@ void announce(const Config& config, const App& app, const http::Server& server,
         banner(config, *app.services().now(), app.gateway()->configuration(), server.base_url())
             .c_str(),
         stdout);
+  // Who reads the line may look for the file at once.
+  if (!config.ready_file.empty()) write_ready_file(config.ready_file, line);
   std::printf("%s\n", line.c_str());
   std::fflush(stdout);
-  if (!config.ready_file.empty()) write_ready_file(config.ready_file, line);
 }
 
 std::vector<std::string> addresses_of(const http::Server& server, const http::Server* blob_server) {
@@ -198,6 +217,7 @@ int run_serve(const Invocation& invocation) {
   const Config& config = invocation.settings.config;
   core::open_log(config.log_format, config.log_level);
   const StopSignals signals;
+  if (const auto why = why_no_authorities(config.remote_storage.ca_file)) return refuse_call(*why);
   std::shared_ptr<scripts::PythonScripts> scripts;
   if (config.allow_scripts) {
     scripts = std::make_shared<scripts::PythonScripts>(script_options(config));
@@ -219,7 +239,7 @@ int run_serve(const Invocation& invocation) {
   try {
     serve(config, std::move(loaded.fixtures), signals);
   } catch (const http::Server::PortInUse& error) {
-    return report_port_in_use(error.port);
+    return report_port_in_use(error.port, config);
   }
   return kFine;
 }

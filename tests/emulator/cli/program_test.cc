@@ -99,7 +99,7 @@ TEST_CASE("exit codes and messages") {
       {{"--ready-file", folder.path("no/file"), "--port", "0"},
        {},
        1,
-       "READY",
+       "amlemu",
        "cannot be written"},
       {{"validate"}, {}, 0, "SimpleFeatureHashingExperiment", ""},
       {{"validate"}, {}, 0, "\nok  gateway  demoazureml\n", ""},

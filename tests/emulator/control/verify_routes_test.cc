@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <atomic>
 #include <thread>
 
 #include "tests/emulator/control/call_app.h"
@@ -150,4 +151,51 @@ TEST_CASE("verify: what cannot be is refused") {
     CHECK(problem_of(app.call("POST", "/__emu/verify", {}, body))["status"] == 400);
   CHECK(app.call("POST", "/__emu/verify?workspce=x", {}, kTwoExecutes).status == 400);
   CHECK(app.call("POST", "/__emu/verify", {}, std::string(300'000, ' ')).status == 400);
+}
+
+TEST_CASE("verify: as many wait as may, one more is refused, and a call frees them all") {
+  TestApp app(kManual);
+  const auto verify_now = [&app](const std::string& within) {
+    http::Request request;
+    request.method = "POST";
+    request.set_target("/__emu/verify");
+    request.host = "127.0.0.1:10100";
+    request.body = R"({"within":")" + within + R"(","expect":[{"match":{"operation":"execute"}}]})";
+    core::RequestContext context;
+    return app.app().handler()(request, context).status;
+  };
+  std::vector<std::thread> waiting;
+  std::atomic<int> met = 0;
+  for (int i = 0; i < 64; ++i)
+    waiting.emplace_back([&] {
+      // The look below takes a place too, though not for long.
+      int status = verify_now("60s");
+      while (status == 503) status = verify_now("60s");
+      met += status == 200 ? 1 : 0;
+    });
+  while (verify_now("1ms") != 503) {
+  }
+  execute_sample(app, kSampleKey);
+  for (std::thread& one : waiting) one.join();
+  CHECK(met == 64);
+  CHECK(verify_now("1ms") == 200);
+}
+
+TEST_CASE("verify and events of a private workspace know its calls alone") {
+  TestApp app(kManual);
+  const Json made = Json::parse(app.call("POST", "/__emu/workspaces", {}, "{}").body);
+  const std::string query = "?workspace=" + made["workspace"].get<std::string>();
+  const Json& service = made["services"][0];
+  const std::string url = service["executeUrl"];
+  execute_sample(app, kSampleKey);
+  const std::string never = R"({"expect":[{"match":{},"never":true}]})";
+  verified(app, 200, never, query);
+  app.call("POST", url.substr(url.find("/workspaces")),
+           {{"Authorization", "Bearer " + service["primaryKey"].get<std::string>()}}, "{}");
+  verified(app, 417, never, query);
+  verified(app, 417, never);
+  const std::string events =
+      app.call("GET", "/__emu/events" + query, {{"Last-Event-ID", "0-0"}}).body;
+  CHECK(events.find(made["workspace"].get<std::string>()) != std::string::npos);
+  CHECK(events.find(kSampleWorkspace) == std::string::npos);
 }
