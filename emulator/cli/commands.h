@@ -48,7 +48,7 @@ struct Command {
 
 // The verbs, each in its file below commands/.
 extern const Command kServe, kNew, kValidate, kServices, kRequests, kJobs, kFaultsCommand, kClock,
-    kReset, kVerify, kHash, kConfig, kHealthcheck, kFidelity, kVersion;
+    kReset, kVerify, kImport, kExport, kHash, kConfig, kHealthcheck, kFidelity, kVersion;
 
 /// **The one list** of verbs; the first is the default.
 std::span<const Command* const> commands();

@@ -175,6 +175,10 @@ LoadedDefinitions load_builtin_definitions() {
   return loader.take();
 }
 
+std::vector<fs::path> find_service_folders(const std::string& folder) {
+  return find_services(folder);
+}
+
 bool has_definitions(const std::string& folder) {
   std::error_code error;
   return !find_services(folder).empty() || fs::exists(fs::path(folder) / kServicesFolder, error);

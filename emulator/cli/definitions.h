@@ -35,6 +35,9 @@ LoadedDefinitions load_builtin_definitions();
 LoadedDefinitions load_definitions(const std::string& folder,
                                    std::size_t max_services = core::Limits().services);
 
+/// The folders of those services, by name.
+std::vector<std::filesystem::path> find_service_folders(const std::string& folder);
+
 /// Whether a folder means to define services: it has some, or a folder `services`.
 bool has_definitions(const std::string& folder);
 

@@ -166,10 +166,10 @@ bool Workspaces::drop(std::string_view id) {
 }
 
 std::vector<std::shared_ptr<Workspaces::Held>> Workspaces::all() const {
-  std::vector<std::shared_ptr<Held>> all;
+  std::vector<std::shared_ptr<Held>> held;
   const MutexLock lock(mutex_);
-  for (const auto& [id, held] : worlds_) all.push_back(held);
-  return all;
+  for (const auto& [id, one] : worlds_) held.push_back(one);
+  return held;
 }
 
 void Workspaces::reset() {
@@ -220,6 +220,7 @@ void Workspaces::free_until_stopped() {
       gone.swap(retired_);
       expired = take_expired(std::chrono::steady_clock::now());
     }
+    for (const auto& held : expired) held->world.world().stop_waits();
   }
 }
 

@@ -43,7 +43,7 @@ class Workspaces {
   bool drop(std::string_view id);
   /// All of them back to their starts.
   void reset();
-  /// As World::stop_waits(), for all of them.
+  /// As World::stop_waits(), for all.
   void stop_waits();
   /// Ends all of them, and their jobs. No request may run.
   void stop();
@@ -64,6 +64,7 @@ class Workspaces {
   /// Which one a request is for: null where it is for none.
   using Find = std::shared_ptr<Held> (Workspaces::*)(const http::Request& request) const;
 
+  std::vector<std::shared_ptr<Held>> all() const;
   std::shared_ptr<Held> find(std::string_view name) const;
   std::shared_ptr<Held> find_for(const http::Request& request) const;
   std::shared_ptr<Held> find_by_path(const http::Request& request) const;
@@ -74,7 +75,6 @@ class Workspaces {
   http::Handler in_front(const http::Handler& open, Find find_theirs,
                          const http::Handler& (World::*theirs)() const);
 
-  std::vector<std::shared_ptr<Held>> all() const;
   void reserve_place();
   void list(const std::shared_ptr<Held>& held) AML_REQUIRES(mutex_);
   std::shared_ptr<Held> unlist(const std::string& id) AML_REQUIRES(mutex_);

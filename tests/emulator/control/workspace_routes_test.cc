@@ -308,3 +308,15 @@ TEST_CASE("a workspace ends when its lease has passed without a call") {
   CHECK(execute(app, made).status == 404);
   CHECK(execute(app, long_lived).status == 200);
 }
+
+TEST_CASE("verify is about the calls of its workspace") {
+  TestApp app;
+  const Json made = make(app);
+  const Json other = make(app);
+  CHECK(execute(app, made).status == 200);
+  constexpr std::string_view kOnce =
+      R"({"expect":[{"match":{"operation":"execute"},"exactly":1}]})";
+  CHECK(app.call("POST", in(made, "/__emu/verify"), {}, kOnce).status == 200);
+  CHECK(app.call("POST", in(other, "/__emu/verify"), {}, kOnce).status == 417);
+  CHECK(app.call("POST", "/__emu/verify", {}, kOnce).status == 417);
+}

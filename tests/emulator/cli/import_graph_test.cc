@@ -1,0 +1,250 @@
+// `amlemu import graph` and `amlemu export`: a graph becomes a service, and the service that graph.
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "emulator/cli/graph_modules.h"
+#include "emulator/definition/positioned_json.h"
+#include "model/registry.h"
+#include "tests/support/program.h"
+#include "tests/support/temporary_folder.h"
+
+using namespace aml;
+using namespace aml::tests;
+
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+const fs::path kGraphs = fs::path(AML_FIXTURES) / "graphs";
+const fs::path kScoring = fs::path(AML_FIXTURES) / "scoring";
+const std::string kNode = "825d8018-3f5b-4a70-9d7b-8a4d1f0f6f3e-";
+
+bool has(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+/// A folder of services that graphs were imported into.
+class Imports {
+ public:
+  Outcome import(const fs::path& graph, std::vector<std::string> more = {}) const {
+    std::vector<std::string> words = {"import", "graph", graph.string(), "--fixtures",
+                                      folder_.path().string()};
+    words.insert(words.end(), more.begin(), more.end());
+    return run_program(words);
+  }
+  Outcome import_text(std::string_view graph) const {
+    return import(folder_.write("graph.json", graph));
+  }
+  /// The graph of that service after an export.
+  std::string exported(const std::string& service) const {
+    const TemporaryFolder out;
+    const Outcome outcome =
+        run_program({"export", out.path("all"), "--fixtures", folder_.path().string()});
+    REQUIRE_MESSAGE(outcome.exit_code == 0, outcome.err);
+    return read_file(out.path() / "all" / "services" / service / "experiment.json");
+  }
+  std::string definition(const std::string& service) const { return read_file(file_of(service)); }
+  void edit(const std::string& service, const std::string& from, const std::string& to) const {
+    std::string text = definition(service);
+    const std::size_t at = text.find(from);
+    REQUIRE(at != std::string::npos);
+    folder_.write("services/" + service + "/service.json", text.replace(at, from.size(), to));
+  }
+  bool is_empty() const { return !fs::exists(folder_.path() / "services"); }
+  std::string path() const { return folder_.path().string(); }
+
+ private:
+  fs::path file_of(const std::string& service) const {
+    return folder_.path() / "services" / service / "service.json";
+  }
+
+  TemporaryFolder folder_;
+};
+
+Json parsed(const std::string& text) {
+  return definition::parse_positioned(text).value;
+}
+
+Json node_of(const Json& graph, const std::string& id) {
+  for (const Json& node : graph.at("Graph").at("ModuleNodes"))
+    if (node.at("Id") == id) return node;
+  return nullptr;
+}
+
+Json value_of(const Json& graph, const std::string& id, const std::string& name) {
+  const Json node = node_of(graph, id);
+  for (const Json& parameter : node.at("ModuleParameters"))
+    if (parameter.at("Name") == name) return parameter.at("Value");
+  return nullptr;
+}
+
+}  // namespace
+
+TEST_CASE("a graph becomes a service that can be served") {
+  const Imports imports;
+  const Outcome outcome = imports.import(kGraphs / "review-words.json");
+  CHECK(outcome.exit_code == 0);
+  CHECK(outcome.err == "");
+  CHECK(has(outcome.out, "Review words/service.json: 2 modules, 1 inputs, 1 outputs\n"));
+  CHECK(has(outcome.out, "left out Evaluate Model (" + kNode + "400)"));
+  CHECK(has(outcome.out, "kept in the graph alone \"Future parameter\" of Feature Hashing"));
+  const Json service = parsed(imports.definition("Review words"));
+  CHECK(service.at("workspace").at("id") == "0123456789abcdef0123456789abcdef");
+  CHECK(service.at("webService").at("id") == "fedcba9876543210fedcba9876543210");
+  CHECK(service.at("datasets")[0].at("rows").dump() ==
+        R"([[5,"Sea","This is a good day"],[2,"Map","The print is too small to read"]])");
+  CHECK(service.at("modules")[1].at("parameters").dump() ==
+        R"({"Target columns":["Text"],"Hashing bitsize":3,"N-grams":2})");
+  CHECK(service.at("globalParameters").dump() ==
+        R"([{"name":"Bits","default":3,"sets":[")" + kNode + R"(379/Hashing bitsize"]}])");
+  CHECK(run_program({"validate", imports.path()}).exit_code == 0);
+}
+
+TEST_CASE("an imported graph is exported as it was, unknown members included") {
+  const Imports imports;
+  REQUIRE(imports.import(kGraphs / "review-words.json").exit_code == 0);
+  REQUIRE(imports
+              .import(kGraphs / "prices.json", {"--input", (kScoring / "rows.csv").string(),
+                                                "--model", (kScoring / "linear.json").string()})
+              .exit_code == 0);
+  CHECK(imports.exported("Review words") == read_file(kGraphs / "review-words.json"));
+  CHECK(imports.exported("Prices") == read_file(kGraphs / "prices.json"));
+}
+
+TEST_CASE("what a service has changed since is changed in its graph, and nothing else") {
+  const Imports imports;
+  REQUIRE(imports.import(kGraphs / "review-words.json").exit_code == 0);
+  imports.edit("Review words", "\"N-grams\": 2", "\"N-grams\": 4, \"Missing cells\": \"Drop row\"");
+  imports.edit("Review words", R"(["Title", "Text"])", R"(["Text"])");
+  imports.edit("Review words", R"("name": "output1")", R"("name": "words")");
+  imports.edit("Review words", R"("default": 3)", R"("default": 5)");
+  const Json before = parsed(read_file(kGraphs / "review-words.json"));
+  Json after = parsed(imports.exported("Review words"));
+  CHECK(value_of(after, kNode + "379", "N-grams") == "4");
+  CHECK(value_of(after, kNode + "379", "Missing cells") == "Drop row");
+  CHECK(value_of(after, kNode + "379", "Future parameter") == "kept as it is");
+  CHECK(has(value_of(after, kNode + "25", "Select Columns").get<std::string>(),
+            "%22columns%22%3A%5B%22Text%22%5D"));
+  CHECK(value_of(after, kNode + "25", "Select Columns") !=
+        value_of(before, kNode + "25", "Select Columns"));
+  CHECK(after.at("WebService").at("Outputs")[1].at("Name") == "words");
+  CHECK(after.at("WebService").at("Outputs")[1].at("PortId") == kNode + "379:Transformed dataset");
+  CHECK(after.at("WebService").at("Parameters")[0].at("Value") == "5");
+  CHECK(node_of(after, kNode + "12") == node_of(before, kNode + "12"));
+  CHECK(node_of(after, kNode + "400") == node_of(before, kNode + "400"));
+  CHECK(after.at("Graph").at("EdgesInternal") == before.at("Graph").at("EdgesInternal"));
+  CHECK(after.at("SomethingNewer") == before.at("SomethingNewer"));
+}
+
+TEST_CASE("services that no graph was imported for are exported with one that can be imported") {
+  const TemporaryFolder out;
+  const Outcome outcome = run_program({"export", out.path("all")});
+  CHECK(outcome.exit_code == 0);
+  CHECK(run_program({"validate", out.path("all")}).exit_code == 0);
+  const fs::path graph = out.path() / "all/services/SimpleFeatureHashingExperiment/experiment.json";
+  CHECK(has(read_file(graph), R"("SourceOutputPortId": "select:Results dataset")"));
+  out.write("in.csv", "Col2\nx\n");
+  const Outcome again = run_program({"import", "graph", graph.string(), "Again", "--fixtures",
+                                     out.path("new"), "--input", out.path("in.csv")});
+  CHECK_MESSAGE(again.exit_code == 0, again.err);
+  const Json service = parsed(read_file(out.path() / "new/services/Again/service.json"));
+  CHECK(service.at("workspace").at("id") == "756dbbd56cf4b58a5125db394cae1dc4");
+  CHECK(service.at("modules")[0].at("module") == "Feature Hashing");
+  const Outcome there = run_program({"export", out.path("all")});
+  CHECK(there.exit_code == 2);
+  CHECK(has(there.err, "is there already"));
+}
+
+TEST_CASE("modules and parts that the emulator has not are named, all of them") {
+  const Imports imports;
+  const Outcome outcome = imports.import(kGraphs / "prices.json");
+  CHECK(outcome.exit_code == 2);
+  CHECK(has(outcome.err, "prices.json:121:6: the trained model "));
+  CHECK(has(outcome.err, "--model FILE gives it"));
+  CHECK(has(outcome.err, "the columns of the web service input \"input1\" are not known"));
+  CHECK(has(outcome.err, "they would come from Import Data (1f2e3d4c"));
+  std::string text = read_file(kGraphs / "prices.json");
+  const std::string scored = "3:Scored dataset\",\n    \"Name\": \"output1\"";
+  REQUIRE(has(text, scored));
+  text.replace(text.find(scored), scored.size(), "4:Result Dataset\", \"Name\": \"output1\"");
+  const Outcome script = imports.import_text(text);
+  CHECK(script.exit_code == 2);
+  CHECK(has(script.err, "the emulator has no Execute R Script (1f2e3d4c"));
+  CHECK(imports.is_empty());
+}
+
+TEST_CASE("graphs that cannot be: every fault with its place") {
+  const Imports imports;
+  const Outcome shapes = imports.import_text(R"({"Graph": {
+ "ModuleNodes": [{"Id": 7}, {"Id": "a", "ModuleId": "w.c9a826602d9c411d81224d9e0b3ce92a.v1"},
+  {"Id": "a", "ModuleId": "x"}, 3],
+ "EdgesInternal": [{"SourceOutputPortId": "b:c", "DestinationInputPortId": "a"}]},
+ "WebService": []})");
+  CHECK(shapes.exit_code == 2);
+  for (const char* fault :
+       {"graph.json:2:18: there is no \"ModuleId\"",
+        "graph.json:2:25: \"Id\" must be a text, not 7",
+        "graph.json:3:10: the id \"a\" is given twice",
+        "graph.json:3:33: each item of \"ModuleNodes\" must be an object",
+        "graph.json:4:43: there is no node \"b\"", "graph.json:4:76: \"a\" is not a port",
+        "graph.json:5:16: \"WebService\" must be an object"})
+    CHECK_MESSAGE(has(shapes.err, fault), shapes.err);
+  const std::string head = R"({"Description": "x", "Graph": {"ModuleNodes": [{"Id": "a",
+ "ModuleId": "w.c9a826602d9c411d81224d9e0b3ce92a.v1", "ModuleParameters": [)";
+  const std::string tail = R"(]}], "EdgesInternal": [
+ {"SourceOutputPortId": "a:Transformed dataset", "DestinationInputPortId": "a:Nowhere"}]},
+ "WebService": {"Inputs": [{"Name": "i", "PortId": "a:Elsewhere"}],
+ "Outputs": [{"Name": "o", "PortId": "a:Side"}]}})";
+  const Outcome values = imports.import_text(head + R"({"Name": "Hashing bitsize", "Value": "many"},
+ {"Name": "missing cells", "Value": "Drop rows"})" +
+                                             tail);
+  CHECK(values.exit_code == 2);
+  for (const char* fault :
+       {"graph.json:2:76: \"Hashing bitsize\" of Feature Hashing (a) cannot be \"many\"",
+        "did you mean \"Drop row\"?", "has no port \"Nowhere\"", "has no port \"Side\"",
+        "cannot be attached to the port \"Elsewhere\""})
+    CHECK_MESSAGE(has(values.err, fault), values.err);
+  CHECK(has(imports.import_text("{").err, "graph.json:1:2: "));
+  CHECK(has(imports.import_text("{}").err, "there is no \"Graph\" in this"));
+  CHECK(has(imports.import("nowhere.json").err, "nowhere.json: cannot be read"));
+  const std::string deep = std::string(100, '[') + std::string(100, ']');
+  CHECK(has(imports.import_text("{\"Graph\": " + deep + "}").err, "error: "));
+  CHECK(imports.is_empty());
+}
+
+TEST_CASE("the words of import") {
+  for (const auto& [words, fault] : std::vector<std::pair<std::vector<std::string>, std::string>>{
+           {{"import"}, "graph or har"},
+           {{"import", "graf", "x"}, "import knows graph and har, not \"graf\""},
+           {{"import", "graph", "x", "y", "z"}, "a name at most"},
+           {{"import", "har", "x", "--model", "y"}, "--model is not for import har"},
+           {{"import", "graph", "x", "--unseen", "error"}, "--unseen is not for import graph"}}) {
+    const Outcome outcome = run_program(words);
+    CHECK(outcome.exit_code == 2);
+    CHECK_MESSAGE(has(outcome.err, fault), outcome.err);
+  }
+  CHECK(has(run_program({"import", "--help"}).out, "--samples FOLDER"));
+}
+
+TEST_CASE("every module of the table is one of the registry, with parameters that it has") {
+  for (const cli::GraphModule& module : cli::graph_modules()) {
+    CAPTURE(module.name);
+    const model::ModuleSpec* spec = model::find_module(module.name);
+    REQUIRE(spec != nullptr);
+    const auto has_parameter = [&](std::string_view name) {
+      for (const model::ParameterSpec& parameter : spec->parameters)
+        if (parameter.name == name) return true;
+      return false;
+    };
+    for (const cli::GraphInputPort& port : module.inputs)
+      CHECK((port.parameter.empty() || has_parameter(port.parameter)));
+    for (const cli::GraphAlias& alias : module.aliases) CHECK(has_parameter(alias.name));
+    CHECK(cli::find_graph_module(cli::write_module_id(module)) == &module);
+  }
+}

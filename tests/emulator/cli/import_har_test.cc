@@ -1,0 +1,161 @@
+// `amlemu import har`: recorded calls become a service, and their secrets stay out of it.
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "emulator/cli/secret_finder.h"
+#include "emulator/definition/positioned_json.h"
+#include "emulator/text/ascii.h"
+#include "tests/support/program.h"
+#include "tests/support/temporary_folder.h"
+
+using namespace aml;
+using namespace aml::tests;
+
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+const fs::path kRecording = fs::path(AML_FIXTURES) / "recordings" / "reviews.har";
+
+bool has(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+std::string in_lower_case(std::string text) {
+  for (char& c : text) c = text::to_lower(c);
+  return text;
+}
+
+Outcome import_har(const TemporaryFolder& folder, const std::string& file,
+                   std::vector<std::string> more = {}) {
+  std::vector<std::string> words = {"import", "har", file, "--fixtures", folder.path("f")};
+  words.insert(words.end(), more.begin(), more.end());
+  return run_program(words);
+}
+
+std::string service_text(const TemporaryFolder& folder, const std::string& name) {
+  return read_file(folder.path() / "f/services" / name / "service.json");
+}
+
+}  // namespace
+
+TEST_CASE("recorded calls and jobs become a service with their rows") {
+  const TemporaryFolder folder;
+  const Outcome outcome = import_har(folder, kRecording.string());
+  REQUIRE_MESSAGE(outcome.exit_code == 0, outcome.err);
+  CHECK(has(outcome.out, "services/reviews/service.json: 7 examples of 4 calls\n"));
+  const Json service = definition::parse_positioned(service_text(folder, "reviews")).value;
+  CHECK(service.at("workspace").at("id") == "0123456789abcdef0123456789abcdef");
+  CHECK(service.at("endpoint").at("id") == "11111111111111111111111111111111");
+  CHECK(service.at("inputs")[0].at("columns").dump() ==
+        R"([{"name":"Age","type":"Int32"},{"name":"Note","type":"String"}])");
+  const Json& rows =
+      service.at("modules")[0].at("parameters").at("Answers").at("examples").at("rows");
+  CHECK(rows[0].dump() == R"([39,"quiet","yes","***"])");
+  CHECK(rows[4].dump() == R"([40,"user ***","no",null])");
+  CHECK(rows[5].dump() == R"([70,"from a blob","yes","***"])");
+  CHECK(service.at("globalParameters")[2].at("default") == 3);
+  CHECK(run_program({"validate", folder.path("f")}).exit_code == 0);
+}
+
+TEST_CASE("what was not taken of a recording is listed with the reason") {
+  const TemporaryFolder folder;
+  const std::string out = import_har(folder, kRecording.string(), {"Mine"}).out;
+  CHECK(has(out, "services/Mine/service.json"));
+  for (const char* note :
+       {"not taken  entry 4: POST /workspaces/0123456789abcdef0123456789abcdef/services/"
+        "11111111111111111111111111111111/execute: answered 503",
+        "not taken  entry 5: GET /workspaces/0123456789abcdef0123456789abcdef: no call of",
+        "not taken  entry 12: POST /workspaces/0123456789abcdef0123456789abcdef/services/"
+        "11111111111111111111111111111111/jobs: the job 5a1f"})
+    CHECK_MESSAGE(has(out, note), out);
+}
+
+TEST_CASE("no secret of a recording is left") {
+  const std::string recorded = in_lower_case(read_file(kRecording));
+  for (int kind = 1; kind <= 23; ++kind) {
+    if (kind == 21) continue;  // in an answer that is Base64
+    const std::string number = std::to_string(kind);
+    CHECK(has(recorded, "planted" + std::string(2 - number.size(), '0') + number));
+  }
+  const TemporaryFolder folder;
+  const Outcome outcome = import_har(folder, kRecording.string());
+  REQUIRE(outcome.exit_code == 0);
+  std::string all = outcome.out + outcome.err;
+  for (const auto& entry : fs::recursive_directory_iterator(folder.path()))
+    if (entry.is_regular_file()) all += read_file(entry.path());
+  all = in_lower_case(all);
+  const std::size_t at = all.find("planted");
+  CHECK_MESSAGE(at == std::string::npos, all.substr(at == std::string::npos ? 0 : at, 60));
+  CHECK_FALSE(has(all, "dxnlcjpwbgfudgvk"));  // Base64 of user:planted…
+  CHECK(has(all, "secrets    "));
+}
+
+TEST_CASE("what looks like a secret") {
+  struct {
+    const char* text;
+    std::vector<std::string> secrets;
+  } cases[] = {
+      {"AccountName=a;AccountKey=abcdefgh==;End", {"abcdefgh=="}},
+      {"https://x/y?sv=1&sig=abc%2Bdef%3D&sp=r", {"abc%2Bdef%3D"}},
+      {R"({"client_secret": "abc def ghi", "city": "Oslo in May"})", {"def ghi"}},
+      {R"({\"password\":\"abcdefg\"})", {"abcdefg"}},
+      {"password%3Dabcdefgh", {"abcdefgh"}},
+      {"see Bearer abcdefghijklm, please", {"abcdefghijklm"}},
+      {"eyJhbGciOi.eyJzdWIiOi.c2lnbmF0", {"eyJhbGciOi.eyJzdWIiOi.c2lnbmF0"}},
+      {"ftp://me:secrets@host/", {"secrets"}},
+      {"This is a good day: code=Oslo; monkey=banana", {}},
+      {"token", {}},
+      {"-----BEGIN CERTIFICATE-----", {}},
+  };
+  for (const auto& one : cases) {
+    CAPTURE(one.text);
+    const std::vector<std::string> found = cli::find_secrets(one.text);
+    CHECK(found == one.secrets);
+  }
+  CHECK(cli::is_secret_name("Ocp-Apim-Subscription-Key", true));
+  CHECK(cli::is_secret_name("code", false));
+  CHECK_FALSE(cli::is_secret_name("code", true));
+}
+
+TEST_CASE("a text of secrets without end is read once") {
+  std::string text;
+  for (int i = 0; i < 200'000; ++i) text += "sig=";
+  for (int i = 0; i < 200'000; ++i) text += "eyJ-";
+  std::size_t bytes = 0;
+  for (const std::string& secret : cli::find_secrets(text)) bytes += secret.size();
+  CHECK(bytes < 10 * text.size());
+}
+
+TEST_CASE("recordings that cannot be: every fault with its place") {
+  const TemporaryFolder folder;
+  const std::string file = folder.write("bad.har", R"({"log": {"entries": [
+ {"request": {"method": 5, "url": "/x"}, "response": {"status": "ok", "content": {"text": "?", "encoding": "base64"}}},
+ {"request": {"method": "GET", "headers": {}}, "response": {"status": 2000, "content": {"text": "x", "encoding": "gzip"}}},
+ 17, {}]}})");
+  const Outcome outcome = import_har(folder, file);
+  CHECK(outcome.exit_code == 2);
+  for (const char* fault :
+       {"bad.har:2:25: \"method\" must be a text, not 5", "bad.har:2:65: \"status\" must be",
+        "bad.har:2:91: \"text\" is not Base64", "bad.har:3:14: a request has no \"url\"",
+        "bad.har:3:43: \"headers\" must be a list", "bad.har:3:71: 2000 is not a status",
+        "\"encoding\" can only be \"base64\", not \"gzip\"",
+        "bad.har:4:2: an entry must be an object", "bad.har:4:6: an entry has no \"request\"",
+        "bad.har:4:6: an entry has no \"response\""})
+    CHECK_MESSAGE(has(outcome.err, fault), outcome.err);
+  CHECK(has(import_har(folder, folder.write("a.har", "[]")).err, "a recording has no \"log\""));
+  CHECK(has(import_har(folder, folder.write("b.har", "{\"log\":")).err, "b.har:1:"));
+  const Outcome none = import_har(folder, folder.write("c.har", R"({"log": {"entries": [
+ {"request": {"method": "GET", "url": "http://a/b?sig=planted99"}, "response": {"status": 200}}]}})"));
+  CHECK(none.exit_code == 2);
+  CHECK(has(none.err, "no call of a web service in it shows rows"));
+  CHECK(has(none.err, "entry 1: GET /b: no call of a web service"));
+  CHECK_FALSE(has(none.err, "planted"));
+  CHECK_FALSE(fs::exists(folder.path() / "f"));
+}
