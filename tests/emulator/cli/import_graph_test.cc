@@ -248,3 +248,58 @@ TEST_CASE("every module of the table is one of the registry, with parameters tha
     CHECK(cli::find_graph_module(cli::write_module_id(module)) == &module);
   }
 }
+
+TEST_CASE("datasets and the columns of several inputs come from a folder of samples") {
+  const Imports imports;
+  const TemporaryFolder folder;
+  const std::string graph = folder.write("wide.json", R"({"Description": "Wide", "Graph": {
+ "ModuleNodes": [
+  {"Id": "add", "ModuleId": "w.5714a225befd438a9bb5f6fdc50a4efb.v1", "InputPortsInternal": [
+   {"Name": "Left dataset"}, {"Name": "Right dataset", "DataSourceId": "ws.cities.v1"}]},
+  {"Id": "split", "ModuleId": "w.70530644c97a4ab685f788bf30a8be5f.v1", "ModuleParameters": [
+   {"Name": "Fraction of rows in the first output dataset", "Value": "0.75"},
+   {"Name": "Randomized split", "Value": "False"}]}],
+ "EdgesInternal": [
+  {"SourceOutputPortId": "add:Combined dataset", "DestinationInputPortId": "split:Dataset"}]},
+ "WebService": {"Inputs": [{"Name": "input1", "PortId": "add:Left dataset"}],
+  "Outputs": [{"Name": "output1", "PortId": "split:Results dataset2"}]}})");
+  const Outcome without = imports.import(graph);
+  CHECK(without.exit_code == 2);
+  CHECK(has(without.err, "the graph refers to the dataset \"ws.cities.v1\""));
+  CHECK(has(without.err, "as \"ws.cities.v1.csv\""));
+  folder.write("samples/ws.cities.v1.csv", "city\nOslo\nBergen\n");
+  folder.write("samples/input1.csv", "age\n39\n");
+  const Outcome outcome = imports.import(graph, {"--samples", folder.path("samples")});
+  REQUIRE_MESSAGE(outcome.exit_code == 0, outcome.err);
+  const Json service = parsed(imports.definition("Wide"));
+  CHECK(service.at("datasets")[0].at("rows").dump() == R"([["Oslo"],["Bergen"]])");
+  CHECK(service.at("inputs")[0].at("columns").dump() == R"([{"name":"age","type":"Int32"}])");
+  CHECK(service.at("modules")[0].at("parameters").dump() == R"({"Right dataset":"ws.cities.v1"})");
+  CHECK(service.at("modules")[1].at("parameters").at("Output") == "Results dataset2");
+  CHECK(imports.exported("Wide") == read_file(graph));
+  imports.edit("Wide", "\"Right dataset\": \"ws.cities.v1\"", "\"Right dataset\": \"other\"");
+  imports.edit("Wide", R"("name": "ws.cities.v1")", R"("name": "other")");
+  const Json after = parsed(imports.exported("Wide"));
+  CHECK(node_of(after, "add").at("InputPortsInternal")[1].at("DataSourceId") != "ws.cities.v1");
+  CHECK(after.at("Graph").at("EdgesInternal").size() == 1);
+}
+
+TEST_CASE("answers by example travel in a graph") {
+  const TemporaryFolder folder;
+  folder.write("in.csv", "age\n39\n50\n");
+  folder.write("out.csv", "label\nyes\n{no}\n");
+  REQUIRE(run_program({"new", "Old", "--fixtures", folder.path("f"), "--input",
+                       folder.path("in.csv"), "--output", folder.path("out.csv")})
+              .exit_code == 0);
+  REQUIRE(run_program({"export", folder.path("all"), "--fixtures", folder.path("f")}).exit_code ==
+          0);
+  const Outcome again =
+      run_program({"import", "graph", folder.path("all/services/Old/experiment.json"), "New",
+                   "--fixtures", folder.path("f"), "--input", folder.path("in.csv")});
+  REQUIRE_MESSAGE(again.exit_code == 0, again.err);
+  const auto answers = [&](const std::string& name) {
+    const Json service = parsed(read_file(folder.path() / "f/services" / name / "service.json"));
+    return service.at("modules")[0].at("parameters").at("Answers").dump();
+  };
+  CHECK(answers("New") == answers("Old"));
+}
