@@ -75,7 +75,6 @@ class Workspaces {
   http::Handler in_front(const http::Handler& open, Find find_theirs,
                          const http::Handler& (World::*theirs)() const);
 
-  std::vector<std::shared_ptr<Held>> all() const;
   void reserve_place();
   void list(const std::shared_ptr<Held>& held) AML_REQUIRES(mutex_);
   std::shared_ptr<Held> unlist(const std::string& id) AML_REQUIRES(mutex_);

@@ -91,8 +91,6 @@ class World {
   void stop_waits() { journal_.stop(); }
   /// Ends the running jobs: after the grace period they wait in their records for the next start.
   void stop_jobs() { job_runner_.stop(); }
-  /// Ends requests that wait for what is still to come.
-  void stop_waits() { journal_.stop(); }
   /// Back to the start, for one of its workspaces or for all.
   void reset(std::optional<std::string_view> workspace);
 
