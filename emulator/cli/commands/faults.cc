@@ -24,7 +24,7 @@ int refused(const std::string& what) {
   return kUsage;
 }
 
-int report(const Answer& answer) {
+int report_answer(const Answer& answer) {
   const std::string reason = reason_of(answer);
   const bool is_list = reason.starts_with("error: ");
   std::fprintf(stderr, "%s%s\n", is_list ? "" : "error: ", reason.c_str());
@@ -54,7 +54,7 @@ void print_rule(const Json& rule) {
 
 int list(RunningEmulator& emulator, const Invocation& invocation) {
   const Answer answer = emulator.ask("GET", target(invocation));
-  if (answer.status != 200) return report(answer);
+  if (answer.status != 200) return report_answer(answer);
   const Json rules = Json::parse(answer.body, nullptr, false);
   if (invocation.has("json") || !rules.is_array()) {
     std::fputs(answer.body.c_str(), stdout);
@@ -66,12 +66,12 @@ int list(RunningEmulator& emulator, const Invocation& invocation) {
 
 int clear(RunningEmulator& emulator, const Invocation& invocation) {
   const Answer answer = emulator.ask("DELETE", target(invocation));
-  return answer.status == 204 ? kFine : report(answer);
+  return answer.status == 204 ? kFine : report_answer(answer);
 }
 
 int add_rule(RunningEmulator& emulator, const std::string& rule, bool as_json) {
   const Answer answer = emulator.ask("POST", std::string(kFaults), rule);
-  if (answer.status != 201) return report(answer);
+  if (answer.status != 201) return report_answer(answer);
   const Json made = Json::parse(answer.body, nullptr, false);
   if (as_json || !made.is_object()) {
     std::fputs(answer.body.c_str(), stdout);
