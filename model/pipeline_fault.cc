@@ -175,7 +175,7 @@ class FaultFinder {
     return before;
   }
 
-  // The way back from `step` along the wires to `start`; empty: there is none.
+  // The way back from `step` along the wires to `start`; empty: there is no way.
   std::vector<const StepSpec*> way_back(const StepSpec& start) const {
     std::set<const StepSpec*> seen;
     std::vector<const StepSpec*> path = {&start};

@@ -19,7 +19,7 @@ struct Pipeline::SecondSource {
   bool takes = false;  ///< as Node::takes
 };
 
-/// A table or a module that is made once, by whoever needs it first.
+/// A table or a module that is made once, for the first that needs it.
 struct Pipeline::Once {
   std::once_flag flag;
   std::shared_ptr<const Table> table;

@@ -148,7 +148,7 @@ std::optional<model::ParameterValue> read_dataset_name(const Node& value,
     if (dataset.name == *name)
       return model::DatasetReference{*name, std::make_shared<const model::Table>(dataset.table)};
   }
-  return model::DatasetReference{*name, nullptr};  // a module's, or nobody's: the flow finds out
+  return model::DatasetReference{*name, nullptr};  // a module's, if any: the flow finds out
 }
 
 std::optional<model::ParameterValue> read_transformation_name(const Node& value,

@@ -37,7 +37,7 @@ def frame_of(table):
 
 
 def cell_of(value):
-    if value is None or value is pandas.NaT or value is pandas.NA:
+    if pandas.api.types.is_scalar(value) and pandas.isna(value):
         return None
     if isinstance(value, (bool, numpy.bool_)):
         return bool(value)

@@ -12,8 +12,8 @@
 
 namespace aml::scripts {
 
-/// Runs the scripts of Execute Python Script with Debian's python3 and pandas, each run a process of
-/// its own in the sandbox. What a script prints is logged.
+/// Runs the scripts of Execute Python Script with Debian's python3 and pandas, each run a
+/// separate process in the sandbox. What a script prints is logged.
 /// Threads: any; as many scripts as `at_once` run, others wait.
 class PythonScripts : public std::enable_shared_from_this<PythonScripts> {
  public:
@@ -32,7 +32,7 @@ class PythonScripts : public std::enable_shared_from_this<PythonScripts> {
     bool files_closed = false;       ///< all but /usr and the script's folder
   };
 
-  /// Runs a script of its own to find out.
+  /// Runs a small script to find out.
   Check check() const;
 
   /// A script for modules, which keeps this alive.

@@ -81,7 +81,7 @@ Stream open_stream() {
   return stream;
 }
 
-/// A folder of its own, removed with it.
+/// A private folder, removed with it.
 class PrivateFolder {
  public:
   PrivateFolder() : path_((std::filesystem::temp_directory_path() / "amlemu-script-XXXXXX")) {

@@ -31,8 +31,8 @@ struct SandboxRun {
   std::string console;
 };
 
-/// Runs programs that are not trusted: each alone in a session and a temporary folder of its own,
-/// which goes with it; no sockets, no other programs, no signals to others, bounds on time, memory
+/// Runs programs that are not trusted: each alone in its session and a temporary folder
+/// that goes with it; no sockets, no other programs, no signals to others, bounds on time, memory
 /// and files. Where the kernel lets a user without rights do it, a network namespace without any
 /// network and Landlock, which opens /usr to read and the folder to write and nothing else, stand
 /// around that.
