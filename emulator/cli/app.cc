@@ -35,7 +35,10 @@ App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures
     : config_(config),
       own_hosts_(config.host, is_loopback(config.host), config.public_url),
       data_(config.data),
-      traffic_(config.limits.outbound_waits),
+      traffic_(fixtures.traffic
+                   ? fixtures.traffic
+                   : std::make_shared<outbound::Traffic>(config.limits.outbound_waits)),
+      scripts_(fixtures.scripts),
       metrics_({}),
       world_(shared_parts(), own_parts(clock, ids),
              service::Catalog(std::move(fixtures.definitions)), std::move(fixtures.gateway),
@@ -49,7 +52,7 @@ App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures
 SharedParts App::shared_parts() {
   return {.config = config_,
           .real_clock = real_clock_,
-          .traffic = traffic_,
+          .traffic = *traffic_,
           .metrics = metrics_,
           .own_hosts = own_hosts_,
           .own_host = own_host_};
@@ -86,8 +89,8 @@ Reloader::Parts App::reloaded_parts() {
           .faults = world_.faults(),
           .metrics = metrics_,
           .journal = world_.journal(),
-          .load = [folder = config_.fixtures,
-                   limit = config_.limits.services] { return load_fixtures(folder, limit); },
+          .load = [folder = config_.fixtures, limit = config_.limits.services, traffic = traffic_,
+                   scripts = scripts_] { return load_fixtures(folder, limit, traffic, scripts); },
           .make_gateway =
               [this](gateway::Configuration configuration) {
                 return world_.make_gateway(std::move(configuration));
@@ -156,7 +159,8 @@ void App::reset(World& world, std::optional<std::string_view> workspace) {
 }
 
 void App::stop_calls() {
-  traffic_.stop();
+  if (scripts_) scripts_->stop();
+  traffic_->stop();
   world_.stop_waits();
   workspaces_.stop_waits();
 }

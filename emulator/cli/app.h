@@ -79,7 +79,8 @@ class App {
   const endpoints::OwnHosts own_hosts_;
   const DataFolder data_;
   const core::SystemClock real_clock_;
-  outbound::Traffic traffic_;
+  const std::shared_ptr<outbound::Traffic> traffic_;       ///< never null
+  const std::shared_ptr<scripts::PythonScripts> scripts_;  ///< null: none are allowed
   control::Metrics metrics_;
   std::string own_host_ = "localhost";
   World world_;

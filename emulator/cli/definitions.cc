@@ -115,18 +115,20 @@ struct ReadDefinition {
   std::optional<FaultFile> rules;
 };
 
-ReadDefinition read_definition(const fs::path& service) {
+ReadDefinition read_definition(const fs::path& service, const definition::Outside& outside) {
   const fs::path file = service / kServiceFile;
   ReadDefinition read;
   if (const auto text = read_fixture(file, read.faults)) {
     // Of all files: a definition is another one when one of them is.
     std::size_t source = std::hash<std::string_view>()(*text);
     read.parsed = definition::parse_definition(
-        *text, file.string(), folder_name(service), [&](const std::string& name) {
+        *text, file.string(), folder_name(service),
+        [&](const std::string& name) {
           definition::FileBeside beside = read_beside(service / name);
           source = source * 31 + std::hash<std::string>()(beside.text.value_or(""));
           return beside;
-        });
+        },
+        outside);
     if (read.parsed->definition) read.parsed->definition->source = source;
   }
   const fs::path faults = service / kFaultsFile;
@@ -139,12 +141,13 @@ ReadDefinition read_definition(const fs::path& service) {
 }
 
 // Many are read on all cores: what a start takes is mostly this.
-std::vector<ReadDefinition> read_all(const std::vector<fs::path>& services) {
+std::vector<ReadDefinition> read_all(const std::vector<fs::path>& services,
+                                     const definition::Outside& outside) {
   std::vector<ReadDefinition> read(services.size());
   std::atomic<std::size_t> next = 0;
   const auto work = [&] {
     for (std::size_t i = next++; i < services.size(); i = next++)
-      read[i] = read_definition(services[i]);
+      read[i] = read_definition(services[i], outside);
   };
   const std::size_t helpers = std::min<std::size_t>(
       std::max(1u, std::thread::hardware_concurrency()) - 1, services.size() / kServicesPerThread);
@@ -176,7 +179,8 @@ bool has_definitions(const std::string& folder) {
   return !find_services(folder).empty() || fs::exists(fs::path(folder) / kServicesFolder, error);
 }
 
-LoadedDefinitions load_definitions(const std::string& folder, std::size_t max_services) {
+LoadedDefinitions load_definitions(const std::string& folder, std::size_t max_services,
+                                   const definition::Outside& outside) {
   Loader loader;
   const std::vector<fs::path> found = find_services(folder);
   if (found.empty()) loader.fault(folder + ": no services/<name>/service.json in it");
@@ -185,7 +189,7 @@ LoadedDefinitions load_definitions(const std::string& folder, std::size_t max_se
                  std::to_string(max_services));
     return loader.take();
   }
-  for (ReadDefinition& read : read_all(found)) {
+  for (ReadDefinition& read : read_all(found, outside)) {
     for (std::string& fault : read.faults) loader.faults().push_back(std::move(fault));
     if (read.parsed) loader.add(std::move(*read.parsed));
     if (read.rules) loader.add(std::move(*read.rules));

@@ -134,8 +134,8 @@ OwnParts PrivateWorld::own_parts(const PrivateParts& parts) {
                        .home_key = new_key(parts, "account", id_),
                        .others = &parts.open.accounts()},
           .runner = {.workers = job_workers(parts.shared.config),
-                     .on_demand = true,
-                     .shutdown_grace = std::chrono::milliseconds(0)},
+                     .shutdown_grace = std::chrono::milliseconds(0),
+                     .on_demand = true},
           .job_records = "",
           .analytics = ""};
 }

@@ -23,7 +23,7 @@
 #include "emulator/http/message.h"
 #include "emulator/http/router.h"
 #include "emulator/jobs/job_runner.h"
-#include "emulator/jobs/job_store.h"
+#include "emulator/jobs/sqlite_job_store.h"
 #include "emulator/outbound/traffic.h"
 #include "emulator/service/bes.h"
 #include "emulator/service/blob_access.h"
@@ -69,7 +69,7 @@ class World {
   /// it may be called yet.
   using ControlFamilies = std::function<std::vector<http::RouteFamily>(World&)>;
 
-  /// Errors: those of service::Catalog, jobs::JobStore and gateway::Analytics;
+  /// Errors: those of service::Catalog, jobs::SqliteJobStore and gateway::Analytics;
   ///         std::invalid_argument for a gateway that load_fixtures would refuse.
   World(const SharedParts& shared, OwnParts own, service::Catalog catalog,
         gateway::Configuration gateway, std::vector<steering::FaultRule> faults,
@@ -135,7 +135,7 @@ class World {
   service::BlobAccounts blob_accounts_;
   const service::BlobAccess blob_access_;
   service::JobBlobs job_blobs_;
-  jobs::JobStore job_store_;
+  jobs::SqliteJobStore job_store_;
   steering::Drills drills_;
   const steering::FaultHook fault_hook_;
   jobs::JobRunner job_runner_;

@@ -114,6 +114,21 @@ const FormatObject kScoreAnswersFormat{
      {"examples", kObject, false, &kExamples},
      {"otherwise", kList, false, nullptr, kText | kNumber | kBoolean | kNull}}};
 
+const FormatObject kScoringServerFormat{"scoringServer",
+                                        "\"Server\"",
+                                        {{"url", kText, true},
+                                         {"protocol", kText, true},
+                                         {"columns", kList, true, &kColumn, kObject},
+                                         {"tensor", kText},
+                                         {"rowsAtOnce", kInteger},
+                                         {"connections", kInteger},
+                                         {"timeout", kNumber}}};
+
+const FormatObject kScriptFormat{
+    "script",
+    "\"Python Script\"",
+    {{"code", kText}, {"file", kText}, {"columns", kList, true, &kColumn, kObject}}};
+
 const FormatObject kConditionFormat{"condition",
                                     "a condition",
                                     {{"from", kText | kNumber},
@@ -162,7 +177,9 @@ std::span<const FormatObject* const> format_objects() {
                                   &kAnswerRule,
                                   &kWhen,
                                   &kConditionFormat,
-                                  &kExamples};
+                                  &kExamples,
+                                  &kScoringServerFormat,
+                                  &kScriptFormat};
   return kAll;
 }
 

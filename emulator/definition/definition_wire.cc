@@ -16,7 +16,7 @@ Draft read_parts(const Node& root, const std::string& folder_name, const Surroun
   read_identity(root, folder_name, draft, faults);
   read_datasets(root, draft, faults);
   read_models(root, around, draft, faults);
-  read_modules(root, draft, faults);
+  read_modules(root, around, draft, faults);
   read_ports(root, draft, faults);
   read_global_parameters(root, draft, faults);
   check_flow(root, draft, faults);
@@ -92,8 +92,9 @@ FileBeside nothing_beside(const std::string&) {
 
 // Positions are half the work of reading, and only a fault needs them.
 ParsedDefinition parse_definition(std::string_view text, const std::string& file,
-                                  const std::string& folder_name, const ReadBeside& read_beside) {
-  const Surroundings around{file, read_beside};
+                                  const std::string& folder_name, const ReadBeside& read_beside,
+                                  const Outside& outside) {
+  const Surroundings around{file, read_beside, outside};
   ParsedDefinition parsed = parse_keeping(KeepPositions::kOfTopMembers, text, around, folder_name);
   if (parsed.faults.empty()) return parsed;
   return parse_keeping(KeepPositions::kOfAll, text, around, folder_name);

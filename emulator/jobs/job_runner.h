@@ -42,12 +42,12 @@ struct RunningProgress {
 class JobRunner {
  public:
   struct Options {
-    unsigned workers = 1;    ///< 0: jobs run by run_next() alone
-    bool on_demand = false;  ///< a thread more for each wake(), until there are as many
+    unsigned workers = 1;  ///< 0: jobs run by run_next() alone
     /// How long stop() lets running jobs go on before it cancels them.
     std::chrono::milliseconds shutdown_grace{500};
     /// Before what the disk refused is tried again; longer each time.
     std::chrono::milliseconds retry{100};
+    bool on_demand = false;  ///< a thread more for each wake(), until there are as many
   };
 
   /// Starts the threads, unless they come on demand. Everything outlives them.

@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <string>
 #include <system_error>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -172,12 +173,41 @@ void give_memory_back() {
   mallopt(M_TRIM_THRESHOLD, kKeptBytes);
 }
 
+scripts::PythonScripts::Options script_options(const Config& config) {
+  return {.limits = config.script_limits,
+          .at_once = std::max(1u, std::thread::hardware_concurrency())};
+}
+
+int report_no_scripts(const std::string& problem) {
+  std::fprintf(stderr,
+               "error: --allow-scripts needs python3 and its pandas; on Debian: apt-get install "
+               "python3-pandas\n%s\n",
+               problem.c_str());
+  return kUsage;
+}
+
+void report_sandbox(const scripts::PythonScripts::Check& check) {
+  core::log(check.files_closed ? core::LogLevel::kInfo : core::LogLevel::kWarn, "scripts",
+            "the services' scripts are run in a sandbox without sockets",
+            {{"network_namespace", check.network_namespace ? "yes" : "not permitted here"},
+             {"files", check.files_closed ? "closed" : "open to it: no Landlock here"}});
+}
+
 int run_serve(const Invocation& invocation) {
   give_memory_back();
   const Config& config = invocation.settings.config;
   core::open_log(config.log_format, config.log_level);
   const StopSignals signals;
-  LoadedFixtures loaded = load_fixtures(config.fixtures, config.limits.services);
+  std::shared_ptr<scripts::PythonScripts> scripts;
+  if (config.allow_scripts) {
+    scripts = std::make_shared<scripts::PythonScripts>(script_options(config));
+    const scripts::PythonScripts::Check check = scripts->check();
+    if (!check.problem.empty()) return report_no_scripts(check.problem);
+    report_sandbox(check);
+  }
+  LoadedFixtures loaded =
+      load_fixtures(config.fixtures, config.limits.services,
+                    std::make_shared<outbound::Traffic>(config.limits.outbound_waits), scripts);
   for (const std::string& fault : loaded.faults) std::fputs(fault.c_str(), stderr);
   if (!loaded.ok()) return kUsage;
   if (!is_loopback(config.host)) {

@@ -1,4 +1,4 @@
-#include "emulator/jobs/job_store.h"
+#include "emulator/jobs/sqlite_job_store.h"
 
 #include <algorithm>
 #include <limits>
@@ -114,7 +114,7 @@ struct OpenDatabase : Database {
 }  // namespace
 
 // Statements are prepared once the tables are there.
-struct JobStore::Connection {
+struct SqliteJobStore::Connection {
   explicit Connection(const std::string& file) : database(file) {}
 
   OpenDatabase database;
@@ -155,7 +155,8 @@ struct JobStore::Connection {
   Statement remove_workspace{database, "DELETE FROM jobs WHERE workspace = ? COLLATE NOCASE"};
 };
 
-JobStore::JobStore(const std::string& file) : connection_(std::make_unique<Connection>(file)) {
+SqliteJobStore::SqliteJobStore(const std::string& file)
+    : connection_(std::make_unique<Connection>(file)) {
   MutexLock lock(mutex_);
   requeue_locked(1);
   Statement& last = connection_->last_order.with();
@@ -163,9 +164,9 @@ JobStore::JobStore(const std::string& file) : connection_(std::make_unique<Conne
   last.run();
 }
 
-JobStore::~JobStore() = default;
+SqliteJobStore::~SqliteJobStore() = default;
 
-void JobStore::add(const Job& job) {
+void SqliteJobStore::add(const Job& job) {
   AML_ASSERT(!job.id.empty() && job.state == JobState::kNotStarted);
   const std::string request = wire::write_batch_request(job.request);
   MutexLock lock(mutex_);
@@ -178,12 +179,12 @@ void JobStore::add(const Job& job) {
   if (order) last_order_ = *order;
 }
 
-std::optional<Job> JobStore::find(const std::string& id) const {
+std::optional<Job> SqliteJobStore::find(const std::string& id) const {
   MutexLock lock(mutex_);
   return find_locked(id);
 }
 
-std::optional<Job> JobStore::find_locked(const std::string& id) const {
+std::optional<Job> SqliteJobStore::find_locked(const std::string& id) const {
   Statement& statement = connection_->by_id.with(id);
   if (!statement.next()) return std::nullopt;
   Job job = to_job(statement);
@@ -191,7 +192,7 @@ std::optional<Job> JobStore::find_locked(const std::string& id) const {
   return job;
 }
 
-JobPage JobStore::list(const JobQuery& query) const {
+JobPage SqliteJobStore::list(const JobQuery& query) const {
   const std::string sql = page_sql(query);
   JobPage page;
   constexpr std::int64_t kNewest = std::numeric_limits<std::int64_t>::max();
@@ -211,7 +212,7 @@ JobPage JobStore::list(const JobQuery& query) const {
   return page;
 }
 
-bool JobStore::start(const std::string& id) {
+bool SqliteJobStore::start(const std::string& id) {
   MutexLock lock(mutex_);
   connection_->enqueue.with(last_order_ + 1, id, to_number(JobState::kNotStarted)).run();
   if (connection_->database.changes() == 0) return false;
@@ -219,7 +220,7 @@ bool JobStore::start(const std::string& id) {
   return true;
 }
 
-bool JobStore::is_full(const std::string& endpoint, std::size_t per_endpoint) const {
+bool SqliteJobStore::is_full(const std::string& endpoint, std::size_t per_endpoint) const {
   const auto runs = [&](const auto& running) { return running.second.endpoint == endpoint; };
   return static_cast<std::size_t>(std::count_if(running_.begin(), running_.end(), runs)) >=
          per_endpoint;
@@ -227,7 +228,7 @@ bool JobStore::is_full(const std::string& endpoint, std::size_t per_endpoint) co
 
 // The first of all where its endpoint has room, which costs the least; else the first of those
 // endpoints that have.
-std::optional<Job> JobStore::first_that_may_run(std::size_t per_endpoint) {
+std::optional<Job> SqliteJobStore::first_that_may_run(std::size_t per_endpoint) {
   Statement& first = connection_->first_queued.with();
   if (!first.next()) return std::nullopt;
   Job job = to_job(first);
@@ -248,7 +249,7 @@ std::optional<Job> JobStore::first_that_may_run(std::size_t per_endpoint) {
   return job;
 }
 
-std::optional<Job> JobStore::take_next(std::size_t per_endpoint, TimePoint now) {
+std::optional<Job> SqliteJobStore::take_next(std::size_t per_endpoint, TimePoint now) {
   AML_ASSERT(per_endpoint > 0);
   MutexLock lock(mutex_);
   auto job = first_that_may_run(per_endpoint);
@@ -264,7 +265,7 @@ std::optional<Job> JobStore::take_next(std::size_t per_endpoint, TimePoint now) 
   return job;
 }
 
-bool JobStore::finish(const std::string& id, const JobEnd& end, TimePoint now) {
+bool SqliteJobStore::finish(const std::string& id, const JobEnd& end, TimePoint now) {
   AML_ASSERT(end.state == JobState::kFinished || end.state == JobState::kFailed);
   std::string results;
   wire::append_references(results, end.results);
@@ -281,7 +282,7 @@ bool JobStore::finish(const std::string& id, const JobEnd& end, TimePoint now) {
   return true;
 }
 
-bool JobStore::cancel(const std::string& id, TimePoint now) {
+bool SqliteJobStore::cancel(const std::string& id, TimePoint now) {
   MutexLock lock(mutex_);
   const auto job = find_locked(id);
   if (!job || !core::can_become(job->state, JobState::kCancelled)) return false;
@@ -290,12 +291,12 @@ bool JobStore::cancel(const std::string& id, TimePoint now) {
   return true;
 }
 
-void JobStore::requeue_running() {
+void SqliteJobStore::requeue_running() {
   MutexLock lock(mutex_);
   requeue_locked(0);
 }
 
-void JobStore::requeue_locked(int crashes) {
+void SqliteJobStore::requeue_locked(int crashes) {
   AML_ASSERT(crashes >= 0);
   if (!core::can_become(JobState::kRunning, JobState::kNotStarted)) return;
   Statement& asked = connection_->requeue_shift.with();
@@ -309,7 +310,7 @@ void JobStore::requeue_locked(int crashes) {
   running_.clear();
 }
 
-void JobStore::clear(std::optional<std::string_view> workspace) {
+void SqliteJobStore::clear(std::optional<std::string_view> workspace) {
   MutexLock lock(mutex_);
   if (!workspace) {
     connection_->remove_all.with().run();
