@@ -14,7 +14,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 using definition::FaultList;
-using text::in_quotes;
 
 constexpr std::size_t kShownValueBytes = 200;
 
@@ -41,7 +40,7 @@ Json read_node_parameters(const GraphNode& node, const GraphModule& module, Faul
   for (const GraphParameter& parameter : node.parameters) {
     const model::ParameterSpec* spec = find_graph_parameter(module, parameter.name);
     if (spec == nullptr) {
-      notes.push_back("kept in the graph alone " + in_quotes(parameter.name) + " of " +
+      notes.push_back("kept in the graph alone " + text::in_quotes(parameter.name) + " of " +
                       name_of_node(node));
       continue;
     }
@@ -52,8 +51,8 @@ Json read_node_parameters(const GraphNode& node, const GraphModule& module, Faul
     }
     std::vector<std::string_view> choices(spec->choices.begin(), spec->choices.end());
     faults.add(parameter.position,
-               in_quotes(parameter.name) + " of " + name_of_node(node) + " cannot be " +
-                   in_quotes(parameter.value.substr(0, kShownValueBytes)),
+               text::in_quotes(parameter.name) + " of " + name_of_node(node) + " cannot be " +
+                   text::in_quotes(parameter.value.substr(0, kShownValueBytes)),
                definition::spelling_notes(parameter.value, choices));
   }
   return parameters;
@@ -63,7 +62,7 @@ SampleTable read_entered_data(const GraphNode& node, FaultList& faults) {
   const std::string format = value_of(node, "DataFormat", "CSV");
   const bool is_tsv = text::same_name(format, "TSV");
   if (!is_tsv && !text::same_name(format, "CSV")) {
-    faults.add(node.position, name_of_node(node) + " holds " + in_quotes(format) +
+    faults.add(node.position, name_of_node(node) + " holds " + text::in_quotes(format) +
                                   ", and only CSV and TSV are read");
     return {};
   }

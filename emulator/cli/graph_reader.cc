@@ -14,7 +14,6 @@ namespace {
 
 using definition::FaultList;
 using definition::Node;
-using text::in_quotes;
 
 /// One graph while it is read.
 class GraphReader {
@@ -41,11 +40,11 @@ class GraphReader {
     const Node member = parent.member(name);
     if (member.is(kind)) return member;
     if (member.present() && !member.is(definition::kNull))
-      faults_.add(member.position(), in_quotes(name) + " must be " +
+      faults_.add(member.position(), text::in_quotes(name) + " must be " +
                                          definition::describe_kinds(kind) + ", not " +
                                          member.shown());
     else if (required)
-      faults_.add(parent.position(), "there is no " + in_quotes(name) + " in this",
+      faults_.add(parent.position(), "there is no " + text::in_quotes(name) + " in this",
                   {"help: Export-AmlExperimentGraph writes such a file"});
     return member.member("");
   }
@@ -54,16 +53,17 @@ class GraphReader {
     const Node member = parent.member(name);
     if (member.is(definition::kText)) return *member.text();
     if (member.present() && !member.is(definition::kNull))
-      faults_.add(member.position(), in_quotes(name) + " must be a text, not " + member.shown());
+      faults_.add(member.position(),
+                  text::in_quotes(name) + " must be a text, not " + member.shown());
     else if (required)
-      faults_.add(parent.position(), "there is no " + in_quotes(name) + " in this");
+      faults_.add(parent.position(), "there is no " + text::in_quotes(name) + " in this");
     return {};
   }
 
   bool check_object(const Node& item, std::string_view list) {
     if (item.is(definition::kObject)) return true;
-    faults_.add(item.position(),
-                "each item of " + in_quotes(list) + " must be an object, not " + item.shown());
+    faults_.add(item.position(), "each item of " + text::in_quotes(list) +
+                                     " must be an object, not " + item.shown());
     return false;
   }
 
@@ -100,11 +100,11 @@ class GraphReader {
       const auto [first, is_new] = positions_.emplace(node.id, item.position());
       if (!is_new)
         faults_.add(item.member("Id").position(),
-                    "the id " + in_quotes(node.id) + " is given twice",
+                    "the id " + text::in_quotes(node.id) + " is given twice",
                     {"first given at " + to_text(first->second)});
       if (node.id.find_first_of(":/") != node.id.npos)
         faults_.add(item.member("Id").position(),
-                    "an id has no colon and no slash, " + in_quotes(node.id) + " has");
+                    "an id has no colon and no slash, " + text::in_quotes(node.id) + " has");
       graph_.nodes.push_back(std::move(node));
     }
   }
@@ -141,8 +141,9 @@ class GraphReader {
     if (text.empty()) return {};
     const auto port = parse_graph_port(text);
     if (!port) {
-      faults_.add(item.member(member).position(),
-                  in_quotes(text) + " is not a port: the id of a node, a colon, the port's name");
+      faults_.add(
+          item.member(member).position(),
+          text::in_quotes(text) + " is not a port: the id of a node, a colon, the port's name");
       return {};
     }
     if (!positions_.contains(port->node)) {
@@ -151,7 +152,7 @@ class GraphReader {
       if (positions_.size() <= kShownIds)
         for (const auto& [id, position] : positions_)
           if (!id.empty()) ids.push_back(id);
-      faults_.add(item.member(member).position(), "there is no node " + in_quotes(port->node),
+      faults_.add(item.member(member).position(), "there is no node " + text::in_quotes(port->node),
                   definition::spelling_notes(port->node, ids));
     }
     return *port;
@@ -166,7 +167,7 @@ class GraphReader {
       const auto [first, is_free] = taken.emplace(edge.to, item.position());
       if (!is_free && !edge.to.node.empty())
         faults_.add(item.position(),
-                    "two edges end at " + in_quotes(edge.to.node + ":" + edge.to.port),
+                    "two edges end at " + text::in_quotes(edge.to.node + ":" + edge.to.port),
                     {"the first is at " + to_text(first->second)});
       graph_.edges.push_back(std::move(edge));
     }
@@ -182,7 +183,7 @@ class GraphReader {
       const auto [first, is_new] = names.emplace(block.name, item.position());
       if (!is_new)
         faults_.add(item.position(),
-                    "the " + what + " name " + in_quotes(block.name) + " is given twice",
+                    "the " + what + " name " + text::in_quotes(block.name) + " is given twice",
                     {"first given at " + to_text(first->second)});
       if (!port || !positions_.contains(port->node)) continue;
       block.port = *port;

@@ -18,7 +18,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 using definition::FaultList;
-using text::in_quotes;
 
 const GraphInputPort* find_input(const GraphModule& module, std::string_view name) {
   for (const GraphInputPort& port : module.inputs)
@@ -112,8 +111,8 @@ class GraphComposer {
           module == nullptr ? nullptr : find_input(*module, input.port.port);
       if (module != nullptr && (port == nullptr || !port->parameter.empty()))
         fault(input.position,
-              "the web service input " + in_quotes(input.name) +
-                  " cannot be attached to the port " + in_quotes(input.port.port) + " of " +
+              "the web service input " + text::in_quotes(input.name) +
+                  " cannot be attached to the port " + text::in_quotes(input.port.port) + " of " +
                   name_of_node(node),
               {"its ports are " + port_names(*module) + "; rows flow in at the one for data"});
       if (!taken.insert(node.id).second)
@@ -156,7 +155,7 @@ class GraphComposer {
 
   static std::string name_of_source(const Source& source) {
     return source.node != nullptr ? name_of_node(*source.node)
-                                  : "the dataset " + in_quotes(source.dataset);
+                                  : "the dataset " + text::in_quotes(source.dataset);
   }
 
   // The nodes that the outputs need; then, where the columns of an input are not given, the nodes
@@ -208,7 +207,7 @@ class GraphComposer {
     std::string names;
     for (const std::string& one : missing) names += (names.empty() ? "" : ", ") + one;
     fault(input.position,
-          "the columns of the web service input " + in_quotes(input.name) + " are not known",
+          "the columns of the web service input " + text::in_quotes(input.name) + " are not known",
           {"they would come from " + names + ", which the emulator has not",
            "help: --input FILE gives them, a CSV with a header and a row or more"});
   }
@@ -254,7 +253,7 @@ class GraphComposer {
                  const Source& source, Json& step, Json& parameters) {
     const GraphInputPort* port = find_input(module, name);
     if (port == nullptr)
-      return fault(source.position, name_of_node(node) + " has no port " + in_quotes(name),
+      return fault(source.position, name_of_node(node) + " has no port " + text::in_quotes(name),
                    {"its ports are " + port_names(module)});
     const auto input = inputs_.find(node.id);
     const bool is_replaced = input != inputs_.end() && port->parameter.empty();
@@ -267,7 +266,7 @@ class GraphComposer {
     } else if (port->parameter == "Trained model") {
       wire_model(module, name, {"", from, "", source.position}, parameters);
     } else if (source.node != nullptr && !is_entered_data(source.node->module_id)) {
-      fault(source.position, "the port " + in_quotes(name) + " of " + name_of_node(node) +
+      fault(source.position, "the port " + text::in_quotes(name) + " of " + name_of_node(node) +
                                  " takes a dataset, and " + name_of_source(source) +
                                  " is wired to it");
     } else {
@@ -284,9 +283,9 @@ class GraphComposer {
     const auto sample = samples_.tables.find(source.dataset);
     if (sample == samples_.tables.end()) {
       fault(source.position,
-            "the graph refers to the dataset " + in_quotes(source.dataset) +
+            "the graph refers to the dataset " + text::in_quotes(source.dataset) +
                 ", whose rows it does not have",
-            {"help: --samples FOLDER gives them, as " + in_quotes(source.dataset + ".csv")});
+            {"help: --samples FOLDER gives them, as " + text::in_quotes(source.dataset + ".csv")});
     } else if (added_datasets_.insert(source.dataset).second) {
       datasets_.push_back({{"name", source.dataset},
                            {"columns", columns_of(sample->second)},
@@ -301,9 +300,10 @@ class GraphComposer {
     const auto same = [&](std::string_view name) { return is_same_graph_name(name, source.port); };
     const auto found = std::find_if(module->outputs.begin(), module->outputs.end(), same);
     if (found == module->outputs.end())
-      fault(source.position, name_of_node(*source.node) + " has no port " + in_quotes(source.port));
+      fault(source.position,
+            name_of_node(*source.node) + " has no port " + text::in_quotes(source.port));
     else if (found != module->outputs.begin() && module->output_parameter.empty())
-      fault(source.position, "the port " + in_quotes(source.port) + " of " +
+      fault(source.position, "the port " + text::in_quotes(source.port) + " of " +
                                  name_of_node(*source.node) + " is one that the emulator has not");
   }
 
@@ -313,7 +313,7 @@ class GraphComposer {
     if (input == nullptr || input->parameter.empty()) return;
     if (samples_.model_file.empty())
       return fault(reference.position,
-                   "the trained model " + in_quotes(reference.model) + " is not in the graph",
+                   "the trained model " + text::in_quotes(reference.model) + " is not in the graph",
                    {"help: --model FILE gives it: docs/models.md says in which forms"});
     uses_model_ = true;
     parameters[std::string(input->parameter)] = kModelName;
@@ -341,7 +341,7 @@ class GraphComposer {
       const model::ParameterSpec* spec = find_graph_parameter(module, parameter.name);
       if (spec == nullptr) continue;
       if (spec->type == model::ParameterType::kColumns)
-        fault(parameter.position, in_quotes(parameter.name) + " of " + name_of_node(node) +
+        fault(parameter.position, text::in_quotes(parameter.name) + " of " + name_of_node(node) +
                                       " chooses columns and cannot be a web service parameter");
       else
         globals_[parameter.global].push_back({&node, &parameter, spec});
@@ -352,7 +352,7 @@ class GraphComposer {
     Json list = Json::array();
     for (const GraphBlock& input : graph_.inputs) {
       if (!needed_.contains(nodes_.at(input.port.node))) {
-        made_.notes.push_back("left out the web service input " + in_quotes(input.name) +
+        made_.notes.push_back("left out the web service input " + text::in_quotes(input.name) +
                               ": no output needs it");
         continue;
       }
@@ -394,9 +394,9 @@ class GraphComposer {
       if (value)
         global["default"] = *value;
       else
-        fault(first.parameter->position, in_quotes(text) +
+        fault(first.parameter->position, text::in_quotes(text) +
                                              ", the default of the web service parameter " +
-                                             in_quotes(name) + ", is not a value of it");
+                                             text::in_quotes(name) + ", is not a value of it");
       global["sets"] = std::move(sets);
       list.push_back(std::move(global));
     }

@@ -12,7 +12,6 @@ namespace {
 
 using definition::FaultList;
 using definition::Node;
-using text::in_quotes;
 
 /// Reads the entries of one document.
 class HarReader {
@@ -46,9 +45,9 @@ class HarReader {
                 const std::string& whose) {
     const Node member = parent.member(name);
     if (!member.present())
-      faults_.add(parent.position(), whose + " has no " + in_quotes(name));
+      faults_.add(parent.position(), whose + " has no " + text::in_quotes(name));
     else if (!member.is(kind))
-      faults_.add(member.position(), in_quotes(name) + " must be " +
+      faults_.add(member.position(), text::in_quotes(name) + " must be " +
                                          definition::describe_kinds(kind) + ", not " +
                                          member.shown());
     return member;
@@ -104,16 +103,18 @@ class HarReader {
   std::optional<std::string> optional_text(const Node& parent, std::string_view name) {
     const Node member = parent.member(name);
     if (member.present() && !member.is(definition::kText | definition::kNull))
-      faults_.add(member.position(), in_quotes(name) + " must be a text, not " + member.shown());
+      faults_.add(member.position(),
+                  text::in_quotes(name) + " must be a text, not " + member.shown());
     return member.text();
   }
 
   void read_fields(const Node& list, const std::string& name, HarEntry& entry) {
     if (!list.present() || list.is(definition::kNull)) return;
     if (!list.is(definition::kList))
-      return faults_.add(list.position(), in_quotes(name) + " must be a list, not " + list.shown());
+      return faults_.add(list.position(),
+                         text::in_quotes(name) + " must be a list, not " + list.shown());
     for (const Node& item : list.children()) {
-      if (!check_object(item, "each item of " + in_quotes(name))) continue;
+      if (!check_object(item, "each item of " + text::in_quotes(name))) continue;
       entry.fields.push_back(
           {optional_text(item, "name").value_or(""), optional_text(item, "value").value_or("")});
     }

@@ -12,7 +12,6 @@ namespace aml::cli {
 namespace {
 
 using model::ColumnType;
-using text::in_quotes;
 using Row = std::vector<model::WrittenCell>;
 
 // Where in `table` the columns of `wanted` are; nothing where it has others.
@@ -60,9 +59,10 @@ std::string align_ports(std::vector<SamplePort>& like, std::vector<SamplePort>& 
   for (SamplePort& one : like) {
     const auto found = std::find_if(ports.begin(), ports.end(),
                                     [&](const SamplePort& port) { return port.name == one.name; });
-    if (found == ports.end()) return "it has no " + what + " " + in_quotes(one.name);
+    if (found == ports.end()) return "it has no " + what + " " + text::in_quotes(one.name);
     if (!align(one.table, found->table))
-      return "the " + what + " " + in_quotes(one.name) + " has other columns than in earlier calls";
+      return "the " + what + " " + text::in_quotes(one.name) +
+             " has other columns than in earlier calls";
     sorted.push_back(std::move(*found));
   }
   ports = std::move(sorted);
@@ -75,7 +75,8 @@ std::string counts_problem(const ServiceSample& sample) {
   for (const SamplePort& output : sample.outputs)
     if (output.table.rows.size() != rows)
       return std::to_string(rows) + " rows were asked and " +
-             std::to_string(output.table.rows.size()) + " answered in " + in_quotes(output.name);
+             std::to_string(output.table.rows.size()) + " answered in " +
+             text::in_quotes(output.name);
   return rows == 0 ? "it asks no rows" : "";
 }
 

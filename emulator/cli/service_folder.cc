@@ -19,7 +19,7 @@ void add_fault(VerbFaults& faults, const std::string& sentence) {
   faults.push_back("error: " + sentence);
 }
 
-int report(const VerbFaults& faults) {
+int report_faults(const VerbFaults& faults) {
   for (const std::string& fault : faults)
     std::fprintf(stderr, "%s%s", fault.c_str(), fault.ends_with('\n') ? "" : "\n");
   return kUsage;

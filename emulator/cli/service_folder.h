@@ -18,7 +18,7 @@ using VerbFaults = std::vector<std::string>;
 void add_fault(VerbFaults& faults, const std::string& sentence);
 
 /// Prints them to stderr. Returns the exit code.
-int report(const VerbFaults& faults);
+int report_faults(const VerbFaults& faults);
 
 /// Whether the name is one folder, wherever the definitions are.
 bool is_folder_name(const std::string& name);

@@ -114,7 +114,8 @@ void write_files(const fs::path& folder, const FileSet& files) {
 int run_export(const Invocation& invocation) {
   VerbFaults faults;
   if (invocation.words.size() != 1)
-    return report({"error: export takes one folder, in which it writes services and gateway"});
+    return report_faults(
+        {"error: export takes one folder, in which it writes services and gateway"});
   const fs::path folder = invocation.words.front();
   std::error_code error;
   if (fs::exists(folder, error) && !fs::is_empty(folder, error))
@@ -124,12 +125,12 @@ int run_export(const Invocation& invocation) {
   faults.insert(faults.end(), loaded.faults.begin(), loaded.faults.end());
   std::vector<ServiceFiles> services = service_files(fixtures, faults);
   const FileSet gateway = gateway_files(fixtures, faults);
-  if (!faults.empty()) return report(faults);
+  if (!faults.empty()) return report_faults(faults);
   // Definitions are in the order of their files' names, as the folders are.
   if (services.size() != loaded.fixtures.definitions.size())
-    return report({"error: " + fixtures + " has changed meanwhile"});
+    return report_faults({"error: " + fixtures + " has changed meanwhile"});
   add_graphs(services, loaded.fixtures.definitions, faults);
-  if (!faults.empty()) return report(faults);
+  if (!faults.empty()) return report_faults(faults);
   for (const ServiceFiles& service : services) {
     const fs::path to = folder / "services" / service.folder;
     write_files(to, service.files);

@@ -28,17 +28,17 @@ int run_import(const Invocation& invocation) {
   constexpr std::size_t kMaxWords = 3;
   const auto& words = invocation.words;
   if (words.size() < 2 || words.size() > kMaxWords)
-    return report(
+    return report_faults(
         {"error: import takes what is imported, graph or har, a file, and a name at most"});
   const auto has_word = [&](const ImportKind& kind) { return kind.word == words.front(); };
   const auto kind = std::find_if(std::begin(kKinds), std::end(kKinds), has_word);
   if (kind == std::end(kKinds))
-    return report({"error: import knows graph and har, not \"" + words.front() + "\""});
+    return report_faults({"error: import knows graph and har, not \"" + words.front() + "\""});
   VerbFaults faults;
   for (const GivenValue& option : invocation.options)
     if (std::find(kind->flags.begin(), kind->flags.end(), option.name) == kind->flags.end())
       add_fault(faults, "--" + option.name + " is not for import " + std::string(kind->word));
-  return faults.empty() ? kind->run(invocation) : report(faults);
+  return faults.empty() ? kind->run(invocation) : report_faults(faults);
 }
 
 }  // namespace

@@ -140,7 +140,7 @@ int import_graph(const Invocation& invocation) {
   VerbFaults faults;
   const std::string& path = invocation.words.at(1);
   const auto text = read_fixture(path, faults);
-  if (!text) return report(faults);
+  if (!text) return report_faults(faults);
   definition::FaultList graph_faults(path);
   const definition::PositionedJson json = definition::parse_positioned(*text);
   for (const definition::JsonFault& fault : json.faults)
@@ -150,7 +150,7 @@ int import_graph(const Invocation& invocation) {
   if (graph_faults.size() > 0) {
     for (const definition::DefinitionFault& fault : graph_faults.take())
       faults.push_back(definition::to_text(fault));
-    return report(faults);
+    return report_faults(faults);
   }
   const std::string name = invocation.words.size() > 2 ? invocation.words[2] : graph.name;
   if (!is_folder_name(name))
@@ -160,7 +160,7 @@ int import_graph(const Invocation& invocation) {
   const fs::path folder =
       is_folder_name(name) ? new_service_folder(config.fixtures, name, faults) : "";
   const auto imported = map_graph(invocation, graph, name, graph_faults, faults);
-  if (!imported) return report(faults);
+  if (!imported) return report_faults(faults);
   write_file(folder, kGraphFile, *text);
   if (imported->model) write_file(folder, kModelFile, *imported->model);
   write_file(folder, "service.json", imported->definition);

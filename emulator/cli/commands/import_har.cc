@@ -99,12 +99,12 @@ int import_har(const Invocation& invocation) {
                           " cannot become a folder\n  help: amlemu import har FILE NAME");
   const std::vector<HarEntry> entries = read_entries(path, faults);
   const UnseenAnswer unseen = read_unseen(invocation, faults);
-  if (!faults.empty()) return report(faults);
+  if (!faults.empty()) return report_faults(faults);
   RecordedSecrets secrets = secrets_of(entries);
   const RecordedServices recorded = map_recording(entries, secrets);
   if (recorded.services.empty()) {
     add_fault(faults, path + ": no call of a web service in it shows rows and their answers");
-    const int code = report(faults);
+    const int code = report_faults(faults);
     print_notes(recorded.notes, stderr);
     return code;
   }
@@ -116,7 +116,7 @@ int import_har(const Invocation& invocation) {
     if (auto ready = compose(recorded.services[i], one, unseen, config, faults))
       services.push_back(std::move(*ready));
   }
-  if (!faults.empty()) return report(faults);
+  if (!faults.empty()) return report_faults(faults);
   for (std::size_t i = 0; i < services.size(); ++i) {
     write_file(services[i].folder, "service.json", services[i].composed.text);
     std::printf("%s: %zu examples of %zu calls\n", (services[i].folder / "service.json").c_str(),

@@ -99,15 +99,15 @@ int run_new(const Invocation& invocation) {
   const Config& config = invocation.settings.config;
   const fs::path folder =
       is_folder_name(name) ? new_service_folder(config.fixtures, name, faults) : "";
-  if (!faults.empty()) return report(faults);
+  if (!faults.empty()) return report_faults(faults);
   const ComposedService composed = compose_service(name, sample, unseen);
   for (const std::string& fault : composed.faults) add_fault(faults, fault);
   if (composed.text.size() > kMaxDefinitionBytes)
     add_fault(faults, "the definition would be larger than one may be (16 MiB): take fewer rows");
-  if (!faults.empty()) return report(faults);
+  if (!faults.empty()) return report_faults(faults);
   const auto parsed = definition::parse_definition(composed.text, name, name);
   for (const definition::DefinitionFault& fault : parsed.faults) add_fault(faults, fault.message);
-  if (!parsed.definition) return report(faults);
+  if (!parsed.definition) return report_faults(faults);
   write_file(folder, "service.json", composed.text);
   print_service(*parsed.definition, sample, folder, composed.examples, config);
   return kFine;
