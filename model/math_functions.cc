@@ -17,7 +17,7 @@ constexpr std::string_view kRounding = "Rounding";
 constexpr std::string_view kSpecial = "Special";
 constexpr std::string_view kTrigonometric = "Trigonometric";
 
-constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
 constexpr double kDegree = std::numbers::pi / 180;
 
 double power_of_ten(double digits) {
@@ -37,7 +37,7 @@ double away_from_zero(double x) {
 }
 
 double double_factorial(double x) {
-  if (x < -1 || x != std::floor(x) || x > 300) return x > 300 ? HUGE_VAL : kNan;
+  if (x < -1 || x != std::floor(x) || x > 300) return x > 300 ? HUGE_VAL : kUndefined;
   double product = 1;
   for (double factor = x; factor > 1; factor -= 2) product *= factor;
   return product;
@@ -89,7 +89,7 @@ constexpr MathFunction kFunctions[] = {
     binary(kBasic, "Exp2", [](double x, double y) { return y * std::exp2(x); }),
     unary(kBasic, "ExpMinus1", [](double x) { return std::expm1(x); }),
     unary(kBasic, "Factorial",
-          [](double x) { return x < 0 || x != std::floor(x) ? kNan : std::tgamma(x + 1); }),
+          [](double x) { return x < 0 || x != std::floor(x) ? kUndefined : std::tgamma(x + 1); }),
     binary(kBasic, "Hypotenuse", [](double x, double y) { return std::hypot(x, y); }),
     unary(kBasic, "ImaginaryPart", [](double) { return 0.0; }),
     unary(kBasic, "Ln", [](double x) { return std::log(x); }),
@@ -121,7 +121,7 @@ constexpr MathFunction kFunctions[] = {
     binary(kRounding, "Ceiling",
            [](double x, double y) { return rounded(x, y, [](double v) { return std::ceil(v); }); }),
     unary(kRounding, "CeilingPower2",
-          [](double x) { return x > 0 ? std::exp2(std::ceil(std::log2(x))) : kNan; }),
+          [](double x) { return x > 0 ? std::exp2(std::ceil(std::log2(x))) : kUndefined; }),
     binary(
         kRounding, "Floor",
         [](double x, double y) { return rounded(x, y, [](double v) { return std::floor(v); }); }),
