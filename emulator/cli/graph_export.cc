@@ -122,12 +122,18 @@ class GraphWriter {
     static const Json kNone = Json::object();
     const auto found = step.find("parameters");
     const Json& given = found == step.end() ? kNone : *found;
-    if (given.empty() && !node.contains("ModuleParameters")) return;
+    const auto is_listed = [&](const model::ParameterSpec& spec) {
+      return spec.type != model::ParameterType::kModel &&
+             spec.type != model::ParameterType::kDataset && spec.name != module.output_parameter;
+    };
+    const auto& specs = model::find_module(module.name)->parameters;
+    const bool says_any = std::any_of(specs.begin(), specs.end(), [&](const auto& spec) {
+      return is_listed(spec) && given.contains(std::string(spec.name));
+    });
+    if (!says_any && !node.contains("ModuleParameters")) return;
     Json& list = list_at(node, "ModuleParameters");
-    for (const model::ParameterSpec& spec : model::find_module(module.name)->parameters) {
-      const bool is_port =
-          spec.type == model::ParameterType::kModel || spec.type == model::ParameterType::kDataset;
-      if (is_port || spec.name == module.output_parameter) continue;
+    for (const model::ParameterSpec& spec : specs) {
+      if (!is_listed(spec)) continue;
       const auto value = given.find(std::string(spec.name));
       const Json wanted = value == given.end() ? default_of(spec) : *value;
       Json* parameter = find_parameter(list, module, spec);

@@ -65,6 +65,10 @@ std::string misspelled(std::string_view target) {
   return {};
 }
 
+// Of requests that no row took.
+constexpr std::string_view kVerb = "route.verb";
+constexpr std::string_view kPath = "route.path";
+
 std::string with_message(std::string_view says, const JournalEntry& entry) {
   const std::string message = message_of(entry.response().body);
   if (says.empty()) return message;
@@ -75,7 +79,8 @@ std::optional<FirstCause> failed_check(const JournalEntry& entry) {
   const auto steps = entry.trace();
   for (const core::TraceStep& step : steps) {
     if (step.check == steering::kFaultStep)
-      return FirstCause{"fault.rule", "The fault rule " + step.note + " acted on the call."};
+      return FirstCause{std::string(step.check),
+                        "The fault rule " + step.note + " acted on the call."};
   }
   const auto failed = std::find_if(steps.begin(), steps.end(),
                                    [](const core::TraceStep& step) { return !step.passed; });
@@ -110,10 +115,11 @@ std::optional<FirstCause> gateway_cause(const JournalEntry& entry) {
 std::optional<FirstCause> route_cause(const JournalEntry& entry) {
   if (!entry.operation().empty()) return std::nullopt;
   if (entry.status() == 405)
-    return FirstCause{"route.verb", "The path is right, the verb " + std::string(entry.method()) +
-                                        " is not: Allow of the answer names those that are."};
+    return FirstCause{std::string(kVerb), "The path is right, the verb " +
+                                              std::string(entry.method()) +
+                                              " is not: Allow of the answer names those that are."};
   if (entry.status() == 404)
-    return FirstCause{"route.path", "Nothing is at this path." + misspelled(entry.target())};
+    return FirstCause{std::string(kPath), "Nothing is at this path." + misspelled(entry.target())};
   return std::nullopt;
 }
 
