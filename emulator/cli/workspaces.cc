@@ -41,11 +41,8 @@ std::string_view id_of_host(std::string_view authority) {
   return label.substr(label.size() - kIdLength);
 }
 
-http::Response refuse_unknown(const http::Request& request, core::RequestContext& context) {
-  return http::guard(context, http::ErrorStyle::kProblem, [&]() -> http::Response {
-    throw core::ApiError(control::kWorkspaceUnknown,
-                         {*core::find_header(request.headers, Workspaces::kHeader)});
-  });
+http::Response refuse(core::RequestContext& context, const core::ApiError& error) {
+  return http::guard(context, http::ErrorStyle::kProblem, [&]() -> http::Response { throw error; });
 }
 
 constexpr std::string_view kMember = "workspace";
@@ -74,7 +71,15 @@ void put_member_back(http::Response& response, const std::string& member) {
     const std::size_t query = header.value.find('?');
     if (header.name == "Link" && query != std::string::npos)
       header.value.insert(query + 1, member + "&");
+    if (header.name == "Location" && query == std::string::npos) header.value += "?" + member;
   }
+}
+
+// On a host that names the workspace its paths need not: a program that swaps hosts keeps them.
+void lead_to(const std::string& id, http::Request& request) {
+  const http::PathSegments path(request.path, true);
+  if (path.size() > 0 && !text::same_name(path[0], id))
+    request.set_target("/" + id + std::string(request.target));
 }
 
 bool is_about_workspaces(std::string_view path) {
@@ -248,12 +253,18 @@ std::shared_ptr<Workspaces::Held> Workspaces::find(std::string_view name) const 
   return found == names_.end() ? nullptr : found->second.lock();
 }
 
-// Such a call must not be taken for one about the open workspaces.
-bool Workspaces::names_unknown(const http::Request& request) const {
-  if (!control::is_control_path(request.path)) return false;
+// A call about a workspace that has gone, or about two, must not be taken for one about others.
+std::optional<core::ApiError> Workspaces::refusal_of(const http::Request& request) const {
   const std::string* header = core::find_header(request.headers, kHeader);
-  return header != nullptr && find(*header) == nullptr &&
-         !parts_.open.services().now()->has_workspace(*header);
+  if (header == nullptr || !control::is_control_path(request.path)) return std::nullopt;
+  const auto held = find(*header);
+  if (held == nullptr && !parts_.open.services().now()->has_workspace(*header))
+    return core::ApiError(control::kWorkspaceUnknown, {*header});
+  const auto member = request.query_value(kMember);
+  if (!member || (held == nullptr ? text::same_name(*member, *header) : find(*member) == held))
+    return std::nullopt;
+  return core::ApiError(control::kControlBadRequest,
+                        {"The query and the header x-amlemu-workspace name two workspaces."});
 }
 
 std::shared_ptr<Workspaces::Held> Workspaces::find_by_control(const http::Request& request) const {
@@ -300,13 +311,14 @@ http::Handler Workspaces::in_front(const http::Handler& open, Find find_theirs,
   const auto answer = [this, open, find_theirs, theirs, is_open](http::Request& request,
                                                                  core::RequestContext& context) {
     if (is_open(request)) return open(request, context);
-    if (names_unknown(request)) return refuse_unknown(request, context);
+    if (const auto refusal = refusal_of(request)) return refuse(context, *refusal);
     std::shared_ptr<Held> held = (this->*find_theirs)(request);
     if (held == nullptr) return open(request, context);
     held->renew();
     context.id = held->world.ids().next_guid();
     context.arrived = held->world.clock().now();
     const auto member = take_member(request);
+    if (!id_of_host(request.host).empty()) lead_to(held->world.id(), request);
     http::Response response = (held->world.world().*theirs)()(request, context);
     if (member) put_member_back(response, *member);
     if (response.source != nullptr)

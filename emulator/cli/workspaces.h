@@ -70,8 +70,8 @@ class Workspaces {
   std::shared_ptr<Held> find_by_path(const http::Request& request) const;
   std::shared_ptr<Held> find_by_control(const http::Request& request) const;
   std::shared_ptr<Held> find_by_account(const http::Request& request) const;
-  /// Whether a control call's header names none that is there.
-  bool names_unknown(const http::Request& request) const;
+  /// Why a control call reaches none: its header names one that is not there, or its query another.
+  std::optional<core::ApiError> refusal_of(const http::Request& request) const;
   http::Handler in_front(const http::Handler& open, Find find_theirs,
                          const http::Handler& (World::*theirs)() const);
 

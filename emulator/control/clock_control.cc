@@ -41,6 +41,13 @@ milliseconds step_by(const Json& value) {
   return *step;
 }
 
+// Later times have no text in four digits of a year.
+core::TimePoint moved(core::ManualClock& clock, milliseconds step) {
+  static const core::TimePoint kEnd = text::parse_utc("9999-12-31T23:59:59Z").value();
+  if (step > kEnd - clock.now()) refuse("The clock ends with the year 9999.");
+  return clock.advance(step);
+}
+
 }  // namespace
 
 core::TimePoint advance_clock(core::ManualClock& clock, std::string_view body) {
@@ -49,10 +56,10 @@ core::TimePoint advance_clock(core::ManualClock& clock, std::string_view body) {
     refuse("The body is an object with one of by, seconds, milliseconds and to.");
   const std::string& name = json.begin().key();
   const Json& value = json.begin().value();
-  if (name == "by") return clock.advance(step_by(value));
-  if (name == "seconds") return clock.advance(whole_number(value, milliseconds(1000)));
-  if (name == "milliseconds") return clock.advance(whole_number(value, milliseconds(1)));
-  if (name == "to") return clock.advance(step_to(clock, value));
+  if (name == "by") return moved(clock, step_by(value));
+  if (name == "seconds") return moved(clock, whole_number(value, milliseconds(1000)));
+  if (name == "milliseconds") return moved(clock, whole_number(value, milliseconds(1)));
+  if (name == "to") return moved(clock, step_to(clock, value));
   refuse("The body is an object with one of by, seconds, milliseconds and to.");
 }
 

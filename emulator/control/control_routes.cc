@@ -17,6 +17,7 @@
 #include "emulator/control/list_routes.h"
 #include "emulator/control/verify_routes.h"
 #include "emulator/endpoints/service_calls.h"
+#include "emulator/text/ascii.h"
 
 namespace aml::control {
 
@@ -50,8 +51,9 @@ Answer ready(const ControlPlane& plane) {
 }
 
 Answer show_storage(const ControlPlane& plane) {
-  return [accounts = plane.storage_accounts, &clock = plane.clock,
+  return [accounts = plane.storage_accounts, &clock = plane.clock, &services = plane.services,
           url = plane.public_url](const Call& call) {
+    workspace_of(call, services);
     return reply(write_storage(accounts(), endpoints::own_base(url, call.request), clock.now()));
   };
 }
@@ -67,16 +69,6 @@ Answer reload(const ControlPlane& plane) {
   };
 }
 
-// Of a call about one workspace, or about all; no other query member.
-// Errors: ApiError kControlBadRequest, kWorkspaceUnknown.
-std::optional<std::string> workspace_of(const Call& call, const service::LiveCatalog& services) {
-  static constexpr std::array<std::string_view, 1> kMembers = {"workspace"};
-  auto workspace = ListQuery(call.request, kMembers).find("workspace");
-  if (workspace && !services.now()->has_workspace(*workspace))
-    throw core::ApiError(kWorkspaceUnknown, {*workspace});
-  return workspace;
-}
-
 Answer reset(const ControlPlane& plane) {
   return [&services = plane.services, reset = plane.reset](const Call& call) {
     reset(workspace_of(call, services));
@@ -89,10 +81,11 @@ Answer reset(const ControlPlane& plane) {
 Answer about_request(const ControlPlane& plane,
                      std::string (*write)(const JournalEntry&, const Secrets&)) {
   return [&journal = plane.journal, &services = plane.services, write](const Call& call) {
-    workspace_of(call, services);
+    const auto workspace = workspace_of(call, services);
     const std::string& id = call.path["id"];
     const auto entry = journal.find(id);
-    if (!entry) throw core::ApiError(kRequestNotInJournal, {id});
+    if (!entry || (workspace && !text::same_name(entry->workspace(), *workspace)))
+      throw core::ApiError(kRequestNotInJournal, {id});
     return reply(write(*entry, *journal.secrets()));
   };
 }
@@ -100,11 +93,12 @@ Answer about_request(const ControlPlane& plane,
 Answer show_job(const ControlPlane& plane) {
   return [&jobs = plane.jobs, &runner = plane.runner, &drills = plane.drills,
           &services = plane.services](const Call& call) {
-    workspace_of(call, services);
+    const auto workspace = workspace_of(call, services);
     drills.settle();
     const std::string& id = call.path["id"];
     auto job = jobs.find(id);
-    if (!job) throw core::ApiError(kJobUnknown, {id});
+    if (!job || (workspace && !text::same_name(job->workspace_id, *workspace)))
+      throw core::ApiError(kJobUnknown, {id});
     return reply(write_job({std::move(*job), runner.find_progress(id)}));
   };
 }
@@ -142,7 +136,8 @@ Answer advance(const ControlPlane& plane) {
 
 Answer show_metrics(const ControlPlane& plane) {
   return [&metrics = plane.metrics, &journal = plane.journal,
-          stats = plane.server_stats](const Call&) {
+          stats = plane.server_stats](const Call& call) {
+    ListQuery(call.request, {});
     return reply(metrics.write(stats(), journal.totals()), "text/plain; version=0.0.4");
   };
 }

@@ -24,9 +24,10 @@ EventPosition begin_of(const http::Request& request, const Journal& journal, con
 }  // namespace
 
 http::Routes event_routes(const ControlPlane& plane) {
-  const auto answer = [&journal = plane.journal, &log = plane.events](const http::Call& call) {
+  const auto answer = [&journal = plane.journal, &log = plane.events,
+                       &services = plane.services](const http::Call& call) {
     static constexpr std::array<std::string_view, 1> kMembers = {"workspace"};
-    auto workspace = ListQuery(call.request, kMembers).find_id("workspace");
+    auto workspace = ListQuery(call.request, kMembers).find_workspace(services);
     http::Response response;
     response.content_type = "text/event-stream";
     response.set("Cache-Control", "no-store");

@@ -143,7 +143,7 @@ http::Routes verify_routes(const ControlPlane& plane) {
   const auto waits = std::make_shared<std::atomic<int>>(0);
   const auto answer = [plane, waits](const Call& call) {
     static constexpr std::array<std::string_view, 1> kMembers = {"workspace"};
-    const auto workspace = ListQuery(call.request, kMembers).find_id("workspace");
+    const auto workspace = ListQuery(call.request, kMembers).find_workspace(plane.services);
     const Expectations expectations = read_body(call, plane.vocabulary());
     const Verdict verdict = Look(plane, expectations, workspace).until_met(*waits);
     return reply(verdict, expectations, plane.journal);

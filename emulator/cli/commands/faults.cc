@@ -53,11 +53,11 @@ int clear(RunningEmulator& emulator, const Invocation& invocation) {
   return answer.status == 204 ? kFine : report_refusal(answer);
 }
 
-int add_rule(RunningEmulator& emulator, const std::string& rule, bool as_json) {
-  const Answer answer = emulator.ask("POST", std::string(kFaults), rule);
+int add_rule(RunningEmulator& emulator, const Invocation& invocation, const std::string& rule) {
+  const Answer answer = emulator.ask("POST", target(invocation), rule);
   if (answer.status != 201) return report_refusal(answer);
   const Json made = Json::parse(answer.body, nullptr, false);
-  if (as_json || !made.is_object()) {
+  if (invocation.has("json") || !made.is_object()) {
     std::fputs(answer.body.c_str(), stdout);
   } else {
     print_rule(made);
@@ -81,10 +81,10 @@ int add(RunningEmulator& emulator, const Invocation& invocation) {
     return refuse_call(invocation.words[1] + ": cannot be read: " + error.what());
   }
   const Json json = Json::parse(*text, nullptr, false);
-  const bool as_json = invocation.has("json");
-  if (!json.is_array()) return add_rule(emulator, *text, as_json);
+  if (!json.is_array()) return add_rule(emulator, invocation, *text);
+  if (json.empty()) return refuse_call(invocation.words[1] + ": holds no rule");
   for (const Json& rule : json) {
-    const int exit_code = add_rule(emulator, rule.dump(), as_json);
+    const int exit_code = add_rule(emulator, invocation, rule.dump());
     if (exit_code != kFine) return exit_code;
   }
   return kFine;
@@ -102,12 +102,13 @@ int run_faults(const Invocation& invocation) {
 
 }  // namespace
 
-const Command kFaultsCommand{.name = "faults",
-                             .words = "[add RULE|FILE | list | clear]",
-                             .summary = "make calls of a running emulator (--at) fail on demand",
-                             .options = {{"json", "", "as /__emu/faults answers"},
-                                         {"workspace", "ID", "list or clear its rules alone"}},
-                             .reads_settings = true,
-                             .run = &run_faults};
+const Command kFaultsCommand{
+    .name = "faults",
+    .words = "[add RULE|FILE | list | clear]",
+    .summary = "make calls of a running emulator (--at) fail on demand",
+    .options = {{"json", "", "as /__emu/faults answers"},
+                {"workspace", "ID", "make, list or clear its rules alone"}},
+    .reads_settings = true,
+    .run = &run_faults};
 
 }  // namespace aml::cli

@@ -55,8 +55,9 @@ class StopSignals {
   sigset_t set_;
 };
 
-// Both servers stop within the two seconds that a signal gives.
-constexpr std::chrono::milliseconds kBlobGrace{400};
+// Both servers, and then the jobs, stop within the two seconds that a signal gives.
+constexpr std::chrono::milliseconds kBlobGrace{300};
+constexpr std::chrono::milliseconds kGrace{1000};
 
 std::unique_ptr<core::Clock> make_clock(const ClockSetting& setting) {
   if (!setting.manual) return std::make_unique<core::SystemClock>();
@@ -95,6 +96,10 @@ std::optional<std::string> why_no_authorities(const std::string& file) {
 
 /// Written to a temporary file and renamed, so that no reader sees half a line.
 void write_ready_file(const std::string& file, const std::string& line) {
+  std::error_code error;
+  const std::filesystem::file_status there = std::filesystem::status(file, error);
+  if (std::filesystem::exists(there) && !std::filesystem::is_regular_file(there))
+    throw std::runtime_error("--ready-file: " + file + " is not a regular file");
   const std::string beside = file + "." + std::to_string(getpid()) + ".tmp";
   std::FILE* out = std::fopen(beside.c_str(), "w");
   const bool written = out != nullptr && std::fprintf(out, "%s\n", line.c_str()) > 0;
@@ -174,7 +179,7 @@ void serve(const Config& config, Fixtures fixtures, const StopSignals& signals) 
   app.set_ready(false);
   app.stop_calls();
   if (blob_server) blob_server->stop(kBlobGrace);
-  server.stop();
+  server.stop(kGrace);
   app.stop_jobs();
 }
 

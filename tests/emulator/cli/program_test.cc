@@ -101,6 +101,11 @@ TEST_CASE("exit codes and messages") {
        1,
        "amlemu",
        "cannot be written"},
+      {{"--ready-file", folder.path().string(), "--port", "0"},
+       {},
+       1,
+       "amlemu",
+       "is not a regular file"},
       {{"validate"}, {}, 0, "SimpleFeatureHashingExperiment", ""},
       {{"validate"}, {}, 0, "\nok  gateway  demoazureml\n", ""},
       {{"validate", folder.path("broken")}, {}, 2, "", "service.json:1:"},
@@ -186,6 +191,7 @@ TEST_CASE("healthcheck: 0 while it serves, 1 after") {
   const std::string port = port_of(ready_of(program.read_until_ready().back()));
   CHECK(run_program({"healthcheck", "--port", port}).exit_code == 0);
   CHECK(run_program({"healthcheck"}, {"AMLEMU_PORT=" + port}).exit_code == 0);
+  CHECK(run_program({"healthcheck", "--at", "http://127.0.0.1:" + port}).exit_code == 0);
   CHECK(program.stop().exit_code == 0);
   const Outcome after = run_program({"healthcheck", "--port", port});
   CHECK(after.exit_code == 1);

@@ -320,3 +320,84 @@ TEST_CASE("verify is about the calls of its workspace") {
   CHECK(app.call("POST", in(other, "/__emu/verify"), {}, kOnce).status == 417);
   CHECK(app.call("POST", "/__emu/verify", {}, kOnce).status == 417);
 }
+
+TEST_CASE("a question about a workspace that has gone is refused, not answered with nothing") {
+  TestApp app(kManual);
+  const Json made = make(app);
+  const std::string never = R"({"expect":[{"match":{},"never":true}]})";
+  CHECK(app.call("POST", in(made, "/__emu/verify"), {}, never).status == 200);
+  CHECK(app.call("DELETE", "/__emu/workspaces/" + made["workspace"].get<std::string>()).status ==
+        204);
+  CHECK(app.call("POST", in(made, "/__emu/verify"), {}, never).status == 404);
+  CHECK(app.call("POST", in(made, "/__emu/faults"), {}, R"({"then":{"status":502}})").status ==
+        404);
+  CHECK(app.call("POST", "/__emu/faults?workspce=x", {}, R"({"then":{"status":502}})").status ==
+        400);
+  for (const std::string path : {"/__emu/faults", "/__emu/events", "/__emu/storage"}) {
+    CAPTURE(path);
+    CHECK(app.call("GET", in(made, path)).status == 404);
+  }
+  CHECK(app.get("/__emu/faults").empty());
+}
+
+TEST_CASE("a rule of one workspace among several is about its calls alone") {
+  TestApp app(kManual);
+  const std::string of_sample = "/__emu/faults?workspace=" + kSampleWorkspace;
+  const http::Response made = app.call("POST", of_sample, {}, R"({"then":{"status":502}})");
+  REQUIRE(made.status == 201);
+  CHECK(Json::parse(made.body)["match"]["workspace"] == kSampleWorkspace);
+  CHECK(execute_sample(app, kSampleKey).status == 502);
+  CHECK(problem_text(app.call("POST", of_sample, {},
+                              R"({"match":{"workspace":"00000000000000000000000000000000"},
+                                  "then":{"status":502}})")) ==
+        "The query and the rule's match name two workspaces.");
+}
+
+TEST_CASE("the address of a rule of a private workspace leads to it") {
+  TestApp app(kManual);
+  const Json made = make(app);
+  const http::Response rule =
+      app.call("POST", in(made, "/__emu/faults"), {}, R"({"then":{"status":502}})");
+  CHECK(app.call("GET", *core::find_header(rule.headers, "Location")).status == 200);
+}
+
+TEST_CASE("a header and a query that name two workspaces steer neither") {
+  TestApp app(kManual);
+  const Json one = make(app);
+  const Json other = make(app);
+  const auto reset = [&](const std::string& query) {
+    return app
+        .call("POST", "/__emu/reset?workspace=" + query,
+              {{"x-amlemu-workspace", one["token"].get<std::string>()}})
+        .status;
+  };
+  CHECK(reset(one["workspace"]) == 204);
+  CHECK(reset(other["workspace"]) == 400);
+  CHECK(reset(kSampleWorkspace) == 400);
+}
+
+TEST_CASE("the host of a workspace's gateway takes paths with and without its id") {
+  TestApp app(kManual);
+  const Json made = make(app);
+  const auto id = made["workspace"].get<std::string>();
+  const Json& service = made["services"][0];
+  const std::string path = "/azureml-demo/workspaces/" + id + "/services/" +
+                           service["service"].get<std::string>() +
+                           "/execute?api-version=2.0&details=true";
+  core::Headers headers = bearer(service);
+  headers.push_back({"Host", "demoazureml-" + id + ".azure-api.net"});
+  headers.push_back({"Ocp-Apim-Subscription-Key",
+                     made["gateway"]["subscriptions"][0]["primaryKey"].get<std::string>()});
+  CHECK(app.call("POST", path, headers, kRow).status == 200);
+  CHECK(app.call("POST", "/" + id + path, headers, kRow).status == 200);
+}
+
+TEST_CASE("a clock ends with the year 9999") {
+  TestApp app(kManual);
+  const auto advance = [&](std::string_view body) {
+    return app.call("POST", "/__emu/clock/advance", {}, body).status;
+  };
+  CHECK(advance(R"({"to":"9999-12-31T23:59:59Z"})") == 200);
+  CHECK(advance(R"({"milliseconds":0})") == 200);
+  CHECK(advance(R"({"milliseconds":1})") == 400);
+}
