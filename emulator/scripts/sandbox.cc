@@ -116,7 +116,7 @@ void bound(__rlimit_resource resource, rlim_t most) {
 }
 
 void bound_resources(const ChildPlan& plan) {
-  bound(RLIMIT_AS, plan.limits.memory_bytes);
+  bound(RLIMIT_AS, std::min(plan.limits.memory_bytes, kMostMapped));
   bound(RLIMIT_CPU, static_cast<rlim_t>(plan.limits.time.count() / 1000 + 1));
   bound(RLIMIT_FSIZE, plan.limits.file_bytes);
   bound(RLIMIT_NOFILE, kOpenFiles);
@@ -139,9 +139,10 @@ void bound_resources(const ChildPlan& plan) {
   const bool is_bound = ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
   const bool is_confined = plan.file_rules < 0 || allow_only(plan.file_rules);
   ::syscall(SYS_close_range, kAnswer + 1, ~0U, 0);
+  const char* const program = place_program_path(plan.arguments[0]);
   bound_resources(plan);
-  if (is_there && is_bound && is_confined && ban_system_calls())
-    ::execve(plan.arguments[0], plan.arguments, plan.environment);
+  if (is_there && is_bound && is_confined && program != nullptr && ban_system_calls())
+    ::syscall(SYS_execve, program, plan.arguments, plan.environment);
   ::_exit(kNoSandbox);
 }
 

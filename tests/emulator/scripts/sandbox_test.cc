@@ -100,6 +100,50 @@ TEST_CASE("what lives in the sandbox changes no file's mode and no mount") {
         "-1\n");
 }
 
+TEST_CASE("system calls that are not known to be harmless are refused") {
+  const auto call = [](const std::string& number_and_arguments) {
+    return said("import ctypes, errno; c = ctypes.CDLL(None, use_errno=True); r = c.syscall(" +
+                number_and_arguments + "); print(r, errno.errorcode.get(ctypes.get_errno()))");
+  };
+  CHECK(said("import os; os.memfd_create('m')") == "PermissionError\n");
+  CHECK(said("import os; os.fchmod(os.open('.', 0), 0o777)") == "PermissionError\n");
+  CHECK(said("import os; os.fchown(os.open('.', 0), -1, -1)") == "PermissionError\n");
+  CHECK(said("import os; os.removexattr('.', 'user.a')") == "PermissionError\n");
+  CHECK(said("import os; os.setxattr(os.open('.', 0), 'user.a', b'')") == "PermissionError\n");
+  CHECK(said("import resource; resource.setrlimit(resource.RLIMIT_CORE, (0, 0))") ==
+        "ValueError\n");
+  // A signal to another process, by way of a descriptor.
+  CHECK(said("import fcntl, os; fcntl.fcntl(0, 8, os.getppid())") == "PermissionError\n");
+  CHECK(call("425, 1, 0") == "-1 EPERM\n");                             // io_uring_setup
+  CHECK(call("434, 1, 0") == "-1 EPERM\n");                             // pidfd_open
+  CHECK(call("452, -100, b'.', 511, 0") == "-1 ENOSYS\n");              // fchmodat2
+  CHECK(call("463, -100, b'.', 0, b'user.a', 0, 0") == "-1 ENOSYS\n");  // setxattrat
+  CHECK(call("5000") == "-1 ENOSYS\n");
+#if defined(__x86_64__)
+  CHECK(call("29, 0, 4096, 0o1600") == "-1 EPERM\n");  // shmget
+  CHECK(call("68, 0, 0o1600") == "-1 EPERM\n");        // msgget
+  CHECK(call("250, 0, -3, 0") == "-1 EPERM\n");        // keyctl
+  CHECK(call("447, 0") == "-1 EPERM\n");               // memfd_secret
+#endif
+}
+
+TEST_CASE("the program cannot become another one") {
+  CHECK(said("import os; os.execv('/usr/bin/id', ['id'])") == "PermissionError\n");
+  CHECK(said("import os; os.execve(os.open('/usr/bin/id', 0), ['id'], {})") == "PermissionError\n");
+  // Where the child had the path: nothing can be put there, not with a span over it either.
+  const std::string start =
+      "import ctypes; c = ctypes.CDLL(None, use_errno=True); V = ctypes.c_void_p; "
+      "c.mmap.restype = V; m = lambda at, n: c.mmap(V(at), ctypes.c_size_t(n), 3, 0x32, -1, 0); ";
+  const std::string end = " print(ctypes.get_errno())";
+  CHECK(said(start + "m(0x500000000000, 65536);" + end) == "1\n");
+  CHECK(said(start + "m(0x500000000000 - (1 << 29), 1 << 30);" + end) == "1\n");
+  CHECK(said(start + "c.mremap(V(m(0, 4096)), 4096, 4096, 3, V(0x500000000000));" + end) == "1\n");
+#if defined(__x86_64__)
+  CHECK(said(start + "c.syscall(59, V(0x500000000000), None, None);" + end) == "14\n");  // EFAULT
+#endif
+  CHECK(said(start + "m(0x600000000000, 65536);" + end) == "0\n");
+}
+
 TEST_CASE("a program that loops ends when its time is up") {
   const core::Stopwatch watch;
   CHECK(run("while True: pass", limits_of(300)).end == End::kTooLong);
