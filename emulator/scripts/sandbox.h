@@ -34,9 +34,9 @@ struct SandboxRun {
 /// Runs programs that are not trusted: each alone in its session and a temporary folder
 /// that goes with it; only system calls of a list, hence no sockets, no other programs (the first
 /// execve() is the last), no shared memory, no signals to others; bounds on time, memory and files.
-/// Machine code that a program brings along runs within the same bounds. Where the kernel lets a user without rights do it, a network namespace without any
-/// network and Landlock, which opens /usr to read and the folder to write and nothing else, stand
-/// around that.
+/// Machine code that a program brings along runs within the same bounds. Where the kernel lets a
+/// user without rights do it, a network namespace without any network and Landlock, which opens
+/// /usr to read and the folder to write and nothing else, stand around that.
 /// Errors:  std::runtime_error where a process, or its system call filter, cannot be had.
 /// Threads: any.
 class Sandbox {
