@@ -14,6 +14,7 @@ struct SandboxLimits {
   std::size_t answer_bytes = 256u << 20;   ///< on descriptor 3
   std::size_t console_bytes = 64u << 10;   ///< the last ones of stdout and stderr are kept
   std::size_t file_bytes = 64u << 20;      ///< of one file that it writes
+  std::size_t folder_bytes = 256u << 20;   ///< of its folder; looked at several times a second
 };
 
 /// What a program left.
@@ -22,6 +23,7 @@ struct SandboxRun {
     kExited,
     kTooLong,  ///< past its time
     kTooMuch,  ///< more than answer_bytes
+    kTooFull,  ///< more than folder_bytes, very many files, or a folder that cannot be read
     kStopped   ///< by stop()
   };
 

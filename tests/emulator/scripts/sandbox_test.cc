@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <string>
@@ -84,6 +85,36 @@ TEST_CASE("its folder is its own and goes with it") {
       said("import os; open('mine', 'w').write('x'); print(os.getcwd(), end='')");
   CHECK(folder.find("amlemu-script-") != std::string::npos);
   CHECK_FALSE(fs::exists(folder));
+}
+
+TEST_CASE("its folder goes with it whatever it made of it") {
+  const uid_t user = ::geteuid();
+  if (user == 0) REQUIRE(::seteuid(65534) == 0);  // modes do not bind root
+  const SandboxRun ran =
+      run("import os\nprint(os.getcwd(), end='', flush=True)\nos.mkdir('deep-0', 0o300)\n"
+          "open('deep-0/x', 'w').close()\nos.mkdir('none', 0)\n"
+          "for i in range(200):\n  os.mkdir('a' * 100, 0o300); os.chdir('a' * 100)\n"
+          "open('x', 'w').close()");
+  REQUIRE(::seteuid(user) == 0);
+  CHECK(ran.console.find("amlemu-script-") != std::string::npos);
+  CHECK(ran.console.find("Traceback") == std::string::npos);
+  CHECK_FALSE(fs::exists(ran.console));
+}
+
+TEST_CASE("its folder has bounds") {
+  SandboxLimits limits = limits_of(20'000);
+  limits.folder_bytes = 4u << 20;
+  const std::string wait = "\nimport select; select.select([], [], [])";
+  CHECK(run("for i in range(8): open(str(i), 'wb').write(b'x' * (1 << 20))" + wait, limits).end ==
+        End::kTooFull);
+  CHECK(run("for i in range(12000): open(str(i), 'w').close()" + wait, limits).end ==
+        End::kTooFull);
+  limits.time = std::chrono::milliseconds(900);
+  CHECK(run("import os; os.mkdir('a'); open('a/b', 'wb').write(b'x' * (1 << 20))" + wait, limits)
+            .end == End::kTooLong);
+  CHECK(run("import os, sys\ntry:\n  for i in range(99): os.dup(0)\nexcept OSError:\n  "
+            "print('no more')")
+            .console == "no more\n");
 }
 
 TEST_CASE("other files are closed to it, where the kernel has Landlock") {
