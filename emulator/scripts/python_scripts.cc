@@ -62,6 +62,9 @@ std::string why_no_answer(const SandboxRun& run, const SandboxLimits& limits) {
       return "the script took more than " + in_words(limits.time);
     case End::kTooMuch:
       return "the script answered more than " + std::to_string(limits.answer_bytes >> 20) + " MiB";
+    case End::kTooFull:
+      return "the script's folder holds too many files, or more than " +
+             std::to_string(limits.folder_bytes >> 20) + " MiB";
     case End::kStopped:
     case End::kExited:
       break;

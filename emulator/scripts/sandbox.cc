@@ -15,13 +15,13 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <filesystem>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
 
 #include "emulator/base/assert.h"
 #include "emulator/core/clock.h"
+#include "emulator/scripts/private_folder.h"
 #include "emulator/scripts/system_filter.h"
 
 namespace aml::scripts {
@@ -30,10 +30,11 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr int kAnswer = 3;      // where the program writes its answer
-constexpr int kFirstFree = 16;  // descriptors of this process that the child rearranges
-constexpr int kOpenFiles = 128;
-constexpr int kNoSandbox = 126;  // exit code of a child that could not be confined
+constexpr int kAnswer = 3;          // where the program writes its answer
+constexpr int kFirstFree = 16;      // descriptors of this process that the child rearranges
+constexpr int kOpenFiles = 64;      // also bounds what removed files hold: 64 * file_bytes
+constexpr int kNoSandbox = 126;     // exit code of a child that could not be confined
+constexpr milliseconds kLook{200};  // between looks at the folder
 constexpr std::size_t kPiece = 64u << 10;
 
 [[noreturn]] void fail(const char* what) {
@@ -81,24 +82,6 @@ Stream open_stream() {
   return stream;
 }
 
-/// A private folder, removed with it.
-class PrivateFolder {
- public:
-  PrivateFolder() : path_((std::filesystem::temp_directory_path() / "amlemu-script-XXXXXX")) {
-    if (::mkdtemp(path_.data()) == nullptr) fail("a script's folder cannot be made");
-  }
-  PrivateFolder(const PrivateFolder&) = delete;
-  PrivateFolder& operator=(const PrivateFolder&) = delete;
-  ~PrivateFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  const std::string& path() const { return path_; }
-
- private:
-  std::string path_;
-};
-
 /// All that the child needs: after fork() it allocates nothing.
 struct ChildPlan {
   const char* folder;
@@ -116,7 +99,7 @@ void bound(__rlimit_resource resource, rlim_t most) {
 }
 
 void bound_resources(const ChildPlan& plan) {
-  bound(RLIMIT_AS, plan.limits.memory_bytes);
+  bound(RLIMIT_AS, std::min(plan.limits.memory_bytes, kMostMapped));
   bound(RLIMIT_CPU, static_cast<rlim_t>(plan.limits.time.count() / 1000 + 1));
   bound(RLIMIT_FSIZE, plan.limits.file_bytes);
   bound(RLIMIT_NOFILE, kOpenFiles);
@@ -139,9 +122,10 @@ void bound_resources(const ChildPlan& plan) {
   const bool is_bound = ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
   const bool is_confined = plan.file_rules < 0 || allow_only(plan.file_rules);
   ::syscall(SYS_close_range, kAnswer + 1, ~0U, 0);
+  const char* const program = place_program_path(plan.arguments[0]);
   bound_resources(plan);
-  if (is_there && is_bound && is_confined && ban_system_calls())
-    ::execve(plan.arguments[0], plan.arguments, plan.environment);
+  if (is_there && is_bound && is_confined && program != nullptr && ban_system_calls())
+    ::syscall(SYS_execve, program, plan.arguments, plan.environment);
   ::_exit(kNoSandbox);
 }
 
@@ -222,16 +206,18 @@ class Child {
 /// The talk with one child.
 class Talk {
  public:
-  Talk(Child& child, std::string_view input, const SandboxLimits& limits, int stopping)
-      : child_(child), input_(input), limits_(limits), stopping_(stopping) {}
+  Talk(Child& child, const PrivateFolder& folder, std::string_view input,
+       const SandboxLimits& limits, int stopping)
+      : child_(child), folder_(folder), input_(input), limits_(limits), stopping_(stopping) {}
 
   SandboxRun run() && {
     while (!has_ended_) {
       const auto left = std::chrono::ceil<milliseconds>(limits_.time - watch_.elapsed());
       if (left <= milliseconds(0)) return ended_by(SandboxRun::End::kTooLong);
-      wait(static_cast<int>(left.count()));
+      wait(static_cast<int>(std::min(left, kLook).count()));
       if (is_stopping_) return ended_by(SandboxRun::End::kStopped);
       if (run_.answer.size() > limits_.answer_bytes) return ended_by(SandboxRun::End::kTooMuch);
+      if (is_too_full()) return ended_by(SandboxRun::End::kTooFull);
     }
     // What is in the streams of a child that has ended is all there.
     while (read_console()) {
@@ -248,6 +234,13 @@ class Talk {
     run_.end = end;
     run_.status = child_.wait_killed();
     return std::move(run_);
+  }
+
+  bool is_too_full() {
+    if (watch_.elapsed() < next_look_) return false;
+    const bool is_full = !folder_.is_within(limits_.folder_bytes);
+    next_look_ = std::chrono::ceil<milliseconds>(watch_.elapsed()) + kLook;
+    return is_full;
   }
 
   void wait(int left_ms) {
@@ -291,10 +284,12 @@ class Talk {
   bool read_answer() { return read_some(child_.answer().ours, run_.answer); }
 
   Child& child_;
+  const PrivateFolder& folder_;
   std::string_view input_;
   const SandboxLimits& limits_;
   const int stopping_;
   const core::Stopwatch watch_;
+  milliseconds next_look_ = kLook;
   SandboxRun run_;
   bool has_ended_ = false;
   bool is_stopping_ = false;
@@ -317,7 +312,7 @@ SandboxRun Sandbox::run(const std::vector<std::string>& command, std::string_vie
   const PrivateFolder folder;
   Child child(command, folder.path(), limits_);
   if (child.end() < 0) fail("a script's process cannot be watched");
-  SandboxRun run = Talk(child, input, limits_, stopping_).run();
+  SandboxRun run = Talk(child, folder, input, limits_, stopping_).run();
   if (run.console.size() > limits_.console_bytes)
     run.console.erase(0, run.console.size() - limits_.console_bytes);
   const bool is_refused = WIFEXITED(run.status) && WEXITSTATUS(run.status) == kNoSandbox;

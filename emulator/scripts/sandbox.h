@@ -14,6 +14,7 @@ struct SandboxLimits {
   std::size_t answer_bytes = 256u << 20;   ///< on descriptor 3
   std::size_t console_bytes = 64u << 10;   ///< the last ones of stdout and stderr are kept
   std::size_t file_bytes = 64u << 20;      ///< of one file that it writes
+  std::size_t folder_bytes = 256u << 20;   ///< of its folder; looked at several times a second
 };
 
 /// What a program left.
@@ -22,6 +23,7 @@ struct SandboxRun {
     kExited,
     kTooLong,  ///< past its time
     kTooMuch,  ///< more than answer_bytes
+    kTooFull,  ///< more than folder_bytes, very many files, or a folder that cannot be read
     kStopped   ///< by stop()
   };
 
@@ -32,11 +34,12 @@ struct SandboxRun {
 };
 
 /// Runs programs that are not trusted: each alone in its session and a temporary folder
-/// that goes with it; no sockets, no other programs, no signals to others, bounds on time, memory
-/// and files. Where the kernel lets a user without rights do it, a network namespace without any
-/// network and Landlock, which opens /usr to read and the folder to write and nothing else, stand
-/// around that.
-/// Errors:  std::runtime_error where a process, or its ban on sockets, cannot be had.
+/// that goes with it; only system calls of a list, hence no sockets, no other programs (the first
+/// execve() is the last), no shared memory, no signals to others; bounds on time, memory and files.
+/// Machine code that a program brings along runs within the same bounds. Where the kernel lets a
+/// user without rights do it, a network namespace without any network and Landlock, which opens
+/// /usr to read and the folder to write and nothing else, stand around that.
+/// Errors:  std::runtime_error where a process, or its system call filter, cannot be had.
 /// Threads: any.
 class Sandbox {
  public:

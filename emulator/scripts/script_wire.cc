@@ -90,6 +90,15 @@ void append_table(std::string& out, const model::Table& table) {
   out += "]}";
 }
 
+// Whole characters of at most kErrorBytes.
+std::string last_words(std::string_view words) {
+  if (words.size() <= kErrorBytes) return std::string(words);
+  words.remove_prefix(words.size() - kErrorBytes);
+  while (!words.empty() && (static_cast<unsigned char>(words.front()) & 0xC0) == 0x80)
+    words.remove_prefix(1);
+  return std::string(words);
+}
+
 /// Reads what driver.py wrote; a script cannot write there unless it means to.
 class AnswerReader {
  public:
@@ -103,7 +112,7 @@ class AnswerReader {
     for (JsonToken token = json_.next(); token != JsonToken::kEndObject; token = json_.next()) {
       const std::string member(json_.text());
       const JsonToken first = json_.next();
-      if (member == "error" && first == JsonToken::kString) return std::string(json_.text());
+      if (member == "error" && first == JsonToken::kString) return last_words(json_.text());
       if (member == "data" && first == JsonToken::kBeginArray) {
         if (auto problem = read_data()) return *problem;
       } else {

@@ -89,6 +89,39 @@ TEST_CASE("azureml_main takes two frames and may return a sequence") {
   CHECK(run("def azureml_main(a, b):\n    return a[['x']] + b[['x']].fillna(1),", sum) == "1;3;?;");
 }
 
+TEST_CASE("azureml_main gets as many frames as it takes") {
+  const model::Schema n{{"n", ColumnType::kInt32}};
+  const struct {
+    const char* code;
+    const char* answer;
+  } cases[] = {
+      {"def azureml_main():\n    return pandas.DataFrame({'n': [7]})", "7;"},
+      {"def azureml_main(first, second):\n    return first[['n']][:1 if second is None else 2]",
+       "0;"},
+      {"def azureml_main(first=None, second=None, third=3):\n    return first[['n']][:third - 1]",
+       "0;1;"},
+      {"def azureml_main(*frames):\n    return frames[0][['n']][:len(frames)]", "0;"},
+      {"class Main:\n    def __call__(self, first):\n        return first[['n']][:1]\n"
+       "azureml_main = Main()",
+       "0;"},
+      // (a, b): both are wired.
+      {"# (a, b)\ndef azureml_main(first):\n    return first[['n']][:1]", "0;"}};
+  for (const auto& c : cases) {
+    CAPTURE(c.code);
+    CHECK(run(std::string("import pandas\n") + c.code, n) == c.answer);
+  }
+}
+
+TEST_CASE("dates with nanoseconds are cut to what dates count") {
+  const model::Schema t{{"t", ColumnType::kDateTime}, {"s"}};
+  const std::string code =
+      "import pandas\ndef azureml_main(a):\n    t = pandas.Timestamp(1422691200123456789)\n"
+      "    return pandas.DataFrame({'t': [t, t.tz_localize('UTC')], 's': [t, t]})";
+  CHECK(run(code, t) ==
+        "1/31/2015 8:00:00 AM,2015-01-31T08:00:00.1234567;1/31/2015 8:00:00 "
+        "AM,2015-01-31T08:00:00.1234567;");
+}
+
 TEST_CASE("a script that fails is framed as the service framed it") {
   const std::string error = run("def azureml_main(a):\n    return a['none']");
   CHECK(error.starts_with(kStart + "Traceback (most recent call last):\n"));

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <string>
@@ -86,6 +87,36 @@ TEST_CASE("its folder is its own and goes with it") {
   CHECK_FALSE(fs::exists(folder));
 }
 
+TEST_CASE("its folder goes with it whatever it made of it") {
+  const uid_t user = ::geteuid();
+  if (user == 0) REQUIRE(::seteuid(65534) == 0);  // modes do not bind root
+  const SandboxRun ran =
+      run("import os\nprint(os.getcwd(), end='', flush=True)\nos.mkdir('deep-0', 0o300)\n"
+          "open('deep-0/x', 'w').close()\nos.mkdir('none', 0)\n"
+          "for i in range(200):\n  os.mkdir('a' * 100, 0o300); os.chdir('a' * 100)\n"
+          "open('x', 'w').close()");
+  REQUIRE(::seteuid(user) == 0);
+  CHECK(ran.console.find("amlemu-script-") != std::string::npos);
+  CHECK(ran.console.find("Traceback") == std::string::npos);
+  CHECK_FALSE(fs::exists(ran.console));
+}
+
+TEST_CASE("its folder has bounds") {
+  SandboxLimits limits = limits_of(20'000);
+  limits.folder_bytes = 4u << 20;
+  const std::string wait = "\nimport select; select.select([], [], [])";
+  CHECK(run("for i in range(8): open(str(i), 'wb').write(b'x' * (1 << 20))" + wait, limits).end ==
+        End::kTooFull);
+  CHECK(run("for i in range(12000): open(str(i), 'w').close()" + wait, limits).end ==
+        End::kTooFull);
+  limits.time = std::chrono::milliseconds(900);
+  CHECK(run("import os; os.mkdir('a'); open('a/b', 'wb').write(b'x' * (1 << 20))" + wait, limits)
+            .end == End::kTooLong);
+  CHECK(run("import os, sys\ntry:\n  for i in range(99): os.dup(0)\nexcept OSError:\n  "
+            "print('no more')")
+            .console == "no more\n");
+}
+
 TEST_CASE("other files are closed to it, where the kernel has Landlock") {
   if (!has_file_rules()) return;
   CHECK(said("open('/etc/passwd')") == "PermissionError\n");
@@ -98,6 +129,50 @@ TEST_CASE("what lives in the sandbox changes no file's mode and no mount") {
   CHECK(said("import os; os.truncate('/etc/hostname', 0)") == "PermissionError\n");
   CHECK(said("import ctypes, os; print(ctypes.CDLL(None, use_errno=True).unshare(0x20000))") ==
         "-1\n");
+}
+
+TEST_CASE("system calls that are not known to be harmless are refused") {
+  const auto call = [](const std::string& number_and_arguments) {
+    return said("import ctypes, errno; c = ctypes.CDLL(None, use_errno=True); r = c.syscall(" +
+                number_and_arguments + "); print(r, errno.errorcode.get(ctypes.get_errno()))");
+  };
+  CHECK(said("import os; os.memfd_create('m')") == "PermissionError\n");
+  CHECK(said("import os; os.fchmod(os.open('.', 0), 0o777)") == "PermissionError\n");
+  CHECK(said("import os; os.fchown(os.open('.', 0), -1, -1)") == "PermissionError\n");
+  CHECK(said("import os; os.removexattr('.', 'user.a')") == "PermissionError\n");
+  CHECK(said("import os; os.setxattr(os.open('.', 0), 'user.a', b'')") == "PermissionError\n");
+  CHECK(said("import resource; resource.setrlimit(resource.RLIMIT_CORE, (0, 0))") ==
+        "ValueError\n");
+  // A signal to another process, by way of a descriptor.
+  CHECK(said("import fcntl, os; fcntl.fcntl(0, 8, os.getppid())") == "PermissionError\n");
+  CHECK(call("425, 1, 0") == "-1 EPERM\n");                             // io_uring_setup
+  CHECK(call("434, 1, 0") == "-1 EPERM\n");                             // pidfd_open
+  CHECK(call("452, -100, b'.', 511, 0") == "-1 ENOSYS\n");              // fchmodat2
+  CHECK(call("463, -100, b'.', 0, b'user.a', 0, 0") == "-1 ENOSYS\n");  // setxattrat
+  CHECK(call("5000") == "-1 ENOSYS\n");
+#if defined(__x86_64__)
+  CHECK(call("29, 0, 4096, 0o1600") == "-1 EPERM\n");  // shmget
+  CHECK(call("68, 0, 0o1600") == "-1 EPERM\n");        // msgget
+  CHECK(call("250, 0, -3, 0") == "-1 EPERM\n");        // keyctl
+  CHECK(call("447, 0") == "-1 EPERM\n");               // memfd_secret
+#endif
+}
+
+TEST_CASE("the program cannot become another one") {
+  CHECK(said("import os; os.execv('/usr/bin/id', ['id'])") == "PermissionError\n");
+  CHECK(said("import os; os.execve(os.open('/usr/bin/id', 0), ['id'], {})") == "PermissionError\n");
+  // Where the child had the path: nothing can be put there, not with a span over it either.
+  const std::string start =
+      "import ctypes; c = ctypes.CDLL(None, use_errno=True); V = ctypes.c_void_p; "
+      "c.mmap.restype = V; m = lambda at, n: c.mmap(V(at), ctypes.c_size_t(n), 3, 0x32, -1, 0); ";
+  const std::string end = " print(ctypes.get_errno())";
+  CHECK(said(start + "m(0x500000000000, 65536);" + end) == "1\n");
+  CHECK(said(start + "m(0x500000000000 - (1 << 29), 1 << 30);" + end) == "1\n");
+  CHECK(said(start + "c.mremap(V(m(0, 4096)), 4096, 4096, 3, V(0x500000000000));" + end) == "1\n");
+#if defined(__x86_64__)
+  CHECK(said(start + "c.syscall(59, V(0x500000000000), None, None);" + end) == "14\n");  // EFAULT
+#endif
+  CHECK(said(start + "m(0x600000000000, 65536);" + end) == "0\n");
 }
 
 TEST_CASE("a program that loops ends when its time is up") {

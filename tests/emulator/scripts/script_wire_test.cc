@@ -76,3 +76,13 @@ TEST_CASE("answers that are one, and those that are none") {
     CHECK(read(c[0]) == c[1]);
   }
 }
+
+TEST_CASE("of a long error the last words count, in whole characters") {
+  std::string words;
+  while (words.size() <= kErrorBytes) words += "\xE2\x82\xAC";  // 60,003 bytes: 3 each
+  words += '!';
+  const std::string kept = read(R"({"error":")" + words + R"("})");
+  CHECK(kept.size() == kErrorBytes - 2);
+  CHECK(words.ends_with(kept));
+  CHECK(kept.starts_with("\xE2\x82\xAC"));
+}
