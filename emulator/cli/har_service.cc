@@ -62,21 +62,40 @@ class RecordingMapper {
     for (const HarEntry& entry : entries_) take(entry);
     for (const auto& [id, job] : jobs_) add_job(id, job);
     for (const HarEntry* entry : unused_) note(*entry, "no call of a web service");
+    learn_named_cells();
     for (const std::string& key : order_) {
       Service& service = services_.at(key);
       ServiceSample& sample = service.merger.sample();
       if (!sample.inputs.empty()) mapped_.services.push_back({scrubbed(sample), service.calls});
     }
-    for (auto& [number, sentence] : notes_)
-      mapped_.notes.push_back(number == 0 ? sentence
-                                          : "entry " + std::to_string(number) + ": " + sentence);
+    for (const auto& [number, sentence] : notes_) {
+      const std::string shown = secrets_.scrub(sentence);
+      mapped_.notes.push_back(number == 0 ? shown
+                                          : "entry " + std::to_string(number) + ": " + shown);
+    }
     return std::move(mapped_);
   }
 
  private:
   void note(const HarEntry& entry, const std::string& reason) {
-    notes_.emplace(entry.number, entry.method + " " + secrets_.scrub(path_of(entry.url)) + ": " +
-                                     secrets_.scrub(reason));
+    notes_.emplace(entry.number, entry.method + " " + path_of(entry.url) + ": " + reason);
+  }
+
+  // In the table form no name stands before a cell, so the texts alone did not show these.
+  void learn_named_cells() {
+    for (auto& [key, service] : services_)
+      for (std::vector<SamplePort>* ports :
+           {&service.merger.sample().inputs, &service.merger.sample().outputs})
+        for (const SamplePort& port : *ports) learn_named_cells(port.table);
+    secrets_.finish();
+  }
+
+  void learn_named_cells(const SampleTable& table) {
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+      if (!is_secret_name(table.columns[i].name, true)) continue;
+      for (const auto& row : table.rows)
+        if (row[i]) secrets_.learn_field(table.columns[i].name, *row[i]);
+    }
   }
 
   struct Service {
@@ -203,15 +222,24 @@ class RecordingMapper {
     return std::move(merger.sample());
   }
 
+  // A cell is as secret as the name of its column says.
+  void scrub(SampleTable& table) {
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+      const bool is_named = is_secret_name(table.columns[i].name, true);
+      table.columns[i].name = secrets_.scrub(table.columns[i].name);
+      for (auto& row : table.rows) {
+        model::WrittenCell& cell = row[i];
+        if (cell) *cell = is_named && !cell->empty() ? "***" : secrets_.scrub(*cell);
+      }
+    }
+    keep_fitting_types(table);
+  }
+
   void scrub(ServiceSample& sample) {
     for (std::vector<SamplePort>* ports : {&sample.inputs, &sample.outputs}) {
       for (SamplePort& port : *ports) {
         port.name = secrets_.scrub(port.name);
-        for (model::Column& column : port.table.columns) column.name = secrets_.scrub(column.name);
-        for (auto& row : port.table.rows)
-          for (model::WrittenCell& cell : row)
-            if (cell) *cell = secrets_.scrub(*cell);
-        keep_fitting_types(port.table);
+        scrub(port.table);
       }
     }
     for (Json& parameter : sample.parameters) {

@@ -39,6 +39,37 @@ Outcome import_har(const TemporaryFolder& folder, const std::string& file,
   return run_program(words);
 }
 
+/// A call of a recording, answered with 200.
+Json call(const std::string& url, const Json& request, const Json& response) {
+  return {{"request", {{"method", "POST"}, {"url", url}, {"postData", {{"text", request.dump()}}}}},
+          {"response", {{"status", 200}, {"content", {{"text", response.dump()}}}}}};
+}
+
+std::string recording(const std::vector<Json>& calls) {
+  return Json{{"log", {{"entries", calls}}}}.dump();
+}
+
+Json asked(const Json& columns, const Json& rows) {
+  return {{"Inputs", {{"input1", {{"ColumnNames", columns}, {"Values", rows}}}}}};
+}
+
+Json answered(const Json& columns, const Json& rows) {
+  return {{"Results",
+           {{"output1",
+             {{"type", "table"}, {"value", {{"ColumnNames", columns}, {"Values", rows}}}}}}}};
+}
+
+const std::string kEndpoint = "/services/11111111111111111111111111111111/execute";
+const std::string kUrl = "https://h/workspaces/0123456789abcdef0123456789abcdef" + kEndpoint;
+
+/// All that an import writes and says.
+std::string all_of(const TemporaryFolder& folder, const Outcome& outcome) {
+  std::string all = outcome.out + outcome.err;
+  for (const auto& entry : fs::recursive_directory_iterator(folder.path() / "f"))
+    if (entry.is_regular_file()) all += read_file(entry.path());
+  return in_lower_case(all);
+}
+
 std::string service_text(const TemporaryFolder& folder, const std::string& name) {
   return read_file(folder.path() / "f/services" / name / "service.json");
 }
@@ -95,6 +126,24 @@ TEST_CASE("no secret of a recording is left") {
   CHECK_MESSAGE(at == std::string::npos, all.substr(at == std::string::npos ? 0 : at, 60));
   CHECK_FALSE(has(all, "dxnlcjpwbgfudgvk"));  // Base64 of user:planted…
   CHECK(has(all, "secrets    "));
+}
+
+TEST_CASE("cells of columns with secret names are hidden, whatever they look like") {
+  const TemporaryFolder folder;
+  const std::string file = folder.write(
+      "a.har", recording({call(kUrl,
+                               asked({"Age", "Password", "Note"},
+                                     {{"39", "pw-PLANT", "was pw-PLANT once"}, {"40", "", "-"}}),
+                               answered({"Label", "apiKey", "pwd"},
+                                        {{"yes", "PLANT", "7"}, {"no", nullptr, "8"}}))}));
+  const Outcome outcome = import_har(folder, file, {"A"});
+  REQUIRE_MESSAGE(outcome.exit_code == 0, outcome.err);
+  CHECK_MESSAGE(!has(all_of(folder, outcome), "plant"), all_of(folder, outcome));
+  const Json service = definition::parse_positioned(service_text(folder, "A")).value;
+  const Json& rows =
+      service.at("modules")[0].at("parameters").at("Answers").at("examples").at("rows");
+  CHECK(rows[0].dump() == R"([39,"***","was *** once","yes","***","***"])");
+  CHECK(rows[1].dump() == R"([40,"","-","no",null,"***"])");
 }
 
 TEST_CASE("what looks like a secret") {
