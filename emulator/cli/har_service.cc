@@ -104,13 +104,12 @@ class RecordingMapper {
   };
 
   Service& service_of(const RecordedUrl& url) {
-    const std::string key = url.workspace_id + "/" + url.endpoint_id;
-    const auto [found, is_new] = services_.try_emplace(key);
-    if (is_new) {
-      order_.push_back(key);
-      found->second.merger.sample().workspace_id = url.workspace_id;
-      found->second.merger.sample().endpoint_id = url.endpoint_id;
-    }
+    // Addresses of one endpoint may name its workspace or a subscription.
+    const auto [found, is_new] = services_.try_emplace(url.endpoint_id);
+    ServiceSample& sample = found->second.merger.sample();
+    if (is_new) order_.push_back(url.endpoint_id);
+    sample.endpoint_id = url.endpoint_id;
+    if (sample.workspace_id.empty()) sample.workspace_id = url.workspace_id;
     return found->second;
   }
 
@@ -254,7 +253,7 @@ class RecordingMapper {
   const std::vector<HarEntry>& entries_;
   RecordedSecrets& secrets_;
   RecordedServices mapped_;
-  std::map<std::string, Service> services_;
+  std::map<std::string, Service> services_;        ///< by endpoint id
   std::vector<std::string> order_;                 ///< of the services
   std::map<std::string, RecordedJob> jobs_;        ///< by id
   std::map<std::string, const HarEntry*> blobs_;   ///< by path

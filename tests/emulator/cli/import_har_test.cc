@@ -146,6 +146,33 @@ TEST_CASE("cells of columns with secret names are hidden, whatever they look lik
   CHECK(rows[1].dump() == R"([40,"","-","no",null,"***"])");
 }
 
+TEST_CASE("secrets of an address are learnt without a queryString") {
+  const TemporaryFolder folder;
+  const std::string query = "?api-version=2.0&code=PLANTcode&k%65y=PLANTkey&sig=PLANT%2Fsig#top";
+  const std::string file = folder.write(
+      "a.har",
+      recording({call(kUrl + query, asked({"Note"}, {{"by PLANTcode"}, {"PLANTkey, PLANT/sig"}}),
+                      answered({"Label"}, {{"yes"}, {"PLANTcode"}}))}));
+  const Outcome outcome = import_har(folder, file, {"A"});
+  REQUIRE_MESSAGE(outcome.exit_code == 0, outcome.err);
+  CHECK_MESSAGE(!has(all_of(folder, outcome), "plant"), all_of(folder, outcome));
+}
+
+TEST_CASE("an endpoint is one service, whatever its addresses name before it") {
+  const TemporaryFolder folder;
+  const Json label = answered({"Label"}, {{"yes"}});
+  const std::string file = folder.write(
+      "a.har",
+      recording({call("https://h/subscriptions/abc" + kEndpoint, asked({"Age"}, {{"39"}}), label),
+                 call(kUrl, asked({"Age"}, {{"40"}}), label)}));
+  const Outcome outcome = import_har(folder, file, {"A"});
+  REQUIRE_MESSAGE(outcome.exit_code == 0, outcome.err);
+  CHECK(has(outcome.out, "services/A/service.json: 2 examples of 2 calls\n"));
+  const Json service = definition::parse_positioned(service_text(folder, "A")).value;
+  CHECK(service.at("workspace").at("id") == "0123456789abcdef0123456789abcdef");
+  CHECK(run_program({"validate", folder.path("f")}).exit_code == 0);
+}
+
 TEST_CASE("what looks like a secret") {
   struct {
     const char* text;
