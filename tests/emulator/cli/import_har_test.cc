@@ -180,12 +180,18 @@ TEST_CASE("what looks like a secret") {
   } cases[] = {
       {"AccountName=a;AccountKey=abcdefgh==;End", {"abcdefgh=="}},
       {"https://x/y?sv=1&sig=abc%2Bdef%3D&sp=r", {"abc%2Bdef%3D"}},
-      {R"({"client_secret": "abc def ghi", "city": "Oslo in May"})", {"def ghi"}},
+      {R"({"client_secret": "abc def ghi", "city": "Oslo in May"})", {"abc def ghi", "def ghi"}},
       {R"({\"password\":\"abcdefg\"})", {"abcdefg"}},
       {"password%3Dabcdefgh", {"abcdefgh"}},
       {"see Bearer abcdefghijklm, please", {"abcdefghijklm"}},
       {"eyJhbGciOi.eyJzdWIiOi.c2lnbmF0", {"eyJhbGciOi.eyJzdWIiOi.c2lnbmF0"}},
       {"ftp://me:secrets@host/", {"secrets"}},
+      {"https://TOKEN01@host/", {"TOKEN01"}},
+      {"Server=db;Password=ab,PLANT01xyz;", {"ab,PLANT01xyz", "ab"}},
+      {"<Password>PLANT03</Password>", {"PLANT03"}},
+      {"<a:pwd><![CDATA[PLANT<04]]></a:pwd>", {"PLANT<04"}},
+      {"passphrase=PLANT05", {"PLANT05"}},
+      {"Password\t=\tPLANT06", {"PLANT06"}},
       {"This is a good day: code=Oslo; monkey=banana", {}},
       {"token", {}},
       {"-----BEGIN CERTIFICATE-----", {}},
@@ -198,6 +204,30 @@ TEST_CASE("what looks like a secret") {
   CHECK(cli::is_secret_name("Ocp-Apim-Subscription-Key", true));
   CHECK(cli::is_secret_name("code", false));
   CHECK_FALSE(cli::is_secret_name("code", true));
+  CHECK(cli::is_secret_name("X-Auth", false));
+}
+
+TEST_CASE("a value that is named is hidden where it stands, however short") {
+  cli::RecordedSecrets secrets;
+  secrets.learn_field("Cookie", R"(a="PLANT07"; b=2)");
+  secrets.learn_field("X-Auth", "PLANT08");
+  secrets.learn_text(R"({"x": "Password\t=\tPLANT09"})");
+  secrets.finish();
+  for (const auto& [text, shown] : std::vector<std::pair<std::string, std::string>>{
+           {"Server=db;Password=ab,PLANT01xyz;Port=1", "Server=db;Password=***;Port=1"},
+           {"Password=correct PLANT02horse;Port=1", "Password=***;Port=1"},
+           {"Port=1;Password=correct PLANT02horse", "Port=1;Password=***"},
+           {R"(Server=db;Password=a\PLANT&b<c;)", "Server=db;Password=***;"},
+           {"pwd=ab&x=ab", "pwd=***&x=ab"},
+           {"Password\t=\tab", "Password\t=\t***"},
+           {"<Password>ab</Password>", "<Password>***</Password>"},
+           {"Authorization: Bearer ab", "Authorization: Bearer ***"},
+           {"https://ab@host and ab", "https://***@host and ab"},
+           {"PLANT07, PLANT08 and PLANT09", "***, *** and ***"},
+           {"<b>ab</b>: a good day, a=b; c", "<b>ab</b>: a good day, a=b; c"}}) {
+    CAPTURE(text);
+    CHECK(secrets.scrub(text) == shown);
+  }
 }
 
 TEST_CASE("a text of secrets without end is read once") {
