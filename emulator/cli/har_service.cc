@@ -68,17 +68,25 @@ class RecordingMapper {
       ServiceSample& sample = service.merger.sample();
       if (!sample.inputs.empty()) mapped_.services.push_back({scrubbed(sample), service.calls});
     }
-    for (const auto& [number, sentence] : notes_) {
-      const std::string shown = secrets_.scrub(sentence);
-      mapped_.notes.push_back(number == 0 ? shown
-                                          : "entry " + std::to_string(number) + ": " + shown);
-    }
+    // The path of a token's address is no name of what follows it.
+    for (const auto& [number, one] : notes_)
+      mapped_.notes.push_back(number == 0 ? one.reason
+                                          : "entry " + std::to_string(number) + ": " + one.method +
+                                                " " + secrets_.scrub(one.path) + ": " +
+                                                secrets_.scrub(one.reason));
     return std::move(mapped_);
   }
 
  private:
+  /// Why nothing was taken from a call; its secrets are hidden when all of them are known.
+  struct Note {
+    std::string method;
+    std::string path;
+    std::string reason;
+  };
+
   void note(const HarEntry& entry, const std::string& reason) {
-    notes_.emplace(entry.number, entry.method + " " + path_of(entry.url) + ": " + reason);
+    notes_.emplace(entry.number, Note{entry.method, path_of(entry.url), reason});
   }
 
   // In the table form no name stands before a cell, so the texts alone did not show these.
@@ -217,7 +225,7 @@ class RecordingMapper {
     merger.sample().workspace_id = sample.workspace_id;
     merger.sample().endpoint_id = sample.endpoint_id;
     for (const std::string& problem : merger.merge(std::move(sample)))
-      notes_.emplace(0, "without its secrets, " + problem);
+      notes_.emplace(0, Note{"", "", "without its secrets, " + problem});
     return std::move(merger.sample());
   }
 
@@ -253,12 +261,12 @@ class RecordingMapper {
   const std::vector<HarEntry>& entries_;
   RecordedSecrets& secrets_;
   RecordedServices mapped_;
-  std::map<std::string, Service> services_;        ///< by endpoint id
-  std::vector<std::string> order_;                 ///< of the services
-  std::map<std::string, RecordedJob> jobs_;        ///< by id
-  std::map<std::string, const HarEntry*> blobs_;   ///< by path
-  std::set<const HarEntry*> unused_;               ///< of the blobs
-  std::multimap<std::size_t, std::string> notes_;  ///< by the number of their entry
+  std::map<std::string, Service> services_;       ///< by endpoint id
+  std::vector<std::string> order_;                ///< of the services
+  std::map<std::string, RecordedJob> jobs_;       ///< by id
+  std::map<std::string, const HarEntry*> blobs_;  ///< by path
+  std::set<const HarEntry*> unused_;              ///< of the blobs
+  std::multimap<std::size_t, Note> notes_;        ///< by the number of their entry
 };
 
 }  // namespace
