@@ -62,7 +62,7 @@ class RecordingMapper {
     for (const HarEntry& entry : entries_) take(entry);
     for (const auto& [id, job] : jobs_) add_job(id, job);
     for (const HarEntry* entry : unused_) note(*entry, "no call of a web service");
-    learn_named_cells();
+    secrets_.finish();
     for (const std::string& key : order_) {
       Service& service = services_.at(key);
       ServiceSample& sample = service.merger.sample();
@@ -90,14 +90,6 @@ class RecordingMapper {
   }
 
   // In the table form no name stands before a cell, so the texts alone did not show these.
-  void learn_named_cells() {
-    for (auto& [key, service] : services_)
-      for (std::vector<SamplePort>* ports :
-           {&service.merger.sample().inputs, &service.merger.sample().outputs})
-        for (const SamplePort& port : *ports) learn_named_cells(port.table);
-    secrets_.finish();
-  }
-
   void learn_named_cells(const SampleTable& table) {
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
       if (!is_secret_name(table.columns[i].name, true)) continue;
@@ -156,6 +148,8 @@ class RecordingMapper {
   }
 
   void merge(const HarEntry& entry, const RecordedUrl& url, ServiceSample sample) {
+    for (const std::vector<SamplePort>* ports : {&sample.inputs, &sample.outputs})
+      for (const SamplePort& port : *ports) learn_named_cells(port.table);
     Service& service = service_of(url);
     const std::vector<std::string> problems = service.merger.merge(std::move(sample));
     for (const std::string& problem : problems) note(entry, problem);
