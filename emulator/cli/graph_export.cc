@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 #include <stdexcept>
 #include <utility>
@@ -66,7 +67,8 @@ class GraphWriter {
   GraphWriter(Json& document, const ExperimentGraph& before, const Json& service)
       : document_(document), before_(before), service_(service) {}
 
-  void write() {
+  /// Answers with the modules that were left out.
+  std::vector<std::string> write() && {
     for (const GraphNode& node : before_.nodes) nodes_.emplace(node.id, &node);
     for (const Json& dataset : list_of(service_, "datasets"))
       datasets_.insert(text_at(dataset, "name"));
@@ -74,6 +76,7 @@ class GraphWriter {
     write_blocks("inputs", "Inputs", "to");
     write_blocks("outputs", "Outputs", "from");
     write_globals();
+    return std::move(left_out_);
   }
 
  private:
@@ -88,7 +91,10 @@ class GraphWriter {
   void write_step(const Json& step) {
     const std::string id = text_at(step, "id");
     const GraphModule* module = find_graph_module_named(text_at(step, "module"));
-    if (module == nullptr) return;  // the canvas of the Studio has no such module
+    if (module == nullptr) {  // the canvas of the Studio has no such module
+      left_out_.push_back(text_at(step, "module") + " (" + id + ")");
+      return;
+    }
     Json& node = item_with(list_at(graph(), "ModuleNodes"), "Id", id);
     const GraphModule* was = find_graph_module(text_at(node, "ModuleId"));
     if (was != module) fill_in_node(node, id, *module);
@@ -178,21 +184,22 @@ class GraphWriter {
                                : parameters == step.end()
                                    ? ""
                                    : text_at(*parameters, std::string(port.parameter).c_str());
-    if (source.empty() || source == source_before(id, port)) return;
+    if (source.empty() || is_source_before(source, id, port)) return;
     const GraphInputPort& written = port_of_node(node, module, port);
     const std::string to = id + ":" + std::string(written.name);
     Json& edges = list_at(graph(), "EdgesInternal");
     const bool is_dataset = datasets_.contains(source) && !nodes_.contains(source);
+    const std::optional<std::string> from = is_dataset ? std::nullopt : output_of(source);
     const auto ends_here = [&](const Json& edge) {
       return edge.is_object() && text_at(edge, "DestinationInputPortId") == to;
     };
     const auto edge = std::find_if(edges.begin(), edges.end(), ends_here);
-    if (is_dataset) {
+    if (!from) {
       if (edge != edges.end()) edges.erase(edge);
     } else if (edge != edges.end()) {
-      set(*edge, "SourceOutputPortId", output_of(source));
+      set(*edge, "SourceOutputPortId", *from);
     } else {
-      edges.push_back({{"SourceOutputPortId", output_of(source)}, {"DestinationInputPortId", to}});
+      edges.push_back({{"SourceOutputPortId", *from}, {"DestinationInputPortId", to}});
     }
     Json& reference =
         item_with(list_at(node, "InputPortsInternal"), "Name", std::string(written.name));
@@ -213,33 +220,42 @@ class GraphWriter {
     return port;
   }
 
-  // As the import names it in a definition; empty: nothing was wired to the port.
-  std::string source_before(const std::string& id, const GraphInputPort& port) const {
+  // Whether that was wired to the port, as definitions name it.
+  bool is_source_before(const std::string& source, const std::string& id,
+                        const GraphInputPort& port) const {
     const auto node = nodes_.find(id);
     const GraphModule* module =
         node == nodes_.end() ? nullptr : find_graph_module(node->second->module_id);
-    if (module == nullptr) return "";
+    if (module == nullptr) return false;
     const auto is_port = [&](const std::string& name) {
       for (const GraphInputPort& other : module->inputs)
         if (other.parameter == port.parameter && is_same_graph_name(other.name, name)) return true;
       return false;
     };
     for (const GraphEdge& edge : before_.edges)
-      if (edge.to.node == id && is_port(edge.to.port)) return edge.from.node;
+      if (edge.to.node == id && is_port(edge.to.port)) return is_named(edge.from, source);
     for (const auto& [name, reference] : node->second->inputs)
-      if (is_port(name) && !reference.dataset.empty()) return reference.dataset;
-    return "";
+      if (is_port(name) && !reference.dataset.empty()) return reference.dataset == source;
+    return false;
   }
 
-  // The port that a step's result comes out of.
-  std::string output_of(const std::string& id) const {
+  static bool is_named(const GraphPort& port, const std::string& source) {
+    return source == port.node || source == port.node + "/" + port.port;
+  }
+
+  // The port that `source` means, a step's first one where it names none; nothing where no node
+  // of the graph has it.
+  std::optional<std::string> output_of(const std::string& source) const {
+    const std::size_t slash = source.find('/');
+    const std::string id = source.substr(0, slash);  // no id has one
     if (const auto node = nodes_.find(id);
         node != nodes_.end() && is_entered_data(node->second->module_id))
       return id + ":" + std::string(kEnteredDataPort);
     for (const Json& step : list_of(service_, "modules")) {
       if (text_at(step, "id") != id) continue;
       const GraphModule* module = find_graph_module_named(text_at(step, "module"));
-      if (module == nullptr) break;
+      if (module == nullptr) return std::nullopt;
+      if (slash != source.npos) return id + ":" + source.substr(slash + 1);
       std::string port(module->outputs.front());
       const auto parameters = step.find("parameters");
       if (!module->output_parameter.empty() && parameters != step.end()) {
@@ -249,7 +265,7 @@ class GraphWriter {
       }
       return id + ":" + port;
     }
-    return id + ":" + std::string(kEnteredDataPort);
+    return std::nullopt;
   }
 
   std::string dataset_id(const std::string& name) const {
@@ -263,6 +279,13 @@ class GraphWriter {
     return service;
   }
 
+  static void remove_named(Json& list, const std::string& name) {
+    const auto is_it = [&](const Json& item) {
+      return item.is_object() && text_at(item, "Name") == name;
+    };
+    list.erase(std::remove_if(list.begin(), list.end(), is_it), list.end());
+  }
+
   void write_blocks(const char* from, const char* to, const char* port) {
     const Json& wanted = list_of(service_, from);
     const bool is_input = std::string_view(from) == "inputs";
@@ -272,27 +295,28 @@ class GraphWriter {
     for (const GraphBlock& block : before) {
       const auto stays = [&](const Json& one) { return text_at(one, "name") == block.name; };
       if (is_input || std::any_of(wanted.begin(), wanted.end(), stays)) continue;
-      list.erase(std::remove_if(list.begin(), list.end(),
-                                [&](const Json& item) {
-                                  return item.is_object() && text_at(item, "Name") == block.name;
-                                }),
-                 list.end());
+      remove_named(list, block.name);
     }
     for (const Json& one : wanted) {
       const std::string name = text_at(one, "name");
       const std::string step = text_at(one, port);
       const auto same = [&](const GraphBlock& block) {
-        return block.name == name && block.port.node == step;
+        return block.name == name && is_named(block.port, step);
       };
       if (std::any_of(before.begin(), before.end(), same)) continue;
+      const std::optional<std::string> end = is_input ? input_of(step) : output_of(step);
+      if (!end) {
+        remove_named(list, name);
+        continue;
+      }
       Json& block = item_with(list, "Name", name);
       if (!block.contains("Id")) block["Id"] = core::derived_guid(from, name);
-      block["PortId"] = is_input ? input_of(step) : output_of(step);
+      block["PortId"] = *end;
     }
   }
 
-  // The port of a step that rows flow into.
-  std::string input_of(const std::string& id) const {
+  // The port of a step that rows flow into; nothing where no node has it.
+  std::optional<std::string> input_of(const std::string& id) const {
     for (const Json& step : list_of(service_, "modules")) {
       if (text_at(step, "id") != id) continue;
       const GraphModule* module = find_graph_module_named(text_at(step, "module"));
@@ -300,7 +324,7 @@ class GraphWriter {
       for (const GraphInputPort& port : module->inputs)
         if (port.parameter.empty()) return id + ":" + std::string(port.name);
     }
-    return id + ":Dataset";
+    return std::nullopt;
   }
 
   void write_globals() {
@@ -331,6 +355,7 @@ class GraphWriter {
   const Json& service_;
   std::map<std::string, const GraphNode*> nodes_;  ///< as they were
   std::set<std::string> datasets_;
+  std::vector<std::string> left_out_;  ///< modules, with their ids
 };
 
 std::string written(const Json& document) {
@@ -339,8 +364,8 @@ std::string written(const Json& document) {
 
 }  // namespace
 
-std::string write_graph(const core::ServiceDefinition& definition, std::string_view definition_text,
-                        const std::optional<std::string>& kept) {
+WrittenGraph write_graph(const core::ServiceDefinition& definition,
+                         std::string_view definition_text, const std::optional<std::string>& kept) {
   const definition::PositionedJson service =
       definition::parse_positioned(definition_text, definition::KeepPositions::kOfTopMembers);
   AML_ASSERT(service.complete);
@@ -359,9 +384,9 @@ std::string write_graph(const core::ServiceDefinition& definition, std::string_v
     document = new_graph(definition);
   }
   const Json original = document;
-  GraphWriter(document, before, named).write();
+  std::vector<std::string> left_out = GraphWriter(document, before, named).write();
   if (!kept) place_nodes(document);
-  return kept && document == original ? *kept : written(document);
+  return {kept && document == original ? *kept : written(document), std::move(left_out)};
 }
 
 }  // namespace aml::cli

@@ -3,8 +3,10 @@
 #include <string_view>
 #include <utility>
 
+#include "emulator/text/ascii.h"
 #include "emulator/text/base64.h"
 #include "emulator/text/messages.h"
+#include "emulator/text/percent.h"
 
 namespace aml::cli {
 
@@ -12,6 +14,19 @@ namespace {
 
 using definition::FaultList;
 using definition::Node;
+
+// Recorders leave "queryString" out, or empty, and the address has it all the same.
+void read_query(std::string_view url, HarEntry& entry) {
+  const std::size_t start = url.find('?');
+  if (start == url.npos) return;
+  std::string_view query = url.substr(start + 1);
+  query = query.substr(0, query.find('#'));
+  while (!query.empty()) {
+    std::string_view value = text::cut(query, '&');
+    const std::string_view name = text::cut(value, '=');
+    entry.fields.push_back({text::percent_decode(name), std::string(value)});
+  }
+}
 
 /// Reads the entries of one document.
 class HarReader {
@@ -66,6 +81,7 @@ class HarReader {
       entry.method =
           required(request, "method", definition::kText, "a request").text().value_or("");
       entry.url = required(request, "url", definition::kText, "a request").text().value_or("");
+      read_query(entry.url, entry);
       for (const char* list : {"headers", "cookies", "queryString"})
         read_fields(request.member(list), list, entry);
       const Node body = request.member("postData");

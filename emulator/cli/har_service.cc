@@ -62,21 +62,40 @@ class RecordingMapper {
     for (const HarEntry& entry : entries_) take(entry);
     for (const auto& [id, job] : jobs_) add_job(id, job);
     for (const HarEntry* entry : unused_) note(*entry, "no call of a web service");
+    secrets_.finish();
     for (const std::string& key : order_) {
       Service& service = services_.at(key);
       ServiceSample& sample = service.merger.sample();
       if (!sample.inputs.empty()) mapped_.services.push_back({scrubbed(sample), service.calls});
     }
-    for (auto& [number, sentence] : notes_)
-      mapped_.notes.push_back(number == 0 ? sentence
-                                          : "entry " + std::to_string(number) + ": " + sentence);
+    // The path of a token's address is no name of what follows it.
+    for (const auto& [number, one] : notes_)
+      mapped_.notes.push_back(number == 0 ? one.reason
+                                          : "entry " + std::to_string(number) + ": " + one.method +
+                                                " " + secrets_.scrub(one.path) + ": " +
+                                                secrets_.scrub(one.reason));
     return std::move(mapped_);
   }
 
  private:
+  /// Why nothing was taken from a call; its secrets are hidden when all of them are known.
+  struct Note {
+    std::string method;
+    std::string path;
+    std::string reason;
+  };
+
   void note(const HarEntry& entry, const std::string& reason) {
-    notes_.emplace(entry.number, entry.method + " " + secrets_.scrub(path_of(entry.url)) + ": " +
-                                     secrets_.scrub(reason));
+    notes_.emplace(entry.number, Note{entry.method, path_of(entry.url), reason});
+  }
+
+  // In the table form no name stands before a cell, so the texts alone did not show these.
+  void learn_named_cells(const SampleTable& table) {
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+      if (!is_secret_name(table.columns[i].name, true)) continue;
+      for (const auto& row : table.rows)
+        if (row[i]) secrets_.learn_field(table.columns[i].name, *row[i]);
+    }
   }
 
   struct Service {
@@ -85,13 +104,12 @@ class RecordingMapper {
   };
 
   Service& service_of(const RecordedUrl& url) {
-    const std::string key = url.workspace_id + "/" + url.endpoint_id;
-    const auto [found, is_new] = services_.try_emplace(key);
-    if (is_new) {
-      order_.push_back(key);
-      found->second.merger.sample().workspace_id = url.workspace_id;
-      found->second.merger.sample().endpoint_id = url.endpoint_id;
-    }
+    // Addresses of one endpoint may name its workspace or a subscription.
+    const auto [found, is_new] = services_.try_emplace(url.endpoint_id);
+    ServiceSample& sample = found->second.merger.sample();
+    if (is_new) order_.push_back(url.endpoint_id);
+    sample.endpoint_id = url.endpoint_id;
+    if (sample.workspace_id.empty()) sample.workspace_id = url.workspace_id;
     return found->second;
   }
 
@@ -130,6 +148,8 @@ class RecordingMapper {
   }
 
   void merge(const HarEntry& entry, const RecordedUrl& url, ServiceSample sample) {
+    for (const std::vector<SamplePort>* ports : {&sample.inputs, &sample.outputs})
+      for (const SamplePort& port : *ports) learn_named_cells(port.table);
     Service& service = service_of(url);
     const std::vector<std::string> problems = service.merger.merge(std::move(sample));
     for (const std::string& problem : problems) note(entry, problem);
@@ -199,19 +219,28 @@ class RecordingMapper {
     merger.sample().workspace_id = sample.workspace_id;
     merger.sample().endpoint_id = sample.endpoint_id;
     for (const std::string& problem : merger.merge(std::move(sample)))
-      notes_.emplace(0, "without its secrets, " + problem);
+      notes_.emplace(0, Note{"", "", "without its secrets, " + problem});
     return std::move(merger.sample());
+  }
+
+  // A cell is as secret as the name of its column says.
+  void scrub(SampleTable& table) {
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+      const bool is_named = is_secret_name(table.columns[i].name, true);
+      table.columns[i].name = secrets_.scrub(table.columns[i].name);
+      for (auto& row : table.rows) {
+        model::WrittenCell& cell = row[i];
+        if (cell) *cell = is_named && !cell->empty() ? "***" : secrets_.scrub(*cell);
+      }
+    }
+    keep_fitting_types(table);
   }
 
   void scrub(ServiceSample& sample) {
     for (std::vector<SamplePort>* ports : {&sample.inputs, &sample.outputs}) {
       for (SamplePort& port : *ports) {
         port.name = secrets_.scrub(port.name);
-        for (model::Column& column : port.table.columns) column.name = secrets_.scrub(column.name);
-        for (auto& row : port.table.rows)
-          for (model::WrittenCell& cell : row)
-            if (cell) *cell = secrets_.scrub(*cell);
-        keep_fitting_types(port.table);
+        scrub(port.table);
       }
     }
     for (Json& parameter : sample.parameters) {
@@ -226,12 +255,12 @@ class RecordingMapper {
   const std::vector<HarEntry>& entries_;
   RecordedSecrets& secrets_;
   RecordedServices mapped_;
-  std::map<std::string, Service> services_;
-  std::vector<std::string> order_;                 ///< of the services
-  std::map<std::string, RecordedJob> jobs_;        ///< by id
-  std::map<std::string, const HarEntry*> blobs_;   ///< by path
-  std::set<const HarEntry*> unused_;               ///< of the blobs
-  std::multimap<std::size_t, std::string> notes_;  ///< by the number of their entry
+  std::map<std::string, Service> services_;       ///< by endpoint id
+  std::vector<std::string> order_;                ///< of the services
+  std::map<std::string, RecordedJob> jobs_;       ///< by id
+  std::map<std::string, const HarEntry*> blobs_;  ///< by path
+  std::set<const HarEntry*> unused_;              ///< of the blobs
+  std::multimap<std::size_t, Note> notes_;        ///< by the number of their entry
 };
 
 }  // namespace

@@ -18,7 +18,7 @@ bool is_secret_name(std::string_view name, bool in_data);
 /// What looks like a secret in a text, by the name before it or by its own form: values of
 /// `AccountKey=`, `sig=`, `"client_secret": "…"` and their like, bearer and Basic tokens, JSON web
 /// tokens, private keys, keys in Base64, passwords in addresses.
-/// Shape: pieces of `text`; its time is that of one reading.
+/// Shape: pieces of `text`, of any length; its time is that of one reading.
 std::vector<std::string> find_secrets(std::string_view text);
 
 /// Secrets of one recording: learned from all of it, then hidden wherever they are.
@@ -31,7 +31,8 @@ class RecordedSecrets {
   /// After the last learn_…().
   void finish();
 
-  /// The text with `***` for each secret; counts the texts that had some.
+  /// The text with `***` for each secret that was learned, from 6 bytes, and for each that a name
+  /// before it or its form shows; counts the texts that had some.
   std::string scrub(const std::string& text);
   std::size_t scrubbed() const { return scrubbed_; }
 

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <system_error>
 #include <utility>
+#include <vector>
 
 #include "emulator/cli/builtin_files.h"
 #include "emulator/cli/commands.h"
@@ -30,6 +31,7 @@ using FileSet = std::map<std::string, std::string>;
 struct ServiceFiles {
   std::string folder;
   FileSet files;
+  std::vector<std::string> left_out;  ///< of the graph: modules
 };
 
 // The first part of `path` and the rest.
@@ -42,7 +44,7 @@ std::vector<ServiceFiles> builtin_service_files() {
   std::vector<ServiceFiles> services;
   for (const control::EmbeddedFile& file : builtin_services()) {
     const auto [folder, name] = split_at_slash(std::string(file.name));
-    services.push_back({folder, {{name, std::string(file.text)}}});
+    services.push_back({folder, {{name, std::string(file.text)}}, {}});
   }
   return services;
 }
@@ -69,7 +71,7 @@ std::vector<ServiceFiles> service_files(const std::string& fixtures, VerbFaults&
   std::vector<ServiceFiles> services;
   for (const fs::path& folder : find_service_folders(fixtures)) {
     const std::string name = fs::absolute(folder).lexically_normal().filename().string();
-    services.push_back({name.empty() ? "service" : name, read_folder(folder, faults)});
+    services.push_back({name.empty() ? "service" : name, read_folder(folder, faults), {}});
   }
   return services;
 }
@@ -95,9 +97,11 @@ void add_graphs(std::vector<ServiceFiles>& services,
     FileSet& files = services[i].files;
     const auto kept = files.find(kGraphFile);
     try {
-      files[kGraphFile] =
+      WrittenGraph graph =
           write_graph(definitions[i], files.at("service.json"),
                       kept == files.end() ? std::nullopt : std::optional(kept->second));
+      files[kGraphFile] = std::move(graph.text);
+      services[i].left_out = std::move(graph.left_out);
     } catch (const std::invalid_argument& error) {
       add_fault(faults, services[i].folder + "/" + kGraphFile + ": " + error.what());
     }
@@ -135,6 +139,9 @@ int run_export(const Invocation& invocation) {
     const fs::path to = folder / "services" / service.folder;
     write_files(to, service.files);
     std::printf("%s: %zu files\n", to.c_str(), service.files.size());
+    for (const std::string& module : service.left_out)
+      std::printf("  left out of the graph  %s: the Studio's canvas has no such module\n",
+                  module.c_str());
   }
   write_files(folder / "gateway", gateway);
   std::printf("%s: %zu files\n", (folder / "gateway").c_str(), gateway.size());

@@ -303,3 +303,38 @@ TEST_CASE("answers by example travel in a graph") {
   };
   CHECK(answers("New") == answers("Old"));
 }
+
+TEST_CASE("a module that graphs have not is named, and nothing of the graph points to it") {
+  const TemporaryFolder folder;
+  const std::string definition = R"({"modules": [
+  {"id": "sp", "module": "Split Data", "parameters":
+   {"Fraction of rows in the first output dataset": 0.5, "Randomized split": false}},
+  {"id": "math", "module": "Apply Math Operation", "from": "sp/Results dataset2", "parameters":
+   {"Column set": ["age"]}},
+  {"id": "pick", "module": "Select Columns in Dataset", "from": "math",
+   "parameters": {"Select columns": ["age"]}},
+  {"id": "rest", "module": "Select Columns in Dataset", "from": "sp/Results dataset2",
+   "parameters": {"Select columns": ["age"]}}],
+ "inputs": [{"name": "in", "to": "sp", "columns": [{"name": "age", "type": "Int32"}]}],
+ "outputs": [{"name": "sum", "from": "math"}, {"name": "second", "from": "sp/Results dataset2"},
+  {"name": "rest", "from": "rest"}]})";
+  folder.write("f/services/S/service.json", definition);
+  const Outcome outcome =
+      run_program({"export", folder.path("all"), "--fixtures", folder.path("f")});
+  REQUIRE_MESSAGE(outcome.exit_code == 0, outcome.err);
+  CHECK_MESSAGE(has(outcome.out,
+                    "services/S: 2 files\n  left out of the graph  Apply Math Operation (math): "),
+                outcome.out);
+  CHECK(read_file(folder.path() / "all/services/S/service.json") == definition);
+  const std::string text = read_file(folder.path() / "all/services/S/experiment.json");
+  CHECK_FALSE(has(text, "math"));
+  CHECK_FALSE(has(text, "sp/"));
+  const Json graph = parsed(text);
+  CHECK(
+      graph.at("Graph").at("EdgesInternal").dump() ==
+      R"([{"SourceOutputPortId":"sp:Results dataset2","DestinationInputPortId":"rest:Dataset"}])");
+  const Json& outputs = graph.at("WebService").at("Outputs");
+  REQUIRE(outputs.size() == 2);
+  CHECK(outputs[0].at("PortId") == "sp:Results dataset2");
+  CHECK(outputs[1].at("PortId") == "rest:Results dataset");
+}

@@ -39,6 +39,37 @@ Outcome import_har(const TemporaryFolder& folder, const std::string& file,
   return run_program(words);
 }
 
+/// A call of a recording, answered with 200.
+Json call(const std::string& url, const Json& request, const Json& response) {
+  return {{"request", {{"method", "POST"}, {"url", url}, {"postData", {{"text", request.dump()}}}}},
+          {"response", {{"status", 200}, {"content", {{"text", response.dump()}}}}}};
+}
+
+std::string recording(const std::vector<Json>& calls) {
+  return Json{{"log", {{"entries", calls}}}}.dump();
+}
+
+Json asked(const Json& columns, const Json& rows) {
+  return {{"Inputs", {{"input1", {{"ColumnNames", columns}, {"Values", rows}}}}}};
+}
+
+Json answered(const Json& columns, const Json& rows) {
+  return {{"Results",
+           {{"output1",
+             {{"type", "table"}, {"value", {{"ColumnNames", columns}, {"Values", rows}}}}}}}};
+}
+
+const std::string kEndpoint = "/services/11111111111111111111111111111111/execute";
+const std::string kUrl = "https://h/workspaces/0123456789abcdef0123456789abcdef" + kEndpoint;
+
+/// All that an import writes and says.
+std::string all_of(const TemporaryFolder& folder, const Outcome& outcome) {
+  std::string all = outcome.out + outcome.err;
+  for (const auto& entry : fs::recursive_directory_iterator(folder.path() / "f"))
+    if (entry.is_regular_file()) all += read_file(entry.path());
+  return in_lower_case(all);
+}
+
 std::string service_text(const TemporaryFolder& folder, const std::string& name) {
   return read_file(folder.path() / "f/services" / name / "service.json");
 }
@@ -72,6 +103,7 @@ TEST_CASE("what was not taken of a recording is listed with the reason") {
        {"not taken  entry 4: POST /workspaces/0123456789abcdef0123456789abcdef/services/"
         "11111111111111111111111111111111/execute: answered 503",
         "not taken  entry 5: GET /workspaces/0123456789abcdef0123456789abcdef: no call of",
+        "not taken  entry 6: POST /common/oauth2/token: no call of a web service",
         "not taken  entry 12: POST /workspaces/0123456789abcdef0123456789abcdef/services/"
         "11111111111111111111111111111111/jobs: the job 5a1f"})
     CHECK_MESSAGE(has(out, note), out);
@@ -94,7 +126,55 @@ TEST_CASE("no secret of a recording is left") {
   const std::size_t at = all.find("planted");
   CHECK_MESSAGE(at == std::string::npos, all.substr(at == std::string::npos ? 0 : at, 60));
   CHECK_FALSE(has(all, "dxnlcjpwbgfudgvk"));  // Base64 of user:planted…
-  CHECK(has(all, "secrets    "));
+  CHECK(has(all, "secrets    14 texts"));
+}
+
+TEST_CASE("cells of columns with secret names are hidden, whatever they look like") {
+  const TemporaryFolder folder;
+  const std::string file = folder.write(
+      "a.har",
+      recording({call(kUrl,
+                      asked({"Age", "Password", "Note"},
+                            {{"39", "pw-PLANT", "was pw-PLANT once"}, {"40", "", "it dropped"}}),
+                      answered({"Label", "apiKey", "pwd"},
+                               {{"yes", "PLANT", "7"}, {"no", nullptr, "8"}})),
+                 // Not taken, for its other columns; its cells are secret all the same.
+                 call(kUrl, asked({"Password"}, {{"dropped"}}), answered({"Label"}, {{"yes"}}))}));
+  const Outcome outcome = import_har(folder, file, {"A"});
+  REQUIRE_MESSAGE(outcome.exit_code == 0, outcome.err);
+  CHECK_MESSAGE(!has(all_of(folder, outcome), "plant"), all_of(folder, outcome));
+  const Json service = definition::parse_positioned(service_text(folder, "A")).value;
+  const Json& rows =
+      service.at("modules")[0].at("parameters").at("Answers").at("examples").at("rows");
+  CHECK(rows[0].dump() == R"([39,"***","was *** once","yes","***","***"])");
+  CHECK(rows[1].dump() == R"([40,"","it ***","no",null,"***"])");
+}
+
+TEST_CASE("secrets of an address are learnt without a queryString") {
+  const TemporaryFolder folder;
+  const std::string query = "?api-version=2.0&code=PLANTcode&k%65y=PLANTkey&sig=PLANT%2Fsig#top";
+  const std::string file = folder.write(
+      "a.har",
+      recording({call(kUrl + query, asked({"Note"}, {{"by PLANTcode"}, {"PLANTkey, PLANT/sig"}}),
+                      answered({"Label"}, {{"yes"}, {"PLANTcode"}}))}));
+  const Outcome outcome = import_har(folder, file, {"A"});
+  REQUIRE_MESSAGE(outcome.exit_code == 0, outcome.err);
+  CHECK_MESSAGE(!has(all_of(folder, outcome), "plant"), all_of(folder, outcome));
+}
+
+TEST_CASE("an endpoint is one service, whatever its addresses name before it") {
+  const TemporaryFolder folder;
+  const Json label = answered({"Label"}, {{"yes"}});
+  const std::string file = folder.write(
+      "a.har",
+      recording({call("https://h/subscriptions/abc" + kEndpoint, asked({"Age"}, {{"39"}}), label),
+                 call(kUrl, asked({"Age"}, {{"40"}}), label)}));
+  const Outcome outcome = import_har(folder, file, {"A"});
+  REQUIRE_MESSAGE(outcome.exit_code == 0, outcome.err);
+  CHECK(has(outcome.out, "services/A/service.json: 2 examples of 2 calls\n"));
+  const Json service = definition::parse_positioned(service_text(folder, "A")).value;
+  CHECK(service.at("workspace").at("id") == "0123456789abcdef0123456789abcdef");
+  CHECK(run_program({"validate", folder.path("f")}).exit_code == 0);
 }
 
 TEST_CASE("what looks like a secret") {
@@ -104,12 +184,18 @@ TEST_CASE("what looks like a secret") {
   } cases[] = {
       {"AccountName=a;AccountKey=abcdefgh==;End", {"abcdefgh=="}},
       {"https://x/y?sv=1&sig=abc%2Bdef%3D&sp=r", {"abc%2Bdef%3D"}},
-      {R"({"client_secret": "abc def ghi", "city": "Oslo in May"})", {"def ghi"}},
+      {R"({"client_secret": "abc def ghi", "city": "Oslo in May"})", {"abc def ghi", "def ghi"}},
       {R"({\"password\":\"abcdefg\"})", {"abcdefg"}},
       {"password%3Dabcdefgh", {"abcdefgh"}},
       {"see Bearer abcdefghijklm, please", {"abcdefghijklm"}},
       {"eyJhbGciOi.eyJzdWIiOi.c2lnbmF0", {"eyJhbGciOi.eyJzdWIiOi.c2lnbmF0"}},
       {"ftp://me:secrets@host/", {"secrets"}},
+      {"https://TOKEN01@host/", {"TOKEN01"}},
+      {"Server=db;Password=ab,PLANT01xyz;", {"ab,PLANT01xyz", "ab"}},
+      {"<Password>PLANT03</Password>", {"PLANT03"}},
+      {"<a:pwd><![CDATA[PLANT<04]]></a:pwd>", {"PLANT<04"}},
+      {"passphrase=PLANT05", {"PLANT05"}},
+      {"Password\t=\tPLANT06", {"PLANT06"}},
       {"This is a good day: code=Oslo; monkey=banana", {}},
       {"token", {}},
       {"-----BEGIN CERTIFICATE-----", {}},
@@ -122,6 +208,30 @@ TEST_CASE("what looks like a secret") {
   CHECK(cli::is_secret_name("Ocp-Apim-Subscription-Key", true));
   CHECK(cli::is_secret_name("code", false));
   CHECK_FALSE(cli::is_secret_name("code", true));
+  CHECK(cli::is_secret_name("X-Auth", false));
+}
+
+TEST_CASE("a value that is named is hidden where it stands, however short") {
+  cli::RecordedSecrets secrets;
+  secrets.learn_field("Cookie", R"(a="PLANT07"; b=2)");
+  secrets.learn_field("X-Auth", "PLANT08");
+  secrets.learn_text(R"({"x": "Password\t=\tPLANT09"})");
+  secrets.finish();
+  for (const auto& [text, shown] : std::vector<std::pair<std::string, std::string>>{
+           {"Server=db;Password=ab,PLANT01xyz;Port=1", "Server=db;Password=***;Port=1"},
+           {"Password=correct PLANT02horse;Port=1", "Password=***;Port=1"},
+           {"Port=1;Password=correct PLANT02horse", "Port=1;Password=***"},
+           {R"(Server=db;Password=a\PLANT&b<c;)", "Server=db;Password=***;"},
+           {"pwd=ab&x=ab", "pwd=***&x=ab"},
+           {"Password\t=\tab", "Password\t=\t***"},
+           {"<Password>ab</Password>", "<Password>***</Password>"},
+           {"Authorization: Bearer ab", "Authorization: Bearer ***"},
+           {"https://ab@host and ab", "https://***@host and ab"},
+           {"PLANT07, PLANT08 and PLANT09", "***, *** and ***"},
+           {"<b>ab</b>: a good day, a=b; c", "<b>ab</b>: a good day, a=b; c"}}) {
+    CAPTURE(text);
+    CHECK(secrets.scrub(text) == shown);
+  }
 }
 
 TEST_CASE("a text of secrets without end is read once") {
