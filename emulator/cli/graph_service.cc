@@ -380,7 +380,9 @@ class GraphComposer {
 
   Json globals() {
     Json list = Json::array();
-    for (const auto& [name, targets] : globals_) {
+    for (const auto& global_targets : globals_) {
+      const std::string& name = global_targets.first;
+      const auto& targets = global_targets.second;
       const auto listed = std::find_if(graph_.globals.begin(), graph_.globals.end(),
                                        [&](const GraphGlobal& one) { return one.name == name; });
       const Target& first = targets.front();

@@ -170,7 +170,8 @@ void Journal::clear() {
 void Journal::open_window(std::string_view workspace) {
   constexpr std::size_t kMaxWindows = 10'000;
   if (windows_.size() >= kMaxWindows)
-    std::erase_if(windows_, [&](const auto& one) { return one.second < last_dropped_; });
+    std::erase_if(windows_,
+                  [dropped = last_dropped_](const auto& one) { return one.second < dropped; });
   if (windows_.size() < kMaxWindows) windows_[text::to_lower(workspace)] = last_number_;
 }
 
