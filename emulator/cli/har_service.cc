@@ -89,7 +89,7 @@ class RecordingMapper {
     notes_.emplace(entry.number, Note{entry.method, path_of(entry.url), reason});
   }
 
-  // In the table form no name stands before a cell, so the texts alone did not show these.
+  // In the table form no name is before a cell, so the texts alone did not show these.
   void learn_named_cells(const SampleTable& table) {
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
       if (!is_secret_name(table.columns[i].name, true)) continue;

@@ -247,7 +247,7 @@ class SecretFinder {
   std::vector<std::string_view> found_;  ///< pieces of text_
 };
 
-// Each piece where it stands; pieces may overlap.
+// Each piece where it is; pieces may overlap.
 std::string without(std::string_view text, std::vector<std::string_view> pieces) {
   std::sort(pieces.begin(), pieces.end(),
             [](std::string_view one, std::string_view other) { return one.data() < other.data(); });

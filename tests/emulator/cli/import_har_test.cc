@@ -217,7 +217,7 @@ TEST_CASE("a value that is named is hidden where it stands, however short") {
   secrets.learn_field("X-Auth", "PLANT08");
   secrets.learn_text(R"({"x": "Password\t=\tPLANT09"})");
   secrets.finish();
-  for (const auto& [text, shown] : std::vector<std::pair<std::string, std::string>>{
+  for (const auto& row : std::vector<std::pair<std::string, std::string>>{
            {"Server=db;Password=ab,PLANT01xyz;Port=1", "Server=db;Password=***;Port=1"},
            {"Password=correct PLANT02horse;Port=1", "Password=***;Port=1"},
            {"Port=1;Password=correct PLANT02horse", "Port=1;Password=***"},
@@ -229,8 +229,8 @@ TEST_CASE("a value that is named is hidden where it stands, however short") {
            {"https://ab@host and ab", "https://***@host and ab"},
            {"PLANT07, PLANT08 and PLANT09", "***, *** and ***"},
            {"<b>ab</b>: a good day, a=b; c", "<b>ab</b>: a good day, a=b; c"}}) {
-    CAPTURE(text);
-    CHECK(secrets.scrub(text) == shown);
+    CAPTURE(row.first);
+    CHECK(secrets.scrub(row.first) == row.second);
   }
 }
 
