@@ -74,7 +74,9 @@ http::Handler with_inner_record(const Journal& journal, Metrics& metrics,
       journal, metrics, next,
       [&journal](const http::Request& request, const http::Response& response,
                  core::RequestContext& context, std::chrono::microseconds duration) {
+        constexpr std::size_t kUsualBytes = 4096;
         std::string record;
+        record.reserve(kUsualBytes);
         JournalEntry::append_record(record, request, response, context, duration,
                                     *journal.secrets());
         context.inner_record = std::move(record);
