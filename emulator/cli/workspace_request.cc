@@ -112,9 +112,7 @@ WorkspaceRequest parse_workspace_request(std::string_view body, const service::C
   const std::string_view text = text::trim_white(body).empty() ? "{}" : body;
   FaultList faults("workspace");
   WorkspaceRequest request;
-  const PositionedJson document = parse_positioned(text);
-  for (const JsonFault& fault : document.faults)
-    faults.add(fault.position, fault.message, fault.notes);
+  const PositionedJson document = read_json(text, faults);
   if (document.complete) request = read_request(Node(document), catalog, faults);
   const std::vector<DefinitionFault> found = faults.take();
   if (!found.empty()) throw core::ApiError(control::kControlBadRequest, {all_of(found)});

@@ -65,9 +65,7 @@ ParsedDefinition parse_keeping(KeepPositions keep, std::string_view text,
   parsed.file = around.file;
   FaultList faults(around.file);
   std::vector<DefinitionFault> file_faults;
-  const PositionedJson document = parse_positioned(text, keep);
-  for (const JsonFault& fault : document.faults)
-    faults.add(fault.position, fault.message, fault.notes);
+  const PositionedJson document = read_json(text, faults, keep);
   if (document.complete) {
     const Node root(document);
     check_format(root, kServiceFormat, faults);

@@ -1,14 +1,10 @@
 #include "emulator/scripts/script_wire.h"
 
-#include <array>
-#include <charconv>
-#include <cmath>
 #include <list>
 #include <optional>
 #include <utility>
 #include <vector>
 
-#include "emulator/base/assert.h"
 #include "emulator/text/json.h"
 #include "emulator/text/messages.h"
 #include "emulator/text/number.h"
@@ -22,47 +18,9 @@ namespace aml::scripts {
 namespace {
 
 using model::Cells;
-using model::ColumnType;
 using wire::JsonToken;
 
 constexpr std::size_t kMaxDepth = 8;
-
-// As Python reads it, to the last digit.
-void append_double(std::string& out, double value) {
-  if (std::isnan(value)) {
-    out += "NaN";
-  } else if (std::isinf(value)) {
-    out += value < 0 ? "-Infinity" : "Infinity";
-  } else {
-    std::array<char, 32> digits{};
-    const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), value);
-    AML_ASSERT(error == std::errc());
-    out.append(digits.data(), end);
-  }
-}
-
-void append_json_cell(std::string& out, const Cells& cells, std::size_t row) {
-  if (cells.is_missing(row)) {
-    out += "null";
-    return;
-  }
-  switch (cells.type()) {
-    case ColumnType::kInt32:
-      return model::append_int32(out, cells.int32(row));
-    case ColumnType::kDouble:
-      return append_double(out, cells.real(row));
-    case ColumnType::kBoolean:
-      out += cells.boolean(row) ? "true" : "false";
-      return;
-    case ColumnType::kString:
-      return text::append_json_string(out, cells.text(row));
-    case ColumnType::kDateTime:
-      break;
-  }
-  out += '"';
-  model::append_iso_datetime(out, cells.datetime(row));
-  out += '"';
-}
 
 void append_columns(std::string& out, const model::Schema& schema) {
   out += '[';
@@ -83,7 +41,7 @@ void append_table(std::string& out, const model::Table& table) {
     out += column == 0 ? "[" : ",[";
     for (std::size_t row = 0; row < table.rows(); ++row) {
       if (row > 0) out += ',';
-      append_json_cell(out, table.column(column), row);
+      wire::append_json_cell(out, table.column(column), row);
     }
     out += ']';
   }

@@ -129,9 +129,7 @@ ParsedExpectations parse_expectations(std::string_view text, const std::string& 
                                       const Vocabulary& vocabulary) {
   ParsedExpectations parsed;
   FaultList faults(file);
-  const PositionedJson document = parse_positioned(text);
-  for (const JsonFault& fault : document.faults)
-    faults.add(fault.position, fault.message, fault.notes);
+  const PositionedJson document = read_json(text, faults);
   if (document.complete)
     parsed.expectations = read_expectations(Node(document), vocabulary, faults);
   parsed.faults = faults.take();

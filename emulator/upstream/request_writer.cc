@@ -1,12 +1,11 @@
 #include "emulator/upstream/request_writer.h"
 
-#include <array>
-#include <charconv>
 #include <cmath>
 #include <string_view>
 
 #include "emulator/base/assert.h"
 #include "emulator/text/json.h"
+#include "emulator/wire/json_cell.h"
 #include "model/cell_text.h"
 
 namespace aml::upstream {
@@ -17,35 +16,9 @@ using model::Cells;
 using model::ColumnType;
 using model::Table;
 
-void append_number(std::string& out, double value) {
-  std::array<char, 32> digits{};
-  const auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), value);
-  AML_ASSERT(error == std::errc());
-  out.append(digits.data(), end);
-}
-
 bool is_gap(const Cells& cells, std::size_t row) {
   return cells.is_missing(row) ||
          (cells.type() == ColumnType::kDouble && !std::isfinite(cells.real(row)));
-}
-
-void append_value(std::string& out, const Cells& cells, std::size_t row) {
-  switch (cells.type()) {
-    case ColumnType::kInt32:
-      return model::append_int32(out, cells.int32(row));
-    case ColumnType::kDouble:
-      return append_number(out, cells.real(row));
-    case ColumnType::kBoolean:
-      out += cells.boolean(row) ? "true" : "false";
-      return;
-    case ColumnType::kString:
-      return text::append_json_string(out, cells.text(row));
-    case ColumnType::kDateTime:
-      break;
-  }
-  out += '"';
-  model::append_iso_datetime(out, cells.datetime(row));
-  out += '"';
 }
 
 double number_of(const Cells& cells, std::size_t row) {
@@ -68,7 +41,7 @@ std::string dataframe_split(const Table& table, std::span<const std::size_t> row
       if (is_gap(table.column(i), row))
         out += "null";
       else
-        append_value(out, table.column(i), row);
+        wire::append_json_cell(out, table.column(i), row);
     }
     out += ']';
   }
@@ -106,7 +79,7 @@ std::string one_tensor(const std::string& name, const Table& table,
   for (const std::size_t row : rows) {
     for (std::size_t i = 0; i < table.schema().size(); ++i) {
       if (out.back() != '[') out += ',';
-      append_number(out, number_of(table.column(i), row));
+      wire::append_json_double(out, number_of(table.column(i), row));
     }
   }
   return out + "]}]}";
@@ -120,7 +93,7 @@ std::string tensor_each(const Table& table, std::span<const std::size_t> rows) {
     open_tensor(out, column.name, rows.size(), 1, datatype_of(column.type));
     for (const std::size_t row : rows) {
       if (row != rows.front()) out += ',';
-      append_value(out, table.column(i), row);
+      wire::append_json_cell(out, table.column(i), row);
     }
     out += "]}";
   }

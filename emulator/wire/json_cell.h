@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <string>
 #include <string_view>
 
 #include "emulator/wire/json_reader.h"
@@ -12,5 +14,12 @@ namespace aml::wire {
 /// Shape:  `token` is a scalar, `text` what the reader says of it.
 /// Errors: false, and nothing appended, when it is not of the cells' type.
 bool append_json_value(model::Cells& cells, JsonToken token, std::string_view text);
+
+/// Appends a cell for a program outside: missing is null, a DateTime its ISO 8601 text.
+void append_json_cell(std::string& out, const model::Cells& cells, std::size_t row);
+
+/// All the digits that tell a number from its neighbours; NaN, Infinity and -Infinity, for which
+/// JSON has no words, as Python reads them.
+void append_json_double(std::string& out, double value);
 
 }  // namespace aml::wire

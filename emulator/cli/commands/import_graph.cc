@@ -142,9 +142,7 @@ int import_graph(const Invocation& invocation) {
   const auto text = read_fixture(path, faults);
   if (!text) return report_faults(faults);
   definition::FaultList graph_faults(path);
-  const definition::PositionedJson json = definition::parse_positioned(*text);
-  for (const definition::JsonFault& fault : json.faults)
-    graph_faults.add(fault.position, fault.message, fault.notes);
+  const definition::PositionedJson json = definition::read_json(*text, graph_faults);
   ExperimentGraph graph;
   if (json.complete) graph = read_graph(definition::Node(json), graph_faults);
   if (graph_faults.size() > 0) {

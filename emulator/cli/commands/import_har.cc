@@ -34,9 +34,7 @@ std::vector<HarEntry> read_entries(const std::string& path, VerbFaults& faults) 
   const auto text = read_har_file(path, faults);
   if (!text) return {};
   definition::FaultList list(path);
-  const definition::PositionedJson json = definition::parse_positioned(*text);
-  for (const definition::JsonFault& fault : json.faults)
-    list.add(fault.position, fault.message, fault.notes);
+  const definition::PositionedJson json = definition::read_json(*text, list);
   std::vector<HarEntry> entries;
   if (json.complete) entries = read_har(definition::Node(json), list);
   for (const definition::DefinitionFault& fault : list.take())
