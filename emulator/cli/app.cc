@@ -125,6 +125,7 @@ std::vector<http::RouteFamily> App::control_families(World& world) {
       .reload = [this] { return reloader_.reload(); },
       .reload_faults = [this] { return reloader_.faults(); },
       .server_stats = [this] { return server_ ? server_->stats() : http::ServerStats(); },
+      .waits = waits_,
       .reset = [this, &world](auto workspace) { reset(world, workspace); }};
   const control::SameSite site(config_.host, config_.public_url);
   std::vector<http::RouteFamily> families;

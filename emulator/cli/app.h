@@ -76,6 +76,7 @@ class App {
   const Config config_;
   const http::Server* server_ = nullptr;
   std::atomic<bool> ready_ = false;
+  std::atomic<int> waits_ = 0;  ///< verifications that wait
   const endpoints::OwnHosts own_hosts_;
   const DataFolder data_;
   const core::SystemClock real_clock_;

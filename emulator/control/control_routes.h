@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <optional>
 #include <string>
@@ -44,6 +45,7 @@ struct ControlPlane {
   std::function<ReloadOutcome()> reload;                    ///< reads the fixtures again
   std::function<std::vector<std::string>()> reload_faults;  ///< of the last time; empty: none
   std::function<http::ServerStats()> server_stats;
+  std::atomic<int>& waits;  ///< verifications that wait now, in all worlds
   /// Back to the start, for one workspace or for all.
   std::function<void(std::optional<std::string_view> workspace)> reset;
 };

@@ -115,7 +115,7 @@ class Look {
     Verdict verdict = now();
     if (verdict.is_final || expectations_.within.count() == 0) return verdict;
     const WaitingPlace place(waits);
-    while (!verdict.is_final && journal_.wait_after(last, left())) {
+    while (!verdict.is_final && left().count() > 0 && journal_.wait_after(last, left())) {
       journal_.wait_after(Journal::kEnd, std::min(kBetweenLooks, left()));
       last = journal_.last_number();
       verdict = now();
@@ -140,12 +140,11 @@ class Look {
 }  // namespace
 
 http::Routes verify_routes(const ControlPlane& plane) {
-  const auto waits = std::make_shared<std::atomic<int>>(0);
-  const auto answer = [plane, waits](const Call& call) {
+  const auto answer = [plane](const Call& call) {
     static constexpr std::array<std::string_view, 1> kMembers = {"workspace"};
     const auto workspace = ListQuery(call.request, kMembers).find_workspace(plane.services);
     const Expectations expectations = read_body(call, plane.vocabulary());
-    const Verdict verdict = Look(plane, expectations, workspace).until_met(*waits);
+    const Verdict verdict = Look(plane, expectations, workspace).until_met(plane.waits);
     return reply(verdict, expectations, plane.journal);
   };
   return {{"POST", "/__emu/verify", "control.verify", answer, kOwnPaths}};

@@ -43,6 +43,8 @@ void RetrySeries::add(const Subject& subject, text::TimePoint time, bool failed)
 }
 
 void RetrySeries::add_retry(Series& series, text::TimePoint time) {
+  // Calls come in the order of their answers: one that was made before the last was no retry of it.
+  if (time < series.last) return;
   const auto wait = std::chrono::duration_cast<milliseconds>(time - series.last);
   ++retries_;
   ++series.retries;

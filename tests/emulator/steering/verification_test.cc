@@ -169,7 +169,9 @@ TEST_CASE("verification: retries by the journal's times") {
                {R"("backoff":true)", "EEEe", {0, 3000, 4000, 9000}, "retry 2 waited 1.000 s"},
                {R"("maximum":2)", "EEE", {0, 1, 2}, ""},
                {R"("maximum":2)", "EEEE", {0, 1, 2, 3}, "was retried more than 2 times"},
-               {R"("maximum":1)", "EeEe", {0, 1, 2, 3}, ""}};
+               {R"("maximum":1)", "EeEe", {0, 1, 2, 3}, ""},
+               // Answered in another order than made: two at once, not a call and its retry.
+               {R"("minimumDelay":"1s","maximum":0)", "EE", {500, 0}, ""}};
   for (const auto& one : cases) {
     CAPTURE(one.rule);
     CAPTURE(one.calls);
