@@ -1,5 +1,6 @@
 #include "emulator/control/event_stream.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -49,8 +50,9 @@ void EventStream::add(std::string_view kind, const std::string& data) {
 }
 
 void EventStream::add_entry(const Journal::Numbered& one, const Secrets& secrets) {
-  if (one.number > at_.entry + 1 && journal_.last_dropped() > at_.entry)
-    add("missed", line_of({{"requests", journal_.last_dropped() - at_.entry}}));
+  // Those in between that were dropped; entries may go while this one is held.
+  const std::uint64_t dropped = std::min(journal_.last_dropped(), one.number - 1);
+  if (dropped > at_.entry) add("missed", line_of({{"requests", dropped - at_.entry}}));
   at_.entry = one.number;
   const std::string_view workspace = one.entry.workspace();
   if (workspace_ && (workspace.empty() || !is_wanted(workspace))) return;
@@ -64,8 +66,12 @@ void EventStream::fill() {
   text_.clear();
   taken_ = 0;
   const auto secrets = journal_.secrets();
-  for (const Journal::Numbered& one : journal_.after(at_.entry, kEventsAtOnce))
-    add_entry(one, *secrets);
+  // Others' entries say nothing here, and are not waited for.
+  for (bool has_more = true; has_more && text_.empty();) {
+    const auto entries = journal_.after(at_.entry, kEventsAtOnce);
+    for (const Journal::Numbered& one : entries) add_entry(one, *secrets);
+    has_more = entries.size() == kEventsAtOnce;
+  }
   for (const EventLog::Event& event : log_.after(at_.event, kEventsAtOnce)) {
     const std::uint64_t missed = event.number - at_.event - 1;
     if (missed > 0) add("missed", line_of({{"events", missed}}));

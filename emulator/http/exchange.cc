@@ -354,9 +354,12 @@ Exchange::Step Exchange::send_answer(Connection& connection, Scratch& scratch) {
 // What a live source gives later is looked for at resume_at().
 bool Exchange::source_waits() {
   constexpr std::chrono::milliseconds kBetweenLooks{50};
-  if (answer_.live == nullptr || parts_.stopping.load(std::memory_order_relaxed) ||
-      !answer_.live->is_waiting())
-    return false;
+  if (answer_.live == nullptr || parts_.stopping.load(std::memory_order_relaxed)) return false;
+  try {
+    if (!answer_.live->is_waiting()) return false;
+  } catch (const std::exception&) {
+    return false;  // reading it fails, too, and ends the answer
+  }
   resume_at_ = std::chrono::steady_clock::now() + kBetweenLooks;
   return true;
 }

@@ -217,22 +217,30 @@ void Drills::settle() {
   {
     const core::MutexLock lock(mutex_);
     if (first_due_ > now) return;
-    first_due_ = core::TimePoint::max();
-    for (auto next = bound_.begin(); next != bound_.end();) {
-      const auto one = next++;
-      Bound& bound = one->second;
-      if (!bound.end || !bound.due) continue;
-      if (*bound.due > now) {
-        first_due_ = std::min(first_due_, *bound.due);
-        continue;
-      }
-      ended.emplace_back(one->first, std::move(*bound.end), *bound.due);
-      bound.end.reset();
-      if (bound.by_definition) unbind_locked(one);
+    for (const auto& [id, bound] : bound_) {
+      if (bound.end && bound.due && *bound.due <= now)
+        ended.emplace_back(id, *bound.end, *bound.due);
     }
   }
+  // An end that the records do not take stays here for the next look.
   for (const auto& [id, end, at] : ended) store_.finish(id, end, at);
+  {
+    const core::MutexLock lock(mutex_);
+    for (const auto& one : ended) forget_end_locked(std::get<0>(one));
+    first_due_ = core::TimePoint::max();
+    for (const auto& [id, bound] : bound_) {
+      if (bound.end && bound.due) first_due_ = std::min(first_due_, *bound.due);
+    }
+  }
   if (!ended.empty()) ended_();
+}
+
+// A job that was bound anew meanwhile has none.
+void Drills::forget_end_locked(const std::string& job) {
+  const auto known = bound_.find(job);
+  if (known == bound_.end() || !known->second.end) return;
+  known->second.end.reset();
+  if (known->second.by_definition) unbind_locked(known);
 }
 
 void Drills::release(const std::string& job) {

@@ -88,6 +88,7 @@ class Drills : public service::JobHooks {
   void bind_locked(const std::string& job, const std::string& workspace, const Drill& drill)
       AML_REQUIRES(mutex_);
   void unbind_locked(std::map<std::string, Bound>::iterator bound) AML_REQUIRES(mutex_);
+  void forget_end_locked(const std::string& job) AML_REQUIRES(mutex_);
   bool is(const std::string& job, DrillKind kind) const;
 
   jobs::JobStore& store_;

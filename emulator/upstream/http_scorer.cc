@@ -70,10 +70,14 @@ HttpScorer::Connection HttpScorer::take_connection() const {
       throw failed("all connections to " + server_.url.origin() + " are in use");
     returned_.wait_for(mutex_, std::chrono::ceil<std::chrono::milliseconds>(left));
   }
+  Connection connection;
+  if (idle_.empty()) {
+    connection = std::make_unique<outbound::Client>(server_.url, options(), *traffic_);
+  } else {
+    connection = std::move(idle_.back());
+    idle_.pop_back();
+  }
   ++taken_;
-  if (idle_.empty()) return std::make_unique<outbound::Client>(server_.url, options(), *traffic_);
-  Connection connection = std::move(idle_.back());
-  idle_.pop_back();
   return connection;
 }
 
