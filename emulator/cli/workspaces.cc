@@ -75,8 +75,19 @@ void put_member_back(http::Response& response, const std::string& member) {
   }
 }
 
+std::size_t count_members(std::string_view query, std::string_view name) {
+  std::size_t count = 0;
+  while (!query.empty()) {
+    const std::string_view member = text::cut(query, '&');
+    if (text::same_name(text::percent_decode(member.substr(0, member.find('='))), name)) ++count;
+  }
+  return count;
+}
+
 // On a host that names the workspace its paths need not: a program that swaps hosts keeps them.
 void lead_to(const std::string& id, http::Request& request) {
+  if (!text::same_name(id_of_host(request.host), id) || control::is_control_path(request.path))
+    return;
   const http::PathSegments path(request.path, true);
   if (path.size() > 0 && !text::same_name(path[0], id))
     request.set_target("/" + id + std::string(request.target));
@@ -255,14 +266,15 @@ std::shared_ptr<Workspaces::Held> Workspaces::find(std::string_view name) const 
 
 // A call about a workspace that has gone, or about two, must not be taken for one about others.
 std::optional<core::ApiError> Workspaces::refusal_of(const http::Request& request) const {
+  if (!control::is_control_path(request.path)) return std::nullopt;
+  if (count_members(request.query, kMember) > 1)
+    return core::ApiError(control::kControlBadRequest, {"\"workspace\" is given twice."});
   const std::string* header = core::find_header(request.headers, kHeader);
-  if (header == nullptr || !control::is_control_path(request.path)) return std::nullopt;
+  if (header == nullptr) return std::nullopt;
   const auto held = find(*header);
-  if (held == nullptr && !parts_.open.services().now()->has_workspace(*header))
-    return core::ApiError(control::kWorkspaceUnknown, {*header});
+  if (held == nullptr) return core::ApiError(control::kWorkspaceUnknown, {*header});
   const auto member = request.query_value(kMember);
-  if (!member || (held == nullptr ? text::same_name(*member, *header) : find(*member) == held))
-    return std::nullopt;
+  if (!member || find(*member) == held) return std::nullopt;
   return core::ApiError(control::kControlBadRequest,
                         {"The query and the header x-amlemu-workspace name two workspaces."});
 }
@@ -271,7 +283,7 @@ std::shared_ptr<Workspaces::Held> Workspaces::find_by_control(const http::Reques
   if (is_about_workspaces(request.path)) return nullptr;
   const std::string* header = core::find_header(request.headers, kHeader);
   if (header != nullptr) return find(*header);
-  const auto id = request.query_value("workspace");
+  const auto id = request.query_value(kMember);
   return id ? find(*id) : nullptr;
 }
 
@@ -318,7 +330,7 @@ http::Handler Workspaces::in_front(const http::Handler& open, Find find_theirs,
     context.id = held->world.ids().next_guid();
     context.arrived = held->world.clock().now();
     const auto member = take_member(request);
-    if (!id_of_host(request.host).empty()) lead_to(held->world.id(), request);
+    lead_to(held->world.id(), request);
     http::Response response = (held->world.world().*theirs)()(request, context);
     if (member) put_member_back(response, *member);
     if (response.source != nullptr)
@@ -332,6 +344,7 @@ http::Handler Workspaces::in_front(const http::Handler& open, Find find_theirs,
     const auto held = is_open(request) ? nullptr : (this->*find_theirs)(request);
     if (held == nullptr) return open.admit(request);
     held->renew();
+    lead_to(held->world.id(), request);
     auto sink = (held->world.world().*theirs)().admit(request);
     if (sink != nullptr) sink->keep(held);
     return sink;

@@ -124,21 +124,27 @@ Answer add_fault(const ControlPlane& plane) {
   };
 }
 
+// Of the workspace that the query names, if it names one.
+FaultRecord asked_record(const Call& call, const steering::Faults& faults,
+                         const service::LiveCatalog& services) {
+  const auto workspace = workspace_of(call, services);
+  const std::string& id = call.path["id"];
+  auto record = faults.store().find(id);
+  if (!record || (workspace && !text::same_name(record->workspace, *workspace)))
+    throw core::ApiError(kFaultUnknown, {id});
+  return std::move(*record);
+}
+
 Answer show_fault(const ControlPlane& plane) {
   return [&faults = plane.faults, &services = plane.services](const Call& call) {
-    workspace_of(call, services);
-    const std::string& id = call.path["id"];
-    const auto record = faults.store().find(id);
-    if (!record) throw core::ApiError(kFaultUnknown, {id});
-    return reply(*record);
+    return reply(asked_record(call, faults, services));
   };
 }
 
 Answer remove_fault(const ControlPlane& plane) {
   return [&faults = plane.faults, &services = plane.services](const Call& call) {
-    workspace_of(call, services);
-    const std::string& id = call.path["id"];
-    if (!faults.remove(id)) throw core::ApiError(kFaultUnknown, {id});
+    const FaultRecord record = asked_record(call, faults, services);
+    if (!faults.remove(record.id)) throw core::ApiError(kFaultUnknown, {record.id});
     return no_content();
   };
 }

@@ -209,8 +209,7 @@ TEST_CASE("control calls name a workspace by id or token in a header too") {
     const core::Headers header = {{"x-amlemu-workspace", made[member].get<std::string>()}};
     CHECK(Json::parse(app.call("GET", "/__emu/requests", header).body)["requests"].size() == 1);
   }
-  const core::Headers open = {{"x-amlemu-workspace", kSampleWorkspace}};
-  CHECK(Json::parse(app.call("GET", "/__emu/requests", open).body)["requests"].empty());
+  CHECK(app.call("POST", "/__emu/reset", {{"x-amlemu-workspace", kSampleWorkspace}}).status == 404);
   const http::Response unknown =
       app.call("POST", "/__emu/reset", {{"x-amlemu-workspace", "worker-7"}});
   CHECK(unknown.status == 404);
@@ -347,6 +346,13 @@ TEST_CASE("a rule of one workspace among several is about its calls alone") {
   REQUIRE(made.status == 201);
   CHECK(Json::parse(made.body)["match"]["workspace"] == kSampleWorkspace);
   CHECK(execute_sample(app, kSampleKey).status == 502);
+  const std::string of_all =
+      Json::parse(app.call("POST", "/__emu/faults", {}, R"({"match":{"method":"PUT"},
+          "then":{"status":502}})")
+                      .body)["id"];
+  const std::string at = "/__emu/faults/" + of_all;
+  CHECK(app.call("DELETE", at + "?workspace=" + kSampleWorkspace).status == 404);
+  CHECK(app.call("GET", at).status == 200);
   CHECK(problem_text(app.call("POST", of_sample, {},
                               R"({"match":{"workspace":"00000000000000000000000000000000"},
                                   "then":{"status":502}})")) ==
@@ -374,6 +380,8 @@ TEST_CASE("a header and a query that name two workspaces steer neither") {
   CHECK(reset(one["workspace"]) == 204);
   CHECK(reset(other["workspace"]) == 400);
   CHECK(reset(kSampleWorkspace) == 400);
+  const auto id = one["workspace"].get<std::string>();
+  CHECK(app.call("POST", "/__emu/reset?workspace=" + id + "&workspace=" + id).status == 400);
 }
 
 TEST_CASE("the host of a workspace's gateway takes paths with and without its id") {
