@@ -20,14 +20,40 @@ std::string_view without_cr(std::string_view line) {
   return line.ends_with('\r') ? line.substr(0, line.size() - 1) : line;
 }
 
+/// Whether the bytes so far leave a quoted field open: as the reader of tables, a quote opens one
+/// only where a field begins.
+class Quoting {
+ public:
+  explicit Quoting(char delimiter) : delimiter_(delimiter) {}
+
+  bool is_open() const { return open_; }
+  void take(char c) {
+    if (c == '"') {
+      const bool closes = open_;
+      open_ = !open_ && (at_start_ || was_open_);  // after one that closed it, it is a quote
+      was_open_ = closes;
+      at_start_ = false;
+    } else {
+      was_open_ = false;
+      at_start_ = !open_ && (c == delimiter_ || c == '\n');
+    }
+  }
+
+ private:
+  const char delimiter_;
+  bool open_ = false;
+  bool was_open_ = false;  ///< up to the byte before
+  bool at_start_ = true;   ///< of a field
+};
+
 // Lines, where a quoted field may hold the end of one.
-std::vector<std::string_view> lines_of(std::string_view data) {
+std::vector<std::string_view> lines_of(std::string_view data, char delimiter) {
   std::vector<std::string_view> lines;
-  bool in_quotes = false;
+  Quoting quoting(delimiter);
   std::size_t begin = 0;
   for (std::size_t at = 0; at < data.size(); ++at) {
-    if (data[at] == '"') in_quotes = !in_quotes;
-    if (data[at] != '\n' || in_quotes) continue;
+    quoting.take(data[at]);
+    if (data[at] != '\n' || quoting.is_open()) continue;
     lines.push_back(without_cr(data.substr(begin, at - begin)));
     begin = at + 1;
   }
@@ -38,10 +64,10 @@ std::vector<std::string_view> lines_of(std::string_view data) {
 
 std::size_t fields_of(std::string_view line, char delimiter) {
   std::size_t count = 1;
-  bool in_quotes = false;
+  Quoting quoting(delimiter);
   for (const char c : line) {
-    if (c == '"') in_quotes = !in_quotes;
-    if (c == delimiter && !in_quotes) ++count;
+    quoting.take(c);
+    if (c == delimiter && !quoting.is_open()) ++count;
   }
   return count;
 }
@@ -92,7 +118,7 @@ Table with_guessed_types(Table table) {
 }
 
 Table read_delimited(TextFormat format, char delimiter, const std::string& data, bool has_header) {
-  const std::vector<std::string_view> lines = lines_of(data);
+  const std::vector<std::string_view> lines = lines_of(data, delimiter);
   if (lines.empty()) throw TextFault(TextFault::Kind::kNoHeader, "There is no data", 0);
   const std::size_t count = fields_of(lines.front(), delimiter);
   if (count > kMaximumColumns)
@@ -162,7 +188,7 @@ Table read_svmlight(const std::string& data) {
   std::vector<SparseRow> rows;
   std::size_t features = 0;
   std::size_t number = 0;
-  for (const std::string_view line : lines_of(data)) {
+  for (const std::string_view line : lines_of(data, ' ')) {
     ++number;
     if (text::trim(line.substr(0, line.find('#'))).empty()) continue;
     rows.push_back(read_sparse(line, number));

@@ -121,7 +121,12 @@ constexpr MathFunction kFunctions[] = {
     binary(kRounding, "Ceiling",
            [](double x, double y) { return rounded(x, y, [](double v) { return std::ceil(v); }); }),
     unary(kRounding, "CeilingPower2",
-          [](double x) { return x > 0 ? std::exp2(std::ceil(std::log2(x))) : kUndefined; }),
+          [](double x) {
+            int exponent = 0;
+            const double part = std::frexp(x, &exponent);
+            if (!(x > 0) || !std::isfinite(x)) return x > 0 ? x : kUndefined;
+            return part == 0.5 ? x : std::ldexp(1, exponent);
+          }),
     binary(
         kRounding, "Floor",
         [](double x, double y) { return rounded(x, y, [](double v) { return std::floor(v); }); }),

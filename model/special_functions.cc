@@ -14,11 +14,13 @@ constexpr double kTiny = 1e-300;
 constexpr int kMaxTerms = 10'000;
 constexpr int kMaxSteps = 200;
 constexpr double kEpsilon = 1e-16;
+constexpr double kLastBits = 1e-15;  // a quotient may never be one to the last bit
 
 // Of P; converges for x < a + 1 (DLMF 8.11.4).
 double gamma_series(double a, double x) {
   double term = 1 / a, sum = term;
-  for (int n = 1; n < kMaxTerms && std::fabs(term) > std::fabs(sum) * kEpsilon; ++n) {
+  for (int n = 1; std::fabs(term) > std::fabs(sum) * kEpsilon; ++n) {
+    if (n == kMaxTerms) return kNan;  // a of millions: no number rather than a wrong one
     term *= x / (a + n);
     sum += term;
   }
@@ -28,7 +30,8 @@ double gamma_series(double a, double x) {
 // Of Q; Lentz's method for x >= a + 1 (DLMF 8.9.2).
 double gamma_fraction(double a, double x) {
   double b = x + 1 - a, c = 1 / kTiny, d = 1 / b, h = d;
-  for (int i = 1; i < kMaxTerms; ++i) {
+  bool converged = false;
+  for (int i = 1; i < kMaxTerms && !converged; ++i) {
     const double an = -i * (i - a);
     b += 2;
     d = an * d + b;
@@ -37,8 +40,9 @@ double gamma_fraction(double a, double x) {
     if (std::fabs(c) < kTiny) c = kTiny;
     d = 1 / d;
     h *= d * c;
-    if (std::fabs(d * c - 1) < kEpsilon) break;
+    converged = std::fabs(d * c - 1) < kLastBits;
   }
+  if (!converged) return kNan;
   return std::exp(-x + a * std::log(x) - log_gamma(a)) * h;
 }
 

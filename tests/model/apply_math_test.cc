@@ -125,6 +125,7 @@ TEST_CASE("what no function is defined for is NaN") {
   CHECK(std::isnan(value("Special", "ErfInverse", 2)));
   CHECK(std::isnan(value("Special", "GammaRegularizedP", -1, 2)));
   CHECK(std::isnan(value("Trigonometric", "Asin", 2)));
+  CHECK(std::isnan(value("Special", "GammaRegularizedP", 1e12, 1e12)));
 }
 
 TEST_CASE("values of functions") {
@@ -136,6 +137,8 @@ TEST_CASE("values of functions") {
     double value;
   } cases[] = {{"Basic", "Exp2", 5, 5, 160},
                {"Basic", "DoubleFactorial", 7, 0, 105},
+               {"Rounding", "CeilingPower2", 4503599627370497, 0, 9007199254740992},
+               {"Rounding", "CeilingPower2", 8, 0, 8},
                {"Basic", "Factorial", 5, 0, 120},
                {"Basic", "Log", 8, 2, 3},
                {"Basic", "NthRoot", 27, 3, 3},

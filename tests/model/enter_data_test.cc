@@ -43,6 +43,12 @@ TEST_CASE("without a header columns have numbers") {
   CHECK(text_of(entered("x\ty\n1\t\"a\nb\"\n", "TSV")) == "x Int32,y String: 1 a\nb;");
 }
 
+TEST_CASE("a quote in the middle of a field is one of its bytes") {
+  CHECK(text_of(entered("Size 5\",b\n1,2\n")) == "Size 5\" Int32,b Int32: 1 2;");
+  CHECK(text_of(entered("a\nx\"\ny\"\n\nz\n")) == "a String: x\"; y\"; ?; z;");
+  CHECK(text_of(entered("a,b\n\"p\"\"q\n\"\"r\",2\n")) == "a String,b Int32: p\"q\n\"r 2;");
+}
+
 TEST_CASE("an empty row is one of missing values, but for the last one") {
   CHECK(text_of(entered("a,b\n1,2\n\n3,4\n\n")) == "a Int32,b Int32: 1 2; ? ?; 3 4;");
   CHECK(text_of(entered("a\r\n1\r\n\r\n3\r\n")) == "a Int32: 1; ?; 3;");
