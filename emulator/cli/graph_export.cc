@@ -239,8 +239,16 @@ class GraphWriter {
     return false;
   }
 
-  static bool is_named(const GraphPort& port, const std::string& source) {
-    return source == port.node || source == port.node + "/" + port.port;
+  bool is_named(const GraphPort& port, const std::string& source) const {
+    if (source == port.node + "/" + port.port) return true;
+    if (source != port.node) return false;
+    for (const Json& step : list_of(service_, "modules")) {
+      if (text_at(step, "id") != source) continue;
+      const GraphModule* module = find_graph_module_named(text_at(step, "module"));
+      const auto chosen = module == nullptr ? std::nullopt : chosen_output(step, *module);
+      if (chosen) return is_same_graph_name(*chosen, port.port);
+    }
+    return true;
   }
 
   // The port that `source` means, a step's first one where it names none; nothing where no node
@@ -256,16 +264,20 @@ class GraphWriter {
       const GraphModule* module = find_graph_module_named(text_at(step, "module"));
       if (module == nullptr) return std::nullopt;
       if (slash != source.npos) return id + ":" + source.substr(slash + 1);
-      std::string port(module->outputs.front());
-      const auto parameters = step.find("parameters");
-      if (!module->output_parameter.empty() && parameters != step.end()) {
-        const std::string chosen =
-            text_at(*parameters, std::string(module->output_parameter).c_str());
-        if (!chosen.empty()) port = chosen;
-      }
-      return id + ":" + port;
+      return id + ":" + chosen_output(step, *module).value_or(std::string(module->outputs.front()));
     }
     return std::nullopt;
+  }
+
+  // What the step's parameters say; nothing: they have no say.
+  static std::optional<std::string> chosen_output(const Json& step, const GraphModule& module) {
+    if (module.output_parameter.empty()) return std::nullopt;
+    const auto parameters = step.find("parameters");
+    const std::string chosen =
+        parameters == step.end()
+            ? ""
+            : text_at(*parameters, std::string(module.output_parameter).c_str());
+    return chosen.empty() ? std::string(module.outputs.front()) : chosen;
   }
 
   std::string dataset_id(const std::string& name) const {

@@ -17,7 +17,8 @@ struct KnownModule {
   std::string_view name;
 };
 
-// Modules that graphs have and the emulator has not: so that messages can name them.
+// Modules that graphs have and that are not taken over from them, although a definition may have
+// some: so that messages can name them.
 constexpr KnownModule kOthers[] = {{"cdb56f957f4c404dbde75bb972e6f232", "Execute Python Script"},
                                    {"30806023392b42e094d66b775a6e0fd5", "Execute R Script"},
                                    {"4e1b0fe6aded4b3fa36f39b8862b9004", "Import Data"},

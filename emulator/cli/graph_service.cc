@@ -208,7 +208,7 @@ class GraphComposer {
     for (const std::string& one : missing) names += (names.empty() ? "" : ", ") + one;
     fault(input.position,
           "the columns of the web service input " + text::in_quotes(input.name) + " are not known",
-          {"they would come from " + names + ", which the emulator has not",
+          {"they would come from " + names + ", which are not taken over",
            "help: --input FILE gives them, a CSV with a header and a row or more"});
   }
 
@@ -221,8 +221,8 @@ class GraphComposer {
     }
     const GraphModule* module = find_graph_module(node.module_id);
     if (module == nullptr) {
-      fault(node.position, "the emulator has no " + name_of_node(node),
-            {"help: docs/services.md lists the modules that it has"});
+      fault(node.position, "import graph does not take " + name_of_node(node) + " over",
+            {"help: docs/own-services.md says what it takes"});
       return;
     }
     Json step = {{"id", node.id}, {"module", module->name}};
@@ -304,7 +304,7 @@ class GraphComposer {
             name_of_node(*source.node) + " has no port " + text::in_quotes(source.port));
     else if (found != module->outputs.begin() && module->output_parameter.empty())
       fault(source.position, "the port " + text::in_quotes(source.port) + " of " +
-                                 name_of_node(*source.node) + " is one that the emulator has not");
+                                 name_of_node(*source.node) + " is one that is not taken over");
   }
 
   void wire_model(const GraphModule& module, const std::string& port,

@@ -244,10 +244,10 @@ class RecordingMapper {
       }
     }
     for (Json& parameter : sample.parameters) {
+      const bool is_named = is_secret_name(parameter.at("name").get<std::string>(), false);
       parameter["name"] = secrets_.scrub(parameter.at("name").get<std::string>());
       if (!parameter.at("default").is_string()) continue;
       const std::string value = parameter.at("default").get<std::string>();
-      const bool is_named = is_secret_name(parameter.at("name").get<std::string>(), false);
       parameter["default"] = is_named && !value.empty() ? "***" : secrets_.scrub(value);
     }
   }

@@ -150,7 +150,7 @@ constexpr Setting kSettings[] = {
      into_limit<&L::workspaces, parse_positive>},
     {"max-connections", kPositive, "4096", "open connections; beyond: 503 and close",
      into_limit<&L::connections, parse_positive>},
-    {"max-outbound", kWaits, "128", "requests that wait for other servers at once; beyond: 503",
+    {"max-outbound", kWaits, "128", "requests that wait for other servers at once; beyond: 503 or error 1000",
      into_limit<&L::outbound_waits, parse_waits>},
     {"header-timeout", kTime, "30s", "time to send the headers",
      into_limit<&L::header_time, parse_duration>},

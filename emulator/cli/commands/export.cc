@@ -54,7 +54,8 @@ FileSet read_folder(const fs::path& folder, VerbFaults& faults) {
   FileSet files;
   std::error_code error;
   for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
-    if (!at->is_regular_file()) continue;
+    // A link may lead out of the folder.
+    if (!fs::is_regular_file(at->symlink_status(error))) continue;
     if (files.size() == kMaxFilesOfService) {
       add_fault(faults,
                 folder.string() + ": more than " + std::to_string(kMaxFilesOfService) + " files");
@@ -125,7 +126,9 @@ int run_export(const Invocation& invocation) {
   if (fs::exists(folder, error) && !fs::is_empty(folder, error))
     add_fault(faults, folder.string() + " is there already: choose another folder, or empty it");
   const std::string& fixtures = invocation.settings.config.fixtures;
-  const LoadedFixtures loaded = load_fixtures(fixtures);
+  const Config& config = invocation.settings.config;
+  const LoadedFixtures loaded =
+      load_fixtures(fixtures, config.limits.services, outside_of_readers(config.allow_scripts));
   faults.insert(faults.end(), loaded.faults.begin(), loaded.faults.end());
   std::vector<ServiceFiles> services = service_files(fixtures, faults);
   const FileSet gateway = gateway_files(fixtures, faults);
@@ -140,7 +143,7 @@ int run_export(const Invocation& invocation) {
     write_files(to, service.files);
     std::printf("%s: %zu files\n", to.c_str(), service.files.size());
     for (const std::string& module : service.left_out)
-      std::printf("  left out of the graph  %s: the Studio's canvas has no such module\n",
+      std::printf("  left out of the graph  %s: graphs are not written with this module\n",
                   module.c_str());
   }
   write_files(folder / "gateway", gateway);

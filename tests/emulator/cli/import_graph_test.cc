@@ -175,7 +175,7 @@ TEST_CASE("modules and parts that the emulator has not are named, all of them") 
   text.replace(text.find(scored), scored.size(), "4:Result Dataset\", \"Name\": \"output1\"");
   const Outcome script = imports.import_text(text);
   CHECK(script.exit_code == 2);
-  CHECK(has(script.err, "the emulator has no Execute R Script (1f2e3d4c"));
+  CHECK(has(script.err, "import graph does not take Execute R Script (1f2e3d4c"));
   CHECK(imports.is_empty());
 }
 
@@ -282,6 +282,28 @@ TEST_CASE("datasets and the columns of several inputs come from a folder of samp
   const Json after = parsed(imports.exported("Wide"));
   CHECK(node_of(after, "add").at("InputPortsInternal")[1].at("DataSourceId") != "ws.cities.v1");
   CHECK(after.at("Graph").at("EdgesInternal").size() == 1);
+  imports.edit("Wide", "\"Results dataset2\"", "\"Results dataset1\"");
+  CHECK(parsed(imports.exported("Wide")).at("WebService").at("Outputs")[0].at("PortId") ==
+        "split:Results dataset1");
+}
+
+TEST_CASE("a service with a script is exported where scripts are allowed") {
+  const TemporaryFolder folder;
+  const std::string text = R"({"name": "Scripted", "inputs": [{"name": "input1", "to": "s",
+      "columns": [{"name": "n", "type": "Int32"}]}],
+      "modules": [{"id": "s", "module": "Execute Python Script", "parameters": {"Python Script":
+        {"code": "def azureml_main(a): return a", "columns": [{"name": "n", "type": "Int32"}]}}}],
+      "outputs": [{"name": "output1", "from": "s"}]})";
+  folder.write("f/services/Scripted/service.json", text);
+  const auto exported = [&](std::vector<std::string> more) {
+    std::vector<std::string> words = {"export", folder.path("all"), "--fixtures", folder.path("f")};
+    words.insert(words.end(), more.begin(), more.end());
+    return run_program(words);
+  };
+  CHECK(exported({}).exit_code == 2);
+  const Outcome outcome = exported({"--allow-scripts"});
+  CHECK_MESSAGE(outcome.exit_code == 0, outcome.err);
+  CHECK(read_file(folder.path("all/services/Scripted/service.json")) == text);
 }
 
 TEST_CASE("answers by example travel in a graph") {
