@@ -28,7 +28,7 @@ namespace aml::cli {
 /// Threads: the handlers by many at once; set_server() before the first.
 class App {
  public:
-  /// A `clock` that is a core::ManualClock can be moved through the control paths.
+  /// A `clock` that is a core::MovableClock can be moved through the control paths.
   /// Errors: those of World and DataFolder.
   App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures fixtures);
   ~App() { stop_jobs(); }
