@@ -29,6 +29,15 @@ std::string signing_key(const Config& config) {
                                                : core::random_key();
 }
 
+std::vector<control::PrivateState> private_states(const Workspaces& workspaces) {
+  std::vector<control::PrivateState> states;
+  for (const auto& held : workspaces.worlds()) {
+    World& world = held->world();
+    states.push_back({held, world.services(), world.journal(), world.faults()});
+  }
+  return states;
+}
+
 }  // namespace
 
 App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures fixtures)
@@ -125,6 +134,10 @@ std::vector<http::RouteFamily> App::control_families(World& world) {
       .reload = [this] { return reloader_.reload(); },
       .reload_faults = [this] { return reloader_.faults(); },
       .server_stats = [this] { return server_ ? server_->stats() : http::ServerStats(); },
+      .private_states =
+          [this, is_open = &world == &world_] {
+            return is_open ? private_states(workspaces_) : std::vector<control::PrivateState>();
+          },
       .waits = waits_,
       .reset = [this, &world](auto workspace) { reset(world, workspace); }};
   const control::SameSite site(config_.host, config_.public_url);

@@ -175,6 +175,12 @@ std::vector<std::shared_ptr<Workspaces::Held>> Workspaces::all() const {
   return all;
 }
 
+std::vector<std::shared_ptr<PrivateWorld>> Workspaces::worlds() const {
+  std::vector<std::shared_ptr<PrivateWorld>> worlds;
+  for (const auto& held : all()) worlds.emplace_back(held, &held->world);
+  return worlds;
+}
+
 void Workspaces::reset() {
   for (const auto& held : all()) held->world.world().reset(std::nullopt);
 }

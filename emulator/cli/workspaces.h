@@ -51,6 +51,8 @@ class Workspaces {
   /// Ends all of them, and their jobs. No request may run.
   void stop();
 
+  /// All that there are now.
+  std::vector<std::shared_ptr<PrivateWorld>> worlds() const;
   std::size_t size() const { return count_.load(std::memory_order_relaxed); }
 
   /// As World::set_addresses(), for those that are made from here on.
