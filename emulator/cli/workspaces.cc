@@ -188,6 +188,14 @@ std::vector<std::shared_ptr<Workspaces::Held>> Workspaces::all() const {
   return all;
 }
 
+std::vector<std::shared_ptr<PrivateWorld>> Workspaces::worlds() const {
+  std::vector<std::shared_ptr<PrivateWorld>> worlds;
+  for (const auto& held : all()) worlds.emplace_back(held, &held->world);
+  std::sort(worlds.begin(), worlds.end(),
+            [](const auto& a, const auto& b) { return a->id() < b->id(); });
+  return worlds;
+}
+
 void Workspaces::reset() {
   for (const auto& held : all()) held->world.world().reset(std::nullopt);
 }

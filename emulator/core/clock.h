@@ -32,6 +32,7 @@ class ManualClock : public Clock {
   explicit ManualClock(TimePoint start) : start_(start), now_(start) {}
 
   TimePoint now() const override;
+  TimePoint start() const { return start_; }
   TimePoint advance(std::chrono::milliseconds by);  ///< the new now; never moves back
   void reset();                                     ///< back to the start's instant
 
