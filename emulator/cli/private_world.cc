@@ -94,6 +94,12 @@ std::vector<steering::FaultRule> own_faults(const PrivateParts& parts,
   return own;
 }
 
+std::vector<std::string> ids_of(const service::Catalog::Endpoints& endpoints) {
+  std::vector<std::string> ids;
+  for (const auto& endpoint : endpoints) ids.push_back(endpoint->definition().endpoint_id);
+  return ids;
+}
+
 }  // namespace
 
 PrivateWorld::Folder::~Folder() {
@@ -105,7 +111,12 @@ PrivateWorld::Folder::~Folder() {
 }
 
 PrivateWorld::PrivateWorld(const PrivateParts& parts, const WorkspaceRequest& request)
-    : PrivateWorld(parts, request, new_id(parts), new_id(parts)) {}
+    : PrivateWorld(parts, request, new_id(parts)) {}
+
+// The token's id is drawn before the workspace's.
+PrivateWorld::PrivateWorld(const PrivateParts& parts, const WorkspaceRequest& request,
+                           const std::string& token)
+    : PrivateWorld(parts, request, new_id(parts), token) {}
 
 PrivateWorld::PrivateWorld(const PrivateParts& parts, const WorkspaceRequest& request,
                            const std::string& id, const std::string& token)
@@ -116,6 +127,7 @@ PrivateWorld::PrivateWorld(const PrivateParts& parts, const WorkspaceRequest& re
     : id_(std::move(id)),
       token_(std::move(token)),
       name_(request.name),
+      origins_(ids_of(request.services)),
       clock_(own_clock(parts, request.clock)),
       own_ids_(is_sequential(parts) ? std::make_unique<core::SequentialIds>() : nullptr),
       folder_(parts.folder / id_),

@@ -178,6 +178,8 @@ std::vector<std::shared_ptr<Workspaces::Held>> Workspaces::all() const {
 std::vector<std::shared_ptr<PrivateWorld>> Workspaces::worlds() const {
   std::vector<std::shared_ptr<PrivateWorld>> worlds;
   for (const auto& held : all()) worlds.emplace_back(held, &held->world);
+  std::sort(worlds.begin(), worlds.end(),
+            [](const auto& a, const auto& b) { return a->id() < b->id(); });
   return worlds;
 }
 

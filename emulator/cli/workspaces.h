@@ -51,7 +51,7 @@ class Workspaces {
   /// Ends all of them, and their jobs. No request may run.
   void stop();
 
-  /// All that there are now.
+  /// Those that are there, in the order of their ids.
   std::vector<std::shared_ptr<PrivateWorld>> worlds() const;
   std::size_t size() const { return count_.load(std::memory_order_relaxed); }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -46,6 +47,8 @@ struct SharedParts {
   const endpoints::OwnHosts& own_hosts;
   /// The address under which the emulator itself is reached.
   const std::string& own_host;
+  /// Signatures to storage are not compared while it is true. Null: they always are.
+  const std::atomic<bool>* trusting = nullptr;
 };
 
 /// What belongs to one world alone, and where it is kept.

@@ -62,6 +62,8 @@ class JournalEntry {
   int status() const { return facts_.status; }
   /// A call of the emulator's own pages.
   bool is_own() const { return facts_.own; }
+  /// It came over TLS.
+  bool is_secure() const { return facts_.secure; }
   bool is_of_gateway() const { return operation().starts_with("gateway."); }
   /// What the service saw of a call through the gateway, where the emulator is its backend.
   std::optional<JournalEntry> inner() const;
@@ -105,6 +107,7 @@ class JournalEntry {
     std::size_t response_bytes;
     int status;
     bool own;
+    bool secure;
     std::array<std::uint32_t, kPieces> ends;  ///< from the record's first byte
   };
 
