@@ -10,7 +10,6 @@
 
 #include "emulator/cli/definition_text.h"
 #include "emulator/cli/definitions.h"
-#include "emulator/cli/fixtures.h"
 #include "emulator/cli/graph_reader.h"
 #include "emulator/cli/graph_service.h"
 #include "emulator/cli/service_folder.h"
@@ -133,13 +132,10 @@ std::optional<ImportedService> map_graph(const Invocation& invocation, const Exp
     if (found == imported.models.end()) return {std::nullopt, "it is not there"};
     return {found->second, ""};
   };
-  auto parsed =
-      definition::parse_definition(imported.definition, name, name, read_beside,
-                                   outside_of_readers(invocation.settings.config.allow_scripts));
-  for (const definition::DefinitionFault& fault : parsed.faults)
-    faults.push_back(definition::to_text(fault));
-  if (!parsed.definition) return std::nullopt;
-  imported.parsed = std::move(*parsed.definition);
+  auto parsed = check_new_definition(imported.definition, name, read_beside,
+                                     invocation.settings.config, faults);
+  if (!parsed) return std::nullopt;
+  imported.parsed = std::move(*parsed);
   return imported;
 }
 
