@@ -40,7 +40,7 @@ class Mask {
   std::size_t longest_at(std::string_view rest, bool cut) const;
 
   std::vector<Secret> secrets_;       ///< by head
-  std::vector<std::string> short_;    ///< those without a whole head
+  std::vector<std::string> short_;    ///< those without a whole head, sorted
   std::vector<std::uint64_t> heads_;  ///< a bit for each hash of a head: most places end there
 };
 
