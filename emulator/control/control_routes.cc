@@ -83,7 +83,7 @@ Answer about_request(const ControlPlane& plane,
   return [&journal = plane.journal, &services = plane.services, write](const Call& call) {
     const auto workspace = workspace_of(call, services);
     const std::string& id = call.path["id"];
-    const auto entry = journal.find(id);
+    const auto entry = journal.entries().find(id);
     if (!entry || (workspace && !text::same_name(entry->workspace(), *workspace)))
       throw core::ApiError(kRequestNotInJournal, {id});
     return reply(write(*entry, *journal.secrets()));
@@ -138,7 +138,7 @@ Answer show_metrics(const ControlPlane& plane) {
   return [&metrics = plane.metrics, &journal = plane.journal,
           stats = plane.server_stats](const Call& call) {
     ListQuery(call.request, {});
-    return reply(metrics.write(stats(), journal.totals()), "text/plain; version=0.0.4");
+    return reply(metrics.write(stats(), journal.entries().totals()), "text/plain; version=0.0.4");
   };
 }
 
