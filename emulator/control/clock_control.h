@@ -10,6 +10,6 @@ namespace aml::control {
 /// duration), `seconds`, `milliseconds` (whole numbers from 0), each a century at most, and `to` (a
 /// UTC time).
 /// Errors:  ApiError kControlBadRequest, kClockMovesForward.
-core::TimePoint advance_clock(core::ManualClock& clock, std::string_view body);
+core::TimePoint advance_clock(core::MovableClock& clock, std::string_view body);
 
 }  // namespace aml::control

@@ -10,6 +10,9 @@
 
 namespace aml::core {
 
+/// What the journal has in the place of a secret that its name gave away.
+inline constexpr std::string_view kRedacted = "[redacted]";
+
 /// Secrets that texts must not show, in whatever letter case, however often percent-encoded, and
 /// with the escapes of JSON.
 /// Shape:   the time for a text does not grow with the number of secrets.

@@ -44,8 +44,9 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"gateway",
      {"core", "model", "definition", "outbound", "sqlite", "http", "endpoints", "control"}},
     {"dashboard", {"core", "model", "wire", "service", "http", "endpoints", "control"}},
+    {"bundle", {"core", "http", "storage", "control"}},
     {"cli",
-     {"core", "model", "definition", "wire", "outbound", "scripts", "upstream", "storage", "jobs",
+     {"bundle", "core", "model", "definition", "wire", "outbound", "scripts", "upstream", "storage", "jobs",
       "service", "http", "endpoints", "steering", "control", "gateway", "dashboard"}},
 };
 
