@@ -110,13 +110,13 @@ TEST_CASE("very many modules are refused, and as many as may be are read") {
   const auto chain = [](int modules, bool closed) {
     std::string list =
         module_of("m0", "Select Columns in Dataset",
-                  closed ? R"("from": "last", "parameters": {"Select columns": ["a"]})"
-                         : R"("from": "data", "parameters": {"Select columns": ["a"]})");
+                  closed ? R"("from": "last", "parameters": {"Select columns": ["k"]})"
+                         : R"("from": "data", "parameters": {"Select columns": ["k"]})");
     for (int i = 1; i < modules; ++i)
       list += "," + module_of(i + 1 == modules ? "last" : "m" + std::to_string(i),
                               "Select Columns in Dataset",
                               "\"from\": \"m" + std::to_string(i - 1) +
-                                  R"(", "parameters": {"Select columns": ["a"]})");
+                                  R"(", "parameters": {"Select columns": ["k"]})");
     return list;
   };
   CHECK(faults_of(chain(10'000, false)) == "there are 10000 modules, and at most 2000 are read");
