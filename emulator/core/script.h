@@ -24,7 +24,7 @@ struct ScriptProblem {
 };
 
 /// Compiles a script with the interpreter that runs it, and runs nothing of it. Nothing: it can be
-/// compiled, or nobody can tell.
+/// compiled, or that cannot be known.
 using CheckScript = std::function<std::optional<ScriptProblem>(const std::string& code)>;
 
 /// Gives modules what runs a script. Nothing runs before rows come.

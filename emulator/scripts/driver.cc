@@ -24,9 +24,8 @@ def dates_of(cells):
     try:
         return pandas.to_datetime(pandas.Series(cells, dtype="object"))
     except pandas.errors.OutOfBoundsDatetime:
-        return pandas.Series([None if cell is None else
-                              datetime.datetime.fromisoformat(cell)
-                              for cell in cells], dtype="object")
+        return pandas.Series([cell and datetime.datetime.fromisoformat(cell) for cell in cells],
+                             dtype="object")
 
 
 def frame_of(table):

@@ -35,7 +35,7 @@ RebuiltPipelines::Kept RebuiltPipelines::get(const Values& values,
   if (key.size() > kMaxKeyBytes) return built;
   const core::MutexLock lock(mutex_);
   kept_.emplace_back(key, built);
-  if (kept_.size() > kMost) kept_.erase(kept_.begin());
+  if (kept_.size() > kMaxKept) kept_.erase(kept_.begin());
   return built;
 }
 

@@ -25,7 +25,7 @@ class RebuiltPipelines {
   Kept get(const Values& values, const std::function<model::Pipeline()>& build) const;
 
  private:
-  static constexpr std::size_t kMost = 4;
+  static constexpr std::size_t kMaxKept = 4;
   static constexpr std::size_t kMaxKeyBytes = 4096;  ///< of values that are kept
 
   Kept find(const std::string& key) const;

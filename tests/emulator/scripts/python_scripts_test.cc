@@ -227,9 +227,9 @@ TEST_CASE("scripts are compiled without being run") {
     CHECK_FALSE(scripts->find_problem("raise SystemExit(1)\n").has_value());
     CHECK_FALSE(scripts->find_problem("").has_value());
   }
-  const auto nobody = std::make_shared<PythonScripts>(
+  const auto absent = std::make_shared<PythonScripts>(
       PythonScripts::Options{.limits = {}, .interpreter = "/no/such/python3"});
-  CHECK_FALSE(nobody->find_problem("def").has_value());
+  CHECK_FALSE(absent->find_problem("def").has_value());
 }
 
 TEST_CASE("limits that are too small are told from an interpreter that lacks something") {
@@ -241,10 +241,10 @@ TEST_CASE("limits that are too small are told from an interpreter that lacks som
   limits.time = std::chrono::milliseconds(1);
   CHECK(scripts_of(limits)->check().needs_time);
   CHECK_FALSE(scripts_of(limits)->check().needs_memory);
-  const auto nobody = std::make_shared<PythonScripts>(
+  const auto absent = std::make_shared<PythonScripts>(
       PythonScripts::Options{.limits = limits, .interpreter = "/no/such/python3"});
-  CHECK_FALSE(nobody->check().problem.empty());
-  CHECK_FALSE(nobody->check().needs_time);
+  CHECK_FALSE(absent->check().problem.empty());
+  CHECK_FALSE(absent->check().needs_time);
 }
 
 TEST_CASE("dates that pandas has no type for arrive as objects and come back") {
