@@ -202,7 +202,12 @@ scripts::PythonScripts::Options script_options(const Config& config) {
           .at_once = std::max(1u, std::thread::hardware_concurrency())};
 }
 
-int report_no_scripts(const std::string& problem) {
+int report_no_scripts(const scripts::PythonScripts::Check& check) {
+  const std::string& problem = check.problem;
+  if (check.needs_memory || check.needs_time)
+    return refuse_call(std::string(check.needs_memory ? "--script-memory" : "--script-time") +
+                       (check.needs_memory && check.needs_time ? " and --script-time are" : " is") +
+                       " too small: python3 and its pandas need more to start");
   std::fprintf(stderr,
                "error: --allow-scripts needs python3 and its pandas; on Debian: apt-get install "
                "python3-pandas\n%s\n",
@@ -227,7 +232,7 @@ int run_serve(const Invocation& invocation) {
   if (config.allow_scripts) {
     scripts = std::make_shared<scripts::PythonScripts>(script_options(config));
     const scripts::PythonScripts::Check check = scripts->check();
-    if (!check.problem.empty()) return report_no_scripts(check.problem);
+    if (!check.problem.empty()) return report_no_scripts(check);
     report_sandbox(check);
   }
   LoadedFixtures loaded =
