@@ -82,7 +82,7 @@ SharedParts App::shared_parts() {
 
 OwnParts App::own_parts(core::Clock& clock, core::IdSource& ids) const {
   return {.clock = clock,
-          .manual_clock = dynamic_cast<core::ManualClock*>(&clock),
+          .manual_clock = dynamic_cast<core::MovableClock*>(&clock),
           .ids = ids,
           .signing_key = signing_key(config_),
           .blobs = data_.path() / kBlobs,

@@ -36,7 +36,7 @@ class App {
     const std::atomic<bool>& trusting;
   };
 
-  /// A `clock` that is a core::ManualClock can be moved through the control paths. `replayed`: null
+  /// A `clock` that is a core::MovableClock can be moved through the control paths. `replayed`: null
   /// where the run is a new one.
   /// Errors: those of World and DataFolder.
   App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures fixtures,

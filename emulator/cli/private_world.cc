@@ -136,7 +136,7 @@ PrivateWorld::PrivateWorld(const PrivateParts& parts, const WorkspaceRequest& re
 
 OwnParts PrivateWorld::own_parts(const PrivateParts& parts) {
   return {.clock = *clock_,
-          .manual_clock = dynamic_cast<core::ManualClock*>(clock_.get()),
+          .manual_clock = dynamic_cast<core::MovableClock*>(clock_.get()),
           .ids = own_ids_ ? *own_ids_ : parts.ids,
           .signing_key = parts.open.own().signing_key,
           .blobs = folder_.path(),

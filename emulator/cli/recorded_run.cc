@@ -51,7 +51,7 @@ bundle::BundledWorkspace about(PrivateWorld& workspace) {
 
 bundle::RecordedWorld recorded(const RecordedParts& parts) {
   World& world = parts.world;
-  const core::ManualClock* const clock = world.own().manual_clock;
+  const core::MovableClock* const clock = world.own().manual_clock;
   bundle::RecordedWorld recorded;
   recorded.about.folder = parts.workspace ? parts.workspace->id() : "open";
   if (parts.workspace) recorded.about.workspace = about(*parts.workspace);

@@ -125,7 +125,7 @@ void WorldReplay::run_waiting_jobs() {
 void WorldReplay::prepare(const BundledCall& call) {
   if (wants_jobs_run_ && call.answer.body.find("\"NotStarted\"") == std::string::npos)
     run_waiting_jobs();
-  core::ManualClock& clock = *world().own().manual_clock;
+  core::MovableClock& clock = *world().own().manual_clock;
   clock.advance(call.time - clock.now());
   trusting_ = ReplayedKeys::is_trusted(call);
   // The machine's clock was near the date that a client signed, unless that was refused.

@@ -12,6 +12,7 @@
 #include "emulator/endpoints/blob_routes.h"
 #include "emulator/endpoints/rrs_routes.h"
 #include "emulator/endpoints/service_calls.h"
+#include "emulator/gateway/analytics/sqlite_analytics_store.h"
 #include "emulator/service/batch_work.h"
 #include "emulator/steering/drill_hook.h"
 #include "emulator/storage/directory_blob_store.h"
@@ -28,6 +29,10 @@ service::BlobAccounts::OpenStore open_folders(const std::filesystem::path& root,
     std::filesystem::create_directories(folder);
     return std::make_unique<storage::DirectoryBlobStore>(folder, clock);
   };
+}
+
+std::unique_ptr<gateway::AnalyticsStore> analytics_store(const std::string& file) {
+  return file.empty() ? nullptr : std::make_unique<gateway::SqliteAnalyticsStore>(file);
 }
 
 unsigned cores() {
@@ -79,7 +84,7 @@ World::World(const SharedParts& shared, OwnParts own, service::Catalog catalog,
       job_runner_(job_store_, own_.clock,
                   drilled(service::BatchWork(services_, job_blobs_, cores())), own_.runner),
       bes_(job_blobs_, job_store_, job_runner_, own_.clock, own_.ids, &drills_),
-      analytics_(own_.analytics),
+      analytics_(analytics_store(own_.analytics)),
       traces_(blob_accounts_, own_.clock, shared_.config.public_url),
       gateway_parts_(gateway_parts()),
       gateway_(make_gateway(std::move(gateway))),

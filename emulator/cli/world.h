@@ -54,7 +54,7 @@ struct SharedParts {
 /// What belongs to one world alone, and where it is kept.
 struct OwnParts {
   core::Clock& clock;
-  core::ManualClock* manual_clock;  ///< `clock`, if it is one; else null
+  core::MovableClock* manual_clock;  ///< `clock`, if it is one; else null
   core::IdSource& ids;
   std::string signing_key;      ///< of the tokens of accounts whose key is not public
   std::filesystem::path blobs;  ///< the folder of blob accounts in it

@@ -36,9 +36,9 @@ struct ControlPlane {
   core::IdSource& ids;
   steering::Faults& faults;
   steering::Drills& drills;
-  core::ManualClock* manual_clock;  ///< null: the clock follows the wall
-  std::string bound_host;           ///< as in --host
-  std::string public_url;           ///< empty: from the request's own Host
+  core::MovableClock* manual_clock;  ///< null: the clock follows the wall
+  std::string bound_host;            ///< as in --host
+  std::string public_url;            ///< empty: from the request's own Host
   std::function<std::vector<StorageAccount>()> storage_accounts;  ///< open now, the embedded first
   std::function<steering::Vocabulary()> vocabulary;               ///< what rules may name
   std::function<bool()> ready;
