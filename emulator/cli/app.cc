@@ -11,6 +11,7 @@
 #include "emulator/cli/workspace_rows.h"
 #include "emulator/control/control_paths.h"
 #include "emulator/control/control_routes.h"
+#include "emulator/control/list_query.h"
 #include "emulator/dashboard/experiment_rows.h"
 #include "emulator/dashboard/help_routes.h"
 #include "emulator/dashboard/pages.h"
@@ -45,6 +46,14 @@ bool has_state(const Config& config, const DataFolder& data) {
 std::string signing_key(const Config& config) {
   return config.ids == IdsSetting::kSequential ? core::derived_key("storage", "amlemu")
                                                : core::random_key();
+}
+
+// What gateways know nothing of.
+auto check_of(const World& world) {
+  return [&services = world.services()](const http::Request& request,
+                                        std::span<const std::string_view> members) {
+    control::ListQuery(request, members).find_workspace(services);
+  };
 }
 
 }  // namespace
@@ -158,7 +167,8 @@ std::vector<http::RouteFamily> App::control_families(World& world) {
                               gateway::gateway_rows({.instance = world.gateway(),
                                                      .analytics = world.analytics(),
                                                      .clock = world.own().clock,
-                                                     .public_url = config_.public_url}),
+                                                     .public_url = config_.public_url,
+                                                     .check_query = check_of(world)}),
                               site));
   if (&world == &world_)
     families.push_back(control::control_family("workspaces",
