@@ -11,6 +11,7 @@
 #include "emulator/cli/workspace_rows.h"
 #include "emulator/control/control_paths.h"
 #include "emulator/control/control_routes.h"
+#include "emulator/control/list_query.h"
 #include "emulator/dashboard/experiment_rows.h"
 #include "emulator/dashboard/help_routes.h"
 #include "emulator/dashboard/pages.h"
@@ -54,6 +55,14 @@ std::vector<control::PrivateState> private_states(const Workspaces& workspaces) 
     states.push_back({held, world.services(), world.journal(), world.faults()});
   }
   return states;
+}
+
+// What gateways know nothing of.
+auto check_of(const World& world) {
+  return [&services = world.services()](const http::Request& request,
+                                        std::span<const std::string_view> members) {
+    control::ListQuery(request, members).find_workspace(services);
+  };
 }
 
 }  // namespace
@@ -171,7 +180,8 @@ std::vector<http::RouteFamily> App::control_families(World& world) {
                               gateway::gateway_rows({.instance = world.gateway(),
                                                      .analytics = world.analytics(),
                                                      .clock = world.own().clock,
-                                                     .public_url = config_.public_url}),
+                                                     .public_url = config_.public_url,
+                                                     .check_query = check_of(world)}),
                               site));
   if (&world == &world_)
     families.push_back(control::control_family("workspaces",

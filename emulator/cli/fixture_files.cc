@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 using bundle::FixtureFile;
 
 constexpr std::size_t kMaxFilesOfFolder = 1000;
-constexpr std::uintmax_t kMaxFileBytes = 16u << 20;  // of what definitions read
+constexpr std::uintmax_t kLargestFixture = 16u << 20;  // of what definitions read
 
 // The value of an attribute of a tag; empty: it has none.
 std::string_view attribute(std::string_view tag, std::string_view name) {
@@ -70,7 +70,7 @@ void add_folder(std::vector<FixtureFile>& files, const fs::path& folder, const s
   std::vector<fs::path> found;
   std::error_code error;
   for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
-    if (fs::is_regular_file(at->symlink_status(error)) && at->file_size(error) <= kMaxFileBytes)
+    if (fs::is_regular_file(at->symlink_status(error)) && at->file_size(error) <= kLargestFixture)
       found.push_back(at->path());
   }
   if (found.size() > kMaxFilesOfFolder)

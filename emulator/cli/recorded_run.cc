@@ -15,6 +15,8 @@ namespace aml::cli {
 
 namespace {
 
+using Json = nlohmann::ordered_json;
+
 // Those that answers depend on.
 constexpr std::string_view kBundledSettings[] = {"host",
                                                  "public-url",
@@ -67,7 +69,6 @@ bundle::RecordedWorld recorded(const RecordedParts& parts) {
 }
 
 std::string rules_of(const std::vector<RecordedParts>& worlds) {
-  using Json = nlohmann::ordered_json;
   Json all = Json::array();
   for (const RecordedParts& parts : worlds) {
     for (const steering::FaultRecord& record : parts.world.faults().store().list(std::nullopt)) {

@@ -77,7 +77,7 @@ World::World(const SharedParts& shared, OwnParts own, service::Catalog catalog,
                    events_.publish("job", change.workspace, control::job_event(change));
                  }),
       drills_(
-          job_store_, job_blobs_, own_.clock,
+          job_store_, job_blobs_, own_.clock, own_.manual_clock == nullptr,
           [this](const std::string& endpoint) { return job_duration(endpoint); },
           [this] { job_runner_.wake(); }),
       fault_hook_(faults_, own_.common_faults, drills_, services_, own_.manual_clock == nullptr),

@@ -94,7 +94,10 @@ class World {
   /// Ends what waits for calls to come.
   void stop_waits() { journal_.stop(); }
   /// Ends the running jobs: after the grace period they wait in their records for the next start.
-  void stop_jobs() { job_runner_.stop(); }
+  void stop_jobs() {
+    drills_.stop();
+    job_runner_.stop();
+  }
   /// Back to the start, for one of its workspaces or for all.
   void reset(std::optional<std::string_view> workspace);
 

@@ -163,6 +163,13 @@ std::string write_storage(const std::vector<StorageAccount>& accounts, const std
                       {"accounts", std::move(list)}});
 }
 
+std::optional<jobs::RunningProgress> progress_of(const core::Job& job,
+                                                 const jobs::JobRunner& runner,
+                                                 const steering::Drills& drills) {
+  auto running = runner.find_progress(job.id);
+  return running ? running : drills.find_progress(job);
+}
+
 std::string write_job(const JobView& view) {
   return to_text(job_json(view));
 }

@@ -11,6 +11,7 @@
 #include "emulator/core/job.h"
 #include "emulator/jobs/job_runner.h"
 #include "emulator/service/catalog.h"
+#include "emulator/steering/drills.h"
 
 namespace aml::control {
 
@@ -36,6 +37,11 @@ struct JobView {
   core::Job job;
   std::optional<jobs::RunningProgress> running;
 };
+/// How far a job is that runs, or that has done its work and waits for its end; none: it does
+/// neither.
+std::optional<jobs::RunningProgress> progress_of(const core::Job& job,
+                                                 const jobs::JobRunner& runner,
+                                                 const steering::Drills& drills);
 std::string write_job(const JobView& view);
 /// A list that is made while it is read: `next_job` gives none at its end.
 std::unique_ptr<core::ByteSource> write_jobs(std::function<std::optional<JobView>()> next_job);

@@ -99,15 +99,16 @@ Answer show_job(const ControlPlane& plane) {
     auto job = jobs.find(id);
     if (!job || (workspace && !text::same_name(job->workspace_id, *workspace)))
       throw core::ApiError(kJobUnknown, {id});
-    return reply(write_job({std::move(*job), runner.find_progress(id)}));
+    auto running = progress_of(*job, runner, drills);
+    return reply(write_job({std::move(*job), std::move(running)}));
   };
 }
 
 // In the calling thread, so that the answer comes when the job has ended.
 Answer run_job(const ControlPlane& plane) {
   return [&runner = plane.runner, &services = plane.services](const Call& call) {
-    workspace_of(call, services);
-    auto job = runner.run_next();
+    const auto workspace = workspace_of(call, services);
+    auto job = runner.run_next(workspace);
     if (job) return reply(write_job({std::move(*job), std::nullopt}));
     Response response;
     response.status = 204;
@@ -124,12 +125,16 @@ Answer show_clock(const ControlPlane& plane) {
 }
 
 Answer advance(const ControlPlane& plane) {
-  return [clock = plane.manual_clock, &services = plane.services,
+  return [clock = plane.manual_clock, &services = plane.services, &drills = plane.drills,
           &events = plane.events](const Call& call) {
-    workspace_of(call, services);
+    // The name of a private one does not come here.
+    if (workspace_of(call, services))
+      throw core::ApiError(kControlBadRequest, {"Open workspaces share one clock: leave "
+                                                "\"workspace\" out to move it for all of them."});
     if (clock == nullptr) throw core::ApiError(kClockNotManual);
     const core::TimePoint now = advance_clock(*clock, call.body());
     events.publish("clock", "", clock_event(now));
+    drills.settle();
     return reply(write_clock(true, now));
   };
 }

@@ -18,6 +18,9 @@ using Json = nlohmann::ordered_json;
 // Made before it is read: few calls, little memory.
 constexpr std::size_t kEventsAtOnce = 32;
 
+// In the position between an entry's two events.
+constexpr std::string_view kRequest = "request";
+
 std::string line_of(const Json& json) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
@@ -26,9 +29,10 @@ std::string line_of(const Json& json) {
 
 std::optional<EventPosition> parse_position(std::string_view text) {
   const auto entry = text::parse_number<std::uint64_t>(text::cut(text, '-'));
-  const auto event = text::parse_number<std::uint64_t>(text);
-  if (!entry || !event) return std::nullopt;
-  return EventPosition{*entry, *event};
+  const bool has_kind = text.find('-') != std::string_view::npos;
+  const auto event = text::parse_number<std::uint64_t>(text::cut(text, '-'));
+  if (!entry || !event || (has_kind && text != kRequest)) return std::nullopt;
+  return EventPosition{*entry, *event, has_kind};
 }
 
 // A position beyond the end is of an emulator that ran before this one.
@@ -37,6 +41,7 @@ EventStream::EventStream(const Journal& journal, const EventLog& log, EventPosit
     : journal_(journal), log_(log), at_(from), workspace_(std::move(workspace)) {
   if (at_.entry > journal_.entries().last_number()) at_.entry = 0;
   if (at_.event > log_.last_number()) at_.event = 0;
+  if (std::exchange(at_.before_fault, false) && at_.entry > 0) seen_request_ = at_.entry--;
   text_ = ": events of the emulator\nretry: 1000\n\n";
 }
 
@@ -45,7 +50,9 @@ bool EventStream::is_wanted(std::string_view workspace) const {
 }
 
 void EventStream::add(std::string_view kind, const std::string& data) {
-  text_ += "id: " + std::to_string(at_.entry) + "-" + std::to_string(at_.event) + "\n";
+  text_ += "id: " + std::to_string(at_.entry) + "-" + std::to_string(at_.event);
+  if (at_.before_fault) text_.append("-").append(kRequest);
+  text_ += '\n';
   text_.append("event: ").append(kind).append("\ndata: ").append(data).append("\n\n");
 }
 
@@ -57,8 +64,9 @@ void EventStream::add_entry(const Journal::Numbered& one, const Secrets& secrets
   const std::string_view workspace = one.entry.workspace();
   if (workspace_ && (workspace.empty() || !is_wanted(workspace))) return;
   const Json json = entry_json(one.entry, secrets);
-  add("request", line_of(json));
-  if (json["fault"].is_string())
+  at_.before_fault = json["fault"].is_string();
+  if (one.number != seen_request_) add("request", line_of(json));
+  if (std::exchange(at_.before_fault, false))
     add("fault", line_of({{"fault", json["fault"]}, {"request", json["id"]}}));
 }
 

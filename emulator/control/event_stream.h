@@ -14,10 +14,12 @@
 
 namespace aml::control {
 
-/// How far a reader of the events is: `57-12` on the wire.
+/// How far a reader of the events is: `57-12` on the wire, and `57-12-request` before the event
+/// `fault` of that entry.
 struct EventPosition {
-  std::uint64_t entry = 0;  ///< of the journal
-  std::uint64_t event = 0;  ///< of the log
+  std::uint64_t entry = 0;    ///< of the journal
+  std::uint64_t event = 0;    ///< of the log
+  bool before_fault = false;  ///< of that entry, whose `request` is out
 };
 
 /// Nothing where the text is not of the kind.
@@ -49,6 +51,8 @@ class EventStream : public http::LiveSource {
   const Journal& journal_;
   const EventLog& log_;
   EventPosition at_;
+  std::uint64_t seen_request_ =
+      0;  ///< the entry of which `fault` alone is wanted; 0: there is none
   const std::optional<std::string> workspace_;
   core::Stopwatch quiet_;
   std::string text_;

@@ -81,10 +81,11 @@ Answer list_services(const ControlPlane& plane) {
 class Jobs {
  public:
   /// `page` is its first; `whole`: the next ones follow.
-  Jobs(const jobs::JobStore& store, const jobs::JobRunner& runner, jobs::JobQuery query,
-       jobs::JobPage page, bool whole)
+  Jobs(const jobs::JobStore& store, const jobs::JobRunner& runner, const steering::Drills& drills,
+       jobs::JobQuery query, jobs::JobPage page, bool whole)
       : store_(store),
         runner_(runner),
+        drills_(drills),
         query_(std::move(query)),
         page_(std::move(page)),
         whole_(whole) {}
@@ -97,13 +98,14 @@ class Jobs {
       at_ = 0;
     }
     core::Job& job = page_.jobs[at_++];
-    auto running = runner_.find_progress(job.id);
+    auto running = progress_of(job, runner_, drills_);
     return JobView{std::move(job), std::move(running)};
   }
 
  private:
   const jobs::JobStore& store_;
   const jobs::JobRunner& runner_;
+  const steering::Drills& drills_;
   jobs::JobQuery query_;
   jobs::JobPage page_;
   bool whole_;
@@ -142,7 +144,8 @@ Answer list_jobs(const ControlPlane& plane) {
     wanted.limit = limit.value_or(kJobsAtOnce);
     jobs::JobPage page = store.list(wanted);
     const auto next = page.next;
-    auto jobs = std::make_shared<Jobs>(store, runner, std::move(wanted), std::move(page), !limit);
+    auto jobs =
+        std::make_shared<Jobs>(store, runner, drills, std::move(wanted), std::move(page), !limit);
     Response response = list(write_jobs([jobs] { return jobs->next(); }));
     if (limit && next) {
       response.set("Link",

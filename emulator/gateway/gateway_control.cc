@@ -1,5 +1,6 @@
 #include "emulator/gateway/gateway_control.h"
 
+#include <array>
 #include <utility>
 
 #include "emulator/control/control_errors.h"
@@ -28,6 +29,8 @@ Response reply(std::string body) {
 
 Answer show_gateway(const GatewayPlane& plane) {
   return [plane](const http::Call& call) {
+    static constexpr std::array<std::string_view, 1> kMembers = {"workspace"};
+    plane.check_query(call.request, kMembers);
     const auto instance = plane.instance.now();
     return reply(write_gateway(instance->configuration(), instance->policies().views(),
                                endpoints::own_base(plane.public_url, call.request)));
@@ -36,6 +39,9 @@ Answer show_gateway(const GatewayPlane& plane) {
 
 Answer show_analytics(const GatewayPlane& plane) {
   return [plane](const http::Call& call) {
+    static constexpr std::array<std::string_view, 8> kMembers = {
+        "workspace", "from", "to", "interval", "api", "operation", "product", "subscription"};
+    plane.check_query(call.request, kMembers);
     const ReportQuery query = parse_report_query(call.request);
     return reply(write_report(make_report(plane.analytics.rows(), query, plane.clock.now()),
                               plane.instance.now()->configuration()));
@@ -51,6 +57,8 @@ const Api& api_of(const Configuration& configuration, const std::optional<std::s
 
 Answer show_document(const GatewayPlane& plane) {
   return [plane](const http::Call& call) {
+    static constexpr std::array<std::string_view, 2> kMembers = {"workspace", "api"};
+    plane.check_query(call.request, kMembers);
     const auto id = call.request.query_value("api");
     const auto instance = plane.instance.now();
     const Api& api = api_of(instance->configuration(), id);

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <functional>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "emulator/core/clock.h"
 #include "emulator/gateway/analytics/analytics.h"
@@ -15,6 +18,9 @@ struct GatewayPlane {
   const Analytics& analytics;
   const core::Clock& clock;
   std::string public_url;  ///< empty: from the request's own Host
+  /// Which members a query may have; of `workspace` the value too. Errors: ApiError.
+  std::function<void(const http::Request& request, std::span<const std::string_view> members)>
+      check_query;
 };
 
 /// `/__emu/gateway`, `/__emu/gateway/analytics`, `/__emu/gateway/openapi.json`, for

@@ -98,8 +98,8 @@ void JobRunner::request_cancel(const std::string& id) {
   if (found != running_.end()) found->second->cancel_requested = true;
 }
 
-std::optional<Job> JobRunner::run_next() {
-  const auto job = store_.take_next(kJobsPerEndpoint, clock_.now());
+std::optional<Job> JobRunner::run_next(std::optional<std::string_view> workspace) {
+  const auto job = store_.take_next(kJobsPerEndpoint, clock_.now(), workspace);
   if (!job) return std::nullopt;
   run(*job);
   return store_.find(job->id);

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -60,8 +61,9 @@ class JobRunner {
   void wake();
   /// Asks a running job to stop; nothing happens when it does not run.
   void request_cancel(const std::string& id);
-  /// Runs the next queued job in this thread; none: no job may run now. The record as it is then.
-  std::optional<core::Job> run_next();
+  /// Runs the next queued job in this thread, of all workspaces or of one; none: no job may run now.
+  /// The record as it is then.
+  std::optional<core::Job> run_next(std::optional<std::string_view> workspace = {});
   /// None: the job does not run.
   std::optional<RunningProgress> find_progress(const std::string& id) const;
   /// Ends the threads: after the grace period running jobs go back into the queue for the next

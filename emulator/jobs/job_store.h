@@ -73,8 +73,10 @@ class JobStore {
   /// Puts a job that was not started yet at the end of the queue; false: it was started, or does
   /// not exist.
   virtual bool start(const std::string& id) = 0;
-  /// Takes the first queued job whose endpoint runs fewer than `per_endpoint` jobs.
-  virtual std::optional<core::Job> take_next(std::size_t per_endpoint, core::TimePoint now) = 0;
+  /// Takes the first queued job whose endpoint runs fewer than `per_endpoint` jobs; `workspace`, in
+  /// any case: of that one alone.
+  virtual std::optional<core::Job> take_next(std::size_t per_endpoint, core::TimePoint now,
+                                             std::optional<std::string_view> workspace = {}) = 0;
   /// False: the job was cancelled or removed meanwhile, and stays so. The job's slot at its
   /// endpoint is free also where this fails; the end may then be reported again.
   virtual bool finish(const std::string& id, const JobEnd& end, core::TimePoint now) = 0;

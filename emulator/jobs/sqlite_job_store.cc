@@ -127,6 +127,8 @@ struct SqliteJobStore::Connection {
                     "NULL"};
   Statement first_queued{database, kSelect + kInQueue + " ORDER BY queue_order LIMIT 1"};
   Statement queued_at{database, kSelect + kInQueue + " AND queue_order = ?"};
+  Statement queued_of{database,
+                      kSelect + kInQueue + " AND lower(workspace) = ? ORDER BY queue_order"};
   // Each endpoint that has jobs in the queue, and the place of its first.
   Statement first_of_each{
       database,
@@ -275,11 +277,25 @@ std::optional<Job> SqliteJobStore::first_that_may_run(std::size_t per_endpoint) 
   return job;
 }
 
-std::optional<Job> SqliteJobStore::take_next(std::size_t per_endpoint, TimePoint now) {
+std::optional<Job> SqliteJobStore::first_that_may_run_of(std::string_view workspace,
+                                                         std::size_t per_endpoint) {
+  std::optional<Job> first;
+  Statement& queued = connection_->queued_of.with(text::to_lower(workspace));
+  while (!first && queued.next()) {
+    Job job = to_job(queued);
+    if (!is_full(job.endpoint_id, per_endpoint)) first = std::move(job);
+  }
+  if (first) queued.run();
+  return first;
+}
+
+std::optional<Job> SqliteJobStore::take_next(std::size_t per_endpoint, TimePoint now,
+                                             std::optional<std::string_view> workspace) {
   AML_ASSERT(per_endpoint > 0);
   Report report(*this);
   MutexLock lock(mutex_);
-  auto job = first_that_may_run(per_endpoint);
+  auto job = workspace ? first_that_may_run_of(*workspace, per_endpoint)
+                       : first_that_may_run(per_endpoint);
   if (!job || !core::can_become(job->state, JobState::kRunning)) return std::nullopt;
   Statement& take = connection_->take.with(to_number(JobState::kRunning), to_number(now), job->id);
   if (take.next()) job->crashes = static_cast<int>(take.integer(0));

@@ -25,7 +25,8 @@ class SqliteJobStore final : public JobStore {
   std::optional<core::Job> find(const std::string& id) const override;
   JobPage list(const JobQuery& query) const override;
   bool start(const std::string& id) override;
-  std::optional<core::Job> take_next(std::size_t per_endpoint, core::TimePoint now) override;
+  std::optional<core::Job> take_next(std::size_t per_endpoint, core::TimePoint now,
+                                     std::optional<std::string_view> workspace = {}) override;
   bool finish(const std::string& id, const JobEnd& end, core::TimePoint now) override;
   bool cancel(const std::string& id, core::TimePoint now) override;
   void requeue_running() override;
@@ -40,6 +41,8 @@ class SqliteJobStore final : public JobStore {
   };
 
   std::optional<core::Job> find_locked(const std::string& id) const AML_REQUIRES(mutex_);
+  std::optional<core::Job> first_that_may_run_of(std::string_view workspace,
+                                                 std::size_t per_endpoint) AML_REQUIRES(mutex_);
   std::optional<core::Job> first_that_may_run(std::size_t per_endpoint) AML_REQUIRES(mutex_);
   bool is_full(const std::string& endpoint, std::size_t per_endpoint) const AML_REQUIRES(mutex_);
   void requeue_locked(int crashes) AML_REQUIRES(mutex_);

@@ -7,6 +7,7 @@
 #include "emulator/base/assert.h"
 #include "emulator/core/error_catalog.h"
 #include "emulator/core/ids.h"
+#include "emulator/core/log.h"
 #include "emulator/service/failure_details.h"
 #include "emulator/steering/spoiled_output.h"
 #include "emulator/text/ascii.h"
@@ -63,6 +64,12 @@ std::chrono::milliseconds length_of(const core::JobDuration& duration, std::uint
   return duration.fixed + duration.per_row * static_cast<std::int64_t>(std::min(rows, kMostRows));
 }
 
+core::JobProgress part_of(core::JobProgress whole, double part) {
+  for (std::uint64_t* count : {&whole.bytes_read, &whole.rows_read, &whole.rows_written})
+    *count = static_cast<std::uint64_t>(static_cast<double>(*count) * part);
+  return whole;
+}
+
 std::chrono::milliseconds part_of(std::chrono::milliseconds whole, double part) {
   return std::chrono::milliseconds(
       static_cast<std::int64_t>(static_cast<double>(whole.count()) * part));
@@ -71,10 +78,11 @@ std::chrono::milliseconds part_of(std::chrono::milliseconds whole, double part) 
 }  // namespace
 
 Drills::Drills(jobs::JobStore& store, service::BlobLocations& locations, const core::Clock& clock,
-               DurationOf duration_of, std::function<void()> ended)
+               bool real_time, DurationOf duration_of, std::function<void()> ended)
     : store_(store),
       locations_(locations),
       clock_(clock),
+      real_time_(real_time),
       duration_of_(std::move(duration_of)),
       ended_(std::move(ended)) {
   AML_ASSERT(duration_of_ && ended_);
@@ -151,7 +159,18 @@ bool Drills::is(const std::string& job, DrillKind kind) const {
 std::optional<JobEnd> Drills::run(const Job& job, const jobs::ReportProgress& report,
                                   const jobs::JobWork& work) {
   const auto drill = any() ? find(job.id) : std::nullopt;
-  if (!drill) return run_as_defined(job, report, work);
+  return drill ? run_drilled(job, *drill, report, work) : run_as_defined(job, report, work);
+}
+
+std::optional<JobEnd> Drills::run_drilled(const Job& job, const Drill& asked,
+                                          const jobs::ReportProgress& report_real,
+                                          const jobs::JobWork& work) {
+  const Drill* const drill = &asked;
+  core::JobProgress last;
+  const auto report = [&](const core::JobProgress& progress) {
+    last = progress;
+    return report_real(progress);
+  };
   const core::TimePoint started = job.started.value_or(clock_.now());
   std::optional<core::TimePoint> due;
   if (drill->duration)
@@ -174,6 +193,7 @@ std::optional<JobEnd> Drills::run(const Job& job, const jobs::ReportProgress& re
   if (drill->kind == DrillKind::kTruncatedResult) spoil(locations_, *end, Spoil::kSecondHalf);
   const bool waits = due || drill->polls || drill->kind == DrillKind::kCancelRace;
   if (!waits || drill->kind == DrillKind::kThrottledPoll) return end;
+  end->progress = last;
   return keep_end(job, *end, due) ? std::nullopt : end;
 }
 
@@ -182,13 +202,14 @@ std::optional<JobEnd> Drills::run_as_defined(const Job& job, const jobs::ReportP
   const auto duration = duration_of_(job.endpoint_id);
   if (!duration) return work(job, report);
   const core::TimePoint started = job.started.value_or(clock_.now());
-  std::uint64_t rows = 0;
-  const std::optional<JobEnd> end = work(job, [&](const core::JobProgress& progress) {
-    rows = progress.rows_read;
+  core::JobProgress last;
+  std::optional<JobEnd> end = work(job, [&](const core::JobProgress& progress) {
+    last = progress;
     return report(progress);
   });
-  const core::TimePoint due = started + length_of(*duration, rows);
+  const core::TimePoint due = started + length_of(*duration, last.rows_read);
   if (!end || due <= clock_.now()) return end;
+  end->progress = last;
   {
     const core::MutexLock lock(mutex_);
     bind_locked(job.id, job.workspace_id, Drill());
@@ -206,9 +227,74 @@ bool Drills::keep_end(const Job& job, const JobEnd& end, std::optional<core::Tim
     known->second.end = end;
     known->second.due = due;
     if (due) first_due_ = std::min(first_due_, *due);
+    if (due) watch_locked();
   }
   settle();  // its time may have come while it worked
   return true;
+}
+
+void Drills::watch_locked() {
+  if (!real_time_ || stopping_) return;
+  if (!watcher_.joinable()) watcher_ = std::thread([this] { settle_until_stopped(); });
+  changed_.notify_all();
+}
+
+// Until the first end is due, or another one is the first.
+void Drills::wait_for_due() {
+  constexpr std::chrono::milliseconds kLongest = std::chrono::hours(1);
+  const core::TimePoint now = clock_.now();
+  if (first_due_ == core::TimePoint::max()) {
+    changed_.wait(mutex_);
+  } else if (first_due_ > now) {
+    changed_.wait_for(mutex_, std::min<std::chrono::milliseconds>(first_due_ - now, kLongest));
+  }
+}
+
+void Drills::settle_until_stopped() {
+  constexpr std::chrono::seconds kPause(1);  // after the records refused an end
+  while (true) {
+    {
+      const core::MutexLock lock(mutex_);
+      if (!stopping_) wait_for_due();
+      if (stopping_) return;
+    }
+    try {
+      settle();
+    } catch (const std::exception& error) {
+      core::log(core::LogLevel::kError, "jobs", "the end of a job is not recorded yet",
+                {{"what", error.what()}});
+      const core::MutexLock lock(mutex_);
+      if (!stopping_) changed_.wait_for(mutex_, kPause);
+    }
+  }
+}
+
+void Drills::stop() {
+  std::thread watcher;
+  {
+    const core::MutexLock lock(mutex_);
+    stopping_ = true;
+    watcher = std::move(watcher_);
+    changed_.notify_all();
+  }
+  if (watcher.joinable()) watcher.join();
+}
+
+std::optional<jobs::RunningProgress> Drills::find_progress(const Job& job) const {
+  if (!any() || job.state != JobState::kRunning || !job.started) return std::nullopt;
+  const core::MutexLock lock(mutex_);
+  const auto known = bound_.find(job.id);
+  if (known == bound_.end()) return std::nullopt;
+  const std::chrono::milliseconds elapsed = clock_.now() - *job.started;
+  jobs::RunningProgress running{{}, elapsed};
+  const Bound& bound = known->second;
+  if (!bound.end) return running;
+  const double part = bound.due && *bound.due > *job.started
+                          ? std::chrono::duration<double>(elapsed) /
+                                std::chrono::duration<double>(*bound.due - *job.started)
+                          : 1;
+  running.progress = part_of(bound.end->progress, std::clamp(part, 0.0, 1.0));
+  return running;
 }
 
 void Drills::settle() {

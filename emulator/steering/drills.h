@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <thread>
 
 #include "emulator/core/clock.h"
 #include "emulator/core/mutex.h"
@@ -24,8 +25,8 @@ namespace aml::steering {
 /// The jobs that are bound to a drill, or whose definition says how long they run, and what becomes
 /// of them.
 /// Shape:   a job that runs longer than its work keeps its end here, without a thread; the end is
-///          recorded when a caller looks at the job after its time (settle(), counted polls). At
-///          most kMaxBound jobs are bound: the oldest is released.
+///          recorded when its time comes (a thread that waits for it where time is real, settle()
+///          elsewhere), or by counted polls. At most kMaxBound jobs are bound: the oldest is released.
 /// Errors:  those of the job records.
 /// Threads: any.
 class Drills : public service::JobHooks {
@@ -37,9 +38,12 @@ class Drills : public service::JobHooks {
       std::function<std::optional<core::JobDuration>(const std::string& endpoint_id)>;
 
   /// The references outlive it. `ended`: that jobs have left their places at their endpoints, which
-  /// others may take.
+  /// others may take. `real_time`: the clock moves by itself.
   Drills(jobs::JobStore& store, service::BlobLocations& locations, const core::Clock& clock,
-         DurationOf duration_of, std::function<void()> ended);
+         bool real_time, DurationOf duration_of, std::function<void()> ended);
+  ~Drills() { stop(); }
+  /// Waits for no end any more.
+  void stop();
 
   /// Whether a job may be bound: one relaxed load.
   bool any() const { return any_.load(std::memory_order_relaxed); }
@@ -56,6 +60,9 @@ class Drills : public service::JobHooks {
   /// Counts a poll: its number, from 1.
   std::uint64_t count_poll(const std::string& job);
   std::uint64_t polls(const std::string& job) const;
+  /// How far a job is that has done its work, or stays stuck: by the part of its time that has
+  /// passed. None: it is no such job.
+  std::optional<jobs::RunningProgress> find_progress(const core::Job& job) const;
 
   /// Does a job's work as its drill asks; the answer is that of jobs::JobWork.
   std::optional<jobs::JobEnd> run(const core::Job& job, const jobs::ReportProgress& report,
@@ -81,6 +88,9 @@ class Drills : public service::JobHooks {
     std::list<std::string>::iterator age;
   };
 
+  std::optional<jobs::JobEnd> run_drilled(const core::Job& job, const Drill& drill,
+                                          const jobs::ReportProgress& report,
+                                          const jobs::JobWork& work);
   std::optional<jobs::JobEnd> run_as_defined(const core::Job& job,
                                              const jobs::ReportProgress& report,
                                              const jobs::JobWork& work);
@@ -88,12 +98,16 @@ class Drills : public service::JobHooks {
   void bind_locked(const std::string& job, const std::string& workspace, const Drill& drill)
       AML_REQUIRES(mutex_);
   void unbind_locked(std::map<std::string, Bound>::iterator bound) AML_REQUIRES(mutex_);
+  void watch_locked() AML_REQUIRES(mutex_);
+  void settle_until_stopped();
+  void wait_for_due() AML_REQUIRES(mutex_);
   void forget_end_locked(const std::string& job) AML_REQUIRES(mutex_);
   bool is(const std::string& job, DrillKind kind) const;
 
   jobs::JobStore& store_;
   service::BlobLocations& locations_;
   const core::Clock& clock_;
+  const bool real_time_;
   const DurationOf duration_of_;
   const std::function<void()> ended_;
   std::atomic<bool> any_ = false;
@@ -103,6 +117,9 @@ class Drills : public service::JobHooks {
   std::list<std::string> ages_ AML_GUARDED_BY(mutex_);            ///< oldest first
   /// Of the ends that are kept, the first; nothing is due before it.
   core::TimePoint first_due_ AML_GUARDED_BY(mutex_) = core::TimePoint::max();
+  core::CondVar changed_;
+  bool stopping_ AML_GUARDED_BY(mutex_) = false;
+  std::thread watcher_ AML_GUARDED_BY(mutex_);  ///< runs from the first end on that waits
 };
 
 }  // namespace aml::steering

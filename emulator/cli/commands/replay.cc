@@ -16,7 +16,9 @@ namespace aml::cli {
 
 namespace {
 
-void print_notes(const bundle::Manifest& manifest) {
+using Json = nlohmann::ordered_json;
+
+void print_run_notes(const bundle::Manifest& manifest) {
   if (manifest.notes.empty()) return;
   std::printf("the run may be answered differently:\n");
   for (const std::string& note : manifest.notes) std::printf("  %s\n", printable(note).c_str());
@@ -32,8 +34,7 @@ void print_outcome(const bundle::Manifest& manifest, const ReplayOutcome& outcom
     std::printf("       %s in the file\n", manifest.transcript.c_str());
 }
 
-void print_json(const bundle::Manifest& manifest, const ReplayOutcome& outcome) {
-  using Json = nlohmann::ordered_json;
+void print_replay(const bundle::Manifest& manifest, const ReplayOutcome& outcome) {
   const Json json = {
       {"verdict", outcome.is_equal() ? "equal" : "different"},
       {"calls", outcome.calls},
@@ -68,10 +69,10 @@ int run_replay(const Invocation& invocation) {
                   printable(manifest.program).c_str(),
                   text::write_utc_millis(manifest.made).c_str(), manifest.calls,
                   file.blobs().size());
-      print_notes(manifest);
+      print_run_notes(manifest);
     }
     const ReplayOutcome outcome = replay(file, invocation.settings.config.allow_scripts);
-    json ? print_json(manifest, outcome) : print_outcome(manifest, outcome);
+    json ? print_replay(manifest, outcome) : print_outcome(manifest, outcome);
     return outcome.is_equal() ? kFine : kFailed;
   } catch (const bundle::BundleError& error) {
     return refuse_bundle(name, error);

@@ -183,6 +183,17 @@ TEST_CASE("after a reset, too") {
   check_equal(bundle_of(app));
 }
 
+TEST_CASE("a hundred runs with counted ids and a stopped clock are one transcript") {
+  std::string first;
+  for (int run = 0; run < 100; ++run) {
+    HostedApp app(kManual);
+    run_everything(app);
+    const std::string transcript = manifest_of(bundle_of(app)).transcript;
+    if (run == 0) first = transcript;
+    REQUIRE(transcript == first);
+  }
+}
+
 TEST_CASE("a private workspace alone") {
   HostedApp app(kManual);
   run_everything(app);

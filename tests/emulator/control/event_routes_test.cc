@@ -65,6 +65,9 @@ TEST_CASE("events: requests, faults, jobs and the clock, each once, continued by
   CHECK(seen[2].data["fault"] == seen[1].data["fault"]);
   CHECK(seen[3].data["now"] == "2016-10-14T14:52:34.000Z");
   CHECK(kinds(events(app, seen[0].id)) == "request fault clock");
+  CHECK(seen[1].id != seen[2].id);
+  CHECK(kinds(events(app, seen[1].id)) == "fault clock");
+  CHECK(kinds(events(app, seen[2].id)) == "clock");
   CHECK(kinds(events(app, seen[3].id)).empty());
   CHECK(kinds(events(app, "999-999")) == "request request fault clock");
   CHECK(kinds(events_in(app.call("GET", "/__emu/events").body)).empty());
@@ -123,7 +126,8 @@ TEST_CASE("events: a reader that was too slow gets how many it has missed") {
 
 TEST_CASE("events: what cannot be is refused") {
   TestApp app(kManual);
-  CHECK(app.call("GET", "/__emu/events", {{"Last-Event-ID", "12"}}).status == 400);
+  for (const char* id : {"12", "1-2-", "1-2-fault", "1-2-request-3"})
+    CHECK(app.call("GET", "/__emu/events", {{"Last-Event-ID", id}}).status == 400);
   CHECK(app.call("GET", "/__emu/events?workspce=x").status == 400);
   CHECK(app.call("GET", "/__emu/events?workspace=x").status == 400);
 }

@@ -179,3 +179,72 @@ TEST_CASE("an execute that a rule holds up counts among those that run") {
   CHECK(execute_sample(app, kSampleKey).status == 200);
   CHECK(execute_sample(app, kSampleKey).status == 200);
 }
+
+TEST_CASE("how far a job is goes by its time, and its end is an event of the clock's step") {
+  const Service service(R"("jobs":{"duration":"1h"},)");
+  TestApp app(service.flags(kManual));
+  Client client(app);
+  const std::string id = client.started_job();
+  client.call("POST", "/__emu/jobs/run");
+  client.advance("20m");
+  const Json progress = app.get("/__emu/jobs").at(0).at("progress");
+  CHECK(progress.at("rowsRead") == 1);
+  CHECK(progress.at("bytesTotal") == kRows.size());
+  CHECK(progress.at("rowsPerSecond").get<double>() == doctest::Approx(1 / 1200.0));
+  CHECK(progress.at("secondsLeft").get<double>() == doctest::Approx(2400).epsilon(0.1));
+  CHECK(app.get("/__emu/jobs/" + id).at("progress") == progress);
+  client.advance("40m");
+  const std::string events = app.call("GET", "/__emu/events", {{"Last-Event-ID", "0-0"}}).body;
+  CHECK(events.find(R"("state":"Finished")") != std::string::npos);
+  CHECK(app.get("/__emu/jobs/" + id).at("progress").at("rowsRead") == 3);
+}
+
+TEST_CASE("a job of a drill shows progress, too, and one that is stuck shows none") {
+  TestApp app(kManual);
+  Client client(app);
+  client.call("POST", "/__emu/faults",
+              R"({"match":{"operation":"submit"},"when":{"first":1},)"
+              R"("then":{"job":"runs","duration":"10s"}})");
+  client.call("POST", "/__emu/faults",
+              R"({"match":{"operation":"submit"},"then":{"job":"stuck-running"}})");
+  const std::string runs = client.started_job();
+  const std::string stuck = client.started_job();
+  client.call("POST", "/__emu/jobs/run");
+  client.call("POST", "/__emu/jobs/run");
+  client.advance("5s");
+  CHECK(app.get("/__emu/jobs/" + runs).at("progress").at("rowsRead") == 1);
+  CHECK(app.get("/__emu/jobs/" + stuck).at("progress").at("rowsRead") == 0);
+  client.advance("5s");
+  CHECK(app.get("/__emu/jobs/" + runs).at("progress").at("rowsWritten") == 3);
+}
+
+TEST_CASE("with a real clock the end of a job is an event that no look brings about") {
+  const Service service(R"("jobs":{"duration":"50ms"},)");
+  TestApp app(service.flags({{"--job-workers", "1"}}));
+  Client client(app);
+  client.started_job();
+  CHECK(comes_true([&] {
+    return app.call("GET", "/__emu/events", {{"Last-Event-ID", "0-0"}})
+               .body.find(R"("state":"Finished")") != std::string::npos;
+  }));
+}
+
+TEST_CASE("the next job of a workspace, and a clock that open ones share") {
+  TestApp app(kManual);
+  Client client(app);
+  client.started_job();
+  const std::string mine = "?workspace=756dbbd56cf4b58a5125db394cae1dc4";
+  std::string other;
+  for (const Json& service : app.get("/__emu/services")) {
+    if (service.at("workspace") != mine.substr(11)) other = service.at("workspace");
+  }
+  REQUIRE_FALSE(other.empty());
+  CHECK(app.call("POST", "/__emu/jobs/run?workspace=" + other).status == 204);
+  CHECK(app.call("POST", "/__emu/jobs/run" + mine).status == 200);
+  const http::Response refused =
+      app.call("POST", "/__emu/clock/advance" + mine, {}, R"({"by":"1s"})");
+  CHECK(refused.status == 400);
+  CHECK(problem_of(refused).at("detail").get<std::string>().find("share one clock") !=
+        std::string::npos);
+  CHECK(app.get("/__emu/clock" + mine).at("now") == app.get("/__emu/clock").at("now"));
+}

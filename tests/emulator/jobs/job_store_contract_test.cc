@@ -155,6 +155,26 @@ TEST_CASE("an endpoint with many running jobs lets others go first") {
   });
 }
 
+TEST_CASE("the next job of one workspace, whatever was queued before it") {
+  with_each_store([](JobStore& store) {
+    store.add(sample_job("1", "e", "one"));
+    store.add(sample_job("2", "f", "two"));
+    store.add(sample_job("3", "f", "two"));
+    store.add(sample_job("4", "g", "two"));
+    for (const char* id : {"1", "2", "3", "4"}) CHECK(store.start(id));
+    const auto next = [&](const char* workspace) {
+      const auto job = store.take_next(1, at_second(1), workspace);
+      return job ? job->id : "";
+    };
+    CHECK(next("TWO") == "2");
+    CHECK(next("two") == "4");  // the endpoint of 3 is full
+    CHECK(next("two") == "");
+    CHECK(next("three") == "");
+    CHECK(next("one") == "1");
+    CHECK(taken(store) == "3");
+  });
+}
+
 TEST_CASE("clear: one workspace, or all") {
   with_each_store([](JobStore& store) {
     store.add(sample_job("1", "e", "one"));
