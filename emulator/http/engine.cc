@@ -71,10 +71,16 @@ core::Limits bounded(core::Limits limits) {
 
 }  // namespace
 
-Engine::Engine(core::Limits limits, std::filesystem::path spool_folder, core::Clock& clock,
-               core::IdSource& request_ids, Handler handler)
-    : parts_{bounded(limits), std::move(spool_folder), clock, request_ids, std::move(handler)},
-      pace_(pace_of(limits)),
+Engine::Engine(Server::Options options, core::Clock& clock, core::IdSource& request_ids,
+               Handler handler)
+    : parts_{bounded(options.limits),
+             std::move(options.spool_folder),
+             clock,
+             request_ids,
+             std::move(handler),
+             options.speech,
+             options.keys},
+      pace_(pace_of(options.limits)),
       pool_(
           poller_, [this](Connection& connection) { serve(connection); },
           [this](Instant now) { return expire(now); }) {}
@@ -112,7 +118,7 @@ Connection* Engine::place(int socket) {
   const bool over = connections_.size() - refused_open_ >= parts_.limits.connections;
   if (over) ++refused_;
   if (parts_.stopping || (over && refused_open_ == kRefusedAtOnce)) return nullptr;
-  Connection& connection = connections_.emplace_front(socket);
+  Connection& connection = connections_.emplace_front(socket, parts_.speech, parts_.keys);
   connection.place = connections_.begin();
   connection.refused = over;
   if (over) ++refused_open_;
@@ -414,8 +420,9 @@ void Engine::park(Connection& connection, Interest interest) {
 }
 
 // Setting the deadline hands the connection over: nothing of it is touched after that.
-void Engine::arm(Connection& connection, Interest interest) {
+void Engine::arm(Connection& connection, Interest wanted) {
   const Instant due = connection.waits_until;
+  const Interest interest = connection.interest_for(wanted);
   const int socket = connection.socket();
   const bool watched = std::exchange(connection.watched, true);
   connection.deadline.set(due);

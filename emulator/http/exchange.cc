@@ -81,7 +81,9 @@ void Exchange::begin(Connection& connection) {
   const std::string_view head = connection.in.bytes().substr(scan.begin, scan.end - scan.begin);
   refusal_ = parse_head(head, request_, framing_);
   connection.in.consume(scan.end);
+  if (connection.is_wrongly_plain()) refusal_ = core::ApiError(core::kHttpsOnly);
   if (refusal_) framing_ = {.keep_alive = false};
+  request_.secure = connection.is_secure();
   request_.remote_address = connection.remote_address();
   request_.declared_length = framing_.length;
   if (framing_.chunked) request_.declared_length.reset();

@@ -148,8 +148,7 @@ bool is_absent(int error) {
 class Server::Impl {
  public:
   Impl(Options options, core::Clock& clock, core::IdSource& request_ids, Handler handler)
-      : engine_(options.limits, std::move(options.spool_folder), clock, request_ids,
-                std::move(handler)) {
+      : engine_(options, clock, request_ids, std::move(handler)) {
     if (options.host != "localhost") {
       listeners_.push_back(open(options.host, options.port));
       return;
