@@ -225,6 +225,7 @@ std::vector<http::RouteFamily> App::families(const Config& config) {
       .reload = [this] { return reloader_.reload(); },
       .reload_faults = [this] { return reloader_.faults(); },
       .server_stats = [this] { return server_ ? server_->stats() : http::ServerStats(); },
+      .authority = [this] { return keys_ == nullptr ? nullptr : &keys_->authority(); },
       .reset = [this](std::optional<std::string_view> workspace) { reset(workspace); }};
   const control::SameSite site(config.host, config.public_url);
   std::vector<http::RouteFamily> families;

@@ -34,6 +34,7 @@
 #include "emulator/service/job_blobs.h"
 #include "emulator/steering/fault_hook.h"
 #include "emulator/steering/memory_fault_store.h"
+#include "emulator/tls/server_keys.h"
 
 namespace aml::cli {
 
@@ -63,6 +64,8 @@ class App {
 
   /// The server in front, whose counters the metrics show.
   void set_server(const http::Server* server) { server_ = server; }
+  /// Of the servers in front; null: HTTPS is off.
+  void set_keys(tls::ServerKeys* keys) { keys_ = keys; }
   /// What all servers in front have bound: a BlobEndpoint among them is the emulator's own.
   void set_addresses(const std::vector<std::string>& addresses);
   /// Reads the fixtures again. Errors: none; what is wrong is logged and shown in readiness.
@@ -96,6 +99,7 @@ class App {
   core::ManualClock* const manual_clock_;  ///< clock_, if it is one; else null
   core::IdSource& ids_;
   const http::Server* server_ = nullptr;
+  tls::ServerKeys* keys_ = nullptr;
   std::atomic<bool> ready_ = false;
   service::LiveCatalog services_;
   steering::MemoryFaultStore fault_store_;

@@ -4,7 +4,7 @@ namespace aml::cli {
 
 std::span<const Command* const> commands() {
   static constexpr const Command* kCommands[] = {
-      &kServe, &kNew,    &kValidate,    &kServices, &kFaultsCommand,
+      &kServe, &kNew,    &kValidate,    &kServices, &kFaultsCommand, &kTrust,
       &kHash,  &kConfig, &kHealthcheck, &kFidelity, &kVersion};
   return kCommands;
 }

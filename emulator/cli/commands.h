@@ -48,7 +48,7 @@ struct Command {
 
 // The verbs, each in its file below commands/.
 extern const Command kServe, kNew, kValidate, kServices, kHash, kConfig, kHealthcheck, kFidelity,
-    kFaultsCommand, kVersion;
+    kFaultsCommand, kTrust, kVersion;
 
 /// **The one list** of verbs; the first is the default.
 std::span<const Command* const> commands();

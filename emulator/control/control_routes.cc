@@ -12,6 +12,7 @@
 #include "emulator/control/fault_routes.h"
 #include "emulator/control/list_query.h"
 #include "emulator/control/list_routes.h"
+#include "emulator/control/trust_routes.h"
 #include "emulator/endpoints/service_calls.h"
 
 namespace aml::control {
@@ -135,7 +136,7 @@ Answer openapi() {
 
 http::RouteFamily control_routes(const ControlPlane& plane) {
   AML_ASSERT(plane.storage_accounts && plane.operations && plane.ready && plane.vocabulary);
-  AML_ASSERT(plane.server_stats && plane.reset && !openapi_files().empty());
+  AML_ASSERT(plane.server_stats && plane.authority && plane.reset && !openapi_files().empty());
   http::Routes rows = {
       {"GET", "/__emu", "control.index", index(), kOwnPaths},
       {"GET", "/__emu/health/live", "control.live", live(), kOwnPaths},
@@ -155,6 +156,7 @@ http::RouteFamily control_routes(const ControlPlane& plane) {
       {"GET", "/__emu/openapi.json", "control.openapi", openapi(), kOwnPaths}};
   for (http::Route& row : list_routes(plane)) rows.push_back(std::move(row));
   for (http::Route& row : fault_routes(plane)) rows.push_back(std::move(row));
+  for (http::Route& row : trust_routes(plane)) rows.push_back(std::move(row));
   return control_family("control", std::move(rows), SameSite(plane.bound_host, plane.public_url));
 }
 

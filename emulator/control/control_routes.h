@@ -19,6 +19,7 @@
 #include "emulator/service/catalog.h"
 #include "emulator/steering/drills.h"
 #include "emulator/steering/faults.h"
+#include "emulator/tls/authority.h"
 
 namespace aml::control {
 
@@ -43,6 +44,7 @@ struct ControlPlane {
   std::function<ReloadOutcome()> reload;                    ///< reads the fixtures again
   std::function<std::vector<std::string>()> reload_faults;  ///< of the last time; empty: none
   std::function<http::ServerStats()> server_stats;
+  std::function<const tls::Authority*()> authority;  ///< null: HTTPS is off
   /// Back to the start, for one workspace or for all.
   std::function<void(std::optional<std::string_view> workspace)> reset;
 };

@@ -39,13 +39,13 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"http", {"core", "model", "wire", "tls"}},
     {"endpoints", {"core", "model", "storage", "wire", "service", "http"}},
     {"steering", {"core", "definition", "jobs", "service", "http"}},
-    {"control", {"core", "definition", "jobs", "service", "http", "endpoints", "steering"}},
+    {"control", {"core", "definition", "jobs", "service", "tls", "http", "endpoints", "steering"}},
     {"gateway",
      {"core", "model", "definition", "outbound", "sqlite", "http", "endpoints", "control"}},
     {"dashboard", {"core", "model", "wire", "service", "http", "endpoints", "control"}},
     {"cli",
-     {"core", "model", "definition", "wire", "outbound", "storage", "jobs", "service", "http",
-      "endpoints", "steering", "control", "gateway", "dashboard"}},
+     {"core", "model", "definition", "wire", "outbound", "storage", "jobs", "service", "tls",
+      "http", "endpoints", "steering", "control", "gateway", "dashboard"}},
 };
 
 // Packages and who may include them: what their includes begin with.

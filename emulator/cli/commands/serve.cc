@@ -9,7 +9,6 @@
 #include <string>
 #include <system_error>
 #include <utility>
-#include <vector>
 
 #include "emulator/cli/app.h"
 #include "emulator/cli/banner.h"
@@ -17,6 +16,7 @@
 #include "emulator/cli/commands/healthcheck.h"
 #include "emulator/cli/fixtures.h"
 #include "emulator/cli/folder_watch.h"
+#include "emulator/cli/front.h"
 #include "emulator/cli/persistent_ids.h"
 #include "emulator/cli/port_owner.h"
 #include "emulator/core/log.h"
@@ -51,9 +51,6 @@ class StopSignals {
   sigset_t set_;
 };
 
-// Both servers stop within the two seconds that a signal gives.
-constexpr std::chrono::milliseconds kBlobGrace{400};
-
 std::unique_ptr<core::Clock> make_clock(const ClockSetting& setting) {
   if (!setting.manual) return std::make_unique<core::SystemClock>();
   return std::make_unique<core::ManualClock>(setting.start ? *setting.start
@@ -86,25 +83,15 @@ void write_ready_file(const std::string& file, const std::string& line) {
   }
 }
 
-void announce(const Config& config, const App& app, const http::Server& server,
-              const http::Server* blob_server) {
-  const std::string line = ready_line(
-      server.base_url(), blob_server != nullptr ? blob_server->base_url() : "", getpid());
+void announce(const Config& config, const App& app, const BoundUrls& urls) {
+  const std::string line = ready_line(urls, getpid());
   if (!config.quiet)
     std::fputs(
-        banner(config, *app.services().now(), app.gateway()->configuration(), server.base_url())
-            .c_str(),
+        banner(config, *app.services().now(), app.gateway()->configuration(), urls.http).c_str(),
         stdout);
   std::printf("%s\n", line.c_str());
   std::fflush(stdout);
   if (!config.ready_file.empty()) write_ready_file(config.ready_file, line);
-}
-
-std::vector<std::string> addresses_of(const http::Server& server, const http::Server* blob_server) {
-  std::vector<std::string> all = server.addresses();
-  if (blob_server == nullptr) return all;
-  for (std::string& address : blob_server->addresses()) all.push_back(std::move(address));
-  return all;
 }
 
 /// Null where nothing is to be watched, or the system cannot.
@@ -126,35 +113,18 @@ void serve(const Config& config, Fixtures fixtures, const StopSignals& signals) 
   const std::unique_ptr<core::Clock> clock = make_clock(config.clock);
   const std::unique_ptr<core::IdSource> ids = make_ids(config);
   App app(config, *clock, *ids, std::move(fixtures));
-  http::Server server({.host = config.host,
-                       .port = config.port,
-                       .limits = config.limits,
-                       .spool_folder = app.spool_folder()},
-                      *clock, *ids, app.handler());
-  std::unique_ptr<http::Server> blob_server;
-  if (config.blob_port) {
-    blob_server =
-        std::make_unique<http::Server>(http::Server::Options{.host = config.host,
-                                                             .port = *config.blob_port,
-                                                             .limits = config.limits,
-                                                             .spool_folder = app.spool_folder()},
-                                       *clock, *ids, app.blob_handler());
-  }
-  app.set_server(&server);
-  app.set_addresses(addresses_of(server, blob_server.get()));
-  server.start();
-  if (blob_server) blob_server->start();
-  if (const auto failure = probe(config.host, server.port(), "/__emu/health/live"))
+  Front front(config, *clock, *ids, app);
+  front.start();
+  if (const auto failure = probe(config.host, front.server().port(), "/__emu/health/live"))
     throw std::runtime_error("the emulator does not answer itself: " + *failure);
   app.set_ready(true);
   malloc_trim(0);  // what reading the definitions took
   const std::unique_ptr<FolderWatch> watch = watch_fixtures(config, app);
-  announce(config, app, server, blob_server.get());
+  announce(config, app, front.urls());
   signals.wait();
   app.set_ready(false);
   app.stop_calls();
-  if (blob_server) blob_server->stop(kBlobGrace);
-  server.stop();
+  front.stop();
   app.stop_jobs();
 }
 
