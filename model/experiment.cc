@@ -1,6 +1,7 @@
 #include "model/experiment.h"
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <numeric>
 #include <utility>
@@ -9,72 +10,86 @@
 #include "model/module_error.h"
 #include "model/registry.h"
 #include "model/running_step.h"
+#include "model/wires.h"
 
 namespace aml::model {
 namespace {
 
 constexpr std::size_t kBytesPerCell = 8;
 
-/// Where a step's data comes from; neither: from no wire of the drawing.
-struct Source {
-  const DatasetSpec* dataset = nullptr;
-  std::optional<std::size_t> step;
-};
-
 /// The wires of a specification, which need not be free of faults.
 class Wires {
  public:
-  explicit Wires(const PipelineSpec& spec) : spec_(spec) {
-    for (const StepSpec& step : spec.steps) sources_.push_back(find_source(step.from));
+  explicit Wires(const PipelineSpec& spec) : spec_(spec), placed_(spec.steps.size()) {
+    for (const StepSpec& step : spec.steps) {
+      sources_.push_back(find_wire_end(spec, step.from));
+      seconds_.push_back(second_ports(step));
+    }
     for (std::size_t i = 0; i < spec.steps.size(); ++i) place(i);
     AML_ASSERT(order_.size() == sources_.size());
   }
 
-  const Source& source(std::size_t step) const {
+  const WireEnd& source(std::size_t step) const {
     AML_ASSERT(step < sources_.size());
     return sources_[step];
   }
-  /// Every step after its source; where wires form a circle, one step of it comes before.
+  const std::vector<SecondPort>& seconds(std::size_t step) const { return seconds_[step]; }
+  /// Every step after those it takes from; where wires form a circle, one step of it comes before.
   const std::vector<std::size_t>& order() const { return order_; }
 
+  /// How often what comes out of the step's first port is taken.
   std::size_t readers(std::size_t step) const {
-    return static_cast<std::size_t>(
-        std::count_if(sources_.begin(), sources_.end(),
-                      [&](const Source& source) { return source.step == step; }));
+    std::size_t count = 0;
+    for_each_end([&](const WireEnd& end) { count += end.step == step && !end.port ? 1 : 0; });
+    return count;
+  }
+  /// Whether another port of the step is taken from, so that its data has to be kept.
+  bool has_further_readers(std::size_t step) const {
+    bool has = false;
+    for_each_end([&](const WireEnd& end) { has = has || (end.step == step && end.port); });
+    return has;
   }
 
  private:
-  Source find_source(const std::string& name) const {
-    for (const DatasetSpec& dataset : spec_.datasets) {
-      if (dataset.name == name) return {&dataset, std::nullopt};
+  template <typename Work>
+  void for_each_end(Work work) const {
+    for (std::size_t i = 0; i < sources_.size(); ++i) {
+      work(sources_[i]);
+      for (const SecondPort& port : seconds_[i]) work(find_wire_end(spec_, port.name));
     }
-    for (std::size_t i = 0; i < spec_.steps.size(); ++i) {
-      if (spec_.steps[i].id == name) return {nullptr, i};
-    }
-    return {};
   }
 
-  // Every step has one wire in, so what comes before it is a chain.
-  void place(std::size_t step) {
-    placed_.resize(sources_.size());
-    std::vector<std::size_t> chain;
-    for (std::optional<std::size_t> next = step; next && !placed_[*next];
-         next = sources_[*next].step) {
-      placed_[*next] = true;
-      chain.push_back(*next);
+  void place(std::size_t start) {
+    std::vector<std::pair<std::size_t, bool>> stack = {{start, false}};
+    while (!stack.empty()) {
+      const auto [step, is_ready] = stack.back();
+      stack.pop_back();
+      if (is_ready) order_.push_back(step);
+      if (placed_[step]) continue;
+      placed_[step] = true;
+      stack.emplace_back(step, true);
+      if (sources_[step].step) stack.emplace_back(*sources_[step].step, false);
+      for (const SecondPort& port : seconds_[step]) {
+        const WireEnd end = find_wire_end(spec_, port.name);
+        if (end.step) stack.emplace_back(*end.step, false);
+      }
     }
-    order_.insert(order_.end(), chain.rbegin(), chain.rend());
   }
 
   const PipelineSpec& spec_;
-  std::vector<Source> sources_;
+  std::vector<WireEnd> sources_;
+  std::vector<std::vector<SecondPort>> seconds_;
   std::vector<bool> placed_;
   std::vector<std::size_t> order_;
 };
 
-std::unique_ptr<Module> create(const ModuleSpec& module, const StepSpec& step) {
-  return naming_step(module, step.id,
-                     [&] { return module.create(Parameters(module.parameters, step.parameters)); });
+using Given = std::map<std::string, ParameterValue>;
+
+std::unique_ptr<Module> create(const ModuleSpec& module, const StepSpec& step,
+                               const FurtherOutput* port, const Given& given) {
+  return naming_step(module, step.id, [&] {
+    return create_port(module, port, Parameters(module.parameters, given));
+  });
 }
 
 const InputSpec* find_input(const PipelineSpec& spec, const std::string& step) {
@@ -92,6 +107,8 @@ class ExperimentRun {
         max_bytes_(max_bytes),
         wires_(spec),
         tables_(spec.steps.size()),
+        data_(spec.steps.size()),
+        given_(spec.steps.size()),
         results_(spec.steps.size()) {
     for (std::size_t i = 0; i < spec.steps.size(); ++i) readers_.push_back(wires_.readers(i));
   }
@@ -114,28 +131,58 @@ class ExperimentRun {
     const StepSpec& step = spec_.steps[index];
     const ModuleSpec* module = find_module(step.module);
     if (!module) return "there is no module \"" + step.module + "\"";
-    std::optional<Table> data = take(index);
+    std::optional<Table> data = module->is_source ? Table() : take(wires_.source(index));
     if (!data) return why_no_data(index);
-    const auto made = create(*module, step);
+    given_[index] = step.parameters;
+    for (const SecondPort& port : wires_.seconds(index)) {
+      const WireEnd end = find_wire_end(spec_, port.name);
+      if (port.is_transformation != end.is_transformation())
+        return "\"" + port.name + "\" is not what \"" + port.parameter + "\" takes";
+      auto table = end.is_transformation() ? kept_data(end) : take(end);
+      if (!table) return "the step \"" + port.name + "\" has made nothing";
+      given_[index].insert_or_assign(
+          port.parameter,
+          arrived(spec_, port, end, std::make_shared<const Table>(std::move(*table)), false));
+    }
+    if (wires_.has_further_readers(index)) data_[index] = data;
+    const auto made = create(*module, step, nullptr, given_[index]);
     const Schema schema =
         naming_step(*module, step.id, [&] { return made->output_schema(data->schema()); });
     if (alive_bytes() + data->bytes() + data->rows() * schema.size() * kBytesPerCell > max_bytes_)
       return "the result would take more than " + std::to_string(max_bytes_ >> 20) + " MiB";
-    Table result = run_step(*module, step.id, *made, std::move(*data), &schema);
+    Table result = module->is_source
+                       ? naming_step(*module, step.id, [&] { return made->run(Table(), schema); })
+                       : run_step(*module, step.id, *made, std::move(*data), &schema);
     results_[index].made = preview_of(result, kept_);
     results_[index].state = StepResult::State::kFinished;
     if (readers_[index] > 0) tables_[index] = std::move(result);
     return "";
   }
 
-  std::optional<Table> take(std::size_t index) {
-    const Source& source = wires_.source(index);
-    if (source.dataset) return source.dataset->table;
-    if (!source.step) return std::nullopt;
-    std::optional<Table>& table = tables_[*source.step];
-    AML_ASSERT(readers_[*source.step] > 0);
-    if (--readers_[*source.step] == 0) return std::exchange(table, std::nullopt);
+  std::optional<Table> take(const WireEnd& end) {
+    if (end.dataset) return spec_.datasets[*end.dataset].table;
+    if (!end.step) return std::nullopt;
+    if (end.port) return made_by_port(end);
+    std::optional<Table>& table = tables_[*end.step];
+    AML_ASSERT(readers_[*end.step] > 0);
+    if (--readers_[*end.step] == 0) return std::exchange(table, std::nullopt);
     return table;
+  }
+
+  // What flowed into a step; nothing where it did not run.
+  std::optional<Table> kept_data(const WireEnd& end) const {
+    AML_ASSERT(end.step);
+    return data_[*end.step];
+  }
+
+  std::optional<Table> made_by_port(const WireEnd& end) const {
+    const std::optional<Table> data = kept_data(end);
+    if (!data || end.is_transformation()) return std::nullopt;
+    const StepSpec& step = spec_.steps[*end.step];
+    const ModuleSpec* module = find_module(step.module);
+    AML_ASSERT(module != nullptr);
+    const auto made = create(*module, step, end.port, given_[*end.step]);
+    return run_step(*module, step.id, *made, *data, nullptr);
   }
 
   std::string why_no_data(std::size_t index) const {
@@ -147,9 +194,11 @@ class ExperimentRun {
   }
 
   std::size_t alive_bytes() const {
-    return std::accumulate(
-        tables_.begin(), tables_.end(), std::size_t{0},
-        [](std::size_t sum, const auto& table) { return sum + (table ? table->bytes() : 0); });
+    const auto add = [](std::size_t sum, const auto& table) {
+      return sum + (table ? table->bytes() : 0);
+    };
+    return std::accumulate(tables_.begin(), tables_.end(),
+                           std::accumulate(data_.begin(), data_.end(), std::size_t{0}, add), add);
   }
 
   const PipelineSpec& spec_;
@@ -158,8 +207,35 @@ class ExperimentRun {
   const Wires wires_;
   std::vector<std::size_t> readers_;  ///< per step: those that have not run yet
   std::vector<std::optional<Table>> tables_;
+  std::vector<std::optional<Table>> data_;  ///< of steps whose further ports are taken from
+  std::vector<Given> given_;                ///< of steps that ran
   std::vector<StepResult> results_;
 };
+
+// Nothing where the columns that flow in are not known, or refused: running it shows why.
+std::optional<Schema> port_columns(const PipelineSpec& spec,
+                                   const std::vector<StepColumns>& columns, std::size_t index,
+                                   const FurtherOutput* port) {
+  const StepSpec& step = spec.steps[index];
+  const ModuleSpec* module = find_module(step.module);
+  if (!columns[index].in || !module) return std::nullopt;
+  try {
+    Given given = step.parameters;
+    for (const SecondPort& second : second_ports(step)) {
+      const WireEnd end = find_wire_end(spec, second.name);
+      if (second.is_transformation != end.is_transformation()) return std::nullopt;
+      const std::optional<Schema> schema =
+          end.is_transformation() ? columns[*end.step].in : columns_at(spec, columns, end);
+      if (!schema) return std::nullopt;
+      given.insert_or_assign(
+          second.parameter,
+          arrived(spec, second, end, std::make_shared<const Table>(*schema), true));
+    }
+    return create(*module, step, port, given)->output_schema(*columns[index].in);
+  } catch (const ModuleError&) {
+    return std::nullopt;
+  }
+}
 
 std::vector<std::size_t> first_numbers(std::size_t count) {
   std::vector<std::size_t> numbers(count);
@@ -188,24 +264,26 @@ std::vector<StepColumns> find_step_columns(const PipelineSpec& spec) {
   const Wires wires(spec);
   for (const std::size_t index : wires.order()) {
     const StepSpec& step = spec.steps[index];
-    const Source& source = wires.source(index);
-    StepColumns& known = columns[index];
     const InputSpec* input = find_input(spec, step.id);
-    if (source.dataset)
-      known.in = source.dataset->table.schema();
-    else if (source.step)
-      known.in = columns[*source.step].out;
+    const ModuleSpec* module = find_module(step.module);
+    StepColumns& known = columns[index];
+    if (module && module->is_source)
+      known.in = Schema();
+    else if (wires.source(index).exists())
+      known.in = columns_at(spec, columns, wires.source(index));
     else if (input)
       known.in = input->columns;
-    const ModuleSpec* module = find_module(step.module);
-    if (!known.in || !module) continue;
-    try {
-      known.out = create(*module, step)->output_schema(*known.in);
-    } catch (const ModuleError&) {
-      // Running it shows why it has no columns.
-    }
+    known.out = port_columns(spec, columns, index, nullptr);
   }
   return columns;
+}
+
+std::optional<Schema> columns_at(const PipelineSpec& spec, const std::vector<StepColumns>& columns,
+                                 const WireEnd& end) {
+  AML_ASSERT(columns.size() == spec.steps.size());
+  if (end.dataset) return spec.datasets[*end.dataset].table.schema();
+  if (!end.step || end.is_transformation()) return std::nullopt;
+  return end.port ? port_columns(spec, columns, *end.step, end.port) : columns[*end.step].out;
 }
 
 std::vector<StepResult> run_steps(const PipelineSpec& spec, PreviewSize kept,

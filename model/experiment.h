@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "model/pipeline.h"
+#include "model/wires.h"
 
 namespace aml::model {
 
@@ -23,6 +24,10 @@ struct StepColumns {
 /// Of every step, in the order of the specification. A step that only an input feeds gets the
 /// columns that the input names.
 std::vector<StepColumns> find_step_columns(const PipelineSpec& spec);
+
+/// What comes from the end of a wire, `columns` being those of find_step_columns(spec).
+std::optional<Schema> columns_at(const PipelineSpec& spec, const std::vector<StepColumns>& columns,
+                                 const WireEnd& end);
 
 /// The first rows and columns of a table, and how large the whole is.
 struct TablePreview {

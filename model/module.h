@@ -36,6 +36,16 @@ class Module {
   virtual bool row_wise() const = 0;
 };
 
+/// An output port of a module beside its first one.
+struct FurtherOutput {
+  std::string_view name;  ///< "Results dataset2"
+  /// The module that makes this port's table of the step's data; null: a transformation comes out.
+  std::unique_ptr<Module> (*create)(const Parameters& parameters);
+  /// What does to other data what the step did to `data`; null: a table comes out.
+  /// Shape:  `data` may have columns alone, as long as nothing runs.
+  std::unique_ptr<Module> (*learn)(const Parameters& parameters, std::shared_ptr<const Table> data);
+};
+
 /// Everything the rest of the program knows of a kind of module.
 struct ModuleSpec {
   std::string_view name;  ///< as the Studio canvas shows it: "Feature Hashing"
@@ -43,6 +53,15 @@ struct ModuleSpec {
   std::vector<ParameterSpec> parameters;
   std::vector<Rule> rules;  ///< rows of the evidence ledger
   std::unique_ptr<Module> (*create)(const Parameters& parameters);
+  std::string_view first_output = {};  ///< name of its first output port, where it has others
+  std::vector<FurtherOutput> further_outputs = {};
+  bool is_source = false;  ///< it has no input port: run() gets a table without columns
 };
+
+/// The module that makes the table of a port; null: the first one.
+inline std::unique_ptr<Module> create_port(const ModuleSpec& spec, const FurtherOutput* port,
+                                           const Parameters& parameters) {
+  return port == nullptr ? spec.create(parameters) : port->create(parameters);
+}
 
 }  // namespace aml::model

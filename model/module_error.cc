@@ -159,6 +159,14 @@ const ModuleErrorSpec kSqlNotCorrect{
      "SQL query \"{0}\" is not correct: {1}"},
     kErrorPages};
 
+const ModuleErrorSpec kScriptFailed{
+    85,
+    {"The following error occurred during script evaluation, please view the output log for more "
+     "information:",
+     "The following error occurred during script evaluation, please view the output log for more "
+     "information:{0}"},
+    kErrorPages};
+
 const ModuleErrorSpec kTooManyColumns{
     129,
     {"Number of columns in the dataset exceeds allowed limit.",
@@ -184,7 +192,8 @@ std::span<const ModuleErrorSpec* const> module_errors() {
                                       &kOperationFailed,     &kColumnNotConverted,
                                       &kColumnCategory,      &kIndexNotParsed,
                                       &kIndexOutOfRange,     &kSqlNotCorrect,
-                                      &kTooManyColumns,      &kLibraryException};
+                                      &kScriptFailed,        &kTooManyColumns,
+                                      &kLibraryException};
   return kAll;
 }
 

@@ -40,6 +40,7 @@ extern const ModuleErrorSpec kColumnCategory;          // 0056
 extern const ModuleErrorSpec kIndexNotParsed;          // 0059
 extern const ModuleErrorSpec kIndexOutOfRange;         // 0060
 extern const ModuleErrorSpec kSqlNotCorrect;           // 0069
+extern const ModuleErrorSpec kScriptFailed;            // 0085
 extern const ModuleErrorSpec kTooManyColumns;          // 0129
 extern const ModuleErrorSpec kLibraryException;        // 1000
 

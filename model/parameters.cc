@@ -9,12 +9,14 @@
 #include "model/answers.h"
 #include "model/cell_text.h"
 #include "model/module_error.h"
+#include "model/table.h"
 
 namespace aml::model {
 namespace {
 
-constexpr std::array<std::string_view, 8> kParameterTypeNames = {
-    "Integer", "Double", "Boolean", "Text", "Columns", "Answers", "Model", "Dataset"};
+constexpr std::array<std::string_view, 11> kParameterTypeNames = {
+    "Integer", "Double",  "Boolean", "Text",           "Columns", "Answers",
+    "Model",   "Dataset", "Scorer",  "Transformation", "Script"};
 
 std::string number_text(double value) {
   std::string text;
@@ -80,6 +82,10 @@ ParameterValue checked(const ParameterSpec& spec, const ParameterValue& value) {
 
 }  // namespace
 
+bool DatasetReference::has_no_rows() const {
+  return !is_promise && table != nullptr && table->rows() == 0;
+}
+
 std::string_view name_of(ParameterType type) {
   AML_ASSERT(static_cast<std::size_t>(type) < kParameterTypeNames.size());
   return kParameterTypeNames[static_cast<std::size_t>(type)];
@@ -109,6 +115,9 @@ std::optional<ParameterValue> parse_parameter(ParameterType type, std::string_vi
     case ParameterType::kAnswers:
     case ParameterType::kModel:
     case ParameterType::kDataset:
+    case ParameterType::kScorer:
+    case ParameterType::kTransformation:
+    case ParameterType::kScript:
       break;
   }
   return std::nullopt;
@@ -128,6 +137,12 @@ std::string to_text(const ParameterValue& value) {
       return std::get<ModelReference>(value).name;
     case ParameterType::kDataset:
       return std::get<DatasetReference>(value).name;
+    case ParameterType::kScorer:
+      return std::get<ScorerReference>(value).name;
+    case ParameterType::kTransformation:
+      return std::get<TransformationReference>(value).name;
+    case ParameterType::kScript:
+      return std::get<ScriptReference>(value).name;
     case ParameterType::kColumns:
       return to_text(std::get<ColumnSelector>(value));
     case ParameterType::kAnswers:
@@ -193,6 +208,18 @@ const ModelReference& Parameters::model(std::string_view name) const {
 
 const DatasetReference& Parameters::dataset(std::string_view name) const {
   return std::get<DatasetReference>(value(name));
+}
+
+const ScorerReference& Parameters::scorer(std::string_view name) const {
+  return std::get<ScorerReference>(value(name));
+}
+
+const TransformationReference& Parameters::transformation(std::string_view name) const {
+  return std::get<TransformationReference>(value(name));
+}
+
+const ScriptReference& Parameters::script(std::string_view name) const {
+  return std::get<ScriptReference>(value(name));
 }
 
 const std::vector<Rule> kParameterRules = {

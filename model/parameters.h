@@ -15,7 +15,10 @@
 namespace aml::model {
 
 class Answers;
+class Module;
+class RowScorer;
 class Table;
+class TableScript;
 class TrainedModel;
 
 enum class ParameterType {
@@ -26,7 +29,10 @@ enum class ParameterType {
   kColumns,
   kAnswers,
   kModel,
-  kDataset
+  kDataset,
+  kScorer,
+  kTransformation,
+  kScript
 };
 
 std::string_view name_of(ParameterType type);  ///< "Integer", …, as the enum
@@ -40,14 +46,37 @@ struct ModelReference {
 
 /// A dataset of the service, which a further port of a module is wired to.
 struct DatasetReference {
-  std::string name;                    ///< as the definition gives it; empty: nothing is wired
-  std::shared_ptr<const Table> table;  ///< null where nothing is wired
+  std::string name;  ///< as the definition gives it; empty: nothing is wired
+  /// Null where nothing is wired, and where a step is: what it makes comes while the pipeline runs.
+  std::shared_ptr<const Table> table;
+  bool is_promise = false;  ///< the table has its columns; its rows are yet to come
+
+  bool has_no_rows() const;  ///< and will have none
+};
+
+/// What a step has learnt from its data, for other data.
+struct TransformationReference {
+  std::string name;                              ///< the step's port, as the definition gives it
+  std::shared_ptr<const Module> transformation;  ///< null until the pipeline runs
+};
+
+/// What scores rows outside the emulator.
+struct ScorerReference {
+  std::string name;                         ///< its address, for people
+  std::shared_ptr<const RowScorer> scorer;  ///< never null
+};
+
+/// A script that makes a table.
+struct ScriptReference {
+  std::string name;                           ///< of its file, for people
+  std::shared_ptr<const TableScript> script;  ///< never null
 };
 
 /// Alternatives in the order of ParameterType.
 using ParameterValue =
     std::variant<std::int64_t, double, bool, std::string, ColumnSelector,
-                 std::shared_ptr<const Answers>, ModelReference, DatasetReference>;
+                 std::shared_ptr<const Answers>, ModelReference, DatasetReference, ScorerReference,
+                 TransformationReference, ScriptReference>;
 
 ParameterType type_of(const ParameterValue& value);
 
@@ -83,6 +112,9 @@ class Parameters {
   const std::shared_ptr<const Answers>& answers(std::string_view name) const;
   const ModelReference& model(std::string_view name) const;
   const DatasetReference& dataset(std::string_view name) const;
+  const ScorerReference& scorer(std::string_view name) const;
+  const TransformationReference& transformation(std::string_view name) const;
+  const ScriptReference& script(std::string_view name) const;
 
  private:
   const ParameterValue& value(std::string_view name) const;

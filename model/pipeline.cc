@@ -1,170 +1,17 @@
 #include "model/pipeline.h"
 
-#include <algorithm>
+#include <mutex>
 #include <optional>
 #include <utility>
 
 #include "emulator/base/assert.h"
-#include "model/module_error.h"
-#include "model/registry.h"
+#include "model/pipeline_parts.h"
 #include "model/running_step.h"
 
 namespace aml::model {
-namespace {
 
-template <typename List, typename Name>
-std::optional<std::size_t> find_index(const List& list, const std::string& wanted, Name name) {
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    if (list[i].*name == wanted) return i;
-  }
-  return std::nullopt;
-}
-
-/// What is known of one step while the pipeline is put together.
-struct StepState {
-  const ModuleSpec* spec = nullptr;
-  std::unique_ptr<Module> module;
-  std::optional<std::size_t> input;    ///< the web service input that replaces its wire
-  std::optional<std::size_t> dataset;  ///< at the other end of its wire
-  std::optional<std::size_t> step;     ///< at the other end of its wire
-  std::optional<Schema> received;
-  std::optional<Schema> made;
-};
-
-/// The experiment with its names resolved. The specification must be free of faults.
-class PipelineBuilder {
- public:
-  explicit PipelineBuilder(const PipelineSpec& spec) : spec_(spec), steps_(spec.steps.size()) {
-    for (std::size_t i = 0; i < steps_.size(); ++i) resolve(i);
-    for (std::size_t i = 0; i < steps_.size(); ++i) made(i);
-  }
-
-  StepState& step(std::size_t index) { return steps_[index]; }
-  std::size_t index_of(const std::string& id) const {
-    const auto index = find_index(spec_.steps, id, &StepSpec::id);
-    AML_ASSERT(index);
-    return *index;
-  }
-
-  /// The schema of what flows into a step.
-  const Schema& received(std::size_t index) {
-    StepState& step = steps_[index];
-    if (!step.received) step.received = source_schema(step);
-    return *step.received;
-  }
-
-  /// The schema of a step's result.
-  const Schema& made(std::size_t index) {
-    StepState& step = steps_[index];
-    if (!step.made) {
-      const Schema& schema = received(index);
-      step.made = naming_step(*step.spec, spec_.steps[index].id,
-                              [&] { return step.module->output_schema(schema); });
-    }
-    return *step.made;
-  }
-
- private:
-  void resolve(std::size_t index) {
-    const StepSpec& given = spec_.steps[index];
-    StepState& step = steps_[index];
-    step.spec = find_module(given.module);
-    AML_ASSERT(step.spec != nullptr);
-    step.module = naming_step(*step.spec, given.id, [&] {
-      return step.spec->create(Parameters(step.spec->parameters, given.parameters));
-    });
-    step.input = find_index(spec_.inputs, given.id, &InputSpec::to);
-    step.dataset = find_index(spec_.datasets, given.from, &DatasetSpec::name);
-    step.step = find_index(spec_.steps, given.from, &StepSpec::id);
-  }
-
-  Schema source_schema(const StepState& step) {
-    if (step.input && !spec_.inputs[*step.input].columns.empty())
-      return spec_.inputs[*step.input].columns;
-    AML_ASSERT(step.dataset || step.step);
-    return step.dataset ? spec_.datasets[*step.dataset].table.schema() : made(*step.step);
-  }
-
-  const PipelineSpec& spec_;
-  std::vector<StepState> steps_;
-};
-
-/// The steps that feed an output, each after its source.
-class RunningOrder {
- public:
-  explicit RunningOrder(PipelineBuilder& builder, std::size_t steps)
-      : builder_(builder), position_(steps) {}
-
-  std::size_t add(std::size_t step) {
-    if (position_[step]) return *position_[step];
-    const StepState& state = builder_.step(step);
-    if (!state.input && state.step) add(*state.step);
-    position_[step] = order_.size();
-    order_.push_back(step);
-    return *position_[step];
-  }
-
-  std::size_t position(std::size_t step) const {
-    AML_ASSERT(position_[step]);
-    return *position_[step];
-  }
-  const std::vector<std::size_t>& steps() const { return order_; }
-
- private:
-  PipelineBuilder& builder_;
-  std::vector<std::optional<std::size_t>> position_;
-  std::vector<std::size_t> order_;
-};
-
-void throw_first_fault(const PipelineSpec& spec) {
-  const std::vector<PipelineFault> faults = find_faults(spec);
-  if (!faults.empty()) throw faults.front();
-}
-
-}  // namespace
-
-Pipeline::Pipeline(const PipelineSpec& spec) {
-  throw_first_fault(spec);
-  PipelineBuilder builder(spec);
-  for (const InputSpec& input : spec.inputs)
-    inputs_.push_back({input.name, builder.received(builder.index_of(input.to))});
-  for (const DatasetSpec& dataset : spec.datasets) datasets_.push_back(dataset.table);
-
-  const std::size_t first_node = inputs_.size() + datasets_.size();
-  RunningOrder order(builder, spec.steps.size());
-  for (const OutputSpec& output : spec.outputs) {
-    const std::size_t step = builder.index_of(output.from);
-    output_slots_.push_back(first_node + order.add(step));
-    outputs_.push_back({output.name, builder.made(step)});
-  }
-  origins_.resize(first_node, inputs_.size());
-  for (std::size_t i = 0; i < inputs_.size(); ++i) origins_[i] = i;
-  for (const std::size_t step : order.steps()) {
-    StepState& state = builder.step(step);
-    const std::size_t source = state.input     ? *state.input
-                               : state.dataset ? inputs_.size() + *state.dataset
-                                               : first_node + order.position(*state.step);
-    // A dataset gives all its rows to every batch.
-    row_wise_ = row_wise_ && state.module->row_wise() && (state.input || !state.dataset);
-    AML_ASSERT(source < origins_.size());  // a step runs after the one it takes from
-    origins_.push_back(origins_[source]);
-    nodes_.push_back({state.spec, spec.steps[step].id, std::move(state.module), source, false,
-                      builder.received(step), builder.made(step)});
-  }
-  find_last_readers();
-}
-
-void Pipeline::find_last_readers() {
-  std::vector<bool> is_read(inputs_.size() + datasets_.size() + nodes_.size());
-  const auto is_last = [&](std::size_t slot) {
-    const bool first_from_behind = !is_read[slot];
-    is_read[slot] = true;
-    return first_from_behind;
-  };
-  output_takes_.resize(output_slots_.size());
-  for (std::size_t i = output_slots_.size(); i-- > 0;) output_takes_[i] = is_last(output_slots_[i]);
-  for (std::size_t i = nodes_.size(); i-- > 0;) nodes_[i].takes = is_last(nodes_[i].source);
-}
+Pipeline::~Pipeline() = default;
+Pipeline::Pipeline(Pipeline&& other) noexcept = default;
 
 std::optional<std::size_t> Pipeline::input_of(std::size_t output) const {
   AML_ASSERT(output < output_slots_.size());
@@ -175,14 +22,15 @@ std::optional<std::size_t> Pipeline::input_of(std::size_t output) const {
 
 bool Pipeline::row_wise(std::size_t input) const {
   AML_ASSERT(input < inputs_.size());
-  return std::all_of(nodes_.begin(), nodes_.end(), [&](const Node& node) {
-    return origins_[node.source] != input || node.module->row_wise();
-  });
+  for (std::size_t i = 0; i < nodes_.size(); ++i) {
+    if (origins_[first_node() + i] == input && nodes_[i].whole) return false;
+  }
+  return true;
 }
 
-Table Pipeline::run_node(const Node& node, Table batch) const {
+Table Pipeline::run_node(const Node& node, const Module& module, Table batch) const {
   const Schema* made = batch.schema() == node.received ? &node.made : nullptr;
-  return run_step(*node.spec, node.step, *node.module, std::move(batch), made);
+  return run_step(*node.spec, node.step, module, std::move(batch), made);
 }
 
 std::vector<Table> Pipeline::run(std::vector<Table> inputs) const {
@@ -196,35 +44,88 @@ std::vector<Table> Pipeline::run(std::vector<Table> inputs) const {
 
 std::vector<Table> Pipeline::run_part(std::optional<std::size_t> input, Table rows) const {
   AML_ASSERT(!input || *input < inputs_.size());
+  AML_ASSERT(!joins_inputs_);
   const std::size_t origin = input.value_or(inputs_.size());
   std::vector<Table> slots(inputs_.size());
   if (input) slots[*input] = std::move(rows);
   return run_nodes(std::move(slots), origin);
 }
 
-Table Pipeline::run_node_on_part(const Node& node, Table batch) const {
-  const bool is_first = node.source < inputs_.size() + datasets_.size();
-  if (is_first || batch.rows() > 0) return run_node(node, std::move(batch));
-  return Table(naming_step(*node.spec, node.step,
-                           [&] { return node.module->output_schema(batch.schema()); }));
+Table Pipeline::run_node_on_part(const Node& node, const Module& module, Table batch) const {
+  const bool is_first = node.source < first_node();
+  if (is_first || batch.rows() > 0) return run_node(node, module, std::move(batch));
+  return Table(
+      naming_step(*node.spec, node.step, [&] { return module.output_schema(batch.schema()); }));
+}
+
+std::unique_ptr<Module> Pipeline::with_arrived(
+    const Node& node, const std::vector<std::shared_ptr<const Table>>& tables) const {
+  AML_ASSERT(tables.size() == node.seconds.size() && spec_ != nullptr);
+  std::map<std::string, ParameterValue> given = node.parameters;
+  for (std::size_t i = 0; i < tables.size(); ++i) {
+    const SecondSource& second = node.seconds[i];
+    given.insert_or_assign(second.port.parameter,
+                           arrived(*spec_, second.port, second.end, tables[i], false));
+  }
+  return naming_step(*node.spec, node.step, [&] {
+    return create_port(*node.spec, node.port, Parameters(node.spec->parameters, given));
+  });
+}
+
+std::shared_ptr<const Table> Pipeline::constant(std::size_t slot) const {
+  AML_ASSERT(constants_[slot] != nullptr);
+  Once& once = *constants_[slot];
+  std::call_once(once.flag, [&] { once.table = std::make_shared<const Table>(compute(slot)); });
+  return once.table;
+}
+
+// Only datasets are before it.
+Table Pipeline::compute(std::size_t slot) const {
+  if (slot < first_node()) {
+    AML_ASSERT(slot >= inputs_.size());
+    return datasets_[slot - inputs_.size()];
+  }
+  const Node& node = nodes_[slot - first_node()];
+  const bool is_made = node.source >= first_node() && constants_[node.source];
+  Table batch = is_made ? *constant(node.source) : compute(node.source);
+  return run_node(node, node.once ? once_module(node) : *node.module, std::move(batch));
+}
+
+const Module& Pipeline::once_module(const Node& node) const {
+  AML_ASSERT(node.once != nullptr);
+  std::call_once(node.once->flag, [&] {
+    std::vector<std::shared_ptr<const Table>> tables;
+    for (const SecondSource& second : node.seconds) tables.push_back(constant(second.slot));
+    node.once->module = with_arrived(node, tables);
+  });
+  return *node.once->module;
 }
 
 std::vector<Table> Pipeline::run_nodes(std::vector<Table> slots,
                                        std::optional<std::size_t> origin) const {
-  const std::size_t first_node = inputs_.size() + datasets_.size();
   AML_ASSERT(slots.size() == inputs_.size());
-  slots.resize(first_node + nodes_.size());
+  slots.resize(first_node() + nodes_.size());
   const auto read = [&](std::size_t slot, bool takes) -> Table {
-    if (slot >= inputs_.size() && slot < first_node) return datasets_[slot - inputs_.size()];
+    if (constants_[slot]) return *constant(slot);
+    if (slot >= inputs_.size() && slot < first_node()) return datasets_[slot - inputs_.size()];
     if (takes) return std::move(slots[slot]);
     return slots[slot];
   };
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     const Node& node = nodes_[i];
-    if (!origin)
-      slots[first_node + i] = run_node(node, read(node.source, node.takes));
-    else if (origins_[node.source] == *origin)
-      slots[first_node + i] = run_node_on_part(node, read(node.source, node.takes));
+    const std::size_t slot = first_node() + i;
+    if (!runs_[i] || (origin && origins_[slot] != *origin)) continue;
+    Table batch = read(node.source, node.takes);
+    std::unique_ptr<Module> made;
+    if (!node.seconds.empty() && !node.once) {
+      std::vector<std::shared_ptr<const Table>> tables;
+      for (const SecondSource& second : node.seconds)
+        tables.push_back(std::make_shared<const Table>(read(second.slot, second.takes)));
+      made = with_arrived(node, tables);
+    }
+    const Module& module = made ? *made : node.once ? once_module(node) : *node.module;
+    slots[slot] = origin ? run_node_on_part(node, module, std::move(batch))
+                         : run_node(node, module, std::move(batch));
   }
   std::vector<Table> results(output_slots_.size());
   for (std::size_t i = 0; i < results.size(); ++i) {
@@ -247,6 +148,9 @@ const std::vector<Rule> kPipelineRules = {
     {"pipeline.extra-columns",
      "Columns after those that an input asks for are further columns of the dataset.",
      inferred("modules see the dataset they get")},
+    {"pipeline.constants",
+     "What only datasets feed is made once where it meets the rows of callers.",
+     inferred("the rows of a dataset never change")},
 };
 
 }  // namespace aml::model

@@ -19,11 +19,13 @@ struct DatasetSpec {
   Table table;
 };
 
-/// A module on the canvas and what its input port is wired to.
+/// A module on the canvas and what its input ports are wired to: the first by `from`, the others by
+/// their parameters. A wire comes from a dataset, a step's first output, or, as `id/port`, from any
+/// output port of a step.
 struct StepSpec {
   std::string id;      ///< unique among steps and datasets
   std::string module;  ///< a name of the registry
-  std::string from;    ///< id of a step, or name of a dataset; may be empty where an input attaches
+  std::string from;    ///< may be empty where an input attaches; of modules without input it is
   std::map<std::string, ParameterValue> parameters;
 };
 
@@ -35,7 +37,7 @@ struct InputSpec {
   Schema columns;
 };
 
-/// A web service output: the result of step `from`.
+/// A web service output: what comes out of a step, its first port or, as `id/port`, another one.
 struct OutputSpec {
   std::string name;
   std::string from;
@@ -62,6 +64,8 @@ class PipelineFault : public std::invalid_argument {
     kPortTaken,         ///< two inputs go to one step; `value` is the step
     kNothingWired,      ///< a step without source, or an input that cannot know its columns
     kCircle,            ///< steps that feed each other
+    kWrongPort,         ///< a port takes a table and `value` is a transformation, or the other way
+    kNoPort,            ///< `value` has no input port, and something goes there
     kNoOutput
   };
   enum class Part { kPipeline, kDataset, kStep, kInput, kOutput };
@@ -105,6 +109,8 @@ class Pipeline {
   /// Errors: ModuleError (with module() and step() set) when a module refuses its parameters or
   ///         columns; the first PipelineFault of find_faults() when the wiring is broken.
   explicit Pipeline(const PipelineSpec& spec);
+  ~Pipeline();
+  Pipeline(Pipeline&& other) noexcept;
 
   const std::vector<Port>& inputs() const { return inputs_; }
   const std::vector<Port>& outputs() const { return outputs_; }
@@ -115,6 +121,9 @@ class Pipeline {
   std::optional<std::size_t> input_of(std::size_t output) const;
   /// Whether every step after that input works row by row.
   bool row_wise(std::size_t input) const;
+  /// Whether a step gets rows of two inputs: all inputs then have to be there for run(), and
+  /// run_part() must not be called.
+  bool joins_inputs() const { return joins_inputs_; }
 
   /// Runs one table per input, in the order of inputs(), to one table per output. Only steps that
   /// feed an output run.
@@ -132,31 +141,52 @@ class Pipeline {
   std::vector<Table> run_part(std::optional<std::size_t> input, Table rows) const;
 
  private:
+  class Assembly;
+  struct SecondSource;
+  struct Once;
+
   struct Node {
     const ModuleSpec* spec;
     std::string step;
-    std::unique_ptr<Module> module;
-    std::size_t source;  ///< index into the slots: inputs, then datasets, then nodes
-    bool takes;          ///< it is the last reader of its source, so the table is moved
-    Schema received;     ///< what flows into it, unless an input brings further columns
-    Schema made;         ///< the module's output schema for `received`
+    const FurtherOutput* port;       ///< null: the first output
+    std::unique_ptr<Module> module;  ///< of promises, where `seconds` has some
+    std::size_t source;              ///< index into the slots: inputs, then datasets, then nodes
+    bool takes;                      ///< it is the last reader of its source, so the table is moved
+    Schema received;                 ///< what flows into it, unless an input brings further columns
+    Schema made;                     ///< the module's output schema for `received`
+    std::map<std::string, ParameterValue> parameters;  ///< where `seconds` has some
+    std::vector<SecondSource> seconds;                 ///< wires into further ports
+    std::unique_ptr<Once> once;  ///< the module, where all of these bring the same each time
+    bool whole = false;          ///< needs all rows at once
   };
 
+  std::size_t first_node() const { return inputs_.size() + datasets_.size(); }
+  void find_constants(const PipelineSpec& spec);
+  void mark_running(std::size_t slot);
   void find_last_readers();
-  Table run_node(const Node& node, Table batch) const;
+  Table run_node(const Node& node, const Module& module, Table batch) const;
   /// A batch is a part of its input's rows, so it may be emptied on its way.
-  Table run_node_on_part(const Node& node, Table batch) const;
+  Table run_node_on_part(const Node& node, const Module& module, Table batch) const;
+  std::unique_ptr<Module> with_arrived(
+      const Node& node, const std::vector<std::shared_ptr<const Table>>& tables) const;
+  std::shared_ptr<const Table> constant(std::size_t slot) const;
+  Table compute(std::size_t slot) const;
+  const Module& once_module(const Node& node) const;
   /// Runs the nodes and fills the outputs of one origin, or of all, on the filled slots.
   std::vector<Table> run_nodes(std::vector<Table> slots, std::optional<std::size_t> origin) const;
 
   std::vector<Port> inputs_;
   std::vector<Port> outputs_;
-  std::vector<Table> datasets_;
-  std::vector<Node> nodes_;                ///< in running order
+  std::vector<Table> datasets_;  ///< those of the drawing, then those of modules without input
+  std::vector<Node> nodes_;      ///< in running order
   std::vector<std::size_t> output_slots_;  ///< per output
   std::vector<bool> output_takes_;         ///< per output, as Node::takes
   std::vector<std::size_t> origins_;       ///< per slot: its input, or inputs_.size() for datasets
+  std::vector<std::unique_ptr<Once>> constants_;  ///< per slot; null: made anew by each run
+  std::vector<bool> runs_;                        ///< per node: in each run
+  std::unique_ptr<PipelineSpec> spec_;            ///< where a node has further ports
   bool row_wise_ = true;
+  bool joins_inputs_ = false;
 };
 
 extern const std::vector<Rule> kPipelineRules;  ///< rows of the evidence ledger

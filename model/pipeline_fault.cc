@@ -5,6 +5,7 @@
 #include "emulator/text/messages.h"
 #include "model/pipeline.h"
 #include "model/registry.h"
+#include "model/wires.h"
 
 namespace aml::model {
 namespace {
@@ -63,11 +64,6 @@ class FaultFinder {
     return found == spec_.steps.end() ? nullptr : &*found;
   }
 
-  bool is_dataset(const std::string& name) const {
-    return std::any_of(spec_.datasets.begin(), spec_.datasets.end(),
-                       [&](const DatasetSpec& dataset) { return dataset.name == name; });
-  }
-
   const InputSpec* input_of(const StepSpec& step) const {
     const auto found = std::find_if(spec_.inputs.begin(), spec_.inputs.end(),
                                     [&](const InputSpec& input) { return input.to == step.id; });
@@ -77,20 +73,50 @@ class FaultFinder {
   void check_step(std::size_t index) {
     const StepSpec& step = spec_.steps[index];
     const std::string who = "step " + text::in_quotes(step.id);
-    if (const ModuleSpec* module = find_module(step.module))
+    const ModuleSpec* module = find_module(step.module);
+    if (module)
       check_parameters(index, *module);
     else
       add(Kind::kUnknownModule, Part::kStep, index, step.module,
           who + " uses the module " + text::in_quotes(step.module) + ", which is not known");
+    if (module && module->is_source) {
+      if (!step.from.empty() || input_of(step))
+        add(Kind::kNoPort, Part::kStep, index, step.id, who + " has no input port");
+      return;
+    }
+    for (const SecondPort& port : second_ports(step)) check_second_port(index, port);
     if (step.from.empty()) {
       if (!input_of(step))
         add(Kind::kNothingWired, Part::kStep, index, step.id,
             "nothing is wired to the input port of " + who);
-    } else if (!find_step(step.from) && !is_dataset(step.from)) {
+    } else if (const WireEnd end = find_wire_end(spec_, step.from); end.is_transformation()) {
+      add_wrong_port(Part::kStep, index, step.from, who);
+    } else if (!end.exists()) {
       add(Kind::kUnknownSource, Part::kStep, index, step.from,
           who + " takes its data from " + text::in_quotes(step.from) +
               ", which is neither a step nor a dataset");
     }
+  }
+
+  void add_wrong_port(Part part, std::size_t index, const std::string& name,
+                      const std::string& who) {
+    add(Kind::kWrongPort, part, index, name,
+        who + " cannot take its data from " + text::in_quotes(name) +
+            ", which gives a transformation");
+  }
+
+  void check_second_port(std::size_t index, const SecondPort& port) {
+    const std::string who = "step " + text::in_quotes(spec_.steps[index].id);
+    const WireEnd end = find_wire_end(spec_, port.name);
+    if (!end.step)
+      add(Kind::kUnknownSource, Part::kStep, index, port.name,
+          who + " takes " + text::in_quotes(port.parameter) + " from " +
+              text::in_quotes(port.name) + ", which is no step");
+    else if (end.is_transformation() && !port.is_transformation)
+      add_wrong_port(Part::kStep, index, port.name, who);
+    else if (!end.is_transformation() && port.is_transformation)
+      add(Kind::kWrongPort, Part::kStep, index, port.name,
+          who + " takes a transformation, which " + text::in_quotes(port.name) + " does not give");
   }
 
   void check_parameters(std::size_t index, const ModuleSpec& module) {
@@ -126,7 +152,10 @@ class FaultFinder {
 
   void check_output(std::size_t index) {
     const OutputSpec& output = spec_.outputs[index];
-    if (find_step(output.from)) return;
+    const WireEnd end = find_wire_end(spec_, output.from);
+    if (end.is_transformation())
+      add_wrong_port(Part::kOutput, index, output.from, "output " + text::in_quotes(output.name));
+    if (end.step || find_step(output.from)) return;
     add(Kind::kUnknownSource, Part::kOutput, index, output.from,
         "output " + text::in_quotes(output.name) + " comes from " + text::in_quotes(output.from) +
             ", which is not a step");
@@ -134,29 +163,50 @@ class FaultFinder {
 
   // An input that names its columns cuts the wire it replaces; through any other one the columns
   // still have to be known.
-  const StepSpec* step_before(const StepSpec& step) const {
+  std::vector<const StepSpec*> steps_before(const StepSpec& step) const {
+    std::vector<const StepSpec*> before;
+    const auto add_end = [&](const std::string& name) {
+      const WireEnd end = find_wire_end(spec_, name);
+      if (end.step) before.push_back(&spec_.steps[*end.step]);
+    };
     const InputSpec* input = input_of(step);
-    if (step.from.empty() || (input && !input->columns.empty())) return nullptr;
-    return find_step(step.from);
+    if (!step.from.empty() && !(input && !input->columns.empty())) add_end(step.from);
+    for (const SecondPort& port : second_ports(step)) add_end(port.name);
+    return before;
   }
 
-  // Every step has one wire in, so following the wires from a step of a circle comes back to it.
-  bool is_in_circle(const StepSpec& start) const {
-    const StepSpec* step = step_before(start);
-    for (std::size_t i = 0; step && step != &start && i < spec_.steps.size(); ++i)
-      step = step_before(*step);
-    return step == &start;
+  // The way back from `step` along the wires to `start`; empty: there is no way.
+  std::vector<const StepSpec*> way_back(const StepSpec& start) const {
+    std::set<const StepSpec*> seen;
+    std::vector<const StepSpec*> path = {&start};
+    std::vector<std::vector<const StepSpec*>> left = {steps_before(start)};
+    while (!path.empty()) {
+      if (left.back().empty()) {
+        path.pop_back();
+        left.pop_back();
+        continue;
+      }
+      const StepSpec* next = left.back().front();
+      left.back().erase(left.back().begin());
+      if (next == &start) return path;
+      if (!seen.insert(next).second) continue;
+      path.push_back(next);
+      left.push_back(steps_before(*next));
+    }
+    return {};
   }
 
   void check_circles() {
     std::set<const StepSpec*> reported;
     for (std::size_t i = 0; i < spec_.steps.size(); ++i) {
       const StepSpec& start = spec_.steps[i];
-      if (reported.contains(&start) || !is_in_circle(start)) continue;
-      std::string members = text::in_quotes(start.id);
-      for (const StepSpec* step = step_before(start); step != &start; step = step_before(*step)) {
+      if (reported.contains(&start)) continue;
+      const std::vector<const StepSpec*> path = way_back(start);
+      if (path.empty()) continue;
+      std::string members;
+      for (const StepSpec* step : path) {
         reported.insert(step);
-        members += " from " + text::in_quotes(step->id);
+        members += (members.empty() ? "" : " from ") + text::in_quotes(step->id);
       }
       add(Kind::kCircle, Part::kStep, i, start.id,
           "the wires form a circle: " + members + " from " + text::in_quotes(start.id));

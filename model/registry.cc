@@ -11,10 +11,11 @@
 namespace aml::model {
 
 std::span<const ModuleSpec* const> modules() {
-  static constexpr std::array kAll = {&kFeatureHashing, &kScoreByExample, &kSelectColumns,
-                                      &kScoreModel,     &kEditMetadata,   &kCleanMissingData,
-                                      &kApplySql,       &kJoinData,       &kAddColumns,
-                                      &kAddRows,        &kSplitData,      &kNormalizeData};
+  static constexpr std::array kAll = {
+      &kFeatureHashing,   &kScoreByExample, &kSelectColumns, &kScoreModel, &kEditMetadata,
+      &kCleanMissingData, &kApplySql,       &kJoinData,      &kAddColumns, &kAddRows,
+      &kSplitData,        &kNormalizeData,  &kScoreUpstream, &kEnterData,  &kApplyTransformation,
+      &kApplyMath,        &kExecutePython};
   return kAll;
 }
 

@@ -9,9 +9,9 @@
 namespace aml::model {
 
 // The modules, each in its file below modules/.
-extern const ModuleSpec kAddColumns, kAddRows, kApplySql, kCleanMissingData, kEditMetadata,
-    kFeatureHashing, kJoinData, kNormalizeData, kScoreByExample, kScoreModel, kSelectColumns,
-    kSplitData;
+extern const ModuleSpec kAddColumns, kAddRows, kApplyMath, kApplySql, kApplyTransformation,
+    kCleanMissingData, kEditMetadata, kEnterData, kExecutePython, kFeatureHashing, kJoinData,
+    kNormalizeData, kScoreByExample, kScoreModel, kScoreUpstream, kSelectColumns, kSplitData;
 
 /// **The one list** of modules that pipelines can use.
 std::span<const ModuleSpec* const> modules();

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <atomic>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,39 +11,27 @@
 #include "emulator/cli/data_folder.h"
 #include "emulator/cli/fixtures.h"
 #include "emulator/cli/reloader.h"
-#include "emulator/cli/trace_store.h"
-#include "emulator/control/control_json.h"
-#include "emulator/control/journal.h"
+#include "emulator/cli/workspaces.h"
+#include "emulator/cli/world.h"
 #include "emulator/control/metrics.h"
+#include "emulator/control/proxy.h"
 #include "emulator/core/clock.h"
 #include "emulator/core/ids.h"
 #include "emulator/endpoints/own_hosts.h"
-#include "emulator/gateway/analytics/analytics.h"
-#include "emulator/gateway/instance.h"
 #include "emulator/http/message.h"
-#include "emulator/http/router.h"
 #include "emulator/http/server.h"
-#include "emulator/jobs/job_runner.h"
-#include "emulator/jobs/job_store.h"
 #include "emulator/outbound/traffic.h"
-#include "emulator/service/bes.h"
-#include "emulator/service/blob_access.h"
-#include "emulator/service/blob_accounts.h"
-#include "emulator/service/catalog.h"
-#include "emulator/service/job_blobs.h"
-#include "emulator/steering/fault_hook.h"
-#include "emulator/steering/memory_fault_store.h"
 #include "emulator/tls/server_keys.h"
 
 namespace aml::cli {
 
-/// The emulator without its sockets: every part, built in the order in which each needs the other.
+/// The emulator without its sockets: the world of the fixtures, private ones, and the
+/// process around them.
 /// Threads: the handlers by many at once; set_server() before the first.
 class App {
  public:
   /// A `clock` that is a core::ManualClock can be moved through the control paths.
-  /// Errors: those of service::Catalog, DataFolder, jobs::JobStore and gateway::Analytics;
-  ///         std::invalid_argument for a gateway that load_fixtures would refuse.
+  /// Errors: those of World and DataFolder.
   App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures fixtures);
   ~App() { stop_jobs(); }
   App(const App&) = delete;
@@ -73,62 +60,45 @@ class App {
   /// What `/__emu/health/ready` says.
   void set_ready(bool ready) { ready_ = ready; }
 
-  const service::LiveCatalog& services() const { return services_; }
-  std::shared_ptr<const gateway::Instance> gateway() const { return gateway_.now(); }
-  const http::Router& router() const { return router_; }
-  const control::Journal& journal() const { return journal_; }
+  const service::LiveCatalog& services() const { return world_.services(); }
+  std::shared_ptr<const gateway::Instance> gateway() const { return world_.gateway().now(); }
+  const http::Router& router() const { return world_.router(); }
+  const control::Journal& journal() const { return world_.journal(); }
+  /// How many there are.
+  std::size_t private_workspaces() const { return workspaces_.size(); }
   /// What fault rules may name.
-  steering::Vocabulary vocabulary() const;
+  steering::Vocabulary vocabulary() const { return world_.vocabulary(); }
 
  private:
-  std::vector<http::RouteFamily> families(const Config& config);
-  http::RouteFamily blob_family(const Config& config, bool alone);
-  http::RouteFamily with_hooks(http::RouteFamily family) const;
-  jobs::JobWork drilled(jobs::JobWork work);
-  http::Handler with_journal_and_metrics(const http::Handler& handler);
-  gateway::GatewayParts gateway_parts(const Config& config);
-  std::shared_ptr<gateway::Instance> make_gateway(gateway::Configuration configuration) const;
-  std::vector<std::string_view> route_operations() const;
-  Reloader::Parts reloaded_parts(const Config& config);
-  std::vector<control::StorageAccount> storage_accounts();
-  void reset_blobs();
-  void reset_jobs(std::optional<std::string_view> workspace);
-  void reset(std::optional<std::string_view> workspace);
+  SharedParts shared_parts();
+  OwnParts own_parts(core::Clock& clock, core::IdSource& ids) const;
+  std::vector<http::RouteFamily> control_families(World& world);
+  PrivateParts private_parts();
+  void reset(World& world, std::optional<std::string_view> workspace);
+  Reloader::Parts reloaded_parts();
 
-  core::Clock& clock_;
-  core::ManualClock* const manual_clock_;  ///< clock_, if it is one; else null
-  core::IdSource& ids_;
+  const Config config_;
   const http::Server* server_ = nullptr;
   tls::ServerKeys* keys_ = nullptr;
   std::atomic<bool> ready_ = false;
-  service::LiveCatalog services_;
-  steering::MemoryFaultStore fault_store_;
-  steering::Faults faults_;
-  control::Journal journal_;
+  std::atomic<int> waits_ = 0;  ///< verifications that wait
   const endpoints::OwnHosts own_hosts_;
-  const std::string signing_key_;  ///< of the tokens of accounts whose key is not public
+  control::Proxy proxy_;
   const DataFolder data_;
-  const core::SystemClock real_clock_;  ///< by which SDKs sign, and other storage endpoints live
-  service::BlobAccounts blob_accounts_;
-  const service::BlobAccess blob_access_;
-  outbound::Traffic traffic_;
-  service::JobBlobs job_blobs_;
-  jobs::JobStore job_store_;
-  steering::Drills drills_;
-  const steering::FaultHook fault_hook_;
-  jobs::JobRunner job_runner_;
-  service::Bes bes_;
-  gateway::Analytics analytics_;
-  TraceStore traces_;
-  std::string own_host_ = "localhost";
-  const gateway::GatewayParts gateway_parts_;
-  gateway::LiveInstance gateway_;
-  http::Router router_;
-  http::Router blob_router_;
+  const core::SystemClock real_clock_;
+  const std::shared_ptr<outbound::Traffic> traffic_;       ///< never null
+  const std::shared_ptr<scripts::PythonScripts> scripts_;  ///< null: none are allowed
   control::Metrics metrics_;
+  std::string own_host_ = "localhost";
+  World world_;
+  Workspaces workspaces_;
   Reloader reloader_;
   http::Handler handler_;
   http::Handler blob_handler_;
 };
+
+/// What certificates are issued for, and proxied calls answered: the cloud's names, this machine's,
+/// and the public URL's host.
+tls::PlayedNames played_names(const Config& config);
 
 }  // namespace aml::cli

@@ -140,6 +140,7 @@ class Parser {
     std::vector<std::string> names;
     for (const Command* command : commands()) names.emplace_back(command->name);
     line_.faults.push_back({"unknown verb \"" + word + "\"", did_you_mean(word, names)});
+    line_.verb_unknown = true;
   }
 
   CLI::App app_;

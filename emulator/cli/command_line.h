@@ -11,6 +11,7 @@ namespace aml::cli {
 struct CommandLine {
   const Command* command = nullptr;  ///< never null
   bool verb_given = false;           ///< else the default one
+  bool verb_unknown = false;         ///< the fault says so; which there are is the caller's to say
   bool help = false;
   bool version = false;
   std::vector<std::string> words;

@@ -7,6 +7,7 @@
 #include "emulator/core/clock.h"
 #include "emulator/core/limits.h"
 #include "emulator/core/log.h"
+#include "emulator/scripts/sandbox.h"
 #include "emulator/storage/remote_endpoint.h"
 
 namespace aml::cli {
@@ -44,6 +45,8 @@ struct Config {
   bool require_api_version = false;
   bool known_accounts_only = false;
   bool loose_signatures = false;
+  bool allow_scripts = false;
+  scripts::SandboxLimits script_limits;
   storage::RemoteSettings remote_storage;
   core::Limits limits;
 };

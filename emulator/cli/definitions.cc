@@ -78,6 +78,14 @@ std::vector<fs::path> find_services(const fs::path& folder) {
   return found;
 }
 
+/// Why a folder cannot be looked through; nothing where it can, or does not exist.
+std::optional<std::string> why_unreadable(const fs::path& folder) {
+  std::error_code error;
+  const fs::directory_iterator at(folder, error);
+  if (!error || error == std::errc::no_such_file_or_directory) return std::nullopt;
+  return folder.string() + ": cannot be read: " + error.message();
+}
+
 std::string folder_name(const fs::path& folder) {
   const fs::path whole = fs::absolute(folder).lexically_normal();
   return whole.has_filename() ? whole.filename().string() : whole.parent_path().filename().string();
@@ -115,18 +123,20 @@ struct ReadDefinition {
   std::optional<FaultFile> rules;
 };
 
-ReadDefinition read_definition(const fs::path& service) {
+ReadDefinition read_definition(const fs::path& service, const definition::Outside& outside) {
   const fs::path file = service / kServiceFile;
   ReadDefinition read;
   if (const auto text = read_fixture(file, read.faults)) {
     // Of all files: a definition is another one when one of them is.
     std::size_t source = std::hash<std::string_view>()(*text);
     read.parsed = definition::parse_definition(
-        *text, file.string(), folder_name(service), [&](const std::string& name) {
+        *text, file.string(), folder_name(service),
+        [&](const std::string& name) {
           definition::FileBeside beside = read_beside(service / name);
           source = source * 31 + std::hash<std::string>()(beside.text.value_or(""));
           return beside;
-        });
+        },
+        outside);
     if (read.parsed->definition) read.parsed->definition->source = source;
   }
   const fs::path faults = service / kFaultsFile;
@@ -139,12 +149,13 @@ ReadDefinition read_definition(const fs::path& service) {
 }
 
 // Many are read on all cores: what a start takes is mostly this.
-std::vector<ReadDefinition> read_all(const std::vector<fs::path>& services) {
+std::vector<ReadDefinition> read_all(const std::vector<fs::path>& services,
+                                     const definition::Outside& outside) {
   std::vector<ReadDefinition> read(services.size());
   std::atomic<std::size_t> next = 0;
   const auto work = [&] {
     for (std::size_t i = next++; i < services.size(); i = next++)
-      read[i] = read_definition(services[i]);
+      read[i] = read_definition(services[i], outside);
   };
   const std::size_t helpers = std::min<std::size_t>(
       std::max(1u, std::thread::hardware_concurrency()) - 1, services.size() / kServicesPerThread);
@@ -167,13 +178,24 @@ LoadedDefinitions load_builtin_definitions() {
   return loader.take();
 }
 
+std::vector<fs::path> find_service_folders(const std::string& folder) {
+  return find_services(folder);
+}
+
 bool has_definitions(const std::string& folder) {
   std::error_code error;
   return !find_services(folder).empty() || fs::exists(fs::path(folder) / kServicesFolder, error);
 }
 
-LoadedDefinitions load_definitions(const std::string& folder, std::size_t max_services) {
+LoadedDefinitions load_definitions(const std::string& folder, std::size_t max_services,
+                                   const definition::Outside& outside) {
   Loader loader;
+  for (const fs::path& one : {fs::path(folder), fs::path(folder) / kServicesFolder}) {
+    const auto why = why_unreadable(one);
+    if (!why) continue;
+    loader.fault(*why);
+    return loader.take();
+  }
   const std::vector<fs::path> found = find_services(folder);
   if (found.empty()) loader.fault(folder + ": no services/<name>/service.json in it");
   if (found.size() > max_services) {
@@ -181,7 +203,7 @@ LoadedDefinitions load_definitions(const std::string& folder, std::size_t max_se
                  std::to_string(max_services));
     return loader.take();
   }
-  for (ReadDefinition& read : read_all(found)) {
+  for (ReadDefinition& read : read_all(found, outside)) {
     for (std::string& fault : read.faults) loader.faults().push_back(std::move(fault));
     if (read.parsed) loader.add(std::move(*read.parsed));
     if (read.rules) loader.add(std::move(*read.rules));

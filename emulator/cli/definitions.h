@@ -8,6 +8,7 @@
 
 #include "emulator/core/limits.h"
 #include "emulator/core/service_definition.h"
+#include "emulator/definition/definition_wire.h"
 
 namespace aml::cli {
 
@@ -33,7 +34,11 @@ LoadedDefinitions load_builtin_definitions();
 /// The services of a folder: `services/<name>/service.json` in it, else `<name>/service.json`, else
 /// its own `service.json`; files of at most 16 MiB, `max_services` of them.
 LoadedDefinitions load_definitions(const std::string& folder,
-                                   std::size_t max_services = core::Limits().services);
+                                   std::size_t max_services = core::Limits().services,
+                                   const definition::Outside& outside = {});
+
+/// The folders of those services, by name.
+std::vector<std::filesystem::path> find_service_folders(const std::string& folder);
 
 /// Whether a folder means to define services: it has some, or a folder `services`.
 bool has_definitions(const std::string& folder);

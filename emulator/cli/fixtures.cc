@@ -13,6 +13,7 @@
 #include "emulator/gateway/gateway_definition.h"
 #include "emulator/gateway/policies/policies.h"
 #include "emulator/steering/fault_store.h"
+#include "emulator/upstream/http_scorer.h"
 
 namespace aml::cli {
 
@@ -86,7 +87,8 @@ void read_fault_files(const std::vector<FaultFile>& files, LoadedFixtures& loade
   if (files.empty() || !loaded.ok()) return;
   core::SystemClock clock;
   core::SequentialIds ids;
-  const App app(Config(), clock, ids, {loaded.fixtures.definitions, loaded.fixtures.gateway, {}});
+  const App app(Config(), clock, ids,
+                {loaded.fixtures.definitions, loaded.fixtures.gateway, {}, nullptr, nullptr});
   const steering::Vocabulary vocabulary = app.vocabulary();
   for (const FaultFile& file : files) {
     const auto owner =
@@ -106,18 +108,48 @@ void read_fault_files(const std::vector<FaultFile>& files, LoadedFixtures& loade
 
 }  // namespace
 
-LoadedFixtures load_fixtures(const std::string& folder, std::size_t max_services) {
+LoadedFixtures load_fixtures(const std::string& folder, std::size_t max_services,
+                             const definition::Outside& outside) {
   std::error_code error;
   const fs::path own = fs::path(folder) / "gateway";
   const bool has_gateway = !folder.empty() && fs::exists(own / kGatewayFile, error);
   const bool has_services = !folder.empty() && (has_definitions(folder) || !has_gateway);
   LoadedDefinitions services =
-      has_services ? load_definitions(folder, max_services) : load_builtin_definitions();
-  LoadedFixtures loaded{{std::move(services.definitions), {}, {}}, std::move(services.faults)};
+      has_services ? load_definitions(folder, max_services, outside) : load_builtin_definitions();
+  LoadedFixtures loaded{{std::move(services.definitions), {}, {}, nullptr, nullptr},
+                        std::move(services.faults)};
   const std::optional<GatewaySource> source =
       has_gateway ? source_in(own, loaded.faults) : builtin_source();
   if (source) read_gateway(*source, loaded);
   read_fault_files(services.fault_files, loaded);
+  return loaded;
+}
+
+definition::Outside outside_of_readers(bool allow_scripts) {
+  definition::Outside outside;
+  if (!allow_scripts) return outside;
+  const auto scripts = std::make_shared<scripts::PythonScripts>(scripts::PythonScripts::Options());
+  outside.make_script = [scripts](core::ScriptText script) {
+    return scripts->make(std::move(script));
+  };
+  return outside;
+}
+
+LoadedFixtures load_fixtures(const std::string& folder, std::size_t max_services,
+                             std::shared_ptr<outbound::Traffic> traffic,
+                             std::shared_ptr<scripts::PythonScripts> scripts) {
+  AML_ASSERT(traffic != nullptr);
+  definition::Outside outside = outside_of_readers(false);
+  outside.make_scorer = [traffic](core::ScoringServer server) {
+    return std::make_shared<const upstream::HttpScorer>(std::move(server), traffic);
+  };
+  if (scripts)
+    outside.make_script = [scripts](core::ScriptText script) {
+      return scripts->make(std::move(script));
+    };
+  LoadedFixtures loaded = load_fixtures(folder, max_services, outside);
+  loaded.fixtures.traffic = std::move(traffic);
+  loaded.fixtures.scripts = std::move(scripts);
   return loaded;
 }
 

@@ -1,12 +1,16 @@
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "emulator/core/limits.h"
 #include "emulator/core/service_definition.h"
+#include "emulator/definition/definition_wire.h"
 #include "emulator/gateway/configuration.h"
+#include "emulator/outbound/traffic.h"
+#include "emulator/scripts/python_scripts.h"
 #include "emulator/steering/fault_rule.h"
 
 namespace aml::cli {
@@ -16,6 +20,9 @@ struct Fixtures {
   std::vector<core::ServiceDefinition> definitions;
   gateway::Configuration gateway;
   std::vector<steering::FaultRule> faults;  ///< of the files beside the services
+  /// What the services ask of other servers is part of it; null: they ask none.
+  std::shared_ptr<outbound::Traffic> traffic = nullptr;
+  std::shared_ptr<scripts::PythonScripts> scripts = nullptr;  ///< null: none are allowed
 };
 
 /// Fixtures read together, and everything wrong with them.
@@ -31,6 +38,16 @@ struct LoadedFixtures {
 /// fault. Policy documents are the files `gateway/policies/*.xml`, and are read; so is a
 /// `faults.json` beside a service.json.
 LoadedFixtures load_fixtures(const std::string& folder,
-                             std::size_t max_services = core::Limits().services);
+                             std::size_t max_services = core::Limits().services,
+                             const definition::Outside& outside = {});
+
+/// The same for an emulator that runs: its services ask other servers as part of `traffic`, and run
+/// scripts by `scripts`; null: they may have none.
+LoadedFixtures load_fixtures(const std::string& folder, std::size_t max_services,
+                             std::shared_ptr<outbound::Traffic> traffic,
+                             std::shared_ptr<scripts::PythonScripts> scripts);
+
+/// What reads definitions without running them; scripts are allowed where `allow_scripts`.
+definition::Outside outside_of_readers(bool allow_scripts);
 
 }  // namespace aml::cli

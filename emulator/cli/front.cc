@@ -3,8 +3,6 @@
 #include <chrono>
 #include <utility>
 
-#include "emulator/endpoints/own_hosts.h"
-
 namespace aml::cli {
 
 namespace {
@@ -12,13 +10,19 @@ namespace {
 using http::Server;
 using http::Speech;
 
-// All servers stop within the two seconds that a signal gives.
-constexpr std::chrono::milliseconds kGraceOfMore{400};
+// All servers, and then the jobs, stop within the two seconds that a signal gives.
+constexpr std::chrono::milliseconds kGrace{1000};
+constexpr std::chrono::milliseconds kGraceOfMore{150};
 
-std::unique_ptr<tls::ServerKeys> keys_of(const Config& config) {
+std::unique_ptr<tls::ServerKeys> keys_of(const Config& config, const core::Clock& clock) {
   if (!config.https && !config.https_port) return nullptr;
-  const std::string host(endpoints::host_name(endpoints::authority_of(config.public_url)));
-  return std::make_unique<tls::ServerKeys>(tls::PlayedNames(host), config.data);
+  return std::make_unique<tls::ServerKeys>(played_names(config), config.data, clock);
+}
+
+// One that is there is looked at before anything is served: a fault in it is the start's.
+void take_up_authority(const Config& config, tls::ServerKeys* keys) {
+  if (keys == nullptr || config.data.empty()) return;
+  if (tls::Authority::is_in(config.data)) keys->authority();
 }
 
 std::string with_scheme(std::string_view scheme, const std::string& base_url) {
@@ -28,7 +32,8 @@ std::string with_scheme(std::string_view scheme, const std::string& base_url) {
 }  // namespace
 
 Front::Front(const Config& config, core::Clock& clock, core::IdSource& ids, App& app)
-    : app_(app), keys_(keys_of(config)) {
+    : app_(app), keys_(keys_of(config, clock)) {
+  take_up_authority(config, keys_.get());
   const auto open = [&](std::uint16_t port, Speech speech, const http::Handler& handler) {
     servers_.push_back(std::make_unique<Server>(Server::Options{.host = config.host,
                                                                 .port = port,
@@ -61,7 +66,7 @@ void Front::start() {
 
 void Front::stop() {
   for (std::size_t i = servers_.size(); i-- > 1;) servers_[i]->stop(kGraceOfMore);
-  servers_.front()->stop();
+  servers_.front()->stop(kGrace);
 }
 
 std::vector<std::string> Front::addresses() const {

@@ -30,6 +30,8 @@ class Front {
   /// That of the port itself.
   const http::Server& server() const { return *servers_.front(); }
   BoundUrls urls() const;
+  /// Null: HTTPS is off. Errors: those of tls::Authority.
+  const tls::Authority* authority() { return keys_ == nullptr ? nullptr : &keys_->authority(); }
 
  private:
   std::vector<std::string> addresses() const;

@@ -10,4 +10,7 @@ namespace aml::cli {
 std::string help_text();
 std::string help_text(const Command& command);
 
+/// All verbs on one line, as a note.
+std::string verbs_line();
+
 }  // namespace aml::cli

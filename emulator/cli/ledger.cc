@@ -15,6 +15,7 @@
 #include "emulator/service/blob_access.h"
 #include "emulator/service/blob_targets.h"
 #include "emulator/service/checks.h"
+#include "emulator/upstream/http_scorer.h"
 #include "emulator/wire/rules.h"
 #include "model/module_error.h"
 #include "model/registry.h"
@@ -114,6 +115,7 @@ std::vector<LedgerRow> ledger(const std::vector<http::RouteFamily>& families) {
   add_rules(rows, gateway::analytics_rules());
   add_rules(rows, dashboard::help_rules());
   add_rules(rows, gateway::policy_rules());
+  add_rules(rows, upstream::kUpstreamRules);
   add_routes(rows, families);
   return rows;
 }

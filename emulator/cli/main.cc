@@ -44,6 +44,7 @@ int run_program(const std::vector<std::string>& arguments, const char* const* en
     faults.insert(faults.end(), settings.faults.begin(), settings.faults.end());
   }
   for (const Fault& fault : faults) std::fputs(to_text(fault).c_str(), stderr);
+  if (line.verb_unknown) std::fputs(verbs_line().c_str(), stderr);
   if (!faults.empty()) return kUsage;
   return run_command(std::move(line), std::move(settings));
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "emulator/base/assert.h"
+#include "emulator/control/event_json.h"
 #include "emulator/core/log.h"
 
 namespace aml::cli {
@@ -71,6 +72,7 @@ ReloadOutcome Reloader::reload() {
     outcome.faults.push_back(std::string("error: ") + error.what());
   }
   log_outcome(outcome);
+  parts_.events.publish("reload", "", control::reload_event(outcome));
   const core::MutexLock faults_lock(faults_mutex_);
   faults_ = outcome.faults;
   return outcome;

@@ -7,6 +7,7 @@
 
 #include "emulator/cli/fixtures.h"
 #include "emulator/cli/known_secrets.h"
+#include "emulator/control/event_log.h"
 #include "emulator/control/journal.h"
 #include "emulator/control/metrics.h"
 #include "emulator/control/reload_outcome.h"
@@ -29,6 +30,7 @@ class Reloader {
     steering::Faults& faults;
     control::Metrics& metrics;
     control::Journal& journal;
+    control::EventLog& events;
     std::function<LoadedFixtures()> load;
     /// Errors: std::invalid_argument.
     std::function<std::shared_ptr<gateway::Instance>(gateway::Configuration)> make_gateway;

@@ -1,5 +1,7 @@
 #include "emulator/cli/running_emulator.h"
 
+#include <chrono>
+#include <limits>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <stdexcept>
@@ -30,7 +32,8 @@ RunningEmulator::Answer RunningEmulator::ask(const std::string& method, const st
   const auto url = core::parse_url(url_);
   if (!url) throw std::runtime_error("--at: " + url_ + " is not the address of an emulator");
   outbound::Traffic traffic(1);
-  outbound::Client client(*url, {}, traffic);
+  // A verification waits for a minute at most before it says a word.
+  outbound::Client client(*url, {.silence_time = std::chrono::seconds(90)}, traffic);
   outbound::TextSource source(body);
   Answer answer;
   try {
@@ -47,6 +50,71 @@ RunningEmulator::Answer RunningEmulator::ask(const std::string& method, const st
     throw std::runtime_error(failure.what());
   }
   return answer;
+}
+
+namespace {
+
+/// Cuts what arrives into events.
+class EventReader {
+ public:
+  explicit EventReader(const RunningEmulator::TakeEvent& take) : take_(take) {}
+
+  /// False: enough.
+  bool read(std::string_view piece) {
+    text_ += piece;
+    for (std::size_t end = text_.find('\n'); end != std::string::npos; end = text_.find('\n')) {
+      const bool goes_on = read_line(std::string_view(text_).substr(0, end));
+      text_.erase(0, end + 1);
+      if (!goes_on) return false;
+    }
+    return true;
+  }
+  const std::string& rest() const { return text_; }
+
+ private:
+  bool read_line(std::string_view line) {
+    constexpr std::string_view kKind = "event: ";
+    constexpr std::string_view kData = "data: ";
+    if (line.starts_with(kKind)) kind_ = line.substr(kKind.size());
+    return !line.starts_with(kData) || take_(kind_, line.substr(kData.size()));
+  }
+
+  const RunningEmulator::TakeEvent& take_;
+  std::string text_;
+  std::string kind_;
+};
+
+/// Ends an exchange that would go on for ever.
+struct Enough {};
+
+}  // namespace
+
+void RunningEmulator::follow(const std::string& target, const std::string& last_id,
+                             const TakeEvent& take) {
+  const auto url = core::parse_url(url_);
+  if (!url) throw std::runtime_error("--at: " + url_ + " is not the address of an emulator");
+  outbound::Traffic traffic(1);
+  outbound::Client client(
+      *url,
+      {.silence_time = std::chrono::seconds(60), .exchange_time = std::chrono::hours(24 * 365)},
+      traffic);
+  EventReader reader(take);
+  try {
+    const int status = client
+                           .send({.method = "GET",
+                                  .target = url->path + target,
+                                  .headers = {{"Last-Event-ID", last_id}},
+                                  .max_body_bytes = std::numeric_limits<std::uint64_t>::max() / 2},
+                                 [&](std::string_view piece) {
+                                   if (!reader.read(piece)) throw Enough();
+                                 })
+                           .status;
+    if (status != 200) throw std::runtime_error(reason_of({status, reader.rest()}));
+  } catch (const Enough&) {
+    return;
+  } catch (const outbound::Failure& failure) {
+    throw std::runtime_error(failure.what());
+  }
 }
 
 std::string reason_of(const RunningEmulator::Answer& answer) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,11 @@ class RunningEmulator {
   const std::string& url() const { return url_; }
   /// Errors: std::runtime_error, with the address, where nothing answers.
   Answer ask(const std::string& method, const std::string& target, std::string_view body = {});
+  /// Takes server-sent events, which go on for ever: the data of each that `take` gets is one line;
+  /// false ends it. What they begin after is `last_id`.
+  /// Errors: as ask(); std::runtime_error with the reason where the emulator refuses.
+  using TakeEvent = std::function<bool(std::string_view kind, std::string_view data)>;
+  void follow(const std::string& target, const std::string& last_id, const TakeEvent& take);
 
  private:
   const std::string url_;

@@ -22,10 +22,7 @@ using model::ColumnType;
 class SampleDocument {
  public:
   explicit SampleDocument(const NamedText& source)
-      : faults_(source.name), json_(definition::parse_positioned(source.text)), root_(json_) {
-    for (const definition::JsonFault& fault : json_.faults)
-      faults_.add(fault.position, fault.message, fault.notes);
-  }
+      : faults_(source.name), json_(definition::read_json(source.text, faults_)), root_(json_) {}
 
   const Node& root() const { return root_; }
   FaultList& faults() { return faults_; }

@@ -120,6 +120,26 @@ SampleTable read_texts(std::string_view text, char delimiter) {
   return table;
 }
 
+// In the first row.
+std::size_t count_cells(std::string_view text, char delimiter) {
+  std::size_t cells = 1;
+  bool quoted = false;
+  for (const char c : text) {
+    if (c == '"') quoted = !quoted;
+    if (c == '\n' && !quoted) break;
+    if (c == delimiter && !quoted) ++cells;
+  }
+  return cells;
+}
+
+std::string made_header(std::size_t cells, const std::string& name, std::size_t first,
+                        char delimiter) {
+  std::string header;
+  for (std::size_t i = 0; i < cells; ++i)
+    header += (i == 0 ? "" : std::string(1, delimiter)) + name + std::to_string(first + i);
+  return header + "\n";
+}
+
 }  // namespace
 
 model::Table SampleTable::table(std::size_t first, std::size_t count) const {
@@ -165,16 +185,18 @@ SampleTable read_sample_csv(std::string_view text) {
   return table;
 }
 
+SampleTable read_delimited(std::string_view text, char delimiter, bool has_header) {
+  const std::string header =
+      has_header ? "" : made_header(count_cells(text, delimiter), "Col", 1, delimiter);
+  SampleTable table = read_texts(header + std::string(text), delimiter);
+  infer_types(table);
+  return table;
+}
+
 std::vector<WrittenCell> read_csv_row(std::string_view row) {
-  std::string text;
-  std::size_t cells = 1;
-  bool quoted = false;
-  for (const char c : row) {
-    if (c == '"') quoted = !quoted;
-    if (c == ',' && !quoted) ++cells;
-  }
-  for (std::size_t i = 0; i < cells; ++i) text += (i == 0 ? "c" : ",c") + std::to_string(i);
-  const SampleTable table = read_texts(text + "\n" + std::string(row) + "\n", ',');
+  const std::size_t cells = count_cells(row, ',');
+  const SampleTable table =
+      read_texts(made_header(cells, "c", 0, ',') + std::string(row) + "\n", ',');
   return table.rows.empty() ? std::vector<WrittenCell>(cells) : table.rows.front();
 }
 

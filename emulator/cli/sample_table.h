@@ -34,6 +34,10 @@ void infer_types(SampleTable& table);
 /// Errors: model::TextFault.
 SampleTable read_sample_csv(std::string_view text);
 
+/// Reads text with that delimiter; without a header its columns are Col1, Col2 and so on.
+/// Errors: model::TextFault.
+SampleTable read_delimited(std::string_view text, char delimiter, bool has_header);
+
 /// The cells of one row without a header: `1,"a, b"`.
 /// Errors: model::TextFault.
 std::vector<model::WrittenCell> read_csv_row(std::string_view row);

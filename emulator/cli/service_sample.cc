@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "emulator/base/assert.h"
+#include "emulator/cli/definition_text.h"
 #include "emulator/text/messages.h"
 #include "model/answers.h"
 #include "model/cell_key.h"
@@ -21,26 +22,6 @@ using model::WrittenCell;
 constexpr const char* kScore = "Score by Example";
 constexpr const char* kAppend = "Append score columns to output";
 
-Json to_json(const WrittenCell& cell, ColumnType type) {
-  if (!cell) return nullptr;
-  const std::optional<double> number = model::parse_double(*cell);
-  switch (type) {
-    case ColumnType::kInt32:
-      if (const auto whole = model::parse_int32(*cell)) return *whole;
-      break;
-    case ColumnType::kDouble:
-      if (number && std::isfinite(*number)) return *number;
-      break;
-    case ColumnType::kBoolean:
-      if (const auto flag = model::parse_boolean(*cell)) return *flag;
-      break;
-    case ColumnType::kString:
-    case ColumnType::kDateTime:
-      break;
-  }
-  return *cell;
-}
-
 std::string with_doubled_braces(const std::string& text) {
   std::string doubled;
   for (const char c : text) doubled.append(c == '{' || c == '}' ? 2 : 1, c);
@@ -49,7 +30,7 @@ std::string with_doubled_braces(const std::string& text) {
 
 // A cell of "otherwise": braces of a text would be filled in.
 Json to_constant(const WrittenCell& cell, ColumnType type) {
-  const Json value = to_json(cell, type);
+  const Json value = definition_cell(cell, type);
   return value.is_string() ? Json(with_doubled_braces(value.get<std::string>())) : value;
 }
 
@@ -102,49 +83,6 @@ Json placeholder(const model::Column& column, const SampleTable& input) {
   return "";
 }
 
-std::string scalar_text(const Json& value) {
-  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-std::string in_one_line(const Json& value) {
-  if (!value.is_structured()) return scalar_text(value);
-  std::string line;
-  for (const auto& [name, item] : value.items()) {
-    if (!line.empty()) line += ", ";
-    if (value.is_object()) line += scalar_text(name) + ": ";
-    line += in_one_line(item);
-  }
-  return value.is_object() ? "{" + line + "}" : "[" + line + "]";
-}
-
-bool is_row(const Json& value) {
-  return value.is_array() && std::none_of(value.begin(), value.end(),
-                                          [](const Json& item) { return item.is_structured(); });
-}
-
-/// Rows and short values in one line, the rest a member or an item a line.
-void write_json(std::string& out, const Json& value, std::size_t indent) {
-  constexpr std::size_t kShort = 80;
-  constexpr std::size_t kFew = 8;
-  const bool may_be_short = value.is_structured() && value.size() <= kFew;
-  std::string line =
-      is_row(value) || may_be_short || !value.is_structured() ? in_one_line(value) : "";
-  if (!value.is_structured() || is_row(value) || (may_be_short && line.size() <= kShort)) {
-    out += line;
-    return;
-  }
-  const std::string margin(indent + 2, ' ');
-  out += value.is_object() ? "{\n" : "[\n";
-  bool is_first = true;
-  for (const auto& [name, item] : value.items()) {
-    out += (is_first ? "" : ",\n") + margin;
-    is_first = false;
-    if (value.is_object()) out += scalar_text(name) + ": ";
-    write_json(out, item, indent + 2);
-  }
-  out += "\n" + std::string(indent, ' ') + (value.is_object() ? "}" : "]");
-}
-
 /// Puts the parts of one definition together.
 class Composer {
  public:
@@ -185,8 +123,7 @@ class Composer {
     if (unseen_.unseen == Unseen::kConstant && used_constants_ != unseen_.constant.size())
       fault("the constant answer has " + std::to_string(unseen_.constant.size()) + " values, " +
             std::to_string(used_constants_) + " are needed");
-    if (composed_.faults.empty()) write_json(composed_.text, service, 0);
-    composed_.text += '\n';
+    if (composed_.faults.empty()) composed_.text = write_definition(service);
     return std::move(composed_);
   }
 
@@ -251,9 +188,9 @@ class Composer {
     for (std::size_t row = 0; row < input.rows.size(); ++row) {
       Json cells = Json::array();
       for (std::size_t i = 0; i < input.columns.size(); ++i)
-        cells.push_back(to_json(input.rows[row][i], input.columns[i].type));
+        cells.push_back(definition_cell(input.rows[row][i], input.columns[i].type));
       for (std::size_t i = first; i < output.table.columns.size(); ++i)
-        cells.push_back(to_json(output.table.rows[row][i], output.table.columns[i].type));
+        cells.push_back(definition_cell(output.table.rows[row][i], output.table.columns[i].type));
       rows.push_back(std::move(cells));
     }
     composed_.examples = rows.size();

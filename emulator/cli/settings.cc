@@ -1,6 +1,7 @@
 #include "emulator/cli/settings.h"
 
 #include <algorithm>
+#include <type_traits>
 
 #include "emulator/cli/setting_values.h"
 
@@ -44,6 +45,15 @@ bool into_limit(Config& config, std::string_view text) {
   const auto value = kParse(text);
   if (!value) return false;
   config.limits.*kMember = *value;
+  return true;
+}
+
+template <auto kMember, auto kParse>
+bool into_script(Config& config, std::string_view text) {
+  const auto value = kParse(text);
+  using Value = std::remove_cvref_t<decltype(*value)>;
+  if (!value || *value == Value{}) return false;
+  config.script_limits.*kMember = *value;
   return true;
 }
 
@@ -117,6 +127,13 @@ constexpr Setting kSettings[] = {
      into<&Config::known_accounts_only, parse_switch>},
     {"loose-signatures", kSwitch, "false", "accept storage requests whatever their signature",
      into<&Config::loose_signatures, parse_switch>},
+    {"allow-scripts", kSwitch, "false",
+     "run the Python scripts of the services, in a sandbox; needs python3-pandas",
+     into<&Config::allow_scripts, parse_switch>},
+    {"script-time", kTime, "30s", "time that one script may take",
+     into_script<&scripts::SandboxLimits::time, parse_duration>},
+    {"script-memory", kSize, "1GiB", "memory that one script may take",
+     into_script<&scripts::SandboxLimits::memory_bytes, parse_size>},
     {"storage-timeout", kTime, "30s", "time that another storage endpoint has to answer",
      into_storage_timeout},
     {"storage-ca", kAuthorities, "system",
@@ -133,9 +150,12 @@ constexpr Setting kSettings[] = {
      into_limit<&L::json_depth, parse_depth>},
     {"max-services", kPositive, "10000", "services of the fixtures; more are refused at the start",
      into_limit<&L::services, parse_positive>},
+    {"max-workspaces", kPositive, "256", "private workspaces at once; more are refused",
+     into_limit<&L::workspaces, parse_positive>},
     {"max-connections", kPositive, "4096", "open connections; beyond: 503 and close",
      into_limit<&L::connections, parse_positive>},
-    {"max-outbound", kWaits, "128", "requests that wait for other servers at once; beyond: 503",
+    {"max-outbound", kWaits, "128",
+     "requests that wait for other servers at once; beyond: 503 or error 1000",
      into_limit<&L::outbound_waits, parse_waits>},
     {"header-timeout", kTime, "30s", "time to send the headers",
      into_limit<&L::header_time, parse_duration>},

@@ -66,7 +66,7 @@ std::vector<std::string> TraceStore::add_id(const std::string& id) {
 
 std::string TraceStore::put_newest(const std::string& id, const std::string& document,
                                    const std::string& base) {
-  const service::BlobAccount account = accounts_.open(core::kDevelopmentAccount);
+  const service::BlobAccount account = accounts_.open(accounts_.home());
   AML_ASSERT(account);  // the embedded one is always there
   if (!has_loaded()) load_existing(*account.store);
   put(*account.store, id, document);

@@ -14,7 +14,7 @@
 
 namespace aml::cli {
 
-/// Traces of the gateway as blobs of the embedded account, `apiinspectorcontainer/{id}`; the oldest
+/// Traces of the gateway as blobs of the home account, `apiinspectorcontainer/{id}`; the oldest
 /// go beyond kMaxTraces.
 /// Threads: any.
 class TraceStore {

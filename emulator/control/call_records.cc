@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <string>
+#include <utility>
 
 #include "emulator/control/control_paths.h"
 #include "emulator/control/redaction.h"
@@ -38,20 +39,47 @@ void enter(Journal& journal, const http::Request& request, const http::Response&
   if (record.capacity() > kKeptBytes) record = {};
 }
 
+/// `enter`: what becomes of the call's record.
+template <typename Enter>
+http::Handler with_records(const Journal& journal, Metrics& metrics, const http::Handler& next,
+                           Enter enter_call) {
+  return next.with_answer([&journal, &metrics, next, enter_call](http::Request& request,
+                                                                 core::RequestContext& context) {
+    const core::Stopwatch stopwatch;
+    http::Response response = next(request, context);
+    const std::chrono::microseconds duration = stopwatch.elapsed();
+    metrics.count(context.operation, response.status, duration);
+    write_access_line(request, response, context, duration, *journal.secrets());
+    if (!journal.is_disabled() && !is_control_path(request.path))
+      enter_call(request, response, context, duration);
+    return response;
+  });
+}
+
 }  // namespace
 
 http::Handler with_journal_and_metrics(Journal& journal, Metrics& metrics,
                                        const http::Handler& next) {
-  return next.with_answer(
-      [&journal, &metrics, next](http::Request& request, core::RequestContext& context) {
-        const core::Stopwatch stopwatch;
-        http::Response response = next(request, context);
-        const std::chrono::microseconds duration = stopwatch.elapsed();
-        metrics.count(context.operation, response.status, duration);
-        write_access_line(request, response, context, duration, *journal.secrets());
-        if (!journal.is_disabled() && !is_control_path(request.path))
-          enter(journal, request, response, context, duration);
-        return response;
+  return with_records(
+      journal, metrics, next,
+      [&journal](const http::Request& request, const http::Response& response,
+                 const core::RequestContext& context, std::chrono::microseconds duration) {
+        enter(journal, request, response, context, duration);
+      });
+}
+
+http::Handler with_inner_record(const Journal& journal, Metrics& metrics,
+                                const http::Handler& next) {
+  return with_records(
+      journal, metrics, next,
+      [&journal](const http::Request& request, const http::Response& response,
+                 core::RequestContext& context, std::chrono::microseconds duration) {
+        constexpr std::size_t kUsualBytes = 4096;
+        std::string record;
+        record.reserve(kUsualBytes);
+        JournalEntry::append_record(record, request, response, context, duration,
+                                    *journal.secrets());
+        context.inner_record = std::move(record);
       });
 }
 

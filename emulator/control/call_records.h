@@ -11,4 +11,9 @@ namespace aml::control {
 http::Handler with_journal_and_metrics(Journal& journal, Metrics& metrics,
                                        const http::Handler& next);
 
+/// The same for what the gateway asks of the emulator itself: the record goes to the context, since
+/// the call is one entry, the gateway's.
+http::Handler with_inner_record(const Journal& journal, Metrics& metrics,
+                                const http::Handler& next);
+
 }  // namespace aml::control

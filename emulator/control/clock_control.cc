@@ -4,6 +4,7 @@
 
 #include "emulator/control/control_errors.h"
 #include "emulator/text/dates.h"
+#include "emulator/text/units.h"
 
 namespace aml::control {
 
@@ -33,18 +34,33 @@ milliseconds step_to(const core::ManualClock& clock, const Json& value) {
   return *to - now;
 }
 
+milliseconds step_by(const Json& value) {
+  const auto step = value.is_string() ? text::parse_duration(value.get_ref<const std::string&>())
+                                      : std::optional<milliseconds>();
+  if (!step) refuse("by is a duration such as 90s, 5m or 1h, up to 24h.");
+  return *step;
+}
+
+// Later times have no text in four digits of a year.
+core::TimePoint moved(core::ManualClock& clock, milliseconds step) {
+  static const core::TimePoint kEnd = text::parse_utc("9999-12-31T23:59:59Z").value();
+  if (step > kEnd - clock.now()) refuse("The clock ends with the year 9999.");
+  return clock.advance(step);
+}
+
 }  // namespace
 
 core::TimePoint advance_clock(core::ManualClock& clock, std::string_view body) {
   const Json json = Json::parse(body, nullptr, false);
   if (!json.is_object() || json.size() != 1)
-    refuse("The body is an object with one of seconds, milliseconds and to.");
+    refuse("The body is an object with one of by, seconds, milliseconds and to.");
   const std::string& name = json.begin().key();
   const Json& value = json.begin().value();
-  if (name == "seconds") return clock.advance(whole_number(value, milliseconds(1000)));
-  if (name == "milliseconds") return clock.advance(whole_number(value, milliseconds(1)));
-  if (name == "to") return clock.advance(step_to(clock, value));
-  refuse("The body is an object with one of seconds, milliseconds and to.");
+  if (name == "by") return moved(clock, step_by(value));
+  if (name == "seconds") return moved(clock, whole_number(value, milliseconds(1000)));
+  if (name == "milliseconds") return moved(clock, whole_number(value, milliseconds(1)));
+  if (name == "to") return moved(clock, step_to(clock, value));
+  refuse("The body is an object with one of by, seconds, milliseconds and to.");
 }
 
 }  // namespace aml::control

@@ -16,6 +16,8 @@ inline constexpr core::ErrorClass kControlNotFoundClass{"NotFound", 404, "", kOw
 inline constexpr core::ErrorClass kControlConflictClass{"Conflict", 409, "", kOwnPaths};
 inline constexpr core::ErrorClass kControlUnprocessableClass{"UnprocessableEntity", 422, "",
                                                              kOwnPaths};
+inline constexpr core::ErrorClass kControlUnavailableClass{"ServiceUnavailable", 503, "",
+                                                           kOwnPaths};
 
 inline constexpr core::ErrorSpec kControlBadRequest{kControlBadRequestClass, "BadRequest", "{0}",
                                                     kOwnPaths};
@@ -39,10 +41,20 @@ inline constexpr core::ErrorSpec kTooManyFaults{
     "There are 1,000 fault rules, as many as there may be; remove some.", kOwnPaths};
 inline constexpr core::ErrorSpec kWorkspaceUnknown{kControlNotFoundClass, "WorkspaceNotFound",
                                                    "There is no workspace {0}.", kOwnPaths};
+inline constexpr core::ErrorSpec kTooManyWorkspaces{
+    kControlConflictClass, "TooManyWorkspaces",
+    "There are {0} private workspaces, as many as --max-workspaces allows; drop one, or wait until "
+    "a lease ends.",
+    kOwnPaths};
 inline constexpr core::ErrorSpec kServiceUnknown{kControlNotFoundClass, "ServiceNotFound",
                                                  "There is no service {0}.", kOwnPaths};
 inline constexpr core::ErrorSpec kAssetUnknown{kControlNotFoundClass, "AssetNotFound",
                                                "There is no file {0}.", kOwnPaths};
+inline constexpr core::ErrorSpec kNotLetOut{
+    kControlForbiddenClass, "NotLetOut",
+    "{0} is not a host that the emulator plays, and nothing leaves this machine through it. Where "
+    "a program may reach it, name it in NO_PROXY.",
+    kOwnPaths};
 inline constexpr core::ErrorSpec kHttpsIsOff{
     kControlNotFoundClass, "HttpsIsOff",
     "HTTPS is off here, so there is no authority; start without --no-https.", kOwnPaths};
@@ -52,7 +64,9 @@ inline constexpr core::ErrorSpec kClockNotManual{
 inline constexpr core::ErrorSpec kClockMovesForward{kControlConflictClass, "ClockMovesForward",
                                                     "The clock is at {0} and never moves back.",
                                                     kOwnPaths};
-
+inline constexpr core::ErrorSpec kTooManyWaits{
+    kControlUnavailableClass, "TooManyWaits",
+    "As many verifications wait as may wait at once; ask without \"within\".", kOwnPaths};
 inline constexpr core::ErrorSpec kFixturesRefused{kControlUnprocessableClass, "FixturesRefused",
                                                   "{0}", kOwnPaths};
 

@@ -7,8 +7,6 @@
 #include "emulator/control/json_rows.h"
 #include "emulator/core/sas.h"
 #include "emulator/endpoints/service_calls.h"
-#include "emulator/service/checks.h"
-#include "emulator/steering/fault_hook.h"
 #include "emulator/text/dates.h"
 
 namespace aml::control {
@@ -27,14 +25,6 @@ std::string to_text(const Json& json) {
 
 Json or_null(std::string_view text) {
   return text.empty() ? Json() : Json(text);
-}
-
-void hide(Json& json, const Secrets& secrets) {
-  if (json.is_string()) {
-    json = secrets.values.masked(json.get_ref<const std::string&>());
-  } else if (json.is_structured()) {
-    for (Json& part : json) hide(part, secrets);
-  }
 }
 
 Json ports_json(const std::vector<model::Port>& ports) {
@@ -85,49 +75,6 @@ Json service_json(const service::Endpoint& endpoint, const std::string& base_url
           {"description", definition.description},
           {"jobsHelpUrl", urls.jobs_help},
           {"globalParameters", parameters_json(definition.global_parameters)}};
-}
-
-// The id of the rule that acted on the call.
-Json fault_json(const JournalEntry& entry) {
-  for (const core::TraceStep& step : entry.trace()) {
-    if (step.check == steering::kFaultStep) return step.note;
-  }
-  return {};
-}
-
-Json summary_json(const JournalEntry& entry) {
-  return {{"id", entry.id()},
-          {"time", text::write_utc_millis(entry.time())},
-          {"durationMicros", entry.duration().count()},
-          {"method", entry.method()},
-          {"target", entry.target()},
-          {"operation", or_null(entry.operation())},
-          {"workspace", or_null(entry.workspace())},
-          {"service", or_null(entry.service())},
-          {"status", entry.status()},
-          {"error", or_null(entry.error())},
-          {"fault", fault_json(entry)}};
-}
-
-Json message_json(const JournalEntry::Message& message, const Secrets& secrets) {
-  Json headers = Json::array();
-  for (const core::Header& header : message.headers)
-    headers.push_back({{"name", header.name}, {"value", header.value}});
-  return {{"headers", std::move(headers)},
-          {"body", secrets.values.masked(message.body, message.truncated())},
-          {"bodyBytes", message.body_bytes},
-          {"bodyTruncated", message.truncated()}};
-}
-
-Json step_json(const core::TraceStep& step) {
-  Json json = {{"check", step.check}, {"passed", step.passed}, {"note", or_null(step.note)}};
-  for (const model::Rule& rule : service::check_rules()) {
-    if (rule.id != step.check) continue;
-    json["says"] = rule.says;
-    json["certainty"] = model::name_of(rule.evidence.certainty);
-    json["source"] = rule.evidence.source;
-  }
-  return json;
 }
 
 Json time_json(const std::optional<core::TimePoint>& time) {
@@ -214,41 +161,6 @@ std::string write_storage(const std::vector<StorageAccount>& accounts, const std
                            ";AccountKey=" + embedded.key + ";BlobEndpoint=" + endpoint + ";"},
                       {"sas", list.front().at("sas")},
                       {"accounts", std::move(list)}});
-}
-
-std::unique_ptr<core::ByteSource> write_requests(const Journal& journal, JournalQuery query) {
-  auto page = std::make_shared<JournalPage>(journal, std::move(query));
-  return std::make_unique<JsonRows>(
-      "requests",
-      [page, &journal]() -> std::optional<std::string> {
-        const auto entry = page->next();
-        if (!entry) return std::nullopt;
-        Json json = summary_json(*entry);
-        hide(json, *journal.secrets());
-        return pretty_printed(json);
-      },
-      [page, &journal] {
-        const auto next = page->next_page();
-        return "  \"dropped\": " + std::to_string(journal.totals().dropped) +
-               ",\n  \"next\": " + (next ? std::to_string(*next) : "null");
-      });
-}
-
-std::string write_request(const JournalEntry& entry, const Secrets& secrets) {
-  Json json = summary_json(entry);
-  json["request"] = message_json(entry.request(), secrets);
-  json["response"] = message_json(entry.response(), secrets);
-  hide(json, secrets);
-  return to_text(json);
-}
-
-std::string write_explanation(const JournalEntry& entry, const Secrets& secrets) {
-  Json json = summary_json(entry);
-  Json steps = Json::array();
-  for (const core::TraceStep& step : entry.trace()) steps.push_back(step_json(step));
-  json["steps"] = std::move(steps);
-  hide(json, secrets);
-  return to_text(json);
 }
 
 std::string write_job(const JobView& view) {

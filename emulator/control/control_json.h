@@ -6,8 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "emulator/control/journal.h"
-#include "emulator/control/journal_query.h"
 #include "emulator/control/reload_outcome.h"
 #include "emulator/core/bytes.h"
 #include "emulator/core/job.h"
@@ -33,11 +31,6 @@ struct StorageAccount {
 /// `accounts` begin with the embedded one. Each gets a signature that holds for a day.
 std::string write_storage(const std::vector<StorageAccount>& accounts, const std::string& base_url,
                           core::TimePoint now);
-/// A page of the journal, made while it is read. Here and below the secrets are hidden.
-std::unique_ptr<core::ByteSource> write_requests(const Journal& journal, JournalQuery query);
-std::string write_request(const JournalEntry& entry, const Secrets& secrets);
-std::string write_explanation(const JournalEntry& entry, const Secrets& secrets);
-
 /// A job, and how far it is where it runs now.
 struct JobView {
   core::Job job;

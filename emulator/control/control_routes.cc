@@ -9,11 +9,16 @@
 #include "emulator/control/control_json.h"
 #include "emulator/control/control_paths.h"
 #include "emulator/control/embedded_file.h"
+#include "emulator/control/event_json.h"
+#include "emulator/control/event_routes.h"
 #include "emulator/control/fault_routes.h"
+#include "emulator/control/journal_json.h"
 #include "emulator/control/list_query.h"
 #include "emulator/control/list_routes.h"
 #include "emulator/control/trust_routes.h"
+#include "emulator/control/verify_routes.h"
 #include "emulator/endpoints/service_calls.h"
+#include "emulator/text/ascii.h"
 
 namespace aml::control {
 
@@ -47,8 +52,9 @@ Answer ready(const ControlPlane& plane) {
 }
 
 Answer show_storage(const ControlPlane& plane) {
-  return [accounts = plane.storage_accounts, &clock = plane.clock,
+  return [accounts = plane.storage_accounts, &clock = plane.clock, &services = plane.services,
           url = plane.public_url](const Call& call) {
+    workspace_of(call, services);
     return reply(write_storage(accounts(), endpoints::own_base(url, call.request), clock.now()));
   };
 }
@@ -66,11 +72,7 @@ Answer reload(const ControlPlane& plane) {
 
 Answer reset(const ControlPlane& plane) {
   return [&services = plane.services, reset = plane.reset](const Call& call) {
-    static constexpr std::array<std::string_view, 1> kMembers = {"workspace"};
-    const auto workspace = ListQuery(call.request, kMembers).find("workspace");
-    if (workspace && !services.now()->has_workspace(*workspace))
-      throw core::ApiError(kWorkspaceUnknown, {*workspace});
-    reset(workspace);
+    reset(workspace_of(call, services));
     Response response;
     response.status = 204;
     return response;
@@ -79,27 +81,33 @@ Answer reset(const ControlPlane& plane) {
 
 Answer about_request(const ControlPlane& plane,
                      std::string (*write)(const JournalEntry&, const Secrets&)) {
-  return [&journal = plane.journal, write](const Call& call) {
+  return [&journal = plane.journal, &services = plane.services, write](const Call& call) {
+    const auto workspace = workspace_of(call, services);
     const std::string& id = call.path["id"];
     const auto entry = journal.find(id);
-    if (!entry) throw core::ApiError(kRequestNotInJournal, {id});
+    if (!entry || (workspace && !text::same_name(entry->workspace(), *workspace)))
+      throw core::ApiError(kRequestNotInJournal, {id});
     return reply(write(*entry, *journal.secrets()));
   };
 }
 
 Answer show_job(const ControlPlane& plane) {
-  return [&jobs = plane.jobs, &runner = plane.runner, &drills = plane.drills](const Call& call) {
+  return [&jobs = plane.jobs, &runner = plane.runner, &drills = plane.drills,
+          &services = plane.services](const Call& call) {
+    const auto workspace = workspace_of(call, services);
     drills.settle();
     const std::string& id = call.path["id"];
     auto job = jobs.find(id);
-    if (!job) throw core::ApiError(kJobUnknown, {id});
+    if (!job || (workspace && !text::same_name(job->workspace_id, *workspace)))
+      throw core::ApiError(kJobUnknown, {id});
     return reply(write_job({std::move(*job), runner.find_progress(id)}));
   };
 }
 
 // In the calling thread, so that the answer comes when the job has ended.
 Answer run_job(const ControlPlane& plane) {
-  return [&runner = plane.runner](const Call&) {
+  return [&runner = plane.runner, &services = plane.services](const Call& call) {
+    workspace_of(call, services);
     auto job = runner.run_next();
     if (job) return reply(write_job({std::move(*job), std::nullopt}));
     Response response;
@@ -109,21 +117,28 @@ Answer run_job(const ControlPlane& plane) {
 }
 
 Answer show_clock(const ControlPlane& plane) {
-  return [&clock = plane.clock, manual = plane.manual_clock != nullptr](const Call&) {
+  return [&clock = plane.clock, manual = plane.manual_clock != nullptr,
+          &services = plane.services](const Call& call) {
+    workspace_of(call, services);
     return reply(write_clock(manual, clock.now()));
   };
 }
 
 Answer advance(const ControlPlane& plane) {
-  return [clock = plane.manual_clock](const Call& call) {
+  return [clock = plane.manual_clock, &services = plane.services,
+          &events = plane.events](const Call& call) {
+    workspace_of(call, services);
     if (clock == nullptr) throw core::ApiError(kClockNotManual);
-    return reply(write_clock(true, advance_clock(*clock, call.body())));
+    const core::TimePoint now = advance_clock(*clock, call.body());
+    events.publish("clock", "", clock_event(now));
+    return reply(write_clock(true, now));
   };
 }
 
 Answer show_metrics(const ControlPlane& plane) {
   return [&metrics = plane.metrics, &journal = plane.journal,
-          stats = plane.server_stats](const Call&) {
+          stats = plane.server_stats](const Call& call) {
+    ListQuery(call.request, {});
     return reply(metrics.write(stats(), journal.totals()), "text/plain; version=0.0.4");
   };
 }
@@ -135,7 +150,7 @@ Answer openapi() {
 }  // namespace
 
 http::RouteFamily control_routes(const ControlPlane& plane) {
-  AML_ASSERT(plane.storage_accounts && plane.operations && plane.ready && plane.vocabulary);
+  AML_ASSERT(plane.storage_accounts && plane.ready && plane.vocabulary);
   AML_ASSERT(plane.server_stats && plane.authority && plane.reset && !openapi_files().empty());
   http::Routes rows = {
       {"GET", "/__emu", "control.index", index(), kOwnPaths},
@@ -157,6 +172,8 @@ http::RouteFamily control_routes(const ControlPlane& plane) {
   for (http::Route& row : list_routes(plane)) rows.push_back(std::move(row));
   for (http::Route& row : fault_routes(plane)) rows.push_back(std::move(row));
   for (http::Route& row : trust_routes(plane)) rows.push_back(std::move(row));
+  for (http::Route& row : event_routes(plane)) rows.push_back(std::move(row));
+  for (http::Route& row : verify_routes(plane)) rows.push_back(std::move(row));
   return control_family("control", std::move(rows), SameSite(plane.bound_host, plane.public_url));
 }
 

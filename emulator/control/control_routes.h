@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <optional>
 #include <string>
@@ -7,6 +8,7 @@
 #include <vector>
 
 #include "emulator/control/control_json.h"
+#include "emulator/control/event_log.h"
 #include "emulator/control/journal.h"
 #include "emulator/control/metrics.h"
 #include "emulator/control/reload_outcome.h"
@@ -27,6 +29,7 @@ namespace aml::control {
 struct ControlPlane {
   const service::LiveCatalog& services;
   const Journal& journal;
+  EventLog& events;
   const Metrics& metrics;
   const jobs::JobStore& jobs;
   jobs::JobRunner& runner;
@@ -38,13 +41,13 @@ struct ControlPlane {
   std::string bound_host;           ///< as in --host
   std::string public_url;           ///< empty: from the request's own Host
   std::function<std::vector<StorageAccount>()> storage_accounts;  ///< open now, the embedded first
-  std::function<std::vector<std::string_view>()> operations;      ///< that the journal may name
   std::function<steering::Vocabulary()> vocabulary;               ///< what rules may name
   std::function<bool()> ready;
   std::function<ReloadOutcome()> reload;                    ///< reads the fixtures again
   std::function<std::vector<std::string>()> reload_faults;  ///< of the last time; empty: none
   std::function<http::ServerStats()> server_stats;
   std::function<const tls::Authority*()> authority;  ///< null: HTTPS is off
+  std::atomic<int>& waits;                           ///< verifications that wait now, in all worlds
   /// Back to the start, for one workspace or for all.
   std::function<void(std::optional<std::string_view> workspace)> reset;
 };

@@ -10,6 +10,7 @@
 #include "emulator/control/json_rows.h"
 #include "emulator/control/list_query.h"
 #include "emulator/endpoints/service_calls.h"
+#include "emulator/text/ascii.h"
 
 namespace aml::control {
 
@@ -52,10 +53,11 @@ void drop_through(std::vector<FaultRecord>& records, const std::string& id) {
 }
 
 Answer list_faults(const ControlPlane& plane) {
-  return [&faults = plane.faults, url = plane.public_url](const Call& call) {
+  return [&faults = plane.faults, &services = plane.services,
+          url = plane.public_url](const Call& call) {
     static constexpr std::array<std::string_view, 3> kMembers = {"workspace", "after", "limit"};
     const ListQuery query(call.request, kMembers);
-    auto records = faults.store().list(query.find_id("workspace"));
+    auto records = faults.store().list(query.find_workspace(services));
     if (const auto after = query.find_id("after")) drop_through(records, *after);
     Response response;
     response.content_type = "application/json";
@@ -82,47 +84,75 @@ std::string all_faults(const std::vector<definition::DefinitionFault>& faults) {
   return text;
 }
 
+steering::FaultRule read_rule(std::string_view text, const steering::Vocabulary& vocabulary) {
+  steering::ParsedFaults parsed = steering::parse_faults(text, "rule", vocabulary);
+  if (!parsed.faults.empty()) throw core::ApiError(kControlBadRequest, {all_faults(parsed.faults)});
+  if (parsed.rules.size() != 1)
+    throw core::ApiError(kControlBadRequest, {"One rule is made at a time."});
+  return std::move(parsed.rules.front());
+}
+
+// The rule, for the calls of one workspace alone.
+std::string narrowed(std::string_view text, const std::string& workspace) {
+  Json rule = Json::parse(text);
+  if (rule.is_array()) rule = Json(rule.front());
+  Json& match = rule["match"];
+  if (match.contains("workspace") &&
+      !text::same_name(match["workspace"].get<std::string>(), workspace))
+    throw core::ApiError(kControlBadRequest,
+                         {"The query and the rule's match name two workspaces."});
+  match["workspace"] = workspace;
+  return rule.dump();
+}
+
 Answer add_fault(const ControlPlane& plane) {
-  return
-      [&faults = plane.faults, &ids = plane.ids, vocabulary = plane.vocabulary](const Call& call) {
-        const std::string_view body = call.body();
-        if (body.size() > steering::FaultRule::kMaxBytes)
-          throw core::ApiError(kControlBadRequest, {"A rule has 64 KiB at most."});
-        const steering::ParsedFaults parsed = steering::parse_faults(body, "rule", vocabulary());
-        if (!parsed.faults.empty())
-          throw core::ApiError(kControlBadRequest, {all_faults(parsed.faults)});
-        if (parsed.rules.size() != 1)
-          throw core::ApiError(kControlBadRequest, {"One rule is made at a time."});
-        const auto record = faults.add(parsed.rules.front(), ids.next());
-        if (!record) throw core::ApiError(kTooManyFaults);
-        Response response = reply(*record);
-        response.status = 201;
-        response.set("Location", std::string(call.request.path) + "/" + record->id);
-        return response;
-      };
+  return [&faults = plane.faults, &ids = plane.ids, &services = plane.services,
+          vocabulary = plane.vocabulary](const Call& call) {
+    const auto workspace = workspace_of(call, services);
+    const std::string_view body = call.body();
+    if (body.size() > steering::FaultRule::kMaxBytes)
+      throw core::ApiError(kControlBadRequest, {"A rule has 64 KiB at most."});
+    const steering::Vocabulary words = vocabulary();
+    steering::FaultRule rule = read_rule(body, words);
+    if (workspace) rule = read_rule(narrowed(body, *workspace), words);
+    const auto record = faults.add(rule, ids.next());
+    if (!record) throw core::ApiError(kTooManyFaults);
+    Response response = reply(*record);
+    response.status = 201;
+    response.set("Location", std::string(call.request.path) + "/" + record->id);
+    return response;
+  };
+}
+
+// Of the workspace that the query names, if it names one.
+FaultRecord asked_record(const Call& call, const steering::Faults& faults,
+                         const service::LiveCatalog& services) {
+  const auto workspace = workspace_of(call, services);
+  const std::string& id = call.path["id"];
+  auto record = faults.store().find(id);
+  if (!record || (workspace && !text::same_name(record->workspace, *workspace)))
+    throw core::ApiError(kFaultUnknown, {id});
+  return std::move(*record);
 }
 
 Answer show_fault(const ControlPlane& plane) {
-  return [&faults = plane.faults](const Call& call) {
-    const std::string& id = call.path["id"];
-    const auto record = faults.store().find(id);
-    if (!record) throw core::ApiError(kFaultUnknown, {id});
-    return reply(*record);
+  return [&faults = plane.faults, &services = plane.services](const Call& call) {
+    return reply(asked_record(call, faults, services));
   };
 }
 
 Answer remove_fault(const ControlPlane& plane) {
-  return [&faults = plane.faults](const Call& call) {
-    const std::string& id = call.path["id"];
-    if (!faults.remove(id)) throw core::ApiError(kFaultUnknown, {id});
+  return [&faults = plane.faults, &services = plane.services](const Call& call) {
+    const FaultRecord record = asked_record(call, faults, services);
+    if (!faults.remove(record.id)) throw core::ApiError(kFaultUnknown, {record.id});
     return no_content();
   };
 }
 
 Answer clear_faults(const ControlPlane& plane) {
-  return [&faults = plane.faults](const Call& call) {
+  return [&faults = plane.faults, &services = plane.services](const Call& call) {
     static constexpr std::array<std::string_view, 1> kMembers = {"workspace"};
-    faults.clear(ListQuery(call.request, kMembers).find_id("workspace"));
+    faults.clear(ListQuery(call.request, kMembers).find_workspace(services));
     return no_content();
   };
 }

@@ -41,6 +41,7 @@ void Journal::record(std::string_view record) {
   const core::MutexLock lock(mutex_);
   append(record, ++last_number_);
   drop_surplus();
+  if (waits_ > 0) changed_.notify_all();
 }
 
 void Journal::append(std::string_view record, std::uint64_t number) {
@@ -65,6 +66,7 @@ void Journal::drop_surplus() {
     AML_ASSERT(!slots_.empty() && slots_.front().bytes <= bytes_);
     bytes_ -= slots_.front().bytes;
     ++dropped_;
+    last_dropped_ = slots_.front().number;
     slots_.pop_front();
   }
 }
@@ -93,7 +95,7 @@ std::vector<Journal::Numbered> Journal::before(std::uint64_t number, std::size_t
 
 const Journal::Slot* Journal::find_slot(std::string_view id) const {
   const auto found = std::find_if(slots_.rbegin(), slots_.rend(), [&](const Slot& slot) {
-    return JournalEntry::id_of(slot.record) == id;
+    return JournalEntry::has_id(slot.record, id);
   });
   return found == slots_.rend() ? nullptr : &*found;
 }
@@ -115,6 +117,45 @@ Journal::Totals Journal::totals() const {
   return {slots_.size(), bytes_, dropped_};
 }
 
+std::uint64_t Journal::last_number() const {
+  const core::MutexLock lock(mutex_);
+  return last_number_;
+}
+
+std::uint64_t Journal::last_dropped() const {
+  const core::MutexLock lock(mutex_);
+  return last_dropped_;
+}
+
+bool Journal::is_whole(std::optional<std::string_view> workspace) const {
+  const core::MutexLock lock(mutex_);
+  if (last_dropped_ == 0) return true;
+  const auto window = workspace ? windows_.find(text::to_lower(*workspace)) : windows_.end();
+  return window != windows_.end() && last_dropped_ <= window->second;
+}
+
+bool Journal::wait_after(std::uint64_t number, std::chrono::milliseconds limit) const {
+  const core::Stopwatch watch;
+  const core::MutexLock lock(mutex_);
+  ++waits_;
+  while (!stopped_ && last_number_ <= number && watch.elapsed() < limit)
+    changed_.wait_for(mutex_,
+                      std::chrono::ceil<std::chrono::milliseconds>(limit - watch.elapsed()));
+  --waits_;
+  return !stopped_ && last_number_ > number;
+}
+
+void Journal::stop() {
+  const core::MutexLock lock(mutex_);
+  stopped_ = true;
+  changed_.notify_all();
+}
+
+bool Journal::is_stopped() const {
+  const core::MutexLock lock(mutex_);
+  return stopped_;
+}
+
 void Journal::clear() {
   std::deque<Slot> gone;
   const core::MutexLock lock(mutex_);
@@ -122,6 +163,16 @@ void Journal::clear() {
   block_.reset();
   bytes_ = 0;
   dropped_ = 0;
+  last_dropped_ = 0;
+  windows_.clear();
+}
+
+void Journal::open_window(std::string_view workspace) {
+  constexpr std::size_t kMaxWindows = 10'000;
+  if (windows_.size() >= kMaxWindows)
+    std::erase_if(windows_,
+                  [dropped = last_dropped_](const auto& one) { return one.second < dropped; });
+  if (windows_.size() < kMaxWindows) windows_[text::to_lower(workspace)] = last_number_;
 }
 
 // What stays is copied: a record here and there would keep whole blocks.
@@ -131,6 +182,7 @@ void Journal::clear_workspace(std::string_view workspace) {
   all.swap(slots_);
   block_.reset();
   bytes_ = 0;
+  open_window(workspace);
   for (const Slot& slot : all) {
     if (text::same_name(JournalEntry::workspace_of(slot.record), workspace)) continue;
     append(slot.record, slot.number);

@@ -1,10 +1,14 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -55,8 +59,23 @@ class Journal {
   /// Nothing when no entry has that id (any more).
   std::optional<JournalEntry> find(std::string_view id) const;
   Totals totals() const;
+  /// The largest number so far; 0: none yet.
+  std::uint64_t last_number() const;
+  /// The largest number that has gone because of the bounds, since the last clear(); 0: none.
+  std::uint64_t last_dropped() const;
+  /// Whether all entries of a workspace, or of all, are here that came since its reset: none has
+  /// gone because of the bounds. May say no where only others have gone.
+  bool is_whole(std::optional<std::string_view> workspace) const;
+  /// Opens a new window, for all or for one workspace.
   void clear();
   void clear_workspace(std::string_view workspace);
+
+  /// Waits for an entry whose number is larger; false: none came in that time, or stop() was
+  /// called.
+  bool wait_after(std::uint64_t number, std::chrono::milliseconds limit) const;
+  /// Ends all waits, and those to come.
+  void stop();
+  bool is_stopped() const;
 
  private:
   struct Block;
@@ -72,6 +91,7 @@ class Journal {
   const Slot* find_slot(std::string_view id) const AML_REQUIRES(mutex_);
   void append(std::string_view record, std::uint64_t number) AML_REQUIRES(mutex_);
   void drop_surplus() AML_REQUIRES(mutex_);
+  void open_window(std::string_view workspace) AML_REQUIRES(mutex_);
 
   const std::size_t max_entries_;
   const std::size_t max_bytes_;
@@ -83,6 +103,13 @@ class Journal {
   std::uint64_t last_number_ AML_GUARDED_BY(mutex_) = 0;
   std::size_t bytes_ AML_GUARDED_BY(mutex_) = 0;
   std::uint64_t dropped_ AML_GUARDED_BY(mutex_) = 0;
+  std::uint64_t last_dropped_ AML_GUARDED_BY(mutex_) = 0;  ///< a number; 0: none since clear()
+  /// By workspace id: the last number before its window. One that something was dropped from is as
+  /// good as none.
+  std::map<std::string, std::uint64_t, std::less<>> windows_ AML_GUARDED_BY(mutex_);
+  mutable core::CondVar changed_;
+  mutable std::size_t waits_ AML_GUARDED_BY(mutex_) = 0;
+  bool stopped_ AML_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace aml::control

@@ -80,6 +80,7 @@ void JournalEntry::append_record(std::string& out, const http::Request& request,
   facts.request_bytes = static_cast<std::size_t>(request.body.size());
   facts.response_bytes = response.body.size();
   facts.status = response.status;
+  facts.own = core::find_header(request.headers, kOwnHeader) != nullptr;
   const std::size_t start = out.size();
   append_bytes(out, facts);
   const auto end = [&](Piece piece) {
@@ -99,6 +100,8 @@ void JournalEntry::append_record(std::string& out, const http::Request& request,
   end(kService);
   out += context.error;
   end(kError);
+  out += context.subscription;
+  end(kSubscription);
   append_trace(out, context.trace);
   end(kTrace);
   append_lines(out, {}, request.headers, secrets);
@@ -109,12 +112,14 @@ void JournalEntry::append_record(std::string& out, const http::Request& request,
   end(kResponseHead);
   append_redacted(out, std::string_view(response.body).substr(0, kMaxBodyBytes), secrets);
   end(kResponseBody);
+  out += context.inner_record;
+  end(kInner);
   std::memcpy(out.data() + start, &facts, sizeof facts);
 }
 
 JournalEntry::JournalEntry(std::shared_ptr<const void> owner, std::string_view record)
     : owner_(std::move(owner)), record_(record), facts_(facts_of(record)) {
-  AML_ASSERT(facts_.ends[kResponseBody] == record.size());
+  AML_ASSERT(facts_.ends[kInner] == record.size());
 }
 
 JournalEntry::Facts JournalEntry::facts_of(std::string_view record) {
@@ -127,16 +132,29 @@ std::string_view JournalEntry::piece_of(std::string_view record, const Facts& fa
   return record.substr(start, facts.ends[which] - start);
 }
 
-std::string_view JournalEntry::id_of(std::string_view record) {
-  return piece_of(record, facts_of(record), kId);
+bool JournalEntry::has_id(std::string_view record, std::string_view id) {
+  const Facts facts = facts_of(record);
+  if (piece_of(record, facts, kId) == id) return true;
+  const std::string_view inner = piece_of(record, facts, kInner);
+  return !inner.empty() && has_id(inner, id);
 }
 
 std::string_view JournalEntry::workspace_of(std::string_view record) {
   return piece_of(record, facts_of(record), kWorkspace);
 }
 
+std::optional<JournalEntry> JournalEntry::inner() const {
+  const std::string_view record = piece(kInner);
+  if (record.empty()) return std::nullopt;
+  return JournalEntry(owner_, record);
+}
+
+core::Headers JournalEntry::request_headers() const {
+  return parse_lines(piece(kRequestHead));
+}
+
 JournalEntry::Message JournalEntry::request() const {
-  return {parse_lines(piece(kRequestHead)), piece(kRequestBody), facts_.request_bytes};
+  return {request_headers(), piece(kRequestBody), facts_.request_bytes};
 }
 
 JournalEntry::Message JournalEntry::response() const {

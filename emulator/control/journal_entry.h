@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -21,6 +22,8 @@ namespace aml::control {
 /// Threads: records do not change; copies may be read in different threads.
 class JournalEntry {
  public:
+  /// The header under which the emulator's own pages call what programs call.
+  static constexpr std::string_view kOwnHeader = "x-amlemu-own";
   static constexpr std::size_t kMaxBodyBytes = 16u << 10;  ///< of a body that are kept
 
   /// Writes the record of one call to the end of `out`, of whose earlier bytes it depends in
@@ -40,8 +43,9 @@ class JournalEntry {
     bool truncated() const { return body_bytes > kMaxBodyBytes; }
   };
 
-  /// The id in a record, without the cost of an entry.
-  static std::string_view id_of(std::string_view record);
+  /// Whether a record is of that call, or of the one that it carried on; without the cost of an
+  /// entry.
+  static bool has_id(std::string_view record, std::string_view id);
   static std::string_view workspace_of(std::string_view record);
 
   std::string_view id() const { return piece(kId); }  ///< the answer's `x-ms-request-id`
@@ -53,7 +57,21 @@ class JournalEntry {
   std::string_view workspace() const { return piece(kWorkspace); }
   std::string_view service() const { return piece(kService); }
   std::string_view error() const { return piece(kError); }
+  /// Of the gateway, by its name.
+  std::string_view subscription() const { return piece(kSubscription); }
   int status() const { return facts_.status; }
+  /// A call of the emulator's own pages.
+  bool is_own() const { return facts_.own; }
+  bool is_of_gateway() const { return operation().starts_with("gateway."); }
+  /// What the service saw of a call through the gateway, where the emulator is its backend.
+  std::optional<JournalEntry> inner() const;
+  core::Headers request_headers() const;
+  std::string_view request_body() const { return piece(kRequestBody); }
+  /// There was more of it than was kept.
+  bool is_request_body_cut() const {
+    return facts_.request_bytes > kMaxBodyBytes ||
+           (facts_.request_bytes > 0 && request_body().empty());
+  }
   Message request() const;
   Message response() const;
   std::vector<core::TraceStep> trace() const;
@@ -67,11 +85,13 @@ class JournalEntry {
     kWorkspace,
     kService,
     kError,
+    kSubscription,
     kTrace,
     kRequestHead,
     kRequestBody,
     kResponseHead,
     kResponseBody,
+    kInner,
     kPieces
   };
 
@@ -82,6 +102,7 @@ class JournalEntry {
     std::size_t request_bytes;
     std::size_t response_bytes;
     int status;
+    bool own;
     std::array<std::uint32_t, kPieces> ends;  ///< from the record's first byte
   };
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <nlohmann/json.hpp>
+#include <utility>
 
 #include "emulator/base/assert.h"
 #include "emulator/control/control_errors.h"
@@ -16,8 +18,13 @@ namespace aml::control {
 
 namespace {
 
-constexpr std::array<std::string_view, 7> kQueryMembers = {
-    "workspace", "operation", "status", "since", "order", "after", "limit"};
+constexpr std::array<std::string_view, 16> kQueryMembers = {
+    "workspace", "operation", "status", "service",      "method", "path",  "query", "header",
+    "body",      "json",      "job",    "subscription", "since",  "order", "after", "limit"};
+// Of a match: texts as they are, and objects as JSON.
+constexpr std::array<std::string_view, 6> kMatchTexts = {"service", "method", "path",
+                                                         "body",    "job",    "subscription"};
+constexpr std::array<std::string_view, 3> kMatchObjects = {"query", "header", "json"};
 
 // Taken from the journal at once: its lock is held for so many pointers.
 constexpr std::size_t kPieceEntries = 128;
@@ -58,36 +65,85 @@ void read_since(const std::string& text, const Journal& journal, JournalQuery& q
   query.first = *number + 1;
 }
 
-bool fits(const JournalQuery& query, const JournalEntry& entry) {
-  if (query.workspace && !text::same_name(entry.workspace(), *query.workspace)) return false;
-  if (query.status && *query.status != (*query.status < 10 ? entry.status() / 100 : entry.status()))
+nlohmann::ordered_json match_members(const ListQuery& members) {
+  nlohmann::ordered_json json = nlohmann::ordered_json::object();
+  for (const std::string_view name : kMatchTexts) {
+    if (auto text = members.find(name)) json[std::string(name)] = std::move(*text);
+  }
+  for (const std::string_view name : kMatchObjects) {
+    const auto text = members.find(name);
+    if (!text) continue;
+    auto object = nlohmann::ordered_json::parse(*text, nullptr, false);
+    if (!object.is_object())
+      refuse_value(name, *text, R"(it is a JSON object such as {"name": "value*"})");
+    json[std::string(name)] = std::move(object);
+  }
+  return json;
+}
+
+std::optional<steering::Match> parse_match(const ListQuery& members,
+                                           const steering::Vocabulary& vocabulary) {
+  const auto json = match_members(members);
+  if (json.empty()) return std::nullopt;
+  const auto document = definition::parse_positioned(
+      json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace));
+  definition::FaultList faults("");
+  const definition::Node root(document);
+  definition::check_format(root, steering::kMatchFormat, faults);
+  steering::Match match = steering::read_match(root, vocabulary, faults);
+  std::string all;
+  for (const definition::DefinitionFault& fault : faults.take()) {
+    all += (all.empty() ? "" : "\n") + fault.message;
+    for (const std::string& note : fault.notes) all += "\n  " + note;
+  }
+  if (!all.empty()) throw core::ApiError(kControlBadRequest, {all});
+  return match;
+}
+
+bool fits_side(const JournalQuery& query, const steering::Subject& side) {
+  if (query.workspace && !text::same_name(side.workspace, *query.workspace)) return false;
+  if (query.status && *query.status != (*query.status < 10 ? side.status / 100 : side.status))
     return false;
-  if (query.since && entry.time() < *query.since) return false;
-  return query.operations.empty() ||
-         std::any_of(query.operations.begin(), query.operations.end(), [&](std::string_view one) {
-           return steering::is_operation(entry.operation(), one);
-         });
+  if (!query.operations.empty() &&
+      std::none_of(query.operations.begin(), query.operations.end(), [&](std::string_view one) {
+        return steering::is_operation(side.operation, one);
+      }))
+    return false;
+  return !query.match || query.match->fits(side);
+}
+
+// A call through the gateway is found by what either side of it is.
+bool fits(const JournalQuery& query, CallReader& reader, const Journal::Numbered& one) {
+  if (query.since && one.entry.time() < *query.since) return false;
+  const steering::MadeCall call = reader.read(one.number, one.entry);
+  return fits_side(query, call.subject) || (call.inner && fits_side(query, *call.inner));
 }
 
 }  // namespace
 
 JournalQuery parse_journal_query(const http::Request& request, const Journal& journal,
-                                 std::span<const std::string_view> operations) {
+                                 const steering::Vocabulary& vocabulary) {
   const ListQuery members(request, kQueryMembers);
   JournalQuery query;
   query.workspace = members.find_id("workspace");
   if (const auto name = members.find("operation"))
-    query.operations = parse_operation(*name, operations);
+    query.operations = parse_operation(*name, vocabulary.operations);
   if (const auto status = members.find("status")) query.status = parse_status(*status);
   if (const auto since = members.find("since")) read_since(*since, journal, query);
+  query.match = parse_match(members, vocabulary);
   query.newest_first = members.newest_first();
   query.after = members.find_number("after").value_or(query.newest_first ? Journal::kEnd : 0);
   query.limit = members.find_limit().value_or(query.limit);
   return query;
 }
 
-JournalPage::JournalPage(const Journal& journal, JournalQuery query)
-    : journal_(journal), query_(std::move(query)), last_number_(query_.after) {
+JournalPage::JournalPage(const Journal& journal, JournalQuery query,
+                         std::shared_ptr<const service::Catalog> catalog)
+    : journal_(journal),
+      query_(std::move(query)),
+      catalog_(std::move(catalog)),
+      reader_(*catalog_, {.headers = query_.match && query_.match->needs_headers()}),
+      last_number_(query_.after) {
   AML_ASSERT(query_.first > 0 && query_.limit > 0);
   if (!query_.newest_first) last_number_ = std::max(last_number_, query_.first - 1);
 }
@@ -104,7 +160,7 @@ std::optional<Journal::Numbered> JournalPage::next_match() {
     piece_.pop_back();
     last_number_ = one.number;
     if (one.number < query_.first) return std::nullopt;
-    if (fits(query_, one.entry)) return one;
+    if (fits(query_, reader_, one)) return one;
   }
 }
 

@@ -1,25 +1,29 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "emulator/control/journal.h"
+#include "emulator/control/made_calls.h"
 #include "emulator/http/message.h"
+#include "emulator/service/catalog.h"
+#include "emulator/steering/match.h"
 
 namespace aml::control {
 
-/// What the query of `GET /__emu/requests` asks for: `workspace`, `operation` (a name of the
-/// journal, or a short one), `status` (`400` or `4xx`), `since` (a UTC time, or the id of an entry:
-/// what came after it), `order` (`asc` or `desc`), `after` (the `next` of the page before),
-/// `limit`.
+/// What the query of `GET /__emu/requests` asks for: the members of a match (`workspace`,
+/// `operation`, `status`, `service`, `method`, `path`, `job`, `subscription`, `body`; `query`,
+/// `header` and `json` as JSON objects), `since` (a UTC time, or the id of an entry: what came after
+/// it), `order` (`asc` or `desc`), `after` (the `next` of the page before), `limit`.
 struct JournalQuery {
   std::optional<std::string> workspace;
   std::vector<std::string_view> operations;  ///< any of them; `gateway.*` all that begin so
   std::optional<int> status;                 ///< 1 to 5: of that class
+  std::optional<steering::Match> match = std::nullopt;  ///< of the other members of a match
   std::optional<core::TimePoint> since;
   std::uint64_t first = 1;  ///< no number below it
   bool newest_first = false;
@@ -27,17 +31,18 @@ struct JournalQuery {
   std::size_t limit = 100;
 };
 
-/// `operations` are the names that entries may have; the query holds views into them.
+/// `vocabulary`: what entries may name; the query holds views into its operations.
 /// Errors: those of ListQuery; ApiError kRequestNotInJournal for a `since` whose entry is gone.
 JournalQuery parse_journal_query(const http::Request& request, const Journal& journal,
-                                 std::span<const std::string_view> operations);
+                                 const steering::Vocabulary& vocabulary);
 
 /// The entries of one page, read from the journal in small pieces: neither their number nor a slow
 /// reader keeps entries alive.
 /// Threads: one at a time; the journal outlives it.
 class JournalPage {
  public:
-  JournalPage(const Journal& journal, JournalQuery query);
+  JournalPage(const Journal& journal, JournalQuery query,
+              std::shared_ptr<const service::Catalog> catalog);
 
   /// Nothing at the end of the page.
   std::optional<JournalEntry> next();
@@ -49,6 +54,8 @@ class JournalPage {
 
   const Journal& journal_;
   const JournalQuery query_;
+  const std::shared_ptr<const service::Catalog> catalog_;
+  CallReader reader_;
   std::uint64_t last_number_;             ///< the number of the entry last taken from piece_
   std::vector<Journal::Numbered> piece_;  ///< in reverse: the next one is last
   std::size_t given_ = 0;

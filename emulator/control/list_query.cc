@@ -115,4 +115,20 @@ std::string ListQuery::next_link(const std::string& base_url, std::string_view a
   return "<" + url + "after=" + text::percent_encode(after) + ">; rel=\"next\"";
 }
 
+std::optional<std::string> ListQuery::find_workspace(const service::LiveCatalog& services) const {
+  auto workspace = find_id("workspace");
+  if (workspace && !services.now()->has_workspace(*workspace))
+    throw core::ApiError(kWorkspaceUnknown, {*workspace});
+  return workspace;
+}
+
+std::optional<std::string> workspace_of(const http::Call& call,
+                                        const service::LiveCatalog& services) {
+  static constexpr std::array<std::string_view, 1> kMembers = {"workspace"};
+  auto workspace = ListQuery(call.request, kMembers).find("workspace");
+  if (workspace && !services.now()->has_workspace(*workspace))
+    throw core::ApiError(kWorkspaceUnknown, {*workspace});
+  return workspace;
+}
+
 }  // namespace aml::control

@@ -8,6 +8,8 @@
 #include <string_view>
 
 #include "emulator/http/message.h"
+#include "emulator/http/router.h"
+#include "emulator/service/catalog.h"
 
 namespace aml::control {
 
@@ -28,6 +30,10 @@ class ListQuery {
   std::optional<std::size_t> find_limit() const;
   /// 32 hex digits, in any case.
   std::optional<std::string> find_id(std::string_view member) const;
+  /// The member `workspace`: the id of one that there is. A question about one that has gone must
+  /// not be answered as if nothing had happened in it.
+  /// Errors: ApiError kWorkspaceUnknown.
+  std::optional<std::string> find_workspace(const service::LiveCatalog& services) const;
   /// A whole number of at least 0.
   std::optional<std::uint64_t> find_number(std::string_view member) const;
   /// One of `words`, in any case; its index.
@@ -44,6 +50,11 @@ class ListQuery {
   const http::Request& request_;
   std::span<const std::string_view> members_;
 };
+
+/// The workspace of a call that knows no other query member; nothing: it is about all.
+/// Errors: ApiError kControlBadRequest, kWorkspaceUnknown.
+std::optional<std::string> workspace_of(const http::Call& call,
+                                        const service::LiveCatalog& services);
 
 /// Errors: ApiError kControlBadRequest, always.
 [[noreturn]] void refuse_value(std::string_view member, std::string_view value,

@@ -7,6 +7,7 @@
 
 #include "emulator/control/control_errors.h"
 #include "emulator/control/control_json.h"
+#include "emulator/control/journal_json.h"
 #include "emulator/control/journal_query.h"
 #include "emulator/control/list_query.h"
 #include "emulator/endpoints/service_calls.h"
@@ -151,10 +152,12 @@ Answer list_jobs(const ControlPlane& plane) {
   };
 }
 
+// The page holds views into the vocabulary's operations, which outlive it.
 Answer list_requests(const ControlPlane& plane) {
-  return [&journal = plane.journal, operations = plane.operations](const Call& call) {
-    const std::vector<std::string_view> names = operations();
-    return list(write_requests(journal, parse_journal_query(call.request, journal, names)));
+  return [&journal = plane.journal, &services = plane.services,
+          vocabulary = plane.vocabulary](const Call& call) {
+    return list(write_requests(journal, parse_journal_query(call.request, journal, vocabulary()),
+                               services.now()));
   };
 }
 

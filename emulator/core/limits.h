@@ -20,6 +20,7 @@ struct Limits {
   /// The slowest sender and reader of a body, bytes a second, where it is waited for; 0: any.
   std::size_t slowest_peer = 240;
   std::chrono::milliseconds slow_peer_time{10'000};  ///< so long a peer may be slower
+  std::size_t workspaces = 256;                      ///< private ones at once: 409
   std::size_t outbound_waits = 128;                  ///< requests waiting for other servers: 503
   std::size_t journal_entries = 10'000;
   std::size_t journal_bytes = 64u << 20;

@@ -36,6 +36,9 @@ model::ParameterValue example_value(const GlobalParameter& parameter) {
     case model::ParameterType::kAnswers:
     case model::ParameterType::kModel:
     case model::ParameterType::kDataset:
+    case model::ParameterType::kScorer:
+    case model::ParameterType::kTransformation:
+    case model::ParameterType::kScript:
       break;
   }
   return std::string();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -38,6 +39,13 @@ struct GlobalParameter {
   std::vector<std::string> choices;  ///< allowed texts; empty: any
 };
 
+/// How long a batch job of a service runs, on the emulated clock; its work is done at once.
+struct JobDuration {
+  std::chrono::milliseconds fixed{0};
+  std::chrono::milliseconds per_row{0};  ///< of its inputs
+  bool operator==(const JobDuration&) const = default;
+};
+
 /// Everything the publisher of a web service fixed.
 struct ServiceDefinition {
   std::string name;
@@ -50,7 +58,8 @@ struct ServiceDefinition {
   std::string primary_key;
   std::string secondary_key;
   std::optional<std::string> subscription_id;  ///< of the "New" form; none: any is accepted
-  int max_concurrent_calls = 20;               ///< 4 to 200
+  int max_concurrent_calls = 20;               ///< 1 to 200
+  std::optional<JobDuration> job_duration;     ///< none: a job runs for as long as its work takes
   MissingText missing_text = MissingText::kNull;
   ColumnNames column_names = ColumnNames::kAlways;
   bool ignore_extra_columns = false;

@@ -8,6 +8,7 @@
 #include "emulator/base/assert.h"
 #include "model/cell_text.h"
 #include "model/registry.h"
+#include "model/wires.h"
 
 namespace aml::dashboard {
 
@@ -152,12 +153,14 @@ void add_steps(Canvas& canvas, const ServiceDefinition& definition,
   for (std::size_t i = 0; i < pipeline.steps.size(); ++i) {
     const model::StepSpec& step = pipeline.steps[i];
     canvas.nodes.push_back(module_json(definition, step, columns[i]));
-    if (step.from.empty()) continue;
-    const bool is_dataset =
-        std::any_of(pipeline.datasets.begin(), pipeline.datasets.end(),
-                    [&](const model::DatasetSpec& dataset) { return dataset.name == step.from; });
-    canvas.wire(is_dataset ? dataset_node(step.from) : module_node(step.from), module_node(step.id),
-                false);
+    const auto add_wire = [&](const std::string& name) {
+      const model::WireEnd end = model::find_wire_end(pipeline, name);
+      if (!end.exists()) return;
+      canvas.wire(end.dataset ? dataset_node(name) : module_node(pipeline.steps[*end.step].id),
+                  module_node(step.id), false);
+    };
+    add_wire(step.from);
+    for (const model::SecondPort& port : model::second_ports(step)) add_wire(port.name);
   }
 }
 
@@ -179,11 +182,13 @@ void add_ports(Canvas& canvas, const model::PipelineSpec& pipeline,
     canvas.wire(input_node(input.name), module_node(input.to), true);
   }
   for (const model::OutputSpec& output : pipeline.outputs) {
+    const model::WireEnd end = model::find_wire_end(pipeline, output.from);
+    AML_ASSERT(end.step);
     canvas.nodes.push_back({{"id", output_node(output.name)},
                             {"kind", "output"},
                             {"name", output.name},
-                            {"columns", columns_json(columns_of(output.from).out)}});
-    canvas.wire(module_node(output.from), output_node(output.name), true);
+                            {"columns", columns_json(columns_at(pipeline, columns, end))}});
+    canvas.wire(module_node(pipeline.steps[*end.step].id), output_node(output.name), true);
   }
 }
 

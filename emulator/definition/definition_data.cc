@@ -144,14 +144,21 @@ std::optional<model::ParameterValue> read_dataset_name(const Node& value,
     draft.faulty.insert(step);
     return std::nullopt;
   }
-  std::vector<std::string_view> known;
   for (const model::DatasetSpec& dataset : draft.definition.pipeline.datasets) {
     if (dataset.name == *name)
       return model::DatasetReference{*name, std::make_shared<const model::Table>(dataset.table)};
-    known.push_back(dataset.name);
   }
-  faults.add(value.position(), "there is no dataset " + in_quotes(*name),
-             spelling_notes(*name, known));
+  return model::DatasetReference{*name, nullptr};  // a module's, if any: the flow finds out
+}
+
+std::optional<model::ParameterValue> read_transformation_name(const Node& value,
+                                                              const std::string& subject,
+                                                              FaultList& faults) {
+  if (const auto name = value.text()) return model::TransformationReference{*name, nullptr};
+  faults.add(value.position(), subject +
+                                   " must be a text, the port of a module that gives a "
+                                   "transformation, not " +
+                                   value.shown());
   return std::nullopt;
 }
 

@@ -24,6 +24,8 @@ const FormatObject kAnswers{
     "\"answers\"",
     {{"missing", kText}, {"columnNames", kText}, {"ignoreExtraColumns", kBoolean}}};
 
+const FormatObject kJobs{"jobs", "the batch jobs", {{"duration", kText}, {"perRow", kText}}};
+
 const FormatObject kColumn{
     "column",
     "a column",
@@ -112,6 +114,21 @@ const FormatObject kScoreAnswersFormat{
      {"examples", kObject, false, &kExamples},
      {"otherwise", kList, false, nullptr, kText | kNumber | kBoolean | kNull}}};
 
+const FormatObject kScoringServerFormat{"scoringServer",
+                                        "\"Server\"",
+                                        {{"url", kText, true},
+                                         {"protocol", kText, true},
+                                         {"columns", kList, true, &kColumn, kObject},
+                                         {"tensor", kText},
+                                         {"rowsAtOnce", kInteger},
+                                         {"connections", kInteger},
+                                         {"timeout", kNumber}}};
+
+const FormatObject kScriptFormat{
+    "script",
+    "\"Python Script\"",
+    {{"code", kText}, {"file", kText}, {"columns", kList, true, &kColumn, kObject}}};
+
 const FormatObject kConditionFormat{"condition",
                                     "a condition",
                                     {{"from", kText | kNumber},
@@ -130,6 +147,7 @@ const FormatObject kServiceFormat{"service",
                                    {"endpoint", kObject, false, &kEndpoint},
                                    {"subscription", kText},
                                    {"answers", kObject, false, &kAnswers},
+                                   {"jobs", kObject, false, &kJobs},
                                    {"datasets", kList, false, &kDataset, kObject},
                                    {"models", kList, false, &kModel, kObject},
                                    {"modules", kList, true, &kModuleFormat, kObject},
@@ -143,6 +161,7 @@ std::span<const FormatObject* const> format_objects() {
                                   &kWebService,
                                   &kEndpoint,
                                   &kAnswers,
+                                  &kJobs,
                                   &kDataset,
                                   &kColumn,
                                   &kModel,
@@ -158,7 +177,9 @@ std::span<const FormatObject* const> format_objects() {
                                   &kAnswerRule,
                                   &kWhen,
                                   &kConditionFormat,
-                                  &kExamples};
+                                  &kExamples,
+                                  &kScoringServerFormat,
+                                  &kScriptFormat};
   return kAll;
 }
 

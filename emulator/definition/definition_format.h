@@ -40,6 +40,8 @@ extern const FormatObject kServiceFormat;
 extern const FormatObject kModuleFormat;
 extern const FormatObject kSelectorFormat;  ///< the long form of a column selector
 extern const FormatObject kScoreAnswersFormat;
+extern const FormatObject kScoringServerFormat;
+extern const FormatObject kScriptFormat;
 extern const FormatObject kConditionFormat;  ///< a range or a pattern
 
 /// **The one list** of what service.json may say; the reader and the JSON Schema both follow it.

@@ -60,8 +60,11 @@ std::optional<Target> read_target(const Node& node, const Draft& draft, FaultLis
   target.spec = find_parameter(*module, node, target.names.parameter, faults);
   if (target.spec == nullptr) return std::nullopt;
   const bool selects = target.spec->type == ParameterType::kColumns;
-  const bool is_object = target.spec->type == ParameterType::kAnswers;
-  const bool names_dataset = target.spec->type == ParameterType::kDataset;
+  const bool is_object = target.spec->type == ParameterType::kAnswers ||
+                         target.spec->type == ParameterType::kScorer ||
+                         target.spec->type == ParameterType::kScript;
+  const bool names_dataset = target.spec->type == ParameterType::kDataset ||
+                             target.spec->type == ParameterType::kTransformation;
   const bool names_model = target.spec->type == ParameterType::kModel;
   if (selects || is_object || names_dataset || names_model) {
     faults.add(node.position(), in_quotes(target.names.parameter) +

@@ -1,10 +1,12 @@
 #include <algorithm>
 #include <array>
+#include <chrono>
 
 #include "emulator/core/ids.h"
 #include "emulator/definition/definition_parts.h"
 #include "emulator/text/ascii.h"
 #include "emulator/text/hex.h"
+#include "emulator/text/units.h"
 
 namespace aml::definition {
 
@@ -76,10 +78,10 @@ void read_endpoint_name(const Node& node, std::string& name, FaultList& faults) 
 void read_concurrency(const Node& node, int& calls, FaultList& faults) {
   const auto value = node.integer();
   if (!value) return;
-  if (*value >= 4 && *value <= 200) {
+  if (*value >= 1 && *value <= 200) {
     calls = static_cast<int>(*value);
   } else {
-    faults.add(node.position(), "\"maxConcurrentCalls\" must be 4 to 200, not " + node.shown());
+    faults.add(node.position(), "\"maxConcurrentCalls\" must be 1 to 200, not " + node.shown());
   }
 }
 
@@ -95,6 +97,22 @@ void read_choice(const Node& node, const std::array<std::string_view, N>& words,
   } else {
     choice = static_cast<Choice>(found - words.begin());
   }
+}
+
+std::chrono::milliseconds read_time(const Node& node, FaultList& faults) {
+  const auto text = node.text();
+  const auto time = text ? text::parse_duration(*text) : std::nullopt;
+  if (text && !time)
+    faults.add(node.position(), in_quotes(node.name()) +
+                                    " is a time such as 250ms, 90s or 1h, up to 24h, not " +
+                                    node.shown());
+  return time.value_or(std::chrono::milliseconds(0));
+}
+
+void read_jobs(const Node& jobs, core::ServiceDefinition& definition, FaultList& faults) {
+  if (!jobs.is(kObject)) return;
+  definition.job_duration = core::JobDuration{read_time(jobs.member("duration"), faults),
+                                              read_time(jobs.member("perRow"), faults)};
 }
 
 void read_answers(const Node& answers, core::ServiceDefinition& definition, FaultList& faults) {
@@ -151,6 +169,7 @@ void read_identity(const Node& root, const std::string& folder_name, Draft& draf
           "help: leave it out, and any subscription is accepted");
   if (!subscription.empty()) definition.subscription_id = subscription;
   read_answers(root.member("answers"), definition, faults);
+  read_jobs(root.member("jobs"), definition, faults);
   derive_what_is_left_out(definition);
 }
 

@@ -2,17 +2,12 @@
 #include <utility>
 
 #include "emulator/definition/definition_parts.h"
+#include "emulator/definition/definition_script.h"
 #include "emulator/definition/model_parts.h"
 
 namespace aml::definition {
 
 namespace {
-
-// Models are beside the definition, so no name leads out of its folder.
-bool is_plain_name(const std::string& name) {
-  return !name.empty() && name != "." && name != ".." &&
-         name.find_first_of(std::string_view("/\\\0", 3)) == std::string::npos;
-}
 
 ModelHints read_hints(const Node& node, FaultList& faults) {
   ModelHints hints;

@@ -58,8 +58,11 @@ unsigned kinds_of(model::ParameterType type) {
       return kText;
     case model::ParameterType::kModel:
     case model::ParameterType::kDataset:
+    case model::ParameterType::kTransformation:
       return kText;
     case model::ParameterType::kAnswers:
+    case model::ParameterType::kScorer:
+    case model::ParameterType::kScript:
       return kObject;
     case model::ParameterType::kColumns:
       break;
@@ -185,7 +188,10 @@ std::optional<model::ParameterValue> read_parameter(const Node& value, const std
       break;
     case model::ParameterType::kModel:
     case model::ParameterType::kDataset:
-      break;  // read_name() reads them
+    case model::ParameterType::kScorer:
+    case model::ParameterType::kTransformation:
+    case model::ParameterType::kScript:
+      break;  // the reader of steps reads them
     case model::ParameterType::kColumns:
       if (auto selector = read_selector(value, subject, faults)) read = std::move(*selector);
       break;

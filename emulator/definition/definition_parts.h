@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "emulator/core/scoring_server.h"
 #include "emulator/core/service_definition.h"
 #include "emulator/definition/definition_source.h"
 #include "model/cells.h"
@@ -34,6 +35,7 @@ struct Draft {
 struct Surroundings {
   const std::string& file;
   const ReadBeside& read;
+  const Outside& outside;
 };
 
 /// The parts of a definition file, in reading order. Each adds to the draft what it understands and
@@ -43,7 +45,7 @@ void read_identity(const Node& root, const std::string& folder_name, Draft& draf
                    FaultList& faults);
 void read_datasets(const Node& root, Draft& draft, FaultList& faults);
 void read_models(const Node& root, const Surroundings& around, Draft& draft, FaultList& faults);
-void read_modules(const Node& root, Draft& draft, FaultList& faults);
+void read_modules(const Node& root, const Surroundings& around, Draft& draft, FaultList& faults);
 void read_ports(const Node& root, Draft& draft, FaultList& faults);
 void read_global_parameters(const Node& root, Draft& draft, FaultList& faults);
 /// Follows the columns from the datasets through every step that can be followed.
@@ -69,11 +71,14 @@ struct ParameterRules {
 std::optional<model::ParameterValue> read_parameter(const Node& value, const std::string& subject,
                                                     const ParameterRules& rules, FaultList& faults);
 
-/// The model or the dataset that a parameter of `step` names; nothing, in silence, where that one
-/// has faults.
+/// The model, the dataset or the module's port that a parameter of `step` names; nothing, in
+/// silence, where that one has faults. Whether a module has the port shows in check_flow().
 std::optional<model::ParameterValue> read_dataset_name(const Node& value,
                                                        const std::string& subject, Draft& draft,
                                                        const std::string& step, FaultList& faults);
+std::optional<model::ParameterValue> read_transformation_name(const Node& value,
+                                                              const std::string& subject,
+                                                              FaultList& faults);
 std::optional<model::ParameterValue> read_model_name(const Node& value, const std::string& subject,
                                                      Draft& draft, const std::string& step,
                                                      FaultList& faults);

@@ -1,7 +1,11 @@
 #include <algorithm>
 
+#include "emulator/definition/absent_modules.h"
 #include "emulator/definition/definition_parts.h"
+#include "emulator/definition/definition_script.h"
+#include "emulator/definition/definition_server.h"
 #include "model/registry.h"
+#include "model/wires.h"
 
 namespace aml::definition {
 
@@ -19,8 +23,9 @@ bool names_part(model::ParameterType type) {
   return type == model::ParameterType::kModel || type == model::ParameterType::kDataset;
 }
 
-void read_step_parameters(const Node& node, const model::ModuleSpec& module, model::StepSpec& step,
-                          Draft& draft, FaultList& faults) {
+void read_step_parameters(const Node& node, const model::ModuleSpec& module,
+                          const Surroundings& around, model::StepSpec& step, Draft& draft,
+                          FaultList& faults) {
   const Node parameters = node.member("parameters");
   for (const Node& value : parameters.children()) {
     const auto spec =
@@ -39,6 +44,21 @@ void read_step_parameters(const Node& node, const model::ModuleSpec& module, mod
         step.parameters.emplace(value.name(), std::move(*named));
       continue;
     }
+    if (spec->type == model::ParameterType::kTransformation) {
+      if (auto named = read_transformation_name(value, in_quotes(spec->name), faults))
+        step.parameters.emplace(value.name(), std::move(*named));
+      continue;
+    }
+    if (spec->type == model::ParameterType::kScript) {
+      if (auto script = read_script(value, around, faults))
+        step.parameters.emplace(value.name(), std::move(*script));
+      continue;
+    }
+    if (spec->type == model::ParameterType::kScorer) {
+      if (auto server = read_server(value, around.outside.make_scorer, faults))
+        step.parameters.emplace(value.name(), std::move(*server));
+      continue;
+    }
     const ParameterRules rules{spec->type, spec->minimum, spec->maximum, spec->choices};
     if (auto read = read_parameter(value, in_quotes(spec->name), rules, faults))
       step.parameters.emplace(value.name(), std::move(*read));
@@ -53,6 +73,12 @@ void read_step_parameters(const Node& node, const model::ModuleSpec& module, mod
 const model::ModuleSpec* read_module_name(const Node& name, FaultList& faults) {
   const model::ModuleSpec* module = model::find_module(*name.text());
   if (module != nullptr) return module;
+  if (const AbsentModule* absent = find_absent_module(*name.text())) {
+    faults.add(name.position(),
+               "module " + name.shown() + " cannot be had offline: " + std::string(absent->why),
+               {"help: " + std::string(absent->instead)});
+    return nullptr;
+  }
   std::vector<std::string_view> known;
   for (const model::ModuleSpec* spec : model::modules()) known.push_back(spec->name);
   faults.add(name.position(), "module " + name.shown() + " is not known",
@@ -77,7 +103,7 @@ void read_step_id(const Node& id, Draft& draft, FaultList& faults) {
   }
 }
 
-void read_step(const Node& node, Draft& draft, FaultList& faults) {
+void read_step(const Node& node, const Surroundings& around, Draft& draft, FaultList& faults) {
   const Node id = node.member("id");
   const Node module_name = node.member("module");
   if (!id.is(kText) || !module_name.is(kText)) return;
@@ -88,7 +114,7 @@ void read_step(const Node& node, Draft& draft, FaultList& faults) {
   step.module = *module_name.text();
   step.from = node.member("from").text().value_or("");
   if (const model::ModuleSpec* module = read_module_name(module_name, faults))
-    read_step_parameters(node, *module, step, draft, faults);
+    read_step_parameters(node, *module, around, step, draft, faults);
   if (faults.size() != faults_before) draft.faulty.insert(step.id);
   draft.definition.pipeline.steps.push_back(std::move(step));
   draft.steps.push_back(node);
@@ -106,10 +132,16 @@ bool has_step(const Draft& draft, const std::string& id) {
   return std::any_of(steps.begin(), steps.end(), [&](const auto& step) { return step.id == id; });
 }
 
-// A step's name at an input's "to" or an output's "from".
-void check_step_name(const Node& node, const Draft& draft, FaultList& faults) {
+// A step's name at an input's "to" or an output's "from", which may name a port of it too.
+void check_step_name(const Node& node, const Draft& draft, bool may_name_port, FaultList& faults) {
   const std::string id = *node.text();
   if (has_step(draft, id)) return;
+  const model::WireEnd end = model::find_wire_end(draft.definition.pipeline, id);
+  if (may_name_port && end.port != nullptr) {
+    if (end.is_transformation())
+      faults.add(node.position(), in_quotes(id) + " gives a transformation, which is no answer");
+    return;
+  }
   if (draft.ids.contains(id)) {
     faults.add(node.position(),
                in_quotes(id) + " is a dataset; inputs and outputs attach to modules",
@@ -138,7 +170,7 @@ void read_inputs(const Node& root, Draft& draft, FaultList& faults) {
     if (!name.is(kText) || !to.is(kText)) continue;
     read_port_name(name, "input", names, faults);
     const std::size_t faults_before = faults.size();
-    check_step_name(to, draft, faults);
+    check_step_name(to, draft, false, faults);
     const auto [other, is_free] = taken.emplace(*to.text(), *name.text());
     if (!is_free) {
       faults.add(to.position(),
@@ -161,7 +193,7 @@ void read_outputs(const Node& root, Draft& draft, FaultList& faults) {
     const Node name = node.member("name"), from = node.member("from");
     if (!name.is(kText) || !from.is(kText)) continue;
     read_port_name(name, "output", names, faults);
-    check_step_name(from, draft, faults);
+    check_step_name(from, draft, true, faults);
     draft.definition.pipeline.outputs.push_back({*name.text(), *from.text()});
   }
   if (outputs.is(kList) && outputs.children().empty())
@@ -170,8 +202,8 @@ void read_outputs(const Node& root, Draft& draft, FaultList& faults) {
 
 }  // namespace
 
-void read_modules(const Node& root, Draft& draft, FaultList& faults) {
-  for (const Node& node : root.member("modules").children()) read_step(node, draft, faults);
+void read_modules(const Node& root, const Surroundings& around, Draft& draft, FaultList& faults) {
+  for (const Node& node : root.member("modules").children()) read_step(node, around, draft, faults);
 }
 
 void read_ports(const Node& root, Draft& draft, FaultList& faults) {

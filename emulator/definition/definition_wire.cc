@@ -16,7 +16,7 @@ Draft read_parts(const Node& root, const std::string& folder_name, const Surroun
   read_identity(root, folder_name, draft, faults);
   read_datasets(root, draft, faults);
   read_models(root, around, draft, faults);
-  read_modules(root, draft, faults);
+  read_modules(root, around, draft, faults);
   read_ports(root, draft, faults);
   read_global_parameters(root, draft, faults);
   check_flow(root, draft, faults);
@@ -65,9 +65,7 @@ ParsedDefinition parse_keeping(KeepPositions keep, std::string_view text,
   parsed.file = around.file;
   FaultList faults(around.file);
   std::vector<DefinitionFault> file_faults;
-  const PositionedJson document = parse_positioned(text, keep);
-  for (const JsonFault& fault : document.faults)
-    faults.add(fault.position, fault.message, fault.notes);
+  const PositionedJson document = read_json(text, faults, keep);
   if (document.complete) {
     const Node root(document);
     check_format(root, kServiceFormat, faults);
@@ -92,8 +90,9 @@ FileBeside nothing_beside(const std::string&) {
 
 // Positions are half the work of reading, and only a fault needs them.
 ParsedDefinition parse_definition(std::string_view text, const std::string& file,
-                                  const std::string& folder_name, const ReadBeside& read_beside) {
-  const Surroundings around{file, read_beside};
+                                  const std::string& folder_name, const ReadBeside& read_beside,
+                                  const Outside& outside) {
+  const Surroundings around{file, read_beside, outside};
   ParsedDefinition parsed = parse_keeping(KeepPositions::kOfTopMembers, text, around, folder_name);
   if (parsed.faults.empty()) return parsed;
   return parse_keeping(KeepPositions::kOfAll, text, around, folder_name);

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "emulator/core/scoring_server.h"
+#include "emulator/core/script.h"
 #include "emulator/core/service_definition.h"
 #include "emulator/definition/source_position.h"
 
@@ -44,12 +46,19 @@ using ReadBeside = std::function<FileBeside(const std::string& name)>;
 /// What reads the files beside a definition that has none.
 FileBeside nothing_beside(const std::string& name);
 
+/// What modules of a definition may reach outside the emulator.
+struct Outside {
+  core::MakeScorer make_scorer = core::scorer_without_server;
+  core::MakeScript make_script = nullptr;  ///< null: scripts are not allowed
+};
+
 /// Reads one `service.json`. `folder_name` names a service that gives itself no name; ids and keys
 /// left out are derived (core::derived_id). The schema is fixtures/service.schema.json. Models are
 /// read from files beside it; their faults follow its own.
 ParsedDefinition parse_definition(std::string_view text, const std::string& file,
                                   const std::string& folder_name,
-                                  const ReadBeside& read_beside = nothing_beside);
+                                  const ReadBeside& read_beside = nothing_beside,
+                                  const Outside& outside = {});
 
 /// What only shows when services are read together: an endpoint id twice, a name twice in one
 /// workspace. Files that have faults are left out.

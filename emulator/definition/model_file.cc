@@ -25,9 +25,7 @@ ReadModel read_keeping(KeepPositions keep, std::string_view text, const std::str
                        const ModelHints& hints) {
   FaultList faults(file);
   ReadModel read;
-  const PositionedJson document = parse_positioned(text, keep);
-  for (const JsonFault& fault : document.faults)
-    faults.add(fault.position, fault.message, fault.notes);
+  const PositionedJson document = read_json(text, faults, keep);
   if (document.complete) read.model = read_root(Node(document), hints, faults);
   read.faults = faults.take();
   if (!read.faults.empty()) read.model = nullptr;

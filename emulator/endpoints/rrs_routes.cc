@@ -1,5 +1,6 @@
 #include "emulator/endpoints/rrs_routes.h"
 
+#include <memory>
 #include <utility>
 
 #include "emulator/base/assert.h"
@@ -22,6 +23,33 @@ bool is_word(const std::optional<std::string>& value, std::string_view word) {
   return value && text::same_name(text::trim_white(*value), word);
 }
 
+/// A call among those that its endpoint runs; until its handler ends, or for longer where the
+/// context says so.
+class RunningCall {
+ public:
+  RunningCall(core::RequestContext& context, const Endpoint& endpoint)
+      : context_(context), permit_(checked(context, service::kCheckConcurrency, [&] {
+          return endpoint.acquire_permit();
+        })) {}
+  ~RunningCall() {
+    if (!context_.leaves_permit) return;
+    context_.permit = std::make_shared<Left>(context_.catalog, std::move(permit_));
+  }
+  RunningCall(const RunningCall&) = delete;
+  RunningCall& operator=(const RunningCall&) = delete;
+
+ private:
+  struct Left {
+    Left(std::shared_ptr<const void> catalog, Endpoint::ConcurrencyPermit permit)
+        : endpoint(std::move(catalog)), running(std::move(permit)) {}
+    std::shared_ptr<const void> endpoint;  ///< keeps it
+    Endpoint::ConcurrencyPermit running;
+  };
+
+  core::RequestContext& context_;
+  Endpoint::ConcurrencyPermit permit_;
+};
+
 class RrsCalls {
  public:
   RrsCalls(const service::LiveCatalog& services, const RrsOptions& options)
@@ -30,7 +58,7 @@ class RrsCalls {
   http::Response execute(const http::Call& call) const {
     const Endpoint& endpoint =
         open_endpoint(services_, call, options_.require_api_version).endpoint;
-    const Endpoint::ConcurrencyPermit permit = acquire_permit(call, endpoint);
+    const RunningCall running(call.context, endpoint);
     const core::ExecuteRequest request = checked(call.context, service::kCheckBody, [&] {
       return wire::parse_execute_request(call.body(), options_.limits.json_depth);
     });
@@ -41,7 +69,7 @@ class RrsCalls {
 
   http::Response score(const http::Call& call) const {
     const Endpoint& endpoint = open_endpoint(services_, call, false).endpoint;
-    const Endpoint::ConcurrencyPermit permit = acquire_permit(call, endpoint);
+    const RunningCall running(call.context, endpoint);
     core::ExecuteRequest request = checked(call.context, service::kCheckBody, [&] {
       return wire::parse_score_request(call.body(), options_.limits.json_depth);
     });
@@ -72,12 +100,6 @@ class RrsCalls {
               {options_.public_url.substr(0, scheme_end)}};
     }
     return {host, base, {call.request.secure ? "https" : "http"}};
-  }
-
-  static Endpoint::ConcurrencyPermit acquire_permit(const http::Call& call,
-                                                    const Endpoint& endpoint) {
-    return checked(call.context, service::kCheckConcurrency,
-                   [&] { return endpoint.acquire_permit(); });
   }
 
   static wire::AnswerForm form(const http::Call& call, const Endpoint& endpoint) {

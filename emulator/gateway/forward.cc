@@ -103,10 +103,11 @@ http::Response Forward::send_to_emulator(http::Request& prepared,
   context.service = inner.service;
   context.catalog = std::move(inner.catalog);
   context.error = std::move(inner.error);
+  context.inner_record = std::move(inner.inner_record);
   // What a fault rule does to the connection, the gateway meets as it would another server's.
-  using Outcome = http::Delivery::Outcome;
-  const Outcome outcome = response.delivery ? response.delivery->outcome : Outcome::kAnswer;
-  if (outcome == Outcome::kReset || outcome == Outcome::kEmpty)
+  using Ends = http::Delivery::Outcome;
+  const Ends outcome = response.delivery ? response.delivery->outcome : Ends::kAnswer;
+  if (outcome == Ends::kReset || outcome == Ends::kEmpty)
     throw BackendFailure("the service ended the connection without an answer");
   if (core::find_header(response.headers, "x-ms-request-id") == nullptr) {
     response.headers.push_back({"x-ms-request-id", std::move(inner.id)});

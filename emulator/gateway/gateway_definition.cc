@@ -408,9 +408,7 @@ ParsedGateway parse_gateway(std::string_view text, const std::string& file,
                             const PolicyFiles& policies) {
   ParsedGateway parsed;
   Reader reader(file, policies);
-  const definition::PositionedJson document = definition::parse_positioned(text);
-  for (const definition::JsonFault& fault : document.faults)
-    reader.faults().add(fault.position, fault.message, fault.notes);
+  const definition::PositionedJson document = definition::read_json(text, reader.faults());
   if (document.complete) {
     const Node root(document);
     definition::check_format(root, *gateway_format().front(), reader.faults());

@@ -79,7 +79,8 @@ std::string_view Body::bytes() const {
 }
 
 std::string_view Body::start(std::size_t most) const {
-  if (refusal_ || sink_) return {};
+  if (sink_) return {};
+  if (refusal_) return std::string_view(gathered_).substr(0, most);
   return bytes().substr(0, most);
 }
 

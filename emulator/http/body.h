@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "emulator/base/assert.h"
 
@@ -22,6 +23,12 @@ class BodySink {
 
   /// Errors: any; the rest of the body is not read then, and Body::bytes() throws it again.
   virtual void write(std::string_view piece) = 0;
+
+  /// Keeps what it works on for as long as it is there itself.
+  void keep(std::shared_ptr<const void> kept) { kept_ = std::move(kept); }
+
+ private:
+  std::shared_ptr<const void> kept_;
 };
 
 /// A file without a name that holds a large body; gone with the object.
@@ -59,7 +66,8 @@ class Body {
   BodySink* sink() const { return sink_.get(); }
   /// Bytes that arrived.
   std::uint64_t size() const { return size_; }
-  /// The first bytes, at most `most`, for people; empty where a sink took them. Throws nothing.
+  /// The first bytes, at most `most`, for people; of a body that was refused, those gathered until
+  /// then; empty where a sink took them. Throws nothing.
   std::string_view start(std::size_t most) const;
   bool refused() const { return refusal_ != nullptr; }
 

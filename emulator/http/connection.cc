@@ -57,7 +57,7 @@ Connection::Connection(int socket, Speech speech, tls::ServerKeys* keys)
     : socket_(socket),
       speech_(speech),
       keys_(keys),
-      told_(speech == Speech::kPlain),
+      known_(speech == Speech::kPlain),
       remote_address_(peer_of(socket)) {
   AML_ASSERT(socket_ >= 0 && (keys_ != nullptr || speech_ == Speech::kPlain));
   const int yes = 1;
@@ -74,7 +74,7 @@ Connection::~Connection() {
 }
 
 // Looked at, not taken: the session reads it again.
-Transfer Connection::tell_speech() {
+Transfer Connection::find_speech() {
   unsigned char first = 0;
   ssize_t count = 0;
   do {
@@ -82,7 +82,7 @@ Transfer Connection::tell_speech() {
   } while (count < 0 && errno == EINTR);
   if (count == 0) return Transfer::kClosed;
   if (count < 0) return would_block() ? Transfer::kWouldBlock : Transfer::kClosed;
-  told_ = true;
+  known_ = true;
   if (first != kHandshake) return Transfer::kDone;
   try {
     session_ = keys_->accept(socket_);
@@ -95,9 +95,9 @@ Transfer Connection::tell_speech() {
 
 Transfer Connection::receive(char* to, std::size_t size, std::size_t& got) {
   AML_ASSERT(size > 0);  // a call for nothing would read as the peer's end
-  if (!told_) {
-    const Transfer told = tell_speech();
-    if (told != Transfer::kDone) return told;
+  if (!known_) {
+    const Transfer found = find_speech();
+    if (found != Transfer::kDone) return found;
   }
   return session_ == nullptr ? receive_plain(to, size, got) : receive_secure(to, size, got);
 }
@@ -190,6 +190,13 @@ Transfer Connection::send_plain(std::string_view& first, std::string_view& secon
     second.remove_prefix(sent - of_first);
   }
   return Transfer::kDone;
+}
+
+void Connection::begin_tunnel() {
+  AML_ASSERT(in.empty() && session_ == nullptr);
+  if (keys_ == nullptr) return;
+  speech_ = Speech::kBoth;
+  known_ = false;
 }
 
 void Connection::shut_sending() {

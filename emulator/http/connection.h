@@ -48,6 +48,9 @@ class Connection {
   /// As much of both parts, in order, as the peer takes now; what was sent is cut off their fronts.
   Transfer send(std::string_view& first, std::string_view& second);
 
+  /// The first byte of what follows tells anew what it is, where TLS is on.
+  void begin_tunnel();
+
   /// No more answers; the peer sees the end.
   void shut_sending();
   /// Closing then resets the connection: the peer sees no orderly end.
@@ -63,6 +66,7 @@ class Connection {
   Interest interest_for(Interest wanted) const;
   /// Whether the peer speaks TLS.
   bool is_secure() const { return session_ != nullptr; }
+  bool shakes_hands() const { return session_ != nullptr && !session_->is_open(); }
   /// Whether it does not, although the port speaks nothing else.
   bool is_wrongly_plain() const { return speech_ == Speech::kTls && session_ == nullptr; }
   const std::string& remote_address() const { return remote_address_; }
@@ -91,12 +95,12 @@ class Connection {
   Transfer send_plain(std::string_view& first, std::string_view& second);
   Transfer send_secure(std::string_view& first, std::string_view& second);
   Transfer transfer_of(tls::Session::Outcome outcome);
-  Transfer tell_speech();
+  Transfer find_speech();
 
   const int socket_;
-  const Speech speech_;
+  Speech speech_;
   tls::ServerKeys* const keys_;
-  bool told_;  ///< what the peer speaks
+  bool known_;  ///< whether it is known what the peer speaks
   bool resets_ = false;
   std::optional<Interest> turned_;  ///< what the session waits for instead
   std::string remote_address_;

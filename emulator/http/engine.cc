@@ -284,14 +284,23 @@ Engine::Next Engine::step_answer(Connection& connection, Scratch& scratch) {
   const Next next = next_of(step);
   if (next != Next::kGoOn && next != Next::kHang) return next;
   const bool keep_alive = connection.exchange->keep_alive();
+  const bool tunnel = connection.exchange->opens_tunnel();
   connection.exchange->end();
   connection.phase = Connection::Phase::kIdle;
   leave_exchange();
   if (next == Next::kHang) return next;
+  if (tunnel) return enter_tunnel(connection);
   if (!keep_alive) return Next::kLinger;
   // What else has come makes an armed socket ready at once: asking for it here would mostly be a
   // call for nothing.
   return connection.in.empty() ? Next::kReceive : Next::kGoOn;
+}
+
+// A peer that spoke before it was let through would be misunderstood.
+Engine::Next Engine::enter_tunnel(Connection& connection) {
+  if (connection.is_secure() || !connection.in.empty()) return Next::kLinger;
+  connection.begin_tunnel();
+  return Next::kReceive;
 }
 
 Engine::Next Engine::next_of(Exchange::Step step) {
@@ -405,14 +414,15 @@ void Engine::pause(Connection& connection) {
   }
 }
 
-// A head has its time from its first byte, however slowly the others follow; a body and an answer
+// A head has its time from its first byte, that of a handshake before it included, however slowly
+// the others follow; a body and an answer
 // have theirs window by window.
 void Engine::park(Connection& connection, Interest interest) {
   const Instant now = std::chrono::steady_clock::now();
   if (connection.in_exchange()) {
     connection.waits_until = connection.pace.window_end(now, pace_);
   } else if (connection.phase == Connection::Phase::kIdle) {
-    const bool begun = !connection.in.empty();
+    const bool begun = !connection.in.empty() || connection.shakes_hands();
     if (begun) connection.phase = Connection::Phase::kHead;
     connection.waits_until = now + (begun ? parts_.limits.header_time : parts_.limits.idle_time);
   }

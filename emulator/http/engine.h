@@ -42,6 +42,7 @@ class Engine {
   Next step_head(Connection& connection);
   Next step_body(Connection& connection, Scratch& scratch);
   Next step_answer(Connection& connection, Scratch& scratch);
+  static Next enter_tunnel(Connection& connection);
   static Next next_of(Exchange::Step step);
   Next linger(Connection& connection);
 

@@ -38,6 +38,7 @@ constexpr std::size_t kSmallPieceBytes = 16u << 10;
 constexpr std::size_t kBytesPerTurn = 512u << 10;
 
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+constexpr std::string_view kEstablished = "HTTP/1.1 200 Connection established\r\n\r\n";
 
 Response transport_answer(const core::ApiError& error) {
   Response answer;
@@ -237,6 +238,11 @@ void Exchange::begin_sending(Scratch& scratch) {
   const bool bodyless = has_no_body(answer_.status);
   const bool unmeasured = answer_.source != nullptr && !answer_.length && !bodyless;
   chunked_ = unmeasured && framing_.is_http11;
+  if (answer_.tunnel) {
+    AML_ASSERT(answer_.body.empty() && answer_.source == nullptr);
+    out_ = kEstablished;
+    return;
+  }
   if (unmeasured && !chunked_) framing_.keep_alive = false;
   if (parts_.stopping.load(std::memory_order_relaxed)) framing_.keep_alive = false;
   write_answer_head(answer_,
@@ -331,7 +337,11 @@ Exchange::Step Exchange::send_answer(Connection& connection, Scratch& scratch) {
     AML_ASSERT(out_sent_ <= out_.size() && body_sent_ <= answer_.body.size());
     std::string_view first = std::string_view(out_).substr(out_sent_);
     std::string_view second = std::string_view(answer_.body).substr(body_sent_);
-    const bool pulls = source_open_ && (first.empty() || !(chunked_ || is_slowed()));
+    bool pulls = source_open_ && (first.empty() || !(chunked_ || is_slowed()));
+    if (pulls && source_waits()) {
+      if (first.empty()) return Step::kPause;
+      pulls = false;
+    }
     if (pulls && !pull(scratch, first, second)) return Step::kLost;
     moved += first.size() + second.size();
     const Transfer sent = send_some(connection, first, second);
@@ -349,6 +359,19 @@ Exchange::Step Exchange::send_answer(Connection& connection, Scratch& scratch) {
   }
 }
 
+// What a live source gives later is looked for at resume_at().
+bool Exchange::source_waits() {
+  constexpr std::chrono::milliseconds kBetweenLooks{50};
+  if (answer_.live == nullptr || parts_.stopping.load(std::memory_order_relaxed)) return false;
+  try {
+    if (!answer_.live->is_waiting()) return false;
+  } catch (const std::exception&) {
+    return false;  // reading it fails, too, and ends the answer
+  }
+  resume_at_ = std::chrono::steady_clock::now() + kBetweenLooks;
+  return true;
+}
+
 // The next piece of the source: after `first`, or as a chunk in its place.
 bool Exchange::pull(Scratch& scratch, std::string_view& first, std::string_view& second) {
   AML_ASSERT(source_open_ && answer_.source != nullptr);
@@ -356,7 +379,9 @@ bool Exchange::pull(Scratch& scratch, std::string_view& first, std::string_view&
   const auto most = static_cast<std::size_t>(std::min<std::uint64_t>(source_left_, room));
   char* const piece = piece_storage(scratch);
   try {
-    const std::size_t got = most == 0 ? 0 : answer_.source->read(piece, most);
+    const bool over =
+        most == 0 || (answer_.live != nullptr && parts_.stopping.load(std::memory_order_relaxed));
+    const std::size_t got = over ? 0 : answer_.source->read(piece, most);
     AML_ASSERT(got <= most);
     const bool measured = source_left_ != kUnmeasured;
     if (got == 0 && measured && source_left_ > 0) {
@@ -408,8 +433,13 @@ void Exchange::end() {
   context_.operation = {};
   context_.workspace = {};
   context_.service = {};
+  context_.subscription = {};
+  context_.inner_record.clear();
   context_.catalog.reset();
   context_.gateway.reset();
+  context_.world.reset();
+  context_.leaves_permit = false;
+  context_.permit.reset();
   context_.error.clear();
   context_.trace.clear();
   request_.body.clear(kKeptBytes);

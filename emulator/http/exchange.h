@@ -80,6 +80,7 @@ class Exchange {
   void end();
 
   bool keep_alive() const { return framing_.keep_alive; }
+  bool opens_tunnel() const { return answer_.tunnel; }
   /// When a pause is over.
   Instant resume_at() const { return resume_at_; }
 
@@ -98,6 +99,7 @@ class Exchange {
   void cut_body(double part);
   Step begin_delivery();
   bool is_slowed() const;
+  bool source_waits();
   Connection::Transfer send_some(Connection& connection, std::string_view& first,
                                  std::string_view& second);
   bool pull(Scratch& scratch, std::string_view& first, std::string_view& second);

@@ -61,4 +61,9 @@ void Response::set(std::string_view name, std::string value) {
   headers.push_back({std::string(name), std::move(value)});
 }
 
+void Response::set_live(std::unique_ptr<LiveSource> taken) {
+  live = taken.get();
+  source = std::move(taken);
+}
+
 }  // namespace aml::http

@@ -32,13 +32,14 @@ struct Request {
   std::string target;     ///< the raw request target; an absolute form is cut to its path and query
   std::string_view path;  ///< raw, undecoded, up to `?`; views `target`
   std::string_view query;  ///< raw, after `?`
-  std::string host;        ///< of the Host header or the absolute form
+  std::string host;        ///< of the Host header, the absolute form, or what CONNECT asks for
   Headers headers;
   /// None where the body came in chunks.
   std::optional<std::uint64_t> declared_length;
   Body body;
   std::string remote_address;
   bool secure = false;
+  bool proxied = false;  ///< asked as a proxy is: by CONNECT or the absolute form
 
   Request() = default;
   Request(const Request&) = delete;  // path and query view target
@@ -71,10 +72,19 @@ struct Delivery {
   /// connection ends in order after it.
   std::optional<double> cut = std::nullopt;
   Outcome outcome = Outcome::kAnswer;
+  std::shared_ptr<const void> held = nullptr;  ///< until the answer has gone out
 
   bool is_plain() const {
     return delay.count() == 0 && bytes_per_second == 0 && !cut && outcome == Outcome::kAnswer;
   }
+};
+
+/// A body that has not always something to give. It is asked again from time to time, and no thread
+/// waits for it.
+class LiveSource : public core::ByteSource {
+ public:
+  /// Whether there is nothing to read now, and may be later. A server that stops reads no more.
+  virtual bool is_waiting() = 0;
 };
 
 struct Response {
@@ -87,11 +97,17 @@ struct Response {
   /// gives exactly that many bytes, without one it goes out in chunks until it ends. When it fails,
   /// or ends before its length, the connection closes there.
   std::unique_ptr<core::ByteSource> source;
+  /// `source` where it is live; it has no length then. Null: it is not.
+  LiveSource* live = nullptr;
   /// Of `source`, or of the body that an answer to HEAD leaves out. Not set: the size of `body`.
   std::optional<std::uint64_t> length;
   std::unique_ptr<Delivery> delivery;  ///< null: as fast as the peer takes it, and whole
+  /// The answer to a CONNECT that is granted, without headers and body: what follows on the
+  /// connection is for whom it asked for; its first byte tells, where TLS is on.
+  bool tunnel = false;
 
   void set(std::string_view name, std::string value);
+  void set_live(std::unique_ptr<LiveSource> taken);
 };
 
 /// Answers requests. Its admission is asked first where a body is too large to be gathered, or

@@ -145,6 +145,15 @@ bool is_absent(int error) {
 
 }  // namespace
 
+std::string describe_bind_failure(const std::string& host, std::uint16_t port, int error) {
+  std::string text =
+      "cannot listen on " + host + " port " + std::to_string(port) + ": " + std::strerror(error);
+  constexpr std::uint16_t kFirstFreePort = 1024;
+  if (error == EACCES && port < kFirstFreePort)
+    text += "\n  ports below 1024 are for the system's own services: choose a higher one";
+  return text;
+}
+
 class Server::Impl {
  public:
   Impl(Options options, core::Clock& clock, core::IdSource& request_ids, Handler handler)
@@ -183,7 +192,7 @@ class Server::Impl {
     }
     const int error = bind_error(host, port);
     if (error == 0 || error == EADDRINUSE) throw PortInUse(port);
-    throw std::runtime_error("cannot listen on " + host + ": " + std::strerror(error));
+    throw std::runtime_error(describe_bind_failure(host, port, error));
   }
   // Both loopback addresses with one port number; false when ::1 has it taken.
   bool open_localhost(std::uint16_t port, bool has_v6) {

@@ -77,4 +77,7 @@ class Server {
   std::unique_ptr<Impl> impl_;
 };
 
+/// Why nothing listens there, and what to do; `error` as in errno.
+std::string describe_bind_failure(const std::string& host, std::uint16_t port, int error);
+
 }  // namespace aml::http

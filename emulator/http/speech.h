@@ -6,7 +6,7 @@ namespace aml::http {
 enum class Speech {
   kPlain,  ///< HTTP
   kBoth,   ///< the first byte of a connection tells
-  kTls     ///< HTTPS; plain HTTP is told so
+  kTls     ///< HTTPS; plain HTTP is refused
 };
 
 }  // namespace aml::http

@@ -76,15 +76,20 @@ JobRunner::JobRunner(JobStore& store, const core::Clock& clock, JobWork work, Op
     : store_(store), clock_(clock), work_(std::move(work)), options_(options) {
   AML_ASSERT(work_);
   AML_ASSERT(options_.shutdown_grace.count() >= 0 && options_.retry.count() >= 0);
-  for (unsigned i = 0; i < options_.workers; ++i) {
-    threads_.emplace_back([this] { work_until_stopped(); });
-  }
+  if (options_.on_demand) return;
+  MutexLock lock(mutex_);
+  for (unsigned i = 0; i < options_.workers; ++i) add_thread();
+}
+
+void JobRunner::add_thread() {
+  threads_.emplace_back([this] { work_until_stopped(); });
 }
 
 void JobRunner::wake() {
   MutexLock lock(mutex_);
   ++wakes_;
   changed_.notify_all();
+  if (options_.on_demand && !stopping_ && threads_.size() < options_.workers) add_thread();
 }
 
 void JobRunner::request_cancel(const std::string& id) {
@@ -109,6 +114,7 @@ std::optional<RunningProgress> JobRunner::find_progress(const std::string& id) c
 
 void JobRunner::stop() {
   std::thread recorder;
+  std::vector<std::thread> threads;
   {
     MutexLock lock(mutex_);
     stopping_ = true;
@@ -121,9 +127,9 @@ void JobRunner::stop() {
     }
     for (auto& [id, running] : running_) running->cancel_requested = true;
     recorder = std::move(recorder_);
+    threads.swap(threads_);
   }
-  for (std::thread& thread : threads_) thread.join();
-  threads_.clear();
+  for (std::thread& thread : threads) thread.join();
   if (recorder.joinable()) recorder.join();
   record_kept_ends();
   try {

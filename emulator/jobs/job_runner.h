@@ -47,9 +47,10 @@ class JobRunner {
     std::chrono::milliseconds shutdown_grace{500};
     /// Before what the disk refused is tried again; longer each time.
     std::chrono::milliseconds retry{100};
+    bool on_demand = false;  ///< a thread more for each wake(), until there are as many
   };
 
-  /// Starts the threads. Everything outlives them.
+  /// Starts the threads, unless they come on demand. Everything outlives them.
   JobRunner(JobStore& store, const core::Clock& clock, JobWork work, Options options);
   ~JobRunner() { stop(); }
   JobRunner(const JobRunner&) = delete;
@@ -85,6 +86,7 @@ class JobRunner {
 
   class Listed;
 
+  void add_thread() AML_REQUIRES(mutex_);
   void work_until_stopped();
   Turn run_one();
   void wait_for_turn(std::uint64_t seen, std::optional<std::chrono::milliseconds> limit);
@@ -108,7 +110,7 @@ class JobRunner {
   std::map<std::string, std::shared_ptr<Running>> running_ AML_GUARDED_BY(mutex_);
   core::CondVar kept_changed_;
   Endings kept_ends_ AML_GUARDED_BY(mutex_);
-  std::vector<std::thread> threads_;
+  std::vector<std::thread> threads_ AML_GUARDED_BY(mutex_);
   std::thread recorder_ AML_GUARDED_BY(mutex_);  ///< runs from the first end on that was kept
 };
 

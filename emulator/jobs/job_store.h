@@ -2,15 +2,16 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <limits>
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "emulator/core/job.h"
-#include "emulator/core/mutex.h"
 
 namespace aml::jobs {
 
@@ -37,60 +38,52 @@ struct JobPage {
   std::optional<std::int64_t> next;  ///< where the next page begins; none: this is the last
 };
 
-/// The records of all jobs, in SQLite. A change that returned survives the process.
+/// The records of all jobs. A change that returned survives as long as the records do.
 /// Shape:   states change only as core::can_become() says, atomically; started jobs are taken in
 ///          the order of their starts.
-/// Errors:  sqlite::SqliteError; std::system_error where the file cannot be made, and ENOSPC where
-///          the disk is full. What failed changed nothing.
+/// Errors:  those of the underlying store. What failed changed nothing.
 /// Threads: any.
 /// Source:  inferred (records outlived restarts of the service).
 class JobStore {
  public:
-  /// `file` empty: gone with this object. Jobs that were running when the file was last used are
-  /// queued again, in front, with one crash more. A second process that opens the file is refused.
-  explicit JobStore(const std::string& file);
-  ~JobStore();
+  /// What became of a job that was made, started, taken, ended or cancelled.
+  struct Change {
+    std::string id;
+    std::string workspace;
+    std::string endpoint;
+    core::JobState state;
+    bool queued;
+  };
+  /// Called with each change once it is on record, while no lock is held; it throws nothing.
+  using Listener = std::function<void(const Change& change)>;
+
+  JobStore() = default;
   JobStore(const JobStore&) = delete;
   JobStore& operator=(const JobStore&) = delete;
+  virtual ~JobStore() = default;
 
   /// A new record: kNotStarted, or queued at once.
-  void add(const core::Job& job);
+  virtual void add(const core::Job& job) = 0;
 
-  std::optional<core::Job> find(const std::string& id) const;
+  virtual std::optional<core::Job> find(const std::string& id) const = 0;
   /// One page; it costs time by its length, not by that of the store.
-  JobPage list(const JobQuery& query = {}) const;
+  virtual JobPage list(const JobQuery& query) const = 0;
+  JobPage list() const { return list(JobQuery()); }
 
   /// Puts a job that was not started yet at the end of the queue; false: it was started, or does
   /// not exist.
-  bool start(const std::string& id);
+  virtual bool start(const std::string& id) = 0;
   /// Takes the first queued job whose endpoint runs fewer than `per_endpoint` jobs.
-  std::optional<core::Job> take_next(std::size_t per_endpoint, core::TimePoint now);
+  virtual std::optional<core::Job> take_next(std::size_t per_endpoint, core::TimePoint now) = 0;
   /// False: the job was cancelled or removed meanwhile, and stays so. The job's slot at its
   /// endpoint is free also where this fails; the end may then be reported again.
-  bool finish(const std::string& id, const JobEnd& end, core::TimePoint now);
+  virtual bool finish(const std::string& id, const JobEnd& end, core::TimePoint now) = 0;
   /// False: it had ended before, or does not exist.
-  bool cancel(const std::string& id, core::TimePoint now);
+  virtual bool cancel(const std::string& id, core::TimePoint now) = 0;
   /// Puts all running jobs back into the queue, in front, in their order.
-  void requeue_running();
+  virtual void requeue_running() = 0;
   /// Removes the records of a workspace, or all.
-  void clear(std::optional<std::string_view> workspace);
-
- private:
-  struct Connection;
-  struct Running {
-    std::string workspace;
-    std::string endpoint;
-  };
-
-  std::optional<core::Job> find_locked(const std::string& id) const AML_REQUIRES(mutex_);
-  std::optional<core::Job> first_that_may_run(std::size_t per_endpoint) AML_REQUIRES(mutex_);
-  bool is_full(const std::string& endpoint, std::size_t per_endpoint) const AML_REQUIRES(mutex_);
-  void requeue_locked(int crashes) AML_REQUIRES(mutex_);
-
-  mutable core::Mutex mutex_;
-  std::unique_ptr<Connection> connection_ AML_GUARDED_BY(mutex_);
-  std::int64_t last_order_ AML_GUARDED_BY(mutex_) = 0;  ///< in the queue
-  std::map<std::string, Running> running_ AML_GUARDED_BY(mutex_);
+  virtual void clear(std::optional<std::string_view> workspace) = 0;
 };
 
 }  // namespace aml::jobs

@@ -14,6 +14,7 @@
 #include "emulator/service/row_chunks.h"
 #include "emulator/text/ascii.h"
 #include "model/module_error.h"
+#include "model/run_stopped.h"
 
 namespace aml::service {
 namespace {
@@ -225,6 +226,39 @@ class InputRun {
   std::optional<TextFault> late_fault_;
 };
 
+/// The whole of one input, for a pipeline some step of which takes rows of two.
+Table read_whole(BatchJob& job, std::size_t index, const BatchInput& input) {
+  ChunkLimits limits;
+  limits.bytes = kWholeBytes;
+  RowChunks chunks(input.bytes, limits, [&](std::size_t count) {
+    job.progress.bytes_read += count;
+    job.ask();
+  });
+  const auto reader = chunks.open(input.format, job.pipeline.inputs()[index].schema);
+  std::string rows;
+  if (!chunks.next(*reader, rows)) return Table(reader->schema());
+  std::string more;
+  if (chunks.next(*reader, more))
+    throw ApiError(core::kOutOfMemoryLimit, {std::to_string(kWholeBytes >> 20)});
+  Table table = reader->read(rows);
+  job.progress.rows_read += table.rows();
+  return table;
+}
+
+void run_joined(BatchJob& job, const std::vector<BatchInput>& inputs) {
+  std::vector<Table> tables;
+  for (std::size_t i = 0; i < inputs.size(); ++i) tables.push_back(read_whole(job, i, inputs[i]));
+  const std::vector<Table> results = job.pipeline.run(std::move(tables));
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    const BatchOutput& output = job.outputs[i];
+    std::string text;
+    model::write_table_header(output.format, text, results[i].schema());
+    model::write_table_rows(output.format, text, results[i]);
+    output.bytes.write(text);
+    job.progress.rows_written += results[i].rows();
+  }
+}
+
 void run_datasets(BatchJob& job) {
   Part part(job, std::nullopt);
   if (part.feeds_nothing()) return;
@@ -255,10 +289,16 @@ void run_batch(const Pipeline& pipeline, const std::vector<BatchInput>& inputs,
   BatchJob job{pipeline, outputs, report_progress, {}};
   try {
     job.ask();
-    run_datasets(job);
-    for (std::size_t i = 0; i < inputs.size(); ++i) InputRun(job, i, inputs[i], threads).run();
+    if (pipeline.joins_inputs()) {
+      run_joined(job, inputs);
+    } else {
+      run_datasets(job);
+      for (std::size_t i = 0; i < inputs.size(); ++i) InputRun(job, i, inputs[i], threads).run();
+    }
   } catch (const TextFault& fault) {
     throw failure_of(fault);
+  } catch (const model::RunStopped&) {
+    throw JobStopped();
   } catch (const model::ModuleError& error) {
     throw module_failure(error);
   }

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "emulator/base/assert.h"
-#include "emulator/core/blob_reference.h"
+#include "emulator/core/ids.h"
 #include "emulator/text/ascii.h"
 #include "emulator/text/base64.h"
 
@@ -14,6 +14,9 @@ namespace aml::service {
 namespace {
 
 constexpr std::string_view kSecondary = "-secondary";
+
+constexpr std::string_view kPrivate = "ws";
+constexpr std::size_t kPrivateDigits = 22;  // a name has 24 characters at most
 
 constexpr std::size_t kMaxKeyLength = 128;  // those of the service have 88
 
@@ -27,6 +30,19 @@ bool is_account_name(std::string_view name) {
   return name.size() >= 3 && name.size() <= 24 && std::all_of(name.begin(), name.end(), [](char c) {
            return (c >= 'a' && c <= 'z') || text::is_digit(c);
          });
+}
+
+// The last digits, in which counted ids differ.
+std::string private_account(std::string_view workspace_id) {
+  AML_ASSERT(core::is_hex32(workspace_id));
+  return std::string(kPrivate) +
+         text::to_lower(workspace_id.substr(workspace_id.size() - kPrivateDigits));
+}
+
+bool is_private_account(std::string_view name) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  return name.starts_with(kPrivate) && name.size() == kPrivate.size() + kPrivateDigits &&
+         name.find_first_not_of(kDigits, kPrivate.size()) == std::string_view::npos;
 }
 
 std::string_view primary_account(std::string_view name) {
@@ -53,6 +69,9 @@ struct BlobAccounts::Account {
 BlobAccounts::BlobAccounts(OpenStore open_store, Options options)
     : open_store_(std::move(open_store)),
       known_accounts_only_(options.known_accounts_only),
+      home_(options.home),
+      home_key_(options.home_key),
+      others_(options.others),
       file_(known_accounts_only_ ? std::filesystem::path() : std::move(options.file)) {
   AML_ASSERT(open_store_);
   for (const auto& [name, key] : file_.loaded()) {
@@ -61,7 +80,7 @@ BlobAccounts::BlobAccounts(OpenStore open_store, Options options)
     core::MutexLock lock(mutex_);
     if (account != nullptr && is_key(key)) account->key = key;
   }
-  add(std::string(core::kDevelopmentAccount), std::string(core::kDevelopmentKey));
+  add(home_, home_key_);
 }
 
 BlobAccounts::~BlobAccounts() = default;
@@ -94,14 +113,17 @@ BlobAccount BlobAccounts::opened(Account& account) {
 }
 
 BlobAccount BlobAccounts::find(std::string_view name) {
-  Account* account = slot(primary_account(name), false);
+  const std::string_view primary = primary_account(name);
+  if (is_of_others(primary)) return others_->find(name);
+  Account* account = slot(primary, false);
   return account == nullptr ? BlobAccount() : opened(*account);
 }
 
 BlobAccount BlobAccounts::open(std::string_view name) {
   const std::string_view primary = primary_account(name);
+  if (is_of_others(primary)) return others_->open(name);
   if (Account* known = slot(primary, false)) return opened(*known);
-  if (known_accounts_only_ || !is_account_name(primary)) return {};
+  if (known_accounts_only_ || !is_account_name(primary) || is_private_account(primary)) return {};
   Account* account = slot(primary, true);
   if (account == nullptr) return {};
   file_.put(account->name, {});
@@ -109,6 +131,7 @@ BlobAccount BlobAccounts::open(std::string_view name) {
 }
 
 KeyCheck BlobAccounts::check_key(std::string_view name, const std::string& key) {
+  if (is_of_others(primary_account(name))) return others_->check_key(name, key);
   Account* account = slot(primary_account(name), false);
   if (account == nullptr || !is_key(key)) return KeyCheck::kOther;
   {
@@ -125,6 +148,11 @@ KeyCheck BlobAccounts::check_key(std::string_view name, const std::string& key) 
     throw;
   }
   return KeyCheck::kLearnt;
+}
+
+std::string BlobAccounts::home_connection() const {
+  if (home_ == core::kDevelopmentAccount) return "UseDevelopmentStorage=true";
+  return "AccountName=" + home_ + ";AccountKey=" + home_key_;
 }
 
 std::vector<std::string> BlobAccounts::names() const {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "emulator/core/blob_reference.h"
 #include "emulator/core/mutex.h"
 #include "emulator/service/accounts_file.h"
 #include "emulator/storage/blob_store.h"
@@ -38,6 +39,11 @@ class BlobAccounts {
   struct Options {
     bool known_accounts_only = false;  ///< nothing is opened or learnt
     std::filesystem::path file;        ///< what was learnt survives in it; empty: it does not
+    /// The account that is there from the start, and holds what no caller gave a place.
+    std::string home = std::string(core::kDevelopmentAccount);
+    std::string home_key = std::string(core::kDevelopmentKey);
+    /// Whose all accounts but `home` are; outlives this object. Null: its own.
+    BlobAccounts* others = nullptr;
   };
 
   BlobAccounts(OpenStore open_store, Options options);
@@ -57,16 +63,26 @@ class BlobAccounts {
   /// The account must be open. Errors: those of the file.
   KeyCheck check_key(std::string_view name, const std::string& key);
 
+  /// Of the accounts that are not those of others.
   std::vector<std::string> names() const;
+  const std::string& home() const { return home_; }
+  /// Names the home account to a job.
+  std::string home_connection() const;
 
  private:
   struct Account;
 
+  bool is_of_others(std::string_view primary) const {
+    return others_ != nullptr && primary != home_;
+  }
   Account* slot(std::string_view name, bool create);
   BlobAccount opened(Account& account);
 
   const OpenStore open_store_;
   const bool known_accounts_only_;
+  const std::string home_;
+  const std::string home_key_;
+  BlobAccounts* const others_;
   AccountsFile file_;
   mutable core::Mutex mutex_;
   std::map<std::string, std::unique_ptr<Account>, std::less<>> accounts_ AML_GUARDED_BY(mutex_);
@@ -74,6 +90,9 @@ class BlobAccounts {
 
 /// 3 to 24 of a-z and 0-9.
 bool is_account_name(std::string_view name);
+/// The account of a private workspace: no upload and no job opens one of such a name.
+std::string private_account(std::string_view workspace_id);
+bool is_private_account(std::string_view name);
 /// `name` without `-secondary`.
 std::string_view primary_account(std::string_view name);
 

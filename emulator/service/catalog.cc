@@ -43,8 +43,18 @@ Catalog::Endpoints build(std::vector<core::ServiceDefinition> definitions, const
 
 Endpoint::Endpoint(core::ServiceDefinition definition, const Endpoint* before)
     : definition_(std::move(definition)),
-      pipeline_(core::with_parameters(definition_, {})),
+      pipeline_(std::make_shared<const model::Pipeline>(core::with_parameters(definition_, {}))),
       running_(before ? before->running_ : std::make_shared<std::atomic<int>>(0)) {}
+
+Endpoint::Endpoint(core::ServiceDefinition definition,
+                   std::shared_ptr<const model::Pipeline> pipeline)
+    : definition_(std::move(definition)),
+      pipeline_(std::move(pipeline)),
+      running_(std::make_shared<std::atomic<int>>(0)) {}
+
+std::shared_ptr<const Endpoint> Endpoint::twin(core::ServiceDefinition definition) const {
+  return std::shared_ptr<const Endpoint>(new Endpoint(std::move(definition), pipeline_));
+}
 
 bool Endpoint::accepts_key(std::string_view key) const {
   AML_ASSERT(!key.empty());

@@ -26,10 +26,12 @@ class Endpoint {
   /// Takes the place of `before`, if there is one: the calls that run there count here too.
   /// Errors: those of model::Pipeline.
   explicit Endpoint(core::ServiceDefinition definition, const Endpoint* before = nullptr);
+  /// One that runs what this one runs, under other ids and keys; its calls count by themselves.
+  std::shared_ptr<const Endpoint> twin(core::ServiceDefinition definition) const;
 
   const core::ServiceDefinition& definition() const { return definition_; }
   /// Runs with the parameters' defaults; parameters without a default keep what their step says.
-  const model::Pipeline& pipeline() const { return pipeline_; }
+  const model::Pipeline& pipeline() const { return *pipeline_; }
   bool accepts_key(std::string_view key) const;
 
   /// Permits one running execute; its destruction releases the permit.
@@ -54,8 +56,10 @@ class Endpoint {
   ConcurrencyPermit acquire_permit() const;
 
  private:
+  Endpoint(core::ServiceDefinition definition, std::shared_ptr<const model::Pipeline> pipeline);
+
   core::ServiceDefinition definition_;
-  model::Pipeline pipeline_;
+  std::shared_ptr<const model::Pipeline> pipeline_;
   std::shared_ptr<std::atomic<int>> running_;
 };
 

@@ -255,7 +255,7 @@ std::unique_ptr<core::ByteSink> JobBlobs::open_output(const core::BlobReference&
   }
   BlobGrant grant = authorize(found, blob_need::kPutBlob, "PUT");
   storage::BlobStore& store = *grant.account.store;
-  if (found.account == core::kDevelopmentAccount && found.name.container == kDefaultContainer) {
+  if (found.account == accounts_.home() && found.name.container == kDefaultContainer) {
     store.create_container(found.name.container, {});
   }
   if (!store.find_container(found.name.container)) {
@@ -267,7 +267,7 @@ std::unique_ptr<core::ByteSink> JobBlobs::open_output(const core::BlobReference&
 core::BlobReference JobBlobs::default_output(const std::string& guid,
                                              const std::string& extension) {
   const std::string dot = extension.starts_with('.') ? "" : ".";
-  return {.connection_string = "UseDevelopmentStorage=true",
+  return {.connection_string = accounts_.home_connection(),
           .relative_location =
               std::string(kDefaultContainer) + "/" + guid + "/" + guid + dot + extension,
           .base_location = std::nullopt,

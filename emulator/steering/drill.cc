@@ -83,7 +83,8 @@ void read_amounts(const Node& then, Drill& drill, FaultList& faults) {
     }
   }
   const Node at = then.member("at");
-  drill.at = at.number().value_or(0);
+  // A duration alone says when: at its end.
+  drill.at = at.number().value_or(drill.duration ? 1 : 0);
   if (!(drill.at >= 0 && drill.at <= 1))
     faults.add(at.position(), "\"at\" is a part, from 0 to 1, not " + at.shown());
   drill.details = then.member("details").text().value_or("");

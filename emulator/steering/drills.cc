@@ -1,5 +1,6 @@
 #include "emulator/steering/drills.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -55,12 +56,29 @@ std::optional<JobEnd> fail_at(const Job& job, const Drill& drill,
   return failed(job, drill);
 }
 
+// More rows than any job reads in a life.
+constexpr std::uint64_t kMostRows = 1'000'000'000;
+
+std::chrono::milliseconds length_of(const core::JobDuration& duration, std::uint64_t rows) {
+  return duration.fixed + duration.per_row * static_cast<std::int64_t>(std::min(rows, kMostRows));
+}
+
 std::chrono::milliseconds part_of(std::chrono::milliseconds whole, double part) {
   return std::chrono::milliseconds(
       static_cast<std::int64_t>(static_cast<double>(whole.count()) * part));
 }
 
 }  // namespace
+
+Drills::Drills(jobs::JobStore& store, service::BlobLocations& locations, const core::Clock& clock,
+               DurationOf duration_of, std::function<void()> ended)
+    : store_(store),
+      locations_(locations),
+      clock_(clock),
+      duration_of_(std::move(duration_of)),
+      ended_(std::move(ended)) {
+  AML_ASSERT(duration_of_ && ended_);
+}
 
 void Drills::expect(const std::string& request_id, const Drill& drill) {
   const core::MutexLock lock(mutex_);
@@ -82,7 +100,7 @@ void Drills::bind_locked(const std::string& job, const std::string& workspace, c
   if (known != bound_.end()) unbind_locked(known);
   if (bound_.size() >= kMaxBound) unbind_locked(bound_.find(ages_.front()));
   const auto age = ages_.insert(ages_.end(), job);
-  bound_.insert_or_assign(job, Bound{workspace, drill, 0, std::nullopt, std::nullopt, age});
+  bound_.insert_or_assign(job, Bound{workspace, drill, 0, std::nullopt, std::nullopt, false, age});
   any_.store(true, std::memory_order_relaxed);
 }
 
@@ -133,7 +151,7 @@ bool Drills::is(const std::string& job, DrillKind kind) const {
 std::optional<JobEnd> Drills::run(const Job& job, const jobs::ReportProgress& report,
                                   const jobs::JobWork& work) {
   const auto drill = any() ? find(job.id) : std::nullopt;
-  if (!drill) return work(job, report);
+  if (!drill) return run_as_defined(job, report, work);
   const core::TimePoint started = job.started.value_or(clock_.now());
   std::optional<core::TimePoint> due;
   if (drill->duration)
@@ -159,6 +177,26 @@ std::optional<JobEnd> Drills::run(const Job& job, const jobs::ReportProgress& re
   return keep_end(job, *end, due) ? std::nullopt : end;
 }
 
+std::optional<JobEnd> Drills::run_as_defined(const Job& job, const jobs::ReportProgress& report,
+                                             const jobs::JobWork& work) {
+  const auto duration = duration_of_(job.endpoint_id);
+  if (!duration) return work(job, report);
+  const core::TimePoint started = job.started.value_or(clock_.now());
+  std::uint64_t rows = 0;
+  const std::optional<JobEnd> end = work(job, [&](const core::JobProgress& progress) {
+    rows = progress.rows_read;
+    return report(progress);
+  });
+  const core::TimePoint due = started + length_of(*duration, rows);
+  if (!end || due <= clock_.now()) return end;
+  {
+    const core::MutexLock lock(mutex_);
+    bind_locked(job.id, job.workspace_id, Drill());
+    bound_.at(job.id).by_definition = true;
+  }
+  return keep_end(job, *end, due) ? std::nullopt : end;
+}
+
 // False: the job was released meanwhile.
 bool Drills::keep_end(const Job& job, const JobEnd& end, std::optional<core::TimePoint> due) {
   {
@@ -167,6 +205,7 @@ bool Drills::keep_end(const Job& job, const JobEnd& end, std::optional<core::Tim
     if (known == bound_.end()) return false;
     known->second.end = end;
     known->second.due = due;
+    if (due) first_due_ = std::min(first_due_, *due);
   }
   settle();  // its time may have come while it worked
   return true;
@@ -177,13 +216,31 @@ void Drills::settle() {
   std::vector<std::tuple<std::string, JobEnd, core::TimePoint>> ended;
   {
     const core::MutexLock lock(mutex_);
-    for (auto& [id, bound] : bound_) {
-      if (!bound.end || !bound.due || *bound.due > now) continue;
-      ended.emplace_back(id, std::move(*bound.end), *bound.due);
-      bound.end.reset();
+    if (first_due_ > now) return;
+    for (const auto& [id, bound] : bound_) {
+      if (bound.end && bound.due && *bound.due <= now)
+        ended.emplace_back(id, *bound.end, *bound.due);
     }
   }
+  // An end that the records do not take stays here for the next look.
   for (const auto& [id, end, at] : ended) store_.finish(id, end, at);
+  {
+    const core::MutexLock lock(mutex_);
+    for (const auto& one : ended) forget_end_locked(std::get<0>(one));
+    first_due_ = core::TimePoint::max();
+    for (const auto& [id, bound] : bound_) {
+      if (bound.end && bound.due) first_due_ = std::min(first_due_, *bound.due);
+    }
+  }
+  if (!ended.empty()) ended_();
+}
+
+// A job that was bound anew meanwhile has none.
+void Drills::forget_end_locked(const std::string& job) {
+  const auto known = bound_.find(job);
+  if (known == bound_.end() || !known->second.end) return;
+  known->second.end.reset();
+  if (known->second.by_definition) unbind_locked(known);
 }
 
 void Drills::release(const std::string& job) {
@@ -193,7 +250,9 @@ void Drills::release(const std::string& job) {
     const auto known = bound_.find(job);
     if (known != bound_.end()) end = std::exchange(known->second.end, std::nullopt);
   }
-  if (end) store_.finish(job, *end, clock_.now());
+  if (!end) return;
+  store_.finish(job, *end, clock_.now());
+  ended_();
 }
 
 void Drills::made(const Job& job, const core::RequestContext& context) {

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <list>
 #include <map>
 #include <optional>
@@ -11,6 +12,7 @@
 
 #include "emulator/core/clock.h"
 #include "emulator/core/mutex.h"
+#include "emulator/core/service_definition.h"
 #include "emulator/jobs/job_runner.h"
 #include "emulator/jobs/job_store.h"
 #include "emulator/service/blob_locations.h"
@@ -19,7 +21,8 @@
 
 namespace aml::steering {
 
-/// The jobs that are bound to a drill, and what becomes of them.
+/// The jobs that are bound to a drill, or whose definition says how long they run, and what becomes
+/// of them.
 /// Shape:   a job that runs longer than its work keeps its end here, without a thread; the end is
 ///          recorded when a caller looks at the job after its time (settle(), counted polls). At
 ///          most kMaxBound jobs are bound: the oldest is released.
@@ -29,9 +32,14 @@ class Drills : public service::JobHooks {
  public:
   static constexpr std::size_t kMaxBound = 10'000;
 
-  /// The references outlive it.
-  Drills(jobs::JobStore& store, service::BlobLocations& locations, const core::Clock& clock)
-      : store_(store), locations_(locations), clock_(clock) {}
+  /// How long the jobs of an endpoint run; none: as long as their work takes.
+  using DurationOf =
+      std::function<std::optional<core::JobDuration>(const std::string& endpoint_id)>;
+
+  /// The references outlive it. `ended`: that jobs have left their places at their endpoints, which
+  /// others may take.
+  Drills(jobs::JobStore& store, service::BlobLocations& locations, const core::Clock& clock,
+         DurationOf duration_of, std::function<void()> ended);
 
   /// Whether a job may be bound: one relaxed load.
   bool any() const { return any_.load(std::memory_order_relaxed); }
@@ -69,23 +77,32 @@ class Drills : public service::JobHooks {
     std::uint64_t polls = 0;
     std::optional<jobs::JobEnd> end;     ///< of work that is done
     std::optional<core::TimePoint> due;  ///< of that end; none: not by time
+    bool by_definition = false;          ///< released with its end
     std::list<std::string>::iterator age;
   };
 
+  std::optional<jobs::JobEnd> run_as_defined(const core::Job& job,
+                                             const jobs::ReportProgress& report,
+                                             const jobs::JobWork& work);
   bool keep_end(const core::Job& job, const jobs::JobEnd& end, std::optional<core::TimePoint> due);
   void bind_locked(const std::string& job, const std::string& workspace, const Drill& drill)
       AML_REQUIRES(mutex_);
   void unbind_locked(std::map<std::string, Bound>::iterator bound) AML_REQUIRES(mutex_);
+  void forget_end_locked(const std::string& job) AML_REQUIRES(mutex_);
   bool is(const std::string& job, DrillKind kind) const;
 
   jobs::JobStore& store_;
   service::BlobLocations& locations_;
   const core::Clock& clock_;
+  const DurationOf duration_of_;
+  const std::function<void()> ended_;
   std::atomic<bool> any_ = false;
   mutable core::Mutex mutex_;
   std::map<std::string, Drill> expected_ AML_GUARDED_BY(mutex_);  ///< by request
   std::map<std::string, Bound> bound_ AML_GUARDED_BY(mutex_);     ///< by job
   std::list<std::string> ages_ AML_GUARDED_BY(mutex_);            ///< oldest first
+  /// Of the ends that are kept, the first; nothing is due before it.
+  core::TimePoint first_due_ AML_GUARDED_BY(mutex_) = core::TimePoint::max();
 };
 
 }  // namespace aml::steering

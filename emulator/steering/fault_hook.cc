@@ -159,17 +159,20 @@ Response FaultHook::answer(Subject& subject, const CalledEndpoint& called,
                            const Next& next) const {
   if (const auto hit = faults_.decide(subject, false))
     return act(*hit, subject, called, context, style, next);
+  context.leaves_permit = waits_;
   Response real = http::guard(context, style, next);
   subject.status = real.status;
   const auto hit = faults_.decide(subject, true);
-  if (!hit) return real;
-  return act(*hit, subject, called, context, style, [&] { return std::move(real); });
+  if (hit) real = act(*hit, subject, called, context, style, [&] { return std::move(real); });
+  context.permit.reset();
+  return real;
 }
 
 Response FaultHook::act(const Faults::Hit& hit, const Subject& subject,
                         const CalledEndpoint& called, core::RequestContext& context,
                         http::ErrorStyle style, const Next& next) const {
   const Effect& then = hit.rule->then;
+  context.leaves_permit = waits_ && then.delay;
   context.trace.push_back({kFaultStep, !then.replaces_answer(), hit.id});
   if (called.endpoint != nullptr) {
     context.catalog = called.catalog;
@@ -195,7 +198,8 @@ Response FaultHook::act(const Faults::Hit& hit, const Subject& subject,
       .delay = waits_ && then.delay ? then.delay->of(hit.number) : std::chrono::milliseconds(0),
       .bytes_per_second = then.bytes_per_second,
       .cut = then.cut,
-      .outcome = then.outcome};
+      .outcome = then.outcome,
+      .held = std::exchange(context.permit, nullptr)};
   if (!delivery.is_plain()) response.delivery = std::make_unique<Delivery>(delivery);
   return response;
 }

@@ -44,9 +44,7 @@ ParsedFaults parse_faults(std::string_view text, const std::string& file,
                           const Vocabulary& vocabulary) {
   ParsedFaults parsed;
   FaultList faults(file);
-  const PositionedJson document = parse_positioned(text);
-  for (const JsonFault& fault : document.faults)
-    faults.add(fault.position, fault.message, fault.notes);
+  const PositionedJson document = read_json(text, faults);
   if (document.complete) {
     const Node root(document);
     if (root.is(kList)) {

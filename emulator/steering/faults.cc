@@ -85,6 +85,11 @@ std::vector<FaultRecord> Faults::initial_records() const {
   return records;
 }
 
+std::vector<FaultRule> Faults::initial() const {
+  const core::MutexLock lock(mutex_);
+  return initial_;
+}
+
 void Faults::replace_initial(std::vector<FaultRule> initial) {
   const std::vector<FaultRecord> former = initial_records();
   {

@@ -51,6 +51,8 @@ class Faults {
   void clear(std::optional<std::string_view> workspace);
   /// As clear(); the initial rules of that workspace, or all, are there again, their counts at 0.
   void reset(std::optional<std::string_view> workspace);
+  /// Those that are there after a reset.
+  std::vector<FaultRule> initial() const;
   /// Other initial rules. Those in force that come from the former ones go; where nothing differs,
   /// all stay, with their counts.
   void replace_initial(std::vector<FaultRule> initial);

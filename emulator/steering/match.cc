@@ -168,8 +168,6 @@ struct Match::Parts {
   std::string job;
   int status = 0;  ///< below 10: a class
   std::string subscription;
-
-  bool fits_names(const Subject& subject) const;
 };
 
 const definition::FormatObject kMatchFormat{"match",
@@ -215,34 +213,90 @@ bool Match::is_placed() const {
          }));
 }
 
-bool Match::Parts::fits_names(const Subject& subject) const {
-  const auto same = [](std::string_view wanted, std::string_view is) {
-    return wanted.empty() || text::same_name(wanted, is);
-  };
-  return same(workspace, subject.workspace) && same(method, subject.method) &&
-         same(job, subject.job) && same(subscription, subject.subscription) &&
-         (same(service, subject.service) || same(service, subject.service_name)) &&
-         (operations.empty() ||
-          std::any_of(operations.begin(), operations.end(), [&](const std::string& one) {
-            return is_operation(subject.operation, one);
-          }));
+bool Match::needs_headers() const {
+  return !parts_->headers.empty();
 }
 
+/// One member: its name, and whether what is wanted of it holds.
+struct Match::Member {
+  std::string_view name;
+  bool (*fits)(const Parts& parts, const Subject& subject);
+};
+
+namespace {
+
+bool same(std::string_view wanted, std::string_view is) {
+  return wanted.empty() || text::same_name(wanted, is);
+}
+
+bool is_one_of(const std::vector<std::string>& operations, std::string_view operation) {
+  return operations.empty() ||
+         std::any_of(operations.begin(), operations.end(),
+                     [&](const std::string& one) { return is_operation(operation, one); });
+}
+
+}  // namespace
+
 // What costs least comes first, the body last.
+std::span<const Match::Member> Match::members() {
+  using P = const Parts&;
+  using S = const Subject&;
+  static constexpr Member kMembers[] = {
+      {"workspace", [](P p, S s) { return same(p.workspace, s.workspace); }},
+      {"service",
+       [](P p, S s) { return same(p.service, s.service) || same(p.service, s.service_name); }},
+      {"operation", [](P p, S s) { return is_one_of(p.operations, s.operation); }},
+      {"method", [](P p, S s) { return same(p.method, s.method); }},
+      {"job", [](P p, S s) { return same(p.job, s.job); }},
+      {"subscription", [](P p, S s) { return same(p.subscription, s.subscription); }},
+      {"status",
+       [](P p, S s) {
+         return p.status == 0 || p.status == (p.status < 10 ? s.status / 100 : s.status);
+       }},
+      {"path", [](P p, S s) { return p.path.empty() || fits_path(p.path, s.path); }},
+      {"query",
+       [](P p, S s) {
+         return std::all_of(p.query.begin(), p.query.end(),
+                            [&](const Named& one) { return fits_query(one, s.query); });
+       }},
+      {"header",
+       [](P p, S s) {
+         return std::all_of(p.headers.begin(), p.headers.end(),
+                            [&](const Named& one) { return fits_header(one, s.headers); });
+       }},
+      {"body", [](P p, S s) { return s.body.find(p.body) != std::string_view::npos; }},
+      {"json", [](P p, S s) {
+         return std::all_of(p.json.begin(), p.json.end(),
+                            [&](const Pointed& one) { return fits_json(one, json_of(s)); });
+       }}};
+  return kMembers;
+}
+
 bool Match::fits(const Subject& subject) const {
-  const Parts& parts = *parts_;
-  if (!parts.fits_names(subject)) return false;
-  if (parts.status != 0 &&
-      parts.status != (parts.status < 10 ? subject.status / 100 : subject.status))
-    return false;
-  return (parts.path.empty() || fits_path(parts.path, subject.path)) &&
-         std::all_of(parts.query.begin(), parts.query.end(),
-                     [&](const Named& one) { return fits_query(one, subject.query); }) &&
-         std::all_of(parts.headers.begin(), parts.headers.end(),
-                     [&](const Named& one) { return fits_header(one, subject.headers); }) &&
-         subject.body.find(parts.body) != std::string_view::npos &&
-         std::all_of(parts.json.begin(), parts.json.end(),
-                     [&](const Pointed& one) { return fits_json(one, json_of(subject)); });
+  const auto all = members();
+  return std::all_of(all.begin(), all.end(),
+                     [&](const Member& one) { return one.fits(*parts_, subject); });
+}
+
+std::vector<std::string_view> Match::differences(const Subject& subject) const {
+  constexpr std::size_t kFew = 3;
+  std::vector<std::string_view> found;
+  for (const Member& one : members()) {
+    if (is_of_body(one) && found.size() >= kFew) break;
+    if (!one.fits(*parts_, subject)) found.push_back(one.name);
+  }
+  return found;
+}
+
+bool Match::may_fit(const Subject& subject) const {
+  const auto all = members();
+  return std::all_of(all.begin(), all.end(), [&](const Member& one) {
+    return (subject.body_cut && is_of_body(one)) || one.fits(*parts_, subject);
+  });
+}
+
+bool Match::is_of_body(const Member& member) {
+  return member.name == "body" || member.name == "json";
 }
 
 namespace {

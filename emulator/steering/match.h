@@ -34,8 +34,13 @@ class Match {
   Match();
 
   bool fits(const Subject& subject) const;
+  /// The members that do not fit, by name; of body and json only where few others do not.
+  std::vector<std::string_view> differences(const Subject& subject) const;
+  /// Whether it would fit, did the part of the body that is not there.
+  bool may_fit(const Subject& subject) const;
   /// Whether only an answered call can be looked at.
   bool needs_status() const;
+  bool needs_headers() const;
   /// The only workspace it can be about, an id; empty: any.
   const std::string& workspace() const;
   /// Whether it names a service, or operations that have none.
@@ -43,6 +48,10 @@ class Match {
 
  private:
   struct Parts;
+  struct Member;
+  static std::span<const Member> members();
+  static bool is_of_body(const Member& member);
+
   friend Match read_match(const definition::Node& node, const Vocabulary& vocabulary,
                           definition::FaultList& faults);
 

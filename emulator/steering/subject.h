@@ -22,6 +22,7 @@ struct Subject {
   std::string_view query = {};  ///< raw
   const core::Headers* headers = nullptr;
   std::string_view body = {};  ///< its first kMaxBodyBytes
+  bool body_cut = false;       ///< there was more of it than `body`
   int status = 0;              ///< 0: not answered yet
   /// The body as JSON, read at the first match that asks for it.
   mutable std::shared_ptr<const nlohmann::ordered_json> json = nullptr;

@@ -8,9 +8,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <ctime>
+#include <ratio>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
@@ -25,14 +28,14 @@ namespace {
 
 constexpr const char* kFile = "authority.pem";
 
-constexpr long kDay = 24 * 60 * 60;
+using Days = std::chrono::duration<long, std::ratio<24 * 60 * 60>>;
 // Clocks of two machines differ.
-constexpr long kBackdated = kDay;
-constexpr long kAuthorityDays = 3650;
+constexpr Days kBackdated{1};
+constexpr Days kAuthorityTime{3650};
 // What browsers and Apple's libraries take at most is 825 days, of public authorities 398.
-constexpr long kLeafDays = 397;
+constexpr Days kLeafTime{397};
 // An authority with less than that left is replaced.
-constexpr long kLeftDays = 400;
+constexpr Days kLeftTime{400};
 
 // The longest a common name may be.
 constexpr std::size_t kCommonName = 64;
@@ -93,14 +96,31 @@ void set_name(X509_NAME* name, const std::string& common) {
   add("CN", text);
 }
 
+std::time_t seconds_of(core::TimePoint time) {
+  return std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
+}
+
+/// When a certificate must be good: clients check it by the machine's clock, unless theirs is moved
+/// to the emulated one.
+struct Now {
+  core::TimePoint first;
+  core::TimePoint last;
+
+  explicit Now(const core::Clock& clock)
+      : first(std::min(clock.now(), core::SystemClock().now())),
+        last(std::max(clock.now(), core::SystemClock().now())) {}
+};
+
 /// What all certificates have in common.
-Certificate new_certificate(EVP_PKEY* key, long days) {
+Certificate new_certificate(EVP_PKEY* key, const Now& now, Days time) {
   Certificate made(X509_new());
   check(made != nullptr, "no certificate could be made");
   check(X509_set_version(made.get(), X509_VERSION_3) == 1, "no version");
   set_serial(made.get());
-  X509_gmtime_adj(X509_getm_notBefore(made.get()), -kBackdated);
-  X509_gmtime_adj(X509_getm_notAfter(made.get()), days * kDay);
+  check(ASN1_TIME_set(X509_getm_notBefore(made.get()), seconds_of(now.first - kBackdated)) !=
+                nullptr &&
+            ASN1_TIME_set(X509_getm_notAfter(made.get()), seconds_of(now.last + time)) != nullptr,
+        "no time for a certificate");
   check(X509_set_pubkey(made.get(), key) == 1, "no key for a certificate");
   return made;
 }
@@ -138,8 +158,8 @@ std::string constraints_in(X509* certificate) {
           static_cast<std::size_t>(ASN1_STRING_length(data))};
 }
 
-Certificate make_authority(EVP_PKEY* key, const PlayedNames& names) {
-  Certificate made = new_certificate(key, kAuthorityDays);
+Certificate make_authority(EVP_PKEY* key, const PlayedNames& names, const Now& now) {
+  Certificate made = new_certificate(key, now, kAuthorityTime);
   X509* own = made.get();
   // Two machines' authorities are two names: a client that trusts both can tell them apart.
   set_name(X509_get_subject_name(own), "amlemu authority " + random_hex(4));
@@ -152,9 +172,11 @@ Certificate make_authority(EVP_PKEY* key, const PlayedNames& names) {
   return made;
 }
 
-bool has_days_left(X509* certificate, long days) {
-  std::time_t then = std::time(nullptr) + days * kDay;
-  return X509_cmp_time(X509_get0_notAfter(certificate), &then) > 0;
+bool is_good_at(X509* certificate, const Now& now, Days left) {
+  std::time_t first = seconds_of(now.first);
+  std::time_t last = seconds_of(now.last + left);
+  return X509_cmp_time(X509_get0_notBefore(certificate), &first) < 0 &&
+         X509_cmp_time(X509_get0_notAfter(certificate), &last) > 0;
 }
 
 // Not by the library's text form: a host is a stranger's word, and a comma in it would be more
@@ -202,15 +224,17 @@ void mark_trusted(PKCS12_SAFEBAG* bag) {
 
 }  // namespace
 
-Authority::Authority(const PlayedNames& names, const std::filesystem::path& folder)
-    : names_(names) {
+Authority::Authority(const PlayedNames& names, const std::filesystem::path& folder,
+                     const core::Clock& clock)
+    : names_(names), clock_(clock) {
   const std::filesystem::path file = folder / kFile;
   const bool found = !folder.empty() && read(file);
-  const bool good = found && constraints_in(own_->certificate.get()) ==
-                                 constraints_in(make_authority(own_->key.get(), names_).get());
-  if (!good || !has_days_left(own_->certificate.get(), kLeftDays)) {
+  const bool good =
+      found && constraints_in(own_->certificate.get()) ==
+                   constraints_in(make_authority(own_->key.get(), names_, Now(clock_)).get());
+  if (!good || !is_good_at(own_->certificate.get(), Now(clock_), kLeftTime)) {
     replaced_ = found;
-    make(names_);
+    make();
     if (!folder.empty()) write(file);
   }
   leaf_key_ = std::make_unique<Identity>(Identity{nullptr, new_key()});
@@ -218,9 +242,14 @@ Authority::Authority(const PlayedNames& names, const std::filesystem::path& fold
 
 Authority::~Authority() = default;
 
-void Authority::make(const PlayedNames& names) {
+bool Authority::is_in(const std::filesystem::path& folder) {
+  std::error_code error;
+  return std::filesystem::exists(std::filesystem::symlink_status(folder / kFile, error));
+}
+
+void Authority::make() {
   Key key = new_key();
-  Certificate certificate = make_authority(key.get(), names);
+  Certificate certificate = make_authority(key.get(), names_, Now(clock_));
   own_ = std::make_unique<Identity>(Identity{std::move(certificate), std::move(key)});
 }
 
@@ -304,13 +333,17 @@ std::string Authority::pkcs12(const std::string& password) const {
   return bytes_of(out.get());
 }
 
+bool Authority::is_good(const Identity& identity) const {
+  return is_good_at(identity.certificate.get(), Now(clock_), Days(1));
+}
+
 std::shared_ptr<const Identity> Authority::issue(std::string_view host) const {
   const std::vector<std::string> hosts = hosts_of(host, names_);
   EVP_PKEY* key = leaf_key_->key.get();
-  Certificate made = new_certificate(key, kLeafDays);
+  Certificate made = new_certificate(key, Now(clock_), kLeafTime);
   X509* own = made.get();
   X509* authority = own_->certificate.get();
-  // OpenSSL holds a common name against the constraints of names, and an address is none.
+  // OpenSSL holds a common name against the constraints of names, and an address never fits.
   set_name(X509_get_subject_name(own), is_address(hosts.front()) ? "address" : hosts.front());
   check(X509_set_issuer_name(own, X509_get_subject_name(authority)) == 1, "no issuer");
   add_extension(own, authority, NID_basic_constraints, "critical,CA:FALSE");

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "emulator/core/clock.h"
 #include "emulator/tls/played_names.h"
 
 namespace aml::tls {
@@ -20,14 +21,20 @@ class Authority {
  public:
   /// Takes up the authority of the folder, or makes one: also where that of the folder may not
   /// vouch for a name of now, or has expired. An empty path keeps it in memory.
-  /// Errors: std::runtime_error for a folder that cannot be written, or a file that is none of its
-  ///         own.
-  Authority(const PlayedNames& names, const std::filesystem::path& folder);
+  /// Errors: std::runtime_error for a folder that cannot be written, or a file that it did
+  ///         not write.
+  /// Certificates are good a day before the earlier of the clock's now and the machine's, and for
+  /// years after the later one: clients check them by either. `clock` outlives this.
+  Authority(const PlayedNames& names, const std::filesystem::path& folder,
+            const core::Clock& clock);
   ~Authority();
   Authority(const Authority&) = delete;
   Authority& operator=(const Authority&) = delete;
 
-  /// Whether an earlier one was replaced: who trusted that one must be told.
+  /// Whether a folder holds one.
+  static bool is_in(const std::filesystem::path& folder);
+
+  /// Whether an earlier one was replaced: who trusted that one needs the new one.
   bool replaced() const { return replaced_; }
 
   std::string pem() const;
@@ -35,17 +42,20 @@ class Authority {
   /// A trust store that Java reads too. An empty password is one.
   std::string pkcs12(const std::string& password) const;
 
-  /// A certificate for one played name, or the address of one, with its key. An empty host stands
-  /// for this machine: localhost, loopback's addresses and the public URL's host.
+  /// A certificate for one played name, or the address of one, with its key. An empty host means
+  /// this machine: localhost, loopback's addresses and the public URL's host.
   /// Errors: std::runtime_error of the library.
   std::shared_ptr<const Identity> issue(std::string_view host) const;
+  /// Whether what was issued is still good: the clock may have been moved.
+  bool is_good(const Identity& identity) const;
 
  private:
-  void make(const PlayedNames& names);
+  void make();
   bool read(const std::filesystem::path& file);
   void write(const std::filesystem::path& file) const;
 
   const PlayedNames names_;
+  const core::Clock& clock_;
   std::unique_ptr<const Identity> own_;
   std::unique_ptr<const Identity> leaf_key_;  ///< one for all certificates of this run
   bool replaced_ = false;

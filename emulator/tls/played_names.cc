@@ -6,16 +6,14 @@
 #include <array>
 #include <utility>
 
+#include "emulator/core/played_domains.h"
 #include "emulator/text/ascii.h"
 
 namespace aml::tls {
 
 namespace {
 
-// Scoring, management and Studio hosts, blob accounts and gateways of every region; then this
-// machine. No more: whoever trusts the authority trusts it for these alone.
-constexpr std::array<std::string_view, 5> kDomains = {
-    "azureml.net", "azureml.de", "blob.core.windows.net", "azure-api.net", "localhost"};
+constexpr std::string_view kThisMachine = "localhost";
 
 bool is_loopback_address(const std::string& host) {
   in_addr v4{};
@@ -39,8 +37,10 @@ bool is_address(std::string_view host) {
          ::inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1;
 }
 
-PlayedNames::PlayedNames(std::string public_host)
-    : public_host_(std::move(public_host)), domains_(kDomains.begin(), kDomains.end()) {
+PlayedNames::PlayedNames(std::string public_host) : public_host_(std::move(public_host)) {
+  for (const core::PlayedDomain& domain : core::played_domains())
+    domains_.emplace_back(domain.name);
+  domains_.emplace_back(kThisMachine);
   if (public_host_.empty()) return;
   if (!is_address(public_host_)) {
     if (!contains(public_host_)) domains_.push_back(public_host_);

@@ -16,7 +16,7 @@ class PlayedNames {
 
   /// Of any case. An address of loopback, too.
   bool contains(std::string_view host) const;
-  /// What the authority may vouch for, in its name constraints: each stands for itself and all
+  /// What the authority may vouch for, in its name constraints: each means itself and all
   /// names below it.
   const std::vector<std::string>& domains() const { return domains_; }
   /// The address of the public URL, where that is one.

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "emulator/core/log.h"
 #include "emulator/core/mutex.h"
 #include "emulator/text/ascii.h"
 #include "emulator/tls/identity.h"
@@ -42,26 +43,29 @@ void use(SSL* ssl, const Identity& identity) {
 /// An authority, its certificates, and the context of all sessions; alive while a session is.
 class Issuer {
  public:
-  Issuer(const PlayedNames& names, const std::filesystem::path& folder)
-      : names_(names), authority_(names, folder), own_(authority_.issue("")) {}
+  Issuer(const PlayedNames& names, const std::filesystem::path& folder, const core::Clock& clock)
+      : names_(names), authority_(names, folder, clock) {
+    if (!authority_.replaced()) return;
+    core::log(core::LogLevel::kWarn, "tls",
+              "the authority had to be replaced; its clients need the new one",
+              {{"folder", folder.string()}});
+  }
 
   const Authority& authority() const { return authority_; }
-  const Identity& own() const { return *own_; }
   bool plays(std::string_view host) const { return names_.contains(host); }
 
   std::shared_ptr<const Identity> identity_for(std::string_view host) {
     const std::string name = text::to_lower(host);
     core::MutexLock lock(mutex_);
     const auto found = identities_.find(name);
-    if (found != identities_.end()) return found->second;
+    if (found != identities_.end() && authority_.is_good(*found->second)) return found->second;
     if (identities_.size() == kMaxIdentities) identities_.clear();
-    return identities_.emplace(name, authority_.issue(name)).first->second;
+    return identities_[name] = authority_.issue(name);
   }
 
  private:
   const PlayedNames names_;
   const Authority authority_;
-  const std::shared_ptr<const Identity> own_;
   core::Mutex mutex_;
   std::unordered_map<std::string, std::shared_ptr<const Identity>> identities_
       AML_GUARDED_BY(mutex_);
@@ -70,12 +74,12 @@ class Issuer {
 // The library calls this from C: nothing may be thrown through it.
 int choose_identity(SSL* ssl, int* alert, void* data) {
   const char* asked = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
-  if (asked == nullptr || *asked == '\0') return SSL_TLSEXT_ERR_NOACK;
+  const std::string_view host = asked == nullptr ? "" : asked;
   auto& issuer = *static_cast<Issuer*>(data);
   try {
-    if (issuer.plays(asked)) {
-      use(ssl, *issuer.identity_for(asked));
-      return SSL_TLSEXT_ERR_OK;
+    if (host.empty() || issuer.plays(host)) {
+      use(ssl, *issuer.identity_for(host));
+      return host.empty() ? SSL_TLSEXT_ERR_NOACK : SSL_TLSEXT_ERR_OK;
     }
     *alert = SSL_AD_UNRECOGNIZED_NAME;
   } catch (const std::exception&) {
@@ -99,8 +103,9 @@ Context make_context(Issuer& issuer) {
   SSL_CTX_set_num_tickets(context, 1);
   constexpr std::array<unsigned char, 6> kName = {'a', 'm', 'l', 'e', 'm', 'u'};
   check(SSL_CTX_set_session_id_context(context, kName.data(), kName.size()) == 1, "no sessions");
-  check(SSL_CTX_use_certificate(context, issuer.own().certificate.get()) == 1 &&
-            SSL_CTX_use_PrivateKey(context, issuer.own().key.get()) == 1,
+  const std::shared_ptr<const Identity> own = issuer.identity_for("");
+  check(SSL_CTX_use_certificate(context, own->certificate.get()) == 1 &&
+            SSL_CTX_use_PrivateKey(context, own->key.get()) == 1,
         "the certificate cannot be used");
   SSL_CTX_set_alpn_select_cb(context, &choose_protocol, nullptr);
   SSL_CTX_set_tlsext_servername_callback(context, &choose_identity);
@@ -112,32 +117,33 @@ struct Made {
   Issuer issuer;
   Context context;
 
-  Made(const PlayedNames& names, const std::filesystem::path& folder)
-      : issuer(names, folder), context(make_context(issuer)) {}
+  Made(const PlayedNames& names, const std::filesystem::path& folder, const core::Clock& clock)
+      : issuer(names, folder, clock), context(make_context(issuer)) {}
 };
 
 }  // namespace
 
 class ServerKeys::State {
  public:
-  State(PlayedNames names, std::filesystem::path folder)
-      : names_(std::move(names)), folder_(std::move(folder)) {}
+  State(PlayedNames names, std::filesystem::path folder, const core::Clock& clock)
+      : names_(std::move(names)), folder_(std::move(folder)), clock_(clock) {}
 
   std::shared_ptr<Made> made() {
     core::MutexLock lock(mutex_);
-    if (made_ == nullptr) made_ = std::make_shared<Made>(names_, folder_);
+    if (made_ == nullptr) made_ = std::make_shared<Made>(names_, folder_, clock_);
     return made_;
   }
 
  private:
   const PlayedNames names_;
   const std::filesystem::path folder_;
+  const core::Clock& clock_;
   core::Mutex mutex_;
   std::shared_ptr<Made> made_ AML_GUARDED_BY(mutex_);
 };
 
-ServerKeys::ServerKeys(PlayedNames names, std::filesystem::path folder)
-    : state_(std::make_unique<State>(std::move(names), std::move(folder))) {}
+ServerKeys::ServerKeys(PlayedNames names, std::filesystem::path folder, const core::Clock& clock)
+    : state_(std::make_unique<State>(std::move(names), std::move(folder), clock)) {}
 
 ServerKeys::~ServerKeys() = default;
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "emulator/core/clock.h"
 #include "emulator/tls/authority.h"
 #include "emulator/tls/played_names.h"
 
@@ -19,8 +20,8 @@ class Session;
 /// Threads: any.
 class ServerKeys {
  public:
-  /// `folder` keeps the authority; empty: memory.
-  ServerKeys(PlayedNames names, std::filesystem::path folder);
+  /// `folder` keeps the authority; empty: memory. `clock` outlives the keys.
+  ServerKeys(PlayedNames names, std::filesystem::path folder, const core::Clock& clock);
   ~ServerKeys();
   ServerKeys(const ServerKeys&) = delete;
   ServerKeys& operator=(const ServerKeys&) = delete;

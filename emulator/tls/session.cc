@@ -104,6 +104,10 @@ Outcome Session::outcome_of(int result) {
   return Outcome::kClosed;
 }
 
+bool Session::is_open() const {
+  return SSL_is_init_finished(state_->ssl.get()) == 1;
+}
+
 bool Session::has_bytes() const {
   return SSL_pending(state_->ssl.get()) > 0;
 }

@@ -26,6 +26,8 @@ class Session {
   Outcome read(char* to, std::size_t size, std::size_t& got);
   /// As many bytes as one record takes; asked again after it waited, at least the same bytes.
   Outcome write(std::string_view bytes, std::size_t& sent);
+  /// Whether the handshake is over.
+  bool is_open() const;
   /// Whether decrypted bytes wait here, of which the socket knows nothing.
   bool has_bytes() const;
   /// Tells the peer that no more comes; waits for nothing.

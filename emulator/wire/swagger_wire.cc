@@ -134,6 +134,9 @@ Json parameter_type(const core::GlobalParameter& parameter) {
     case model::ParameterType::kAnswers:
     case model::ParameterType::kModel:
     case model::ParameterType::kDataset:
+    case model::ParameterType::kScorer:
+    case model::ParameterType::kTransformation:
+    case model::ParameterType::kScript:
       break;
   }
   return column_type(model::ColumnType::kString);

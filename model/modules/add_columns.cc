@@ -17,7 +17,8 @@ class AddColumns final : public Module {
   explicit AddColumns(const Parameters& parameters)
       : right_(parameters.dataset(kRight).table), indices_(right_->schema().size()) {
     std::iota(indices_.begin(), indices_.end(), std::size_t{0});
-    if (right_->rows() == 0) throw ModuleError(kNullOrEmptyInput, {std::string(kRight)});
+    if (parameters.dataset(kRight).has_no_rows())
+      throw ModuleError(kNullOrEmptyInput, {std::string(kRight)});
   }
 
   Schema output_schema(const Schema& input) const override {

@@ -13,7 +13,8 @@ constexpr std::string_view kSecond = "Dataset2";
 class AddRows final : public Module {
  public:
   explicit AddRows(const Parameters& parameters) : second_(parameters.dataset(kSecond).table) {
-    if (second_->rows() == 0) throw ModuleError(kNullOrEmptyInput, {std::string(kSecond)});
+    if (parameters.dataset(kSecond).has_no_rows())
+      throw ModuleError(kNullOrEmptyInput, {std::string(kSecond)});
   }
 
   Schema output_schema(const Schema& input) const override {

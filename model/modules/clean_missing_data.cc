@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "emulator/base/assert.h"
 #include "model/cell_text.h"
 #include "model/module_error.h"
 #include "model/registry.h"
@@ -109,8 +110,11 @@ bool append_replacement(Cells& cells, const std::string& text) {
 
 class CleanMissingData final : public Module {
  public:
-  explicit CleanMissingData(const Parameters& parameters)
-      : selector_(parameters.columns(kColumns)),
+  /// `learned`: the rows that it was learnt from and whose columns it is for; null: the module.
+  explicit CleanMissingData(const Parameters& parameters,
+                            std::shared_ptr<const Table> learned = nullptr)
+      : learned_(std::move(learned)),
+        selector_(parameters.columns(kColumns)),
         minimum_(parameters.real(kMinimumRatio)),
         maximum_(parameters.real(kMaximumRatio)),
         mode_(static_cast<Mode>(
@@ -138,25 +142,55 @@ class CleanMissingData final : public Module {
 
   Table run(Table batch, const Schema& made) const override {
     const std::vector<std::size_t> chosen = select(batch.schema());
-    const std::vector<std::size_t> cleaned = within_ratio(batch, chosen);
+    const std::vector<std::size_t> cleaned = cleaned_of(batch, chosen);
     if (mode_ == Mode::kRemoveRow) return without_missing(std::move(batch), cleaned);
     std::vector<Cells> cells = std::move(batch).take_columns();
     if (indicates_) {
       for (const std::size_t index : chosen) cells.push_back(indicator_of(cells[index]));
     }
     for (const std::size_t index : cleaned) {
-      if (cells[index].any_missing()) cells[index] = filled(cells[index]);
+      if (cells[index].any_missing())
+        cells[index] = filled(cells[index], learned_ ? learned_column(made[index]) : cells[index]);
     }
     return Table(made, std::move(cells));
   }
 
   bool row_wise() const override {
-    return (mode_ == Mode::kCustom || mode_ == Mode::kRemoveRow) && minimum_ == 0 && maximum_ == 1;
+    const bool takes_any_ratio = minimum_ == 0 && maximum_ == 1;
+    return learned_ || ((mode_ == Mode::kCustom || mode_ == Mode::kRemoveRow) && takes_any_ratio);
   }
 
  private:
   std::vector<std::size_t> select(const Schema& input) const {
-    return selector_.select(input, {kColumns, kInputPort});
+    if (!learned_) return selector_.select(input, {kColumns, kInputPort});
+    std::vector<std::size_t> found;
+    for (const std::size_t index : selector_.select(learned_->schema(), {kColumns, kInputPort})) {
+      const Column& column = learned_->schema()[index];
+      const auto there = input.find(column.name);
+      if (!there) throw ModuleError(kColumnNotFound, {column.name, std::string(kInputPort)});
+      if (input[*there].type != column.type)
+        throw ModuleError(kColumnsIncompatible, {column.name, input[*there].name});
+      found.push_back(*there);
+    }
+    return found;
+  }
+
+  const Cells& learned_column(const Column& column) const {
+    const auto index = learned_->schema().find(column.name);
+    AML_ASSERT(index);  // select() found it
+    return learned_->column(*index);
+  }
+
+  // What was within the ratios when it was learnt is cleaned, whatever is missing now.
+  std::vector<std::size_t> cleaned_of(const Table& batch,
+                                      const std::vector<std::size_t>& chosen) const {
+    if (!learned_) return within_ratio(batch, chosen);
+    std::vector<std::size_t> cleaned;
+    const std::vector<std::size_t> learned =
+        selector_.select(learned_->schema(), {kColumns, kInputPort});
+    for (const std::size_t index : within_ratio(*learned_, learned))
+      cleaned.push_back(*batch.schema().find(learned_->schema()[index].name));
+    return cleaned;
   }
 
   void check_column(const Column& column) const {
@@ -215,8 +249,8 @@ class CleanMissingData final : public Module {
     return one;
   }
 
-  Cells filled(const Cells& cells) const {
-    const Cells one = replacement_for(cells);
+  Cells filled(const Cells& cells, const Cells& learned) const {
+    const Cells one = replacement_for(learned);
     if (one.size() == 0) return cells;
     Cells out(cells.type());
     const auto append = [&](const Cells& from, std::size_t row) {
@@ -242,6 +276,7 @@ class CleanMissingData final : public Module {
     return out;
   }
 
+  std::shared_ptr<const Table> learned_;
   ColumnSelector selector_;
   double minimum_;
   double maximum_;
@@ -253,6 +288,10 @@ class CleanMissingData final : public Module {
 
 std::unique_ptr<Module> create(const Parameters& parameters) {
   return std::make_unique<CleanMissingData>(parameters);
+}
+
+std::unique_ptr<Module> learn(const Parameters& parameters, std::shared_ptr<const Table> data) {
+  return std::make_unique<CleanMissingData>(parameters, std::move(data));
 }
 
 std::vector<ParameterSpec> parameter_specs() {
@@ -350,6 +389,8 @@ const ModuleSpec kCleanMissingData{
     .summary = "Replaces missing values, or removes rows that have some.",
     .parameters = parameter_specs(),
     .rules = kRules,
-    .create = create};
+    .create = create,
+    .first_output = "Cleaned dataset",
+    .further_outputs = {{"Cleaning transformation", nullptr, learn}}};
 
 }  // namespace aml::model

@@ -38,7 +38,8 @@ class JoinData final : public Module {
             std::find(kJoins.begin(), kJoins.end(), parameters.text(kJoinType)) - kJoins.begin())),
         keys_of_right_(
             parameters.columns(kRightKeys).select(right_->schema(), {kRightKeys, kRight})) {
-    if (right_->rows() == 0) throw ModuleError(kNullOrEmptyInput, {std::string(kRight)});
+    if (parameters.dataset(kRight).has_no_rows())
+      throw ModuleError(kNullOrEmptyInput, {std::string(kRight)});
     for (std::size_t i = 0; i < right_->schema().size(); ++i) {
       const bool is_key =
           std::find(keys_of_right_.begin(), keys_of_right_.end(), i) != keys_of_right_.end();

@@ -87,13 +87,18 @@ double transformed(Method method, const Scale& scale, double value) {
 
 class NormalizeData final : public Module {
  public:
-  explicit NormalizeData(const Parameters& parameters)
+  /// `learned`: the rows that it was learnt from and whose columns it is for; null: the module.
+  explicit NormalizeData(const Parameters& parameters,
+                         std::shared_ptr<const Table> learned = nullptr)
       : method_(static_cast<Method>(
             std::find(kMethods.begin(), kMethods.end(), parameters.text(kMethod)) -
             kMethods.begin())),
         selector_(parameters.columns(kColumns)),
         constant_(parameters.boolean(kZeroForConstants) ? 0 : kNan),
-        training_(parameters.dataset(kTraining).table) {}
+        training_(parameters.dataset(kTraining).table),
+        learned_(std::move(learned)) {
+    if (training_ == nullptr) training_ = learned_;
+  }
 
   Schema output_schema(const Schema& input) const override {
     std::vector<Column> columns(input.begin(), input.end());
@@ -123,7 +128,15 @@ class NormalizeData final : public Module {
 
  private:
   std::vector<std::size_t> select(const Schema& input) const {
-    return selector_.select(input, {kColumns, kInputPort});
+    if (!learned_) return selector_.select(input, {kColumns, kInputPort});
+    std::vector<std::size_t> found;
+    for (const std::size_t index : selector_.select(learned_->schema(), {kColumns, kInputPort})) {
+      const std::string& name = learned_->schema()[index].name;
+      const auto there = input.find(name);
+      if (!there) throw ModuleError(kColumnNotFound, {name, std::string(kInputPort)});
+      found.push_back(*there);
+    }
+    return found;
   }
 
   std::size_t training_column(const Column& column) const {
@@ -155,10 +168,15 @@ class NormalizeData final : public Module {
   ColumnSelector selector_;
   double constant_;
   std::shared_ptr<const Table> training_;
+  std::shared_ptr<const Table> learned_;
 };
 
 std::unique_ptr<Module> create(const Parameters& parameters) {
   return std::make_unique<NormalizeData>(parameters);
+}
+
+std::unique_ptr<Module> learn(const Parameters& parameters, std::shared_ptr<const Table> data) {
+  return std::make_unique<NormalizeData>(parameters, std::move(data));
 }
 
 std::vector<ParameterSpec> parameter_specs() {
@@ -216,6 +234,8 @@ const ModuleSpec kNormalizeData{.name = "Normalize Data",
                                 .summary = "Brings numbers to a common scale.",
                                 .parameters = parameter_specs(),
                                 .rules = kRules,
-                                .create = create};
+                                .create = create,
+                                .first_output = "Transformed dataset",
+                                .further_outputs = {{"Transformation function", nullptr, learn}}};
 
 }  // namespace aml::model

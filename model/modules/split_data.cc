@@ -25,11 +25,11 @@ constexpr std::string_view kSecond = "Results dataset2";
 
 class SplitData final : public Module {
  public:
-  explicit SplitData(const Parameters& parameters)
+  SplitData(const Parameters& parameters, bool is_first)
       : fraction_(parameters.real(kFraction)),
         randomized_(parameters.boolean(kRandomized)),
         seed_(static_cast<std::uint64_t>(parameters.integer(kSeed))),
-        is_first_(parameters.text(kOutput) == kFirst) {
+        is_first_(is_first) {
     if (!(fraction_ > 0 && fraction_ < 1))
       throw ModuleError(kNotInRange, {std::string(kFraction), "0", "1"});
   }
@@ -68,7 +68,15 @@ class SplitData final : public Module {
 };
 
 std::unique_ptr<Module> create(const Parameters& parameters) {
-  return std::make_unique<SplitData>(parameters);
+  return std::make_unique<SplitData>(parameters, parameters.text(kOutput) == kFirst);
+}
+
+std::unique_ptr<Module> create_first(const Parameters& parameters) {
+  return std::make_unique<SplitData>(parameters, true);
+}
+
+std::unique_ptr<Module> create_second(const Parameters& parameters) {
+  return std::make_unique<SplitData>(parameters, false);
 }
 
 std::vector<ParameterSpec> parameter_specs() {
@@ -125,16 +133,18 @@ const std::vector<Rule> kRules = {
     {"split-data.too-few", "Fewer than two rows are error 0021.", documented(kPage)},
     {"split-data.shuffle", "A seed always chooses the same rows; seed 0 is one like any other.",
      inferred("the shuffle of the service is not known, and 0 meant its clock"), kSeed},
-    {"split-data.output", "One step gives one output; two steps with one seed give both.",
-     inferred("a step has one result here"), kOutput},
+    {"split-data.output", "Either output can be the one that flows on where no port is named.",
+     inferred("definitions of before named no ports"), kOutput},
 };
 
 }  // namespace
 
-const ModuleSpec kSplitData{.name = "Split Data",
-                            .summary = "Splits rows in two.",
-                            .parameters = parameter_specs(),
-                            .rules = kRules,
-                            .create = create};
+const ModuleSpec kSplitData{
+    .name = "Split Data",
+    .summary = "Splits rows in two.",
+    .parameters = parameter_specs(),
+    .rules = kRules,
+    .create = create,
+    .further_outputs = {{kFirst, create_first, nullptr}, {kSecond, create_second, nullptr}}};
 
 }  // namespace aml::model

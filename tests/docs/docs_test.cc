@@ -52,7 +52,8 @@ std::vector<std::string> lines_of(const std::string& text) {
 class Shell {
  public:
   Shell() {
-    fs::create_directory_symlink(kRoot / "fixtures", folder_.path() / "fixtures");
+    for (const char* folder : {"docs", "fixtures", "tests"})
+      fs::create_directory_symlink(kRoot / folder, folder_.path() / folder);
     fs::create_symlink(AML_BINARY, folder_.path() / "run");
   }
 
@@ -136,6 +137,16 @@ void read_transcript_block(const CodeBlock& block) {
   }
 }
 
+// A part of a file that another test runs: its first line is a comment with the file's name.
+void compare_with_file(const CodeBlock& block) {
+  const std::size_t end = block.text.find('\n');
+  const std::size_t name = block.text.find(' ') + 1;
+  const std::string file = block.text.substr(name, end - name);
+  REQUIRE_MESSAGE(file.starts_with("tests/runners/"), file << " is no file of tests/runners");
+  CHECK_MESSAGE(read_file(kRoot / file).find(block.text.substr(end + 1)) != std::string::npos,
+                file << " does not hold this");
+}
+
 // A policy document of a product.
 void compile_policies(const CodeBlock& block) {
   const aml::gateway::Configuration instance =
@@ -152,6 +163,7 @@ TEST_CASE("code blocks of the documents") {
   // json blocks are read as service definitions by the tests of the wire; a block without a kind is
   // a drawing.
   const std::set<std::string> elsewhere = {"json", ""};
+  const std::set<std::string> parts_of_files = {"python", "js", "java", "cpp"};
   Shell shell;
   for (const fs::path& file : documents()) {
     for (const CodeBlock& block : read_code_blocks(file)) {
@@ -163,6 +175,8 @@ TEST_CASE("code blocks of the documents") {
         read_transcript_block(block);
       } else if (block.kind == "xml") {
         compile_policies(block);
+      } else if (parts_of_files.contains(block.kind)) {
+        compare_with_file(block);
       } else {
         CHECK_MESSAGE(elsewhere.contains(block.kind),
                       "nothing runs a block of kind " << block.kind);

@@ -32,6 +32,8 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"wire", {"core", "model", "definition"}},
     {"outbound", {"core"}},
     {"storage", {"core", "outbound"}},
+    {"scripts", {"core", "model", "wire"}},
+    {"upstream", {"core", "model", "outbound", "wire"}},
     {"sqlite", {"core"}},
     {"jobs", {"core", "wire", "sqlite"}},
     {"service", {"core", "model", "outbound", "storage", "jobs"}},
@@ -44,8 +46,8 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
      {"core", "model", "definition", "outbound", "sqlite", "http", "endpoints", "control"}},
     {"dashboard", {"core", "model", "wire", "service", "http", "endpoints", "control"}},
     {"cli",
-     {"core", "model", "definition", "wire", "outbound", "storage", "jobs", "service", "tls",
-      "http", "endpoints", "steering", "control", "gateway", "dashboard"}},
+     {"core", "model", "definition", "wire", "outbound", "scripts", "upstream", "storage", "jobs",
+      "service", "tls", "http", "endpoints", "steering", "control", "gateway", "dashboard"}},
 };
 
 // Packages and who may include them: what their includes begin with.

@@ -30,6 +30,7 @@ class TlsClient {
     int version = 0;             ///< the only one offered; 0: any
     std::string protocols = {};  ///< ALPN, as on the wire; empty: none
     std::string session = {};    ///< of an earlier client; empty: a new one
+    int socket = -1;             ///< already connected, taken over; -1: a new one
   };
 
   TlsClient(std::uint16_t port, const Options& options)
@@ -42,7 +43,8 @@ class TlsClient {
     SSL_CTX_set_verify(context_.get(), SSL_VERIFY_PEER, nullptr);
     ssl_.reset(SSL_new(context_.get()));
     name(options);
-    connect(port);
+    socket_ = options.socket;
+    if (socket_ < 0) connect(port);
     SSL_set_fd(ssl_.get(), socket_);
     ERR_clear_error();
     if (SSL_connect(ssl_.get()) == 1) return;

@@ -4,10 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "emulator/cli/commands.h"
-#include "emulator/cli/running_emulator.h"
+#include "emulator/cli/asked.h"
 #include "emulator/storage/regular_file.h"
-#include "emulator/text/percent.h"
 
 namespace aml::cli {
 
@@ -19,22 +17,8 @@ using Answer = RunningEmulator::Answer;
 constexpr std::string_view kFaults = "/__emu/faults";
 constexpr std::size_t kMaxFileBytes = 16u << 20;
 
-int refused(const std::string& what) {
-  std::fprintf(stderr, "error: %s\n", what.c_str());
-  return kUsage;
-}
-
-int report(const Answer& answer) {
-  const std::string reason = reason_of(answer);
-  const bool is_list = reason.starts_with("error: ");
-  std::fprintf(stderr, "%s%s\n", is_list ? "" : "error: ", reason.c_str());
-  return answer.status == 400 ? kUsage : kFailed;
-}
-
 std::string target(const Invocation& invocation) {
-  const std::string* workspace = invocation.find("workspace");
-  if (workspace == nullptr) return std::string(kFaults);
-  return std::string(kFaults) + "?workspace=" + text::percent_encode(*workspace);
+  return target_of(kFaults, invocation, {"workspace"});
 }
 
 std::string field(const Json& rule, const char* name) {
@@ -54,7 +38,7 @@ void print_rule(const Json& rule) {
 
 int list(RunningEmulator& emulator, const Invocation& invocation) {
   const Answer answer = emulator.ask("GET", target(invocation));
-  if (answer.status != 200) return report(answer);
+  if (answer.status != 200) return report_refusal(answer);
   const Json rules = Json::parse(answer.body, nullptr, false);
   if (invocation.has("json") || !rules.is_array()) {
     std::fputs(answer.body.c_str(), stdout);
@@ -66,14 +50,14 @@ int list(RunningEmulator& emulator, const Invocation& invocation) {
 
 int clear(RunningEmulator& emulator, const Invocation& invocation) {
   const Answer answer = emulator.ask("DELETE", target(invocation));
-  return answer.status == 204 ? kFine : report(answer);
+  return answer.status == 204 ? kFine : report_refusal(answer);
 }
 
-int add_rule(RunningEmulator& emulator, const std::string& rule, bool as_json) {
-  const Answer answer = emulator.ask("POST", std::string(kFaults), rule);
-  if (answer.status != 201) return report(answer);
+int add_rule(RunningEmulator& emulator, const Invocation& invocation, const std::string& rule) {
+  const Answer answer = emulator.ask("POST", target(invocation), rule);
+  if (answer.status != 201) return report_refusal(answer);
   const Json made = Json::parse(answer.body, nullptr, false);
-  if (as_json || !made.is_object()) {
+  if (invocation.has("json") || !made.is_object()) {
     std::fputs(answer.body.c_str(), stdout);
   } else {
     print_rule(made);
@@ -89,18 +73,18 @@ std::optional<std::string> rule_text(const std::string& word) {
 
 int add(RunningEmulator& emulator, const Invocation& invocation) {
   if (invocation.words.size() != 2)
-    return refused("faults add takes one rule: {\"then\": …}, or the file that holds it");
+    return refuse_call("faults add takes one rule: {\"then\": …}, or the file that holds it");
   std::optional<std::string> text;
   try {
     text = rule_text(invocation.words[1]);
   } catch (const storage::FileError& error) {
-    return refused(invocation.words[1] + ": cannot be read: " + error.what());
+    return refuse_call(invocation.words[1] + ": cannot be read: " + error.what());
   }
   const Json json = Json::parse(*text, nullptr, false);
-  const bool as_json = invocation.has("json");
-  if (!json.is_array()) return add_rule(emulator, *text, as_json);
+  if (!json.is_array()) return add_rule(emulator, invocation, *text);
+  if (json.empty()) return refuse_call(invocation.words[1] + ": holds no rule");
   for (const Json& rule : json) {
-    const int exit_code = add_rule(emulator, rule.dump(), as_json);
+    const int exit_code = add_rule(emulator, invocation, rule.dump());
     if (exit_code != kFine) return exit_code;
   }
   return kFine;
@@ -110,20 +94,21 @@ int run_faults(const Invocation& invocation) {
   RunningEmulator emulator(invocation.settings.config);
   const std::string verb = invocation.words.empty() ? "list" : invocation.words.front();
   if (verb == "add") return add(emulator, invocation);
-  if (invocation.words.size() > 1) return refused("faults " + verb + " takes no more words");
+  if (invocation.words.size() > 1) return refuse_call("faults " + verb + " takes no more words");
   if (verb == "list") return list(emulator, invocation);
   if (verb == "clear") return clear(emulator, invocation);
-  return refused("faults: \"" + verb + "\" is not add, list or clear");
+  return refuse_call("faults: \"" + verb + "\" is not add, list or clear");
 }
 
 }  // namespace
 
-const Command kFaultsCommand{.name = "faults",
-                             .words = "[add RULE|FILE | list | clear]",
-                             .summary = "make calls of a running emulator (--at) fail on demand",
-                             .options = {{"json", "", "as /__emu/faults answers"},
-                                         {"workspace", "ID", "list or clear its rules alone"}},
-                             .reads_settings = true,
-                             .run = &run_faults};
+const Command kFaultsCommand{
+    .name = "faults",
+    .words = "[add RULE|FILE | list | clear]",
+    .summary = "make calls of a running emulator (--at) fail on demand",
+    .options = {{"json", "", "as /__emu/faults answers"},
+                {"workspace", "ID", "make, list or clear its rules alone"}},
+    .reads_settings = true,
+    .run = &run_faults};
 
 }  // namespace aml::cli

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "emulator/cli/commands.h"
+#include "emulator/cli/running_emulator.h"
 #include "emulator/core/clock.h"
 
 namespace aml::cli {
@@ -76,6 +77,13 @@ class Connection {
 
 int run_healthcheck(const Invocation& invocation) {
   const Config& config = invocation.settings.config;
+  if (!config.at.empty()) {
+    RunningEmulator emulator(config);
+    const int status = emulator.ask("GET", "/__emu/health/ready").status;
+    if (status == 200) return kFine;
+    std::fprintf(stderr, "error: %s: answered %d\n", emulator.url().c_str(), status);
+    return kFailed;
+  }
   if (config.port == 0) {
     std::fprintf(stderr, "error: --port: 0 names no emulator; give the port of the running one\n");
     return kUsage;

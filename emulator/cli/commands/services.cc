@@ -31,7 +31,8 @@ void print_text(const service::Catalog& catalog, const std::string& base) {
 
 int run_services(const Invocation& invocation) {
   const Config& config = invocation.settings.config;
-  LoadedFixtures loaded = load_fixtures(config.fixtures, config.limits.services);
+  LoadedFixtures loaded = load_fixtures(config.fixtures, config.limits.services,
+                                        outside_of_readers(config.allow_scripts));
   for (const std::string& fault : loaded.faults) std::fputs(fault.c_str(), stderr);
   if (!loaded.ok()) return kUsage;
   const service::Catalog catalog(std::move(loaded.fixtures.definitions));

@@ -13,7 +13,8 @@ int run_validate(const Invocation& invocation) {
   int exit_code = kFine;
   const std::size_t max_services = invocation.settings.config.limits.services;
   for (const std::string& folder : folders) {
-    const LoadedFixtures loaded = load_fixtures(folder, max_services);
+    const LoadedFixtures loaded = load_fixtures(
+        folder, max_services, outside_of_readers(invocation.settings.config.allow_scripts));
     for (const std::string& fault : loaded.faults) std::fputs(fault.c_str(), stderr);
     if (!loaded.ok()) exit_code = kUsage;
     if (!loaded.ok()) continue;

@@ -1,5 +1,7 @@
 // From what was typed into the console to a request, and from the request to its answer.
 
+import { ownHeader } from "./page.js";
+
 /// What is wrong with a request, or why there is no answer; its message is for people.
 export class ConsoleError extends Error {}
 
@@ -103,7 +105,7 @@ export async function send({ method, path, headers, body }) {
   try {
     // A Blob without a type, so that the browser adds no Content-Type to a text.
     const response = await fetch(url, {
-      method, headers: headers.map(({ name, value }) => [name, value]),
+      method, headers: [...headers.map(({ name, value }) => [name, value]), [ownHeader, "1"]],
       body: body === "" ? undefined : new Blob([body]), signal: abort.signal,
       cache: "no-store", credentials: "omit",
     });

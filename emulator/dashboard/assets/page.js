@@ -29,11 +29,16 @@ export function refill(parent, ...children) {
     ?.focus({ preventScroll: true });
 }
 
+/// The header by which the journal knows calls of these pages from those of programs.
+export const ownHeader = "x-amlemu-own";
+
 /// A fetch from the emulator, whatever its answer's status.
 /// Throws an Error whose message is for people; an aborted one as fetch does.
-export async function ask(path, request) {
+export async function ask(path, request = {}) {
+  const headers = new Headers(request.headers);
+  headers.set(ownHeader, "1");
   try {
-    return await fetch(path, request);
+    return await fetch(path, { ...request, headers });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Error("The emulator does not answer. Is it still running?");

@@ -99,7 +99,7 @@ TEST_CASE("exit codes and messages") {
       {{"--ready-file", folder.path("no/file"), "--port", "0"},
        {},
        1,
-       "READY",
+       "amlemu",
        "cannot be written"},
       {{"validate"}, {}, 0, "SimpleFeatureHashingExperiment", ""},
       {{"validate"}, {}, 0, "\nok  gateway  demoazureml\n", ""},
@@ -164,7 +164,8 @@ TEST_CASE("serve prints a banner and one READY line, and ends with 0 on a signal
     CHECK(lines.front().starts_with("amlemu 0.1.0"));
     const Json ready = ready_of(lines.back());
     CHECK(lines.back() == "READY {\"v\":1,\"http\":\"http://127.0.0.1:" + port_of(ready) +
-                              "\",\"https\":null,\"pid\":" + std::to_string(program.pid()) + "}");
+                              "\",\"https\":\"https://127.0.0.1:" + port_of(ready) +
+                              "\",\"pid\":" + std::to_string(program.pid()) + "}");
     const Outcome outcome = program.stop(signal_number);
     CHECK(outcome.exit_code == 0);
     CHECK(outcome.out.empty());
@@ -179,6 +180,9 @@ TEST_CASE("quiet leaves the READY line, the ready file holds it") {
   REQUIRE(lines.size() == 1);
   CHECK(program.stop().exit_code == 0);
   CHECK(read_file(folder.path("ready")) == lines[0] + "\n");
+  const Outcome no_file = run_program({"--port", "0", "--ready-file", folder.path().string()});
+  CHECK(no_file.exit_code == 1);
+  CHECK(has(no_file.err, "is not a regular file"));
 }
 
 TEST_CASE("healthcheck: 0 while it serves, 1 after") {
@@ -186,6 +190,7 @@ TEST_CASE("healthcheck: 0 while it serves, 1 after") {
   const std::string port = port_of(ready_of(program.read_until_ready().back()));
   CHECK(run_program({"healthcheck", "--port", port}).exit_code == 0);
   CHECK(run_program({"healthcheck"}, {"AMLEMU_PORT=" + port}).exit_code == 0);
+  CHECK(run_program({"healthcheck", "--at", "http://127.0.0.1:" + port}).exit_code == 0);
   CHECK(program.stop().exit_code == 0);
   const Outcome after = run_program({"healthcheck", "--port", port});
   CHECK(after.exit_code == 1);
@@ -257,7 +262,8 @@ TEST_CASE("faults: rules of a running emulator are made, listed and removed by t
   CHECK(has(refused.err, "did you mean \"status\"?"));
   const Outcome other =
       run_program({"faults", "clear", "--workspace", std::string(32, 'a'), "--at", at});
-  CHECK(other.exit_code == 0);
+  CHECK(other.exit_code == 1);
+  CHECK(has(other.err, "There is no workspace"));
   CHECK(Json::parse(run_program({"faults", "list", "--json", "--at", at}).out).size() == 3);
   CHECK(run_program({"faults", "clear", "--at", at}).exit_code == 0);
   CHECK(run_program({"faults", "list", "--json", "--at", at}).out == "[]\n");

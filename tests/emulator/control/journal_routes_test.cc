@@ -173,3 +173,119 @@ TEST_CASE("a journal of no entries keeps nothing") {
   execute_sample(app, kSampleKey);
   CHECK(app.get("/__emu/requests") == Json::parse(R"({"requests":[],"dropped":0,"next":null})"));
 }
+
+namespace {
+
+/// The guide's call through the gateway; its key is of `subscription`, by its place in the list.
+http::Response execute_through_gateway(TestApp& app, core::Headers more = {}) {
+  const Json subscription = app.get("/__emu/gateway")["subscriptions"][1];
+  core::Headers headers = {{"Ocp-Apim-Subscription-Key", subscription["primaryKey"]},
+                           {"Authorization", "Bearer " + std::string(kSampleKey)}};
+  headers.insert(headers.end(), more.begin(), more.end());
+  return app.call("POST",
+                  "/azureml-demo/workspaces/756dbbd56cf4b58a5125db394cae1dc4/services/"
+                  "562d088408ce85f89663240a5ea142c9/execute?api-version=2.0&details=true",
+                  std::move(headers),
+                  R"({"Inputs":{"input1":{"ColumnNames":["Col2"],"Values":[["a"]]}}})");
+}
+
+std::size_t found_by(TestApp& app, const std::string& query) {
+  return app.get("/__emu/requests" + query)["requests"].size();
+}
+
+}  // namespace
+
+TEST_CASE("the journal: a call through the gateway is one entry, the service's own nested in it") {
+  TestApp app(kManual);
+  const http::Response answer = execute_through_gateway(app);
+  REQUIRE_MESSAGE(answer.status == 200, answer.body);
+  const Json requests = app.get("/__emu/requests")["requests"];
+  REQUIRE(requests.size() == 1);
+  const Json& entry = requests[0];
+  CHECK(entry["via"] == "gateway");
+  CHECK(entry["operation"].get<std::string>().starts_with("gateway."));
+  CHECK(entry["subscription"] == "unlimited-demo");
+  CHECK(entry["inner"]["operation"] == "rrs.execute");
+  CHECK(entry["inner"]["via"].is_null());
+  CHECK(entry["inner"]["inner"].is_null());
+  CHECK(entry["inner"]["id"] == *core::find_header(answer.headers, "x-ms-request-id"));
+  const Json whole = app.get("/__emu/requests/" + entry["inner"]["id"].get<std::string>());
+  CHECK(whole["id"] == entry["id"]);
+  CHECK(whole["inner"]["request"]["body"].get<std::string>().find("Col2") != std::string::npos);
+  const Json steps =
+      app.get("/__emu/requests/" + entry["id"].get<std::string>() + "/explain")["steps"];
+  CHECK(steps.back()["check"].get<std::string>().starts_with("check."));
+  for (const char* query : {"?operation=gateway", "?operation=execute", "?operation=rrs.execute",
+                            "?operation=execute&subscription=unlimited-demo",
+                            "?service=SimpleFeatureHashingExperiment&status=200"}) {
+    CAPTURE(query);
+    CHECK(found_by(app, query) == 1);
+  }
+  const http::Response verdict =
+      app.call("POST", "/__emu/verify", {},
+               R"({"expect":[{"match":{"operation":"execute"},"exactly":1},
+          {"match":{"operation":"gateway","subscription":"unlimited-demo"},"exactly":1}]})");
+  CHECK_MESSAGE(verdict.status == 200, verdict.body);
+  execute_sample(app, kSampleKey);
+  const Json straight = app.get("/__emu/requests")["requests"][1];
+  CHECK(straight["via"].is_null());
+  CHECK(straight["inner"].is_null());
+}
+
+TEST_CASE("the journal: calls of the emulator's own pages are marked, and count nowhere") {
+  TestApp app(kManual);
+  execute_through_gateway(app, {{"X-Amlemu-Own", "1"}});
+  const Json requests = app.get("/__emu/requests")["requests"];
+  REQUIRE(requests.size() == 1);
+  CHECK(requests[0]["own"] == true);
+  CHECK(app.call("POST", "/__emu/verify", {}, R"({"expect":[{"match":{},"never":true}]})").status ==
+        200);
+  execute_sample(app, kSampleKey);
+  CHECK(app.get("/__emu/requests")["requests"][1]["own"] == false);
+}
+
+TEST_CASE("the journal takes the members of a match, each by itself and together") {
+  TestApp app(kManual);
+  execute_sample(app, kSampleKey);
+  app.call("GET", "/nowhere?x=abc", {{"X-Trace", "a-1"}});
+  const auto json = [](const char* text) { return text::percent_encode(text); };
+  struct {
+    std::string query;
+    std::size_t found;
+  } cases[] = {{"?service=simplefeaturehashingexperiment", 1},
+               {"?method=post", 1},
+               {"?method=GET&path=/nowh*", 1},
+               {"?path=**/execute", 1},
+               {"?path=/execute", 0},
+               {"?body=a%20good%20day", 1},
+               {"?header=" + json(R"({"x-trace":"a-*"})"), 1},
+               {"?header=" + json(R"({"x-trace":"b-*"})"), 0},
+               {"?query=" + json(R"({"x":"ab*"})"), 1},
+               {"?json=" + json(R"({"/Inputs/input1/ColumnNames/0":"Col2"})"), 1},
+               {"?job=00000000000000000000000000000000", 0},
+               {"?method=POST&status=404", 0}};
+  for (const auto& one : cases) {
+    CAPTURE(one.query);
+    CHECK(found_by(app, one.query) == one.found);
+  }
+  for (const std::string& query :
+       {std::string("?service=SimpleFeatureHashing"), std::string("?path=x"),
+        "?header=" + json("[1]"), std::string("?header=x"), "?header=" + json(R"({"a":1})"),
+        "?json=" + json(R"({"Inputs":1})"), std::string("?servce=x"), std::string("?method=")}) {
+    CAPTURE(query);
+    CHECK(problem_of(app.call("GET", "/__emu/requests" + query))["status"] == 400);
+  }
+}
+
+TEST_CASE("the journal keeps the bodies of refused calls") {
+  TestApp app(kManual);
+  execute_sample(app, "wrong", R"({"Inputs":"refused"})");
+  const Json entry = app.get("/__emu/requests/" + app.last_id());
+  CHECK(entry["status"] == 401);
+  CHECK(entry["request"]["body"] == R"({"Inputs":"refused"})");
+  http::Body body;
+  body.add("half");
+  body.refuse(std::make_exception_ptr(std::runtime_error("lost")));
+  CHECK(body.start(100) == "half");
+  CHECK(body.start(2) == "ha");
+}

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cerrno>
 #include <future>
 #include <thread>
 
@@ -181,4 +182,11 @@ TEST_CASE("many clients at once get each their own answers") {
     }));
   }
   for (auto& client : clients) CHECK(client.get());
+}
+
+TEST_CASE("why nothing listens: a port of the system's own has a hint") {
+  CHECK(http::describe_bind_failure("127.0.0.1", 80, EACCES).find("below 1024") !=
+        std::string::npos);
+  CHECK(http::describe_bind_failure("127.0.0.1", 8080, EACCES) ==
+        "cannot listen on 127.0.0.1 port 8080: Permission denied");
 }

@@ -10,6 +10,7 @@
 #include <optional>
 #include <thread>
 
+#include "emulator/jobs/sqlite_job_store.h"
 #include "tests/emulator/jobs/sample_job.h"
 #include "tests/support/file_limit.h"
 #include "tests/support/temporary_folder.h"
@@ -90,7 +91,7 @@ struct Bench {
 
   Gate gate;
   core::ManualClock clock{at_second(0)};
-  JobStore store{""};
+  SqliteJobStore store{""};
   JobRunner runner;
 };
 
@@ -162,7 +163,7 @@ TEST_CASE("progress of a running job") {
   CHECK_FALSE(bench.runner.find_progress("a"));
   std::optional<RunningProgress> seen;
   core::ManualClock clock(at_second(0));
-  JobStore store("");
+  SqliteJobStore store("");
   core::Job job = sample_job("a");
   job.queued = true;
   store.add(job);
@@ -199,7 +200,7 @@ TEST_CASE("an end that the disk does not take is tried again until it does") {
     CAPTURE(workers);
     const TemporaryFolder folder;
     core::ManualClock clock(at_second(0));
-    JobStore store(folder.path("jobs.sqlite"));
+    SqliteJobStore store(folder.path("jobs.sqlite"));
     std::optional<FileLimit> full;
     Gate gate;
     gate.open();
@@ -231,7 +232,7 @@ TEST_CASE("an end that the disk does not take is tried again until it does") {
 TEST_CASE("an end that is still not recorded at the stop makes the job run again") {
   const TemporaryFolder folder;
   core::ManualClock clock(at_second(0));
-  JobStore store(folder.path("jobs.sqlite"));
+  SqliteJobStore store(folder.path("jobs.sqlite"));
   core::Job job = sample_job("a");
   job.queued = true;
   store.add(job);
@@ -255,7 +256,7 @@ TEST_CASE("an end that is still not recorded at the stop makes the job run again
 TEST_CASE("a job that cannot be taken is taken when the disk has room again") {
   const TemporaryFolder folder;
   core::ManualClock clock(at_second(0));
-  JobStore store(folder.path("jobs.sqlite"));
+  SqliteJobStore store(folder.path("jobs.sqlite"));
   core::Job job = sample_job("a");
   job.queued = true;
   store.add(job);

@@ -320,3 +320,37 @@ TEST_CASE("memory does not grow with the file" * doctest::skip(kMemoryIsKept)) {
   REQUIRE(first > 0);
   CHECK(most - first < 8 * 1024);
 }
+
+TEST_CASE("rows of two files can meet, each read whole") {
+  model::PipelineSpec spec;
+  const model::Schema left{{"n", model::ColumnType::kInt32}};
+  const model::Schema right{{"s"}};
+  const auto select = [](const std::string& id, const std::string& column) {
+    return model::StepSpec{id,
+                           "Select Columns in Dataset",
+                           "",
+                           {{"Select columns", model::ColumnSelector::of_names({column})}}};
+  };
+  spec.steps = {select("left", "n"),
+                select("right", "s"),
+                {"both",
+                 "Add Columns",
+                 "left",
+                 {{"Right dataset", model::DatasetReference{"right", nullptr}}}}};
+  spec.inputs = {{"input1", "left", left}, {"input2", "right", right}};
+  spec.outputs = {{"output1", "both"}, {"output2", "right"}};
+  const model::Pipeline pipeline(spec);
+  TextSource numbers("n\n1\n2\n"), texts("s\na\n");
+  TextSink both, alone;
+  core::JobProgress last;
+  service::run_batch(pipeline, {{numbers, DataFormat::kCsv}, {texts, DataFormat::kCsv}},
+                     {{both, DataFormat::kCsv}, {alone, DataFormat::kCsv}}, 2,
+                     [&](const core::JobProgress& progress) {
+                       last = progress;
+                       return true;
+                     });
+  CHECK(both.text == "n,s\r\n1,a\r\n2,\r\n");
+  CHECK(alone.text == "s\r\na\r\n");
+  CHECK(last.rows_read == 3);
+  CHECK(last.rows_written == 3);
+}

@@ -7,6 +7,7 @@
 #include <system_error>
 
 #include "emulator/core/error_catalog.h"
+#include "emulator/jobs/sqlite_job_store.h"
 #include "emulator/service/batch_work.h"
 #include "emulator/text/dates.h"
 #include "tests/emulator/service/map_blobs.h"
@@ -79,7 +80,7 @@ struct Bench {
   core::SequentialIds ids;
   service::LiveCatalog services{std::make_shared<const service::Catalog>(
       std::vector{hashing_service("narrow"), wide_service()})};
-  jobs::JobStore store{""};
+  jobs::SqliteJobStore store{""};
   jobs::JobRunner runner{store, clock, service::BatchWork(services, blobs, 2), {0, {}}};
   service::Bes bes{blobs, store, runner, clock, ids};
 };

@@ -157,6 +157,14 @@ TEST_CASE("drill fail: at a part of the input or of the time, with details") {
   house.advance(1);
   CHECK(house.state(slow) == "Failed");
   CHECK_FALSE(house.status(slow)["Details"].get<std::string>().empty());
+
+  house.own("DELETE", "/__emu/faults");
+  house.rule(R"({"job":"fail","duration":"1h"})");
+  const std::string whole = house.started();
+  house.advance(3599);
+  CHECK(house.state(whole) == "Running");
+  house.advance(1);
+  CHECK(house.state(whole) == "Failed");
 }
 
 TEST_CASE("drill cancel-race: a job has finished when its cancel comes") {

@@ -8,10 +8,13 @@
 #include <openssl/x509v3.h>
 #include <sys/stat.h>
 
+#include <chrono>
+#include <ctime>
 #include <fstream>
 #include <memory>
 #include <string>
 
+#include "emulator/text/dates.h"
 #include "emulator/tls/identity.h"
 #include "tests/support/temporary_folder.h"
 
@@ -19,6 +22,8 @@ using namespace aml;
 using namespace aml::tls;
 
 namespace {
+
+const core::SystemClock kClock;
 
 Certificate parsed(const std::string& pem) {
   const Memory in(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
@@ -40,7 +45,7 @@ int verdict(const Authority& authority, X509* leaf) {
 }  // namespace
 
 TEST_CASE("it vouches for what the emulator plays, and for nothing else") {
-  const Authority authority(PlayedNames("emulator.example"), "");
+  const Authority authority(PlayedNames("emulator.example"), "", kClock);
   const auto verify = [&](const std::string& host) {
     return verdict(authority, authority.issue(host)->certificate.get());
   };
@@ -50,14 +55,15 @@ TEST_CASE("it vouches for what the emulator plays, and for nothing else") {
     CAPTURE(host);
     CHECK(verify(host) == X509_V_OK);
   }
-  for (const std::string host : {"example.org", "login.microsoftonline.com", "10.0.0.1", "2001:db8::1"}) {
+  for (const std::string host :
+       {"example.org", "login.microsoftonline.com", "10.0.0.1", "2001:db8::1"}) {
     CAPTURE(host);
     CHECK(verify(host) == X509_V_ERR_PERMITTED_VIOLATION);
   }
 }
 
 TEST_CASE("a host is one name, whatever is in it") {
-  const Authority authority(PlayedNames(), "");
+  const Authority authority(PlayedNames(), "", kClock);
   const auto issued = authority.issue("a,DNS:example.org,.azureml.net");
   const std::unique_ptr<GENERAL_NAMES, Free<GENERAL_NAMES_free>> names(static_cast<GENERAL_NAMES*>(
       X509_get_ext_d2i(issued->certificate.get(), NID_subject_alt_name, nullptr, nullptr)));
@@ -66,12 +72,12 @@ TEST_CASE("a host is one name, whatever is in it") {
 
 TEST_CASE("a folder keeps it, for its owner alone") {
   const tests::TemporaryFolder folder;
-  const Authority first(PlayedNames(), folder.path());
+  const Authority first(PlayedNames(), folder.path(), kClock);
   CHECK_FALSE(first.replaced());
   struct stat status {};
   REQUIRE(::stat((folder.path() / "authority.pem").c_str(), &status) == 0);
   CHECK((status.st_mode & 0777) == 0600);
-  const Authority again(PlayedNames(), folder.path());
+  const Authority again(PlayedNames(), folder.path(), kClock);
   CHECK(again.pem() == first.pem());
   CHECK_FALSE(again.replaced());
   CHECK(verdict(first, again.issue("localhost")->certificate.get()) == X509_V_OK);
@@ -79,26 +85,48 @@ TEST_CASE("a folder keeps it, for its owner alone") {
 
 TEST_CASE("it is replaced where it may not vouch for a name of now") {
   const tests::TemporaryFolder folder;
-  const Authority first(PlayedNames(), folder.path());
-  const Authority other(PlayedNames("emulator.example"), folder.path());
+  const Authority first(PlayedNames(), folder.path(), kClock);
+  const Authority other(PlayedNames("emulator.example"), folder.path(), kClock);
   CHECK(other.replaced());
   CHECK(other.pem() != first.pem());
-  CHECK(Authority(PlayedNames("emulator.example"), folder.path()).pem() == other.pem());
+  CHECK(Authority(PlayedNames("emulator.example"), folder.path(), kClock).pem() == other.pem());
 }
 
 TEST_CASE("a file that is none of its own is left as it is, and named") {
   const tests::TemporaryFolder folder;
   std::ofstream(folder.path() / "authority.pem") << "something else";
-  CHECK_THROWS_WITH(Authority(PlayedNames(), folder.path()),
+  CHECK_THROWS_WITH(Authority(PlayedNames(), folder.path(), kClock),
                     doctest::Contains("authority.pem is not an authority of the emulator"));
 }
 
+TEST_CASE(
+    "certificates are good by the machine's clock and by the emulated one, wherever that is") {
+  for (const char* start : {"2016-10-14T14:52:33Z", "2051-01-01T00:00:00Z"}) {
+    CAPTURE(start);
+    core::ManualClock clock(*text::parse_utc(start));
+    const Authority authority(PlayedNames(), "", clock);
+    const auto leaf = authority.issue("localhost");
+    const Certificate own = parsed(authority.pem());
+    for (const core::TimePoint now : {clock.now(), core::SystemClock().now()}) {
+      std::time_t second = std::chrono::system_clock::to_time_t(now);
+      for (X509* certificate : {own.get(), leaf->certificate.get()}) {
+        CHECK(X509_cmp_time(X509_get0_notBefore(certificate), &second) < 0);
+        CHECK(X509_cmp_time(X509_get0_notAfter(certificate), &second) > 0);
+      }
+    }
+    CHECK(authority.is_good(*leaf));
+    clock.advance(std::chrono::hours(24 * 365 * 60));
+    CHECK_FALSE(authority.is_good(*leaf));
+    CHECK(authority.is_good(*authority.issue("localhost")));
+  }
+}
+
 TEST_CASE("two emulators have two authorities") {
-  CHECK(Authority(PlayedNames(), "").pem() != Authority(PlayedNames(), "").pem());
+  CHECK(Authority(PlayedNames(), "", kClock).pem() != Authority(PlayedNames(), "", kClock).pem());
 }
 
 TEST_CASE("the three forms hold the same certificate") {
-  const Authority authority(PlayedNames(), "");
+  const Authority authority(PlayedNames(), "", kClock);
   const Certificate pem = parsed(authority.pem());
   const std::string der = authority.der();
   const auto* bytes = reinterpret_cast<const unsigned char*>(der.data());

@@ -21,7 +21,7 @@ constexpr std::string_view kHttp2 = "\x02h2";
 class SecureServer {
  public:
   explicit SecureServer(http::Speech speech = http::Speech::kBoth, core::Limits limits = {})
-      : keys(tls::PlayedNames(), ""),
+      : keys(tls::PlayedNames(), "", clock_),
         server({.host = "localhost", .port = 0, .limits = limits, .speech = speech, .keys = &keys},
                clock_, ids_,
                http::Handler([](http::Request& request, core::RequestContext& context) {
@@ -40,6 +40,7 @@ class SecureServer {
  private:
   static http::Response answer(http::Request& request) {
     http::Response response;
+    response.tunnel = request.method == "CONNECT";
     response.content_type = "text/plain";
     response.body = request.path == "/large"    ? std::string(1 << 20, 'x')
                     : request.path == "/scheme" ? std::string(request.secure ? "https" : "http")
@@ -141,13 +142,13 @@ TEST_CASE("plain HTTP on a port of TLS is told so") {
   SecureServer secure(http::Speech::kTls);
   TlsClient encrypted = secure.connect();
   CHECK(body_of(encrypted.exchange(get("/scheme"))) == "https");
-  const RawAnswer told = secure.connect_plain().exchange(get("/scheme"));
-  CHECK(told.status == 400);
-  CHECK(told.body.find("This port speaks HTTPS") != std::string::npos);
+  const RawAnswer answer = secure.connect_plain().exchange(get("/scheme"));
+  CHECK(answer.status == 400);
+  CHECK(answer.body.find("This port speaks HTTPS") != std::string::npos);
 }
 
 TEST_CASE("handshakes that stop half way hold no thread") {
-  constexpr int kPeers = 300;
+  constexpr int kPeers = 1000;
   SecureServer secure;
   std::vector<RawClient> peers;
   for (int i = 0; i < kPeers; ++i) {
@@ -161,6 +162,37 @@ TEST_CASE("handshakes that stop half way hold no thread") {
   CHECK(secure.connect_plain().exchange(get("/scheme")).body == "http");
 }
 
+TEST_CASE("a handshake has its time, however slowly it comes") {
+  core::Limits limits;
+  limits.header_time = std::chrono::milliseconds(300);
+  SecureServer secure(http::Speech::kBoth, limits);
+  RawClient peer = secure.connect_plain();
+  std::string hello =
+      std::string("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11) + std::string(490, 'x');
+  bool open = true;
+  for (std::size_t i = 0; i < hello.size() && open; ++i) {
+    open = peer.send(hello.substr(i, 1)) && !peer.readable_within(50);
+  }
+  CHECK_FALSE(open);
+  TlsClient client = secure.connect();
+  CHECK(body_of(client.exchange(get("/scheme"))) == "https");
+}
+
+TEST_CASE("a tunnel is told by its first byte, too") {
+  SecureServer secure;
+  const std::string connect =
+      "CONNECT a.azureml.net:443 HTTP/1.1\r\nHost: a.azureml.net:443\r\n\r\n";
+  RawClient plain = secure.connect_plain();
+  REQUIRE(plain.exchange(connect).status == 200);
+  CHECK(plain.exchange(get("/scheme")).body == "http");
+  RawClient tunnel = secure.connect_plain();
+  REQUIRE(tunnel.exchange(connect).status == 200);
+  TlsClient inside = secure.connect({.host = "a.azureml.net", .socket = ::dup(tunnel.socket())});
+  REQUIRE(inside.failure() == "");
+  CHECK(body_of(inside.exchange(get("/scheme"))) == "https");
+  CHECK(body_of(inside.exchange(get("/scheme"))) == "https");
+}
+
 TEST_CASE("what is no handshake ends alone") {
   SecureServer secure;
   RawClient peer = secure.connect_plain();
@@ -171,8 +203,9 @@ TEST_CASE("what is no handshake ends alone") {
 }
 
 TEST_CASE("a client that trusts another authority is not served, and nothing else is disturbed") {
+  const core::SystemClock clock;
   SecureServer secure;
-  const tls::Authority other(tls::PlayedNames(), "");
+  const tls::Authority other(tls::PlayedNames(), "", clock);
   TlsClient foreign(secure.server.port(), {.authority = other.pem(), .host = "localhost"});
   CHECK(foreign.failure() == "certificate verify failed");
   TlsClient client = secure.connect();

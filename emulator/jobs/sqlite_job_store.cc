@@ -1,4 +1,4 @@
-#include "emulator/jobs/job_store.h"
+#include "emulator/jobs/sqlite_job_store.h"
 
 #include <algorithm>
 #include <limits>
@@ -114,7 +114,7 @@ struct OpenDatabase : Database {
 }  // namespace
 
 // Statements are prepared once the tables are there.
-struct JobStore::Connection {
+struct SqliteJobStore::Connection {
   explicit Connection(const std::string& file) : database(file) {}
 
   OpenDatabase database;
@@ -155,7 +155,8 @@ struct JobStore::Connection {
   Statement remove_workspace{database, "DELETE FROM jobs WHERE workspace = ? COLLATE NOCASE"};
 };
 
-JobStore::JobStore(const std::string& file) : connection_(std::make_unique<Connection>(file)) {
+SqliteJobStore::SqliteJobStore(const std::string& file, Listener listener)
+    : listener_(std::move(listener)), connection_(std::make_unique<Connection>(file)) {
   MutexLock lock(mutex_);
   requeue_locked(1);
   Statement& last = connection_->last_order.with();
@@ -163,11 +164,32 @@ JobStore::JobStore(const std::string& file) : connection_(std::make_unique<Conne
   last.run();
 }
 
-JobStore::~JobStore() = default;
+SqliteJobStore::~SqliteJobStore() = default;
 
-void JobStore::add(const Job& job) {
+/// Reports a change to the listener at its end, which comes after that of the lock.
+class SqliteJobStore::Report {
+ public:
+  explicit Report(const SqliteJobStore& store) : store_(store) {}
+  ~Report() {
+    if (change_) store_.listener_(*change_);
+  }
+  Report(const Report&) = delete;
+  Report& operator=(const Report&) = delete;
+
+  void set(const Job& job, JobState state, bool queued) {
+    if (store_.listener_)
+      change_ = Change{job.id, job.workspace_id, job.endpoint_id, state, queued};
+  }
+
+ private:
+  const SqliteJobStore& store_;
+  std::optional<Change> change_;
+};
+
+void SqliteJobStore::add(const Job& job) {
   AML_ASSERT(!job.id.empty() && job.state == JobState::kNotStarted);
   const std::string request = wire::write_batch_request(job.request);
+  Report report(*this);
   MutexLock lock(mutex_);
   std::optional<std::int64_t> order;
   if (job.queued) order = last_order_ + 1;
@@ -176,14 +198,15 @@ void JobStore::add(const Job& job) {
             to_number(JobState::kNotStarted), to_number(job.created), order)
       .run();
   if (order) last_order_ = *order;
+  report.set(job, job.state, job.queued);
 }
 
-std::optional<Job> JobStore::find(const std::string& id) const {
+std::optional<Job> SqliteJobStore::find(const std::string& id) const {
   MutexLock lock(mutex_);
   return find_locked(id);
 }
 
-std::optional<Job> JobStore::find_locked(const std::string& id) const {
+std::optional<Job> SqliteJobStore::find_locked(const std::string& id) const {
   Statement& statement = connection_->by_id.with(id);
   if (!statement.next()) return std::nullopt;
   Job job = to_job(statement);
@@ -191,7 +214,7 @@ std::optional<Job> JobStore::find_locked(const std::string& id) const {
   return job;
 }
 
-JobPage JobStore::list(const JobQuery& query) const {
+JobPage SqliteJobStore::list(const JobQuery& query) const {
   const std::string sql = page_sql(query);
   JobPage page;
   constexpr std::int64_t kNewest = std::numeric_limits<std::int64_t>::max();
@@ -211,15 +234,19 @@ JobPage JobStore::list(const JobQuery& query) const {
   return page;
 }
 
-bool JobStore::start(const std::string& id) {
+bool SqliteJobStore::start(const std::string& id) {
+  Report report(*this);
   MutexLock lock(mutex_);
   connection_->enqueue.with(last_order_ + 1, id, to_number(JobState::kNotStarted)).run();
   if (connection_->database.changes() == 0) return false;
   ++last_order_;
+  if (listener_) {
+    if (const auto job = find_locked(id)) report.set(*job, job->state, job->queued);
+  }
   return true;
 }
 
-bool JobStore::is_full(const std::string& endpoint, std::size_t per_endpoint) const {
+bool SqliteJobStore::is_full(const std::string& endpoint, std::size_t per_endpoint) const {
   const auto runs = [&](const auto& running) { return running.second.endpoint == endpoint; };
   return static_cast<std::size_t>(std::count_if(running_.begin(), running_.end(), runs)) >=
          per_endpoint;
@@ -227,7 +254,7 @@ bool JobStore::is_full(const std::string& endpoint, std::size_t per_endpoint) co
 
 // The first of all where its endpoint has room, which costs the least; else the first of those
 // endpoints that have.
-std::optional<Job> JobStore::first_that_may_run(std::size_t per_endpoint) {
+std::optional<Job> SqliteJobStore::first_that_may_run(std::size_t per_endpoint) {
   Statement& first = connection_->first_queued.with();
   if (!first.next()) return std::nullopt;
   Job job = to_job(first);
@@ -248,8 +275,9 @@ std::optional<Job> JobStore::first_that_may_run(std::size_t per_endpoint) {
   return job;
 }
 
-std::optional<Job> JobStore::take_next(std::size_t per_endpoint, TimePoint now) {
+std::optional<Job> SqliteJobStore::take_next(std::size_t per_endpoint, TimePoint now) {
   AML_ASSERT(per_endpoint > 0);
+  Report report(*this);
   MutexLock lock(mutex_);
   auto job = first_that_may_run(per_endpoint);
   if (!job || !core::can_become(job->state, JobState::kRunning)) return std::nullopt;
@@ -261,13 +289,15 @@ std::optional<Job> JobStore::take_next(std::size_t per_endpoint, TimePoint now) 
   job->state = JobState::kRunning;
   job->queued = false;
   job->started = now;
+  report.set(*job, job->state, job->queued);
   return job;
 }
 
-bool JobStore::finish(const std::string& id, const JobEnd& end, TimePoint now) {
+bool SqliteJobStore::finish(const std::string& id, const JobEnd& end, TimePoint now) {
   AML_ASSERT(end.state == JobState::kFinished || end.state == JobState::kFailed);
   std::string results;
   wire::append_references(results, end.results);
+  Report report(*this);
   MutexLock lock(mutex_);
   running_.erase(id);
   const auto job = find_locked(id);
@@ -278,24 +308,27 @@ bool JobStore::finish(const std::string& id, const JobEnd& end, TimePoint now) {
             to_number(progress.bytes_read), to_number(progress.bytes_total),
             to_number(progress.rows_read), to_number(progress.rows_written), id)
       .run();
+  report.set(*job, end.state, false);
   return true;
 }
 
-bool JobStore::cancel(const std::string& id, TimePoint now) {
+bool SqliteJobStore::cancel(const std::string& id, TimePoint now) {
+  Report report(*this);
   MutexLock lock(mutex_);
   const auto job = find_locked(id);
   if (!job || !core::can_become(job->state, JobState::kCancelled)) return false;
   connection_->cancel.with(to_number(JobState::kCancelled), to_number(now), id).run();
   running_.erase(id);
+  report.set(*job, JobState::kCancelled, false);
   return true;
 }
 
-void JobStore::requeue_running() {
+void SqliteJobStore::requeue_running() {
   MutexLock lock(mutex_);
   requeue_locked(0);
 }
 
-void JobStore::requeue_locked(int crashes) {
+void SqliteJobStore::requeue_locked(int crashes) {
   AML_ASSERT(crashes >= 0);
   if (!core::can_become(JobState::kRunning, JobState::kNotStarted)) return;
   Statement& asked = connection_->requeue_shift.with();
@@ -309,7 +342,7 @@ void JobStore::requeue_locked(int crashes) {
   running_.clear();
 }
 
-void JobStore::clear(std::optional<std::string_view> workspace) {
+void SqliteJobStore::clear(std::optional<std::string_view> workspace) {
   MutexLock lock(mutex_);
   if (!workspace) {
     connection_->remove_all.with().run();

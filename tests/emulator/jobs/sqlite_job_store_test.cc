@@ -1,6 +1,6 @@
-// Records of jobs: what survives, in which order jobs are taken, and which changes are refused.
+// Records of jobs in SQLite: what survives, what files are refused, what a question costs.
 
-#include "emulator/jobs/job_store.h"
+#include "emulator/jobs/sqlite_job_store.h"
 
 #include <doctest/doctest.h>
 #include <sqlite3.h>
@@ -13,7 +13,7 @@
 
 #include "emulator/jobs/job_schema.h"
 #include "emulator/sqlite/sqlite.h"
-#include "tests/emulator/jobs/sample_job.h"
+#include "tests/emulator/jobs/job_records.h"
 #include "tests/support/file_limit.h"
 #include "tests/support/temporary_folder.h"
 
@@ -23,34 +23,6 @@ using namespace aml::tests;
 using core::JobState;
 
 namespace {
-
-constexpr std::size_t kMany = 40;
-
-JobEnd finished() {
-  JobEnd end;
-  end.state = JobState::kFinished;
-  end.results["output1"] = {{}, "experimentoutput/x/x.csv", "http://a/", {}};
-  end.progress = {10, 20, 3, 4};
-  return end;
-}
-
-JobEnd failed(const std::string& details) {
-  JobEnd end;
-  end.state = JobState::kFailed;
-  end.details = details;
-  return end;
-}
-
-std::string taken(JobStore& store, int second = 2) {
-  const auto job = store.take_next(kMany, at_second(second));
-  return job ? job->id : "";
-}
-
-JobState state_of(const JobStore& store, const std::string& id) {
-  const auto job = store.find(id);
-  REQUIRE(job);
-  return job->state;
-}
 
 /// Counts the steps that SQLite takes for connections opened meanwhile: what a question costs,
 /// whatever the machine does.
@@ -85,130 +57,19 @@ void fill(JobStore& store, int jobs) {
     CHECK(store.finish(store.take_next(kMany, at_second(1))->id, finished(), at_second(2)));
 }
 
-std::string listed(const JobStore& store, const JobQuery& query = {}) {
-  std::string ids;
-  for (const core::Job& job : store.list(query).jobs) ids += (ids.empty() ? "" : " ") + job.id;
-  return ids;
-}
-
 }  // namespace
-
-TEST_CASE("a record gives back what was put in") {
-  JobStore store("");
-  core::Job job = sample_job("1");
-  job.request.v1 = true;
-  store.add(job);
-  const auto found = store.find("1");
-  REQUIRE(found);
-  CHECK(found->workspace_id == "workspace");
-  CHECK(found->endpoint_id == "endpoint");
-  CHECK(found->request.inputs == job.request.inputs);
-  CHECK(found->request.outputs == job.request.outputs);
-  CHECK(found->request.global_parameters == job.request.global_parameters);
-  CHECK(found->request.v1);
-  CHECK(found->state == JobState::kNotStarted);
-  CHECK_FALSE(found->queued);
-  CHECK(found->created == at_second(0));
-  CHECK_FALSE(found->started);
-  CHECK_FALSE(found->ended);
-  CHECK(found->results.empty());
-  CHECK_FALSE(store.find("2"));
-}
-
-TEST_CASE("an id is given once") {
-  JobStore store("");
-  store.add(sample_job("1"));
-  CHECK_THROWS_AS(store.add(sample_job("1")), sqlite::SqliteError);
-}
-
-TEST_CASE("the way of a job that finishes") {
-  JobStore store("");
-  store.add(sample_job("1"));
-  CHECK(taken(store) == "");
-  CHECK(store.start("1"));
-  CHECK(store.find("1")->queued);
-  CHECK_FALSE(store.start("1"));
-  CHECK(taken(store) == "1");
-  const auto running = store.find("1");
-  CHECK(running->state == JobState::kRunning);
-  CHECK_FALSE(running->queued);
-  CHECK(running->started == at_second(2));
-  CHECK_FALSE(store.start("1"));
-  CHECK(store.finish("1", finished(), at_second(3)));
-  const auto ended = store.find("1");
-  CHECK(ended->state == JobState::kFinished);
-  CHECK(ended->ended == at_second(3));
-  CHECK(ended->results == finished().results);
-  CHECK(ended->progress.bytes_total == 20);
-  CHECK(ended->progress.rows_written == 4);
-}
-
-TEST_CASE("a job that has ended changes no more") {
-  JobStore store("");
-  for (const char* id : {"finished", "failed", "cancelled"}) {
-    core::Job job = sample_job(id);
-    job.queued = true;
-    store.add(job);
-  }
-  CHECK(taken(store) == "finished");
-  CHECK(store.finish("finished", finished(), at_second(3)));
-  CHECK(taken(store) == "failed");
-  CHECK(store.finish("failed", failed("why"), at_second(3)));
-  CHECK(store.find("failed")->details == "why");
-  CHECK(store.cancel("cancelled", at_second(3)));
-  for (const char* id : {"finished", "failed", "cancelled"}) {
-    CAPTURE(id);
-    const JobState before = state_of(store, id);
-    CHECK_FALSE(store.start(id));
-    CHECK_FALSE(store.cancel(id, at_second(9)));
-    CHECK_FALSE(store.finish(id, finished(), at_second(9)));
-    CHECK(state_of(store, id) == before);
-    CHECK(store.find(id)->ended == at_second(3));
-  }
-  CHECK(taken(store) == "");
-}
-
-TEST_CASE("a cancel while a job runs wins over its end") {
-  JobStore store("");
-  store.add(sample_job("1"));
-  CHECK(store.start("1"));
-  CHECK(taken(store) == "1");
-  CHECK(store.cancel("1", at_second(4)));
-  CHECK_FALSE(store.finish("1", finished(), at_second(5)));
-  CHECK(state_of(store, "1") == JobState::kCancelled);
-}
-
-TEST_CASE("first started, first taken") {
-  JobStore store("");
-  for (const char* id : {"a", "b", "c"}) store.add(sample_job(id));
-  for (const char* id : {"c", "a", "b"}) CHECK(store.start(id));
-  for (const char* id : {"c", "a", "b", ""}) CHECK(taken(store) == id);
-}
-
-TEST_CASE("an endpoint with many running jobs lets others go first") {
-  JobStore store("");
-  for (const char* id : {"a1", "a2", "a3"}) store.add(sample_job(id, "a"));
-  store.add(sample_job("b1", "b"));
-  for (const char* id : {"a1", "a2", "a3", "b1"}) CHECK(store.start(id));
-  for (const char* id : {"a1", "a2", "b1", ""}) {
-    const auto job = store.take_next(2, at_second(1));
-    CHECK((job ? job->id : "") == id);
-  }
-  CHECK(store.finish("a2", finished(), at_second(2)));
-  CHECK(store.take_next(2, at_second(2))->id == "a3");
-}
 
 TEST_CASE("jobs that ran when the process ended are queued again, in front") {
   const TemporaryFolder folder;
   const std::string file = folder.path() / "jobs.sqlite";
   {
-    JobStore store(file);
+    SqliteJobStore store(file);
     for (const char* id : {"a", "b", "c", "d", "e"}) store.add(sample_job(id));
     for (const char* id : {"a", "b", "c", "d"}) CHECK(store.start(id));
     CHECK(taken(store) == "a");
     CHECK(taken(store) == "b");
   }
-  JobStore store(file);
+  SqliteJobStore store(file);
   CHECK(state_of(store, "a") == JobState::kNotStarted);
   CHECK(store.find("a")->queued);
   CHECK_FALSE(store.find("a")->started);
@@ -223,100 +84,25 @@ TEST_CASE("a record counts how often the process died while its job ran") {
   const TemporaryFolder folder;
   const std::string file = folder.path() / "jobs.sqlite";
   {
-    JobStore store(file);
+    SqliteJobStore store(file);
     for (const char* id : {"a", "b"}) store.add(sample_job(id));
     CHECK(store.start("a"));
     CHECK(store.take_next(kMany, at_second(1))->crashes == 0);
     store.requeue_running();  // as a stop does
   }
   for (const int crashes : {0, 1, 2}) {
-    JobStore store(file);
+    SqliteJobStore store(file);
     CHECK(store.take_next(kMany, at_second(1))->crashes == crashes);
   }
-  JobStore store(file);
+  SqliteJobStore store(file);
   CHECK(store.start("b"));
   CHECK(store.take_next(kMany, at_second(1))->crashes == 3);
   CHECK(store.take_next(kMany, at_second(1))->crashes == 0);
 }
 
-TEST_CASE("clear: one workspace, or all") {
-  JobStore store("");
-  store.add(sample_job("1", "e", "one"));
-  store.add(sample_job("2", "f", "two"));
-  store.add(sample_job("3", "f", "two"));
-  CHECK(listed(store) == "1 2 3");
-  store.clear("ONE");
-  CHECK_FALSE(store.find("1"));
-  CHECK(listed(store) == "2 3");
-  store.clear(std::nullopt);
-  CHECK(listed(store) == "");
-}
-
-TEST_CASE("a list narrowed by state, workspace and endpoint") {
-  JobStore store("");
-  store.add(sample_job("1", "e", "one"));
-  store.add(sample_job("2", "f", "two"));
-  store.add(sample_job("3", "g", "two"));
-  store.add(sample_job("4", "e", "one"));
-  CHECK(store.start("4"));
-  CHECK(taken(store) == "4");
-  CHECK(store.cancel("3", at_second(3)));
-  struct {
-    JobQuery query;
-    const char* ids;
-  } cases[] = {
-      {{}, "1 2 3 4"},
-      {{.state = JobState::kNotStarted}, "1 2"},
-      {{.state = JobState::kFinished}, ""},
-      {{.workspace = "Two"}, "2 3"},
-      {{.workspace = "three"}, ""},
-      {{.endpoints = {"e"}}, "1 4"},
-      {{.endpoints = {"g", "e"}}, "1 3 4"},
-      {{.endpoints = {"E"}}, ""},
-      {{.state = JobState::kRunning, .workspace = "one", .endpoints = {"e"}}, "4"},
-      {{.state = JobState::kCancelled, .workspace = "one"}, ""},
-      {{.newest_first = true}, "4 3 2 1"},
-      {{.endpoints = {"g", "e"}, .newest_first = true}, "4 3 1"},
-      {{.workspace = "two", .newest_first = true, .after = 3}, "2"},
-  };
-  for (const auto& c : cases) CHECK(listed(store, c.query) == c.ids);
-}
-
-TEST_CASE("pages of a list follow one another, whatever comes between") {
-  JobStore store("");
-  for (int i = 0; i < 7; ++i) store.add(sample_job("job" + std::to_string(i), i % 2 ? "a" : "b"));
-  JobQuery query{.endpoints = {"b"}, .limit = 2};
-  JobPage page = store.list(query);
-  REQUIRE(page.jobs.size() == 2);
-  CHECK(page.jobs.back().id == "job2");
-  REQUIRE(page.next);
-  store.add(sample_job("late", "b"));
-  query.after = *page.next;
-  page = store.list(query);
-  REQUIRE(page.jobs.size() == 2);
-  CHECK(page.jobs.front().id == "job4");
-  query.after = page.next.value();
-  page = store.list(query);
-  CHECK(page.jobs.front().id == "late");
-  CHECK_FALSE(page.next);
-  CHECK(store.list({.limit = 0}).jobs.empty());
-}
-
-TEST_CASE("pages from the newest job on") {
-  JobStore store("");
-  for (const char* id : {"a", "b", "c"}) store.add(sample_job(id));
-  JobQuery query{.newest_first = true, .limit = 2};
-  CHECK(listed(store, query) == "c b");
-  query.after = store.list(query).next;
-  REQUIRE(query.after);
-  store.add(sample_job("late"));
-  CHECK(listed(store, query) == "a");
-  CHECK_FALSE(store.list(query).next);
-}
-
 TEST_CASE("a full disk changes nothing, and is reported as such") {
   const TemporaryFolder folder;
-  JobStore store(folder.path("jobs.sqlite"));
+  SqliteJobStore store(folder.path("jobs.sqlite"));
   store.add(sample_job("1"));
   store.add(sample_job("2"));
   CHECK(store.start("1"));
@@ -346,7 +132,7 @@ TEST_CASE("a full disk changes nothing, and is reported as such") {
 
 TEST_CASE("an end that was not recorded holds no place at its endpoint") {
   const TemporaryFolder folder;
-  JobStore store(folder.path("jobs.sqlite"));
+  SqliteJobStore store(folder.path("jobs.sqlite"));
   for (const char* id : {"1", "2", "3"}) {
     store.add(sample_job(id));
     CHECK(store.start(id));
@@ -369,7 +155,7 @@ TEST_CASE("damaged records are refused when they are opened") {
   const TemporaryFolder folder;
   const std::string file = folder.path("jobs.sqlite");
   {
-    JobStore store(file);
+    SqliteJobStore store(file);
     for (int i = 0; i < 200; ++i) store.add(sample_job("job" + std::to_string(i)));
   }
   const auto size = std::filesystem::file_size(file);
@@ -387,7 +173,7 @@ TEST_CASE("damaged records are refused when they are opened") {
     damaged << std::string(c.bytes, '\xA5');
     damaged.close();
     try {
-      JobStore store(copy);
+      SqliteJobStore store(copy);
       FAIL("opened");
     } catch (const sqlite::SqliteError& error) {
       const std::string what = error.what();
@@ -396,16 +182,16 @@ TEST_CASE("damaged records are refused when they are opened") {
     }
   }
   std::filesystem::create_directory(folder.path("folder"));
-  CHECK_THROWS(JobStore(folder.path("folder")));
+  CHECK_THROWS(SqliteJobStore(folder.path("folder")));
   REQUIRE(::mkfifo(folder.path("pipe").c_str(), 0600) == 0);
-  CHECK_THROWS_AS(JobStore(folder.path("pipe")), sqlite::SqliteError);
+  CHECK_THROWS_AS(SqliteJobStore(folder.path("pipe")), sqlite::SqliteError);
 }
 
 TEST_CASE("what a question costs does not grow with the records") {
   const StepCounter counter;
   std::vector<std::vector<std::uint64_t>> costs;
   for (const int jobs : {300, 6000}) {
-    JobStore store("");
+    SqliteJobStore store("");
     fill(store, jobs);
     const auto cost = [&](const auto& question) {
       const std::uint64_t before = StepCounter::steps;
@@ -436,7 +222,7 @@ TEST_CASE("a queue of an endpoint that has no room costs the others nothing") {
   const StepCounter counter;
   std::vector<std::uint64_t> costs;
   for (const int waiting : {10, 3000}) {
-    JobStore store("");
+    SqliteJobStore store("");
     for (int i = 0; i <= waiting; ++i) {
       core::Job job = sample_job("full" + std::to_string(i), "full");
       job.queued = true;
@@ -456,7 +242,7 @@ TEST_CASE("a queue of an endpoint that has no room costs the others nothing") {
 TEST_CASE("the file is its owner's, and one process's at a time") {
   const TemporaryFolder folder;
   const std::string file = folder.path() / "jobs.sqlite";
-  const JobStore store(file);
+  const SqliteJobStore store(file);
   struct stat status {};
   for (const char* suffix : {"", "-wal"}) {
     CAPTURE(suffix);
@@ -489,7 +275,7 @@ TEST_CASE("records of the first layout open") {
       PRAGMA user_version = 1)");
   }
   {
-    JobStore store(file);
+    SqliteJobStore store(file);
     CHECK(store.find("waiting")->queued);
     CHECK(store.find("waiting")->request.inputs.at("input1").relative_location == "c/a.csv");
     CHECK(state_of(store, "finished") == JobState::kFinished);
@@ -508,6 +294,6 @@ TEST_CASE("records of a later layout are refused and left alone") {
   const std::string file = folder.path() / "jobs.sqlite";
   const std::string later = std::to_string(schema_version() + 1);
   sqlite::Database(file).run("CREATE TABLE jobs (id TEXT); PRAGMA user_version = " + later);
-  CHECK_THROWS_AS(JobStore store(file), sqlite::SqliteError);
+  CHECK_THROWS_AS(SqliteJobStore store(file), sqlite::SqliteError);
   CHECK(sqlite::Database(file).ask("PRAGMA user_version") == later);
 }

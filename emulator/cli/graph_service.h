@@ -1,0 +1,34 @@
+#pragma once
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "emulator/cli/graph_reader.h"
+#include "emulator/cli/sample_table.h"
+#include "emulator/definition/fault_list.h"
+
+namespace aml::cli {
+
+/// What a graph only refers to.
+struct GraphSamples {
+  /// Rows by the name of a web service input, which give its columns, or by the id of a dataset.
+  std::map<std::string, SampleTable> tables;
+  std::string model_file;  ///< beside the definition; empty: no model is there
+};
+
+/// A graph as a definition.
+struct GraphService {
+  nlohmann::ordered_json service;
+  std::vector<std::string> notes;  ///< what was left out, and why: sentences without a full stop
+};
+
+/// The part of the graph that its web service runs. Modules and datasets that no output needs are
+/// left out.
+/// Errors: modules that the emulator has not, values and wires that it cannot have, and whatever
+///         the graph refers to and `samples` lacks are added to `faults`, by name and position.
+GraphService compose_graph_service(const ExperimentGraph& graph, const std::string& name,
+                                   const GraphSamples& samples, definition::FaultList& faults);
+
+}  // namespace aml::cli

@@ -1,0 +1,143 @@
+#include "emulator/cli/private_world.h"
+
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "emulator/core/log.h"
+
+namespace aml::cli {
+
+namespace {
+
+bool is_sequential(const PrivateParts& parts) {
+  return parts.shared.config.ids == IdsSetting::kSequential;
+}
+
+// Reproducible where ids are.
+std::string new_key(const PrivateParts& parts, std::string_view kind, const std::string& of) {
+  return is_sequential(parts) ? core::derived_key(kind, of) : core::random_key();
+}
+
+// A counted id may be one of the fixtures'.
+std::string new_id(const PrivateParts& parts) {
+  const auto services = parts.open.services().now();
+  std::string id = parts.ids.next();
+  while (services->has_workspace(id) || services->find(id) != nullptr) id = parts.ids.next();
+  return id;
+}
+
+std::unique_ptr<core::Clock> own_clock(const PrivateParts& parts, WorkspaceClock asked) {
+  const bool manual = asked == WorkspaceClock::kAsTheProcess
+                          ? parts.open.own().manual_clock != nullptr
+                          : asked == WorkspaceClock::kManual;
+  if (!manual) return std::make_unique<core::SystemClock>();
+  const auto& start = parts.shared.config.clock.start;
+  return std::make_unique<core::ManualClock>(start ? *start : parts.open.own().clock.now());
+}
+
+service::Catalog twins(const PrivateParts& parts, const service::Catalog::Endpoints& endpoints,
+                       const std::string& workspace, const std::string& token) {
+  service::Catalog::Endpoints own;
+  for (const auto& endpoint : endpoints) {
+    core::ServiceDefinition definition = endpoint->definition();
+    definition.workspace_id = workspace;
+    definition.workspace_token = token;
+    definition.web_service_id = new_id(parts);
+    definition.endpoint_id = new_id(parts);
+    definition.primary_key = new_key(parts, "primary", definition.endpoint_id);
+    definition.secondary_key = new_key(parts, "secondary", definition.endpoint_id);
+    own.push_back(endpoint->twin(std::move(definition)));
+  }
+  return service::Catalog(std::move(own));
+}
+
+gateway::Configuration own_gateway(const PrivateParts& parts, const std::string& workspace) {
+  gateway::Configuration configuration = parts.open.gateway().now()->configuration();
+  configuration.instance += "-" + workspace;
+  for (gateway::Api& api : configuration.apis)
+    api.suffix = workspace + (api.suffix.empty() ? "" : "/") + api.suffix;
+  for (gateway::Subscription& subscription : configuration.subscriptions) {
+    const std::string of = workspace + "/" + subscription.name;
+    subscription.primary_key = new_key(parts, "gateway-primary", of);
+    subscription.secondary_key = new_key(parts, "gateway-secondary", of);
+  }
+  return configuration;
+}
+
+void replace_all(std::string& text, const std::string& what, const std::string& with) {
+  for (std::size_t at = text.find(what); at != std::string::npos;
+       at = text.find(what, at + with.size()))
+    text.replace(at, what.size(), with);
+}
+
+// The rules that lie beside the services, about those of the private world.
+std::vector<steering::FaultRule> own_faults(const PrivateParts& parts,
+                                            const service::Catalog::Endpoints& before,
+                                            const service::Catalog& after) {
+  std::vector<steering::FaultRule> own;
+  const std::vector<steering::FaultRule> initial = parts.open.faults().initial();
+  if (initial.empty()) return own;
+  const steering::Vocabulary vocabulary =
+      steering::vocabulary_of(after, parts.shared.metrics.operations());
+  for (const steering::FaultRule& rule : initial) {
+    std::string text = rule.text;
+    for (std::size_t i = 0; i < before.size(); ++i) {
+      const core::ServiceDefinition& from = before[i]->definition();
+      const core::ServiceDefinition& to = after.endpoints()[i]->definition();
+      replace_all(text, from.endpoint_id, to.endpoint_id);
+      replace_all(text, from.workspace_id, to.workspace_id);
+    }
+    steering::ParsedFaults parsed = steering::parse_faults(text, "", vocabulary);
+    for (steering::FaultRule& mine : parsed.rules) own.push_back(std::move(mine));
+  }
+  return own;
+}
+
+}  // namespace
+
+PrivateWorld::Folder::~Folder() {
+  std::error_code error;
+  std::filesystem::remove_all(path_, error);
+  if (!error) return;
+  core::log(core::LogLevel::kWarn, "workspaces", "blobs of a private workspace stay",
+            {{"folder", path_.string()}, {"what", error.message()}});
+}
+
+PrivateWorld::PrivateWorld(const PrivateParts& parts, const WorkspaceRequest& request)
+    : PrivateWorld(parts, request, new_id(parts), new_id(parts)) {}
+
+PrivateWorld::PrivateWorld(const PrivateParts& parts, const WorkspaceRequest& request,
+                           const std::string& id, const std::string& token)
+    : PrivateWorld(parts, request, id, token, twins(parts, request.services, id, token)) {}
+
+PrivateWorld::PrivateWorld(const PrivateParts& parts, const WorkspaceRequest& request,
+                           std::string id, std::string token, service::Catalog catalog)
+    : id_(std::move(id)),
+      token_(std::move(token)),
+      name_(request.name),
+      clock_(own_clock(parts, request.clock)),
+      own_ids_(is_sequential(parts) ? std::make_unique<core::SequentialIds>() : nullptr),
+      folder_(parts.folder / id_),
+      world_(parts.shared, own_parts(parts), catalog, own_gateway(parts, id_),
+             own_faults(parts, request.services, catalog), parts.control) {}
+
+OwnParts PrivateWorld::own_parts(const PrivateParts& parts) {
+  return {.clock = *clock_,
+          .manual_clock = dynamic_cast<core::ManualClock*>(clock_.get()),
+          .ids = own_ids_ ? *own_ids_ : parts.ids,
+          .signing_key = parts.open.own().signing_key,
+          .blobs = folder_.path(),
+          .accounts = {.known_accounts_only = true,
+                       .file = {},
+                       .home = service::private_account(id_),
+                       .home_key = new_key(parts, "account", id_),
+                       .others = &parts.open.accounts()},
+          .runner = {.workers = job_workers(parts.shared.config),
+                     .shutdown_grace = std::chrono::milliseconds(0),
+                     .on_demand = true},
+          .job_records = "",
+          .analytics = ""};
+}
+
+}  // namespace aml::cli

@@ -1,0 +1,227 @@
+#include "emulator/cli/world.h"
+
+#include <algorithm>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+
+#include "emulator/control/call_records.h"
+#include "emulator/control/control_paths.h"
+#include "emulator/control/event_json.h"
+#include "emulator/control/proxy.h"
+#include "emulator/endpoints/bes_routes.h"
+#include "emulator/endpoints/blob_routes.h"
+#include "emulator/endpoints/rrs_routes.h"
+#include "emulator/endpoints/service_calls.h"
+#include "emulator/service/batch_work.h"
+#include "emulator/steering/drill_hook.h"
+#include "emulator/storage/directory_blob_store.h"
+#include "emulator/wire/blob_xml.h"
+
+namespace aml::cli {
+
+namespace {
+
+service::BlobAccounts::OpenStore open_folders(const std::filesystem::path& root,
+                                              const core::Clock& clock) {
+  return [root, &clock](const std::string& account) {
+    const std::filesystem::path folder = root / account;
+    std::filesystem::create_directories(folder);
+    return std::make_unique<storage::DirectoryBlobStore>(folder, clock);
+  };
+}
+
+unsigned cores() {
+  return std::max(1u, std::thread::hardware_concurrency());
+}
+
+}  // namespace
+
+unsigned job_workers(const Config& config) {
+  return config.job_workers.value_or(cores());
+}
+
+KnownSecrets secrets_of(const gateway::Configuration& gateway, const service::Catalog& catalog) {
+  KnownSecrets known;
+  known.add(gateway, catalog);
+  return known;
+}
+
+World::World(const SharedParts& shared, OwnParts own, service::Catalog catalog,
+             gateway::Configuration gateway, std::vector<steering::FaultRule> faults,
+             const ControlFamilies& control)
+    : shared_(shared),
+      own_(std::move(own)),
+      services_(std::make_shared<const service::Catalog>(std::move(catalog))),
+      faults_(
+          fault_store_, own_.clock,
+          [this](const std::string& text) {
+            return steering::parse_faults(text, "", vocabulary()).rules.at(0);
+          },
+          std::move(faults)),
+      journal_(shared_.config.limits, secrets_of(gateway, *services_.now()).secrets()),
+      blob_accounts_(open_folders(own_.blobs, own_.clock), own_.accounts),
+      blob_access_(blob_accounts_, own_.clock, shared_.real_clock, &wire::parse_access_policies,
+                   {.loose = shared_.config.loose_signatures, .signing_key = own_.signing_key}),
+      job_blobs_(
+          blob_accounts_, blob_access_, own_.clock, shared_.real_clock, own_.ids, shared_.traffic,
+          {.public_url = shared_.config.public_url, .remote = shared_.config.remote_storage}),
+      job_store_(own_.job_records,
+                 [this](const jobs::JobStore::Change& change) {
+                   events_.publish("job", change.workspace, control::job_event(change));
+                 }),
+      drills_(
+          job_store_, job_blobs_, own_.clock,
+          [this](const std::string& endpoint) { return job_duration(endpoint); },
+          [this] { job_runner_.wake(); }),
+      fault_hook_(faults_, drills_, services_, own_.manual_clock == nullptr),
+      job_runner_(job_store_, own_.clock,
+                  drilled(service::BatchWork(services_, job_blobs_, cores())), own_.runner),
+      bes_(job_blobs_, job_store_, job_runner_, own_.clock, own_.ids, &drills_),
+      analytics_(own_.analytics),
+      traces_(blob_accounts_, own_.clock, shared_.config.public_url),
+      gateway_parts_(gateway_parts()),
+      gateway_(make_gateway(std::move(gateway))),
+      router_(families(control), shared_.config.limits.body_bytes),
+      blob_router_({blob_family(true)}, shared_.config.limits.body_bytes),
+      handler_(with_journal_and_metrics(
+          control::with_security_headers(gateway::with_gateway(gateway_, router_.handler())))),
+      blob_handler_(with_journal_and_metrics(blob_router_.handler())),
+      refusals_(with_journal_and_metrics(control::Proxy::refusal())) {
+  note_operations();
+  faults_.reset(std::nullopt);
+}
+
+std::optional<core::JobDuration> World::job_duration(const std::string& endpoint) const {
+  const auto catalog = services_.now();
+  const service::Endpoint* const found = catalog->find(endpoint);
+  return found == nullptr ? std::nullopt : found->definition().job_duration;
+}
+
+jobs::JobWork World::drilled(jobs::JobWork work) {
+  return [this, work = std::move(work)](const core::Job& job, const jobs::ReportProgress& report) {
+    return drills_.run(job, report, work);
+  };
+}
+
+http::Handler World::with_journal_and_metrics(const http::Handler& handler) {
+  return control::with_journal_and_metrics(journal_, shared_.metrics, handler);
+}
+
+// What reaches the emulator's own services through the gateway is a request like any other: it is
+// counted, and entered in the journal as the services saw it.
+gateway::GatewayParts World::gateway_parts() {
+  return {
+      .analytics = analytics_,
+      .clock = own_.clock,
+      .ids = own_.ids,
+      .traffic = shared_.traffic,
+      .backend = control::with_inner_record(journal_, shared_.metrics, router_.handler()),
+      .keep_trace = [this](const std::string& id, const std::string& document,
+                           const std::string& base) { return traces_.keep(id, document, base); },
+      .around =
+          [this](std::string_view operation, std::string_view subscription, http::Request& request,
+                 core::RequestContext& context, const steering::FaultHook::Next& next) {
+            return fault_hook_.answer_gateway(operation, subscription, request, context, next);
+          },
+      .body_limit = shared_.config.limits.body_bytes,
+      .hosts = &shared_.own_hosts,
+      .own_host = shared_.own_host};
+}
+
+std::shared_ptr<gateway::Instance> World::make_gateway(gateway::Configuration configuration) const {
+  gateway::Policies::Faults faults;
+  auto made = std::make_shared<gateway::Instance>(std::move(configuration), gateway_parts_, faults);
+  if (!faults.empty()) throw std::invalid_argument(faults.front());
+  return made;
+}
+
+void World::note_operations() {
+  std::vector<std::string> names = gateway_.now()->gateway().operations();
+  for (const http::RouteFamily& family : router_.families()) {
+    for (const http::Route& route : family.routes) names.emplace_back(route.operation);
+  }
+  names.emplace_back(control::Proxy::kRefused);
+  shared_.metrics.add_operations(names);
+}
+
+steering::Vocabulary World::vocabulary() const {
+  return steering::vocabulary_of(*services_.now(), shared_.metrics.operations());
+}
+
+http::RouteFamily World::blob_family(bool alone) {
+  return with_hooks(endpoints::blob_routes(
+      {.accounts = blob_accounts_,
+       .access = blob_access_,
+       .ids = own_.ids,
+       .max_bytes = shared_.config.limits.blob_bytes,
+       .alone = alone,
+       .reserved = {endpoints::kServiceSegments.begin(), endpoints::kServiceSegments.end()}}));
+}
+
+// A browser that may not ask sees no fault either.
+http::RouteFamily World::with_hooks(http::RouteFamily family) const {
+  return endpoints::with_own_hosts(fault_hook_.with_faults(std::move(family)), shared_.own_hosts);
+}
+
+std::vector<http::RouteFamily> World::families(const ControlFamilies& control) {
+  const Config& config = shared_.config;
+  const endpoints::RrsOptions options{.limits = config.limits,
+                                      .require_api_version = config.require_api_version,
+                                      .public_url = config.public_url};
+  const endpoints::BesOptions bes_options{.limits = config.limits,
+                                          .empty_status = config.empty_answers,
+                                          .public_url = config.public_url};
+  std::vector<http::RouteFamily> families;
+  families.push_back(blob_family(false));  // first: a host's name decides before any path
+  families.push_back(with_hooks(endpoints::rrs_routes(services_, options)));
+  families.push_back(with_hooks(
+      steering::with_drills(endpoints::bes_routes(services_, bes_, bes_options), drills_)));
+  for (http::RouteFamily& family : control(*this)) families.push_back(std::move(family));
+  return families;
+}
+
+std::vector<control::StorageAccount> World::storage_accounts() const {
+  const std::string& home = own_.accounts.home;
+  std::vector<control::StorageAccount> accounts = {{home, own_.accounts.home_key}};
+  for (const std::string& name : blob_accounts_.names()) {
+    if (name != home) accounts.push_back({name, own_.signing_key});
+  }
+  return accounts;
+}
+
+void World::reset_blobs() {
+  for (const std::string& name : blob_accounts_.names()) {
+    storage::BlobStore* store = blob_accounts_.find(name).store;
+    if (store == nullptr) continue;
+    for (const auto& container : store->list_containers()) store->remove_container(container.first);
+  }
+}
+
+void World::reset_jobs(std::optional<std::string_view> workspace) {
+  jobs::JobQuery running{.state = core::JobState::kRunning};
+  if (workspace) running.workspace = *workspace;
+  for (const core::Job& job : job_store_.list(running).jobs) job_runner_.request_cancel(job.id);
+  job_store_.clear(workspace);
+}
+
+void World::reset(std::optional<std::string_view> workspace) {
+  reset_jobs(workspace);
+  if (workspace) {
+    faults_.reset(workspace);
+    drills_.clear(workspace);
+    journal_.clear_workspace(*workspace);
+    return;
+  }
+  // First, so that no call counts at a time that is yet to come.
+  if (own_.manual_clock != nullptr) own_.manual_clock->reset();
+  faults_.reset(std::nullopt);
+  drills_.clear(std::nullopt);
+  journal_.clear();
+  reset_blobs();
+  traces_.reset();
+  gateway_.now()->reset();
+  analytics_.reset();
+}
+
+}  // namespace aml::cli

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace aml::definition {
+
+/// A module of Studio that cannot be had offline.
+struct AbsentModule {
+  std::string_view name;     ///< as the Studio canvas shows it
+  std::string_view why;      ///< goes on after "cannot be had offline: "
+  std::string_view instead;  ///< what does its work here
+};
+
+/// **The one list** of modules that are refused by their name and the reason.
+/// Source: documented (A-Z list of machine learning modules).
+std::span<const AbsentModule> absent_modules();
+
+/// The module of that exact name, or nullptr.
+const AbsentModule* find_absent_module(std::string_view name);
+
+}  // namespace aml::definition

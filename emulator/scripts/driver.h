@@ -1,0 +1,9 @@
+#pragma once
+
+namespace aml::scripts {
+
+/// The program that the interpreter runs: it takes one request of script_wire.h from stdin, calls
+/// the script's azureml_main and writes the answer to descriptor 3.
+extern const char* const kDriver;
+
+}  // namespace aml::scripts
