@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "emulator/cli/banner.h"
+#include "emulator/cli/bundle_rows.h"
+#include "emulator/cli/recorded_run.h"
 #include "emulator/cli/workspace_rows.h"
 #include "emulator/control/control_paths.h"
 #include "emulator/control/control_routes.h"
@@ -23,10 +25,35 @@ std::string records_file(const Config& config, const DataFolder& data, const cha
   return config.data.empty() ? "" : (data.path() / name).string();
 }
 
+// Jobs or blobs of an earlier run.
+bool has_state(const Config& config, const DataFolder& data) {
+  if (config.data.empty()) return false;
+  namespace fs = std::filesystem;
+  std::error_code error;
+  if (fs::exists(data.path() / "jobs.sqlite", error)) return true;
+  for (fs::directory_iterator account(data.path() / kBlobs, error), end; !error && account != end;
+       account.increment(error)) {
+    fs::directory_iterator container(account->path(), error);
+    for (; !error && container != fs::directory_iterator(); container.increment(error)) {
+      if (!container->path().filename().string().starts_with(".")) return true;
+    }
+  }
+  return false;
+}
+
 // Reproducible where ids are; else not taken from them, as their next ones can be predicted.
 std::string signing_key(const Config& config) {
   return config.ids == IdsSetting::kSequential ? core::derived_key("storage", "amlemu")
                                                : core::random_key();
+}
+
+std::vector<control::PrivateState> private_states(const Workspaces& workspaces) {
+  std::vector<control::PrivateState> states;
+  for (const auto& held : workspaces.worlds()) {
+    World& world = held->world();
+    states.push_back({held, world.services(), world.journal(), world.faults()});
+  }
+  return states;
 }
 
 }  // namespace
@@ -36,11 +63,14 @@ tls::PlayedNames played_names(const Config& config) {
       std::string(endpoints::host_name(endpoints::authority_of(config.public_url))));
 }
 
-App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures fixtures)
+App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures fixtures,
+         const Replayed* replayed)
     : config_(config),
       own_hosts_(config.host, is_loopback(config.host), config.public_url),
       proxy_(played_names(config)),
       data_(config.data),
+      replayed_(replayed),
+      earlier_state_(has_state(config, data_)),
       traffic_(fixtures.traffic
                    ? fixtures.traffic
                    : std::make_shared<outbound::Traffic>(config.limits.outbound_waits)),
@@ -57,16 +87,17 @@ App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures
 
 SharedParts App::shared_parts() {
   return {.config = config_,
-          .real_clock = real_clock_,
+          .real_clock = replayed_ != nullptr ? replayed_->real_clock : real_clock_,
           .traffic = *traffic_,
           .metrics = metrics_,
           .own_hosts = own_hosts_,
-          .own_host = own_host_};
+          .own_host = own_host_,
+          .trusting = replayed_ != nullptr ? &replayed_->trusting : nullptr};
 }
 
 OwnParts App::own_parts(core::Clock& clock, core::IdSource& ids) const {
   return {.clock = clock,
-          .manual_clock = dynamic_cast<core::ManualClock*>(&clock),
+          .manual_clock = dynamic_cast<core::MovableClock*>(&clock),
           .ids = ids,
           .signing_key = signing_key(config_),
           .blobs = data_.path() / kBlobs,
@@ -109,6 +140,7 @@ void App::set_addresses(const std::vector<std::string>& addresses) {
   world_.set_addresses(addresses);
   workspaces_.set_addresses(addresses);
   if (!addresses.empty()) own_host_ = addresses.front();
+  addresses_ = addresses;
 }
 
 std::vector<http::RouteFamily> App::control_families(World& world) {
@@ -133,6 +165,10 @@ std::vector<http::RouteFamily> App::control_families(World& world) {
       .reload_faults = [this] { return reloader_.faults(); },
       .server_stats = [this] { return server_ ? server_->stats() : http::ServerStats(); },
       .authority = [this] { return keys_ == nullptr ? nullptr : &keys_->authority(); },
+      .private_states =
+          [this, is_open = &world == &world_] {
+            return is_open ? private_states(workspaces_) : std::vector<control::PrivateState>();
+          },
       .waits = waits_,
       .reset = [this, &world](auto workspace) { reset(world, workspace); }};
   const control::SameSite site(config_.host, config_.public_url);
@@ -151,6 +187,9 @@ std::vector<http::RouteFamily> App::control_families(World& world) {
                                                                .services = world.services(),
                                                                .public_url = config_.public_url}),
                                                site));
+  families.push_back(control::control_family(
+      "bundle", bundle_rows(world.services(), [this, &world] { return recorded_run(world); }),
+      site));
   families.push_back(
       dashboard::experiment_rows(world.services(), config_.limits.model_bytes, site));
   families.push_back(dashboard::page_routes());
@@ -165,7 +204,27 @@ std::vector<http::RouteFamily> App::control_families(World& world) {
 void App::reset(World& world, std::optional<std::string_view> workspace) {
   const bool is_private = &world != &world_;
   world.reset(is_private ? std::nullopt : workspace);
-  if (!is_private && !workspace) workspaces_.reset();
+  if (is_private || workspace) return;
+  workspaces_.reset();
+  earlier_state_ = false;
+  readings_before_ = reloader_.changes();
+  exchanges_before_ = traffic_->exchanges();
+}
+
+// All worlds, or a private one alone.
+bundle::BundleSource::Run App::recorded_run(World& world) {
+  std::vector<RecordedParts> parts;
+  if (&world == &world_) parts.push_back({world_, nullptr});
+  for (const auto& one : workspaces_.worlds()) {
+    if (&world == &world_ || &world == &one->world()) parts.push_back({one->world(), one});
+  }
+  bundle::BundleSource::Run run = record_run(config_, parts);
+  run.manifest.addresses = addresses_;
+  run.facts.earlier_state = earlier_state_;
+  run.facts.readings = reloader_.changes() - readings_before_;
+  run.facts.definitions_differ = !reloader_.faults().empty();
+  run.facts.calls_elsewhere = traffic_->exchanges() - exchanges_before_;
+  return run;
 }
 
 void App::stop_calls() {

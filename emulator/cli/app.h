@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "emulator/bundle/bundle_source.h"
 #include "emulator/cli/config.h"
 #include "emulator/cli/data_folder.h"
 #include "emulator/cli/fixtures.h"
@@ -30,9 +31,18 @@ namespace aml::cli {
 /// Threads: the handlers by many at once; set_server() before the first.
 class App {
  public:
-  /// A `clock` that is a core::ManualClock can be moved through the control paths.
+  /// For a run that is replayed; outlives the app.
+  struct Replayed {
+    const core::Clock& real_clock;  ///< in place of the machine's
+    /// Signatures to storage are not compared while it is true.
+    const std::atomic<bool>& trusting;
+  };
+
+  /// A `clock` that is a core::MovableClock can be moved through the control paths. `replayed`: null
+  /// where the run is a new one.
   /// Errors: those of World and DataFolder.
-  App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures fixtures);
+  App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures fixtures,
+      const Replayed* replayed = nullptr);
   ~App() { stop_jobs(); }
   App(const App&) = delete;
   App& operator=(const App&) = delete;
@@ -68,6 +78,9 @@ class App {
   std::size_t private_workspaces() const { return workspaces_.size(); }
   /// What fault rules may name.
   steering::Vocabulary vocabulary() const { return world_.vocabulary(); }
+  /// The open workspaces.
+  World& open_world() { return world_; }
+  Workspaces& workspaces() { return workspaces_; }
 
  private:
   SharedParts shared_parts();
@@ -75,6 +88,7 @@ class App {
   std::vector<http::RouteFamily> control_families(World& world);
   PrivateParts private_parts();
   void reset(World& world, std::optional<std::string_view> workspace);
+  bundle::BundleSource::Run recorded_run(World& world);
   Reloader::Parts reloaded_parts();
 
   const Config config_;
@@ -86,6 +100,12 @@ class App {
   control::Proxy proxy_;
   const DataFolder data_;
   const core::SystemClock real_clock_;
+  const Replayed* const replayed_;  ///< null: the run is a new one
+  // Since all was reset:
+  std::atomic<bool> earlier_state_;  ///< --data held some before
+  std::atomic<std::uint64_t> readings_before_ = 0;
+  std::atomic<std::uint64_t> exchanges_before_ = 0;
+  std::vector<std::string> addresses_;
   const std::shared_ptr<outbound::Traffic> traffic_;       ///< never null
   const std::shared_ptr<scripts::PythonScripts> scripts_;  ///< null: none are allowed
   control::Metrics metrics_;

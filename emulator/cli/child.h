@@ -34,7 +34,8 @@ class Child {
   /// Shape: its exit code, or 128 and the number of the signal that ended it.
   int wait(const StopSignals& signals);
 
-  /// Ends the processes that outlived it: asks them, and kills what is there after a second.
+  /// Ends the processes that outlived it: asks them, and kills what is there after a second. Waits
+  /// for six at most.
   static void end_rest(const StopSignals& signals);
 
  private:

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "emulator/core/clock.h"
 #include "emulator/core/limits.h"
@@ -49,6 +51,8 @@ struct Config {
   scripts::SandboxLimits script_limits;
   storage::RemoteSettings remote_storage;
   core::Limits limits;
+  /// All of them as texts, by flag.
+  std::vector<std::pair<std::string, std::string>> texts;
 };
 
 }  // namespace aml::cli

@@ -11,6 +11,7 @@
 #include "emulator/cli/builtin_files.h"
 #include "emulator/cli/definitions.h"
 #include "emulator/gateway/gateway_definition.h"
+#include "emulator/gateway/policies/memory_counter_store.h"
 #include "emulator/gateway/policies/policies.h"
 #include "emulator/steering/fault_store.h"
 #include "emulator/upstream/http_scorer.h"
@@ -77,7 +78,8 @@ void read_gateway(const GatewaySource& source, LoadedFixtures& loaded) {
   if (!parsed.configuration) return;
   loaded.fixtures.gateway = std::move(*parsed.configuration);
   gateway::Policies::Faults faults;
-  const gateway::Policies policies(loaded.fixtures.gateway, core::TimePoint(), faults);
+  gateway::MemoryCounterStore counters;
+  const gateway::Policies policies(loaded.fixtures.gateway, counters, core::TimePoint(), faults);
   for (std::string& fault : faults)
     loaded.faults.push_back(std::move(fault) + (fault.ends_with('\n') ? "" : "\n"));
 }

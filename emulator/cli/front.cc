@@ -11,8 +11,8 @@ using http::Server;
 using http::Speech;
 
 // All servers, and then the jobs, stop within the two seconds that a signal gives.
-constexpr std::chrono::milliseconds kGrace{1000};
-constexpr std::chrono::milliseconds kGraceOfMore{150};
+constexpr std::chrono::milliseconds kServerGrace{1000};
+constexpr std::chrono::milliseconds kMoreGrace{150};
 
 std::unique_ptr<tls::ServerKeys> keys_of(const Config& config, const core::Clock& clock) {
   if (!config.https && !config.https_port) return nullptr;
@@ -65,8 +65,8 @@ void Front::start() {
 }
 
 void Front::stop() {
-  for (std::size_t i = servers_.size(); i-- > 1;) servers_[i]->stop(kGraceOfMore);
-  servers_.front()->stop(kGrace);
+  for (std::size_t i = servers_.size(); i-- > 1;) servers_[i]->stop(kMoreGrace);
+  servers_.front()->stop(kServerGrace);
 }
 
 std::vector<std::string> Front::addresses() const {

@@ -94,6 +94,12 @@ std::vector<steering::FaultRule> own_faults(const PrivateParts& parts,
   return own;
 }
 
+std::vector<std::string> ids_of(const service::Catalog::Endpoints& endpoints) {
+  std::vector<std::string> ids;
+  for (const auto& endpoint : endpoints) ids.push_back(endpoint->definition().endpoint_id);
+  return ids;
+}
+
 }  // namespace
 
 PrivateWorld::Folder::~Folder() {
@@ -105,7 +111,12 @@ PrivateWorld::Folder::~Folder() {
 }
 
 PrivateWorld::PrivateWorld(const PrivateParts& parts, const WorkspaceRequest& request)
-    : PrivateWorld(parts, request, new_id(parts), new_id(parts)) {}
+    : PrivateWorld(parts, request, new_id(parts)) {}
+
+// The token's id is drawn before the workspace's.
+PrivateWorld::PrivateWorld(const PrivateParts& parts, const WorkspaceRequest& request,
+                           const std::string& token)
+    : PrivateWorld(parts, request, new_id(parts), token) {}
 
 PrivateWorld::PrivateWorld(const PrivateParts& parts, const WorkspaceRequest& request,
                            const std::string& id, const std::string& token)
@@ -116,6 +127,7 @@ PrivateWorld::PrivateWorld(const PrivateParts& parts, const WorkspaceRequest& re
     : id_(std::move(id)),
       token_(std::move(token)),
       name_(request.name),
+      origins_(ids_of(request.services)),
       clock_(own_clock(parts, request.clock)),
       own_ids_(is_sequential(parts) ? std::make_unique<core::SequentialIds>() : nullptr),
       folder_(parts.folder / id_),
@@ -124,7 +136,7 @@ PrivateWorld::PrivateWorld(const PrivateParts& parts, const WorkspaceRequest& re
 
 OwnParts PrivateWorld::own_parts(const PrivateParts& parts) {
   return {.clock = *clock_,
-          .manual_clock = dynamic_cast<core::ManualClock*>(clock_.get()),
+          .manual_clock = dynamic_cast<core::MovableClock*>(clock_.get()),
           .ids = own_ids_ ? *own_ids_ : parts.ids,
           .signing_key = parts.open.own().signing_key,
           .blobs = folder_.path(),
@@ -136,6 +148,7 @@ OwnParts PrivateWorld::own_parts(const PrivateParts& parts) {
           .runner = {.workers = job_workers(parts.shared.config),
                      .shutdown_grace = std::chrono::milliseconds(0),
                      .on_demand = true},
+          .common_faults = &parts.open.faults(),
           .job_records = "",
           .analytics = ""};
 }

@@ -36,6 +36,8 @@ class PrivateWorld {
   /// bearer of its management API.
   const std::string& token() const { return token_; }
   const std::string& name() const { return name_; }
+  /// The endpoint ids of the services that its own are twins of, in their order.
+  const std::vector<std::string>& origins() const { return origins_; }
   /// Of the storage account.
   const std::string& account() const { return world_.own().accounts.home; }
   World& world() { return world_; }
@@ -56,6 +58,8 @@ class PrivateWorld {
     const std::filesystem::path path_;
   };
 
+  PrivateWorld(const PrivateParts& parts, const WorkspaceRequest& request,
+               const std::string& token);
   PrivateWorld(const PrivateParts& parts, const WorkspaceRequest& request, const std::string& id,
                const std::string& token);
   PrivateWorld(const PrivateParts& parts, const WorkspaceRequest& request, std::string id,
@@ -65,6 +69,7 @@ class PrivateWorld {
   const std::string id_;
   const std::string token_;
   const std::string name_;
+  const std::vector<std::string> origins_;
   const std::unique_ptr<core::Clock> clock_;
   const std::unique_ptr<core::IdSource> own_ids_;  ///< null: those of the process
   const Folder folder_;

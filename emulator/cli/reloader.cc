@@ -31,13 +31,16 @@ void compare(const service::Catalog& before, const service::Catalog& after,
   }
 }
 
+bool is_change(const ReloadOutcome& outcome) {
+  return !outcome.added.empty() || !outcome.changed.empty() || !outcome.removed.empty() ||
+         outcome.gateway_changed;
+}
+
 void log_outcome(const ReloadOutcome& outcome) {
   for (const std::string& fault : outcome.faults)
     core::log(core::LogLevel::kError, "fixtures", "not taken: the last good ones stay",
               {{"what", fault}});
-  const bool same = outcome.added.empty() && outcome.changed.empty() && outcome.removed.empty() &&
-                    !outcome.gateway_changed;
-  if (!outcome.ok() || same) return;
+  if (!outcome.ok() || !is_change(outcome)) return;
   core::log(core::LogLevel::kInfo, "fixtures", "read again",
             {{"added", std::to_string(outcome.added.size())},
              {"changed", std::to_string(outcome.changed.size())},
@@ -88,6 +91,7 @@ ReloadOutcome Reloader::apply(Fixtures fixtures) {
   auto gateway = outcome.gateway_changed ? parts_.make_gateway(std::move(fixtures.gateway))
                                          : parts_.gateway.now();
   compare(*before, *catalog, outcome);
+  if (is_change(outcome)) ++changes_;
   if (secrets_.is_full()) secrets_ = {};
   secrets_.add(gateway->configuration(), *catalog);
   parts_.metrics.add_operations(gateway->gateway().operations());

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -43,11 +45,14 @@ class Reloader {
   control::ReloadOutcome reload();
   /// What was wrong with the last reading; empty: nothing, or there was none.
   std::vector<std::string> faults() const;
+  /// How often something in force was replaced by another.
+  std::uint64_t changes() const { return changes_.load(); }
 
  private:
   control::ReloadOutcome apply(Fixtures fixtures) AML_REQUIRES(mutex_);
 
   const Parts parts_;
+  std::atomic<std::uint64_t> changes_ = 0;
   mutable core::Mutex mutex_;
   KnownSecrets secrets_ AML_GUARDED_BY(mutex_);
   mutable core::Mutex faults_mutex_;  ///< apart: a look at them does not wait for a reading

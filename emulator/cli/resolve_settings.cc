@@ -78,7 +78,11 @@ class Merge {
       expand(layer, named, short_form);
   }
 
-  ResolvedSettings take() { return std::move(result_); }
+  ResolvedSettings take() {
+    for (std::size_t i = 0; i < result_.values.size(); ++i)
+      result_.config.texts.emplace_back(settings()[i].flag, result_.values[i].text);
+    return std::move(result_);
+  }
 
  private:
   bool set(const Setting& setting, const std::string& text, Origin origin, std::string where) {

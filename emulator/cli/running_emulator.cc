@@ -52,6 +52,33 @@ RunningEmulator::Answer RunningEmulator::ask(const std::string& method, const st
   return answer;
 }
 
+RunningEmulator::Answer RunningEmulator::download(
+    const std::string& target, const std::function<void(std::string_view piece)>& take) {
+  const auto url = core::parse_url(url_);
+  if (!url) throw std::runtime_error("--at: " + url_ + " is not the address of an emulator");
+  outbound::Traffic traffic(1);
+  outbound::Client client(
+      *url, {.silence_time = std::chrono::seconds(90), .exchange_time = std::chrono::hours(24)},
+      traffic);
+  constexpr std::size_t kKept = 64u << 10;
+  Answer answer;
+  try {
+    answer.status = client
+                        .send({.method = "GET",
+                               .target = url->path + target,
+                               .headers = {},
+                               .max_body_bytes = std::numeric_limits<std::uint64_t>::max() / 2},
+                              [&](std::string_view piece) {
+                                answer.body += piece.substr(0, kKept - answer.body.size());
+                                take(piece);
+                              })
+                        .status;
+  } catch (const outbound::Failure& failure) {
+    throw std::runtime_error(failure.what());
+  }
+  return answer;
+}
+
 namespace {
 
 /// Cuts what arrives into events.

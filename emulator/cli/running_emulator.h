@@ -23,6 +23,10 @@ class RunningEmulator {
   const std::string& url() const { return url_; }
   /// Errors: std::runtime_error, with the address, where nothing answers.
   Answer ask(const std::string& method, const std::string& target, std::string_view body = {});
+  /// The body goes to `take`, piece by piece, whatever the status; in the answer are its first
+  /// 64 KiB. Errors: as ask(), also where the body is not whole; those of `take`.
+  Answer download(const std::string& target,
+                  const std::function<void(std::string_view piece)>& take);
   /// Takes server-sent events, which go on for ever: the data of each that `take` gets is one line;
   /// false ends it. What they begin after is `last_id`.
   /// Errors: as ask(); std::runtime_error with the reason where the emulator refuses.

@@ -14,12 +14,10 @@ namespace aml::cli {
 
 namespace {
 
-constexpr const char* kContainer = "apiinspectorcontainer";
-
 // Those of an earlier run, oldest first.
 std::vector<std::string> ids_in(const storage::BlobStore& store) {
   std::vector<std::pair<core::TimePoint, std::string>> found;
-  for (const core::ListedBlob& blob : store.list(kContainer, {}).entries)
+  for (const core::ListedBlob& blob : store.list(TraceStore::kContainer, {}).entries)
     found.emplace_back(blob.properties.last_modified, blob.name);
   std::sort(found.begin(), found.end());
   std::vector<std::string> ids;
@@ -28,12 +26,12 @@ std::vector<std::string> ids_in(const storage::BlobStore& store) {
 }
 
 void put(storage::BlobStore& store, const std::string& id, const std::string& document) {
-  store.create_container(kContainer, {});
+  store.create_container(TraceStore::kContainer, {});
   std::unique_ptr<storage::Upload> upload = store.begin_upload();
   upload->write(document);
   core::BlobProperties properties;
   properties.content_type = "application/json";
-  store.put(kContainer, id, std::move(upload), properties, {});
+  store.put(TraceStore::kContainer, id, std::move(upload), properties, {});
 }
 
 }  // namespace
@@ -70,11 +68,11 @@ std::string TraceStore::put_newest(const std::string& id, const std::string& doc
   AML_ASSERT(account);  // the embedded one is always there
   if (!has_loaded()) load_existing(*account.store);
   put(*account.store, id, document);
-  for (const std::string& old : add_id(id)) account.store->remove(kContainer, old, {});
-  return (public_url_.empty() ? base : public_url_) + "/" + account.name + "/" + kContainer + "/" +
-         id +
-         core::issue_read_sas(core::kPlainBlob, {account.name, kContainer, id}, account.key,
-                              clock_.now());
+  for (const std::string& old : add_id(id)) account.store->remove(TraceStore::kContainer, old, {});
+  return (public_url_.empty() ? base : public_url_) + "/" + account.name + "/" +
+         TraceStore::kContainer + "/" + id +
+         core::issue_read_sas(core::kPlainBlob, {account.name, TraceStore::kContainer, id},
+                              account.key, clock_.now());
 }
 
 // A call keeps its answer, whatever becomes of its trace.

@@ -20,6 +20,7 @@ namespace aml::cli {
 class TraceStore {
  public:
   static constexpr std::size_t kMaxTraces = 100;
+  static constexpr const char* kContainer = "apiinspectorcontainer";
 
   TraceStore(service::BlobAccounts& accounts, const core::Clock& clock, std::string public_url)
       : accounts_(accounts), clock_(clock), public_url_(std::move(public_url)) {}

@@ -99,86 +99,73 @@ bool is_about_workspaces(std::string_view path) {
 
 }  // namespace
 
-/// One workspace and its lease.
+/// One workspace, and who uses it: more owners than the list mean calls under way.
 struct Workspaces::Held {
-  Held(const PrivateParts& parts, const WorkspaceRequest& request)
-      : world(parts, request), lease(request.lease) {}
-
-  void renew() { last_call.store(std::chrono::steady_clock::now(), std::memory_order_relaxed); }
-  Instant end() const { return last_call.load(std::memory_order_relaxed) + lease; }
+  Held(const PrivateParts& parts, const WorkspaceRequest& request) : world(parts, request) {}
 
   PrivateWorld world;
-  const milliseconds lease;
-  std::atomic<Instant> last_call = std::chrono::steady_clock::now();
 };
 
-Workspaces::Workspaces(PrivateParts parts) : parts_(std::move(parts)) {}
+Workspaces::Workspaces(PrivateParts parts)
+    : parts_(std::move(parts)), store_(parts_.shared.config.limits.workspaces, [] {
+        return std::chrono::steady_clock::now();
+      }) {}
 
 Workspaces::~Workspaces() {
   stop();
 }
 
-void Workspaces::reserve_place() {
-  const MutexLock lock(mutex_);
-  const std::size_t most = parts_.shared.config.limits.workspaces;
-  if (worlds_.size() + making_ >= most)
-    throw core::ApiError(control::kTooManyWorkspaces, {std::to_string(most)});
-  ++making_;
+void Workspaces::refuse_more() const {
+  throw core::ApiError(control::kTooManyWorkspaces,
+                       {std::to_string(parts_.shared.config.limits.workspaces)});
 }
 
 Workspaces::Made Workspaces::make(const WorkspaceRequest& request) {
-  reserve_place();
-  std::shared_ptr<Held> held;
-  try {
-    held.reset(new Held(parts_, request), [this](Held* gone) { retire(gone); });
-  } catch (...) {
-    const MutexLock lock(mutex_);
-    --making_;
-    throw;
-  }
-  held->world.world().set_addresses(addresses_);
-  const MutexLock lock(mutex_);
-  --making_;
+  if (store_.size() >= parts_.shared.config.limits.workspaces) refuse_more();
+  const std::shared_ptr<Held> held(new Held(parts_, request), [this](Held* gone) { retire(gone); });
+  PrivateWorld& world = held->world;
+  world.world().set_addresses(addresses_);
+  WorkspaceRecord record{world.id(), {world.token(), world.account()}, request.lease};
+  const auto services = world.world().services().now();
+  for (const auto& endpoint : services->endpoints())
+    record.names.push_back(endpoint->definition().endpoint_id);
   list(held);
-  if (!stopping_ && !sweeper_.joinable()) sweeper_ = std::thread([this] { free_until_stopped(); });
-  changed_.notify_one();
-  return {{held, &held->world}, parts_.shared.real_clock.now() + held->lease};
+  if (!store_.add(record)) {
+    unlist(world.id());
+    refuse_more();
+  }
+  wake_sweeper();
+  return {{held, &world}, parts_.shared.real_clock.now() + request.lease};
 }
 
 void Workspaces::list(const std::shared_ptr<Held>& held) {
-  PrivateWorld& world = held->world;
-  worlds_.emplace(world.id(), held);
-  names_.emplace(world.id(), held);
-  names_.emplace(world.token(), held);
-  names_.emplace(world.account(), held);
-  const auto services = world.world().services().now();
-  for (const auto& endpoint : services->endpoints())
-    names_.emplace(endpoint->definition().endpoint_id, held);
+  const MutexLock lock(mutex_);
+  worlds_.emplace(held->world.id(), held);
   count_.store(worlds_.size(), std::memory_order_relaxed);
 }
 
+void Workspaces::wake_sweeper() {
+  const MutexLock lock(mutex_);
+  made_ = true;
+  if (!stopping_ && !sweeper_.joinable()) sweeper_ = std::thread([this] { free_until_stopped(); });
+  changed_.notify_one();
+}
+
 std::shared_ptr<Workspaces::Held> Workspaces::unlist(const std::string& id) {
+  const MutexLock lock(mutex_);
   const auto found = worlds_.find(id);
   if (found == worlds_.end()) return nullptr;
   std::shared_ptr<Held> held = std::move(found->second);
   worlds_.erase(found);
-  PrivateWorld& world = held->world;
-  for (const std::string& name : {world.id(), world.token(), world.account()}) names_.erase(name);
-  const auto services = world.world().services().now();
-  for (const auto& endpoint : services->endpoints())
-    names_.erase(endpoint->definition().endpoint_id);
   count_.store(worlds_.size(), std::memory_order_relaxed);
   return held;
 }
 
 bool Workspaces::drop(std::string_view id) {
-  std::shared_ptr<Held> gone;
-  {
-    const MutexLock lock(mutex_);
-    gone = unlist(text::to_lower(id));
-  }
-  if (gone != nullptr) gone->world.world().stop_waits();
-  return gone != nullptr;
+  const std::string key = text::to_lower(id);
+  if (!store_.remove(key)) return false;
+  if (const auto gone = unlist(key)) gone->world.world().stop_waits();
+  return true;
 }
 
 std::vector<std::shared_ptr<Workspaces::Held>> Workspaces::all() const {
@@ -186,6 +173,14 @@ std::vector<std::shared_ptr<Workspaces::Held>> Workspaces::all() const {
   const MutexLock lock(mutex_);
   for (const auto& [id, held] : worlds_) all.push_back(held);
   return all;
+}
+
+std::vector<std::shared_ptr<PrivateWorld>> Workspaces::worlds() const {
+  std::vector<std::shared_ptr<PrivateWorld>> worlds;
+  for (const auto& held : all()) worlds.emplace_back(held, &held->world);
+  std::sort(worlds.begin(), worlds.end(),
+            [](const auto& a, const auto& b) { return a->id() < b->id(); });
+  return worlds;
 }
 
 void Workspaces::reset() {
@@ -205,38 +200,44 @@ void Workspaces::retire(Held* held) {
   changed_.notify_one();
 }
 
-std::vector<std::shared_ptr<Workspaces::Held>> Workspaces::take_expired(Instant now) {
+// A call may take longer than the lease.
+void Workspaces::renew_those_in_use() {
   std::vector<std::string> ids;
-  for (const auto& [id, held] : worlds_) {
-    if (held->end() <= now) ids.push_back(id);
+  {
+    const MutexLock lock(mutex_);
+    for (const auto& [id, held] : worlds_) {
+      if (held.use_count() > 1) ids.push_back(id);
+    }
   }
-  std::vector<std::shared_ptr<Held>> expired;
-  for (const std::string& id : ids) expired.push_back(unlist(id));
-  return expired;
+  for (const std::string& id : ids) store_.renew(id);
 }
 
-// Until one is gone, or the first lease ends unless it is renewed.
-void Workspaces::wait_for_work() {
-  if (stopping_ || !retired_.empty()) return;
-  if (worlds_.empty()) return changed_.wait(mutex_);
-  Instant first = Instant::max();
-  for (const auto& [id, held] : worlds_) first = std::min(first, held->end());
-  const auto rest = first - std::chrono::steady_clock::now();
-  if (rest.count() > 0) changed_.wait_for(mutex_, std::chrono::ceil<milliseconds>(rest));
+void Workspaces::end_expired() {
+  if (store_.until_first_end() != milliseconds::zero()) return;
+  renew_those_in_use();
+  for (const std::string& id : store_.take_expired()) {
+    if (const auto held = unlist(id)) held->world.world().stop_waits();
+  }
+}
+
+// Until one is gone or made, or `rest` has passed.
+void Workspaces::wait_for_work(std::optional<milliseconds> rest) {
+  if (stopping_ || !retired_.empty() || std::exchange(made_, false)) return;
+  if (!rest) return changed_.wait(mutex_);
+  if (rest->count() > 0) changed_.wait_for(mutex_, *rest);
 }
 
 void Workspaces::free_until_stopped() {
   while (true) {
     std::vector<std::unique_ptr<Held>> gone;
-    std::vector<std::shared_ptr<Held>> expired;
+    const auto rest = store_.until_first_end();
     {
       const MutexLock lock(mutex_);
-      wait_for_work();
+      wait_for_work(rest);
       if (stopping_) return;
       gone.swap(retired_);
-      expired = take_expired(std::chrono::steady_clock::now());
     }
-    for (const auto& held : expired) held->world.world().stop_waits();
+    end_expired();
   }
 }
 
@@ -249,7 +250,6 @@ void Workspaces::stop() {
     stopping_ = true;
     sweeper = std::move(sweeper_);
     worlds.swap(worlds_);
-    names_.clear();
     retired.swap(retired_);
     count_.store(0, std::memory_order_relaxed);
     changed_.notify_all();
@@ -258,10 +258,11 @@ void Workspaces::stop() {
 }
 
 std::shared_ptr<Workspaces::Held> Workspaces::find(std::string_view name) const {
-  const std::string key = text::to_lower(name);
+  const auto id = store_.find(text::to_lower(name));
+  if (!id) return nullptr;
   const MutexLock lock(mutex_);
-  const auto found = names_.find(key);
-  return found == names_.end() ? nullptr : found->second.lock();
+  const auto found = worlds_.find(*id);
+  return found == worlds_.end() ? nullptr : found->second;
 }
 
 // A call about a workspace that has gone, or about two, must not be taken for one about others.
@@ -326,7 +327,7 @@ http::Handler Workspaces::in_front(const http::Handler& open, Find find_theirs,
     if (const auto refusal = refusal_of(request)) return refuse(context, *refusal);
     std::shared_ptr<Held> held = (this->*find_theirs)(request);
     if (held == nullptr) return open(request, context);
-    held->renew();
+    store_.renew(held->world.id());
     context.id = held->world.ids().next_guid();
     context.arrived = held->world.clock().now();
     const auto member = take_member(request);
@@ -335,7 +336,7 @@ http::Handler Workspaces::in_front(const http::Handler& open, Find find_theirs,
     if (member) put_member_back(response, *member);
     if (response.source != nullptr)
       response.source = std::make_unique<KeptSource>(held, std::move(response.source));
-    held->renew();
+    store_.renew(held->world.id());
     context.world = std::move(held);
     return response;
   };
@@ -343,7 +344,7 @@ http::Handler Workspaces::in_front(const http::Handler& open, Find find_theirs,
                       is_open](http::Request& request) -> std::unique_ptr<http::BodySink> {
     const auto held = is_open(request) ? nullptr : (this->*find_theirs)(request);
     if (held == nullptr) return open.admit(request);
-    held->renew();
+    store_.renew(held->world.id());
     lead_to(held->world.id(), request);
     auto sink = (held->world.world().*theirs)().admit(request);
     if (sink != nullptr) sink->keep(held);

@@ -4,12 +4,14 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <thread>
 #include <unordered_map>
 #include <vector>
 
+#include "emulator/cli/memory_workspace_store.h"
 #include "emulator/cli/private_world.h"
 #include "emulator/cli/workspace_request.h"
 #include "emulator/core/mutex.h"
@@ -20,8 +22,9 @@ namespace aml::cli {
 /// The private workspaces, and which requests are theirs: those whose path or host names the
 /// workspace, one of its services, its storage account or its gateway, and calls of the control
 /// paths with its id in `?workspace=`, or its id or token in the header `x-amlemu-workspace`.
-/// Shape:   each ends when it is dropped or when its lease has passed since its last call; calls
-///          that run then end in peace. What is gone is freed by a separate thread.
+/// Shape:   each ends when it is dropped or when its lease has passed since its last call ended;
+///          calls that run when it is dropped end in peace. What is gone is freed by a separate
+///          thread.
 /// Threads: any; set_addresses() before the first request.
 class Workspaces {
  public:
@@ -48,6 +51,8 @@ class Workspaces {
   /// Ends all of them, and their jobs. No request may run.
   void stop();
 
+  /// Those that are there, in the order of their ids.
+  std::vector<std::shared_ptr<PrivateWorld>> worlds() const;
   std::size_t size() const { return count_.load(std::memory_order_relaxed); }
 
   /// As World::set_addresses(), for those that are made from here on.
@@ -59,7 +64,6 @@ class Workspaces {
   http::Handler in_front_of_blobs(const http::Handler& open);
 
  private:
-  using Instant = std::chrono::steady_clock::time_point;
   struct Held;
   /// Which one a request is for: null where it is for none.
   using Find = std::shared_ptr<Held> (Workspaces::*)(const http::Request& request) const;
@@ -75,24 +79,25 @@ class Workspaces {
   http::Handler in_front(const http::Handler& open, Find find_theirs,
                          const http::Handler& (World::*theirs)() const);
 
-  void reserve_place();
-  void list(const std::shared_ptr<Held>& held) AML_REQUIRES(mutex_);
-  std::shared_ptr<Held> unlist(const std::string& id) AML_REQUIRES(mutex_);
+  [[noreturn]] void refuse_more() const;
+  void list(const std::shared_ptr<Held>& held);
+  std::shared_ptr<Held> unlist(const std::string& id);
+  void wake_sweeper();
   void retire(Held* held);
   void free_until_stopped();
-  std::vector<std::shared_ptr<Held>> take_expired(Instant now) AML_REQUIRES(mutex_);
-  void wait_for_work() AML_REQUIRES(mutex_);
+  void renew_those_in_use();
+  void end_expired();
+  void wait_for_work(std::optional<std::chrono::milliseconds> rest) AML_REQUIRES(mutex_);
 
   const PrivateParts parts_;
+  MemoryWorkspaceStore store_;
   std::vector<std::string> addresses_;
   std::atomic<std::size_t> count_ = 0;  ///< of worlds_
   mutable core::Mutex mutex_;
   core::CondVar changed_;
   bool stopping_ AML_GUARDED_BY(mutex_) = false;
-  std::size_t making_ AML_GUARDED_BY(mutex_) = 0;
+  bool made_ AML_GUARDED_BY(mutex_) = false;  ///< one was, since the sweeper last looked
   std::unordered_map<std::string, std::shared_ptr<Held>> worlds_ AML_GUARDED_BY(mutex_);  ///< by id
-  /// By every name that leads to one: its id, token, account and services.
-  std::unordered_map<std::string, std::weak_ptr<Held>> names_ AML_GUARDED_BY(mutex_);
   std::vector<std::unique_ptr<Held>> retired_ AML_GUARDED_BY(mutex_);
   std::thread sweeper_ AML_GUARDED_BY(mutex_);  ///< runs from the first one on
 };

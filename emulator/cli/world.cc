@@ -13,6 +13,7 @@
 #include "emulator/endpoints/blob_routes.h"
 #include "emulator/endpoints/rrs_routes.h"
 #include "emulator/endpoints/service_calls.h"
+#include "emulator/gateway/analytics/sqlite_analytics_store.h"
 #include "emulator/service/batch_work.h"
 #include "emulator/steering/drill_hook.h"
 #include "emulator/storage/directory_blob_store.h"
@@ -29,6 +30,10 @@ service::BlobAccounts::OpenStore open_folders(const std::filesystem::path& root,
     std::filesystem::create_directories(folder);
     return std::make_unique<storage::DirectoryBlobStore>(folder, clock);
   };
+}
+
+std::unique_ptr<gateway::AnalyticsStore> analytics_store(const std::string& file) {
+  return file.empty() ? nullptr : std::make_unique<gateway::SqliteAnalyticsStore>(file);
 }
 
 unsigned cores() {
@@ -62,7 +67,9 @@ World::World(const SharedParts& shared, OwnParts own, service::Catalog catalog,
       journal_(shared_.config.limits, secrets_of(gateway, *services_.now()).secrets()),
       blob_accounts_(open_folders(own_.blobs, own_.clock), own_.accounts),
       blob_access_(blob_accounts_, own_.clock, shared_.real_clock, &wire::parse_access_policies,
-                   {.loose = shared_.config.loose_signatures, .signing_key = own_.signing_key}),
+                   {.loose = shared_.config.loose_signatures,
+                    .trusting = shared_.trusting,
+                    .signing_key = own_.signing_key}),
       job_blobs_(
           blob_accounts_, blob_access_, own_.clock, shared_.real_clock, own_.ids, shared_.traffic,
           {.public_url = shared_.config.public_url, .remote = shared_.config.remote_storage}),
@@ -74,11 +81,11 @@ World::World(const SharedParts& shared, OwnParts own, service::Catalog catalog,
           job_store_, job_blobs_, own_.clock,
           [this](const std::string& endpoint) { return job_duration(endpoint); },
           [this] { job_runner_.wake(); }),
-      fault_hook_(faults_, drills_, services_, own_.manual_clock == nullptr),
+      fault_hook_(faults_, own_.common_faults, drills_, services_, own_.manual_clock == nullptr),
       job_runner_(job_store_, own_.clock,
                   drilled(service::BatchWork(services_, job_blobs_, cores())), own_.runner),
       bes_(job_blobs_, job_store_, job_runner_, own_.clock, own_.ids, &drills_),
-      analytics_(own_.analytics),
+      analytics_(analytics_store(own_.analytics)),
       traces_(blob_accounts_, own_.clock, shared_.config.public_url),
       gateway_parts_(gateway_parts()),
       gateway_(make_gateway(std::move(gateway))),

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -46,18 +47,21 @@ struct SharedParts {
   const endpoints::OwnHosts& own_hosts;
   /// The address under which the emulator itself is reached.
   const std::string& own_host;
+  /// Signatures to storage are not compared while it is true. Null: they always are.
+  const std::atomic<bool>* trusting = nullptr;
 };
 
 /// What belongs to one world alone, and where it is kept.
 struct OwnParts {
   core::Clock& clock;
-  core::ManualClock* manual_clock;  ///< `clock`, if it is one; else null
+  core::MovableClock* manual_clock;  ///< `clock`, if it is one; else null
   core::IdSource& ids;
   std::string signing_key;      ///< of the tokens of accounts whose key is not public
   std::filesystem::path blobs;  ///< the folder of blob accounts in it
   service::BlobAccounts::Options accounts;
   jobs::JobRunner::Options runner;
-  std::string job_records;  ///< files; empty: gone with the world
+  steering::Faults* common_faults = nullptr;  ///< about calls of this world too; null: none
+  std::string job_records;                    ///< files; empty: gone with the world
   std::string analytics;
 };
 

@@ -1,6 +1,8 @@
 #include "emulator/control/call_records.h"
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -39,6 +41,28 @@ void enter(Journal& journal, const http::Request& request, const http::Response&
   if (record.capacity() > kKeptBytes) record = {};
 }
 
+constexpr std::string_view kControl = "control.";
+// Of the control paths, those that the calls after them depend on.
+constexpr std::string_view kSteps[] = {"reset",     "advance",      "run_job",
+                                       "add_fault", "clear_faults", "remove_fault"};
+
+bool is_step(const http::Request& request, const http::Response& response,
+             const core::RequestContext& context) {
+  constexpr int kFirstRefusal = 300;
+  if (response.status >= kFirstRefusal || !context.operation.starts_with(kControl)) return false;
+  const std::string_view name = context.operation.substr(kControl.size());
+  // Nothing is left of what was before a reset of everything.
+  if (name == "reset" && request.query.empty()) return false;
+  return std::find(std::begin(kSteps), std::end(kSteps), name) != std::end(kSteps);
+}
+
+void enter_step(Journal& journal, const http::Request& request, const http::Response& response,
+                const core::RequestContext& context, std::chrono::microseconds duration) {
+  std::string record;
+  JournalEntry::append_record(record, request, response, context, duration, *journal.secrets());
+  journal.record_step(record);
+}
+
 /// `enter`: what becomes of the call's record.
 template <typename Enter>
 http::Handler with_records(const Journal& journal, Metrics& metrics, const http::Handler& next,
@@ -50,8 +74,7 @@ http::Handler with_records(const Journal& journal, Metrics& metrics, const http:
     const std::chrono::microseconds duration = stopwatch.elapsed();
     metrics.count(context.operation, response.status, duration);
     write_access_line(request, response, context, duration, *journal.secrets());
-    if (!journal.is_disabled() && !is_control_path(request.path))
-      enter_call(request, response, context, duration);
+    if (!journal.is_disabled()) enter_call(request, response, context, duration);
     return response;
   });
 }
@@ -64,7 +87,11 @@ http::Handler with_journal_and_metrics(Journal& journal, Metrics& metrics,
       journal, metrics, next,
       [&journal](const http::Request& request, const http::Response& response,
                  const core::RequestContext& context, std::chrono::microseconds duration) {
-        enter(journal, request, response, context, duration);
+        if (!is_control_path(request.path)) {
+          enter(journal, request, response, context, duration);
+        } else if (is_step(request, response, context)) {
+          enter_step(journal, request, response, context, duration);
+        }
       });
 }
 
@@ -75,6 +102,7 @@ http::Handler with_inner_record(const Journal& journal, Metrics& metrics,
       [&journal](const http::Request& request, const http::Response& response,
                  core::RequestContext& context, std::chrono::microseconds duration) {
         constexpr std::size_t kUsualBytes = 4096;
+        if (is_control_path(request.path)) return;
         std::string record;
         record.reserve(kUsualBytes);
         JournalEntry::append_record(record, request, response, context, duration,

@@ -7,7 +7,7 @@
 namespace aml::control {
 
 /// Middleware: `next`, with every call counted, written to the log at level debug and, outside
-/// `/__emu`, entered in the journal.
+/// `/__emu`, entered in the journal; of the control paths, those that change something as a step.
 http::Handler with_journal_and_metrics(Journal& journal, Metrics& metrics,
                                        const http::Handler& next);
 

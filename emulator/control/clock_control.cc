@@ -25,7 +25,7 @@ milliseconds whole_number(const Json& value, milliseconds unit) {
   return unit * static_cast<milliseconds::rep>(number);
 }
 
-milliseconds step_to(const core::ManualClock& clock, const Json& value) {
+milliseconds step_to(const core::MovableClock& clock, const Json& value) {
   const auto to = value.is_string() ? text::parse_utc(value.get_ref<const std::string&>())
                                     : std::optional<core::TimePoint>();
   if (!to) refuse("to is a UTC time such as 2016-10-14T14:52:33Z.");
@@ -42,7 +42,7 @@ milliseconds step_by(const Json& value) {
 }
 
 // Later times have no text in four digits of a year.
-core::TimePoint moved(core::ManualClock& clock, milliseconds step) {
+core::TimePoint moved(core::MovableClock& clock, milliseconds step) {
   static const core::TimePoint kEnd = text::parse_utc("9999-12-31T23:59:59Z").value();
   if (step > kEnd - clock.now()) refuse("The clock ends with the year 9999.");
   return clock.advance(step);
@@ -50,7 +50,7 @@ core::TimePoint moved(core::ManualClock& clock, milliseconds step) {
 
 }  // namespace
 
-core::TimePoint advance_clock(core::ManualClock& clock, std::string_view body) {
+core::TimePoint advance_clock(core::MovableClock& clock, std::string_view body) {
   const Json json = Json::parse(body, nullptr, false);
   if (!json.is_object() || json.size() != 1)
     refuse("The body is an object with one of by, seconds, milliseconds and to.");

@@ -9,6 +9,6 @@ namespace aml::control {
 /// Moves the clock as the body of `POST /__emu/clock/advance` says: one of `seconds`,
 /// `milliseconds` (whole numbers from 0, a century at most) and `to` (a UTC time).
 /// Errors:  ApiError kControlBadRequest, kClockMovesForward.
-core::TimePoint advance_clock(core::ManualClock& clock, std::string_view body);
+core::TimePoint advance_clock(core::MovableClock& clock, std::string_view body);
 
 }  // namespace aml::control

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,6 +26,14 @@
 
 namespace aml::control {
 
+/// What a question about all workspaces asks of a private one.
+struct PrivateState {
+  std::shared_ptr<const void> held;  ///< keeps the rest
+  const service::LiveCatalog& services;
+  const Journal& journal;
+  steering::Faults& faults;
+};
+
 /// What the control paths show and move. The references outlive the rows.
 struct ControlPlane {
   const service::LiveCatalog& services;
@@ -37,9 +46,9 @@ struct ControlPlane {
   core::IdSource& ids;
   steering::Faults& faults;
   steering::Drills& drills;
-  core::ManualClock* manual_clock;  ///< null: the clock follows the wall
-  std::string bound_host;           ///< as in --host
-  std::string public_url;           ///< empty: from the request's own Host
+  core::MovableClock* manual_clock;  ///< null: the clock follows the wall
+  std::string bound_host;            ///< as in --host
+  std::string public_url;            ///< empty: from the request's own Host
   std::function<std::vector<StorageAccount>()> storage_accounts;  ///< open now, the embedded first
   std::function<steering::Vocabulary()> vocabulary;               ///< what rules may name
   std::function<bool()> ready;
@@ -47,7 +56,9 @@ struct ControlPlane {
   std::function<std::vector<std::string>()> reload_faults;  ///< of the last time; empty: none
   std::function<http::ServerStats()> server_stats;
   std::function<const tls::Authority*()> authority;  ///< null: HTTPS is off
-  std::atomic<int>& waits;                           ///< verifications that wait now, in all worlds
+  /// Of all private workspaces; of the paths of such a one, nothing.
+  std::function<std::vector<PrivateState>()> private_states;
+  std::atomic<int>& waits;  ///< verifications that wait now, in all worlds
   /// Back to the start, for one workspace or for all.
   std::function<void(std::optional<std::string_view> workspace)> reset;
 };

@@ -44,6 +44,35 @@ void Journal::record(std::string_view record) {
   if (waits_ > 0) changed_.notify_all();
 }
 
+void Journal::record_step(std::string_view record) {
+  auto block = std::make_shared<Block>(record.size());
+  std::memcpy(block->bytes.get(), record.data(), record.size());
+  const std::string_view kept(block->bytes.get(), record.size());
+  const std::size_t bytes = record.size() + sizeof(Slot);
+  const core::MutexLock lock(mutex_);
+  steps_.push_back({std::move(block), kept, bytes, last_number_});
+  step_bytes_ += bytes;
+  while (steps_.size() > kMaxSteps || step_bytes_ > kMaxStepBytes) {
+    step_bytes_ -= steps_.front().bytes;
+    steps_.pop_front();
+    ++dropped_steps_;
+  }
+}
+
+std::vector<Journal::Made> Journal::all() const {
+  std::vector<Made> all;
+  const core::MutexLock lock(mutex_);
+  all.reserve(slots_.size() + steps_.size());
+  auto step = steps_.begin();
+  for (const Slot& slot : slots_) {
+    for (; step != steps_.end() && step->number < slot.number; ++step)
+      all.push_back({true, step->entry()});
+    all.push_back({false, slot.entry()});
+  }
+  for (; step != steps_.end(); ++step) all.push_back({true, step->entry()});
+  return all;
+}
+
 void Journal::append(std::string_view record, std::uint64_t number) {
   std::shared_ptr<Block> block = block_;
   std::size_t bytes = record.size() + sizeof(Slot);
@@ -114,7 +143,7 @@ std::optional<std::uint64_t> Journal::find_number(std::string_view id) const {
 
 Journal::Totals Journal::totals() const {
   const core::MutexLock lock(mutex_);
-  return {slots_.size(), bytes_, dropped_};
+  return {slots_.size(), bytes_, dropped_, dropped_steps_};
 }
 
 std::uint64_t Journal::last_number() const {
@@ -158,8 +187,12 @@ bool Journal::is_stopped() const {
 
 void Journal::clear() {
   std::deque<Slot> gone;
+  std::deque<Slot> gone_steps;
   const core::MutexLock lock(mutex_);
   gone.swap(slots_);
+  gone_steps.swap(steps_);
+  step_bytes_ = 0;
+  dropped_steps_ = 0;
   block_.reset();
   bytes_ = 0;
   dropped_ = 0;

@@ -30,6 +30,7 @@ class Journal {
     std::size_t entries = 0;
     std::size_t bytes = 0;
     std::uint64_t dropped = 0;  ///< gone because of the bounds, since the last clear()
+    std::uint64_t dropped_steps = 0;
   };
 
   explicit Journal(const core::Limits& limits, Secrets secrets = {});
@@ -46,11 +47,24 @@ class Journal {
     std::uint64_t number;
     JournalEntry entry;
   };
+  static constexpr std::size_t kMaxSteps = 10'000;
+  static constexpr std::size_t kMaxStepBytes = 16u << 20;
   static constexpr std::uint64_t kEnd = static_cast<std::uint64_t>(-1);
 
   bool is_disabled() const { return max_entries_ == 0; }
   /// `record`: of JournalEntry::append_record.
   void record(std::string_view record);
+  /// The record of a call to the control paths that changed something. It is no entry: all() alone
+  /// shows it.
+  void record_step(std::string_view record);
+
+  /// An entry or a step, in the order of their ends.
+  struct Made {
+    bool is_step;
+    JournalEntry entry;
+  };
+  /// Everything that is there now; its bytes stay as long as the copies do.
+  std::vector<Made> all() const;
   /// At most `limit` entries whose numbers are larger, oldest first.
   std::vector<Numbered> after(std::uint64_t number, std::size_t limit) const;
   /// At most `limit` entries whose numbers are smaller, newest first.
@@ -103,6 +117,10 @@ class Journal {
   std::uint64_t last_number_ AML_GUARDED_BY(mutex_) = 0;
   std::size_t bytes_ AML_GUARDED_BY(mutex_) = 0;
   std::uint64_t dropped_ AML_GUARDED_BY(mutex_) = 0;
+  /// Each in its own block, under the number of the entry before it.
+  std::deque<Slot> steps_ AML_GUARDED_BY(mutex_);
+  std::size_t step_bytes_ AML_GUARDED_BY(mutex_) = 0;
+  std::uint64_t dropped_steps_ AML_GUARDED_BY(mutex_) = 0;
   std::uint64_t last_dropped_ AML_GUARDED_BY(mutex_) = 0;  ///< a number; 0: none since clear()
   /// By workspace id: the last number before its window. One that something was dropped from is as
   /// good as none.

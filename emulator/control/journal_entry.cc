@@ -81,6 +81,7 @@ void JournalEntry::append_record(std::string& out, const http::Request& request,
   facts.response_bytes = response.body.size();
   facts.status = response.status;
   facts.own = core::find_header(request.headers, kOwnHeader) != nullptr;
+  facts.secure = request.secure;
   const std::size_t start = out.size();
   append_bytes(out, facts);
   const auto end = [&](Piece piece) {

@@ -62,11 +62,15 @@ class JournalEntry {
   int status() const { return facts_.status; }
   /// A call of the emulator's own pages.
   bool is_own() const { return facts_.own; }
+  /// It came over TLS.
+  bool is_secure() const { return facts_.secure; }
   bool is_of_gateway() const { return operation().starts_with("gateway."); }
   /// What the service saw of a call through the gateway, where the emulator is its backend.
   std::optional<JournalEntry> inner() const;
   core::Headers request_headers() const;
   std::string_view request_body() const { return piece(kRequestBody); }
+  /// As it was.
+  std::size_t request_body_bytes() const { return facts_.request_bytes; }
   /// There was more of it than was kept.
   bool is_request_body_cut() const {
     return facts_.request_bytes > kMaxBodyBytes ||
@@ -103,6 +107,7 @@ class JournalEntry {
     std::size_t response_bytes;
     int status;
     bool own;
+    bool secure;
     std::array<std::uint32_t, kPieces> ends;  ///< from the record's first byte
   };
 

@@ -26,14 +26,26 @@ class SystemClock : public Clock {
   TimePoint now() const override;
 };
 
-/// Stopped until advanced.
-class ManualClock : public Clock {
+/// Stopped at an instant until advanced.
+/// Errors:  those of the store that keeps the instant.
+class MovableClock : public Clock {
+ public:
+  virtual TimePoint start() const = 0;
+  /// The new now. Never moves back; moves of several threads add up.
+  virtual TimePoint advance(std::chrono::milliseconds by) = 0;
+  /// Back to the start's instant.
+  virtual void reset() = 0;
+};
+
+/// The movable clock of one process.
+class ManualClock : public MovableClock {
  public:
   explicit ManualClock(TimePoint start) : start_(start), now_(start) {}
 
   TimePoint now() const override;
-  TimePoint advance(std::chrono::milliseconds by);  ///< the new now; never moves back
-  void reset();                                     ///< back to the start's instant
+  TimePoint start() const override { return start_; }
+  TimePoint advance(std::chrono::milliseconds by) override;
+  void reset() override;
 
  private:
   const TimePoint start_;

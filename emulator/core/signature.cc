@@ -8,9 +8,11 @@
 #include <new>
 #include <optional>
 #include <stdexcept>
+#include <utility>
 
 #include "emulator/base/assert.h"
 #include "emulator/text/base64.h"
+#include "emulator/text/hex.h"
 
 namespace aml::core {
 
@@ -41,19 +43,41 @@ bool same_signature(std::string_view a, std::string_view b) {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
-struct Md5::State {
-  State() : context(EVP_MD_CTX_new()) {
-    if (context == nullptr) throw std::bad_alloc();
-    if (EVP_DigestInit_ex(context, EVP_md5(), nullptr) != 1) {
-      EVP_MD_CTX_free(context);
-      throw std::runtime_error("MD5 is not available");
-    }
-  }
-  State(const State&) = delete;
-  State& operator=(const State&) = delete;
-  ~State() { EVP_MD_CTX_free(context); }
+namespace {
 
-  EVP_MD_CTX* context;
+/// A digest that is being computed.
+class Hashing {
+ public:
+  explicit Hashing(const EVP_MD* kind) : context_(EVP_MD_CTX_new()) {
+    if (context_ == nullptr) throw std::bad_alloc();
+    if (EVP_DigestInit_ex(context_, kind, nullptr) == 1) return;
+    EVP_MD_CTX_free(context_);
+    throw std::runtime_error("the digest is not available");
+  }
+  Hashing(const Hashing&) = delete;
+  Hashing& operator=(const Hashing&) = delete;
+  ~Hashing() { EVP_MD_CTX_free(context_); }
+
+  void update(std::string_view bytes) {
+    if (EVP_DigestUpdate(context_, bytes.data(), bytes.size()) != 1)
+      throw std::runtime_error("the digest failed");
+  }
+  std::string finish() {
+    Digest digest{};
+    unsigned size = 0;
+    if (EVP_DigestFinal_ex(context_, digest.data(), &size) != 1)
+      throw std::runtime_error("the digest failed");
+    return {reinterpret_cast<const char*>(digest.data()), size};
+  }
+
+ private:
+  EVP_MD_CTX* context_;
+};
+
+}  // namespace
+
+struct Md5::State {
+  Hashing hashing{EVP_md5()};
 };
 
 Md5::Md5() : state_(std::make_unique<State>()) {}
@@ -63,20 +87,34 @@ Md5::~Md5() = default;
 
 void Md5::update(std::string_view bytes) {
   AML_ASSERT(state_ != nullptr);
-  if (EVP_DigestUpdate(state_->context, bytes.data(), bytes.size()) != 1) {
-    throw std::runtime_error("MD5 failed");
-  }
+  state_->hashing.update(bytes);
 }
 
 std::string Md5::finish() {
   AML_ASSERT(state_ != nullptr);
-  Digest digest{};
-  unsigned size = 0;
-  if (EVP_DigestFinal_ex(state_->context, digest.data(), &size) != 1) {
-    throw std::runtime_error("MD5 failed");
-  }
-  state_.reset();
-  return digest_base64(digest, size);
+  return text::to_base64(std::exchange(state_, nullptr)->hashing.finish());
+}
+
+struct Sha256::State {
+  Hashing hashing{EVP_sha256()};
+};
+
+Sha256::Sha256() : state_(std::make_unique<State>()) {}
+Sha256::Sha256(Sha256&&) noexcept = default;
+Sha256& Sha256::operator=(Sha256&&) noexcept = default;
+Sha256::~Sha256() = default;
+
+void Sha256::update(std::string_view bytes) {
+  AML_ASSERT(state_ != nullptr);
+  state_->hashing.update(bytes);
+}
+
+std::string Sha256::finish() {
+  AML_ASSERT(state_ != nullptr);
+  const std::string digest = std::exchange(state_, nullptr)->hashing.finish();
+  std::string text;
+  for (const char byte : digest) text::append_hex(text, static_cast<unsigned char>(byte), 2);
+  return text;
 }
 
 std::string md5_base64(std::string_view bytes) {

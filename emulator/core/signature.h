@@ -33,4 +33,22 @@ class Md5 {
 
 std::string md5_base64(std::string_view bytes);
 
+/// SHA-256 of bytes that arrive one after another.
+/// Threads: one at a time.
+class Sha256 {
+ public:
+  Sha256();
+  Sha256(Sha256&&) noexcept;
+  Sha256& operator=(Sha256&&) noexcept;
+  ~Sha256();
+
+  void update(std::string_view bytes);
+  /// 64 lower-case hex digits; the object takes no more bytes afterwards.
+  std::string finish();
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
 }  // namespace aml::core

@@ -4,6 +4,7 @@
 
 #include "emulator/core/live.h"
 #include "emulator/gateway/gateway.h"
+#include "emulator/gateway/policies/memory_counter_store.h"
 
 namespace aml::gateway {
 
@@ -15,7 +16,7 @@ class Instance {
   /// Errors: those of Gateway.
   Instance(Configuration configuration, const GatewayParts& parts, Policies::Faults& faults)
       : configuration_(std::move(configuration)),
-        policies_(configuration_, parts.clock.now(), faults),
+        policies_(configuration_, counters_, parts.clock.now(), faults),
         gateway_(configuration_, policies_, parts) {}
   Instance(const Instance&) = delete;
   Instance& operator=(const Instance&) = delete;
@@ -24,11 +25,12 @@ class Instance {
   const Policies& policies() const { return policies_; }
   const Gateway& gateway() const { return gateway_; }
   /// Counters and quotas back to nothing.
-  void reset() { policies_.reset(); }
+  void reset() { counters_.reset(); }
 
  private:
   const Configuration configuration_;
-  Policies policies_;
+  MemoryCounterStore counters_;
+  const Policies policies_;
   const Gateway gateway_;
 };
 

@@ -57,10 +57,16 @@ bool Traffic::idle() const {
   return in_flight_.empty();
 }
 
+std::uint64_t Traffic::exchanges() const {
+  core::MutexLock lock(mutex_);
+  return exchanges_;
+}
+
 Traffic::InFlight::InFlight(Traffic& traffic, std::function<void()> wake) : traffic_(traffic) {
   AML_ASSERT(wake);
   core::MutexLock lock(traffic_.mutex_);
   if (traffic_.stopped_) throw Failure(Failure::Kind::kStopped, "the emulator is stopping");
+  ++traffic_.exchanges_;
   entry_ = traffic_.in_flight_.insert(traffic_.in_flight_.end(), std::move(wake));
 }
 

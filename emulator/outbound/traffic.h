@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <list>
 #include <memory>
@@ -39,6 +40,7 @@ class Traffic {
   bool stop(std::chrono::milliseconds limit = std::chrono::milliseconds(1'000));
   bool stopped() const;
   bool idle() const;  ///< nothing is under way
+  std::uint64_t exchanges() const;  ///< that were begun
 
   /// One exchange, from its start to its end. stop() calls `wake` once, from another thread.
   class InFlight {
@@ -60,6 +62,7 @@ class Traffic {
   core::CondVar changed_;
   bool stopped_ AML_GUARDED_BY(mutex_) = false;
   std::size_t waits_ AML_GUARDED_BY(mutex_) = 0;
+  std::uint64_t exchanges_ AML_GUARDED_BY(mutex_) = 0;
   std::list<std::function<void()>> in_flight_ AML_GUARDED_BY(mutex_);
 };
 

@@ -169,8 +169,8 @@ BlobGrant BlobAccess::check_shared_key(const BlobCall& call, BlobAccount account
   const core::SharedKeyHeader header = core::parse_shared_key_header(authorization);
   if (primary_account(header.account) != account.name)
     refuse_signature("The account of the Authorization header is not the account of the request.");
-  if (!options_.loose) check_date(call.request.headers);
-  const bool unchecked = options_.loose || account.key.empty();
+  if (!is_loose()) check_date(call.request.headers);
+  const bool unchecked = is_loose() || account.key.empty();
   if (!unchecked && !core::verify_shared_key(call.request, account.name, account.key, header.scheme,
                                              header.signature)) {
     const auto reading = core::documented_variant(call.request, header.scheme);
@@ -198,7 +198,7 @@ void BlobAccess::check_date(const core::Headers& headers) const {
 BlobGrant BlobAccess::check_sas(const BlobCall& call, const BlobNeed& need, BlobAccount account,
                                 SasToken token) const {
   check_members(token);
-  const bool unchecked = options_.loose || account.key.empty();
+  const bool unchecked = is_loose() || account.key.empty();
   const core::SasResource resource{account.name, call.container, call.blob};
   if (!unchecked && !is_signed(token, resource, account.key)) {
     refuse_signature("Signature did not match. String to sign used was " +

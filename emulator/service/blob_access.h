@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <span>
 #include <string>
@@ -85,6 +86,8 @@ class BlobAccess {
 
   struct Options {
     bool loose = false;  ///< signatures are not compared; everything else still holds
+    /// Loose while it is true; outlives this. Null: it never is.
+    const std::atomic<bool>* trusting = nullptr;
     /// Base64; what a SAS of any account may be signed with, beside the account's own key. The
     /// emulator's own tokens are: elsewhere they open nothing. Empty: none.
     std::string signing_key = {};
@@ -105,6 +108,9 @@ class BlobAccess {
   void check_date(const core::Headers& headers) const;
   BlobGrant check_sas(const BlobCall& call, const BlobNeed& need, BlobAccount account,
                       core::SasToken token) const;
+  bool is_loose() const {
+    return options_.loose || (options_.trusting != nullptr && options_.trusting->load());
+  }
   bool is_signed(const core::SasToken& token, const core::SasResource& resource,
                  const std::string& account_key) const;
   BlobGrant check_public(const BlobCall& call, const BlobNeed& need, BlobAccount account) const;

@@ -9,6 +9,7 @@
 #include <set>
 #include <sstream>
 
+#include "emulator/gateway/policies/memory_counter_store.h"
 #include "emulator/gateway/policies/policies.h"
 #include "tests/docs/code_blocks.h"
 #include "tests/emulator/gateway/sample_instance.h"
@@ -152,7 +153,8 @@ void compile_policies(const CodeBlock& block) {
   const aml::gateway::Configuration instance =
       sample_instance({product_document("starter", block.text)});
   aml::gateway::Policies::Faults faults;
-  const aml::gateway::Policies policies(instance, aml::core::TimePoint(), faults);
+  aml::gateway::MemoryCounterStore counters;
+  const aml::gateway::Policies policies(instance, counters, aml::core::TimePoint(), faults);
   for (const std::string& fault : faults) CHECK_MESSAGE(false, fault);
   CHECK_FALSE(policies.views().empty());
 }

@@ -45,9 +45,11 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"gateway",
      {"core", "model", "definition", "outbound", "sqlite", "http", "endpoints", "control"}},
     {"dashboard", {"core", "model", "wire", "service", "http", "endpoints", "control"}},
+    {"bundle", {"core", "http", "storage", "control"}},
     {"cli",
-     {"core", "model", "definition", "wire", "outbound", "scripts", "upstream", "storage", "jobs",
-      "service", "tls", "http", "endpoints", "steering", "control", "gateway", "dashboard"}},
+     {"bundle", "core", "model", "definition", "wire", "outbound", "scripts", "upstream", "storage",
+      "jobs", "service", "tls", "http", "endpoints", "steering", "control", "gateway",
+      "dashboard"}},
 };
 
 // Packages and who may include them: what their includes begin with.

@@ -1,21 +1,14 @@
 #include <cstdio>
 #include <string>
 
-#include "emulator/cli/commands.h"
-#include "emulator/cli/running_emulator.h"
-#include "emulator/storage/regular_file.h"
+#include "emulator/cli/asked.h"
 #include "emulator/text/percent.h"
 
 namespace aml::cli {
 
 namespace {
 
-int refused(const std::string& what) {
-  std::fprintf(stderr, "error: %s\n", what.c_str());
-  return kUsage;
-}
-
-bool write_file(const std::string& file, const std::string& bytes) {
+bool save(const std::string& file, const std::string& bytes) {
   std::FILE* out = std::fopen(file.c_str(), "wb");
   if (out == nullptr) return false;
   const bool written = std::fwrite(bytes.data(), 1, bytes.size(), out) == bytes.size();
@@ -27,20 +20,17 @@ int run_trust(const Invocation& invocation) {
   const std::string* password = invocation.find("password");
   const std::string* file = invocation.find("out");
   if (file == nullptr && format != nullptr && *format != "pem")
-    return refused("--format " + *format + " is not text: name a file with --out");
+    return refuse_call("--format " + *format + " is not text: name a file with --out");
   std::string target = "/__emu/trust?format=" + text::percent_encode(format ? *format : "pem");
   if (password != nullptr) target += "&password=" + text::percent_encode(*password);
   RunningEmulator emulator(invocation.settings.config);
   const RunningEmulator::Answer answer = emulator.ask("GET", target);
-  if (answer.status != 200) {
-    std::fprintf(stderr, "error: %s\n", reason_of(answer).c_str());
-    return answer.status == 400 ? kUsage : kFailed;
-  }
+  if (answer.status != 200) return report_refusal(answer);
   if (file == nullptr) {
     std::fputs(answer.body.c_str(), stdout);
     return kFine;
   }
-  if (!write_file(*file, answer.body)) return refused(*file + " cannot be written");
+  if (!save(*file, answer.body)) return refuse_call(*file + " cannot be written");
   return kFine;
 }
 

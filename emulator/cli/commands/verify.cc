@@ -14,7 +14,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t kMaxFileBytes = 1u << 20;
+constexpr std::size_t kMaxExpectationBytes = 1u << 20;
 
 std::string differences(const Json& entry) {
   std::string text;
@@ -75,7 +75,7 @@ int run_verify(const Invocation& invocation) {
 
 std::optional<std::string> read_expectations(const std::string& file) {
   try {
-    return storage::read_regular_file(file, kMaxFileBytes);
+    return storage::read_regular_file(file, kMaxExpectationBytes);
   } catch (const storage::FileError& error) {
     refuse_call(file + ": cannot be read: " + error.what());
     return std::nullopt;

@@ -2,13 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
 #include <thread>
 #include <utility>
 
 #include "emulator/core/log.h"
 #include "emulator/core/mutex.h"
-#include "emulator/gateway/analytics/analytics_file.h"
 #include "emulator/gateway/analytics/report_table.h"
 
 namespace aml::gateway {
@@ -49,13 +47,13 @@ constexpr std::array<model::Rule, 6> kAnalyticsRules = {{
 
 }  // namespace
 
-// The counts, and the thread that brings them into the file. Without a file there is no thread.
+// The counts, and the thread that brings them into the store. Without a store there is no thread.
 class Analytics::Recorder {
  public:
-  explicit Recorder(const std::string& file) : table_(kMaxRows) {
-    if (file.empty()) return;
-    file_.emplace(file);
-    read_file();
+  explicit Recorder(std::unique_ptr<AnalyticsStore> store)
+      : store_(std::move(store)), table_(kMaxRows) {
+    if (store_ == nullptr) return;
+    read_store();
     writer_ = std::thread([this] { write_until_stopped(); });
   }
   ~Recorder() {
@@ -84,7 +82,7 @@ class Analytics::Recorder {
   void reset() {
     MutexLock lock(mutex_);
     table_.clear();
-    if (!file_) return;
+    if (store_ == nullptr) return;
     const std::uint64_t mine = ++resets_;
     unwritten_ = true;
     wake_.notify_one();
@@ -93,11 +91,11 @@ class Analytics::Recorder {
 
  private:
   // Called before there is a second thread.
-  void read_file() {
-    const std::vector<ReportRow> rows = file_->read();
+  void read_store() {
+    const std::vector<ReportRow> rows = store_->read();
     MutexLock lock(mutex_);
     for (const ReportRow& row : rows) table_.add(row);
-    // Unless rows were folded on the way, the file says the same as the table.
+    // Unless rows were folded on the way, the store says the same as the table.
     if (table_.rows().size() == rows.size()) table_.take_changes();
   }
 
@@ -137,7 +135,7 @@ class Analytics::Recorder {
 
   bool write(const ReportTable::Changes& changes, bool failed_before) {
     try {
-      file_->write(changes);
+      store_->write(changes);
       return true;
     } catch (const std::exception& error) {
       if (!failed_before) {
@@ -148,7 +146,7 @@ class Analytics::Recorder {
     }
   }
 
-  std::optional<AnalyticsFile> file_;  ///< the writer's
+  const std::unique_ptr<AnalyticsStore> store_;  ///< the writer's; null: none
   core::Mutex mutex_;
   core::CondVar wake_;
   core::CondVar written_;
@@ -160,7 +158,8 @@ class Analytics::Recorder {
   std::thread writer_;
 };
 
-Analytics::Analytics(const std::string& file) : recorder_(std::make_unique<Recorder>(file)) {}
+Analytics::Analytics(std::unique_ptr<AnalyticsStore> store)
+    : recorder_(std::make_unique<Recorder>(std::move(store))) {}
 Analytics::~Analytics() = default;
 
 void Analytics::count(const Call& call) {

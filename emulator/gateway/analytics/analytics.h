@@ -3,9 +3,9 @@
 #include <cstddef>
 #include <memory>
 #include <span>
-#include <string>
 #include <vector>
 
+#include "emulator/gateway/analytics/analytics_store.h"
 #include "emulator/gateway/call.h"
 #include "emulator/gateway/policies/tally.h"
 #include "model/evidence.h"
@@ -21,20 +21,20 @@ class Analytics {
  public:
   static constexpr std::size_t kMaxRows = 20'000;
 
-  /// `file`: a database in which the counts survive; empty: they do not. What is counted reaches
-  /// it within a tenth of a second, and at the latest when this object ends. A file that cannot be
-  /// written is logged; counting goes on.
-  /// Errors:  sqlite::SqliteError, for a file that cannot be opened or read.
-  explicit Analytics(const std::string& file);
+  /// `store`: where the counts survive; null: they do not. What is counted reaches it within a
+  /// tenth of a second, and at the latest when this object ends. A store that cannot be written is
+  /// logged; counting goes on.
+  /// Errors:  those of the store, where it cannot be read.
+  explicit Analytics(std::unique_ptr<AnalyticsStore> store);
   ~Analytics();
   Analytics(const Analytics&) = delete;
   Analytics& operator=(const Analytics&) = delete;
 
-  /// Never waits for the file. The configuration that `call` points into outlives this object.
+  /// Never waits for the store. The configuration that `call` points into outlives this object.
   void count(const Call& call);
   /// Oldest first. A copy made without holding up count().
   std::vector<ReportRow> rows() const;
-  /// Back to nothing, in the file too when it returns.
+  /// Back to nothing, in the store too when it returns.
   void reset();
 
  private:

@@ -1,11 +1,17 @@
 #include "emulator/gateway/policies/key_counters.h"
 
+#include <array>
+
 namespace aml::gateway {
 
 namespace {
 
 std::chrono::seconds period_of(const PolicyElement& element) {
   return std::chrono::seconds(number_of(element, "renewal-period").value_or(0));
+}
+
+std::string key_of(const PolicyElement& element) {
+  return std::string(text_of(element, "counter-key").value_or(""));
 }
 
 std::string window_of(const PolicyElement& element) {
@@ -17,35 +23,34 @@ std::string window_of(const PolicyElement& element) {
 
 }  // namespace
 
-template <typename Counter, typename... Arguments>
-std::shared_ptr<Counter> KeyCounters::share(Table<Counter>& table, const PolicyElement& element,
-                                            const PolicyContext& context, Arguments... arguments) {
-  const std::string key(text_of(element, "counter-key").value_or(""));
+bool KeyCounters::agree(Keys& keys, const PolicyElement& element, const PolicyContext& context) {
+  const std::string key = key_of(element);
   const std::string window = window_of(element);
-  Shared<Counter>& shared = table[key];
-  if (shared.counter == nullptr) {
-    shared = {std::make_shared<Counter>(arguments...), window,
-              context.document.file + ":" + to_text(element.position)};
-  } else if (shared.window != window) {
-    context.faults.add(element.position,
-                       "the counter of key " + definition::in_quotes(key) + " has " + window +
-                           " here and " + shared.window + " elsewhere",
-                       {"first given at " + shared.first, "help: give one of them another key"});
-    return nullptr;
-  }
-  return shared.counter;
+  const auto given =
+      keys.try_emplace(key, window, context.document.file + ":" + to_text(element.position));
+  const Given& first = given.first->second;
+  if (first.window == window) return true;
+  context.faults.add(element.position,
+                     "the counter of key " + definition::in_quotes(key) + " has " + window +
+                         " here and " + first.window + " elsewhere",
+                     {"first given at " + first.first, "help: give one of them another key"});
+  return false;
 }
 
 std::shared_ptr<RateCounter> KeyCounters::rate(const PolicyElement& element,
                                                const PolicyContext& context) {
-  return share(rates_, element, context, period_of(element));
+  if (!agree(rates_, element, context)) return nullptr;
+  const std::array periods = {period_of(element)};
+  return context.counters.rate("key/" + key_of(element), periods);
 }
 
 std::shared_ptr<QuotaCounter> KeyCounters::quota(const PolicyElement& element,
                                                  const PolicyContext& context) {
+  if (!agree(quotas_, element, context)) return nullptr;
   constexpr std::chrono::sys_days kFirstDay{std::chrono::year(1) / 1 / 1};
-  const core::TimePoint start = time_of(element, "first-period-start").value_or(kFirstDay);
-  return share(quotas_, element, context, start, period_of(element));
+  const std::array periods = {
+      QuotaPeriod{time_of(element, "first-period-start").value_or(kFirstDay), period_of(element)}};
+  return context.counters.quota("key/" + key_of(element), periods);
 }
 
 }  // namespace aml::gateway

@@ -3,28 +3,11 @@
 #include <map>
 #include <memory>
 #include <string>
-#include <utility>
 
-#include "emulator/core/mutex.h"
-#include "emulator/gateway/policies/fixed_window.h"
+#include "emulator/gateway/policies/counter_store.h"
 #include "emulator/gateway/policies/policy.h"
-#include "emulator/gateway/policies/sliding_window.h"
 
 namespace aml::gateway {
-
-/// A counter that several policies may share, whatever product or API they belong to.
-/// Threads: the window, under the mutex.
-template <typename Window>
-struct KeyCounter {
-  template <typename... Arguments>
-  explicit KeyCounter(Arguments... arguments) : window(arguments...) {}
-
-  core::Mutex mutex;
-  Window window AML_GUARDED_BY(mutex);
-};
-
-using RateCounter = KeyCounter<SlidingWindow>;
-using QuotaCounter = KeyCounter<FixedWindow>;
 
 /// The counters of `rate-limit-by-key` and `quota-by-key`, each by its own keys. Keys are literals
 /// of the documents, so their number is bounded by the documents.
@@ -37,21 +20,16 @@ class KeyCounters {
   std::shared_ptr<QuotaCounter> quota(const PolicyElement& element, const PolicyContext& context);
 
  private:
-  template <typename Counter>
-  struct Shared {
-    std::shared_ptr<Counter> counter;
-    std::string window;  ///< what all its policies must say alike
+  struct Given {
+    std::string window;  ///< what all policies of the key must say alike
     std::string first;   ///< where the first of them is
   };
-  template <typename Counter>
-  using Table = std::map<std::string, Shared<Counter>, std::less<>>;
+  using Keys = std::map<std::string, Given, std::less<>>;
 
-  template <typename Counter, typename... Arguments>
-  static std::shared_ptr<Counter> share(Table<Counter>& table, const PolicyElement& element,
-                                        const PolicyContext& context, Arguments... arguments);
+  static bool agree(Keys& keys, const PolicyElement& element, const PolicyContext& context);
 
-  Table<RateCounter> rates_;
-  Table<QuotaCounter> quotas_;
+  Keys rates_;
+  Keys quotas_;
 };
 
 }  // namespace aml::gateway

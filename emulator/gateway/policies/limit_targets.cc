@@ -86,4 +86,10 @@ std::vector<LimitElement> limit_elements(const PolicyElement& policy,
   return TargetReader(policy, context).take();
 }
 
+std::string counter_name(std::string_view policy, const PolicyText& document,
+                         const Subscription& subscription) {
+  return std::string(policy) + "/" + document.product + "/" + document.api + "/" +
+         document.operation + "/" + subscription.name;
+}
+
 }  // namespace aml::gateway

@@ -42,12 +42,13 @@ const Operation* find_operation(const Api* api, std::string_view id) {
 
 class Policies::Chains {
  public:
-  Chains(const Configuration& configuration, core::TimePoint start, Faults& faults)
+  Chains(const Configuration& configuration, CounterStore& counters, core::TimePoint start,
+         Faults& faults)
       : configuration_(configuration) {
-    KeyCounters counters;
+    KeyCounters keys;
     for (const PolicyText& text : configuration.policies) {
       definition::FaultList found(text.file);
-      add(text, {configuration, text, start, counters, found});
+      add(text, {configuration, text, start, counters, keys, found});
       for (const definition::DefinitionFault& fault : found.take())
         faults.push_back(to_text(fault));
     }
@@ -68,16 +69,6 @@ class Policies::Chains {
       views.insert(views.end(), found->second.views.begin(), found->second.views.end());
     }
     return views;
-  }
-
-  void reset() const {
-    for (const auto& [scope, document] : documents_) {
-      for (const auto& section : document.sections) {
-        for (const std::unique_ptr<Policy>& policy : section) {
-          if (policy != nullptr) policy->reset();
-        }
-      }
-    }
   }
 
  private:
@@ -127,8 +118,9 @@ class Policies::Chains {
   std::unordered_map<const void*, CompiledDocument> documents_;  // by what they belong to
 };
 
-Policies::Policies(const Configuration& configuration, core::TimePoint start, Faults& faults)
-    : chains_(std::make_unique<Chains>(configuration, start, faults)) {}
+Policies::Policies(const Configuration& configuration, CounterStore& counters,
+                   core::TimePoint start, Faults& faults)
+    : chains_(std::make_unique<Chains>(configuration, counters, start, faults)) {}
 
 Policies::~Policies() = default;
 
@@ -163,10 +155,6 @@ void Policies::outbound(PolicyCall& call, http::Response& response) const {
 
 std::vector<PolicyView> Policies::views() const {
   return chains_->views();
-}
-
-void Policies::reset() {
-  chains_->reset();
 }
 
 std::vector<model::Rule> policy_rules() {

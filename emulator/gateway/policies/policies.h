@@ -18,6 +18,8 @@
 
 namespace aml::gateway {
 
+class CounterStore;
+
 /// What a policy sees and may change.
 struct PolicyCall {
   const Call& call;
@@ -45,7 +47,7 @@ struct PolicyView {
   std::string file;
 };
 
-/// All policies of an instance: its documents, compiled, with their counters.
+/// All policies of an instance: its documents, compiled.
 /// Shape:   effective for a call: global > product > api > operation; `<base />` says where the
 ///          enclosing scope goes, a document without it leaves that scope out. A product's
 ///          documents count only for calls whose `product` it is.
@@ -60,8 +62,9 @@ class Policies {
   ///         malformed XML, an unknown policy, element or attribute by its name, an expression
   ///         `@(…)`, a value out of its range, a policy in a section or scope that does not take
   ///         it. With faults, nothing may be called.
-  /// `start` is the start of subscriptions that name none. The configuration outlives it.
-  Policies(const Configuration& configuration, core::TimePoint start, Faults& faults);
+  /// `start` is the start of subscriptions that name none. The references outlive it.
+  Policies(const Configuration& configuration, CounterStore& counters, core::TimePoint start,
+           Faults& faults);
   ~Policies();
   Policies(const Policies&) = delete;
   Policies& operator=(const Policies&) = delete;
@@ -73,8 +76,6 @@ class Policies {
   void outbound(PolicyCall& call, http::Response& response) const;
 
   std::vector<PolicyView> views() const;
-  /// Counters and quotas back to nothing.
-  void reset();
 
  private:
   class Chains;

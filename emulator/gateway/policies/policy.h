@@ -11,6 +11,7 @@
 
 namespace aml::gateway {
 
+class CounterStore;
 class KeyCounters;
 
 /// One policy of one document, compiled, with what it counts.
@@ -28,7 +29,6 @@ class Policy {
   virtual void on_response(PolicyCall&, TraceSection, http::Response&) {}
   /// After every call that on_request let pass: counts what only the answer shows.
   virtual void settle(const PolicyCall&, std::uint64_t /*bytes*/) {}
-  virtual void reset() {}
 };
 
 /// What a policy may ask while it is compiled.
@@ -36,7 +36,8 @@ struct PolicyContext {
   const Configuration& configuration;
   const PolicyText& document;
   core::TimePoint start;  ///< of subscriptions that name none
-  KeyCounters& counters;
+  CounterStore& counters;
+  KeyCounters& key_counters;
   definition::FaultList& faults;
 };
 

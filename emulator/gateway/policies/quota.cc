@@ -1,14 +1,13 @@
-#include <algorithm>
 #include <array>
+#include <memory>
 #include <unordered_map>
 
-#include "emulator/base/assert.h"
-#include "emulator/core/mutex.h"
-#include "emulator/gateway/policies/fixed_window.h"
+#include "emulator/gateway/policies/counter_store.h"
 #include "emulator/gateway/policies/limit_attributes.h"
 #include "emulator/gateway/policies/limit_targets.h"
 #include "emulator/gateway/policies/policy.h"
 #include "emulator/gateway/policies/quota_limit.h"
+#include "emulator/gateway/policies/refusals.h"
 
 namespace aml::gateway {
 
@@ -21,71 +20,38 @@ class Quota : public Policy {
  public:
   Quota(const std::vector<LimitElement>& limits, const PolicyContext& context) {
     for (const LimitElement& limit : limits)
-      limits_.push_back({limit.target, quota_of(limit.element)});
+      asks_.add(limit.target, {.limit = quota_of(limit.element)});
     for (const Subscription& subscription : context.configuration.subscriptions) {
-      Counters& counters = counters_[&subscription];
-      const core::MutexLock lock(counters.mutex);
+      std::vector<QuotaPeriod> periods;
       for (const LimitElement& limit : limits)
-        counters.windows.emplace_back(
-            subscription.start.value_or(context.start),
-            std::chrono::seconds(number_of(limit.element, "renewal-period").value_or(0)));
+        periods.push_back(
+            {subscription.start.value_or(context.start),
+             std::chrono::seconds(number_of(limit.element, "renewal-period").value_or(0))});
+      counters_[&subscription] = context.counters.quota(
+          counter_name(kQuota.format.name, context.document, subscription), periods);
     }
   }
 
+  // All limits are asked before any counts: a call that one of them refuses does not count for the
+  // others.
   std::optional<http::Response> on_request(PolicyCall& call) override {
     const auto found = counters_.find(call.call.subscription);
     if (found == counters_.end()) return std::nullopt;
-    return quota_answer(call, kQuota.format.name, count(call, found->second));
+    std::vector<QuotaAsk> room;
+    return quota_answer(call, kQuota.format.name,
+                        found->second->take(call.now, asks_.of(call.call, room)));
   }
 
   void settle(const PolicyCall& call, std::uint64_t bytes) override {
     const auto found = counters_.find(call.call.subscription);
     if (found == counters_.end()) return;
-    Counters& counters = found->second;
-    const core::MutexLock lock(counters.mutex);
-    add(call, counters, {.bytes = bytes});
-  }
-
-  void reset() override {
-    for (auto& [subscription, counters] : counters_) {
-      const core::MutexLock lock(counters.mutex);
-      for (FixedWindow& window : counters.windows) window.reset();
-    }
+    std::vector<QuotaAsk> room;
+    found->second->add_bytes(call.now, asks_.of(call.call, room), bytes);
   }
 
  private:
-  struct Limit {
-    LimitTarget target;
-    QuotaLimit quota;
-  };
-  struct Counters {
-    core::Mutex mutex;
-    std::vector<FixedWindow> windows AML_GUARDED_BY(mutex);  // one per limit
-  };
-
-  // All limits are asked before any counts: a call that one of them refuses does not count for the
-  // others.
-  QuotaVerdict count(const PolicyCall& call, Counters& counters) const {
-    const core::MutexLock lock(counters.mutex);
-    for (std::size_t i = 0; i < limits_.size(); ++i) {
-      if (!limits_[i].target.covers(call.call)) continue;
-      const QuotaVerdict verdict = limits_[i].quota.check(counters.windows[i], call.now, 1);
-      if (verdict.refusal != nullptr) return verdict;
-    }
-    add(call, counters, {.calls = 1});
-    return {};
-  }
-
-  void add(const PolicyCall& call, Counters& counters, const FixedWindow::Count& more) const
-      AML_REQUIRES(counters.mutex) {
-    AML_ASSERT(counters.windows.size() == limits_.size());
-    for (std::size_t i = 0; i < limits_.size(); ++i) {
-      if (limits_[i].target.covers(call.call)) counters.windows[i].add(call.now, more);
-    }
-  }
-
-  std::vector<Limit> limits_;
-  std::unordered_map<const Subscription*, Counters> counters_;  // its keys never change
+  TargetedAsks<QuotaAsk> asks_;
+  std::unordered_map<const Subscription*, std::shared_ptr<QuotaCounter>> counters_;
 };
 
 std::unique_ptr<Policy> compile(const PolicyElement& element, const PolicyContext& context) {

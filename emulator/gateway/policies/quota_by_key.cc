@@ -6,6 +6,7 @@
 #include "emulator/gateway/policies/limit_attributes.h"
 #include "emulator/gateway/policies/policy.h"
 #include "emulator/gateway/policies/quota_limit.h"
+#include "emulator/gateway/policies/refusals.h"
 
 namespace aml::gateway {
 
@@ -19,39 +20,24 @@ constexpr std::uint64_t kMinPeriod = 300;
 class QuotaByKey : public Policy {
  public:
   QuotaByKey(const PolicyElement& element, std::shared_ptr<QuotaCounter> counter)
-      : limit_(quota_of(element)),
-        counts_(boolean_of(element, "increment-condition", true)),
-        increment_(counts_ ? number_of(element, "increment-count").value_or(1) : 0),
+      : counts_(boolean_of(element, "increment-condition", true)),
+        ask_{.limit = quota_of(element),
+             .calls = counts_ ? number_of(element, "increment-count").value_or(1) : 0},
         counter_(std::move(counter)) {
     AML_ASSERT(counter_ != nullptr);
   }
 
   std::optional<http::Response> on_request(PolicyCall& call) override {
-    return quota_answer(call, kQuotaByKey.format.name, count(call.now));
+    return quota_answer(call, kQuotaByKey.format.name, counter_->take(call.now, {&ask_, 1}));
   }
 
   void settle(const PolicyCall& call, std::uint64_t bytes) override {
-    if (!counts_) return;
-    const core::MutexLock lock(counter_->mutex);
-    counter_->window.add(call.now, {.bytes = bytes});
-  }
-
-  void reset() override {
-    const core::MutexLock lock(counter_->mutex);
-    counter_->window.reset();
+    if (counts_) counter_->add_bytes(call.now, {&ask_, 1}, bytes);
   }
 
  private:
-  QuotaVerdict count(core::TimePoint now) {
-    const core::MutexLock lock(counter_->mutex);
-    const QuotaVerdict verdict = limit_.check(counter_->window, now, increment_);
-    if (verdict.refusal == nullptr) counter_->window.add(now, {.calls = increment_});
-    return verdict;
-  }
-
-  QuotaLimit limit_;
   bool counts_;
-  std::uint64_t increment_;
+  QuotaAsk ask_;
   std::shared_ptr<QuotaCounter> counter_;
 };
 
@@ -64,7 +50,7 @@ std::unique_ptr<Policy> compile(const PolicyElement& element, const PolicyContex
                        "\"renewal-period\" must be 0 or at least 300, not " +
                            definition::in_quotes(std::to_string(period)));
   if (context.faults.size() > before) return nullptr;
-  std::shared_ptr<QuotaCounter> counter = context.counters.quota(element, context);
+  std::shared_ptr<QuotaCounter> counter = context.key_counters.quota(element, context);
   if (counter == nullptr) return nullptr;
   return std::make_unique<QuotaByKey>(element, std::move(counter));
 }

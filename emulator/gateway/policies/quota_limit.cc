@@ -2,15 +2,6 @@
 
 namespace aml::gateway {
 
-QuotaVerdict QuotaLimit::check(FixedWindow& window, core::TimePoint now,
-                               std::uint64_t calls_more) const {
-  const FixedWindow::Count& counted = window.counted(now);
-  const bool calls_fit = !calls || (counted.calls < *calls && counted.calls + calls_more <= *calls);
-  const bool bytes_fit = !bytes || counted.bytes < *bytes;
-  if (calls_fit && bytes_fit) return {};
-  return {calls_fit ? &kBandwidthQuotaExceeded : &kCallQuotaExceeded, window.until_end(now)};
-}
-
 QuotaLimit quota_of(const PolicyElement& element) {
   constexpr std::uint64_t kKilobyte = 1024;
   QuotaLimit limit{number_of(element, "calls"), number_of(element, "bandwidth")};

@@ -1,15 +1,13 @@
-#include <algorithm>
 #include <array>
+#include <memory>
 #include <unordered_map>
-#include <utility>
 
 #include "emulator/base/assert.h"
-#include "emulator/core/mutex.h"
+#include "emulator/gateway/policies/counter_store.h"
 #include "emulator/gateway/policies/limit_attributes.h"
 #include "emulator/gateway/policies/limit_targets.h"
 #include "emulator/gateway/policies/policy.h"
 #include "emulator/gateway/policies/refusals.h"
-#include "emulator/gateway/policies/sliding_window.h"
 
 namespace aml::gateway {
 
@@ -18,72 +16,36 @@ namespace {
 using model::documented;
 using model::inferred;
 
-struct Limit {
-  LimitTarget target;
-  std::uint64_t calls;
-};
-
 class RateLimit : public Policy {
  public:
   RateLimit(const std::vector<LimitElement>& limits, const PolicyContext& context)
-      : answer_(limits.front().element) {
-    for (const LimitElement& limit : limits)
-      limits_.push_back({limit.target, number_of(limit.element, "calls").value_or(0)});
+      : answer_(limits.front().element),
+        calls_(number_of(limits.front().element, "calls").value_or(0)) {
+    std::vector<std::chrono::seconds> periods;
+    for (const LimitElement& limit : limits) {
+      asks_.add(limit.target, {.limit = number_of(limit.element, "calls").value_or(0)});
+      periods.emplace_back(number_of(limit.element, "renewal-period").value_or(0));
+    }
     for (const Subscription& subscription : context.configuration.subscriptions) {
-      Counters& counters = counters_[&subscription];
-      const core::MutexLock lock(counters.mutex);
-      for (const LimitElement& limit : limits)
-        counters.windows.emplace_back(
-            std::chrono::seconds(number_of(limit.element, "renewal-period").value_or(0)));
+      counters_[&subscription] = context.counters.rate(
+          counter_name(kRateLimit.format.name, context.document, subscription), periods);
     }
   }
-
-  std::optional<http::Response> on_request(PolicyCall& call) override {
-    const auto found = counters_.find(call.call.subscription);
-    if (found == counters_.end()) return std::nullopt;
-    return answer_(call, count(call, found->second));
-  }
-
-  void reset() override {
-    for (auto& [subscription, counters] : counters_) {
-      const core::MutexLock lock(counters.mutex);
-      for (SlidingWindow& window : counters.windows) window.reset();
-    }
-  }
-
- private:
-  struct Counters {
-    core::Mutex mutex;
-    std::vector<SlidingWindow> windows AML_GUARDED_BY(mutex);  // one per limit
-  };
 
   // All limits are asked before any counts: a call that one of them refuses does not count for the
   // others.
-  RateVerdict count(const PolicyCall& call, Counters& counters) const {
-    RateVerdict verdict{.limit = limits_.front().calls, .remaining = limits_.front().calls};
-    const core::MutexLock lock(counters.mutex);
-    for (std::size_t i = 0; i < limits_.size(); ++i) {
-      if (!limits_[i].target.covers(call.call)) continue;
-      const std::uint64_t counted = counters.windows[i].counted(call.now);
-      AML_ASSERT(counted <= limits_[i].calls);
-      verdict.remaining = std::min(verdict.remaining, limits_[i].calls - counted);
-      if (counted < limits_[i].calls) continue;
-      verdict.passed = false;
-      verdict.wait =
-          std::max(verdict.wait, counters.windows[i].until_at_most(limits_[i].calls - 1, call.now));
-    }
-    if (!verdict.passed) return verdict;
-    AML_ASSERT(verdict.remaining > 0 && counters.windows.size() == limits_.size());
-    --verdict.remaining;
-    for (std::size_t i = 0; i < limits_.size(); ++i) {
-      if (limits_[i].target.covers(call.call)) counters.windows[i].add(call.now, 1);
-    }
-    return verdict;
+  std::optional<http::Response> on_request(PolicyCall& call) override {
+    const auto found = counters_.find(call.call.subscription);
+    if (found == counters_.end()) return std::nullopt;
+    std::vector<RateAsk> room;
+    return answer_(call, found->second->take(call.now, asks_.of(call.call, room)), calls_);
   }
 
+ private:
   RateAnswer answer_;
-  std::vector<Limit> limits_;
-  std::unordered_map<const Subscription*, Counters> counters_;  // its keys never change
+  std::uint64_t calls_;
+  TargetedAsks<RateAsk> asks_;
+  std::unordered_map<const Subscription*, std::shared_ptr<RateCounter>> counters_;
 };
 
 std::unique_ptr<Policy> compile(const PolicyElement& element, const PolicyContext& context) {

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -19,49 +18,26 @@ class RateLimitByKey : public Policy {
  public:
   RateLimitByKey(const PolicyElement& element, std::shared_ptr<RateCounter> counter)
       : answer_(element),
-        calls_(number_of(element, "calls").value_or(0)),
-        increment_(boolean_of(element, "increment-condition", true)
-                       ? number_of(element, "increment-count").value_or(1)
-                       : 0),
+        ask_{.limit = number_of(element, "calls").value_or(0),
+             .increment = boolean_of(element, "increment-condition", true)
+                              ? number_of(element, "increment-count").value_or(1)
+                              : 0},
         counter_(std::move(counter)) {
-    AML_ASSERT(counter_ != nullptr && calls_ > 0);
+    AML_ASSERT(counter_ != nullptr && ask_.limit > 0);
   }
 
   std::optional<http::Response> on_request(PolicyCall& call) override {
-    return answer_(call, count(call.now));
-  }
-
-  void reset() override {
-    const core::MutexLock lock(counter_->mutex);
-    counter_->window.reset();
+    return answer_(call, counter_->take(call.now, {&ask_, 1}), ask_.limit);
   }
 
  private:
-  RateVerdict count(core::TimePoint now) {
-    RateVerdict verdict{.limit = calls_};
-    const core::MutexLock lock(counter_->mutex);
-    // Another policy of the same key may allow more, so more may be counted than fits here.
-    const std::uint64_t counted = counter_->window.counted(now);
-    verdict.passed = counted < calls_ && counted + increment_ <= calls_;
-    if (verdict.passed) {
-      counter_->window.add(now, increment_);
-      verdict.remaining = calls_ - counted - increment_;
-    } else {
-      verdict.remaining = counted < calls_ ? calls_ - counted : 0;
-      const std::uint64_t needed = std::clamp<std::uint64_t>(increment_, 1, calls_);
-      verdict.wait = counter_->window.until_at_most(calls_ - needed, now);
-    }
-    return verdict;
-  }
-
   RateAnswer answer_;
-  std::uint64_t calls_;
-  std::uint64_t increment_;
+  RateAsk ask_;
   std::shared_ptr<RateCounter> counter_;
 };
 
 std::unique_ptr<Policy> compile(const PolicyElement& element, const PolicyContext& context) {
-  std::shared_ptr<RateCounter> counter = context.counters.rate(element, context);
+  std::shared_ptr<RateCounter> counter = context.key_counters.rate(element, context);
   if (counter == nullptr) return nullptr;
   return std::make_unique<RateLimitByKey>(element, std::move(counter));
 }

@@ -22,16 +22,16 @@ RateAnswer::RateAnswer(const PolicyElement& policy)
   if (const auto name = text_of(policy, "retry-after-header-name")) retry_after_ = *name;
 }
 
-std::optional<http::Response> RateAnswer::operator()(PolicyCall& call,
-                                                     const RateVerdict& verdict) const {
+std::optional<http::Response> RateAnswer::operator()(PolicyCall& call, const RateVerdict& verdict,
+                                                     std::uint64_t limit) const {
   if (!remaining_.empty())
     call.answer_headers.push_back({remaining_, std::to_string(verdict.remaining)});
-  if (!total_.empty()) call.answer_headers.push_back({total_, std::to_string(verdict.limit)});
+  if (!total_.empty()) call.answer_headers.push_back({total_, std::to_string(limit)});
   if (verdict.passed) {
     if (call.trace == nullptr) return std::nullopt;  // the way of nearly every call
     note(call, policy_,
          "The call is within the rate; " + std::to_string(verdict.remaining) + " of " +
-             std::to_string(verdict.limit) + " calls are left.");
+             std::to_string(limit) + " calls are left.");
     return std::nullopt;
   }
   const std::string seconds = std::to_string(verdict.wait.count());
@@ -44,14 +44,15 @@ std::optional<http::Response> RateAnswer::operator()(PolicyCall& call,
 
 std::optional<http::Response> quota_answer(PolicyCall& call, std::string_view policy,
                                            const QuotaVerdict& verdict) {
-  if (verdict.refusal == nullptr) {
+  if (verdict.passed()) {
     if (call.trace != nullptr) note(call, policy, "The call is within the quota.");
     return std::nullopt;
   }
   const std::string until = verdict.wait ? write_time_span(*verdict.wait) : std::string(kNever);
   note(call, policy, "The quota is used up for " + until + ".");
-  call.refusal = verdict.refusal;
-  http::Response response = gateway_error(*verdict.refusal, {until});
+  call.refusal =
+      verdict.end == QuotaVerdict::End::kCalls ? &kCallQuotaExceeded : &kBandwidthQuotaExceeded;
+  http::Response response = gateway_error(*call.refusal, {until});
   if (verdict.wait) response.set("Retry-After", std::to_string(verdict.wait->count()));
   return response;
 }

@@ -219,3 +219,44 @@ TEST_CASE("many threads record while one reads and clears") {
   CHECK(journal.totals().bytes <= 20'000);
   CHECK(journal.after(0, 1000).size() == journal.totals().entries);
 }
+
+TEST_CASE("steps are no entries: all() alone shows them, in their place") {
+  Journal journal(bounds(2, 1u << 20));
+  journal.record(record("a"));
+  journal.record_step(record("s"));
+  journal.record(record("b"));
+  journal.record_step(record("t"));
+  CHECK(ids(journal) == "ab");
+  CHECK(journal.totals().entries == 2);
+  CHECK(journal.last_number() == 2);
+  CHECK_FALSE(journal.find("s"));
+  CHECK(journal.before(3, 10).size() == 2);
+  std::string all;
+  for (const Journal::Made& made : journal.all())
+    all += (made.is_step ? "-" : "") + std::string(made.entry.id());
+  CHECK(all == "a-sb-t");
+  journal.record(record("c"));
+  CHECK(ids(journal) == "bc");
+  CHECK(journal.totals().dropped == 1);
+  CHECK(journal.all().front().is_step);
+  CHECK(journal.all().size() == 4);
+  journal.clear();
+  CHECK(journal.all().empty());
+}
+
+TEST_CASE("steps have a bound of their own, and stay where a workspace is cleared") {
+  Journal journal(bounds(2, 1u << 20));
+  journal.record(record("d", "w"));
+  for (std::size_t i = 0; i <= Journal::kMaxSteps; ++i) journal.record_step(record("s"));
+  CHECK(journal.totals().dropped_steps == 1);
+  CHECK(journal.totals().dropped == 0);
+  CHECK(ids(journal) == "d");
+  CHECK(journal.is_whole(std::nullopt));
+  journal.clear_workspace("w");
+  CHECK(journal.all().size() == Journal::kMaxSteps);
+  const std::string large = record("l", "", Journal::kMaxStepBytes / 1024);
+  for (int i = 0; i < 2000; ++i) journal.record_step(large);
+  CHECK(journal.all().size() < 1100);
+  journal.clear();
+  CHECK(journal.totals().dropped_steps == 0);
+}

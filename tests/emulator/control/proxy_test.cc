@@ -9,23 +9,6 @@
 using namespace aml;
 using namespace aml::tests;
 
-namespace {
-
-http::Response ask(TestApp& app, const std::string& method, const std::string& host,
-                   bool secure = false) {
-  http::Request request;
-  request.method = method;
-  request.set_target(method == "CONNECT" ? host : "/__emu/health/live");
-  request.host = host;
-  request.proxied = true;
-  request.secure = secure;
-  core::RequestContext context;
-  context.id = "00000000-0000-0000-0000-00000000c0de";
-  return app.app().handler()(request, context);
-}
-
-}  // namespace
-
 TEST_CASE("what is let in: the cloud's names at any port, this machine's at those that are bound") {
   const Flags flags = {{"--public-url", "https://ml.example:8443"}};
   TestApp app(flags);
@@ -49,11 +32,11 @@ TEST_CASE("what is let in: the cloud's names at any port, this machine's at thos
                {":443", false}};
   for (const auto& c : cases) {
     CAPTURE(c.host);
-    const http::Response tunnel = ask(app, "CONNECT", c.host);
+    const http::Response tunnel = app.ask_proxy("CONNECT", c.host);
     CHECK(tunnel.tunnel == c.served);
     CHECK(tunnel.status == (c.served ? 200 : 403));
     const bool by_cloud_name = std::string_view(c.host).find(".net") != std::string_view::npos;
-    const http::Response plain = ask(app, "GET", c.host);
+    const http::Response plain = app.ask_proxy("GET", c.host);
     if (!c.served) {
       CHECK(problem_of(plain).at("detail").get<std::string>().find("nothing leaves") !=
             std::string::npos);
@@ -65,8 +48,8 @@ TEST_CASE("what is let in: the cloud's names at any port, this machine's at thos
 
 TEST_CASE("what is refused is in the journal, what is let in is not") {
   TestApp app;
-  ask(app, "CONNECT", "ussouthcentral.services.azureml.net:443");
-  const http::Response refused = ask(app, "CONNECT", "example.org:443");
+  app.ask_proxy("CONNECT", "ussouthcentral.services.azureml.net:443");
+  const http::Response refused = app.ask_proxy("CONNECT", "example.org:443");
   CHECK(problem_of(refused).at("detail").get<std::string>().find("example.org:443") == 0);
   const Json entries = app.get("/__emu/requests?operation=proxy.refused").at("requests");
   REQUIRE(entries.size() == 1);
@@ -79,7 +62,7 @@ TEST_CASE("what is refused is in the journal, what is let in is not") {
 TEST_CASE("a tunnel does not begin inside TLS") {
   TestApp app;
   const http::Response refused =
-      ask(app, "CONNECT", "ussouthcentral.services.azureml.net:443", true);
+      app.ask_proxy("CONNECT", "ussouthcentral.services.azureml.net:443", true);
   CHECK(refused.status == 400);
   CHECK_FALSE(refused.tunnel);
 }

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <thread>
 
+#include "emulator/gateway/analytics/sqlite_analytics_store.h"
 #include "emulator/sqlite/sqlite.h"
 #include "tests/emulator/gateway/sample_call.h"
 #include "tests/support/temporary_folder.h"
@@ -28,6 +29,10 @@ Tally total_of(const std::vector<ReportRow>& rows) {
 
 std::string file_in(const TemporaryFolder& folder) {
   return (folder.path() / "analytics.sqlite").string();
+}
+
+std::unique_ptr<AnalyticsStore> store_in(const std::string& file) {
+  return std::make_unique<SqliteAnalyticsStore>(file);
 }
 
 }  // namespace
@@ -52,7 +57,7 @@ TEST_CASE("how a status counts") {
 
 TEST_CASE("a row says what happened in its minute") {
   const SampleCalls sample;
-  Analytics analytics("");
+  Analytics analytics(nullptr);
   Call slow = sample.call(200);
   slow.arrived += std::chrono::seconds(59);
   slow.api_time = microseconds(2500);
@@ -85,7 +90,7 @@ TEST_CASE("a row says what happened in its minute") {
 
 TEST_CASE("what is not known has no id, and all strangers share one row") {
   const SampleCalls sample;
-  Analytics analytics("");
+  Analytics analytics(nullptr);
   for (int i = 0; i < 1000; ++i) {
     Call call;
     call.arrived = sample.start;
@@ -100,7 +105,7 @@ TEST_CASE("what is not known has no id, and all strangers share one row") {
 
 TEST_CASE("a copy of the rows does not change any more") {
   const SampleCalls sample;
-  Analytics analytics("");
+  Analytics analytics(nullptr);
   analytics.count(sample.call());
   const auto before = analytics.rows();
   analytics.count(sample.call());
@@ -116,7 +121,7 @@ TEST_CASE("64 threads: every call once, and no row without a call") {
   const SampleCalls sample;
   const auto& operations = sample.configuration.apis[0].operations;
   {
-    Analytics analytics(file_in(folder));
+    Analytics analytics(store_in(file_in(folder)));
     std::vector<std::thread> threads;
     for (int t = 0; t < kThreads; ++t) {
       threads.emplace_back([&analytics, &sample, &operations, t] {
@@ -137,7 +142,7 @@ TEST_CASE("64 threads: every call once, and no row without a call") {
     CHECK(total.bandwidth == std::uint64_t{kThreads} * kCalls * 300);
     CHECK(total.api_time.count == kThreads * kCalls);
   }
-  const auto kept = Analytics(file_in(folder)).rows();
+  const auto kept = Analytics(store_in(file_in(folder))).rows();
   CHECK(kept.size() == 6);
   CHECK(total_of(kept).total() == kThreads * kCalls);
 }
@@ -159,16 +164,16 @@ TEST_CASE("rows beyond the bound are folded, oldest first, and nothing is lost")
     }
   };
   {
-    Analytics analytics(file_in(folder));
+    Analytics analytics(store_in(file_in(folder)));
     for (int i = 0; i < kMinutes; ++i) analytics.count(sample.call(200, i));
     check(analytics.rows());
   }
-  check(Analytics(file_in(folder)).rows());
+  check(Analytics(store_in(file_in(folder))).rows());
 }
 
 TEST_CASE("centuries fit") {
   const SampleCalls sample;
-  Analytics analytics("");
+  Analytics analytics(nullptr);
   constexpr int kDays = 40'000;
   for (int i = 0; i < kDays; ++i) analytics.count(sample.call(200, i * 24 * 60));
   const auto rows = analytics.rows();
@@ -180,7 +185,7 @@ TEST_CASE("a restart in the same minute goes on in the same row") {
   const TemporaryFolder folder;
   const SampleCalls sample;
   for (int i = 1; i <= 3; ++i) {
-    Analytics analytics(file_in(folder));
+    Analytics analytics(store_in(file_in(folder)));
     analytics.count(sample.call(200));
     analytics.count(sample.call(404));
     CHECK(analytics.rows().size() == 1);
@@ -193,18 +198,18 @@ TEST_CASE("after a reset nothing old comes back") {
   const TemporaryFolder folder;
   const SampleCalls sample;
   {
-    Analytics analytics(file_in(folder));
+    Analytics analytics(store_in(file_in(folder)));
     for (int i = 0; i < 100; ++i) analytics.count(sample.call(200, i));
     analytics.reset();
     CHECK(analytics.rows().empty());
     analytics.count(sample.call(500, 1));
   }
-  const auto rows = Analytics(file_in(folder)).rows();
+  const auto rows = Analytics(store_in(file_in(folder))).rows();
   REQUIRE(rows.size() == 1);
   CHECK(rows[0].tally.failed == 1);
   CHECK(rows[0].tally.success == 0);
   {
-    Analytics analytics(file_in(folder));
+    Analytics analytics(store_in(file_in(folder)));
     analytics.reset();
     // Not at the end alone: the file is as the memory when reset() returns.
     sqlite3* handle = nullptr;
@@ -222,7 +227,7 @@ TEST_CASE("after a reset nothing old comes back") {
 TEST_CASE("resets and counts at once end") {
   const TemporaryFolder folder;
   const SampleCalls sample;
-  Analytics analytics(file_in(folder));
+  Analytics analytics(store_in(file_in(folder)));
   std::vector<std::thread> threads;
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&analytics, &sample] {
@@ -241,28 +246,28 @@ TEST_CASE("a file of something else is refused") {
   const TemporaryFolder folder;
   std::ofstream(file_in(folder)) << "this is no database, and longer than its header would be: "
                                  << std::string(200, 'x');
-  CHECK_THROWS_AS(Analytics(file_in(folder)), sqlite::SqliteError);
+  CHECK_THROWS_AS(Analytics(store_in(file_in(folder))), sqlite::SqliteError);
   sqlite::Database(file_in(folder) + "2").run("PRAGMA user_version = 99");
-  CHECK_THROWS_AS(Analytics(file_in(folder) + "2"), sqlite::SqliteError);
+  CHECK_THROWS_AS(Analytics(store_in(file_in(folder) + "2")), sqlite::SqliteError);
 }
 
 TEST_CASE("a file that cannot be written does not stop the counting") {
   const TemporaryFolder folder;
   const SampleCalls sample;
   sqlite::Database(file_in(folder)).run("PRAGMA user_version = 1");  // no table
-  CHECK_THROWS_AS(Analytics(file_in(folder)), sqlite::SqliteError);
-  { Analytics maker(file_in(folder) + "2"); }
+  CHECK_THROWS_AS(Analytics(store_in(file_in(folder))), sqlite::SqliteError);
+  { Analytics maker(store_in(file_in(folder) + "2")); }
   sqlite::Database(file_in(folder) + "2")
       .run(
           "CREATE TRIGGER full BEFORE INSERT ON report_rows BEGIN SELECT RAISE(ABORT, 'full'); "
           "END");
   {
-    Analytics analytics(file_in(folder) + "2");
+    Analytics analytics(store_in(file_in(folder) + "2"));
     analytics.count(sample.call());
     analytics.reset();
     analytics.count(sample.call());
     CHECK(total_of(analytics.rows()).success == 1);
   }
   sqlite::Database(file_in(folder) + "2").run("DROP TRIGGER full");
-  CHECK(Analytics(file_in(folder) + "2").rows().empty());
+  CHECK(Analytics(store_in(file_in(folder) + "2")).rows().empty());
 }

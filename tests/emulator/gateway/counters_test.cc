@@ -100,7 +100,7 @@ TEST_CASE("counters may be reset and shown while calls run") {
   std::atomic<bool> done{false};
   std::thread other([&] {
     while (!done) {
-      instance.policies().reset();
+      instance.counters().reset();
       CHECK(instance.policies().views().size() == 2);
     }
   });

@@ -10,6 +10,7 @@
 
 #include "emulator/gateway/gateway.h"
 #include "emulator/gateway/gateway_definition.h"
+#include "emulator/gateway/policies/memory_counter_store.h"
 #include "emulator/text/dates.h"
 #include "tests/support/answer_log.h"
 
@@ -31,7 +32,7 @@ class GatewayUnderTest {
  public:
   explicit GatewayUnderTest(std::string_view definition, const gateway::PolicyFiles& policies = {})
       : configuration_(read_gateway(definition, policies)),
-        policies_(configuration_, clock_.now(), faults_),
+        policies_(configuration_, counters_, clock_.now(), faults_),
         gateway_(configuration_, policies_, parts()) {
     REQUIRE(faults_.empty());
   }
@@ -119,8 +120,9 @@ class GatewayUnderTest {
   core::SequentialIds ids_;
   gateway::Configuration configuration_;
   gateway::Policies::Faults faults_;
+  gateway::MemoryCounterStore counters_;
   gateway::Policies policies_;
-  gateway::Analytics analytics_{""};
+  gateway::Analytics analytics_{nullptr};
   gateway::Gateway gateway_;
 };
 

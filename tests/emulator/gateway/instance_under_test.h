@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "emulator/gateway/policies/memory_counter_store.h"
 #include "emulator/gateway/policies/policies.h"
 #include "tests/emulator/gateway/sample_instance.h"
 
@@ -17,7 +18,7 @@ class InstanceUnderTest {
  public:
   explicit InstanceUnderTest(std::vector<gateway::PolicyText> documents)
       : configuration_(sample_instance(std::move(documents))),
-        policies_(configuration_, at("2016-10-14T14:52:33Z"), faults_) {
+        policies_(configuration_, counters_, at("2016-10-14T14:52:33Z"), faults_) {
     std::string all;
     for (const std::string& fault : faults_) all += fault + "\n";
     REQUIRE_MESSAGE(faults_.empty(), all);
@@ -36,6 +37,7 @@ class InstanceUnderTest {
 
   gateway::Configuration& configuration() { return configuration_; }
   gateway::Policies& policies() { return policies_; }
+  gateway::MemoryCounterStore& counters() { return counters_; }
   void wait(std::chrono::milliseconds time) { now_ += time; }
   core::TimePoint now() const { return now_; }
 
@@ -82,6 +84,7 @@ class InstanceUnderTest {
  private:
   gateway::Configuration configuration_;
   gateway::Policies::Faults faults_;
+  gateway::MemoryCounterStore counters_;
   gateway::Policies policies_;
   core::TimePoint now_ = at("2016-10-14T14:52:33Z");
 };

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "emulator/gateway/policies/memory_counter_store.h"
 #include "tests/emulator/gateway/instance_under_test.h"
 
 using namespace aml;
@@ -50,7 +51,7 @@ TEST_CASE("the sixth call within a minute") {
   instance.wait(1ms);
   CHECK(instance.passing(3) == 1);  // the first call has left, the other four have not
   CHECK(instance.run().header("Retry-After") == "17");
-  instance.policies().reset();
+  instance.counters().reset();
   CHECK(instance.passing(6) == 5);
 }
 
@@ -94,7 +95,8 @@ TEST_CASE("a subscription's own start moves its windows") {
       "starter", in_section("inbound", "<quota calls='1' renewal-period='86400' />"))});
   configuration.subscriptions[0].start = at("2016-10-01T18:23:29Z");
   Policies::Faults faults;
-  Policies policies(configuration, at("2016-10-14T14:52:33Z"), faults);
+  MemoryCounterStore counters;
+  Policies policies(configuration, counters, at("2016-10-14T14:52:33Z"), faults);
   Call call;
   call.api = &configuration.apis[0];
   call.subscription = &configuration.subscriptions[0];

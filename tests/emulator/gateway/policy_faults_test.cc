@@ -7,6 +7,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "emulator/gateway/policies/memory_counter_store.h"
 #include "emulator/gateway/policies/policies.h"
 #include "tests/emulator/gateway/sample_instance.h"
 
@@ -29,7 +30,8 @@ std::string read(const fs::path& path) {
 std::string faults_of(std::vector<PolicyText> documents) {
   const Configuration configuration = sample_instance(std::move(documents));
   Policies::Faults faults;
-  const Policies policies(configuration, core::TimePoint(), faults);
+  MemoryCounterStore counters;
+  const Policies policies(configuration, counters, core::TimePoint(), faults);
   std::string all;
   for (const std::string& fault : faults) all += fault + "\n";
   return all;

@@ -1,4 +1,4 @@
-#include "emulator/gateway/analytics/analytics_file.h"
+#include "emulator/gateway/analytics/sqlite_analytics_store.h"
 
 #include <array>
 #include <charconv>
@@ -86,11 +86,11 @@ ReportRow to_row(const Statement& row) {
 
 }  // namespace
 
-AnalyticsFile::OpenDatabase::OpenDatabase(const std::string& file) : Database(file) {
+SqliteAnalyticsStore::OpenDatabase::OpenDatabase(const std::string& file) : Database(file) {
   sqlite::set_up(*this, file, kLayout);
 }
 
-AnalyticsFile::AnalyticsFile(const std::string& file)
+SqliteAnalyticsStore::SqliteAnalyticsStore(const std::string& file)
     : database_(file),
       all_(database_,
            "SELECT length, start, api, operation, product, subscription, statuses, bandwidth, "
@@ -104,14 +104,14 @@ AnalyticsFile::AnalyticsFile(const std::string& file)
               "? AND product = ? AND subscription = ?"),
       remove_all_(database_, "DELETE FROM report_rows") {}
 
-std::vector<ReportRow> AnalyticsFile::read() {
+std::vector<ReportRow> SqliteAnalyticsStore::read() {
   std::vector<ReportRow> rows;
   Statement& statement = all_.with();
   while (statement.next()) rows.push_back(to_row(statement));
   return rows;
 }
 
-void AnalyticsFile::write(const ReportTable::Changes& changes) {
+void SqliteAnalyticsStore::write(const ReportTable::Changes& changes) {
   sqlite::Transaction transaction(database_);
   if (changes.everything) remove_all_.with().run();
   for (const RowKey& row_key : changes.gone) {

@@ -1,9 +1,8 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
-#include "emulator/gateway/analytics/report_table.h"
+#include "emulator/gateway/analytics/analytics_store.h"
 #include "emulator/sqlite/sqlite.h"
 
 namespace aml::gateway {
@@ -11,13 +10,12 @@ namespace aml::gateway {
 /// The counts in a file.
 /// Errors:  sqlite::SqliteError.
 /// Threads: one at a time.
-class AnalyticsFile {
+class SqliteAnalyticsStore : public AnalyticsStore {
  public:
-  explicit AnalyticsFile(const std::string& file);
+  explicit SqliteAnalyticsStore(const std::string& file);
 
-  std::vector<ReportRow> read();
-  /// All of it, or nothing.
-  void write(const ReportTable::Changes& changes);
+  std::vector<ReportRow> read() override;
+  void write(const ReportTable::Changes& changes) override;
 
  private:
   struct OpenDatabase : sqlite::Database {
