@@ -15,6 +15,7 @@
 #include "emulator/control/journal_json.h"
 #include "emulator/control/list_query.h"
 #include "emulator/control/list_routes.h"
+#include "emulator/control/trust_routes.h"
 #include "emulator/control/verify_routes.h"
 #include "emulator/endpoints/service_calls.h"
 #include "emulator/text/ascii.h"
@@ -155,7 +156,7 @@ Answer openapi() {
 
 http::RouteFamily control_routes(const ControlPlane& plane) {
   AML_ASSERT(plane.storage_accounts && plane.ready && plane.vocabulary);
-  AML_ASSERT(plane.server_stats && plane.reset && !openapi_files().empty());
+  AML_ASSERT(plane.server_stats && plane.authority && plane.reset && !openapi_files().empty());
   http::Routes rows = {
       {"GET", "/__emu", "control.index", index(), kOwnPaths},
       {"GET", "/__emu/health/live", "control.live", live(), kOwnPaths},
@@ -175,6 +176,7 @@ http::RouteFamily control_routes(const ControlPlane& plane) {
       {"GET", "/__emu/openapi.json", "control.openapi", openapi(), kOwnPaths}};
   for (http::Route& row : list_routes(plane)) rows.push_back(std::move(row));
   for (http::Route& row : fault_routes(plane)) rows.push_back(std::move(row));
+  for (http::Route& row : trust_routes(plane)) rows.push_back(std::move(row));
   for (http::Route& row : event_routes(plane)) rows.push_back(std::move(row));
   for (http::Route& row : verify_routes(plane)) rows.push_back(std::move(row));
   return control_family("control", std::move(rows), SameSite(plane.bound_host, plane.public_url));
