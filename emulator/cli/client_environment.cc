@@ -48,7 +48,7 @@ std::string file_text(const fs::path& file) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-std::string write_file(const fs::path& file, std::string_view bytes) {
+std::string save_file(const fs::path& file, std::string_view bytes) {
   std::ofstream out(file, std::ios::binary);
   out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   out.close();
@@ -79,22 +79,22 @@ void set_proxies(Variables& variables, const std::string& base_url) {
 // OpenSSL, Go, Ruby and .NET; requests; curl and R.
 void set_authorities(Variables& variables, const std::string& pem, const fs::path& folder) {
   const std::string all =
-      write_file(folder / "authorities.pem", file_text(kSystemAuthorities) + pem);
+      save_file(folder / "authorities.pem", file_text(kSystemAuthorities) + pem);
   for (const char* name : {"SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"})
     variables[name] = all;
   const std::string before = value_of(variables, "NODE_EXTRA_CA_CERTS");
   variables["NODE_EXTRA_CA_CERTS"] =
-      write_file(folder / "authority.pem", (before.empty() ? "" : file_text(before) + "\n") + pem);
+      save_file(folder / "authority.pem", (before.empty() ? "" : file_text(before) + "\n") + pem);
   const std::string ini = "curl.cainfo=\"" + all + "\"\nopenssl.cafile=\"" + all + "\"\n";
   fs::create_directory(folder / "php");
-  write_file(folder / "php" / "amlemu.ini", ini);
+  save_file(folder / "php" / "amlemu.ini", ini);
   // With an empty part PHP also reads the folder that it was built with.
   variables["PHP_INI_SCAN_DIR"] += ":" + (folder / "php").string();
 }
 
 void set_java(Variables& variables, const core::Url& url, const tls::Authority& authority,
               const fs::path& folder) {
-  const std::string store = write_file(folder / "authority.p12", authority.pkcs12(kStorePassword));
+  const std::string store = save_file(folder / "authority.p12", authority.pkcs12(kStorePassword));
   std::string words;
   for (const char* scheme : {"http", "https"}) {
     words += "-D" + std::string(scheme) + ".proxyHost=" + url.host + " -D" + scheme +
@@ -108,10 +108,10 @@ void set_java(Variables& variables, const core::Url& url, const tls::Authority& 
 
 void set_preloads(Variables& variables, const fs::path& folder) {
   append_word(variables, "NODE_OPTIONS",
-              "--require \"" + write_file(folder / "node.cjs", asset("node.cjs")) + "\"");
+              "--require \"" + save_file(folder / "node.cjs", asset("node.cjs")) + "\"");
   const std::string before = value_of(variables, "R_PROFILE");
   if (!before.empty()) variables["R_PROFILE_OF_SITE"] = before;
-  variables["R_PROFILE"] = write_file(folder / "Rprofile", asset("Rprofile"));
+  variables["R_PROFILE"] = save_file(folder / "Rprofile", asset("Rprofile"));
 }
 
 }  // namespace
