@@ -8,7 +8,10 @@
 #include "emulator/base/assert.h"
 #include "emulator/text/ascii.h"
 #include "emulator/text/number.h"
+#include "model/arff.h"
 #include "model/cell_text.h"
+#include "model/column_guess.h"
+#include "model/csv.h"
 
 namespace aml::model {
 namespace {
@@ -79,72 +82,37 @@ std::string numbered_names(std::size_t count, char delimiter) {
   return names + "\n";
 }
 
-// The narrowest type that all cells of a column of texts are of.
-Cells guessed(const Cells& texts) {
-  for (const ColumnType type :
-       {ColumnType::kInt32, ColumnType::kDouble, ColumnType::kBoolean, ColumnType::kDateTime}) {
-    Cells cells(type);
-    bool has_value = false;
-    std::size_t row = 0;
-    for (; row < texts.size(); ++row) {
-      if (texts.is_missing(row)) {
-        cells.append_missing();
-      } else if (append_parsed(cells, texts.text(row))) {
-        has_value = has_value || !cells.is_missing(row);
-      } else {
-        break;
-      }
-    }
-    if (row == texts.size() && has_value) return cells;
+Cells as_type(const Cells& texts, ColumnType type) {
+  Cells cells(type);
+  for (std::size_t row = 0; row < texts.size(); ++row) {
+    if (texts.is_missing(row) || !append_parsed(cells, texts.text(row))) cells.append_missing();
   }
-  return texts;
+  return cells;
 }
 
-Table read_all(TextFormat format, const std::string& text) {
-  const std::optional<OpenedTable> opened = open_table(format, text, true, Schema());
+Cells guessed(Cells texts) {
+  std::vector<WrittenCell> values;
+  values.reserve(texts.size());
+  for (std::size_t row = 0; row < texts.size(); ++row)
+    values.push_back(texts.is_missing(row) ? WrittenCell() : WrittenCell(texts.text(row)));
+  const ColumnType type = guess_type(values);
+  return type == ColumnType::kString ? std::move(texts) : as_type(texts, type);
+}
+
+Table read_all(const std::optional<OpenedTable>& opened, std::string_view text) {
   AML_ASSERT(opened);
-  return opened->reader->read(std::string_view(text).substr(opened->header_bytes));
+  return opened->reader->read(text.substr(opened->header_bytes));
 }
 
 Table with_guessed_types(Table table) {
   std::vector<Column> columns(table.schema().begin(), table.schema().end());
   std::vector<Cells> cells = std::move(table).take_columns();
   for (std::size_t i = 0; i < columns.size(); ++i) {
-    if (cells[i].type() == ColumnType::kString) cells[i] = guessed(cells[i]);
+    if (cells[i].type() == ColumnType::kString) cells[i] = guessed(std::move(cells[i]));
     columns[i].type = cells[i].type();
     columns[i].kind = ColumnKind::kFeature;
   }
   return Table(Schema(std::move(columns)), std::move(cells));
-}
-
-Table read_delimited(TextFormat format, char delimiter, const std::string& data, bool has_header) {
-  const std::vector<std::string_view> lines = lines_of(data, delimiter);
-  if (lines.empty()) throw TextFault(TextFault::Kind::kNoHeader, "There is no data", 0);
-  const std::size_t count = fields_of(lines.front(), delimiter);
-  if (count > kMaximumColumns)
-    throw TextFault(TextFault::Kind::kColumnsBeyondLimit, "Too many columns", 0);
-  std::string text = has_header ? "" : numbered_names(count, delimiter);
-  std::vector<std::size_t> empty_rows;  // of a column alone, which no delimiter can say
-  std::size_t row = 0;
-  for (const std::string_view line : lines) {
-    const bool is_header = has_header && line.data() == lines.front().data();
-    if (line.empty() && count == 1 && !is_header)
-      empty_rows.push_back(row);
-    else
-      text += std::string(line.empty() ? std::string(count - 1, delimiter) : line) + "\n";
-    if (!is_header) ++row;
-  }
-  Table table = read_all(format, text);
-  if (empty_rows.empty()) return with_guessed_types(std::move(table));
-  Table padded(table.schema());
-  std::size_t next = 0;
-  for (std::size_t i = 0; i < row; ++i) {
-    if (std::binary_search(empty_rows.begin(), empty_rows.end(), i))
-      padded.column(0).append_missing();
-    else
-      padded.column(0).append_from(table.column(0), next++);
-  }
-  return with_guessed_types(std::move(padded));
 }
 
 /// One row of SvmLight: a label, then `index:value`, indices from 1 and rising.
@@ -216,11 +184,41 @@ Table read_svmlight(const std::string& data) {
 
 }  // namespace
 
+Table read_entered_texts(char delimiter, std::string_view data, bool has_header) {
+  const std::vector<std::string_view> lines = lines_of(data, delimiter);
+  if (lines.empty()) throw TextFault(TextFault::Kind::kNoHeader, "There is no data", 0);
+  const std::size_t count = fields_of(lines.front(), delimiter);
+  if (count > kMaximumColumns)
+    throw TextFault(TextFault::Kind::kColumnsBeyondLimit, "Too many columns", 0);
+  std::string text = has_header ? "" : numbered_names(count, delimiter);
+  std::vector<std::size_t> empty_rows;  // of a column alone, which no delimiter can say
+  std::size_t row = 0;
+  for (const std::string_view line : lines) {
+    const bool is_header = has_header && line.data() == lines.front().data();
+    if (line.empty() && count == 1 && !is_header)
+      empty_rows.push_back(row);
+    else
+      text += std::string(line.empty() ? std::string(count - 1, delimiter) : line) + "\n";
+    if (!is_header) ++row;
+  }
+  Table table = read_all(open_csv(text, true, Schema(), delimiter), text);
+  if (empty_rows.empty()) return table;
+  Table padded(table.schema());
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < row; ++i) {
+    if (std::binary_search(empty_rows.begin(), empty_rows.end(), i))
+      padded.column(0).append_missing();
+    else
+      padded.column(0).append_from(table.column(0), next++);
+  }
+  return padded;
+}
+
 Table read_entered(std::string_view format, const std::string& data, bool has_header) {
   if (format == kSvmLight) return read_svmlight(data);
-  if (format == "TSV") return read_delimited(TextFormat::kTsv, '\t', data, has_header);
-  if (format == "CSV") return read_delimited(TextFormat::kCsv, ',', data, has_header);
-  Table table = read_all(TextFormat::kArff, data);
+  if (format == "TSV") return with_guessed_types(read_entered_texts('\t', data, has_header));
+  if (format == "CSV") return with_guessed_types(read_entered_texts(',', data, has_header));
+  Table table = read_all(open_arff(data, true, Schema()), data);
   std::vector<Column> columns(table.schema().begin(), table.schema().end());
   for (Column& column : columns) column.kind = ColumnKind::kFeature;
   return Table(Schema(std::move(columns)), std::move(table).take_columns());

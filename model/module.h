@@ -56,6 +56,7 @@ struct ModuleSpec {
   std::string_view first_output = {};  ///< name of its first output port, where it has others
   std::vector<FurtherOutput> further_outputs = {};
   bool is_source = false;  ///< it has no input port: run() gets a table without columns
+  std::vector<std::string_view> former_names = {};  ///< that the Studio gave it earlier
 };
 
 /// The module that makes the table of a port; null: the first one.

@@ -1,5 +1,6 @@
 #include "model/registry.h"
 
+#include <algorithm>
 #include <array>
 
 #include "model/cell_text.h"
@@ -22,6 +23,15 @@ std::span<const ModuleSpec* const> modules() {
 const ModuleSpec* find_module(std::string_view name) {
   for (const ModuleSpec* spec : modules()) {
     if (spec->name == name) return spec;
+  }
+  return nullptr;
+}
+
+const ModuleSpec* find_module_by_any_name(std::string_view name) {
+  for (const ModuleSpec* spec : modules()) {
+    const auto& former = spec->former_names;
+    if (spec->name == name || std::find(former.begin(), former.end(), name) != former.end())
+      return spec;
   }
   return nullptr;
 }

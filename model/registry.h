@@ -19,6 +19,9 @@ std::span<const ModuleSpec* const> modules();
 /// The module of that exact name, or nullptr.
 const ModuleSpec* find_module(std::string_view name);
 
+/// The module that has or had that name, or nullptr.
+const ModuleSpec* find_module_by_any_name(std::string_view name);
+
 /// Every statement of the evidence ledger that this folder makes: cells, parameters, selectors,
 /// pipelines and modules. Ids are unique.
 std::vector<Rule> rules();

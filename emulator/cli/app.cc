@@ -1,5 +1,6 @@
 #include "emulator/cli/app.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <system_error>
@@ -48,12 +49,31 @@ std::string signing_key(const Config& config) {
                                                : core::random_key();
 }
 
+// Whether rules were made or removed that hold in private worlds, too.
+bool changes_rules(const control::Journal& journal) {
+  const auto all = journal.all();
+  return std::any_of(all.begin(), all.end(), [](const control::Journal::Made& made) {
+    const std::string_view operation = made.entry.operation();
+    return made.is_step &&
+           (operation == "control.add_fault" || operation == "control.clear_faults");
+  });
+}
+
 // What gateways know nothing of.
 auto check_of(const World& world) {
   return [&services = world.services()](const http::Request& request,
                                         std::span<const std::string_view> members) {
     control::ListQuery(request, members).find_workspace(services);
   };
+}
+
+std::vector<control::PrivateState> private_states(const Workspaces& workspaces) {
+  std::vector<control::PrivateState> states;
+  for (const auto& held : workspaces.worlds()) {
+    World& world = held->world();
+    states.push_back({held, world.services(), world.journal(), world.faults()});
+  }
+  return states;
 }
 
 }  // namespace
@@ -157,6 +177,10 @@ std::vector<http::RouteFamily> App::control_families(World& world) {
       .reload = [this] { return reloader_.reload(); },
       .reload_faults = [this] { return reloader_.faults(); },
       .server_stats = [this] { return server_ ? server_->stats() : http::ServerStats(); },
+      .private_states =
+          [this, is_open = &world == &world_] {
+            return is_open ? private_states(workspaces_) : std::vector<control::PrivateState>();
+          },
       .waits = waits_,
       .reset = [this, &world](auto workspace) { reset(world, workspace); }};
   const control::SameSite site(config_.host, config_.public_url);
@@ -212,6 +236,8 @@ bundle::BundleSource::Run App::recorded_run(World& world) {
   run.facts.earlier_state = earlier_state_;
   run.facts.readings = reloader_.changes() - readings_before_;
   run.facts.definitions_differ = !reloader_.faults().empty();
+  const bool has_private = !run.worlds.empty() && run.worlds.back().about.workspace;
+  run.facts.shared_rules = has_private && changes_rules(world_.journal());
   run.facts.calls_elsewhere = traffic_->exchanges() - exchanges_before_;
   return run;
 }

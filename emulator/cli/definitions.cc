@@ -22,7 +22,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kMaxServiceBytes = 16u << 20;
 // Fewer are read sooner than a thread starts.
 constexpr std::size_t kServicesPerThread = 50;
 constexpr const char* kServicesFolder = "services";
@@ -96,7 +95,7 @@ std::string folder_name(const fs::path& folder) {
 std::optional<std::string> read_fixture(const std::filesystem::path& path,
                                         std::vector<std::string>& faults) {
   try {
-    return storage::read_regular_file(path, kMaxServiceBytes);
+    return storage::read_regular_file(path, kMaxDefinitionBytes);
   } catch (const storage::FileTooLarge&) {
     faults.push_back("error: " + path.string() + ": larger than a definition may be (16 MiB)\n");
   } catch (const storage::FileError& error) {
@@ -176,6 +175,14 @@ LoadedDefinitions load_builtin_definitions() {
                                             std::string(folder)));
   }
   return loader.take();
+}
+
+std::vector<definition::ParsedDefinition> read_definitions(const std::string& folder,
+                                                           const definition::Outside& outside) {
+  std::vector<definition::ParsedDefinition> definitions;
+  for (ReadDefinition& read : read_all(find_services(folder), outside))
+    if (read.parsed) definitions.push_back(std::move(*read.parsed));
+  return definitions;
 }
 
 std::vector<fs::path> find_service_folders(const std::string& folder) {

@@ -37,6 +37,13 @@ LoadedDefinitions load_definitions(const std::string& folder,
                                    std::size_t max_services = core::Limits().services,
                                    const definition::Outside& outside = {});
 
+inline constexpr std::size_t kMaxDefinitionBytes = 16u << 20;
+
+/// The same, each for itself: conflicts between them are not looked for, and those that cannot be
+/// read are left out.
+std::vector<definition::ParsedDefinition> read_definitions(const std::string& folder,
+                                                           const definition::Outside& outside);
+
 /// The folders of those services, by name.
 std::vector<std::filesystem::path> find_service_folders(const std::string& folder);
 

@@ -1,39 +1,14 @@
 #include "emulator/cli/graph_modules.h"
 
-#include <algorithm>
-
 #include "emulator/core/ids.h"
 #include "emulator/text/ascii.h"
+#include "model/registry.h"
 
 namespace aml::cli {
 
 namespace {
 
 constexpr std::string_view kGlobalWorkspace = "506153734175476c4f62416c57734963";
-constexpr std::string_view kEnteredData = "4fbef0ab2c8e4a25b5c47be76eac33d6";
-
-struct KnownModule {
-  std::string_view family;
-  std::string_view name;
-};
-
-// Modules that graphs have and that are not taken over from them, although a definition may have
-// some: so that messages can name them.
-constexpr KnownModule kOthers[] = {{"cdb56f957f4c404dbde75bb972e6f232", "Execute Python Script"},
-                                   {"30806023392b42e094d66b775a6e0fd5", "Execute R Script"},
-                                   {"4e1b0fe6aded4b3fa36f39b8862b9004", "Import Data"},
-                                   {"7a391181b6a74ad4b82de419c0d6522c", "Export Data"},
-                                   {"805e592d0f1f48eb97c9688ed0c1dc70", "Apply Transformation"},
-                                   {"bf9e794a9e2b4662902a0e73b255c135", "Preprocess Text"},
-                                   {"6bd12c13d9c3452294d34aa44513af57", "Apply Math Operation"},
-                                   {"faa6ba63383c4086ba587abf26b85814", "Convert to CSV"},
-                                   {"72bf58e0fc874bb19704f1805003b975", "Convert to Dataset"},
-                                   {"1cdbcda42ece49088b87e6b636258d3d", "Convert to TSV"},
-                                   {"5cc7053eaa30450d96c0dae4be720977", "Train Model"},
-                                   {"927d65ac3b504694990320f6c1672089", "Evaluate Model"},
-                                   {"31960a6f789b4cf788d62e1152c0bd1a", "Linear Regression"},
-                                   {kEnteredData, "Enter Data Manually"}};
-
 const GraphModule kModules[] = {
     {.name = "Select Columns in Dataset",
      .family = "1ec722fab6234e26a44ea50c6d726223",
@@ -90,9 +65,31 @@ const GraphModule kModules[] = {
      .outputs = {"Results dataset"}},
     {.name = "Normalize Data",
      .family = "986df33367484b85923d871df70d6aaf",
-     .inputs = {{"Dataset"}},
+     .inputs = {{"Dataset"}, {"Training dataset", "Training dataset", true}},
      .outputs = {"Transformed dataset", "Transformation function"}},
+    {.name = "Apply Transformation",
+     .family = "805e592d0f1f48eb97c9688ed0c1dc70",
+     .inputs = {{"Transformation", "Transformation"}, {"Dataset"}},
+     .outputs = {"Transformed dataset"}},
+    {.name = "Apply Math Operation",
+     .family = "6bd12c13d9c3452294d34aa44513af57",
+     .inputs = {{"Dataset"}},
+     .outputs = {"Results dataset"}},
+    {.name = "Enter Data Manually",
+     .family = "4fbef0ab2c8e4a25b5c47be76eac33d6",
+     .inputs = {},
+     .outputs = {"dataset"}},
+    {.name = "Execute Python Script",
+     .family = "cdb56f957f4c404dbde75bb972e6f232",
+     .inputs = {{"Dataset1"}, {"Dataset2", "Dataset2"}},
+     .outputs = {"Result Dataset"},
+     .absent_ports = {{"Script Bundle", "script bundles are not read"},
+                      {"Python Device", "what a script prints is in the log"}}},
     {.name = "Score by Example",
+     .family = {},
+     .inputs = {{"Dataset"}},
+     .outputs = {"Scored dataset"}},
+    {.name = "Score Upstream",
      .family = {},
      .inputs = {{"Dataset"}},
      .outputs = {"Scored dataset"}}};
@@ -131,20 +128,49 @@ const GraphModule* find_graph_module(std::string_view module_id) {
 }
 
 const GraphModule* find_graph_module_named(std::string_view name) {
+  const model::ModuleSpec* spec = model::find_module_by_any_name(name);
   for (const GraphModule& module : graph_modules())
-    if (module.name == name) return &module;
+    if (spec != nullptr && module.name == spec->name) return &module;
   return nullptr;
 }
 
-bool is_entered_data(std::string_view module_id) {
-  return text::same_name(family_of(module_id), kEnteredData);
+const definition::AbsentModule* find_absent_graph_module(std::string_view module_id) {
+  return definition::find_absent_family(family_of(module_id));
+}
+
+const GraphInputPort* find_input_port(const GraphModule& module, std::string_view name) {
+  for (const GraphInputPort& port : module.inputs)
+    if (is_same_graph_name(port.name, name)) return &port;
+  return nullptr;
+}
+
+std::optional<std::string_view> find_output_port(const GraphModule& module, std::string_view name) {
+  for (const std::string_view port : module.outputs)
+    if (is_same_graph_name(port, name)) return port;
+  return std::nullopt;
+}
+
+const GraphAbsentPort* find_absent_port(const GraphModule& module, std::string_view name) {
+  for (const GraphAbsentPort& port : module.absent_ports)
+    if (is_same_graph_name(port.name, name)) return &port;
+  return nullptr;
+}
+
+const model::ParameterSpec* parameter_of(const GraphModule& module, const GraphInputPort& port) {
+  for (const model::ParameterSpec& spec : model::find_module(module.name)->parameters)
+    if (spec.name == port.parameter) return &spec;
+  return nullptr;
+}
+
+bool gives_transformation(const GraphModule& module, std::string_view output) {
+  for (const model::FurtherOutput& port : model::find_module(module.name)->further_outputs)
+    if (port.name == output) return port.learn != nullptr;
+  return false;
 }
 
 std::string name_of_module(std::string_view module_id) {
   if (const GraphModule* module = find_graph_module(module_id)) return std::string(module->name);
-  const std::string_view family = family_of(module_id);
-  for (const KnownModule& module : kOthers)
-    if (text::same_name(family, module.family)) return std::string(module.name);
+  if (const auto* absent = find_absent_graph_module(module_id)) return std::string(absent->name);
   return "the module " + std::string(module_id);
 }
 

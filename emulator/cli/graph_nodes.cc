@@ -1,12 +1,12 @@
 #include "emulator/cli/graph_nodes.h"
 
+#include <span>
 #include <string_view>
 #include <utility>
 
 #include "emulator/cli/graph_values.h"
-#include "emulator/text/ascii.h"
+#include "emulator/definition/positioned_json.h"
 #include "emulator/text/messages.h"
-#include "model/table_text.h"
 
 namespace aml::cli {
 
@@ -17,15 +17,34 @@ using definition::FaultList;
 
 constexpr std::size_t kShownValueBytes = 200;
 
-const GraphParameter* find_parameter_of(const GraphNode& node, std::string_view name) {
-  for (const GraphParameter& parameter : node.parameters)
-    if (is_same_graph_name(parameter.name, name)) return &parameter;
-  return nullptr;
+void add_value_fault(const GraphNode& node, const GraphParameter& parameter,
+                     std::span<const std::string_view> choices, FaultList& faults) {
+  faults.add(parameter.position,
+             text::in_quotes(parameter.name) + " of " + name_of_node(node) + " cannot be " +
+                 text::in_quotes(parameter.value.substr(0, kShownValueBytes)),
+             choices.empty() ? std::vector<std::string>()
+                             : definition::spelling_notes(parameter.value, choices));
 }
 
-std::string value_of(const GraphNode& node, std::string_view name, std::string_view standard) {
-  const GraphParameter* parameter = find_parameter_of(node, name);
-  return parameter == nullptr ? std::string(standard) : parameter->value;
+// `Python Script` of a definition holds the columns, too.
+void add_script_columns(const GraphNode& node, const GraphParameter* columns,
+                        const SampleTable* result, Json& script, FaultList& faults) {
+  script = {{"code", std::move(script)}};
+  if (columns != nullptr) {
+    const definition::PositionedJson read =
+        definition::parse_positioned(columns->value, definition::KeepPositions::kOfTopMembers);
+    if (read.complete && read.value.is_array())
+      script["columns"] = read.value;
+    else
+      add_value_fault(node, *columns, {}, faults);
+  } else if (result != nullptr) {
+    script["columns"] = columns_of(*result);
+  } else {
+    faults.add(
+        node.position,
+        "the graph does not say which columns the script of " + name_of_node(node) + " makes",
+        {"help: --samples FOLDER gives them, as " + text::in_quotes(node.id + ".csv")});
+  }
 }
 
 }  // namespace
@@ -34,10 +53,24 @@ std::string name_of_node(const GraphNode& node) {
   return name_of_module(node.module_id) + " (" + node.id + ")";
 }
 
-Json read_node_parameters(const GraphNode& node, const GraphModule& module, FaultList& faults,
+Json columns_of(const SampleTable& table) {
+  Json list = Json::array();
+  for (const model::Column& column : table.columns)
+    list.push_back({{"name", column.name}, {"type", model::name_of(column.type)}});
+  return list;
+}
+
+Json read_node_parameters(const GraphNode& node, const GraphModule& module,
+                          const SampleTable* result, FaultList& faults,
                           std::vector<std::string>& notes) {
   Json parameters = Json::object();
+  const model::ParameterSpec* script = script_of(module);
+  const GraphParameter* columns = nullptr;
   for (const GraphParameter& parameter : node.parameters) {
+    if (script != nullptr && is_same_graph_name(parameter.name, kScriptColumns)) {
+      columns = &parameter;
+      continue;
+    }
     const model::ParameterSpec* spec = find_graph_parameter(module, parameter.name);
     if (spec == nullptr) {
       notes.push_back("kept in the graph alone " + text::in_quotes(parameter.name) + " of " +
@@ -45,34 +78,14 @@ Json read_node_parameters(const GraphNode& node, const GraphModule& module, Faul
       continue;
     }
     auto value = read_graph_value(*spec, parameter.value);
-    if (value) {
+    if (value)
       parameters[std::string(spec->name)] = std::move(*value);
-      continue;
-    }
-    std::vector<std::string_view> choices(spec->choices.begin(), spec->choices.end());
-    faults.add(parameter.position,
-               text::in_quotes(parameter.name) + " of " + name_of_node(node) + " cannot be " +
-                   text::in_quotes(parameter.value.substr(0, kShownValueBytes)),
-               definition::spelling_notes(parameter.value, choices));
+    else
+      add_value_fault(node, parameter, spec->choices, faults);
   }
+  if (script != nullptr && parameters.contains(std::string(script->name)))
+    add_script_columns(node, columns, result, parameters[std::string(script->name)], faults);
   return parameters;
-}
-
-SampleTable read_entered_data(const GraphNode& node, FaultList& faults) {
-  const std::string format = value_of(node, "DataFormat", "CSV");
-  const bool is_tsv = text::same_name(format, "TSV");
-  if (!is_tsv && !text::same_name(format, "CSV")) {
-    faults.add(node.position, name_of_node(node) + " holds " + text::in_quotes(format) +
-                                  ", and only CSV and TSV are read");
-    return {};
-  }
-  const bool has_header = text::same_name(value_of(node, "HasHeader", "True"), "True");
-  try {
-    return read_delimited(value_of(node, "Data", ""), is_tsv ? '\t' : ',', has_header);
-  } catch (const model::TextFault& fault) {
-    faults.add(node.position, name_of_node(node) + ": " + fault.what());
-    return {};
-  }
 }
 
 }  // namespace aml::cli

@@ -14,16 +14,16 @@ namespace aml::cli {
 /// How people call the node: `Feature Hashing (825d8018-379)`.
 std::string name_of_node(const GraphNode& node);
 
+/// Columns as definitions list them.
+nlohmann::ordered_json columns_of(const SampleTable& table);
+
 /// The values that the node's parameters have in a definition; what is wired to it is not among
-/// them. Parameters that the emulator does not know are added to `notes`.
+/// them. Parameters that the emulator does not know are added to `notes`. `result` are rows that the
+/// node's script made, where the graph does not say which columns these have; null: not known.
 /// Errors: values that cannot be are added to `faults`.
 nlohmann::ordered_json read_node_parameters(const GraphNode& node, const GraphModule& module,
+                                            const SampleTable* result,
                                             definition::FaultList& faults,
                                             std::vector<std::string>& notes);
-
-/// The rows that Enter Data Manually was given.
-/// Errors: formats other than CSV and TSV, and texts that are not of their format, are added to
-///         `faults`.
-SampleTable read_entered_data(const GraphNode& node, definition::FaultList& faults);
 
 }  // namespace aml::cli

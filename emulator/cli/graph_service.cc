@@ -19,24 +19,14 @@ namespace {
 using Json = nlohmann::ordered_json;
 using definition::FaultList;
 
-const GraphInputPort* find_input(const GraphModule& module, std::string_view name) {
-  for (const GraphInputPort& port : module.inputs)
-    if (is_same_graph_name(port.name, name)) return &port;
-  return nullptr;
-}
-
-std::string port_names(const GraphModule& module) {
-  std::string names;
-  for (const GraphInputPort& port : module.inputs)
-    names += (names.empty() ? "" : ", ") + std::string(port.name);
-  return names;
-}
-
-Json columns_of(const SampleTable& table) {
-  Json list = Json::array();
-  for (const model::Column& column : table.columns)
-    list.push_back({{"name", column.name}, {"type", model::name_of(column.type)}});
-  return list;
+std::vector<std::string> port_notes(const GraphModule& module, const std::string& name,
+                                    bool is_input) {
+  std::vector<std::string_view> names = module.outputs;
+  if (is_input) {
+    names.clear();
+    for (const GraphInputPort& port : module.inputs) names.push_back(port.name);
+  }
+  return definition::spelling_notes(name, names);
 }
 
 Json rows_of(const SampleTable& table) {
@@ -76,7 +66,7 @@ class GraphComposer {
     for (const GraphNode& node : graph_.nodes)
       if (needed_.contains(&node)) add_node(node, modules);
     if (!datasets_.empty()) service["datasets"] = std::move(datasets_);
-    if (uses_model_) service["models"] = {{{"name", kModelName}, {"file", samples_.model_file}}};
+    if (!models_.empty()) service["models"] = models();
     service["modules"] = std::move(modules);
     service["inputs"] = inputs();
     service["outputs"] = outputs();
@@ -86,8 +76,6 @@ class GraphComposer {
   }
 
  private:
-  static constexpr const char* kModelName = "model";
-
   void fault(definition::SourcePosition position, std::string sentence,
              std::vector<std::string> notes = {}) {
     faults_.add(position, std::move(sentence), std::move(notes));
@@ -108,13 +96,13 @@ class GraphComposer {
       const GraphNode& node = *nodes_.at(input.port.node);
       const GraphModule* module = find_graph_module(node.module_id);
       const GraphInputPort* port =
-          module == nullptr ? nullptr : find_input(*module, input.port.port);
+          module == nullptr ? nullptr : find_input_port(*module, input.port.port);
       if (module != nullptr && (port == nullptr || !port->parameter.empty()))
         fault(input.position,
               "the web service input " + text::in_quotes(input.name) +
                   " cannot be attached to the port " + text::in_quotes(input.port.port) + " of " +
                   name_of_node(node),
-              {"its ports are " + port_names(*module) + "; rows flow in at the one for data"});
+              port_notes(*module, input.port.port, true));
       if (!taken.insert(node.id).second)
         fault(input.position, name_of_node(node) + " takes two web service inputs");
     }
@@ -129,7 +117,10 @@ class GraphComposer {
   std::vector<Source> sources_of(const GraphNode& node, bool with_replaced) {
     std::vector<Source> sources;
     const auto input = inputs_.find(node.id);
+    const GraphModule* module = find_graph_module(node.module_id);
     const auto is_replaced = [&](std::string_view port) {
+      if (module != nullptr && !samples_.model_file.empty() && is_model_port(*module, port))
+        return true;  // a model that is given needs no training
       return !with_replaced && input != inputs_.end() &&
              is_same_graph_name(port, input->second->port.port);
     };
@@ -144,12 +135,14 @@ class GraphComposer {
     return sources;
   }
 
-  static bool is_available(const GraphNode& node) {
-    return find_graph_module(node.module_id) != nullptr || is_entered_data(node.module_id);
+  static bool is_model_port(const GraphModule& module, std::string_view name) {
+    const GraphInputPort* port = find_input_port(module, name);
+    const model::ParameterSpec* spec = port == nullptr ? nullptr : parameter_of(module, *port);
+    return spec != nullptr && spec->type == model::ParameterType::kModel;
   }
 
   bool is_available(const Source& source) const {
-    return source.node != nullptr ? is_available(*source.node)
+    return source.node != nullptr ? find_graph_module(source.node->module_id) != nullptr
                                   : samples_.tables.contains(source.dataset);
   }
 
@@ -213,24 +206,27 @@ class GraphComposer {
   }
 
   void add_node(const GraphNode& node, Json& modules) {
-    if (is_entered_data(node.module_id)) {
-      const SampleTable table = read_entered_data(node, faults_);
-      datasets_.push_back(
-          {{"name", node.id}, {"columns", columns_of(table)}, {"rows", rows_of(table)}});
-      return;
-    }
     const GraphModule* module = find_graph_module(node.module_id);
-    if (module == nullptr) {
-      fault(node.position, "import graph does not take " + name_of_node(node) + " over",
-            {"help: docs/own-services.md says what it takes"});
-      return;
-    }
+    if (module == nullptr) return refuse(node);
     Json step = {{"id", node.id}, {"module", module->name}};
-    Json parameters = read_node_parameters(node, *module, faults_, made_.notes);
+    const auto result = samples_.tables.find(node.id);
+    Json parameters = read_node_parameters(
+        node, *module, result == samples_.tables.end() ? nullptr : &result->second, faults_,
+        made_.notes);
     note_globals(node, *module);
     wire(node, *module, step, parameters);
     if (!parameters.empty()) step["parameters"] = std::move(parameters);
     modules.push_back(std::move(step));
+  }
+
+  void refuse(const GraphNode& node) {
+    const definition::AbsentModule* absent = find_absent_graph_module(node.module_id);
+    if (absent == nullptr)
+      return fault(node.position, "import graph does not take " + name_of_node(node) + " over",
+                   {"help: docs/own-services.md says what it takes"});
+    fault(node.position,
+          "import graph does not take " + name_of_node(node) + " over: " + std::string(absent->why),
+          {"help: " + std::string(absent->instead)});
   }
 
   void wire(const GraphNode& node, const GraphModule& module, Json& step, Json& parameters) {
@@ -245,41 +241,68 @@ class GraphComposer {
         wire_port(node, module, port, {nullptr, "", reference.dataset, reference.position}, step,
                   parameters);
       if (!reference.model.empty()) wire_model(module, port, reference, parameters);
+      if (!reference.transform.empty())
+        fault(reference.position,
+              "the saved transformation " + text::in_quotes(reference.transform) +
+                  " is not in the graph",
+              {"help: wire the module that learns it to the port " + text::in_quotes(port)});
     }
-    if (!module.output_parameter.empty()) choose_output(node, module, parameters);
+    const std::string_view flowing = flowing_output(node, module);
+    if (!module.output_parameter.empty() && flowing != module.outputs.front())
+      parameters[std::string(module.output_parameter)] = flowing;
   }
 
   void wire_port(const GraphNode& node, const GraphModule& module, const std::string& name,
                  const Source& source, Json& step, Json& parameters) {
-    const GraphInputPort* port = find_input(module, name);
-    if (port == nullptr)
-      return fault(source.position, name_of_node(node) + " has no port " + text::in_quotes(name),
-                   {"its ports are " + port_names(module)});
+    const GraphInputPort* port = find_input_port(module, name);
+    if (port == nullptr) return report_port(node, module, name, source.position, true);
+    const model::ParameterSpec* spec = parameter_of(module, *port);
     const auto input = inputs_.find(node.id);
-    const bool is_replaced = input != inputs_.end() && port->parameter.empty();
+    const bool is_replaced = input != inputs_.end() && spec == nullptr;
     if (is_replaced && (source.node == nullptr || !needed_.contains(source.node)) &&
         (sample_of(*input->second) != nullptr || without_columns_.contains(&node)))
       return;  // an input with its own columns needs no wire
+    if (spec != nullptr && spec->type == model::ParameterType::kModel)
+      return wire_model(module, name, {"", source.dataset, "", source.position}, parameters);
     const std::string from = name_in_definition(source);
-    if (port->parameter.empty()) {
-      step["from"] = from;
-    } else if (port->parameter == "Trained model") {
-      wire_model(module, name, {"", from, "", source.position}, parameters);
-    } else if (source.node != nullptr && !is_entered_data(source.node->module_id)) {
-      fault(source.position, "the port " + text::in_quotes(name) + " of " + name_of_node(node) +
-                                 " takes a dataset, and " + name_of_source(source) +
-                                 " is wired to it");
-    } else {
-      parameters[std::string(port->parameter)] = from;
-    }
+    check_kind(node, name, spec, source);
+    Json& end = spec == nullptr ? step["from"] : parameters[std::string(spec->name)];
+    if (!end.is_null())
+      fault(source.position,
+            "two wires end at the port " + text::in_quotes(name) + " of " + name_of_node(node));
+    end = from;
+  }
+
+  // A port takes data, or what a module has learnt.
+  void check_kind(const GraphNode& node, const std::string& port, const model::ParameterSpec* spec,
+                  const Source& source) {
+    const GraphModule* module =
+        source.node == nullptr ? nullptr : find_graph_module(source.node->module_id);
+    if (source.node != nullptr && module == nullptr) return;
+    const auto output = module == nullptr ? std::nullopt : find_output_port(*module, source.port);
+    if (module != nullptr && !output) return;
+    const bool wants = spec != nullptr && spec->type == model::ParameterType::kTransformation;
+    const bool gives = output && gives_transformation(*module, *output);
+    if (wants == gives) return;
+    fault(source.position, "the port " + text::in_quotes(port) + " of " + name_of_node(node) +
+                               " takes " + (wants ? "a transformation" : "data") + ", and " +
+                               name_of_source(source) + " gives " +
+                               (gives ? "a transformation" : "data") + " there");
+  }
+
+  void report_port(const GraphNode& node, const GraphModule& module, const std::string& name,
+                   definition::SourcePosition position, bool is_input) {
+    const GraphAbsentPort* absent = find_absent_port(module, name);
+    if (absent != nullptr)
+      return fault(position, "the port " + text::in_quotes(name) + " of " + name_of_node(node) +
+                                 " cannot be taken over: " + std::string(absent->why));
+    fault(position, name_of_node(node) + " has no port " + text::in_quotes(name),
+          port_notes(module, name, is_input));
   }
 
   // The id under which the definition has it.
   std::string name_in_definition(const Source& source) {
-    if (source.node != nullptr) {
-      check_output(source);
-      return source.node->id;
-    }
+    if (source.node != nullptr) return name_of_output(source);
     const auto sample = samples_.tables.find(source.dataset);
     if (sample == samples_.tables.end()) {
       fault(source.position,
@@ -294,45 +317,52 @@ class GraphComposer {
     return source.dataset;
   }
 
-  void check_output(const Source& source) {
-    const GraphModule* module = find_graph_module(source.node->module_id);
-    if (module == nullptr) return;
-    const auto same = [&](std::string_view name) { return is_same_graph_name(name, source.port); };
-    const auto found = std::find_if(module->outputs.begin(), module->outputs.end(), same);
-    if (found == module->outputs.end())
-      fault(source.position,
-            name_of_node(*source.node) + " has no port " + text::in_quotes(source.port));
-    else if (found != module->outputs.begin() && module->output_parameter.empty())
-      fault(source.position, "the port " + text::in_quotes(source.port) + " of " +
-                                 name_of_node(*source.node) + " is one that is not taken over");
+  std::string name_of_output(const Source& source) {
+    const GraphNode& node = *source.node;
+    const GraphModule* module = find_graph_module(node.module_id);
+    if (module == nullptr) return node.id;
+    const auto port = find_output_port(*module, source.port);
+    if (!port) {
+      report_port(node, *module, source.port, source.position, false);
+      return node.id;
+    }
+    return *port == flowing_output(node, *module) ? node.id : node.id + "/" + std::string(*port);
+  }
+
+  // The one that the node's id alone means.
+  std::string_view flowing_output(const GraphNode& node, const GraphModule& module) const {
+    if (module.output_parameter.empty()) return module.outputs.front();
+    std::set<std::string_view> used;
+    const auto use = [&](const std::string& name) {
+      if (const auto port = find_output_port(module, name)) used.insert(*port);
+    };
+    for (const GraphEdge& edge : graph_.edges)
+      if (edge.from.node == node.id && needed_.contains(nodes_.at(edge.to.node)))
+        use(edge.from.port);
+    for (const GraphBlock& output : graph_.outputs)
+      if (output.port.node == node.id) use(output.port.port);
+    return used.size() == 1 ? *used.begin() : module.outputs.front();
   }
 
   void wire_model(const GraphModule& module, const std::string& port,
                   const GraphReference& reference, Json& parameters) {
-    const GraphInputPort* input = find_input(module, port);
-    if (input == nullptr || input->parameter.empty()) return;
-    if (samples_.model_file.empty())
+    const GraphInputPort* input = find_input_port(module, port);
+    if (input == nullptr || !is_model_port(module, port)) return;
+    const auto found = samples_.model_files.find(reference.model);
+    const bool is_named = found != samples_.model_files.end();
+    if (!is_named && samples_.model_file.empty())
       return fault(reference.position,
                    "the trained model " + text::in_quotes(reference.model) + " is not in the graph",
                    {"help: --model FILE gives it: docs/models.md says in which forms"});
-    uses_model_ = true;
-    parameters[std::string(input->parameter)] = kModelName;
+    const std::string name = is_named ? reference.model : kModelName;
+    models_.emplace(name, is_named ? found->second : samples_.model_file);
+    parameters[std::string(input->parameter)] = name;
   }
 
-  // Which of two outputs flows on: the one that something needed is wired to.
-  void choose_output(const GraphNode& node, const GraphModule& module, Json& parameters) {
-    std::set<std::string> used;
-    for (const GraphEdge& edge : graph_.edges)
-      if (edge.from.node == node.id && needed_.contains(nodes_.at(edge.to.node)))
-        used.insert(edge.from.port);
-    for (const GraphBlock& output : graph_.outputs)
-      if (output.port.node == node.id) used.insert(output.port.port);
-    if (used.size() > 1)
-      return fault(node.position,
-                   "both outputs of " + name_of_node(node) + " are wired, and one can flow on");
-    for (const std::string& name : used)
-      if (!is_same_graph_name(name, module.outputs.front()))
-        parameters[std::string(module.output_parameter)] = name;
+  Json models() const {
+    Json list = Json::array();
+    for (const auto& [name, file] : models_) list.push_back({{"name", name}, {"file", file}});
+    return list;
   }
 
   void note_globals(const GraphNode& node, const GraphModule& module) {
@@ -343,9 +373,18 @@ class GraphComposer {
       if (spec->type == model::ParameterType::kColumns)
         fault(parameter.position, text::in_quotes(parameter.name) + " of " + name_of_node(node) +
                                       " chooses columns and cannot be a web service parameter");
+      else if (!is_scalar(*spec))
+        fault(parameter.position, text::in_quotes(parameter.name) + " of " + name_of_node(node) +
+                                      " cannot be a web service parameter");
       else
         globals_[parameter.global].push_back({&node, &parameter, spec});
     }
+  }
+
+  static bool is_scalar(const model::ParameterSpec& spec) {
+    using enum model::ParameterType;
+    return spec.type == kInteger || spec.type == kDouble || spec.type == kBoolean ||
+           spec.type == kText;
   }
 
   Json inputs() {
@@ -367,6 +406,11 @@ class GraphComposer {
     Json list = Json::array();
     for (const GraphBlock& output : graph_.outputs) {
       const Source source{nodes_.at(output.port.node), output.port.port, "", output.position};
+      const GraphModule* module = find_graph_module(source.node->module_id);
+      const auto port = module == nullptr ? std::nullopt : find_output_port(*module, source.port);
+      if (port && gives_transformation(*module, *port))
+        fault(output.position, "the web service output " + text::in_quotes(output.name) +
+                                   " is attached to a transformation, which is no answer");
       list.push_back({{"name", output.name}, {"from", name_in_definition(source)}});
     }
     return list;
@@ -417,7 +461,7 @@ class GraphComposer {
   std::map<std::string, std::vector<Target>> globals_;  ///< by name
   std::set<std::string> added_datasets_;
   Json datasets_ = Json::array();
-  bool uses_model_ = false;
+  std::map<std::string, std::string> models_;  ///< files by the names in the definition
 };
 
 }  // namespace

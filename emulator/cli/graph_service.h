@@ -13,9 +13,11 @@ namespace aml::cli {
 
 /// What a graph only refers to.
 struct GraphSamples {
-  /// Rows by the name of a web service input, which give its columns, or by the id of a dataset.
+  /// Rows by the name of a web service input, which give its columns; by the id of a dataset; or by
+  /// the id of a node, which give the columns that its script makes.
   std::map<std::string, SampleTable> tables;
-  std::string model_file;  ///< beside the definition; empty: no model is there
+  std::map<std::string, std::string> model_files;  ///< beside the definition, by a model's id
+  std::string model_file;  ///< that of all other models; empty: none is there
 };
 
 /// A graph as a definition.

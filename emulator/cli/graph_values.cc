@@ -134,10 +134,20 @@ const model::ParameterSpec* find_graph_parameter(const GraphModule& module,
   const std::string_view name = alias == module.aliases.end() ? graph_name : alias->name;
   for (const model::ParameterSpec& spec : model::find_module(module.name)->parameters) {
     if (!is_same_graph_name(spec.name, name)) continue;
-    const bool is_port = spec.type == ParameterType::kModel || spec.type == ParameterType::kDataset;
-    return is_port ? nullptr : &spec;
+    return is_port_parameter(spec) ? nullptr : &spec;
   }
   return nullptr;
+}
+
+const model::ParameterSpec* script_of(const GraphModule& module) {
+  for (const model::ParameterSpec& spec : model::find_module(module.name)->parameters)
+    if (spec.type == ParameterType::kScript) return &spec;
+  return nullptr;
+}
+
+bool is_port_parameter(const model::ParameterSpec& spec) {
+  return spec.type == ParameterType::kModel || spec.type == ParameterType::kDataset ||
+         spec.type == ParameterType::kTransformation;
 }
 
 std::string_view graph_name_of(const GraphModule& module, std::string_view name) {
@@ -150,9 +160,12 @@ std::optional<Json> read_graph_value(const model::ParameterSpec& spec, const std
   switch (spec.type) {
     case ParameterType::kText:
       return read_choice(spec, text);
+    case ParameterType::kScript:
+      return Json(text);
     case ParameterType::kColumns:
       return read_columns_value(text);
-    case ParameterType::kAnswers: {
+    case ParameterType::kAnswers:
+    case ParameterType::kScorer: {
       const definition::PositionedJson read =
           definition::parse_positioned(text, definition::KeepPositions::kOfTopMembers);
       return read.complete ? std::optional<Json>(read.value) : std::nullopt;

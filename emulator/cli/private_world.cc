@@ -148,6 +148,7 @@ OwnParts PrivateWorld::own_parts(const PrivateParts& parts) {
           .runner = {.workers = job_workers(parts.shared.config),
                      .shutdown_grace = std::chrono::milliseconds(0),
                      .on_demand = true},
+          .common_faults = &parts.open.faults(),
           .job_records = "",
           .analytics = ""};
 }

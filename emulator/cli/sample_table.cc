@@ -2,15 +2,15 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <cstdint>
 #include <utility>
 
 #include "emulator/base/assert.h"
 #include "emulator/text/ascii.h"
 #include "emulator/text/utf8.h"
 #include "model/cell_text.h"
+#include "model/column_guess.h"
 #include "model/csv.h"
+#include "model/entered_table.h"
 
 namespace aml::cli {
 
@@ -35,44 +35,11 @@ bool is_whole(std::string_view text) {
   return digits.size() == 1 || digits.front() != '0';
 }
 
-// A number as programs write it: no plus, no thousands commas, no leading zeros.
-bool is_real(std::string_view text) {
-  if (text == "NaN" || text == "Infinity" || text == "-Infinity") return true;
-  const std::string_view digits = without_minus(text);
-  const std::size_t whole = skip_number(digits, 0);
-  if (whole > 1 && digits.front() == '0') return false;
-  if (!digits.empty() && digits.front() == '+') return false;
-  return digits.find(',') == digits.npos && model::parse_double(digits).has_value();
-}
-
-// Whether a Double has room for the number's digits.
-bool keeps_digits(std::string_view text) {
-  constexpr std::size_t kDigits = 15;
-  return !is_whole(text) || without_minus(text).size() <= kDigits;
-}
-
-bool is_date(std::string_view text) {
-  const bool has_separators = text.find_first_of("-/") != text.npos;
-  return has_separators && text::is_digit(text.front()) && model::parse_datetime(text).has_value();
-}
-
 bool has_decimal_comma(std::string_view text) {
   const std::string_view digits = without_minus(text);
   const std::size_t comma = skip_number(digits, 0);
   return comma > 0 && comma + 1 < digits.size() && digits[comma] == ',' &&
          skip_number(digits, comma + 1) == digits.size();
-}
-
-template <typename Test>
-bool all_are(const std::vector<std::string_view>& values, Test test) {
-  return std::all_of(values.begin(), values.end(), test);
-}
-
-std::vector<std::string_view> present_values(std::span<const WrittenCell> values) {
-  std::vector<std::string_view> present;
-  for (const WrittenCell& value : values)
-    if (value) present.push_back(text::trim_white(*value));
-  return present;
 }
 
 std::vector<WrittenCell> column_of(const SampleTable& table, std::size_t column) {
@@ -99,8 +66,12 @@ char find_delimiter(std::string_view text) {
 void read_decimal_commas(SampleTable& table) {
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     const std::vector<WrittenCell> values = column_of(table, i);
-    const std::vector<std::string_view> present = present_values(values);
-    if (!all_are(present, [](auto v) { return has_decimal_comma(v) || is_whole(v); })) continue;
+    const auto is_number = [](const WrittenCell& value) {
+      if (!value) return true;
+      const std::string_view text = text::trim_white(*value);
+      return has_decimal_comma(text) || is_whole(text);
+    };
+    if (!std::all_of(values.begin(), values.end(), is_number)) continue;
     for (auto& row : table.rows)
       if (row[i]) std::replace(row[i]->begin(), row[i]->end(), ',', '.');
   }
@@ -120,26 +91,6 @@ SampleTable read_texts(std::string_view text, char delimiter) {
   return table;
 }
 
-// In the first row.
-std::size_t count_cells(std::string_view text, char delimiter) {
-  std::size_t cells = 1;
-  bool quoted = false;
-  for (const char c : text) {
-    if (c == '"') quoted = !quoted;
-    if (c == '\n' && !quoted) break;
-    if (c == delimiter && !quoted) ++cells;
-  }
-  return cells;
-}
-
-std::string made_header(std::size_t cells, const std::string& name, std::size_t first,
-                        char delimiter) {
-  std::string header;
-  for (std::size_t i = 0; i < cells; ++i)
-    header += (i == 0 ? "" : std::string(1, delimiter)) + name + std::to_string(first + i);
-  return header + "\n";
-}
-
 }  // namespace
 
 model::Table SampleTable::table(std::size_t first, std::size_t count) const {
@@ -156,22 +107,9 @@ model::Table SampleTable::table(std::size_t first, std::size_t count) const {
   return made;
 }
 
-ColumnType infer_type(std::span<const WrittenCell> values) {
-  const std::vector<std::string_view> present = present_values(values);
-  const auto is_empty = [](std::string_view value) { return value.empty(); };
-  if (present.empty() || std::any_of(present.begin(), present.end(), is_empty))
-    return ColumnType::kString;
-  if (all_are(present, is_whole) && all_are(present, [](auto v) { return model::parse_int32(v); }))
-    return ColumnType::kInt32;
-  if (all_are(present, is_real))
-    return all_are(present, keeps_digits) ? ColumnType::kDouble : ColumnType::kString;
-  if (all_are(present, [](auto v) { return model::parse_boolean(v); })) return ColumnType::kBoolean;
-  return all_are(present, is_date) ? ColumnType::kDateTime : ColumnType::kString;
-}
-
 void infer_types(SampleTable& table) {
   for (std::size_t i = 0; i < table.columns.size(); ++i)
-    table.columns[i].type = infer_type(column_of(table, i));
+    table.columns[i].type = model::guess_type(column_of(table, i));
 }
 
 SampleTable read_sample_csv(std::string_view text) {
@@ -185,19 +123,13 @@ SampleTable read_sample_csv(std::string_view text) {
   return table;
 }
 
-SampleTable read_delimited(std::string_view text, char delimiter, bool has_header) {
-  const std::string header =
-      has_header ? "" : made_header(count_cells(text, delimiter), "Col", 1, delimiter);
-  SampleTable table = read_texts(header + std::string(text), delimiter);
-  infer_types(table);
-  return table;
-}
-
 std::vector<WrittenCell> read_csv_row(std::string_view row) {
-  const std::size_t cells = count_cells(row, ',');
-  const SampleTable table =
-      read_texts(made_header(cells, "c", 0, ',') + std::string(row) + "\n", ',');
-  return table.rows.empty() ? std::vector<WrittenCell>(cells) : table.rows.front();
+  if (row.empty()) return {WrittenCell()};
+  const model::Table table = model::read_entered_texts(',', row, false);
+  std::vector<WrittenCell> cells(table.schema().size());
+  for (std::size_t i = 0; i < cells.size(); ++i)
+    if (table.rows() > 0 && !table.column(i).is_missing(0)) cells[i] = table.column(i).text(0);
+  return cells;
 }
 
 }  // namespace aml::cli

@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <optional>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,22 +20,13 @@ struct SampleTable {
   model::Table table(std::size_t first, std::size_t count) const;
 };
 
-/// What values seem to be: Int32, Double, Boolean or DateTime where all that are not missing are
-/// such, else String. Numbers with leading zeros or a plus, and those that a Double would not keep,
-/// are texts: they are numbers of customers, not amounts.
-model::ColumnType infer_type(std::span<const model::WrittenCell> values);
-
-/// Gives every column of the table the type that its values seem to be.
+/// Gives every column of the table the type that its values seem to be (model/column_guess.h).
 void infer_types(SampleTable& table);
 
 /// Reads text delimited by commas, semicolons or tabs, with a header; numbers between semicolons
 /// may have a comma for the decimal point. An empty field is missing.
 /// Errors: model::TextFault.
 SampleTable read_sample_csv(std::string_view text);
-
-/// Reads text with that delimiter; without a header its columns are Col1, Col2 and so on.
-/// Errors: model::TextFault.
-SampleTable read_delimited(std::string_view text, char delimiter, bool has_header);
 
 /// The cells of one row without a header: `1,"a, b"`.
 /// Errors: model::TextFault.

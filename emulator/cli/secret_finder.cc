@@ -79,13 +79,25 @@ std::string_view element_before(std::string_view text, std::size_t at) {
   return tag.starts_with('/') ? std::string_view() : tag.substr(tag.find(':') + 1);
 }
 
-std::string_view element_value(std::string_view text, std::size_t start) {
-  constexpr std::string_view kVerbatim = "<![CDATA[";
-  const bool is_verbatim = text.substr(start).starts_with(kVerbatim);
-  if (is_verbatim) start += kVerbatim.size();
-  const std::size_t end = text.find(is_verbatim ? "]]>" : "<", start);
-  return end == text.npos ? std::string_view() : text.substr(start, end - start);
-}
+/// The next place that is looked for, kept until the text has been read up to there: a place that is
+/// far away, or nowhere, is not looked for again.
+class Ahead {
+ public:
+  template <typename Find>
+  std::size_t from(std::size_t start, Find find) {
+    if (!is_known_ || start < start_ || start > at_) {
+      at_ = find(start);
+      start_ = start;
+      is_known_ = true;
+    }
+    return at_;
+  }
+
+ private:
+  bool is_known_ = false;
+  std::size_t start_ = 0;
+  std::size_t at_ = 0;
+};
 
 /// What a name says is secret.
 struct NamedValue {
@@ -93,33 +105,13 @@ struct NamedValue {
   std::string_view first;  ///< of it, where it may also end sooner
 };
 
-// In connection strings only `;` ends a value: blanks and commas are its own.
-std::size_t connection_end(std::string_view text, std::size_t start, bool is_surely_one) {
-  const std::string_view ends = is_surely_one ? ";\"\r\n\\" : ";\"\r\n\\&<>";
+// The next byte that ends a value of a connection string, where only `;` does: blanks and commas are
+// its own.
+std::size_t find_connection_end(std::string_view text, std::size_t start, std::string_view ends) {
   std::size_t end = text.find_first_of(ends, start);
   while (end != text.npos && text[end] == '\\' && !text.substr(end).starts_with("\\\""))
     end = text.find_first_of(ends, end + 1);
-  if (end == text.npos) end = text.size();
-  const bool is_one = is_surely_one || (end < text.size() && text[end] == ';');
-  return is_one ? end : start;
-}
-
-// The value after a `=` or `:`.
-NamedValue value_after(std::string_view text, std::size_t at, bool is_colon, bool in_connection) {
-  std::size_t start = at;
-  while (start < text.size() && (is_blank(text[start]) || text.substr(start).starts_with("\\t")))
-    start += is_blank(text[start]) ? 1 : 2;
-  const bool is_escaped = start + 1 < text.size() && text[start] == '\\';
-  if (is_escaped) ++start;
-  const bool is_quoted = start < text.size() && (text[start] == '"' || text[start] == '\'');
-  if (is_quoted) ++start;
-  const std::string_view ends = is_quoted  ? "\"'\\\r\n"
-                                : is_colon ? "\",;\r\n}"
-                                           : "&;\"'\\<> \t\r\n,";
-  const std::size_t end = std::min(text.find_first_of(ends, start), text.size());
-  const std::size_t last =
-      is_quoted || is_colon ? end : std::max(end, connection_end(text, start, in_connection));
-  return {text.substr(start, last - start), text.substr(start, end - start)};
+  return std::min(end, text.size());
 }
 
 // Without the `Bearer` of a header, which hides nothing.
@@ -147,7 +139,7 @@ class SecretFinder {
             at = find_named(at, at + kEscapeBytes);
           break;
         case '>':
-          if (is_secret_name(element_before(text_, at), true)) add(element_value(text_, at + 1));
+          if (is_secret_name(element_before(text_, at), true)) at = add_element(at);
           break;
         case '-':
           if (text_.substr(at).starts_with("-----BEGIN")) at = add_key_block(at);
@@ -167,21 +159,71 @@ class SecretFinder {
     if (!trimmed.empty()) found_.push_back(trimmed);
   }
 
-  // Where to go on: inside of the value, which may name another secret, until the values found are
-  // longer than texts without guile have them.
+  // Where to go on: inside of the value, until the values found are longer than texts without guile
+  // have them.
+  std::size_t go_on(std::size_t at, std::string_view value) {
+    if (value.size() < budget_) {
+      budget_ -= value.size();
+      return at;
+    }
+    return static_cast<std::size_t>(value.data() - text_.data()) + value.size() - 1;
+  }
+
+  std::size_t add_element(std::size_t at) {
+    constexpr std::string_view kVerbatim = "<![CDATA[";
+    std::size_t start = at + 1;
+    const bool is_verbatim = text_.substr(start).starts_with(kVerbatim);
+    if (is_verbatim) start += kVerbatim.size();
+    const std::size_t end =
+        is_verbatim
+            ? verbatim_end_.from(start, [&](std::size_t from) { return text_.find("]]>", from); })
+            : element_end_.from(start, [&](std::size_t from) { return text_.find('<', from); });
+    if (end == text_.npos) return at;
+    const std::string_view value = text_.substr(start, end - start);
+    add(value);
+    return value.empty() ? at : go_on(at, value);
+  }
+
+  std::size_t connection_end(std::size_t start, bool is_surely_one) {
+    const std::string_view ends = is_surely_one ? ";\"\r\n\\" : ";\"\r\n\\&<>";
+    Ahead& ahead = is_surely_one ? sure_end_ : connection_end_;
+    const std::size_t end =
+        ahead.from(start, [&](std::size_t from) { return find_connection_end(text_, from, ends); });
+    const bool is_one = is_surely_one || (end < text_.size() && text_[end] == ';');
+    return is_one ? end : start;
+  }
+
+  // The value after a `=` or `:`.
+  NamedValue value_after(std::size_t at, bool is_colon, bool in_connection) {
+    std::size_t start = at;
+    while (start < text_.size() &&
+           (is_blank(text_[start]) || text_.substr(start).starts_with("\\t")))
+      start += is_blank(text_[start]) ? 1 : 2;
+    const bool is_escaped = start + 1 < text_.size() && text_[start] == '\\';
+    if (is_escaped) ++start;
+    const bool is_quoted = start < text_.size() && (text_[start] == '"' || text_[start] == '\'');
+    if (is_quoted) ++start;
+    const std::string_view ends = is_quoted  ? "\"'\\\r\n"
+                                  : is_colon ? "\",;\r\n}"
+                                             : "&;\"'\\<> \t\r\n,";
+    const std::size_t end = std::min(text_.find_first_of(ends, start), text_.size());
+    const std::size_t last =
+        is_quoted || is_colon ? end : std::max(end, connection_end(start, in_connection));
+    return {text_.substr(start, last - start), text_.substr(start, end - start)};
+  }
+
+  // Where to go on: the value may name another secret.
   std::size_t find_named(std::size_t at, std::size_t after) {
     if (text_.substr(at).starts_with("://")) add_password(at);
     const std::string_view name = name_before(text_, at);
     if (!is_secret_name(name, true)) return at;
     const std::size_t start = static_cast<std::size_t>(name.data() - text_.data());
-    const std::string_view before = text::trim(text_.substr(0, start));
-    const NamedValue value = value_after(text_, after, text_[at] == ':', before.ends_with(';'));
+    std::size_t before = start;
+    while (before > 0 && is_blank(text_[before - 1])) --before;
+    const bool in_connection = before > 0 && text_[before - 1] == ';';
+    const NamedValue value = value_after(after, text_[at] == ':', in_connection);
     add_named(value);
-    if (value.whole.size() < budget_) {
-      budget_ -= value.whole.size();
-      return at;
-    }
-    return static_cast<std::size_t>(value.whole.data() - text_.data()) + value.whole.size() - 1;
+    return value.whole.empty() ? at : go_on(at, value.whole);
   }
 
   void add_named(const NamedValue& value) {
@@ -207,12 +249,22 @@ class SecretFinder {
   }
 
   std::size_t add_key_block(std::size_t at) {
-    const std::size_t end = text_.find("-----END", at);
-    const std::size_t last = end == text_.npos ? text_.size() : text_.find("-----", end + 8);
-    const std::string_view block = text_.substr(at, last == text_.npos ? last : last + 5 - at);
-    if (block.find("KEY") == block.npos) return at + 4;
-    add(block);
-    return at + block.size() - 1;
+    const std::size_t end =
+        key_end_.from(at, [&](std::size_t from) { return text_.find("-----END", from); });
+    const std::size_t last = end == text_.npos ? text_.size() : dashes_after(end);
+    const std::size_t key =
+        key_word_.from(at, [&](std::size_t from) { return text_.find("KEY", from); });
+    if (key == text_.npos || key + 3 > last) return at + 4;
+    add(text_.substr(at, last - at));
+    return last - 1;
+  }
+
+  // After the dashes that close the line of an end.
+  std::size_t dashes_after(std::size_t end) {
+    constexpr std::size_t kEndBytes = 8;
+    const std::size_t dashes = closing_dashes_.from(
+        end + kEndBytes, [&](std::size_t from) { return text_.find("-----", from); });
+    return dashes == text_.npos ? text_.size() : dashes + 5;
   }
 
   // A token or key that nothing names.
@@ -242,8 +294,10 @@ class SecretFinder {
   static constexpr std::size_t kMinBudget = 4096;
 
   std::string_view text_;
-  std::size_t budget_;                   ///< bytes of values that are looked into
-  std::size_t tokens_end_ = 0;           ///< up to where tokens were looked for
+  std::size_t budget_;          ///< bytes of values that are looked into
+  std::size_t tokens_end_ = 0;  ///< up to where tokens were looked for
+  Ahead verbatim_end_, element_end_, sure_end_, connection_end_;
+  Ahead key_end_, key_word_, closing_dashes_;
   std::vector<std::string_view> found_;  ///< pieces of text_
 };
 
@@ -327,12 +381,11 @@ std::string RecordedSecrets::scrub(const std::string& text) {
   const std::string masked = mask_.masked(text);
   const std::vector<std::string_view> found = SecretFinder(masked).find();
   std::string scrubbed = without(masked, found);
-  for (const std::string_view secret : found) {
-    if (secret.size() < kMinSecretBytes) continue;
-    for (std::size_t at = scrubbed.find(secret); at != scrubbed.npos;
-         at = scrubbed.find(secret, at))
-      scrubbed.replace(at, secret.size(), "***");
-  }
+  // Where no name is before them, too.
+  std::vector<std::string_view> elsewhere;
+  for (const std::string_view secret : found)
+    if (secret.size() >= kMinSecretBytes) elsewhere.push_back(secret);
+  if (!elsewhere.empty()) scrubbed = core::Mask(elsewhere).masked(scrubbed);
   if (scrubbed != text) ++scrubbed_;
   return scrubbed;
 }

@@ -7,6 +7,7 @@
 
 #include "emulator/cli/base_url.h"
 #include "emulator/cli/definitions.h"
+#include "emulator/cli/fixtures.h"
 #include "emulator/cli/shell_words.h"
 #include "emulator/endpoints/service_calls.h"
 #include "emulator/storage/disk.h"
@@ -45,6 +46,31 @@ fs::path new_service_folder(const std::string& fixtures, const std::string& name
     add_fault(faults, root.string() +
                           " holds services without a folder \"services\"; move them there first");
   return folder;
+}
+
+std::optional<core::ServiceDefinition> check_new_definition(
+    std::string_view text, const std::string& name, const definition::ReadBeside& read_beside,
+    const Config& config, VerbFaults& faults) {
+  if (text.size() > kMaxDefinitionBytes) {
+    add_fault(faults,
+              name + ": the definition would be larger than one may be (16 MiB): take fewer rows");
+    return std::nullopt;
+  }
+  const definition::Outside outside = outside_of_readers(config.allow_scripts);
+  const std::string root = config.fixtures.empty() ? "." : config.fixtures;
+  auto all = read_definitions(root, outside);
+  if (all.size() >= config.limits.services)
+    add_fault(faults, root + ": there are " + std::to_string(all.size()) +
+                          " services already; --max-services is " +
+                          std::to_string(config.limits.services));
+  all.push_back(definition::parse_definition(text, name, name, read_beside, outside));
+  const std::size_t faults_before = faults.size();
+  for (const definition::DefinitionFault& fault : all.back().faults)
+    faults.push_back(definition::to_text(fault));
+  for (const definition::DefinitionFault& fault : definition::find_conflicts(all))
+    if (fault.file == name) faults.push_back(definition::to_text(fault));
+  if (faults.size() > faults_before) return std::nullopt;
+  return std::move(all.back().definition);
 }
 
 void write_file(const fs::path& folder, const std::string& name, std::string_view bytes) {

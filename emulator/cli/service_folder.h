@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "emulator/cli/commands.h"
 #include "emulator/cli/service_sample.h"
 #include "emulator/core/service_definition.h"
+#include "emulator/definition/definition_wire.h"
 
 namespace aml::cli {
 
@@ -28,6 +30,12 @@ bool is_folder_name(const std::string& name);
 /// by it.
 std::filesystem::path new_service_folder(const std::string& fixtures, const std::string& name,
                                          VerbFaults& faults);
+
+/// Reads a definition that is about to be written, as the emulator will read it: beside the services
+/// that are there. Nothing, and faults, where it or the folder with it could not be loaded again.
+std::optional<core::ServiceDefinition> check_new_definition(
+    std::string_view text, const std::string& name, const definition::ReadBeside& read_beside,
+    const Config& config, VerbFaults& faults);
 
 /// Makes the folder where it is missing, and the file in it, whole or not at all.
 /// Errors: std::system_error, std::filesystem::filesystem_error.

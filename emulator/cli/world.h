@@ -60,7 +60,8 @@ struct OwnParts {
   std::filesystem::path blobs;  ///< the folder of blob accounts in it
   service::BlobAccounts::Options accounts;
   jobs::JobRunner::Options runner;
-  std::string job_records;  ///< files; empty: gone with the world
+  steering::Faults* common_faults = nullptr;  ///< about calls of this world too; null: none
+  std::string job_records;                    ///< files; empty: gone with the world
   std::string analytics;
 };
 

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -24,6 +25,14 @@
 
 namespace aml::control {
 
+/// What a question about all workspaces asks of a private one.
+struct PrivateState {
+  std::shared_ptr<const void> held;  ///< keeps the rest
+  const service::LiveCatalog& services;
+  const Journal& journal;
+  steering::Faults& faults;
+};
+
 /// What the control paths show and move. The references outlive the rows.
 struct ControlPlane {
   const service::LiveCatalog& services;
@@ -45,6 +54,8 @@ struct ControlPlane {
   std::function<ReloadOutcome()> reload;                    ///< reads the fixtures again
   std::function<std::vector<std::string>()> reload_faults;  ///< of the last time; empty: none
   std::function<http::ServerStats()> server_stats;
+  /// Of all private workspaces; of the paths of such a one, nothing.
+  std::function<std::vector<PrivateState>()> private_states;
   std::atomic<int>& waits;  ///< verifications that wait now, in all worlds
   /// Back to the start, for one workspace or for all.
   std::function<void(std::optional<std::string_view> workspace)> reset;

@@ -52,20 +52,31 @@ void drop_through(std::vector<FaultRecord>& records, const std::string& id) {
   records.erase(records.begin(), last + 1);
 }
 
+// Those of a workspace, or of all.
+std::vector<FaultRecord> all_records(const ControlPlane& plane,
+                                     std::optional<std::string_view> workspace) {
+  auto records = plane.faults.store().list(workspace);
+  if (workspace) return records;
+  for (const PrivateState& one : plane.private_states()) {
+    for (FaultRecord& record : one.faults.store().list(std::nullopt))
+      records.push_back(std::move(record));
+  }
+  return records;
+}
+
 Answer list_faults(const ControlPlane& plane) {
-  return [&faults = plane.faults, &services = plane.services,
-          url = plane.public_url](const Call& call) {
+  return [plane](const Call& call) {
     static constexpr std::array<std::string_view, 3> kMembers = {"workspace", "after", "limit"};
     const ListQuery query(call.request, kMembers);
-    auto records = faults.store().list(query.find_workspace(services));
+    auto records = all_records(plane, query.find_workspace(plane.services));
     if (const auto after = query.find_id("after")) drop_through(records, *after);
     Response response;
     response.content_type = "application/json";
     const auto limit = query.find_limit();
     if (limit && *limit < records.size()) {
       records.resize(*limit);
-      response.set("Link",
-                   query.next_link(endpoints::own_base(url, call.request), records.back().id));
+      response.set("Link", query.next_link(endpoints::own_base(plane.public_url, call.request),
+                                           records.back().id));
     }
     response.source =
         std::make_unique<JsonRows>([records = std::move(records),
@@ -124,35 +135,48 @@ Answer add_fault(const ControlPlane& plane) {
   };
 }
 
-// Of the workspace that the query names, if it names one.
-FaultRecord asked_record(const Call& call, const steering::Faults& faults,
-                         const service::LiveCatalog& services) {
-  const auto workspace = workspace_of(call, services);
+/// A rule, and where it is in force.
+struct Found {
+  FaultRecord record;
+  steering::Faults* faults;
+  std::shared_ptr<const void> held;  ///< keeps them
+};
+
+// Of the workspace that the query names, or of any.
+Found find_rule(const Call& call, const ControlPlane& plane) {
+  const auto workspace = workspace_of(call, plane.services);
   const std::string& id = call.path["id"];
-  auto record = faults.store().find(id);
-  if (!record || (workspace && !text::same_name(record->workspace, *workspace)))
-    throw core::ApiError(kFaultUnknown, {id});
-  return std::move(*record);
+  auto record = plane.faults.store().find(id);
+  if (record && (!workspace || text::same_name(record->workspace, *workspace)))
+    return {std::move(*record), &plane.faults, nullptr};
+  if (workspace) throw core::ApiError(kFaultUnknown, {id});
+  for (PrivateState& one : plane.private_states()) {
+    if (auto theirs = one.faults.store().find(id))
+      return {std::move(*theirs), &one.faults, std::move(one.held)};
+  }
+  throw core::ApiError(kFaultUnknown, {id});
 }
 
 Answer show_fault(const ControlPlane& plane) {
-  return [&faults = plane.faults, &services = plane.services](const Call& call) {
-    return reply(asked_record(call, faults, services));
-  };
+  return [plane](const Call& call) { return reply(find_rule(call, plane).record); };
 }
 
 Answer remove_fault(const ControlPlane& plane) {
-  return [&faults = plane.faults, &services = plane.services](const Call& call) {
-    const FaultRecord record = asked_record(call, faults, services);
-    if (!faults.remove(record.id)) throw core::ApiError(kFaultUnknown, {record.id});
+  return [plane](const Call& call) {
+    const Found found = find_rule(call, plane);
+    if (!found.faults->remove(found.record.id))
+      throw core::ApiError(kFaultUnknown, {found.record.id});
     return no_content();
   };
 }
 
 Answer clear_faults(const ControlPlane& plane) {
-  return [&faults = plane.faults, &services = plane.services](const Call& call) {
+  return [plane](const Call& call) {
     static constexpr std::array<std::string_view, 1> kMembers = {"workspace"};
-    faults.clear(ListQuery(call.request, kMembers).find_workspace(services));
+    const auto workspace = ListQuery(call.request, kMembers).find_workspace(plane.services);
+    plane.faults.clear(workspace);
+    if (workspace) return no_content();
+    for (const PrivateState& one : plane.private_states()) one.faults.clear(std::nullopt);
     return no_content();
   };
 }

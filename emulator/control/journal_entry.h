@@ -69,6 +69,8 @@ class JournalEntry {
   std::optional<JournalEntry> inner() const;
   core::Headers request_headers() const;
   std::string_view request_body() const { return piece(kRequestBody); }
+  /// As it was.
+  std::size_t request_body_bytes() const { return facts_.request_bytes; }
   /// There was more of it than was kept.
   bool is_request_body_cut() const {
     return facts_.request_bytes > kMaxBodyBytes ||

@@ -1,6 +1,9 @@
 #include "emulator/control/made_calls.h"
 
+#include <queue>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "emulator/steering/fault_hook.h"
 #include "emulator/text/ascii.h"
@@ -29,7 +32,7 @@ std::string_view job_of(std::string_view operation, std::string_view path) {
 bool is_spoiled(const JournalEntry& entry) {
   bool by_rule = false;
   for (const core::TraceStep& step : entry.trace())
-    by_rule = by_rule || step.check == steering::kFaultStep;
+    by_rule = by_rule || (step.check == steering::kFaultStep && !step.passed);
   return by_rule && core::find_header(entry.response().headers, steering::kFaultHeader) == nullptr;
 }
 
@@ -52,6 +55,7 @@ Subject CallReader::subject(const JournalEntry& entry, core::Headers& headers) c
                   .headers = &headers,
                   .body = entry.request_body(),
                   .body_cut = entry.is_request_body_cut(),
+                  .body_bytes = entry.request_body_bytes(),
                   .status = entry.status()};
   if (const auto* endpoint = catalog_.find(entry.service()))
     subject.service_name = endpoint->definition().name;
@@ -72,33 +76,92 @@ MadeCall CallReader::read(std::uint64_t number, const JournalEntry& entry) {
 
 namespace {
 
-std::string why_incomplete(const Journal& journal, std::optional<std::string_view> workspace) {
-  if (journal.is_disabled()) return "The journal is off (--journal-entries 0): no call is known.";
-  if (journal.is_whole(workspace)) return {};
-  return "The journal has dropped " + std::to_string(journal.totals().dropped) +
+/// The entries of one journal that expectations are held against, one after the other.
+class Readable {
+ public:
+  Readable(const JournalOf& of, std::size_t index, const steering::Expectations& expectations,
+           std::optional<std::string_view> workspace)
+      : journal_(of.journal),
+        index_(index),
+        workspace_(workspace),
+        end_(of.journal.last_number()),  // calls under way may go on for ever
+        reader_(*of.catalog, {.headers = expectations.needs_headers(),
+                              .failures = expectations.retries.has_value()}) {}
+
+  /// Moves on to the next entry that counts; false: there is none.
+  bool has_head() {
+    while (true) {
+      for (; at_ < piece_.size(); ++at_) {
+        const Journal::Numbered& one = piece_[at_];
+        last_ = one.number;
+        if (one.number > end_) return false;
+        if (!one.entry.is_own() &&
+            (!workspace_ || text::same_name(one.entry.workspace(), *workspace_)))
+          return true;
+      }
+      if (last_ >= end_) return false;
+      piece_ = journal_.after(last_, kEntriesAtOnce);
+      at_ = 0;
+      if (piece_.empty()) return false;
+    }
+  }
+  const JournalEntry& head() const { return piece_[at_].entry; }
+  /// What it views lives until the next one is taken, or has_head() is asked.
+  MadeCall take() {
+    taken_ = std::move(piece_[at_++]);
+    MadeCall call = reader_.read(taken_->number, taken_->entry);
+    call.journal = index_;
+    return call;
+  }
+
+ private:
+  const Journal& journal_;
+  const std::size_t index_;
+  const std::optional<std::string_view> workspace_;
+  const std::uint64_t end_;
+  CallReader reader_;
+  std::vector<Journal::Numbered> piece_;
+  std::size_t at_ = 0;
+  std::uint64_t last_ = 0;
+  std::optional<Journal::Numbered> taken_;
+};
+
+std::string why_incomplete(std::span<const JournalOf> journals,
+                           std::optional<std::string_view> workspace) {
+  std::uint64_t dropped = 0;
+  for (const JournalOf& of : journals) {
+    if (of.journal.is_disabled())
+      return "The journal is off (--journal-entries 0): no call is known.";
+    if (!of.journal.is_whole(workspace)) dropped += of.journal.totals().dropped;
+  }
+  if (dropped == 0) return {};
+  return "The journal has dropped " + std::to_string(dropped) +
          " entries (--journal-entries, --journal-bytes); a reset opens a new window.";
 }
 
 }  // namespace
 
-steering::Verdict verify(const Journal& journal, const service::Catalog& catalog,
+steering::Verdict verify(std::span<const JournalOf> journals,
                          const steering::Expectations& expectations,
                          std::optional<std::string_view> workspace) {
   steering::Verification verification(expectations);
-  CallReader reader(catalog, {.headers = expectations.needs_headers(),
-                              .failures = expectations.retries.has_value()});
-  const std::uint64_t end = journal.last_number();  // calls under way may go on for ever
-  std::uint64_t last = 0;
-  for (auto piece = journal.after(last, kEntriesAtOnce); !piece.empty() && last < end;
-       piece = journal.after(last, kEntriesAtOnce)) {
-    for (const Journal::Numbered& one : piece) {
-      last = one.number;
-      if (one.entry.is_own() || one.number > end) continue;
-      if (workspace && !text::same_name(one.entry.workspace(), *workspace)) continue;
-      verification.add(reader.read(one.number, one.entry));
-    }
+  std::vector<Readable> all;
+  for (std::size_t i = 0; i < journals.size(); ++i)
+    all.emplace_back(journals[i], i, expectations, workspace);
+  const auto later = [&](std::size_t a, std::size_t b) {
+    return std::pair(all[a].head().time(), a) > std::pair(all[b].head().time(), b);
+  };
+  std::priority_queue<std::size_t, std::vector<std::size_t>, decltype(later)> heads(later);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (all[i].has_head()) heads.push(i);
   }
-  return verification.finish(why_incomplete(journal, workspace));
+  while (!heads.empty()) {
+    const std::size_t next = heads.top();
+    heads.pop();
+    verification.add(all[next].take());
+    if (all[next].has_head()) heads.push(next);
+  }
+  return verification.finish(why_incomplete(journals, workspace));
 }
 
 }  // namespace aml::control

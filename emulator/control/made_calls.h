@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 
 #include "emulator/control/journal.h"
@@ -34,10 +36,17 @@ class CallReader {
   core::Headers inner_headers_;
 };
 
-/// Holds the journal against expectations. The emulator's own pages have no part in it.
-/// Shape:   `workspace`: an id; only its calls are looked at.
+/// A journal, and the services that its calls are of.
+struct JournalOf {
+  const Journal& journal;
+  std::shared_ptr<const service::Catalog> catalog;
+};
+
+/// Holds journals against expectations. The emulator's own pages have no part in it.
+/// Shape:   `workspace`: an id; only its calls are looked at. Calls of several journals come in the
+///          order of their times, those of one in its own.
 /// Threads: any.
-steering::Verdict verify(const Journal& journal, const service::Catalog& catalog,
+steering::Verdict verify(std::span<const JournalOf> journals,
                          const steering::Expectations& expectations,
                          std::optional<std::string_view> workspace);
 

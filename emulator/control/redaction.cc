@@ -10,8 +10,6 @@ namespace aml::control {
 
 namespace {
 
-constexpr std::string_view kRedacted = "[redacted]";
-
 // How far back a name with escapes is looked for: a text of many `=` is still read once.
 constexpr std::size_t kLongestName = 128;
 
@@ -115,7 +113,7 @@ void append_without_values(std::string& out, std::string_view text, std::size_t 
   std::size_t copied = 0;
   while (value != std::string_view::npos) {
     out.append(text, copied, value - copied);
-    out += kRedacted;
+    out += core::kRedacted;
     copied = std::min(text.find_first_of(kEnds, value), text.size());
     value = find_secret_value(text, copied, more);
   }
@@ -163,7 +161,7 @@ void append_header_value(std::string& out, std::string_view name, std::string_vi
   }
   const std::size_t blank = secret->has_scheme ? value.find(' ') : std::string_view::npos;
   if (blank != std::string_view::npos) out.append(value, 0, blank + 1);
-  out += kRedacted;
+  out += core::kRedacted;
 }
 
 }  // namespace aml::control

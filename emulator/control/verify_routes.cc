@@ -5,8 +5,10 @@
 #include <chrono>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "emulator/control/control_errors.h"
 #include "emulator/control/journal_json.h"
@@ -28,6 +30,8 @@ using Json = nlohmann::ordered_json;
 constexpr int kMaxWaits = 64;
 // Between two looks at the journal, whatever comes in.
 constexpr milliseconds kBetweenLooks{10};
+// Where several journals are looked at, of which one wakes.
+constexpr milliseconds kBetweenLooksAtAll{50};
 
 /// One of the places for those that wait, as long as it lives.
 class WaitingPlace {
@@ -67,10 +71,12 @@ int status_of(Verdict::Kind kind) {
   return kind == Verdict::Kind::kUnmet ? 417 : 409;
 }
 
-Json nearest_json(const std::vector<steering::NearEntry>& nearest, const Journal& journal) {
-  const auto secrets = journal.secrets();
+Json nearest_json(const std::vector<steering::NearEntry>& nearest,
+                  std::span<const JournalOf> journals) {
   Json list = Json::array();
   for (const steering::NearEntry& near : nearest) {
+    const Journal& journal = journals[near.journal].journal;
+    const auto secrets = journal.secrets();
     const auto found = journal.after(near.number - 1, 1);
     if (found.empty() || found.front().number != near.number) continue;  // gone since
     Json entry = entry_json(found.front().entry, *secrets);
@@ -80,7 +86,14 @@ Json nearest_json(const std::vector<steering::NearEntry>& nearest, const Journal
   return list;
 }
 
-Response reply(const Verdict& verdict, const Expectations& expectations, const Journal& journal) {
+std::uint64_t dropped_of(std::span<const JournalOf> journals) {
+  std::uint64_t dropped = 0;
+  for (const JournalOf& of : journals) dropped += of.journal.totals().dropped;
+  return dropped;
+}
+
+Response reply(const Verdict& verdict, const Expectations& expectations,
+               std::span<const JournalOf> journals) {
   Json expected = Json::array();
   for (std::size_t i = 0; i < verdict.expectations.size(); ++i) {
     const steering::ExpectationResult& result = verdict.expectations[i];
@@ -88,11 +101,11 @@ Response reply(const Verdict& verdict, const Expectations& expectations, const J
                         {"expected", steering::describe_count(expectations.expect[i])},
                         {"seen", result.seen},
                         {"met", result.met},
-                        {"nearest", nearest_json(result.nearest, journal)}});
+                        {"nearest", nearest_json(result.nearest, journals)}});
   }
   const Json json = {{"verdict", name_of(verdict.kind)}, {"reasons", verdict.reasons},
                      {"expect", std::move(expected)},    {"calls", verdict.calls},
-                     {"retries", verdict.retries},       {"dropped", journal.totals().dropped}};
+                     {"retries", verdict.retries},       {"dropped", dropped_of(journals)}};
   Response response;
   response.status = status_of(verdict.kind);
   response.content_type = "application/json";
@@ -100,40 +113,55 @@ Response reply(const Verdict& verdict, const Expectations& expectations, const J
   return response;
 }
 
-/// Looks at the journal until all is met, the time is over, or nothing can be met any more.
+/// Looks at the journals until all is met, the time is over, or nothing can be met any more.
 class Look {
  public:
   Look(const ControlPlane& plane, const Expectations& expectations,
        std::optional<std::string_view> workspace)
-      : journal_(plane.journal),
-        services_(plane.services),
-        expectations_(expectations),
-        workspace_(workspace) {}
+      : plane_(plane), expectations_(expectations), workspace_(workspace) {}
 
-  Verdict until_met(std::atomic<int>& waits) const {
-    std::uint64_t last = journal_.last_number();
+  Response until_met() {
+    std::uint64_t last = plane_.journal.last_number();
     Verdict verdict = now();
-    if (verdict.is_final || expectations_.within.count() == 0) return verdict;
-    const WaitingPlace place(waits);
-    while (!verdict.is_final && left().count() > 0 && journal_.wait_after(last, left())) {
-      journal_.wait_after(Journal::kEnd, std::min(kBetweenLooks, left()));
-      last = journal_.last_number();
-      verdict = now();
+    if (!verdict.is_final && expectations_.within.count() > 0) {
+      const WaitingPlace place(plane_.waits);
+      while (!verdict.is_final && left().count() > 0 && wait_for_more(last)) {
+        last = plane_.journal.last_number();
+        verdict = now();
+      }
     }
-    return verdict;
+    return reply(verdict, expectations_, journals_);
   }
 
  private:
-  Verdict now() const { return verify(journal_, *services_.now(), expectations_, workspace_); }
+  Verdict now() {
+    journals_.clear();
+    journals_.push_back({plane_.journal, plane_.services.now()});
+    private_ = workspace_ ? std::vector<PrivateState>() : plane_.private_states();
+    for (const PrivateState& one : private_) journals_.push_back({one.journal, one.services.now()});
+    return verify(journals_, expectations_, workspace_);
+  }
+  // False: the emulator stops.
+  bool wait_for_more(std::uint64_t last) const {
+    const Journal& journal = plane_.journal;
+    if (!private_.empty()) {
+      journal.wait_after(last, std::min(kBetweenLooksAtAll, left()));
+      return !journal.is_stopped();
+    }
+    if (!journal.wait_after(last, left())) return false;
+    journal.wait_after(Journal::kEnd, std::min(kBetweenLooks, left()));
+    return true;
+  }
   milliseconds left() const {
     const auto spent = std::chrono::duration_cast<milliseconds>(watch_.elapsed());
     return std::max(milliseconds(0), expectations_.within - spent);
   }
 
-  const Journal& journal_;
-  const service::LiveCatalog& services_;
+  const ControlPlane& plane_;
   const Expectations& expectations_;
   const std::optional<std::string_view> workspace_;
+  std::vector<PrivateState> private_;
+  std::vector<JournalOf> journals_;
   const core::Stopwatch watch_;
 };
 
@@ -144,8 +172,7 @@ http::Routes verify_routes(const ControlPlane& plane) {
     static constexpr std::array<std::string_view, 1> kMembers = {"workspace"};
     const auto workspace = ListQuery(call.request, kMembers).find_workspace(plane.services);
     const Expectations expectations = read_body(call, plane.vocabulary());
-    const Verdict verdict = Look(plane, expectations, workspace).until_met(plane.waits);
-    return reply(verdict, expectations, plane.journal);
+    return Look(plane, expectations, workspace).until_met();
   };
   return {{"POST", "/__emu/verify", "control.verify", answer, kOwnPaths}};
 }

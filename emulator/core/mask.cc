@@ -96,6 +96,7 @@ Mask::Mask(std::span<const std::string_view> secrets) {
   }
   std::sort(secrets_.begin(), secrets_.end(),
             [](const Secret& a, const Secret& b) { return a.head < b.head; });
+  std::sort(short_.begin(), short_.end());
   if (secrets_.empty()) return;
   std::size_t words = 1;
   while (words * 4 < secrets_.size()) words *= 2;  // so at most one bit of sixteen is set
@@ -114,8 +115,9 @@ bool Mask::may_begin(std::uint64_t head) const {
 // How many bytes at the start of `rest` are a secret: 0 where none begins there.
 std::size_t Mask::longest_at(std::string_view rest, bool cut) const {
   std::size_t longest = 0;
-  for (const std::string& secret : short_) {
-    if (rest.starts_with(secret)) longest = std::max(longest, secret.size());
+  const std::size_t most = short_.empty() ? 0 : std::min(rest.size(), kHeadBytes - 1);
+  for (std::size_t size = most; size > 0 && longest == 0; --size) {
+    if (std::binary_search(short_.begin(), short_.end(), rest.substr(0, size))) longest = size;
   }
   if (rest.size() < kHeadBytes || secrets_.empty()) return longest;
   const std::uint64_t head = head_of(rest);

@@ -10,6 +10,9 @@
 
 namespace aml::core {
 
+/// What the journal has in the place of a secret that its name gave away.
+inline constexpr std::string_view kRedacted = "[redacted]";
+
 /// Secrets that texts must not show, in whatever letter case, however often percent-encoded, and
 /// with the escapes of JSON.
 /// Shape:   the time for a text does not grow with the number of secrets.
@@ -37,7 +40,7 @@ class Mask {
   std::size_t longest_at(std::string_view rest, bool cut) const;
 
   std::vector<Secret> secrets_;       ///< by head
-  std::vector<std::string> short_;    ///< those without a whole head
+  std::vector<std::string> short_;    ///< those without a whole head, sorted
   std::vector<std::uint64_t> heads_;  ///< a bit for each hash of a head: most places end there
 };
 

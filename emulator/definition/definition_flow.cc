@@ -90,7 +90,7 @@ class Flow {
     } else if (wants_transformation) {
       faults_.add(node.position(), in_quotes(name) + " gives no transformation",
                   spelling_notes(name, views_of(transformations())));
-    } else {
+    } else if (!report_unknown_port(node, name, pipeline_, faults_)) {
       std::vector<std::string_view> known;
       for (const model::DatasetSpec& dataset : pipeline_.datasets) known.push_back(dataset.name);
       for (const model::StepSpec& other : pipeline_.steps)

@@ -83,6 +83,11 @@ std::optional<model::ParameterValue> read_model_name(const Node& value, const st
                                                      Draft& draft, const std::string& step,
                                                      FaultList& faults);
 
+/// Reports `name`, the end of a wire, as a port that its module has not. False, and nothing is
+/// reported, where it is no port of a module.
+bool report_unknown_port(const Node& node, const std::string& name,
+                         const model::PipelineSpec& pipeline, FaultList& faults);
+
 /// A selector as a list of names or in its long form.
 std::optional<model::ColumnSelector> read_selector(const Node& value, const std::string& subject,
                                                    FaultList& faults);

@@ -71,7 +71,7 @@ void read_step_parameters(const Node& node, const model::ModuleSpec& module,
 }
 
 const model::ModuleSpec* read_module_name(const Node& name, FaultList& faults) {
-  const model::ModuleSpec* module = model::find_module(*name.text());
+  const model::ModuleSpec* module = model::find_module_by_any_name(*name.text());
   if (module != nullptr) return module;
   if (const AbsentModule* absent = find_absent_module(*name.text())) {
     faults.add(name.position(),
@@ -113,8 +113,10 @@ void read_step(const Node& node, const Surroundings& around, Draft& draft, Fault
   step.id = *id.text();
   step.module = *module_name.text();
   step.from = node.member("from").text().value_or("");
-  if (const model::ModuleSpec* module = read_module_name(module_name, faults))
+  if (const model::ModuleSpec* module = read_module_name(module_name, faults)) {
+    step.module = module->name;
     read_step_parameters(node, *module, around, step, draft, faults);
+  }
   if (faults.size() != faults_before) draft.faulty.insert(step.id);
   draft.definition.pipeline.steps.push_back(std::move(step));
   draft.steps.push_back(node);
@@ -142,6 +144,7 @@ void check_step_name(const Node& node, const Draft& draft, bool may_name_port, F
       faults.add(node.position(), in_quotes(id) + " gives a transformation, which is no answer");
     return;
   }
+  if (report_unknown_port(node, id, draft.definition.pipeline, faults)) return;
   if (draft.ids.contains(id)) {
     faults.add(node.position(),
                in_quotes(id) + " is a dataset; inputs and outputs attach to modules",
@@ -201,6 +204,31 @@ void read_outputs(const Node& root, Draft& draft, FaultList& faults) {
 }
 
 }  // namespace
+
+bool report_unknown_port(const Node& node, const std::string& name,
+                         const model::PipelineSpec& pipeline, FaultList& faults) {
+  const std::size_t slash = name.find('/');  // no id has one
+  if (slash == std::string::npos) return false;
+  const auto step = std::find_if(pipeline.steps.begin(), pipeline.steps.end(),
+                                 [&](const auto& one) { return one.id == name.substr(0, slash); });
+  if (step == pipeline.steps.end()) return false;
+  const model::ModuleSpec* module = model::find_module(step->module);
+  if (module == nullptr) return true;  // which is reported already
+  std::vector<std::string_view> ports;
+  if (!module->first_output.empty()) ports.push_back(module->first_output);
+  for (const model::FurtherOutput& port : module->further_outputs) ports.push_back(port.name);
+  const std::string port = name.substr(slash + 1);
+  const bool is_input = std::find(ports.begin(), ports.end(), port) != ports.end();
+  if (is_input || ports.empty())
+    faults.add(node.position(),
+               is_input ? "an input goes to a module, not to its port " + in_quotes(port)
+                        : "module " + in_quotes(step->id) + " has no port " + in_quotes(port),
+               {"help: write " + in_quotes(step->id) + " alone"});
+  else
+    faults.add(node.position(), "module " + in_quotes(step->id) + " has no port " + in_quotes(port),
+               spelling_notes(port, ports));
+  return true;
+}
 
 void read_modules(const Node& root, const Surroundings& around, Draft& draft, FaultList& faults) {
   for (const Node& node : root.member("modules").children()) read_step(node, around, draft, faults);

@@ -48,6 +48,8 @@ struct Effect {
   bool replaces_answer() const {
     return error != nullptr || status != 0 || outcome != http::Delivery::Outcome::kAnswer;
   }
+  /// Whether the client does not get the real answer whole.
+  bool spoils_answer() const { return replaces_answer() || cut || corrupt; }
 };
 
 /// The format of its object, for check_format().

@@ -95,7 +95,7 @@ http::RouteFamily FaultHook::with_faults(http::RouteFamily family) const {
   for (http::Route& route : family.routes) {
     route.answer = [this, operation = route.operation, style = family.errors,
                     next = std::move(route.answer)](const http::Call& call) {
-      if (!faults_.any()) return next(call);
+      if (!any()) return next(call);
       return answer_route(call, operation, style, next);
     };
   }
@@ -126,7 +126,7 @@ Response FaultHook::answer_route(const http::Call& call, std::string_view operat
 Response FaultHook::answer_gateway(std::string_view operation, std::string_view subscription,
                                    http::Request& request, core::RequestContext& context,
                                    const Next& next) const {
-  if (!faults_.any()) return next();
+  if (!any()) return next();
   Subject subject{.operation = operation,
                   .subscription = subscription,
                   .method = request.method,
@@ -135,6 +135,13 @@ Response FaultHook::answer_gateway(std::string_view operation, std::string_view 
                   .headers = &request.headers,
                   .body = request.body.start(Subject::kMaxBodyBytes)};
   return answer(subject, {}, context, http::ErrorStyle::kService, next);
+}
+
+std::optional<Faults::Hit> FaultHook::decide(const Subject& subject, bool answered) const {
+  auto hit = faults_.decide(subject, answered);
+  if (common_ == nullptr) return hit;
+  auto common = common_->decide_for_other(subject, answered, !hit);
+  return hit ? hit : common;
 }
 
 // Before the call: a worker may take the job at once.
@@ -157,12 +164,12 @@ Response FaultHook::bind(const Drill& drill, const Subject& subject,
 Response FaultHook::answer(Subject& subject, const CalledEndpoint& called,
                            core::RequestContext& context, http::ErrorStyle style,
                            const Next& next) const {
-  if (const auto hit = faults_.decide(subject, false))
+  if (const auto hit = decide(subject, false))
     return act(*hit, subject, called, context, style, next);
   context.leaves_permit = waits_;
   Response real = http::guard(context, style, next);
   subject.status = real.status;
-  const auto hit = faults_.decide(subject, true);
+  const auto hit = decide(subject, true);
   if (hit) real = act(*hit, subject, called, context, style, [&] { return std::move(real); });
   context.permit.reset();
   return real;
@@ -173,7 +180,7 @@ Response FaultHook::act(const Faults::Hit& hit, const Subject& subject,
                         http::ErrorStyle style, const Next& next) const {
   const Effect& then = hit.rule->then;
   context.leaves_permit = waits_ && then.delay;
-  context.trace.push_back({kFaultStep, !then.replaces_answer(), hit.id});
+  context.trace.push_back({kFaultStep, !then.spoils_answer(), hit.id});
   if (called.endpoint != nullptr) {
     context.catalog = called.catalog;
     context.workspace = called.endpoint->definition().workspace_id;

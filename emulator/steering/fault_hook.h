@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include "emulator/core/request_context.h"
@@ -22,9 +23,11 @@ inline constexpr std::string_view kFaultHeader = "x-amlemu-fault";
 /// Threads: any; the references outlive it.
 class FaultHook {
  public:
-  /// `waits`: delays pass in real time; false where the clock is moved by hand.
-  FaultHook(Faults& faults, Drills& drills, const service::LiveCatalog& services, bool waits)
-      : faults_(faults), drills_(drills), services_(services), waits_(waits) {}
+  /// `common`: rules that are looked at after these, because they are about all worlds; null: there
+  /// are none. `waits`: delays pass in real time; false where the clock is moved by hand.
+  FaultHook(Faults& faults, Faults* common, Drills& drills, const service::LiveCatalog& services,
+            bool waits)
+      : faults_(faults), common_(common), drills_(drills), services_(services), waits_(waits) {}
 
   /// The family, whose rows look at the rules first; this outlives it.
   http::RouteFamily with_faults(http::RouteFamily family) const;
@@ -53,7 +56,11 @@ class FaultHook {
   http::Response bind(const Drill& drill, const Subject& subject,
                       const core::RequestContext& context, const Next& guarded) const;
 
+  bool any() const { return faults_.any() || (common_ != nullptr && common_->any()); }
+  std::optional<Faults::Hit> decide(const Subject& subject, bool answered) const;
+
   Faults& faults_;
+  Faults* const common_;
   Drills& drills_;
   const service::LiveCatalog& services_;
   const bool waits_;

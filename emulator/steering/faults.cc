@@ -9,6 +9,14 @@
 
 namespace aml::steering {
 
+namespace {
+
+std::string initial_id(std::size_t index, const FaultRule& rule) {
+  return core::derived_id("fault:" + std::to_string(index), rule.match.workspace());
+}
+
+}  // namespace
+
 Faults::Faults(FaultStore& store, const core::Clock& clock, Compile compile,
                std::vector<FaultRule> initial)
     : store_(store),
@@ -19,7 +27,8 @@ Faults::Faults(FaultStore& store, const core::Clock& clock, Compile compile,
   AML_ASSERT(compile_);
 }
 
-std::optional<Faults::Hit> Faults::decide(const Subject& subject, bool answered) {
+std::optional<Faults::Hit> Faults::decide(const Subject& subject, bool answered, bool of_other,
+                                          bool may_act) {
   std::shared_ptr<const Rules> rules;
   {
     const core::MutexLock lock(mutex_);
@@ -28,10 +37,12 @@ std::optional<Faults::Hit> Faults::decide(const Subject& subject, bool answered)
   std::optional<Hit> hit;
   for (const Live& live : *rules) {
     const FaultRule& rule = *live.rule;
+    if (of_other && live.initial) continue;
     if (rule.then.drill && !binds_drills(subject.operation)) continue;
     if (rule.match.needs_status() != answered || !rule.match.fits(subject)) continue;
     const auto number = store_.count_seen(live.id);
-    if (hit || !number || !rule.when.applies(*number, clock_.now() - live.made)) continue;
+    if (!may_act || hit || !number || !rule.when.applies(*number, clock_.now() - live.made))
+      continue;
     hit = Hit{live.id, live.rule, *number};
   }
   if (hit) store_.count_applied(hit->id);
@@ -77,7 +88,7 @@ std::vector<FaultRecord> Faults::initial_records() const {
   std::vector<FaultRecord> records;
   for (std::size_t i = 0; i < initial_.size(); ++i) {
     const FaultRule& rule = initial_[i];
-    records.push_back({.id = core::derived_id("fault:" + std::to_string(i), rule.match.workspace()),
+    records.push_back({.id = initial_id(i, rule),
                        .workspace = rule.match.workspace(),
                        .text = rule.text,
                        .made = clock_.now()});
@@ -106,6 +117,13 @@ void Faults::replace_initial(std::vector<FaultRule> initial) {
   add_initial(std::nullopt);
 }
 
+bool Faults::is_initial(const FaultRecord& record) const {
+  for (std::size_t i = 0; i < initial_.size(); ++i) {
+    if (initial_id(i, initial_[i]) == record.id) return true;
+  }
+  return false;
+}
+
 // A rule that was read here is not read again: what it names may have gone meanwhile.
 std::shared_ptr<const FaultRule> Faults::rule_of(const FaultRecord& record,
                                                  const FaultRule* fresh) const {
@@ -128,7 +146,8 @@ void Faults::follow_store(const FaultRule* fresh) {
   auto rules = std::make_shared<Rules>();
   for (FaultRecord& record : store_.list(std::nullopt)) {
     auto rule = rule_of(record, fresh);
-    rules->push_back({std::move(record.id), record.made, std::move(rule)});
+    const bool initial = is_initial(record);
+    rules->push_back({std::move(record.id), record.made, std::move(rule), initial});
   }
   any_.store(!rules->empty(), std::memory_order_relaxed);
   rules_ = std::move(rules);

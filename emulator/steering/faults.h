@@ -42,7 +42,14 @@ class Faults {
   bool any() const { return any_.load(std::memory_order_relaxed); }
   /// The rule that acts on the call. `answered`: of the rules that ask for a status, else of those
   /// that do not.
-  std::optional<Hit> decide(const Subject& subject, bool answered);
+  std::optional<Hit> decide(const Subject& subject, bool answered) {
+    return decide(subject, answered, false, true);
+  }
+  /// The same for a call of another world, which those of initial() are not about. `may_act`: false:
+  /// it is counted, and no rule acts.
+  std::optional<Hit> decide_for_other(const Subject& subject, bool answered, bool may_act) {
+    return decide(subject, answered, true, may_act);
+  }
 
   /// The record; none: there are as many rules as there may be.
   std::optional<FaultRecord> add(const FaultRule& rule, std::string id);
@@ -64,14 +71,17 @@ class Faults {
     std::string id;
     core::TimePoint made;
     std::shared_ptr<const FaultRule> rule;
+    bool initial;
   };
   using Rules = std::vector<Live>;
 
+  std::optional<Hit> decide(const Subject& subject, bool answered, bool of_other, bool may_act);
   std::shared_ptr<const FaultRule> rule_of(const FaultRecord& record, const FaultRule* fresh) const
       AML_REQUIRES(mutex_);
   void follow_store(const FaultRule* fresh = nullptr);
   void add_initial(std::optional<std::string_view> workspace);
   std::vector<FaultRecord> initial_records() const;
+  bool is_initial(const FaultRecord& record) const AML_REQUIRES(mutex_);
 
   FaultStore& store_;
   const core::Clock& clock_;

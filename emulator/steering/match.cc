@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "emulator/core/ids.h"
+#include "emulator/core/mask.h"
 #include "emulator/steering/glob.h"
 #include "emulator/steering/operation_names.h"
 #include "emulator/text/ascii.h"
@@ -157,6 +158,7 @@ int read_wanted_status(const Node& node, FaultList& faults) {
 
 struct Match::Parts {
   std::string workspace;
+  std::string owner;    ///< the workspace, or that of the service
   std::string service;  ///< id or name
   std::vector<std::string> operations;
   std::string method;
@@ -202,7 +204,7 @@ bool Match::needs_status() const {
 }
 
 const std::string& Match::workspace() const {
-  return parts_->workspace;
+  return parts_->owner;
 }
 
 bool Match::is_placed() const {
@@ -224,6 +226,19 @@ struct Match::Member {
 };
 
 namespace {
+
+// The journal has it in the place of a secret.
+bool is_masked(std::string_view text) {
+  return text.find(core::kRedacted) != std::string_view::npos;
+}
+
+// Whether each wanted value holds, or was a secret.
+bool are_masked(const std::vector<Named>& wanted, const core::Headers* headers) {
+  return headers != nullptr && std::all_of(wanted.begin(), wanted.end(), [&](const Named& one) {
+           const std::string* value = core::find_header(*headers, one.name);
+           return fits_header(one, headers) || (value != nullptr && is_masked(*value));
+         });
+}
 
 bool same(std::string_view wanted, std::string_view is) {
   return wanted.empty() || text::same_name(wanted, is);
@@ -291,7 +306,9 @@ std::vector<std::string_view> Match::differences(const Subject& subject) const {
 bool Match::may_fit(const Subject& subject) const {
   const auto all = members();
   return std::all_of(all.begin(), all.end(), [&](const Member& one) {
-    return (subject.body_cut && is_of_body(one)) || one.fits(*parts_, subject);
+    return (is_of_body(one) && (subject.body_cut || is_masked(subject.body))) ||
+           one.fits(*parts_, subject) || (one.name == "query" && is_masked(subject.query)) ||
+           (one.name == "header" && are_masked(parts_->headers, subject.headers));
   });
 }
 
@@ -315,20 +332,20 @@ std::string read_workspace(const Node& node, const Vocabulary& vocabulary, Fault
   return {};
 }
 
-std::string read_service(const Node& node, const Vocabulary& vocabulary, std::string& workspace,
+std::string read_service(const Node& node, const Vocabulary& vocabulary, std::string& owner,
                          FaultList& faults) {
   const auto given = node.text();
   if (!given) return {};
   std::vector<std::string_view> names;
   std::size_t found = 0;
-  std::string_view owner;
+  std::string_view found_in;
   for (const Vocabulary::Service& one : vocabulary.services) {
     names.push_back(one.name);
     if (!text::same_name(one.name, *given) && !text::same_name(one.id, *given)) continue;
     ++found;
-    owner = one.workspace;
+    found_in = one.workspace;
   }
-  if (found == 1 && workspace.empty()) workspace = owner;
+  if (found == 1 && owner.empty()) owner = found_in;
   if (found == 0 && !core::is_hex32(*given)) {
     faults.add(node.position(), "there is no service " + node.shown(),
                definition::spelling_notes(*given, names));
@@ -364,7 +381,8 @@ Match read_match(const Node& node, const Vocabulary& vocabulary, FaultList& faul
   }
   Match::Parts parts;
   parts.workspace = read_workspace(node.member("workspace"), vocabulary, faults);
-  parts.service = read_service(node.member("service"), vocabulary, parts.workspace, faults);
+  parts.owner = parts.workspace;
+  parts.service = read_service(node.member("service"), vocabulary, parts.owner, faults);
   parts.operations = read_operations(node.member("operation"), vocabulary, faults);
   parts.method = node.member("method").text().value_or("");
   parts.path = read_path(node.member("path"), faults);

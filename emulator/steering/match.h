@@ -36,12 +36,14 @@ class Match {
   bool fits(const Subject& subject) const;
   /// The members that do not fit, by name; of body and json only where few others do not.
   std::vector<std::string_view> differences(const Subject& subject) const;
-  /// Whether it would fit, did the part of the body that is not there.
+  /// Whether it would fit, did the part of the body that is not there, and what secrets were in
+  /// their places.
   bool may_fit(const Subject& subject) const;
   /// Whether only an answered call can be looked at.
   bool needs_status() const;
   bool needs_headers() const;
-  /// The only workspace it can be about, an id; empty: any.
+  /// The workspace of the fixtures that it names, itself or by its service, an id; empty: none.
+  /// One that names a service by its name is about those of that name in private workspaces too.
   const std::string& workspace() const;
   /// Whether it names a service, or operations that have none.
   bool is_placed() const;

@@ -1,5 +1,6 @@
 #include "emulator/steering/retry_series.h"
 
+#include <algorithm>
 #include <functional>
 #include <utility>
 
@@ -23,7 +24,7 @@ std::string times_text(std::uint64_t count) {
 std::string key_of(const Subject& subject) {
   std::string key(subject.method);
   key.append(" ").append(subject.path).append("?").append(subject.query).append(" ");
-  return key + std::to_string(subject.body.size()) + " " +
+  return key + std::to_string(std::max(subject.body.size(), subject.body_bytes)) + " " +
          std::to_string(std::hash<std::string_view>()(subject.body));
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <string_view>
@@ -23,6 +24,7 @@ struct Subject {
   const core::Headers* headers = nullptr;
   std::string_view body = {};  ///< its first kMaxBodyBytes
   bool body_cut = false;       ///< there was more of it than `body`
+  std::size_t body_bytes = 0;  ///< of all of it, where it is known; else 0
   int status = 0;              ///< 0: not answered yet
   /// The body as JSON, read at the first match that asks for it.
   mutable std::shared_ptr<const nlohmann::ordered_json> json = nullptr;

@@ -74,7 +74,7 @@ void Verification::add_to(std::size_t index, const MadeCall& call) {
   // Of calls that are too many, the first ones beyond the bound.
   if (progress.seen > expectation.at_most.value_or(progress.seen) &&
       progress.fitting.size() < kMaxNearest)
-    progress.fitting.push_back({call.number, {}});
+    progress.fitting.push_back({call.number, {}, call.journal});
   if (expectations_.in_order) follow_order(index);
 }
 
@@ -90,7 +90,7 @@ void Verification::keep_near(Progress& progress, const MadeCall& call, const Mat
     return one.differs.size() >= differs.size();
   });
   if (place == kept.end() && kept.size() == kMaxNearest) return;
-  kept.insert(place, {call.number, std::move(differs)});
+  kept.insert(place, {call.number, std::move(differs), call.journal});
   if (kept.size() > kMaxNearest) kept.pop_back();
 }
 
@@ -133,9 +133,9 @@ bool Verification::judge(std::size_t index, Verdict& verdict) {
   const bool certain = too_few ? possible < expectation.at_least
                                : !result.met || possible <= expectation.at_most.value_or(possible);
   if (!certain) {
-    verdict.reasons.push_back(called(expectations_, index) + ": of " +
-                              std::to_string(progress.unseen) +
-                              " calls that may fit, the journal has the start of the body alone");
+    verdict.reasons.push_back(
+        called(expectations_, index) + ": of " + std::to_string(progress.unseen) +
+        " calls that may fit, the journal does not have all that is asked for");
   }
   verdict.expectations.push_back(std::move(result));
   return certain;

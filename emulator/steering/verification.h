@@ -20,12 +20,14 @@ struct MadeCall {
   Subject subject;
   /// What the service saw of a call through the gateway; the call is still one.
   std::optional<Subject> inner = std::nullopt;
+  std::size_t journal = 0;  ///< in which its entry is, where there are several
 };
 
 /// An entry that is not what was expected, or one too many.
 struct NearEntry {
   std::uint64_t number;
   std::vector<std::string_view> differs;  ///< members of the match that do not fit it
+  std::size_t journal = 0;                ///< as in MadeCall
 };
 
 /// What became of one expectation.

@@ -277,6 +277,7 @@ const ModuleSpec kEditMetadata{.name = "Edit Metadata",
                                .summary = "Changes types, names and uses of columns.",
                                .parameters = parameter_specs(),
                                .rules = kRules,
-                               .create = create};
+                               .create = create,
+                               .former_names = {"Metadata Editor"}};
 
 }  // namespace aml::model

@@ -184,6 +184,7 @@ const ModuleSpec kJoinData{.name = "Join Data",
                            .summary = "Joins the data with a dataset by keys.",
                            .parameters = parameter_specs(),
                            .rules = kRules,
-                           .create = create};
+                           .create = create,
+                           .former_names = {"Join"}};
 
 }  // namespace aml::model

@@ -55,6 +55,7 @@ const ModuleSpec kSelectColumns{
               {"select-columns.unknown-column",
                "A selected column that the dataset lacks is error 0001 with the port's name.",
                documented("Select Columns in Dataset, \"Exceptions\"; error 0001")}},
-    .create = create};
+    .create = create,
+    .former_names = {"Project Columns"}};
 
 }  // namespace aml::model

@@ -145,6 +145,7 @@ const ModuleSpec kSplitData{
     .parameters = parameter_specs(),
     .rules = kRules,
     .create = create,
-    .further_outputs = {{kFirst, create_first, nullptr}, {kSecond, create_second, nullptr}}};
+    .further_outputs = {{kFirst, create_first, nullptr}, {kSecond, create_second, nullptr}},
+    .former_names = {"Split"}};
 
 }  // namespace aml::model

@@ -31,7 +31,6 @@ using FileSet = std::map<std::string, std::string>;
 struct ServiceFiles {
   std::string folder;
   FileSet files;
-  std::vector<std::string> left_out;  ///< of the graph: modules
 };
 
 // The first part of `path` and the rest.
@@ -44,7 +43,7 @@ std::vector<ServiceFiles> builtin_service_files() {
   std::vector<ServiceFiles> services;
   for (const control::EmbeddedFile& file : builtin_services()) {
     const auto [folder, name] = split_at_slash(std::string(file.name));
-    services.push_back({folder, {{name, std::string(file.text)}}, {}});
+    services.push_back({folder, {{name, std::string(file.text)}}});
   }
   return services;
 }
@@ -72,7 +71,7 @@ std::vector<ServiceFiles> service_files(const std::string& fixtures, VerbFaults&
   std::vector<ServiceFiles> services;
   for (const fs::path& folder : find_service_folders(fixtures)) {
     const std::string name = fs::absolute(folder).lexically_normal().filename().string();
-    services.push_back({name.empty() ? "service" : name, read_folder(folder, faults), {}});
+    services.push_back({name.empty() ? "service" : name, read_folder(folder, faults)});
   }
   return services;
 }
@@ -98,11 +97,13 @@ void add_graphs(std::vector<ServiceFiles>& services,
     FileSet& files = services[i].files;
     const auto kept = files.find(kGraphFile);
     try {
-      WrittenGraph graph =
-          write_graph(definitions[i], files.at("service.json"),
+      const auto file_of = [&](const std::string& name) {
+        const auto found = files.find(name);
+        return found == files.end() ? "" : found->second;
+      };
+      files[kGraphFile] =
+          write_graph(definitions[i], files.at("service.json"), file_of,
                       kept == files.end() ? std::nullopt : std::optional(kept->second));
-      files[kGraphFile] = std::move(graph.text);
-      services[i].left_out = std::move(graph.left_out);
     } catch (const std::invalid_argument& error) {
       add_fault(faults, services[i].folder + "/" + kGraphFile + ": " + error.what());
     }
@@ -142,9 +143,6 @@ int run_export(const Invocation& invocation) {
     const fs::path to = folder / "services" / service.folder;
     write_files(to, service.files);
     std::printf("%s: %zu files\n", to.c_str(), service.files.size());
-    for (const std::string& module : service.left_out)
-      std::printf("  left out of the graph  %s: graphs are not written with this module\n",
-                  module.c_str());
   }
   write_files(folder / "gateway", gateway);
   std::printf("%s: %zu files\n", (folder / "gateway").c_str(), gateway.size());

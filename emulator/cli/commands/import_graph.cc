@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <map>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "emulator/cli/definition_text.h"
@@ -52,11 +54,45 @@ void read_samples_folder(const fs::path& folder, GraphSamples& samples, VerbFaul
       samples.tables.emplace(file.stem().string(), std::move(*table));
 }
 
+std::optional<std::string> read_model(const fs::path& path, VerbFaults& faults) {
+  try {
+    return storage::read_regular_file(path.string(), definition::kMaximumModelBytes);
+  } catch (const storage::FileTooLarge&) {
+    add_fault(faults, path.string() + ": larger than a model may be (16 MiB)");
+  } catch (const storage::FileError& error) {
+    add_fault(faults, path.string() + ": cannot be read: " + error.what());
+  }
+  return std::nullopt;
+}
+
+/// Files of models by the names that they will have beside the definition.
+using ModelFiles = std::map<std::string, std::string>;
+
+// `ID.json` of the models that the graph refers to.
+void read_models_folder(const fs::path& folder, const ExperimentGraph& graph, GraphSamples& samples,
+                        ModelFiles& models, VerbFaults& faults) {
+  std::set<std::string> ids;
+  for (const GraphNode& node : graph.nodes)
+    for (const auto& named : node.inputs) ids.insert(named.second.model);
+  for (const std::string& id : ids) {
+    const fs::path file = folder / (id + ".json");
+    std::error_code error;
+    if (!is_folder_name(id) || !fs::exists(file, error)) continue;
+    if (auto text = read_model(file, faults)) {
+      const std::string name = "model-" + std::to_string(models.size() + 1) + ".json";
+      models.emplace(name, std::move(*text));
+      samples.model_files.emplace(id, name);
+    }
+  }
+}
+
 GraphSamples read_graph_samples(const Invocation& invocation, const ExperimentGraph& graph,
-                                VerbFaults& faults) {
+                                ModelFiles& models, VerbFaults& faults) {
   GraphSamples samples;
-  if (const std::string* folder = invocation.find("samples"))
+  if (const std::string* folder = invocation.find("samples")) {
     read_samples_folder(*folder, samples, faults);
+    read_models_folder(*folder, graph, samples, models, faults);
+  }
   if (const std::string* path = invocation.find("input")) {
     if (graph.inputs.size() != 1)
       add_fault(faults, "--input is for a graph with one web service input; this one has " +
@@ -65,27 +101,17 @@ GraphSamples read_graph_samples(const Invocation& invocation, const ExperimentGr
     else if (auto table = read_sample_file(*path, faults))
       samples.tables.insert_or_assign(graph.inputs.front().name, std::move(*table));
   }
-  if (invocation.has("model")) samples.model_file = kModelFile;
-  return samples;
-}
-
-std::optional<std::string> read_model_of(const Invocation& invocation, VerbFaults& faults) {
-  const std::string* path = invocation.find("model");
-  if (path == nullptr) return std::nullopt;
-  try {
-    return storage::read_regular_file(*path, definition::kMaximumModelBytes);
-  } catch (const storage::FileTooLarge&) {
-    add_fault(faults, *path + ": larger than a model may be (16 MiB)");
-  } catch (const storage::FileError& error) {
-    add_fault(faults, *path + ": cannot be read: " + error.what());
+  if (const std::string* path = invocation.find("model")) {
+    samples.model_file = kModelFile;
+    if (auto text = read_model(*path, faults)) models.emplace(kModelFile, std::move(*text));
   }
-  return std::nullopt;
+  return samples;
 }
 
 /// What the folder of the service will hold.
 struct ImportedService {
   std::string definition;
-  std::optional<std::string> model;
+  ModelFiles models;
   core::ServiceDefinition parsed;
   std::vector<std::string> notes;
 };
@@ -93,23 +119,23 @@ struct ImportedService {
 std::optional<ImportedService> map_graph(const Invocation& invocation, const ExperimentGraph& graph,
                                          const std::string& name,
                                          definition::FaultList& graph_faults, VerbFaults& faults) {
-  const GraphSamples samples = read_graph_samples(invocation, graph, faults);
   ImportedService imported;
-  imported.model = read_model_of(invocation, faults);
+  const GraphSamples samples = read_graph_samples(invocation, graph, imported.models, faults);
   GraphService made = compose_graph_service(graph, name, samples, graph_faults);
   for (const definition::DefinitionFault& fault : graph_faults.take())
     faults.push_back(definition::to_text(fault));
   if (!faults.empty()) return std::nullopt;
   imported.definition = write_definition(made.service);
   imported.notes = std::move(made.notes);
-  auto parsed = definition::parse_definition(imported.definition, name, name,
-                                             [&](const std::string&) -> definition::FileBeside {
-                                               return {imported.model, "it is not there"};
-                                             });
-  for (const definition::DefinitionFault& fault : parsed.faults)
-    faults.push_back(definition::to_text(fault));
-  if (!parsed.definition) return std::nullopt;
-  imported.parsed = std::move(*parsed.definition);
+  const auto read_beside = [&](const std::string& file) -> definition::FileBeside {
+    const auto found = imported.models.find(file);
+    if (found == imported.models.end()) return {std::nullopt, "it is not there"};
+    return {found->second, ""};
+  };
+  auto parsed = check_new_definition(imported.definition, name, read_beside,
+                                     invocation.settings.config, faults);
+  if (!parsed) return std::nullopt;
+  imported.parsed = std::move(*parsed);
   return imported;
 }
 
@@ -160,7 +186,7 @@ int import_graph(const Invocation& invocation) {
   const auto imported = map_graph(invocation, graph, name, graph_faults, faults);
   if (!imported) return report_faults(faults);
   write_file(folder, kGraphFile, *text);
-  if (imported->model) write_file(folder, kModelFile, *imported->model);
+  for (const auto& [file, model] : imported->models) write_file(folder, file, model);
   write_file(folder, "service.json", imported->definition);
   print_imported(*imported, folder, config);
   return kFine;

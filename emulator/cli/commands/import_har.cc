@@ -69,11 +69,10 @@ std::optional<ReadyService> compose(const RecordedService& recorded, const std::
   ready.composed = compose_service(name, recorded.sample, unseen);
   for (const std::string& fault : ready.composed.faults) add_fault(faults, name + ": " + fault);
   if (!ready.composed.faults.empty()) return std::nullopt;
-  auto parsed = definition::parse_definition(ready.composed.text, name, name);
-  for (const definition::DefinitionFault& fault : parsed.faults)
-    add_fault(faults, name + ": " + fault.message);
-  if (!parsed.definition) return std::nullopt;
-  ready.definition = std::move(*parsed.definition);
+  auto definition =
+      check_new_definition(ready.composed.text, name, definition::nothing_beside, config, faults);
+  if (!definition) return std::nullopt;
+  ready.definition = std::move(*definition);
   return ready;
 }
 

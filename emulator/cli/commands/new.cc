@@ -17,8 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kMaxDefinitionBytes = 16u << 20;
-
 std::optional<SampleTable> read_csv_file(const std::string& path, VerbFaults& faults) {
   const auto text = read_fixture(path, faults);
   if (!text) return std::nullopt;
@@ -102,14 +100,12 @@ int run_new(const Invocation& invocation) {
   if (!faults.empty()) return report_faults(faults);
   const ComposedService composed = compose_service(name, sample, unseen);
   for (const std::string& fault : composed.faults) add_fault(faults, fault);
-  if (composed.text.size() > kMaxDefinitionBytes)
-    add_fault(faults, "the definition would be larger than one may be (16 MiB): take fewer rows");
   if (!faults.empty()) return report_faults(faults);
-  const auto parsed = definition::parse_definition(composed.text, name, name);
-  for (const definition::DefinitionFault& fault : parsed.faults) add_fault(faults, fault.message);
-  if (!parsed.definition) return report_faults(faults);
+  const auto definition =
+      check_new_definition(composed.text, name, definition::nothing_beside, config, faults);
+  if (!faults.empty()) return report_faults(faults);
   write_file(folder, "service.json", composed.text);
-  print_service(*parsed.definition, sample, folder, composed.examples, config);
+  print_service(*definition, sample, folder, composed.examples, config);
   return kFine;
 }
 

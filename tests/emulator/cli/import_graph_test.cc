@@ -7,9 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "emulator/cli/graph_modules.h"
 #include "emulator/definition/positioned_json.h"
-#include "model/registry.h"
 #include "tests/support/program.h"
 #include "tests/support/temporary_folder.h"
 
@@ -91,15 +89,17 @@ TEST_CASE("a graph becomes a service that can be served") {
   const Outcome outcome = imports.import(kGraphs / "review-words.json");
   CHECK(outcome.exit_code == 0);
   CHECK(outcome.err == "");
-  CHECK(has(outcome.out, "Review words/service.json: 2 modules, 1 inputs, 1 outputs\n"));
+  CHECK(has(outcome.out, "Review words/service.json: 3 modules, 1 inputs, 1 outputs\n"));
   CHECK(has(outcome.out, "left out Evaluate Model (" + kNode + "400)"));
   CHECK(has(outcome.out, "kept in the graph alone \"Future parameter\" of Feature Hashing"));
   const Json service = parsed(imports.definition("Review words"));
   CHECK(service.at("workspace").at("id") == "0123456789abcdef0123456789abcdef");
   CHECK(service.at("webService").at("id") == "fedcba9876543210fedcba9876543210");
-  CHECK(service.at("datasets")[0].at("rows").dump() ==
-        R"([[5,"Sea","This is a good day"],[2,"Map","The print is too small to read"]])");
-  CHECK(service.at("modules")[1].at("parameters").dump() ==
+  const Json& modules = service.at("modules");
+  CHECK_FALSE(service.contains("datasets"));
+  CHECK(modules[0].at("module") == "Enter Data Manually");
+  CHECK(has(modules[0].at("parameters").at("Data").get<std::string>(), "This is a good day"));
+  CHECK(modules[2].at("parameters").dump() ==
         R"({"Target columns":["Text"],"Hashing bitsize":3,"N-grams":2})");
   CHECK(service.at("globalParameters").dump() ==
         R"([{"name":"Bits","default":3,"sets":[")" + kNode + R"(379/Hashing bitsize"]}])");
@@ -232,23 +232,6 @@ TEST_CASE("the words of import") {
   CHECK(has(run_program({"import", "--help"}).out, "--samples FOLDER"));
 }
 
-TEST_CASE("every module of the table is one of the registry, with parameters that it has") {
-  for (const cli::GraphModule& module : cli::graph_modules()) {
-    CAPTURE(module.name);
-    const model::ModuleSpec* spec = model::find_module(module.name);
-    REQUIRE(spec != nullptr);
-    const auto has_parameter = [&](std::string_view name) {
-      for (const model::ParameterSpec& parameter : spec->parameters)
-        if (parameter.name == name) return true;
-      return false;
-    };
-    for (const cli::GraphInputPort& port : module.inputs)
-      CHECK((port.parameter.empty() || has_parameter(port.parameter)));
-    for (const cli::GraphAlias& alias : module.aliases) CHECK(has_parameter(alias.name));
-    CHECK(cli::find_graph_module(cli::write_module_id(module)) == &module);
-  }
-}
-
 TEST_CASE("datasets and the columns of several inputs come from a folder of samples") {
   const Imports imports;
   const TemporaryFolder folder;
@@ -326,37 +309,106 @@ TEST_CASE("answers by example travel in a graph") {
   CHECK(answers("New") == answers("Old"));
 }
 
-TEST_CASE("a module that graphs have not is named, and nothing of the graph points to it") {
+TEST_CASE("wires, inputs and parameters that a service no longer has leave its graph") {
+  const Imports imports;
+  const std::string graph = R"({"Description": "Less", "Graph": {"ModuleNodes": [
+  {"Id": "names", "ModuleId": "w.4fbef0ab2c8e4a25b5c47be76eac33d6.v1", "ModuleParameters": [
+   {"Name": "Data", "Value": "id,name\n1,a\n"}]},
+  {"Id": "sql", "ModuleId": "w.90381e8067c34d9987541db785b7ea37.v1", "ModuleParameters": [
+   {"Name": "SQL Query Script", "Value": "select * from t1", "LinkedGlobalParameter": "Query"}]},
+  {"Id": "other", "ModuleId": "w.90381e8067c34d9987541db785b7ea37.v1"}],
+ "EdgesInternal": [
+  {"SourceOutputPortId": "names:dataset", "DestinationInputPortId": "sql:t1"},
+  {"SourceOutputPortId": "names:dataset", "DestinationInputPortId": "sql:t3"},
+  {"SourceOutputPortId": "names:dataset", "DestinationInputPortId": "other:t1"}]},
+ "WebService": {"Inputs": [{"Name": "input1", "PortId": "sql:t1"},
+   {"Name": "unused", "PortId": "other:t1"}],
+  "Outputs": [{"Name": "output1", "PortId": "sql:Results dataset"}],
+  "Parameters": [{"Name": "Query", "Value": "select * from t1"}, {"Name": "Unused", "Value": "1"}]}})";
+  REQUIRE(imports.import_text(graph).exit_code == 0);
+  CHECK(imports.exported("Less") == graph);
+  imports.edit("Less", R"(, "Table3": "names")", "");
+  Json after = parsed(imports.exported("Less"));
+  CHECK(after.at("Graph").at("EdgesInternal").size() == 2);
+  CHECK(after.at("WebService") == parsed(graph).at("WebService"));
+  Json service = parsed(imports.definition("Less"));
+  service["inputs"] = Json::array();
+  service["globalParameters"] = Json::array();
+  imports.edit("Less", imports.definition("Less"), service.dump(1));
+  after = parsed(imports.exported("Less"));
+  CHECK(after.at("WebService").at("Inputs").dump() == R"([{"Name":"unused","PortId":"other:t1"}])");
+  CHECK(after.at("WebService").at("Parameters").dump() == R"([{"Name":"Unused","Value":"1"}])");
+  CHECK(node_of(after, "sql").at("ModuleParameters")[0].at("LinkedGlobalParameter").is_null());
+}
+
+TEST_CASE("wires that cannot be are named with their ports") {
+  const Imports imports;
+  const Outcome outcome = imports.import_text(R"({"Description": "Wrong", "Graph": {"ModuleNodes": [
+  {"Id": "rows", "ModuleId": "w.4fbef0ab2c8e4a25b5c47be76eac33d6.v1", "ModuleParameters": [
+   {"Name": "Data", "Value": "id\n1\n"}]},
+  {"Id": "learn", "ModuleId": "w.986df33367484b85923d871df70d6aaf.v1"},
+  {"Id": "apply", "ModuleId": "w.805e592d0f1f48eb97c9688ed0c1dc70.v1", "InputPortsInternal": [
+   {"Name": "Transformation", "TransformModuleId": "ws.scale.v1"}]},
+  {"Id": "py", "ModuleId": "w.cdb56f957f4c404dbde75bb972e6f232.v1", "ModuleParameters": [
+   {"Name": "Python Script", "Value": "def azureml_main(a): return a"}]}],
+ "EdgesInternal": [
+  {"SourceOutputPortId": "rows:dataset", "DestinationInputPortId": "learn:Datasets"},
+  {"SourceOutputPortId": "learn:Transformation function", "DestinationInputPortId": "apply:Dataset"},
+  {"SourceOutputPortId": "rows:dataset", "DestinationInputPortId": "py:Script Bundle"},
+  {"SourceOutputPortId": "apply:Transformed dataset", "DestinationInputPortId": "py:Dataset1"}]},
+ "WebService": {"Outputs": [{"Name": "o1", "PortId": "py:Result Dataset"},
+  {"Name": "o2", "PortId": "learn:Transformation function"}]}})");
+  CHECK(outcome.exit_code == 2);
+  for (const char* fault :
+       {"Normalize Data (learn) has no port \"Datasets\"", "did you mean \"Dataset\"?",
+        "the port \"Dataset\" of Apply Transformation (apply) takes data, and Normalize Data "
+        "(learn) "
+        "gives a transformation there",
+        "the saved transformation \"ws.scale.v1\" is not in the graph",
+        "the port \"Script Bundle\" of Execute Python Script (py) cannot be taken over: script "
+        "bundles are not read",
+        "does not say which columns the script of Execute Python Script (py) makes",
+        "--samples FOLDER gives them, as \"py.csv\"",
+        "the web service output \"o2\" is attached to a transformation"})
+    CHECK_MESSAGE(has(outcome.err, fault), outcome.err);
+  CHECK(imports.is_empty());
+}
+
+TEST_CASE("columns of a script and several models come from the samples") {
+  const Imports imports;
   const TemporaryFolder folder;
-  const std::string definition = R"({"modules": [
-  {"id": "sp", "module": "Split Data", "parameters":
-   {"Fraction of rows in the first output dataset": 0.5, "Randomized split": false}},
-  {"id": "math", "module": "Apply Math Operation", "from": "sp/Results dataset2", "parameters":
-   {"Column set": ["age"]}},
-  {"id": "pick", "module": "Select Columns in Dataset", "from": "math",
-   "parameters": {"Select columns": ["age"]}},
-  {"id": "rest", "module": "Select Columns in Dataset", "from": "sp/Results dataset2",
-   "parameters": {"Select columns": ["age"]}}],
- "inputs": [{"name": "in", "to": "sp", "columns": [{"name": "age", "type": "Int32"}]}],
- "outputs": [{"name": "sum", "from": "math"}, {"name": "second", "from": "sp/Results dataset2"},
-  {"name": "rest", "from": "rest"}]})";
-  folder.write("f/services/S/service.json", definition);
+  const std::string graph = folder.write("models.json", R"({"Description": "Models", "Graph": {
+ "ModuleNodes": [
+  {"Id": "py", "ModuleId": "w.cdb56f957f4c404dbde75bb972e6f232.v1", "ModuleParameters": [
+   {"Name": "Python Script", "Value": "def azureml_main(a): return a"}]},
+  {"Id": "a", "ModuleId": "w.401b4f92e7244d5abe81d5b0ff9bdb33.v1", "InputPortsInternal": [
+   {"Name": "Trained model", "TrainedModelId": "ws.a.v1"}]},
+  {"Id": "b", "ModuleId": "w.401b4f92e7244d5abe81d5b0ff9bdb33.v1", "InputPortsInternal": [
+   {"Name": "Trained model", "TrainedModelId": "ws.b.v1"}]}],
+ "EdgesInternal": [
+  {"SourceOutputPortId": "py:Result Dataset", "DestinationInputPortId": "a:Dataset"},
+  {"SourceOutputPortId": "py:Result Dataset", "DestinationInputPortId": "b:Dataset"}]},
+ "WebService": {"Inputs": [{"Name": "input1", "PortId": "py:Dataset1"}],
+  "Outputs": [{"Name": "o1", "PortId": "a:Scored dataset"},
+   {"Name": "o2", "PortId": "b:Scored dataset"}]}})");
+  folder.write("samples/py.csv", "x\n0.5\n");
+  folder.write("samples/input1.csv", "n\n1\n");
+  const std::string model = R"({"type":"linear","features":["x"],"coefficients":[2],"intercept":)";
+  folder.write("samples/ws.a.v1.json", model + "1}");
+  folder.write("samples/ws.b.v1.json", model + "2}");
+  const Outcome closed = imports.import(graph, {"--samples", folder.path("samples")});
+  CHECK(closed.exit_code == 2);
+  CHECK(has(closed.err, "--allow-scripts"));
   const Outcome outcome =
-      run_program({"export", folder.path("all"), "--fixtures", folder.path("f")});
+      imports.import(graph, {"--samples", folder.path("samples"), "--allow-scripts"});
   REQUIRE_MESSAGE(outcome.exit_code == 0, outcome.err);
-  CHECK_MESSAGE(has(outcome.out,
-                    "services/S: 2 files\n  left out of the graph  Apply Math Operation (math): "),
-                outcome.out);
-  CHECK(read_file(folder.path() / "all/services/S/service.json") == definition);
-  const std::string text = read_file(folder.path() / "all/services/S/experiment.json");
-  CHECK_FALSE(has(text, "math"));
-  CHECK_FALSE(has(text, "sp/"));
-  const Json graph = parsed(text);
-  CHECK(
-      graph.at("Graph").at("EdgesInternal").dump() ==
-      R"([{"SourceOutputPortId":"sp:Results dataset2","DestinationInputPortId":"rest:Dataset"}])");
-  const Json& outputs = graph.at("WebService").at("Outputs");
-  REQUIRE(outputs.size() == 2);
-  CHECK(outputs[0].at("PortId") == "sp:Results dataset2");
-  CHECK(outputs[1].at("PortId") == "rest:Results dataset");
+  const Json service = parsed(imports.definition("Models"));
+  CHECK(service.at("models").dump() ==
+        R"([{"name":"ws.a.v1","file":"model-1.json"},{"name":"ws.b.v1","file":"model-2.json"}])");
+  CHECK(service.at("modules")[0].at("parameters").at("Python Script").at("columns").dump() ==
+        R"([{"name":"x","type":"Double"}])");
+  const TemporaryFolder out;
+  REQUIRE(run_program({"export", out.path("all"), "--fixtures", imports.path(), "--allow-scripts"})
+              .exit_code == 0);
+  CHECK(read_file(out.path() / "all/services/Models/experiment.json") == read_file(graph));
 }

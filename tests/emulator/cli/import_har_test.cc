@@ -243,6 +243,44 @@ TEST_CASE("a text of secrets without end is read once") {
   CHECK(bytes < 10 * text.size());
 }
 
+TEST_CASE("texts whose ends are far away are read once, too") {
+  const auto repeated = [](const std::string& piece) {
+    std::string text;
+    while (text.size() < 4'000'000) text += piece;
+    return text;
+  };
+  for (const char* piece :
+       {"token=a ", "x;token=a ", "<token><![CDATA[", "<token >>>>>>>>>>>>>>>>>>>>",
+        "-----BEGIN KE-----", "-----BEGIN KEY-----END ", "token: a ", " \t "}) {
+    CAPTURE(piece);
+    std::size_t bytes = 0;
+    const std::string text = repeated(piece);
+    for (const std::string& secret : cli::find_secrets(text)) bytes += secret.size();
+    CHECK(bytes < 10 * text.size());
+  }
+  std::string text, hidden;
+  for (int i = 0; i < 100'000; ++i) text += "token=abcdef" + std::to_string(i) + "&";
+  for (int i = 0; i < 100'000; ++i) hidden += "token=***&";
+  cli::RecordedSecrets secrets;
+  secrets.finish();
+  CHECK(secrets.scrub(text) == hidden);
+  for (int i = 0; i < 30'000; ++i) secrets.learn_field("token", "k" + std::to_string(100'000 + i));
+  secrets.finish();
+  CHECK(secrets.scrub("one k129999, two k130000") == "one ***, two k130000");
+  CHECK(secrets.scrub(repeated("k10000.")).size() > 4'000'000);
+}
+
+TEST_CASE("a service that could not be loaded again is not written") {
+  const TemporaryFolder folder;
+  REQUIRE(import_har(folder, kRecording, {"One"}).exit_code == 0);
+  const Outcome twice = import_har(folder, kRecording, {"Two"});
+  CHECK(twice.exit_code == 2);
+  CHECK(twice.err.find("endpoint id 11111111111111111111111111111111 is given twice") !=
+        std::string::npos);
+  CHECK(twice.err.find("One/service.json") != std::string::npos);
+  CHECK_FALSE(std::filesystem::exists(folder.path("f") + "/services/Two"));
+}
+
 TEST_CASE("recordings that cannot be: every fault with its place") {
   const TemporaryFolder folder;
   const std::string file = folder.write("bad.har", R"({"log": {"entries": [

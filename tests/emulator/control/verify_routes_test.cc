@@ -66,6 +66,44 @@ TEST_CASE("verify: every member of a match finds its call") {
   }
 }
 
+TEST_CASE("verify: unknown where a secret may have been what is asked for") {
+  TestApp app(kManual);
+  execute_sample(app, kSampleKey);
+  const auto never = [&](const std::string& match) {
+    return app
+        .call("POST", "/__emu/verify", {},
+              R"({"expect":[{"match":{)" + match + R"(},"never":true}]})")
+        .status;
+  };
+  const std::string key(kSampleKey);
+  CHECK(never(R"("header":{"Authorization":"Bearer )" + key + "\"}") == 409);
+  CHECK(never(R"("header":{"Authorization":"Basic *"}, "method":"GET")") == 200);
+  CHECK(never(R"("header":{"X-Other":"*"})") == 200);
+  CHECK(never(R"("query":{"sig":"a"})") == 200);
+  CHECK(never(R"("body":"a bad day")") == 200);
+  app.call("GET", "/samples/x?sig=secret%3D");
+  CHECK(never(R"("query":{"sig":"secret="})") == 409);
+  CHECK(never(R"("query":{"sig":"secret="},"method":"PUT")") == 200);
+  app.call("POST", "/elsewhere", {}, "AccountKey=c2VjcmV0;");
+  CHECK(never(R"("body":"c2VjcmV0")") == 409);
+}
+
+TEST_CASE("verify: an answer that a rule only slowed down is no failure to retry") {
+  for (const auto& [body, retries] :
+       {std::pair(R"({"rate":"1KiB/s"})", 0), std::pair(R"({"cut":0.5})", 1)}) {
+    CAPTURE(body);
+    TestApp app(kManual);
+    app.call("POST", "/__emu/faults", {},
+             R"({"match":{"operation":"execute"},"then":{"body":)" + std::string(body) + "}}");
+    execute_sample(app, kSampleKey);
+    execute_sample(app, kSampleKey);
+    const Json verdict =
+        verified(app, 200, R"({"retries":{"match":{"operation":"execute"},"maximum":5},
+        "expect":[{"match":{"operation":"execute"},"exactly":2}]})");
+    CHECK(verdict["retries"] == retries);
+  }
+}
+
 TEST_CASE("verify: of a workspace, and after a reset") {
   TestApp app(kManual);
   execute_sample(app, kSampleKey);

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <set>
 #include <thread>
 
 #include "tests/emulator/control/call_app.h"
@@ -147,7 +148,7 @@ TEST_CASE("journal, faults and reset of a workspace are its own") {
   CHECK(rule.status == 201);
   CHECK(app.get(in(one, "/__emu/faults")).size() == 1);
   CHECK(app.get(in(two, "/__emu/faults")).empty());
-  CHECK(app.get("/__emu/faults").empty());
+  CHECK(app.get("/__emu/faults?workspace=" + kSampleWorkspace).empty());
   CHECK(execute(app, one).status == 502);
   CHECK(execute(app, two).status == 200);
   CHECK(execute_sample(app, kSampleKey).status == 200);
@@ -166,6 +167,85 @@ TEST_CASE("journal, faults and reset of a workspace are its own") {
   CHECK(app.call("POST", "/__emu/reset").status == 204);
   CHECK(app.get(in(two, "/__emu/requests"))["requests"].empty());
   CHECK(execute(app, one).status == 200);
+}
+
+TEST_CASE("a rule of no workspace is about all, private ones too") {
+  TestApp app;
+  const Json one = make(app);
+  const Json two = make(app);
+  const Json rule = Json::parse(
+      app.call("POST", "/__emu/faults", {},
+               R"({"match":{"service":"SimpleFeatureHashingExperiment","operation":"execute"},
+                   "when":{"nth":[1,3]},"then":{"status":502}})")
+          .body);
+  CHECK(execute(app, one).status == 502);
+  CHECK(execute_sample(app, kSampleKey).status == 200);
+  CHECK(execute(app, two).status == 502);
+  CHECK(execute(app, two).status == 200);
+  const std::string path = "/__emu/faults/" + rule["id"].get<std::string>();
+  CHECK(app.get(path)["seen"] == 4);
+  CHECK(app.get(path)["applied"] == 2);
+  CHECK(app.get(in(one, "/__emu/faults")).empty());
+
+  const Json theirs = Json::parse(
+      app.call("POST", in(two, "/__emu/faults"), {}, R"({"then":{"status":503}})").body);
+  CHECK(app.get("/__emu/faults").size() == 2);
+  CHECK(execute(app, two).status == 503);
+  CHECK(app.get(path)["seen"] == 5);
+  const std::string their_path = "/__emu/faults/" + theirs["id"].get<std::string>();
+  CHECK(app.get(their_path)["seen"] == 1);
+  CHECK(app.call("DELETE", their_path + "?workspace=" + kSampleWorkspace).status == 404);
+  CHECK(app.call("DELETE", their_path).status == 204);
+  CHECK(app.call("GET", their_path).status == 404);
+  app.call("POST", in(two, "/__emu/faults"), {}, R"({"then":{"status":503}})");
+  CHECK(app.call("DELETE", "/__emu/faults").status == 204);
+  CHECK(app.get(in(two, "/__emu/faults")).empty());
+  CHECK(execute(app, two).status == 200);
+}
+
+TEST_CASE("a rule that names a private workspace or its service is about that one") {
+  TestApp app;
+  const Json one = make(app);
+  const Json two = make(app);
+  for (const auto& [member, name] :
+       {std::pair("workspace", one["workspace"].get<std::string>()),
+        std::pair("service", one["services"][0]["service"].get<std::string>())}) {
+    app.call("POST", "/__emu/faults", {},
+             Json{{"match", {{member, name}}}, {"then", {{"status", 502}}}}.dump());
+    CHECK(execute(app, one).status == 502);
+    CHECK(execute(app, two).status == 200);
+    CHECK(execute_sample(app, kSampleKey).status == 200);
+    app.call("DELETE", "/__emu/faults");
+  }
+}
+
+TEST_CASE("verify without a workspace counts the calls of all") {
+  TestApp app;
+  const Json one = make(app);
+  const Json two = make(app);
+  execute(app, one);
+  execute_sample(app, kSampleKey);
+  execute(app, two);
+  const auto expect = [&](const char* count, const std::string& path) {
+    return app.call("POST", path, {},
+                    R"({"expect":[{"match":{"operation":"execute"},)" + std::string(count) + "}]}");
+  };
+  CHECK(expect(R"("exactly":3)", "/__emu/verify").status == 200);
+  CHECK(expect(R"("exactly":1)", in(one, "/__emu/verify")).status == 200);
+  CHECK(expect(R"("exactly":1)", "/__emu/verify?workspace=" + kSampleWorkspace).status == 200);
+  const http::Response unmet = expect(R"("atMost":1)", "/__emu/verify");
+  CHECK(unmet.status == 417);
+  const Json nearest = Json::parse(unmet.body)["expect"][0]["nearest"];
+  REQUIRE(nearest.size() == 2);
+  std::set<std::string> known;
+  for (const std::string& path :
+       {std::string("/__emu/requests"), in(one, "/__emu/requests"), in(two, "/__emu/requests")}) {
+    const Json page = app.get(path);
+    for (const Json& request : page["requests"]) known.insert(request["id"].get<std::string>());
+  }
+  for (const Json& entry : nearest) CHECK(known.contains(entry["id"].get<std::string>()));
+  app.call("DELETE", "/__emu/workspaces/" + two["workspace"].get<std::string>());
+  CHECK(expect(R"("exactly":2)", "/__emu/verify").status == 200);
 }
 
 TEST_CASE("pages of a private list lead on in the same workspace") {
@@ -317,7 +397,8 @@ TEST_CASE("verify is about the calls of its workspace") {
       R"({"expect":[{"match":{"operation":"execute"},"exactly":1}]})";
   CHECK(app.call("POST", in(made, "/__emu/verify"), {}, kOnce).status == 200);
   CHECK(app.call("POST", in(other, "/__emu/verify"), {}, kOnce).status == 417);
-  CHECK(app.call("POST", "/__emu/verify", {}, kOnce).status == 417);
+  CHECK(app.call("POST", "/__emu/verify?workspace=" + kSampleWorkspace, {}, kOnce).status == 417);
+  CHECK(app.call("POST", "/__emu/verify", {}, kOnce).status == 200);
 }
 
 TEST_CASE("a question about a workspace that has gone is refused, not answered with nothing") {

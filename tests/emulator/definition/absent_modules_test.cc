@@ -44,3 +44,28 @@ TEST_CASE("every absent module is refused so, once in the list and in no other")
     CHECK(fault.find("error:") == fault.rfind("error:"));
   }
 }
+
+TEST_CASE("a module is read by the name that it had, and written faults know its name of today") {
+  const auto faults = [](const std::string& module, const std::string& parameters) {
+    const std::string text = R"({"modules": [{"id": "m", "module": ")" + module +
+                             R"(", "parameters": )" + parameters +
+                             R"(}], "inputs": [{"name": "i", "to": "m", "columns": [
+                                {"name": "a", "type": "Int32"}]}],
+                                "outputs": [{"name": "o", "from": "m"}]})";
+    std::string said;
+    for (const DefinitionFault& fault : parse_definition(text, "f", "n").faults)
+      said += fault.message + "\n";
+    return said;
+  };
+  CHECK(faults("Project Columns", R"({"Select columns": ["a"]})") == "");
+  CHECK(faults("Metadata Editor", R"({"Column": ["a"]})") == "");
+  CHECK(faults("Split", "{}") == "");
+  CHECK(faults("Split", R"({"Outputs": 1})") == "\"Split Data\" has no parameter \"Outputs\"\n");
+  for (const model::ModuleSpec* spec : model::modules()) {
+    for (const std::string_view former : spec->former_names) {
+      CHECK(model::find_module(former) == nullptr);
+      CHECK(model::find_module_by_any_name(former) == spec);
+      CHECK(find_absent_module(former) == nullptr);
+    }
+  }
+}

@@ -66,7 +66,12 @@ TEST_CASE("what a wire cannot come from") {
       {kSplit + "," + add_rows("splot"), "last",
        "there is no dataset or module \"splot\" (did you mean \"split\"?)"},
       {kSplit + "," + add_rows("split/Rest"), "last",
-       "there is no dataset or module \"split/Rest\" (expected one of: data, split)"},
+       "module \"split\" has no port \"Rest\" (expected one of: Results dataset1, Results "
+       "dataset2)"},
+      {kSplit, "split/Results dataset3",
+       "module \"split\" has no port \"Results dataset3\" (did you mean \"Results dataset1\"?)"},
+      {module_of("last", "Add Rows", R"("from": "data", "parameters": {"Dataset2": "data"})"),
+       "last/Rows", "module \"last\" has no port \"Rows\" (help: write \"last\" alone)"},
       {kScale + "," + add_rows("scale/Transformation function"), "last",
        "\"scale/Transformation function\" gives a transformation, not data"},
       {kScale + "," + apply("scale"), "last",
