@@ -109,6 +109,7 @@ class ExperimentRun {
         tables_(spec.steps.size()),
         data_(spec.steps.size()),
         given_(spec.steps.size()),
+        second_bytes_(spec.steps.size()),
         results_(spec.steps.size()) {
     for (std::size_t i = 0; i < spec.steps.size(); ++i) readers_.push_back(wires_.readers(i));
   }
@@ -121,6 +122,9 @@ class ExperimentRun {
         results_[step].state = StepResult::State::kFailed;
         results_[step].problem = error.what();
       }
+      if (wires_.has_further_readers(step)) continue;
+      given_[step].clear();
+      second_bytes_[step] = 0;
     }
     return std::move(results_);
   }
@@ -140,6 +144,7 @@ class ExperimentRun {
         return "\"" + port.name + "\" is not what \"" + port.parameter + "\" takes";
       auto table = end.is_transformation() ? kept_data(end) : take(end);
       if (!table) return "the step \"" + port.name + "\" has made nothing";
+      second_bytes_[index] += table->bytes();
       given_[index].insert_or_assign(
           port.parameter,
           arrived(spec_, port, end, std::make_shared<const Table>(std::move(*table)), false));
@@ -197,8 +202,10 @@ class ExperimentRun {
     const auto add = [](std::size_t sum, const auto& table) {
       return sum + (table ? table->bytes() : 0);
     };
+    const std::size_t seconds =
+        std::accumulate(second_bytes_.begin(), second_bytes_.end(), std::size_t{0});
     return std::accumulate(tables_.begin(), tables_.end(),
-                           std::accumulate(data_.begin(), data_.end(), std::size_t{0}, add), add);
+                           std::accumulate(data_.begin(), data_.end(), seconds, add), add);
   }
 
   const PipelineSpec& spec_;
@@ -208,7 +215,8 @@ class ExperimentRun {
   std::vector<std::size_t> readers_;  ///< per step: those that have not run yet
   std::vector<std::optional<Table>> tables_;
   std::vector<std::optional<Table>> data_;  ///< of steps whose further ports are taken from
-  std::vector<Given> given_;                ///< of steps that ran
+  std::vector<Given> given_;                ///< of steps whose further ports are taken from
+  std::vector<std::size_t> second_bytes_;   ///< per step: what its second ports hold
   std::vector<StepResult> results_;
 };
 

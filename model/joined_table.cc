@@ -16,14 +16,16 @@ bool is_used(const std::vector<Column>& columns, const std::string& name) {
 
 }  // namespace
 
+void append_unclashing(std::vector<Column>& columns, Column column) {
+  const std::string name = column.name;
+  for (int next = 1; is_used(columns, column.name); ++next)
+    column.name = name + " (" + std::to_string(next) + ")";
+  columns.push_back(std::move(column));
+}
+
 void append_unclashing(std::vector<Column>& columns, const Schema& more,
                        std::span<const std::size_t> indices) {
-  for (const std::size_t index : indices) {
-    Column column = more[index];
-    for (int next = 1; is_used(columns, column.name); ++next)
-      column.name = more[index].name + " (" + std::to_string(next) + ")";
-    columns.push_back(std::move(column));
-  }
+  for (const std::size_t index : indices) append_unclashing(columns, more[index]);
 }
 
 void append_cell_of(Cells& out, const Cells& from, std::optional<std::size_t> row) {

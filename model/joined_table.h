@@ -15,6 +15,9 @@ struct RowPair {
   std::optional<std::size_t> right;
 };
 
+/// Appends the column; where its name is there already it is called `name (1)`, then `name (2)`.
+void append_unclashing(std::vector<Column>& columns, Column column);
+
 /// Appends those columns of `more`; one whose name is there already is called `name (1)`, then
 /// `name (2)`.
 void append_unclashing(std::vector<Column>& columns, const Schema& more,

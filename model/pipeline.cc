@@ -1,6 +1,5 @@
 #include "model/pipeline.h"
 
-#include <mutex>
 #include <optional>
 #include <utility>
 
@@ -74,31 +73,29 @@ std::unique_ptr<Module> Pipeline::with_arrived(
 
 std::shared_ptr<const Table> Pipeline::constant(std::size_t slot) const {
   AML_ASSERT(constants_[slot] != nullptr);
+  if (is_dataset(slot)) return dataset(slot).shared();
   Once& once = *constants_[slot];
-  std::call_once(once.flag, [&] { once.table = std::make_shared<const Table>(compute(slot)); });
-  return once.table;
+  return once.get(once.table, [&] { return std::make_shared<const Table>(compute(slot)); });
 }
 
 // Only datasets are before it.
 Table Pipeline::compute(std::size_t slot) const {
-  if (slot < first_node()) {
-    AML_ASSERT(slot >= inputs_.size());
-    return datasets_[slot - inputs_.size()];
-  }
+  if (is_dataset(slot)) return dataset(slot);
+  AML_ASSERT(slot >= first_node());
   const Node& node = nodes_[slot - first_node()];
   const bool is_made = node.source >= first_node() && constants_[node.source];
   Table batch = is_made ? *constant(node.source) : compute(node.source);
-  return run_node(node, node.once ? once_module(node) : *node.module, std::move(batch));
+  const std::shared_ptr<const Module> once = node.once ? once_module(node) : nullptr;
+  return run_node(node, once ? *once : *node.module, std::move(batch));
 }
 
-const Module& Pipeline::once_module(const Node& node) const {
+std::shared_ptr<const Module> Pipeline::once_module(const Node& node) const {
   AML_ASSERT(node.once != nullptr);
-  std::call_once(node.once->flag, [&] {
+  return node.once->get(node.once->module, [&]() -> std::shared_ptr<const Module> {
     std::vector<std::shared_ptr<const Table>> tables;
     for (const SecondSource& second : node.seconds) tables.push_back(constant(second.slot));
-    node.once->module = with_arrived(node, tables);
+    return with_arrived(node, tables);
   });
-  return *node.once->module;
 }
 
 std::vector<Table> Pipeline::run_nodes(std::vector<Table> slots,
@@ -107,23 +104,28 @@ std::vector<Table> Pipeline::run_nodes(std::vector<Table> slots,
   slots.resize(first_node() + nodes_.size());
   const auto read = [&](std::size_t slot, bool takes) -> Table {
     if (constants_[slot]) return *constant(slot);
-    if (slot >= inputs_.size() && slot < first_node()) return datasets_[slot - inputs_.size()];
+    if (is_dataset(slot)) return dataset(slot);
     if (takes) return std::move(slots[slot]);
     return slots[slot];
+  };
+  const auto shared = [&](std::size_t slot, bool takes) {
+    if (constants_[slot]) return constant(slot);
+    if (is_dataset(slot)) return dataset(slot).shared();
+    return std::make_shared<const Table>(read(slot, takes));
   };
   for (std::size_t i = 0; i < nodes_.size(); ++i) {
     const Node& node = nodes_[i];
     const std::size_t slot = first_node() + i;
     if (!runs_[i] || (origin && origins_[slot] != *origin)) continue;
     Table batch = read(node.source, node.takes);
-    std::unique_ptr<Module> made;
+    std::shared_ptr<const Module> made = node.once ? once_module(node) : nullptr;
     if (!node.seconds.empty() && !node.once) {
       std::vector<std::shared_ptr<const Table>> tables;
       for (const SecondSource& second : node.seconds)
-        tables.push_back(std::make_shared<const Table>(read(second.slot, second.takes)));
+        tables.push_back(shared(second.slot, second.takes));
       made = with_arrived(node, tables);
     }
-    const Module& module = made ? *made : node.once ? once_module(node) : *node.module;
+    const Module& module = made ? *made : *node.module;
     slots[slot] = origin ? run_node_on_part(node, module, std::move(batch))
                          : run_node(node, module, std::move(batch));
   }

@@ -13,10 +13,24 @@
 
 namespace aml::model {
 
+/// A table that never changes: copies share it.
+class SharedTable {
+ public:
+  SharedTable() : SharedTable(Table()) {}
+  SharedTable(Table table) : table_(std::make_shared<const Table>(std::move(table))) {}
+
+  operator const Table&() const { return *table_; }
+  const Schema& schema() const { return table_->schema(); }
+  const std::shared_ptr<const Table>& shared() const { return table_; }
+
+ private:
+  std::shared_ptr<const Table> table_;
+};
+
 /// A dataset on the canvas, with the rows that a definition gives it (often none).
 struct DatasetSpec {
   std::string name;
-  Table table;
+  SharedTable table;
 };
 
 /// A module on the canvas and what its input ports are wired to: the first by `from`, the others by
@@ -169,22 +183,25 @@ class Pipeline {
   Table run_node_on_part(const Node& node, const Module& module, Table batch) const;
   std::unique_ptr<Module> with_arrived(
       const Node& node, const std::vector<std::shared_ptr<const Table>>& tables) const;
+  bool is_dataset(std::size_t slot) const { return slot >= inputs_.size() && slot < first_node(); }
+  const SharedTable& dataset(std::size_t slot) const { return datasets_[slot - inputs_.size()]; }
   std::shared_ptr<const Table> constant(std::size_t slot) const;
   Table compute(std::size_t slot) const;
-  const Module& once_module(const Node& node) const;
+  std::shared_ptr<const Module> once_module(const Node& node) const;
   /// Runs the nodes and fills the outputs of one origin, or of all, on the filled slots.
   std::vector<Table> run_nodes(std::vector<Table> slots, std::optional<std::size_t> origin) const;
 
   std::vector<Port> inputs_;
   std::vector<Port> outputs_;
-  std::vector<Table> datasets_;  ///< those of the drawing, then those of modules without input
-  std::vector<Node> nodes_;      ///< in running order
+  std::vector<SharedTable>
+      datasets_;             ///< those of the drawing, then those of modules without input
+  std::vector<Node> nodes_;  ///< in running order
   std::vector<std::size_t> output_slots_;  ///< per output
   std::vector<bool> output_takes_;         ///< per output, as Node::takes
   std::vector<std::size_t> origins_;       ///< per slot: its input, or inputs_.size() for datasets
   std::vector<std::unique_ptr<Once>> constants_;  ///< per slot; null: made anew by each run
   std::vector<bool> runs_;                        ///< per node: in each run
-  std::unique_ptr<PipelineSpec> spec_;            ///< where a node has further ports
+  std::unique_ptr<PipelineSpec> spec_;  ///< its steps alone, where a node has further ports
   bool row_wise_ = true;
   bool joins_inputs_ = false;
 };

@@ -300,7 +300,9 @@ void Pipeline::find_constants(const PipelineSpec& spec) {
       if (is_constant) constants_[second.slot] = std::make_unique<Once>();
     }
   }
-  if (has_seconds) spec_ = std::make_unique<PipelineSpec>(spec);
+  if (has_seconds)
+    spec_ = std::make_unique<PipelineSpec>(
+        PipelineSpec{.datasets = {}, .steps = spec.steps, .inputs = {}, .outputs = {}});
   runs_.resize(nodes_.size());
   for (const std::size_t slot : output_slots_) mark_running(slot);
   for (std::size_t i = 0; i < nodes_.size(); ++i)

@@ -29,6 +29,9 @@ class FaultFinder {
   }
 
  private:
+  /// Per step: those it takes from.
+  using WiresBefore = std::vector<std::vector<std::size_t>>;
+
   void add(Kind kind, Part part, std::size_t index, std::string value,
            const std::string& sentence) {
     faults_.emplace_back(kind, PipelineFault::Location{part, index}, std::move(value), sentence);
@@ -163,11 +166,11 @@ class FaultFinder {
 
   // An input that names its columns cuts the wire it replaces; through any other one the columns
   // still have to be known.
-  std::vector<const StepSpec*> steps_before(const StepSpec& step) const {
-    std::vector<const StepSpec*> before;
+  std::vector<std::size_t> steps_before(const StepSpec& step) const {
+    std::vector<std::size_t> before;
     const auto add_end = [&](const std::string& name) {
       const WireEnd end = find_wire_end(spec_, name);
-      if (end.step) before.push_back(&spec_.steps[*end.step]);
+      if (end.step) before.push_back(*end.step);
     };
     const InputSpec* input = input_of(step);
     if (!step.from.empty() && !(input && !input->columns.empty())) add_end(step.from);
@@ -175,41 +178,67 @@ class FaultFinder {
     return before;
   }
 
-  // The way back from `step` along the wires to `start`; empty: there is no way.
-  std::vector<const StepSpec*> way_back(const StepSpec& start) const {
-    std::set<const StepSpec*> seen;
-    std::vector<const StepSpec*> path = {&start};
-    std::vector<std::vector<const StepSpec*>> left = {steps_before(start)};
+  // The way back from a step along the wires to it; empty: there is no way.
+  static std::vector<std::size_t> way_back(const WiresBefore& before, std::size_t start) {
+    std::vector<bool> seen(before.size());
+    std::vector<std::size_t> path = {start};
+    std::vector<std::size_t> next = {0};  // per step of the path: the wire to follow
     while (!path.empty()) {
-      if (left.back().empty()) {
+      const std::vector<std::size_t>& wires = before[path.back()];
+      if (next.back() == wires.size()) {
         path.pop_back();
-        left.pop_back();
+        next.pop_back();
         continue;
       }
-      const StepSpec* next = left.back().front();
-      left.back().erase(left.back().begin());
-      if (next == &start) return path;
-      if (!seen.insert(next).second) continue;
-      path.push_back(next);
-      left.push_back(steps_before(*next));
+      const std::size_t step = wires[next.back()++];
+      if (step == start) return path;
+      if (seen[step]) continue;
+      seen[step] = true;
+      path.push_back(step);
+      next.push_back(0);
     }
     return {};
   }
 
+  // Steps that wait for each other, or for such ones: those that are left when all others have run.
+  static std::vector<std::size_t> never_run(const WiresBefore& before) {
+    WiresBefore after(before.size());
+    std::vector<std::size_t> waits(before.size());
+    for (std::size_t step = 0; step < before.size(); ++step) {
+      waits[step] = before[step].size();
+      for (const std::size_t other : before[step]) after[other].push_back(step);
+    }
+    std::vector<std::size_t> ready;
+    for (std::size_t step = 0; step < before.size(); ++step)
+      if (waits[step] == 0) ready.push_back(step);
+    while (!ready.empty()) {
+      const std::size_t step = ready.back();
+      ready.pop_back();
+      for (const std::size_t other : after[step])
+        if (--waits[other] == 0) ready.push_back(other);
+    }
+    std::vector<std::size_t> left;
+    for (std::size_t step = 0; step < before.size(); ++step)
+      if (waits[step] > 0) left.push_back(step);
+    return left;
+  }
+
   void check_circles() {
-    std::set<const StepSpec*> reported;
-    for (std::size_t i = 0; i < spec_.steps.size(); ++i) {
-      const StepSpec& start = spec_.steps[i];
-      if (reported.contains(&start)) continue;
-      const std::vector<const StepSpec*> path = way_back(start);
+    WiresBefore before(spec_.steps.size());
+    for (std::size_t i = 0; i < before.size(); ++i) before[i] = steps_before(spec_.steps[i]);
+    std::vector<bool> reported(before.size());
+    for (const std::size_t i : never_run(before)) {
+      if (reported[i]) continue;
+      const std::vector<std::size_t> path = way_back(before, i);
       if (path.empty()) continue;
+      const std::string& start = spec_.steps[i].id;
       std::string members;
-      for (const StepSpec* step : path) {
-        reported.insert(step);
-        members += (members.empty() ? "" : " from ") + text::in_quotes(step->id);
+      for (const std::size_t step : path) {
+        reported[step] = true;
+        members += (members.empty() ? "" : " from ") + text::in_quotes(spec_.steps[step].id);
       }
-      add(Kind::kCircle, Part::kStep, i, start.id,
-          "the wires form a circle: " + members + " from " + text::in_quotes(start.id));
+      add(Kind::kCircle, Part::kStep, i, start,
+          "the wires form a circle: " + members + " from " + text::in_quotes(start));
     }
   }
 

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <memory>
 #include <mutex>
+#include <utility>
 
 #include "model/pipeline.h"
 #include "model/wires.h"
@@ -19,9 +20,22 @@ struct Pipeline::SecondSource {
   bool takes = false;  ///< as Node::takes
 };
 
-/// A table or a module that is made once, for the first that needs it.
+/// A table or a module that is kept once it is made. Those who need it before that make it for
+/// themselves: making it may take as long as a script or another server does, and may fail.
 struct Pipeline::Once {
-  std::once_flag flag;
+  template <typename Made, typename Make>
+  std::shared_ptr<const Made> get(std::shared_ptr<const Made>& kept, Make make) {
+    {
+      const std::lock_guard<std::mutex> lock(mutex);
+      if (kept) return kept;
+    }
+    std::shared_ptr<const Made> made = make();
+    const std::lock_guard<std::mutex> lock(mutex);
+    if (!kept) kept = std::move(made);
+    return kept;
+  }
+
+  std::mutex mutex;
   std::shared_ptr<const Table> table;
   std::shared_ptr<const Module> module;
 };

@@ -79,7 +79,7 @@ bool BundleSource::write_journal_part() {
   if (call_ == 0) notes_.begin_world();
   std::string lines;
   while (call_ < world.calls.size() && lines.size() < kPartBytes) {
-    const control::Journal::Made& made = world.calls[call_++];
+    const control::JournalStore::Made& made = world.calls[call_++];
     const BundledCall call = bundled_call(made.entry, made.is_step, *world.secrets);
     transcript_.add(transcript_.text_of(call));
     notes_.add(call);

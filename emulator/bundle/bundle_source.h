@@ -21,7 +21,7 @@ namespace aml::bundle {
 /// A world of the run that is bundled.
 struct RecordedWorld {
   BundledWorld about;  ///< its `parts` are counted while they are written
-  std::vector<control::Journal::Made> calls;
+  std::vector<control::JournalStore::Made> calls;
   std::shared_ptr<const control::Secrets> secrets;  ///< never null
   std::vector<AccountStore> accounts;
   std::shared_ptr<const void> kept;  ///< what the stores live in

@@ -51,20 +51,12 @@ std::string signing_key(const Config& config) {
 
 // Whether rules were made or removed that hold in private worlds, too.
 bool changes_rules(const control::Journal& journal) {
-  const auto all = journal.all();
-  return std::any_of(all.begin(), all.end(), [](const control::Journal::Made& made) {
+  const auto all = journal.entries().all();
+  return std::any_of(all.begin(), all.end(), [](const control::JournalStore::Made& made) {
     const std::string_view operation = made.entry.operation();
     return made.is_step &&
            (operation == "control.add_fault" || operation == "control.clear_faults");
   });
-}
-
-// What gateways know nothing of.
-auto check_of(const World& world) {
-  return [&services = world.services()](const http::Request& request,
-                                        std::span<const std::string_view> members) {
-    control::ListQuery(request, members).find_workspace(services);
-  };
 }
 
 std::vector<control::PrivateState> private_states(const Workspaces& workspaces) {
@@ -76,12 +68,26 @@ std::vector<control::PrivateState> private_states(const Workspaces& workspaces) 
   return states;
 }
 
+// What gateways know nothing of.
+auto check_of(const World& world) {
+  return [&services = world.services()](const http::Request& request,
+                                        std::span<const std::string_view> members) {
+    control::ListQuery(request, members).find_workspace(services);
+  };
+}
+
 }  // namespace
+
+tls::PlayedNames played_names(const Config& config) {
+  return tls::PlayedNames(
+      std::string(endpoints::host_name(endpoints::authority_of(config.public_url))));
+}
 
 App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures fixtures,
          const Replayed* replayed)
     : config_(config),
       own_hosts_(config.host, is_loopback(config.host), config.public_url),
+      proxy_(played_names(config)),
       data_(config.data),
       replayed_(replayed),
       earlier_state_(has_state(config, data_)),
@@ -96,7 +102,7 @@ App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures
       workspaces_(private_parts()),
       reloader_(reloaded_parts(),
                 secrets_of(world_.gateway().now()->configuration(), *world_.services().now())),
-      handler_(workspaces_.in_front_of(world_.handler())),
+      handler_(proxy_.in_front_of(workspaces_.in_front_of(world_.handler()), world_.refusals())),
       blob_handler_(workspaces_.in_front_of_blobs(world_.blob_handler())) {}
 
 SharedParts App::shared_parts() {
@@ -150,6 +156,7 @@ Reloader::Parts App::reloaded_parts() {
 }
 
 void App::set_addresses(const std::vector<std::string>& addresses) {
+  proxy_.set_addresses(addresses);
   world_.set_addresses(addresses);
   workspaces_.set_addresses(addresses);
   if (!addresses.empty()) own_host_ = addresses.front();
@@ -177,6 +184,7 @@ std::vector<http::RouteFamily> App::control_families(World& world) {
       .reload = [this] { return reloader_.reload(); },
       .reload_faults = [this] { return reloader_.faults(); },
       .server_stats = [this] { return server_ ? server_->stats() : http::ServerStats(); },
+      .authority = [this] { return keys_ == nullptr ? nullptr : &keys_->authority(); },
       .private_states =
           [this, is_open = &world == &world_] {
             return is_open ? private_states(workspaces_) : std::vector<control::PrivateState>();

@@ -15,12 +15,14 @@
 #include "emulator/cli/workspaces.h"
 #include "emulator/cli/world.h"
 #include "emulator/control/metrics.h"
+#include "emulator/control/proxy.h"
 #include "emulator/core/clock.h"
 #include "emulator/core/ids.h"
 #include "emulator/endpoints/own_hosts.h"
 #include "emulator/http/message.h"
 #include "emulator/http/server.h"
 #include "emulator/outbound/traffic.h"
+#include "emulator/tls/server_keys.h"
 
 namespace aml::cli {
 
@@ -59,6 +61,8 @@ class App {
 
   /// The server in front, whose counters the metrics show.
   void set_server(const http::Server* server) { server_ = server; }
+  /// Of the servers in front; null: HTTPS is off.
+  void set_keys(tls::ServerKeys* keys) { keys_ = keys; }
   /// What all servers in front have bound: a BlobEndpoint among them is the emulator's own.
   void set_addresses(const std::vector<std::string>& addresses);
   /// Reads the fixtures again. Errors: none; what is wrong is logged and shown in readiness.
@@ -89,9 +93,11 @@ class App {
 
   const Config config_;
   const http::Server* server_ = nullptr;
+  tls::ServerKeys* keys_ = nullptr;
   std::atomic<bool> ready_ = false;
   std::atomic<int> waits_ = 0;  ///< verifications that wait
   const endpoints::OwnHosts own_hosts_;
+  control::Proxy proxy_;
   const DataFolder data_;
   const core::SystemClock real_clock_;
   const Replayed* const replayed_;  ///< null: the run is a new one
@@ -110,5 +116,9 @@ class App {
   http::Handler handler_;
   http::Handler blob_handler_;
 };
+
+/// What certificates are issued for, and proxied calls answered: the cloud's names, this machine's,
+/// and the public URL's host.
+tls::PlayedNames played_names(const Config& config);
 
 }  // namespace aml::cli

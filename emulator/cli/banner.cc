@@ -111,9 +111,10 @@ std::string banner(const Config& config, const service::Catalog& catalog,
   return text;
 }
 
-std::string ready_line(const std::string& base_url, const std::string& blob_url, int pid) {
-  const std::string blob = blob_url.empty() ? "" : ",\"blob\":\"" + blob_url + "\"";
-  return "READY {\"v\":1,\"http\":\"" + base_url + "\",\"https\":null" + blob +
+std::string ready_line(const BoundUrls& urls, int pid) {
+  const std::string https = urls.https.empty() ? "null" : "\"" + urls.https + "\"";
+  const std::string blob = urls.blob.empty() ? "" : ",\"blob\":\"" + urls.blob + "\"";
+  return "READY {\"v\":1,\"http\":\"" + urls.http + "\",\"https\":" + https + blob +
          ",\"pid\":" + std::to_string(pid) + "}";
 }
 

@@ -12,9 +12,16 @@ namespace aml::cli {
 std::string banner(const Config& config, const service::Catalog& catalog,
                    const gateway::Configuration& gateway, const std::string& base_url);
 
-/// `READY {"v":1,"http":…,"https":null,"pid":…}`, without a newline; with `"blob":…` before the
-/// pid where the blob account has its own port (`blob_url` not empty).
-std::string ready_line(const std::string& base_url, const std::string& blob_url, int pid);
+/// Where the emulator is reached; an empty URL is not served.
+struct BoundUrls {
+  std::string http;
+  std::string https;
+  std::string blob;  ///< of the blob account's own port
+};
+
+/// `READY {"v":1,"http":…,"https":…,"pid":…}`, without a newline; `https` may be null, and there is
+/// a `"blob":…` before the pid where the blob account has its own port.
+std::string ready_line(const BoundUrls& urls, int pid);
 
 /// Whether an address of `--host` reaches this machine only.
 bool is_loopback(const std::string& host);

@@ -4,7 +4,7 @@
 
 #include "emulator/control/embedded_file.h"
 
-// Files of fixtures/ as they were when the program was built.
+// Files of the repository as they were when the program was built.
 
 namespace aml::cli {
 
@@ -13,5 +13,8 @@ std::span<const control::EmbeddedFile> builtin_services();
 
 /// fixtures/gateway; names are `gateway.json`, `policies/<name>.xml`.
 std::span<const control::EmbeddedFile> builtin_gateway();
+
+/// What the runtimes of `run` load: `node.cjs`, `Rprofile`.
+std::span<const control::EmbeddedFile> client_files();
 
 }  // namespace aml::cli

@@ -4,9 +4,9 @@ namespace aml::cli {
 
 std::span<const Command* const> commands() {
   static constexpr const Command* kCommands[] = {
-      &kServe, &kNew,           &kImport,      &kExport,   &kValidate, &kServices, &kRequests,
-      &kJobs,  &kFaultsCommand, &kClock,       &kReset,    &kVerify,   &kBundle,   &kReplay,
-      &kHash,  &kConfig,        &kHealthcheck, &kFidelity, &kVersion};
+      &kServe,    &kRun,    &kNew,           &kImport, &kExport,      &kValidate, &kServices,
+      &kRequests, &kJobs,   &kFaultsCommand, &kClock,  &kReset,       &kVerify,   &kTrust,
+      &kBundle,   &kReplay, &kHash,          &kConfig, &kHealthcheck, &kFidelity, &kVersion};
   return kCommands;
 }
 

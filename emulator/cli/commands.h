@@ -47,8 +47,8 @@ struct Command {
 };
 
 // The verbs, each in its file below commands/.
-extern const Command kServe, kNew, kImport, kExport, kBundle, kReplay, kValidate, kServices,
-    kRequests, kJobs, kFaultsCommand, kClock, kReset, kVerify, kHash, kConfig, kHealthcheck,
+extern const Command kServe, kRun, kNew, kImport, kExport, kBundle, kReplay, kValidate, kServices,
+    kRequests, kJobs, kFaultsCommand, kClock, kReset, kVerify, kTrust, kHash, kConfig, kHealthcheck,
     kFidelity, kVersion;
 
 /// **The one list** of verbs; the first is the default.

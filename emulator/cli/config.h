@@ -26,8 +26,10 @@ enum class IdsSetting { kRandom, kSequential };
 struct Config {
   std::string host;
   std::uint16_t port = 0;
-  std::optional<std::uint16_t> blob_port;  ///< of the blob account alone; none: no such port
-  std::string data;                        ///< empty: nothing is kept
+  bool https = true;                        ///< TLS on every port, beside plain HTTP
+  std::optional<std::uint16_t> https_port;  ///< of TLS alone; none: no such port
+  std::optional<std::uint16_t> blob_port;   ///< of the blob account alone; none: no such port
+  std::string data;                         ///< empty: nothing is kept
   std::string at;          ///< of the emulator that verbs ask; empty: the port of this machine
   std::string public_url;  ///< without a slash at the end; empty: from the request's own Host
   std::string fixtures;    ///< empty: the built-in sample services

@@ -127,13 +127,21 @@ LoadedFixtures load_fixtures(const std::string& folder, std::size_t max_services
   return loaded;
 }
 
-definition::Outside outside_of_readers(bool allow_scripts) {
-  definition::Outside outside;
-  if (!allow_scripts) return outside;
-  const auto scripts = std::make_shared<scripts::PythonScripts>(scripts::PythonScripts::Options());
+namespace {
+
+void let_run(definition::Outside& outside, const std::shared_ptr<scripts::PythonScripts>& scripts) {
   outside.make_script = [scripts](core::ScriptText script) {
     return scripts->make(std::move(script));
   };
+  outside.check_script = [scripts](const std::string& code) { return scripts->find_problem(code); };
+}
+
+}  // namespace
+
+definition::Outside outside_of_readers(bool allow_scripts) {
+  definition::Outside outside;
+  if (allow_scripts)
+    let_run(outside, std::make_shared<scripts::PythonScripts>(scripts::PythonScripts::Options()));
   return outside;
 }
 
@@ -145,10 +153,7 @@ LoadedFixtures load_fixtures(const std::string& folder, std::size_t max_services
   outside.make_scorer = [traffic](core::ScoringServer server) {
     return std::make_shared<const upstream::HttpScorer>(std::move(server), traffic);
   };
-  if (scripts)
-    outside.make_script = [scripts](core::ScriptText script) {
-      return scripts->make(std::move(script));
-    };
+  if (scripts) let_run(outside, scripts);
   LoadedFixtures loaded = load_fixtures(folder, max_services, outside);
   loaded.fixtures.traffic = std::move(traffic);
   loaded.fixtures.scripts = std::move(scripts);

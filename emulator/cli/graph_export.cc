@@ -241,7 +241,7 @@ class GraphWriter {
     const std::string source = is_second
                                    ? text_at(given_to(step), std::string(port.parameter).c_str())
                                    : text_at(step, "from");
-    // An input that has columns of its own needs no wire in the definition.
+    // An input with its own columns needs no wire in the definition.
     if (is_source_before(source, id, port) || (source.empty() && !is_second)) return;
     const std::string name(port_of_node(node, module, port).name);
     const bool is_dataset = datasets_.contains(source) && !nodes_.contains(source);

@@ -61,7 +61,7 @@ struct GraphGlobal {
   definition::SourcePosition position;
 };
 
-inline constexpr std::size_t kMaxGraphNodes = 2000;
+inline constexpr std::size_t kMaxGraphNodes = 2000;  ///< as many modules as definitions have
 
 /// An experiment as `Export-AmlExperimentGraph` wrote it: what the emulator makes use of.
 /// Source: documented (the Studio's own reader and writer of graphs, azuremlps), as described in

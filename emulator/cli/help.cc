@@ -64,8 +64,11 @@ std::string verbs_line() {
 
 std::string help_text(const Command& command) {
   std::string out = "Usage: amlemu " + std::string(command.name);
+  const bool words_last = command.words.starts_with("--");
+  if (words_last) out += " [OPTIONS]";
   if (!command.words.empty()) out += " " + std::string(command.words);
-  out += " [OPTIONS]\n\n" + std::string(command.summary) + "\n";
+  if (!words_last) out += " [OPTIONS]";
+  out += "\n\n" + std::string(command.summary) + "\n";
   if (!command.options.empty()) out += "\nOptions:\n";
   for (const CommandOption& option : command.options)
     append_row(out, flag_text(option.flag, option.placeholder), std::string(option.help));

@@ -57,7 +57,7 @@ bundle::RecordedWorld recorded(const RecordedParts& parts) {
   bundle::RecordedWorld recorded;
   recorded.about.folder = parts.workspace ? parts.workspace->id() : "open";
   if (parts.workspace) recorded.about.workspace = about(*parts.workspace);
-  recorded.calls = world.journal().all();
+  recorded.calls = world.journal().entries().all();
   const auto first_time = [&] {
     return recorded.calls.empty() ? world.own().clock.now() : recorded.calls[0].entry.time();
   };
@@ -103,7 +103,7 @@ bundle::BundleSource::Run record_run(const Config& config,
   }
   run.files = fixture_files(config.fixtures);
   for (const RecordedParts& parts : worlds) {
-    const control::Journal::Totals totals = parts.world.journal().totals();
+    const control::Journal::Totals totals = parts.world.journal().entries().totals();
     run.facts.dropped += totals.dropped + totals.dropped_steps;
     run.facts.wall_clock |= parts.world.own().manual_clock == nullptr;
     run.worlds.push_back(recorded(parts));

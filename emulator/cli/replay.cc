@@ -20,6 +20,7 @@
 #include "emulator/cli/text_table.h"
 #include "emulator/cli/trace_store.h"
 #include "emulator/control/control_paths.h"
+#include "emulator/control/proxy.h"
 #include "emulator/endpoints/blob_address.h"
 #include "emulator/text/ascii.h"
 
@@ -175,6 +176,8 @@ void WorldReplay::fill(const BundledCall& call, const Transcripts& transcripts,
     request.headers.push_back({std::string(Workspaces::kHeader), workspace_->id()});
   const std::string* const host = core::find_header(request.headers, "Host");
   request.host = host != nullptr ? *host : "localhost";
+  request.proxied = call.operation == control::Proxy::kRefused;
+  if (request.method == "CONNECT") request.host = call.target;
   request.remote_address = "127.0.0.1";
   request.secure = call.secure;
   ReplayedKeys(world()).put_back(call, request);

@@ -112,6 +112,26 @@ void infer_types(SampleTable& table) {
     table.columns[i].type = model::guess_type(column_of(table, i));
 }
 
+std::vector<std::string> keep_number_texts(SampleTable& table, const SampleTable& asked) {
+  std::vector<std::string> kept;
+  for (std::size_t i = 0; i < table.columns.size(); ++i) {
+    model::Column& column = table.columns[i];
+    const auto is_it = [&](const model::Column& other) { return other.name == column.name; };
+    if (column.type != ColumnType::kInt32 && column.type != ColumnType::kDouble) continue;
+    if (std::any_of(asked.columns.begin(), asked.columns.end(), is_it)) continue;
+    const model::Table parsed = table.table(i, 1);
+    for (std::size_t row = 0; row < table.rows.size(); ++row) {
+      std::string written;
+      if (!parsed.column(0).is_missing(row)) model::append_cell(written, parsed.column(0), row);
+      if (written == table.rows[row][i].value_or("")) continue;
+      column.type = ColumnType::kString;
+      kept.push_back(column.name);
+      break;
+    }
+  }
+  return kept;
+}
+
 SampleTable read_sample_csv(std::string_view text) {
   if (!text::is_utf8(text) && !text.starts_with("\xFF\xFE") && !text.starts_with("\xFE\xFF"))
     throw model::TextFault(model::TextFault::Kind::kEncoding,

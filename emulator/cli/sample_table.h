@@ -23,6 +23,10 @@ struct SampleTable {
 /// Gives every column of the table the type that its values seem to be (model/column_guess.h).
 void infer_types(SampleTable& table);
 
+/// Makes texts of the columns of numbers that would be written otherwise than they are (`0.870`), but
+/// for those that `asked` has, too, which are of its types. Returns their names.
+std::vector<std::string> keep_number_texts(SampleTable& table, const SampleTable& asked);
+
 /// Reads text delimited by commas, semicolons or tabs, with a header; numbers between semicolons
 /// may have a comma for the decimal point. An empty field is missing.
 /// Errors: model::TextFault.

@@ -8,6 +8,7 @@
 #include "emulator/control/call_records.h"
 #include "emulator/control/control_paths.h"
 #include "emulator/control/event_json.h"
+#include "emulator/control/proxy.h"
 #include "emulator/endpoints/bes_routes.h"
 #include "emulator/endpoints/blob_routes.h"
 #include "emulator/endpoints/rrs_routes.h"
@@ -92,7 +93,8 @@ World::World(const SharedParts& shared, OwnParts own, service::Catalog catalog,
       blob_router_({blob_family(true)}, shared_.config.limits.body_bytes),
       handler_(with_journal_and_metrics(
           control::with_security_headers(gateway::with_gateway(gateway_, router_.handler())))),
-      blob_handler_(with_journal_and_metrics(blob_router_.handler())) {
+      blob_handler_(with_journal_and_metrics(blob_router_.handler())),
+      refusals_(with_journal_and_metrics(control::Proxy::refusal())) {
   note_operations();
   faults_.reset(std::nullopt);
 }
@@ -146,6 +148,7 @@ void World::note_operations() {
   for (const http::RouteFamily& family : router_.families()) {
     for (const http::Route& route : family.routes) names.emplace_back(route.operation);
   }
+  names.emplace_back(control::Proxy::kRefused);
   shared_.metrics.add_operations(names);
 }
 

@@ -85,6 +85,8 @@ class World {
 
   /// Answers one request; its context carries its id and its time. Errors: none.
   const http::Handler& handler() const { return handler_; }
+  /// Refuses one request that a proxy should let out, and enters it in the journal. Errors: none.
+  const http::Handler& refusals() const { return refusals_; }
   /// Answers one request to the port of the blob account alone. Errors: none.
   const http::Handler& blob_handler() const { return blob_handler_; }
   const http::Router& router() const { return router_; }
@@ -158,6 +160,7 @@ class World {
   http::Router blob_router_;
   http::Handler handler_;
   http::Handler blob_handler_;
+  http::Handler refusals_;
 };
 
 /// Threads that run jobs, as the settings say.

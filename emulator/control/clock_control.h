@@ -6,8 +6,9 @@
 
 namespace aml::control {
 
-/// Moves the clock as the body of `POST /__emu/clock/advance` says: one of `seconds`,
-/// `milliseconds` (whole numbers from 0, a century at most) and `to` (a UTC time).
+/// Moves the clock as the body of `POST /__emu/clock/advance` says: one of `by` (a
+/// duration), `seconds`, `milliseconds` (whole numbers from 0), each a century at most, and `to` (a
+/// UTC time).
 /// Errors:  ApiError kControlBadRequest, kClockMovesForward.
 core::TimePoint advance_clock(core::MovableClock& clock, std::string_view body);
 

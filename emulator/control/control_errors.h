@@ -50,6 +50,14 @@ inline constexpr core::ErrorSpec kServiceUnknown{kControlNotFoundClass, "Service
                                                  "There is no service {0}.", kOwnPaths};
 inline constexpr core::ErrorSpec kAssetUnknown{kControlNotFoundClass, "AssetNotFound",
                                                "There is no file {0}.", kOwnPaths};
+inline constexpr core::ErrorSpec kNotLetOut{
+    kControlForbiddenClass, "NotLetOut",
+    "{0} is not a host that the emulator plays, and nothing leaves this machine through it. Where "
+    "a program may reach it, name it in NO_PROXY.",
+    kOwnPaths};
+inline constexpr core::ErrorSpec kHttpsIsOff{
+    kControlNotFoundClass, "HttpsIsOff",
+    "HTTPS is off here, so there is no authority; start without --no-https.", kOwnPaths};
 inline constexpr core::ErrorSpec kClockNotManual{
     kControlConflictClass, "ClockNotManual",
     "The clock follows the wall and cannot be moved; start with --clock manual.", kOwnPaths};

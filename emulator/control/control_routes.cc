@@ -15,6 +15,7 @@
 #include "emulator/control/journal_json.h"
 #include "emulator/control/list_query.h"
 #include "emulator/control/list_routes.h"
+#include "emulator/control/trust_routes.h"
 #include "emulator/control/verify_routes.h"
 #include "emulator/endpoints/service_calls.h"
 #include "emulator/text/ascii.h"
@@ -83,7 +84,7 @@ Answer about_request(const ControlPlane& plane,
   return [&journal = plane.journal, &services = plane.services, write](const Call& call) {
     const auto workspace = workspace_of(call, services);
     const std::string& id = call.path["id"];
-    const auto entry = journal.find(id);
+    const auto entry = journal.entries().find(id);
     if (!entry || (workspace && !text::same_name(entry->workspace(), *workspace)))
       throw core::ApiError(kRequestNotInJournal, {id});
     return reply(write(*entry, *journal.secrets()));
@@ -143,7 +144,7 @@ Answer show_metrics(const ControlPlane& plane) {
   return [&metrics = plane.metrics, &journal = plane.journal,
           stats = plane.server_stats](const Call& call) {
     ListQuery(call.request, {});
-    return reply(metrics.write(stats(), journal.totals()), "text/plain; version=0.0.4");
+    return reply(metrics.write(stats(), journal.entries().totals()), "text/plain; version=0.0.4");
   };
 }
 
@@ -155,7 +156,7 @@ Answer openapi() {
 
 http::RouteFamily control_routes(const ControlPlane& plane) {
   AML_ASSERT(plane.storage_accounts && plane.ready && plane.vocabulary);
-  AML_ASSERT(plane.server_stats && plane.reset && !openapi_files().empty());
+  AML_ASSERT(plane.server_stats && plane.authority && plane.reset && !openapi_files().empty());
   http::Routes rows = {
       {"GET", "/__emu", "control.index", index(), kOwnPaths},
       {"GET", "/__emu/health/live", "control.live", live(), kOwnPaths},
@@ -175,6 +176,7 @@ http::RouteFamily control_routes(const ControlPlane& plane) {
       {"GET", "/__emu/openapi.json", "control.openapi", openapi(), kOwnPaths}};
   for (http::Route& row : list_routes(plane)) rows.push_back(std::move(row));
   for (http::Route& row : fault_routes(plane)) rows.push_back(std::move(row));
+  for (http::Route& row : trust_routes(plane)) rows.push_back(std::move(row));
   for (http::Route& row : event_routes(plane)) rows.push_back(std::move(row));
   for (http::Route& row : verify_routes(plane)) rows.push_back(std::move(row));
   return control_family("control", std::move(rows), SameSite(plane.bound_host, plane.public_url));

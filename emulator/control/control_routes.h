@@ -22,6 +22,7 @@
 #include "emulator/service/catalog.h"
 #include "emulator/steering/drills.h"
 #include "emulator/steering/faults.h"
+#include "emulator/tls/authority.h"
 
 namespace aml::control {
 
@@ -54,6 +55,7 @@ struct ControlPlane {
   std::function<ReloadOutcome()> reload;                    ///< reads the fixtures again
   std::function<std::vector<std::string>()> reload_faults;  ///< of the last time; empty: none
   std::function<http::ServerStats()> server_stats;
+  std::function<const tls::Authority*()> authority;  ///< null: HTTPS is off
   /// Of all private workspaces; of the paths of such a one, nothing.
   std::function<std::vector<PrivateState>()> private_states;
   std::atomic<int>& waits;  ///< verifications that wait now, in all worlds

@@ -15,7 +15,7 @@ namespace {
 // Without a Last-Event-ID: what happens from now on.
 EventPosition begin_of(const http::Request& request, const Journal& journal, const EventLog& log) {
   const std::string* last = core::find_header(request.headers, "Last-Event-ID");
-  if (last == nullptr) return {journal.last_number(), log.last_number()};
+  if (last == nullptr) return {journal.entries().last_number(), log.last_number()};
   const auto position = parse_position(*last);
   if (!position) refuse_value("Last-Event-ID", *last, "it is the id of an event, such as 57-12");
   return *position;

@@ -39,7 +39,7 @@ std::optional<EventPosition> parse_position(std::string_view text) {
 EventStream::EventStream(const Journal& journal, const EventLog& log, EventPosition from,
                          std::optional<std::string> workspace)
     : journal_(journal), log_(log), at_(from), workspace_(std::move(workspace)) {
-  if (at_.entry > journal_.last_number()) at_.entry = 0;
+  if (at_.entry > journal_.entries().last_number()) at_.entry = 0;
   if (at_.event > log_.last_number()) at_.event = 0;
   if (std::exchange(at_.before_fault, false) && at_.entry > 0) seen_request_ = at_.entry--;
   text_ = ": events of the emulator\nretry: 1000\n\n";
@@ -58,7 +58,7 @@ void EventStream::add(std::string_view kind, const std::string& data) {
 
 void EventStream::add_entry(const Journal::Numbered& one, const Secrets& secrets) {
   // Those in between that were dropped; entries may go while this one is held.
-  const std::uint64_t dropped = std::min(journal_.last_dropped(), one.number - 1);
+  const std::uint64_t dropped = std::min(journal_.entries().last_dropped(), one.number - 1);
   if (dropped > at_.entry) add("missed", line_of({{"requests", dropped - at_.entry}}));
   at_.entry = one.number;
   const std::string_view workspace = one.entry.workspace();
@@ -76,7 +76,7 @@ void EventStream::fill() {
   const auto secrets = journal_.secrets();
   // Others' entries say nothing here, and are not waited for.
   for (bool has_more = true; has_more && text_.empty();) {
-    const auto entries = journal_.after(at_.entry, kEventsAtOnce);
+    const auto entries = journal_.entries().after(at_.entry, kEventsAtOnce);
     for (const Journal::Numbered& one : entries) add_entry(one, *secrets);
     has_more = entries.size() == kEventsAtOnce;
   }

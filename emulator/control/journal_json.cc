@@ -106,7 +106,7 @@ std::unique_ptr<core::ByteSource> write_requests(const Journal& journal, Journal
       },
       [page, &journal] {
         const auto next = page->next_page();
-        return "  \"dropped\": " + std::to_string(journal.totals().dropped) +
+        return "  \"dropped\": " + std::to_string(journal.entries().totals().dropped) +
                ",\n  \"next\": " + (next ? std::to_string(*next) : "null");
       });
 }

@@ -60,7 +60,7 @@ void read_since(const std::string& text, const Journal& journal, JournalQuery& q
   if (query.since) return;
   if (!is_request_id(text))
     refuse_value("since", text, "it is a time such as 2016-10-14T14:52:33Z, or a request's id");
-  const auto number = journal.find_number(text);
+  const auto number = journal.entries().find_number(text);
   if (!number) throw core::ApiError(kRequestNotInJournal, {text});
   query.first = *number + 1;
 }
@@ -151,8 +151,8 @@ JournalPage::JournalPage(const Journal& journal, JournalQuery query,
 std::optional<Journal::Numbered> JournalPage::next_match() {
   for (;;) {
     if (piece_.empty()) {
-      piece_ = query_.newest_first ? journal_.before(last_number_, kPieceEntries)
-                                   : journal_.after(last_number_, kPieceEntries);
+      piece_ = query_.newest_first ? journal_.entries().before(last_number_, kPieceEntries)
+                                   : journal_.entries().after(last_number_, kPieceEntries);
       if (piece_.empty()) return std::nullopt;
       std::reverse(piece_.begin(), piece_.end());
     }

@@ -84,7 +84,7 @@ class Readable {
       : journal_(of.journal),
         index_(index),
         workspace_(workspace),
-        end_(of.journal.last_number()),  // calls under way may go on for ever
+        end_(of.journal.entries().last_number()),  // calls under way may go on for ever
         reader_(*of.catalog, {.headers = expectations.needs_headers(),
                               .failures = expectations.retries.has_value()}) {}
 
@@ -100,7 +100,7 @@ class Readable {
           return true;
       }
       if (last_ >= end_) return false;
-      piece_ = journal_.after(last_, kEntriesAtOnce);
+      piece_ = journal_.entries().after(last_, kEntriesAtOnce);
       at_ = 0;
       if (piece_.empty()) return false;
     }
@@ -132,7 +132,7 @@ std::string why_incomplete(std::span<const JournalOf> journals,
   for (const JournalOf& of : journals) {
     if (of.journal.is_disabled())
       return "The journal is off (--journal-entries 0): no call is known.";
-    if (!of.journal.is_whole(workspace)) dropped += of.journal.totals().dropped;
+    if (!of.journal.entries().is_whole(workspace)) dropped += of.journal.entries().totals().dropped;
   }
   if (dropped == 0) return {};
   return "The journal has dropped " + std::to_string(dropped) +

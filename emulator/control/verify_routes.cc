@@ -77,7 +77,7 @@ Json nearest_json(const std::vector<steering::NearEntry>& nearest,
   for (const steering::NearEntry& near : nearest) {
     const Journal& journal = journals[near.journal].journal;
     const auto secrets = journal.secrets();
-    const auto found = journal.after(near.number - 1, 1);
+    const auto found = journal.entries().after(near.number - 1, 1);
     if (found.empty() || found.front().number != near.number) continue;  // gone since
     Json entry = entry_json(found.front().entry, *secrets);
     entry["differs"] = near.differs;
@@ -88,7 +88,7 @@ Json nearest_json(const std::vector<steering::NearEntry>& nearest,
 
 std::uint64_t dropped_of(std::span<const JournalOf> journals) {
   std::uint64_t dropped = 0;
-  for (const JournalOf& of : journals) dropped += of.journal.totals().dropped;
+  for (const JournalOf& of : journals) dropped += of.journal.entries().totals().dropped;
   return dropped;
 }
 
@@ -121,12 +121,12 @@ class Look {
       : plane_(plane), expectations_(expectations), workspace_(workspace) {}
 
   Response until_met() {
-    std::uint64_t last = plane_.journal.last_number();
+    std::uint64_t last = plane_.journal.entries().last_number();
     Verdict verdict = now();
     if (!verdict.is_final && expectations_.within.count() > 0) {
       const WaitingPlace place(plane_.waits);
       while (!verdict.is_final && left().count() > 0 && wait_for_more(last)) {
-        last = plane_.journal.last_number();
+        last = plane_.journal.entries().last_number();
         verdict = now();
       }
     }

@@ -19,7 +19,7 @@ constexpr std::string_view kUseRows = "list the rows as a dataset, or Enter Data
 constexpr std::string_view kClosed = "its dictionaries and models are those of a closed library";
 constexpr std::string_view kUseExamples = "give its answers: Score by Example";
 
-constexpr std::string_view kNotBuilt = "it is none of the emulator's modules";
+constexpr std::string_view kNotBuilt = "it is not among the emulator's modules";
 constexpr std::string_view kUseQuery =
     "write it as Apply SQL Transformation or Execute Python Script";
 constexpr std::string_view kUsePython = "write it as Execute Python Script";

@@ -145,8 +145,7 @@ std::optional<model::ParameterValue> read_dataset_name(const Node& value,
     return std::nullopt;
   }
   for (const model::DatasetSpec& dataset : draft.definition.pipeline.datasets) {
-    if (dataset.name == *name)
-      return model::DatasetReference{*name, std::make_shared<const model::Table>(dataset.table)};
+    if (dataset.name == *name) return model::DatasetReference{*name, dataset.table.shared()};
   }
   return model::DatasetReference{*name, nullptr};  // a module's, if any: the flow finds out
 }

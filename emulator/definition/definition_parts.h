@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <optional>
@@ -17,6 +18,8 @@
 #include "model/trained_model.h"
 
 namespace aml::definition {
+
+inline constexpr std::size_t kMaxModules = 2000;
 
 /// A definition while it is read: what is understood so far, and the positions of its parts.
 struct Draft {

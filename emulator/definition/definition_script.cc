@@ -23,6 +23,17 @@ std::optional<std::string> read_file(const Node& file, const Surroundings& aroun
   return std::move(found.text);
 }
 
+void check_code(const Node& place, const std::string& file, const std::string& code,
+                const Surroundings& around, FaultList& faults) {
+  if (!around.outside.make_script || !around.outside.check_script) return;
+  const auto problem = around.outside.check_script(code);
+  if (!problem) return;
+  std::string where = file;
+  if (problem->line > 0) where += (file.empty() ? "line " : ":") + std::to_string(problem->line);
+  faults.add(place.position(), "the script cannot be compiled",
+             {where.empty() ? problem->words : where + ": " + problem->words});
+}
+
 }  // namespace
 
 bool is_plain_name(const std::string& name) {
@@ -52,6 +63,8 @@ std::optional<model::ScriptReference> read_script(const Node& value, const Surro
   if (!around.outside.make_script)
     faults.add(value.position(), "\"Execute Python Script\" runs only where scripts are allowed",
                {"help: start with --allow-scripts if you trust this folder"});
+  if (text && text->size() <= kMaxScriptBytes)
+    check_code(code.present() ? code : file, file.text().value_or(""), *text, around, faults);
   if (faults.size() != faults_before || !text) return std::nullopt;
   script.code = std::move(*text);
   const std::string name = file.text().value_or("azureml_main");

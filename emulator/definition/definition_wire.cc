@@ -66,8 +66,13 @@ ParsedDefinition parse_keeping(KeepPositions keep, std::string_view text,
   FaultList faults(around.file);
   std::vector<DefinitionFault> file_faults;
   const PositionedJson document = read_json(text, faults, keep);
-  if (document.complete) {
-    const Node root(document);
+  const Node root(document);
+  const std::size_t modules = document.complete ? root.member("modules").children().size() : 0;
+  if (modules > kMaxModules) {
+    faults.add(root.member("modules").position(), "there are " + std::to_string(modules) +
+                                                      " modules, and at most " +
+                                                      std::to_string(kMaxModules) + " are read");
+  } else if (document.complete) {
     check_format(root, kServiceFormat, faults);
     Draft draft = read_parts(root, folder_name, around, faults);
     file_faults = std::move(draft.file_faults);

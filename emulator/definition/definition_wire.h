@@ -49,7 +49,8 @@ FileBeside nothing_beside(const std::string& name);
 /// What modules of a definition may reach outside the emulator.
 struct Outside {
   core::MakeScorer make_scorer = core::scorer_without_server;
-  core::MakeScript make_script = nullptr;  ///< null: scripts are not allowed
+  core::MakeScript make_script = nullptr;    ///< null: scripts are not allowed
+  core::CheckScript check_script = nullptr;  ///< null: they are not compiled before they run
 };
 
 /// Reads one `service.json`. `folder_name` names a service that gives itself no name; ids and keys

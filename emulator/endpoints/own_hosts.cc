@@ -5,8 +5,7 @@
 #include <utility>
 
 #include "emulator/core/error_catalog.h"
-#include "emulator/endpoints/service_calls.h"
-#include "emulator/service/blob_targets.h"
+#include "emulator/core/played_domains.h"
 
 namespace aml::endpoints {
 
@@ -82,9 +81,7 @@ std::string_view authority_of(std::string_view url) {
 }
 
 bool is_emulated_host(std::string_view authority) {
-  const std::string_view host = host_name(authority);
-  return is_cloud_host(host) || ends_with_name(host, ".azure-api.net") ||
-         service::is_cloud_storage_host(host);
+  return core::find_played_domain(host_name(authority)) != nullptr;
 }
 
 OwnHosts::OwnHosts(std::string bound_host, bool on_loopback, const std::string& public_url)

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "emulator/core/error_catalog.h"
+#include "emulator/core/played_domains.h"
 #include "emulator/service/checks.h"
 #include "emulator/service/trace.h"
 #include "emulator/text/ascii.h"
@@ -58,9 +59,8 @@ http::Response json_answer(std::string body) {
 }
 
 bool is_cloud_host(std::string_view host) {
-  const std::string name = text::to_lower(host.substr(0, host.find(':')));
-  return name.ends_with(".azureml.net") || name.ends_with(".azureml.de") ||
-         name.ends_with(".azureml-int.net");
+  const auto* const domain = core::find_played_domain(host.substr(0, host.find(':')));
+  return domain != nullptr && domain->kind == core::PlayedKind::kServices;
 }
 
 std::string own_base(const std::string& public_url, const http::Request& request) {

@@ -6,6 +6,7 @@
 
 #include "emulator/base/assert.h"
 #include "emulator/core/error_catalog.h"
+#include "emulator/core/played_domains.h"
 #include "emulator/endpoints/blob_address.h"
 #include "emulator/endpoints/service_calls.h"
 #include "emulator/gateway/gateway_error.h"
@@ -16,13 +17,14 @@ namespace aml::gateway {
 
 namespace {
 
-constexpr std::string_view kDomain = ".azure-api.net";
-
 bool is_host_of(std::string_view host, std::string_view instance) {
   host = host.substr(0, host.find(':'));
-  return !instance.empty() && host.size() == instance.size() + kDomain.size() &&
-         text::same_name(host.substr(0, instance.size()), instance) &&
-         text::same_name(host.substr(instance.size()), kDomain);
+  if (instance.empty() || host.size() <= instance.size() || host[instance.size()] != '.' ||
+      !text::same_name(host.substr(0, instance.size()), instance))
+    return false;
+  const auto* const domain = core::find_played_domain(host);
+  return domain != nullptr && domain->kind == core::PlayedKind::kGateway &&
+         host.size() == instance.size() + 1 + domain->name.size();
 }
 
 std::string challenge(const http::Request& request, const Api& api) {
@@ -211,7 +213,8 @@ bool Gateway::GatewayCall::is_host_style() const {
 // Under the instance's name everything is the gateway's, so other paths have another
 // address.
 std::string Gateway::GatewayCall::emulator_base() const {
-  return is_host_style() ? "http://" + parts_.own_host : endpoints::own_base("", request_);
+  return is_host_style() ? (request_.secure ? "https://" : "http://") + parts_.own_host
+                         : endpoints::own_base("", request_);
 }
 
 void Gateway::GatewayCall::count(const http::Response& response) {

@@ -71,10 +71,16 @@ core::Limits bounded(core::Limits limits) {
 
 }  // namespace
 
-Engine::Engine(core::Limits limits, std::filesystem::path spool_folder, core::Clock& clock,
-               core::IdSource& request_ids, Handler handler)
-    : parts_{bounded(limits), std::move(spool_folder), clock, request_ids, std::move(handler)},
-      pace_(pace_of(limits)),
+Engine::Engine(Server::Options options, core::Clock& clock, core::IdSource& request_ids,
+               Handler handler)
+    : parts_{bounded(options.limits),
+             std::move(options.spool_folder),
+             clock,
+             request_ids,
+             std::move(handler),
+             options.speech,
+             options.keys},
+      pace_(pace_of(options.limits)),
       pool_(
           poller_, [this](Connection& connection) { serve(connection); },
           [this](Instant now) { return expire(now); }) {}
@@ -112,7 +118,7 @@ Connection* Engine::place(int socket) {
   const bool over = connections_.size() - refused_open_ >= parts_.limits.connections;
   if (over) ++refused_;
   if (parts_.stopping || (over && refused_open_ == kRefusedAtOnce)) return nullptr;
-  Connection& connection = connections_.emplace_front(socket);
+  Connection& connection = connections_.emplace_front(socket, parts_.speech, parts_.keys);
   connection.place = connections_.begin();
   connection.refused = over;
   if (over) ++refused_open_;
@@ -278,14 +284,23 @@ Engine::Next Engine::step_answer(Connection& connection, Scratch& scratch) {
   const Next next = next_of(step);
   if (next != Next::kGoOn && next != Next::kHang) return next;
   const bool keep_alive = connection.exchange->keep_alive();
+  const bool tunnel = connection.exchange->opens_tunnel();
   connection.exchange->end();
   connection.phase = Connection::Phase::kIdle;
   leave_exchange();
   if (next == Next::kHang) return next;
+  if (tunnel) return enter_tunnel(connection);
   if (!keep_alive) return Next::kLinger;
   // What else has come makes an armed socket ready at once: asking for it here would mostly be a
   // call for nothing.
   return connection.in.empty() ? Next::kReceive : Next::kGoOn;
+}
+
+// A peer that spoke before it was let through would be misunderstood.
+Engine::Next Engine::enter_tunnel(Connection& connection) {
+  if (connection.is_secure() || !connection.in.empty()) return Next::kLinger;
+  connection.begin_tunnel();
+  return Next::kReceive;
 }
 
 Engine::Next Engine::next_of(Exchange::Step step) {
@@ -399,14 +414,15 @@ void Engine::pause(Connection& connection) {
   }
 }
 
-// A head has its time from its first byte, however slowly the others follow; a body and an answer
+// A head has its time from its first byte, that of a handshake before it included, however slowly
+// the others follow; a body and an answer
 // have theirs window by window.
 void Engine::park(Connection& connection, Interest interest) {
   const Instant now = std::chrono::steady_clock::now();
   if (connection.in_exchange()) {
     connection.waits_until = connection.pace.window_end(now, pace_);
   } else if (connection.phase == Connection::Phase::kIdle) {
-    const bool begun = !connection.in.empty();
+    const bool begun = !connection.in.empty() || connection.shakes_hands();
     if (begun) connection.phase = Connection::Phase::kHead;
     connection.waits_until = now + (begun ? parts_.limits.header_time : parts_.limits.idle_time);
   }
@@ -414,8 +430,9 @@ void Engine::park(Connection& connection, Interest interest) {
 }
 
 // Setting the deadline hands the connection over: nothing of it is touched after that.
-void Engine::arm(Connection& connection, Interest interest) {
+void Engine::arm(Connection& connection, Interest wanted) {
   const Instant due = connection.waits_until;
+  const Interest interest = connection.interest_for(wanted);
   const int socket = connection.socket();
   const bool watched = std::exchange(connection.watched, true);
   connection.deadline.set(due);

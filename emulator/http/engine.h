@@ -19,8 +19,7 @@ namespace aml::http {
 /// Threads: `adopt` and `stats` from any; `start` and `stop` from one.
 class Engine {
  public:
-  Engine(core::Limits limits, std::filesystem::path spool_folder, core::Clock& clock,
-         core::IdSource& request_ids, Handler handler);
+  Engine(Server::Options options, core::Clock& clock, core::IdSource& request_ids, Handler handler);
   ~Engine();
 
   void start() { pool_.start(); }
@@ -43,6 +42,7 @@ class Engine {
   Next step_head(Connection& connection);
   Next step_body(Connection& connection, Scratch& scratch);
   Next step_answer(Connection& connection, Scratch& scratch);
+  static Next enter_tunnel(Connection& connection);
   static Next next_of(Exchange::Step step);
   Next linger(Connection& connection);
 

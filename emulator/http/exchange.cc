@@ -38,6 +38,7 @@ constexpr std::size_t kSmallPieceBytes = 16u << 10;
 constexpr std::size_t kBytesPerTurn = 512u << 10;
 
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+constexpr std::string_view kEstablished = "HTTP/1.1 200 Connection established\r\n\r\n";
 
 Response transport_answer(const core::ApiError& error) {
   Response answer;
@@ -81,7 +82,9 @@ void Exchange::begin(Connection& connection) {
   const std::string_view head = connection.in.bytes().substr(scan.begin, scan.end - scan.begin);
   refusal_ = parse_head(head, request_, framing_);
   connection.in.consume(scan.end);
+  if (connection.is_wrongly_plain()) refusal_ = core::ApiError(core::kHttpsOnly);
   if (refusal_) framing_ = {.keep_alive = false};
+  request_.secure = connection.is_secure();
   request_.remote_address = connection.remote_address();
   request_.declared_length = framing_.length;
   if (framing_.chunked) request_.declared_length.reset();
@@ -235,6 +238,11 @@ void Exchange::begin_sending(Scratch& scratch) {
   const bool bodyless = has_no_body(answer_.status);
   const bool unmeasured = answer_.source != nullptr && !answer_.length && !bodyless;
   chunked_ = unmeasured && framing_.is_http11;
+  if (answer_.tunnel) {
+    AML_ASSERT(answer_.body.empty() && answer_.source == nullptr);
+    out_ = kEstablished;
+    return;
+  }
   if (unmeasured && !chunked_) framing_.keep_alive = false;
   if (parts_.stopping.load(std::memory_order_relaxed)) framing_.keep_alive = false;
   write_answer_head(answer_,

@@ -27,6 +27,8 @@ struct ServerParts {
   core::Clock& clock;
   core::IdSource& request_ids;
   Handler handler;
+  Speech speech = Speech::kPlain;
+  tls::ServerKeys* keys = nullptr;  ///< null only where all speak plain HTTP
   std::atomic<bool> stopping{false};
   std::atomic<std::uint64_t> requests{0};
   std::atomic<std::uint64_t> requests_malformed{0};
@@ -78,6 +80,7 @@ class Exchange {
   void end();
 
   bool keep_alive() const { return framing_.keep_alive; }
+  bool opens_tunnel() const { return answer_.tunnel; }
   /// When a pause is over.
   Instant resume_at() const { return resume_at_; }
 

@@ -32,13 +32,14 @@ struct Request {
   std::string target;     ///< the raw request target; an absolute form is cut to its path and query
   std::string_view path;  ///< raw, undecoded, up to `?`; views `target`
   std::string_view query;  ///< raw, after `?`
-  std::string host;        ///< of the Host header or the absolute form
+  std::string host;        ///< of the Host header, the absolute form, or what CONNECT asks for
   Headers headers;
   /// None where the body came in chunks.
   std::optional<std::uint64_t> declared_length;
   Body body;
   std::string remote_address;
   bool secure = false;
+  bool proxied = false;  ///< asked as a proxy is: by CONNECT or the absolute form
 
   Request() = default;
   Request(const Request&) = delete;  // path and query view target
@@ -101,6 +102,9 @@ struct Response {
   /// Of `source`, or of the body that an answer to HEAD leaves out. Not set: the size of `body`.
   std::optional<std::uint64_t> length;
   std::unique_ptr<Delivery> delivery;  ///< null: as fast as the peer takes it, and whole
+  /// The answer to a CONNECT that is granted, without headers and body: what follows on the
+  /// connection is for whom it asked for; its first byte tells, where TLS is on.
+  bool tunnel = false;
 
   void set(std::string_view name, std::string value);
   void set_live(std::unique_ptr<LiveSource> taken);

@@ -92,6 +92,7 @@ bool take_absolute_form(std::string_view target, Request& request) {
   authority.remove_prefix(authority.rfind('@') + 1);
   if (authority.empty()) return false;
   request.host = authority;
+  request.proxied = true;
   std::string cut(path == std::string_view::npos ? "" : rest.substr(path));
   if (!cut.starts_with('/')) cut.insert(0, 1, '/');
   request.set_target(std::move(cut));
@@ -102,8 +103,12 @@ Refusal take_target(std::string_view target, Request& request) {
   if (target.empty() || has_control(target, false)) {
     return malformed("The request target holds characters that must be escaped.");
   }
-  const bool origin = target.front() == '/' || target == "*" || request.method == "CONNECT";
-  if (!origin) {
+  const bool connect = request.method == "CONNECT";
+  if (connect) {
+    request.host.assign(target);
+    request.proxied = true;
+  }
+  if (!connect && target.front() != '/' && target != "*") {
     if (take_absolute_form(target, request)) return {};
     return malformed("The request target is neither a path nor an http URL.");
   }
@@ -301,6 +306,7 @@ std::optional<core::ApiError> parse_head(std::string_view head, Request& request
   bool is_http11 = true;
   Facts facts;
   request.host.clear();
+  request.proxied = false;
   if (auto refusal = parse_request_line(head.substr(0, line), request, is_http11)) return refusal;
   if (auto refusal = parse_header_lines(head.substr(line + 2), request.headers, facts)) {
     return refusal;

@@ -157,8 +157,7 @@ std::string describe_bind_failure(const std::string& host, std::uint16_t port, i
 class Server::Impl {
  public:
   Impl(Options options, core::Clock& clock, core::IdSource& request_ids, Handler handler)
-      : engine_(options.limits, std::move(options.spool_folder), clock, request_ids,
-                std::move(handler)) {
+      : engine_(options, clock, request_ids, std::move(handler)) {
     if (options.host != "localhost") {
       listeners_.push_back(open(options.host, options.port));
       return;

@@ -13,6 +13,8 @@
 #include "emulator/core/ids.h"
 #include "emulator/core/limits.h"
 #include "emulator/http/message.h"
+#include "emulator/http/speech.h"
+#include "emulator/tls/server_keys.h"
 
 namespace aml::http {
 
@@ -40,6 +42,8 @@ class Server {
     std::uint16_t port = 0;          ///< 0: the system chooses
     core::Limits limits;
     std::filesystem::path spool_folder = std::filesystem::temp_directory_path();
+    Speech speech = Speech::kPlain;
+    tls::ServerKeys* keys = nullptr;  ///< for all but plain HTTP; they outlive the server
   };
 
   /// A port that another process holds.

@@ -6,6 +6,7 @@ const char* const kDriver = R"python(
 # Runs azureml_main on the tables of stdin and writes what it makes to descriptor 3: one line of
 # JSON each way. What the script prints goes where it always goes.
 import collections.abc
+import datetime
 import inspect
 import json
 import math
@@ -18,12 +19,21 @@ import numpy
 import pandas
 
 
+# Of dates that its own type has no room for, pandas makes objects.
+def dates_of(cells):
+    try:
+        return pandas.to_datetime(pandas.Series(cells, dtype="object"))
+    except pandas.errors.OutOfBoundsDatetime:
+        return pandas.Series([cell and datetime.datetime.fromisoformat(cell) for cell in cells],
+                             dtype="object")
+
+
 def frame_of(table):
     columns = {}
     for index, (name, kind) in enumerate(table["columns"]):
         cells = table["data"][index]
         if kind == "DateTime":
-            column = pandas.to_datetime(pandas.Series(cells, dtype="object"))
+            column = dates_of(cells)
         elif kind == "Int32":
             column = pandas.Series(cells, dtype="float64" if None in cells else "int32")
         elif kind == "Double":
@@ -111,6 +121,20 @@ def main():
 
 
 main()
+)python";
+
+const char* const kCompiler = R"python(
+import os
+import sys
+
+words = "ok"
+try:
+    compile(sys.stdin.buffer.read().decode("utf-8"), "script.py", "exec")
+except SyntaxError as error:
+    words = "%d\n%s: %s" % (error.lineno or 0, type(error).__name__, error.msg)
+except BaseException as error:
+    words = "0\n%s: %s" % (type(error).__name__, error)
+os.write(3, words.encode("utf-8", "replace")[:4000])
 )python";
 
 }  // namespace aml::scripts

@@ -6,4 +6,8 @@ namespace aml::scripts {
 /// the script's azureml_main and writes the answer to descriptor 3.
 extern const char* const kDriver;
 
+/// The program that compiles the script of its stdin, and writes `ok`, or the line and what is wrong
+/// with it, to descriptor 3.
+extern const char* const kCompiler;
+
 }  // namespace aml::scripts

@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <stdexcept>
@@ -13,6 +14,7 @@
 #include "emulator/core/log.h"
 #include "emulator/scripts/driver.h"
 #include "emulator/scripts/script_wire.h"
+#include "emulator/text/number.h"
 #include "emulator/text/utf8.h"
 
 namespace aml::scripts {
@@ -70,12 +72,24 @@ std::string why_no_answer(const SandboxRun& run, const SandboxLimits& limits) {
       break;
   }
   if (WIFSIGNALED(run.status)) {
-    const bool is_time = WTERMSIG(run.status) == SIGXCPU || WTERMSIG(run.status) == SIGKILL;
-    return is_time ? "the script took more than " + in_words(limits.time)
-                   : "the script's process ended by signal " + std::to_string(WTERMSIG(run.status));
+    // The kernel ends with SIGKILL, too, what ignores SIGXCPU.
+    const int signal = WTERMSIG(run.status);
+    if (signal == SIGXCPU || (signal == SIGKILL && run.processor_time >= limits.time))
+      return "the script took more than " + in_words(limits.time);
+    if (signal == SIGKILL)
+      return "the script's process was killed by the system, as it does where memory runs out";
+    return "the script's process ended by signal " + std::to_string(signal);
   }
   if (!run.answer.empty()) return "";
   return "the script's process ended without an answer\n" + text::to_utf8(run.console);
+}
+
+// `ok`, or a line and what is wrong with it.
+std::optional<core::ScriptProblem> read_compiler_answer(const std::string& answer) {
+  if (answer == "ok") return std::nullopt;
+  const std::size_t end = std::min(answer.find('\n'), answer.size());
+  return core::ScriptProblem{text::parse_number<std::size_t>(answer.substr(0, end)).value_or(0),
+                             text::to_utf8(answer.substr(std::min(end + 1, answer.size())))};
 }
 
 void log_console(const SandboxRun& run) {
@@ -145,6 +159,32 @@ SandboxRun PythonScripts::run_driver(const std::string& request) const {
 }
 
 PythonScripts::Check PythonScripts::check() const {
+  Check check = probe();
+  if (check.problem.empty()) return check;
+  const SandboxLimits enough;
+  SandboxLimits more = options_.limits;
+  more.memory_bytes = std::max(more.memory_bytes, enough.memory_bytes);
+  if (runs_with(more)) {
+    check.needs_memory = true;
+    return check;
+  }
+  more.time = std::max(more.time, enough.time);
+  if (!runs_with(more)) return check;
+  more.memory_bytes = options_.limits.memory_bytes;
+  check.needs_time = true;
+  check.needs_memory = !runs_with(more);
+  return check;
+}
+
+bool PythonScripts::runs_with(const SandboxLimits& limits) const {
+  if (limits.time == options_.limits.time && limits.memory_bytes == options_.limits.memory_bytes)
+    return false;  // as it did not
+  Options options = options_;
+  options.limits = limits;
+  return PythonScripts(std::move(options)).probe().problem.empty();
+}
+
+PythonScripts::Check PythonScripts::probe() const {
   const core::ScriptText probe{kProbe, model::Schema{{"network", model::ColumnType::kBoolean},
                                                      {"files", model::ColumnType::kBoolean}}};
   model::Table table(model::Schema{{"a"}});
@@ -159,6 +199,30 @@ PythonScripts::Check PythonScripts::check() const {
     check.problem = problem.what();
   }
   return check;
+}
+
+std::optional<core::ScriptProblem> PythonScripts::find_problem(const std::string& code) const {
+  constexpr std::size_t kKeptBytes = 16u << 20;
+  {
+    const core::MutexLock lock(mutex_);
+    if (const auto found = compiled_.find(code); found != compiled_.end()) return found->second;
+  }
+  std::optional<core::ScriptProblem> problem;
+  try {
+    const SandboxRun run =
+        sandbox_.run({options_.interpreter, "-I", "-S", "-B", "-c", kCompiler}, code);
+    if (run.end != End::kExited || run.answer.empty()) return std::nullopt;
+    problem = read_compiler_answer(run.answer);
+  } catch (const std::runtime_error&) {
+    return std::nullopt;  // check() says what is wrong with the interpreter
+  }
+  const core::MutexLock lock(mutex_);
+  if (compiled_bytes_ + code.size() > kKeptBytes) {
+    compiled_.clear();
+    compiled_bytes_ = 0;
+  }
+  if (compiled_.emplace(code, problem).second) compiled_bytes_ += code.size();
+  return problem;
 }
 
 std::shared_ptr<const model::TableScript> PythonScripts::make(core::ScriptText script) const {

@@ -129,6 +129,15 @@ void bound_resources(const ChildPlan& plan) {
   ::_exit(kNoSandbox);
 }
 
+struct Ended {
+  int status = 0;
+  milliseconds processor_time{0};
+};
+
+milliseconds time_of(const timeval& time) {
+  return milliseconds(time.tv_sec * 1000 + time.tv_usec / 1000);
+}
+
 /// A child from its start to its end, with the streams to it.
 class Child {
  public:
@@ -170,24 +179,22 @@ class Child {
   /// Readable when it has ended.
   int end() const { return end_.get(); }
 
-  /// Ends it if it has not ended; its status.
-  int wait_killed() {
+  /// Ends it if it has not ended.
+  Ended wait_killed() {
     AML_ASSERT(pid_ > 0);
     ::kill(pid_, SIGKILL);
-    int status = 0;
-    while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
-    }
-    pid_ = -1;
-    return status;
+    return wait_ended();
   }
 
-  int wait_ended() {
+  Ended wait_ended() {
     AML_ASSERT(pid_ > 0);
-    int status = 0;
-    while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
+    Ended ended;
+    rusage used{};
+    while (::wait4(pid_, &ended.status, 0, &used) < 0 && errno == EINTR) {
     }
     pid_ = -1;
-    return status;
+    ended.processor_time = time_of(used.ru_utime) + time_of(used.ru_stime);
+    return ended;
   }
 
  private:
@@ -225,14 +232,18 @@ class Talk {
     while (run_.answer.size() <= limits_.answer_bytes && read_answer()) {
     }
     if (run_.answer.size() > limits_.answer_bytes) return ended_by(SandboxRun::End::kTooMuch);
-    run_.status = child_.wait_ended();
-    return std::move(run_);
+    return ended(child_.wait_ended());
   }
 
  private:
   SandboxRun ended_by(SandboxRun::End end) {
     run_.end = end;
-    run_.status = child_.wait_killed();
+    return ended(child_.wait_killed());
+  }
+
+  SandboxRun ended(const Ended& how) {
+    run_.status = how.status;
+    run_.processor_time = how.processor_time;
     return std::move(run_);
   }
 

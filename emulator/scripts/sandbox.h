@@ -29,6 +29,7 @@ struct SandboxRun {
 
   End end = End::kExited;
   int status = 0;  ///< as waitpid() gives it
+  std::chrono::milliseconds processor_time{0};
   std::string answer;
   std::string console;
 };

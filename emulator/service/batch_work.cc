@@ -147,9 +147,9 @@ JobEnd BatchWork::run(const Job& job, const jobs::ReportProgress& report_progres
   }
   const auto catalog = services_.now();  // held until the job ends
   const Endpoint& endpoint = catalog->resolve({job.workspace_id, {}, job.endpoint_id});
-  const Pipeline pipeline =
-      build_pipeline(endpoint.definition(),
-                     read_global_parameters(endpoint.definition(), job.request.global_parameters));
+  const std::shared_ptr<const Pipeline> built = pipeline_with(
+      endpoint, read_global_parameters(endpoint.definition(), job.request.global_parameters));
+  const Pipeline& pipeline = *built;
   const Inputs inputs = open_inputs(locations_, pipeline.inputs(), job.request.inputs);
   Outputs outputs = open_outputs(locations_, pipeline.outputs(), job);
 

@@ -1,7 +1,6 @@
 #include "emulator/service/blob_targets.h"
 
 #include <algorithm>
-#include <array>
 #include <optional>
 #include <stdexcept>
 #include <string_view>
@@ -9,8 +8,8 @@
 
 #include "emulator/base/assert.h"
 #include "emulator/core/error_catalog.h"
+#include "emulator/core/played_domains.h"
 #include "emulator/core/url.h"
-#include "emulator/text/ascii.h"
 #include "emulator/text/percent.h"
 
 namespace aml::service {
@@ -20,11 +19,6 @@ namespace {
 using core::ApiError;
 using model::documented;
 using model::inferred;
-
-// Sources: documented (Azure Storage connection strings; endpoints of the sovereign clouds).
-constexpr std::array<std::string_view, 4> kCloudSuffixes = {
-    ".blob.core.windows.net", ".blob.core.chinacloudapi.cn", ".blob.core.usgovcloudapi.net",
-    ".blob.core.cloudapi.de"};
 
 constexpr BlobHostRule kHostRules[] = {
     {{"blobs.development-storage",
@@ -148,9 +142,8 @@ BlobTarget target_of_url(const core::BlobReference& reference, OwnAddresses& own
 }  // namespace
 
 bool is_cloud_storage_host(std::string_view host) {
-  const std::string name = text::to_lower(host);
-  return std::any_of(kCloudSuffixes.begin(), kCloudSuffixes.end(),
-                     [&](std::string_view suffix) { return name.ends_with(suffix); });
+  const auto* const domain = core::find_played_domain(host);
+  return domain != nullptr && domain->kind == core::PlayedKind::kStorage;
 }
 
 std::span<const BlobHostRule> blob_host_rules() {

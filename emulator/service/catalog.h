@@ -15,6 +15,7 @@
 #include "emulator/core/ids.h"
 #include "emulator/core/live.h"
 #include "emulator/core/service_definition.h"
+#include "emulator/service/rebuilt_pipelines.h"
 #include "model/pipeline.h"
 
 namespace aml::service {
@@ -32,6 +33,8 @@ class Endpoint {
   const core::ServiceDefinition& definition() const { return definition_; }
   /// Runs with the parameters' defaults; parameters without a default keep what their step says.
   const model::Pipeline& pipeline() const { return *pipeline_; }
+  /// Those for callers who send others.
+  const RebuiltPipelines& rebuilt() const { return rebuilt_; }
   bool accepts_key(std::string_view key) const;
 
   /// Permits one running execute; its destruction releases the permit.
@@ -60,6 +63,7 @@ class Endpoint {
 
   core::ServiceDefinition definition_;
   std::shared_ptr<const model::Pipeline> pipeline_;
+  RebuiltPipelines rebuilt_;
   std::shared_ptr<std::atomic<int>> running_;
 };
 

@@ -59,10 +59,13 @@ std::map<std::string, ParameterValue> read_global_parameters(
   return values;
 }
 
-model::Pipeline build_pipeline(const core::ServiceDefinition& definition,
-                               const std::map<std::string, ParameterValue>& values) {
+std::shared_ptr<const model::Pipeline> pipeline_with(
+    const Endpoint& endpoint, const std::map<std::string, ParameterValue>& values) {
+  if (values.empty()) return {std::shared_ptr<const model::Pipeline>(), &endpoint.pipeline()};
   try {
-    return model::Pipeline(core::with_parameters(definition, values));
+    return endpoint.rebuilt().get(values, [&] {
+      return model::Pipeline(core::with_parameters(endpoint.definition(), values));
+    });
   } catch (const model::ModuleError& error) {
     throw module_failure(error);
   }

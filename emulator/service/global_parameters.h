@@ -1,9 +1,11 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <string>
 
 #include "emulator/core/service_definition.h"
+#include "emulator/service/catalog.h"
 #include "model/pipeline.h"
 
 namespace aml::service {
@@ -15,9 +17,10 @@ namespace aml::service {
 std::map<std::string, model::ParameterValue> read_global_parameters(
     const core::ServiceDefinition& definition, const std::map<std::string, std::string>& sent);
 
-/// The pipeline that runs with these values; its building may fail as its running may.
+/// The endpoint's pipeline that runs with these values, some or none; its building may fail as its running may.
+/// Shape:  without values it is the endpoint's own, which it does not outlive.
 /// Errors: ApiError kModuleFailure; target is the module.
-model::Pipeline build_pipeline(const core::ServiceDefinition& definition,
-                               const std::map<std::string, model::ParameterValue>& values);
+std::shared_ptr<const model::Pipeline> pipeline_with(
+    const Endpoint& endpoint, const std::map<std::string, model::ParameterValue>& values);
 
 }  // namespace aml::service

@@ -96,10 +96,9 @@ core::ExecuteResult execute(const Endpoint& endpoint, const ExecuteRequest& requ
   const auto values = checked(context, kCheckParameters, [&] {
     return read_global_parameters(endpoint.definition(), request.global_parameters);
   });
-  std::optional<Pipeline> rebuilt;
+  std::shared_ptr<const Pipeline> rebuilt;
   if (!values.empty()) {
-    checked(context, kCheckModule,
-            [&] { rebuilt.emplace(build_pipeline(endpoint.definition(), values)); });
+    checked(context, kCheckModule, [&] { rebuilt = pipeline_with(endpoint, values); });
   }
   const Pipeline& pipeline = rebuilt ? *rebuilt : endpoint.pipeline();
 

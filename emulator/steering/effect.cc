@@ -119,6 +119,9 @@ void read_damage(const Node& node, Effect& effect, FaultList& faults) {
     effect.cut.reset();
   }
   effect.corrupt = node.member("corrupt").boolean().value_or(false);
+  if (node.member("corrupt").boolean() == false)
+    faults.add(node.member("corrupt").position(), "\"corrupt\" can only be true",
+               {"help: leave it out, and the body stays as it is"});
   if (node.children().empty())
     faults.add(node.position(), "\"body\" says rate, cut or corrupt, or is a text");
 }
@@ -199,6 +202,11 @@ void check_together(const Node& node, FaultList& faults) {
   const Node body = node.member("body");
   if (body.is(kText) && !node.member("status").present())
     faults.add(body.name_position(), "a \"body\" of your own needs a \"status\"");
+  const auto status = node.member("status").integer();
+  constexpr int kNoContent = 204, kNotModified = 304;
+  if (body.present() && (status == kNoContent || status == kNotModified))
+    faults.add(body.name_position(),
+               "an answer with status " + std::to_string(*status) + " has no body");
   if (node.is(kObject) && node.children().empty())
     faults.add(node.position(), "\"then\" says what happens: error, status, delay, …");
 }

@@ -154,6 +154,17 @@ int read_wanted_status(const Node& node, FaultList& faults) {
   return 0;
 }
 
+std::string read_method(const Node& node, FaultList& faults) {
+  static constexpr std::array<std::string_view, 9> kMethods = {
+      "GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "MERGE", "TRACE"};
+  const std::string method = node.text().value_or("");
+  const auto is_it = [&](std::string_view known) { return text::same_name(known, method); };
+  if (!method.empty() && std::none_of(kMethods.begin(), kMethods.end(), is_it))
+    faults.add(node.position(), "no request has the method " + node.shown(),
+               definition::spelling_notes(method, kMethods));
+  return method;
+}
+
 }  // namespace
 
 struct Match::Parts {
@@ -384,7 +395,7 @@ Match read_match(const Node& node, const Vocabulary& vocabulary, FaultList& faul
   parts.owner = parts.workspace;
   parts.service = read_service(node.member("service"), vocabulary, parts.owner, faults);
   parts.operations = read_operations(node.member("operation"), vocabulary, faults);
-  parts.method = node.member("method").text().value_or("");
+  parts.method = read_method(node.member("method"), faults);
   parts.path = read_path(node.member("path"), faults);
   parts.query = read_named(node.member("query"), faults);
   parts.headers = read_named(node.member("header"), faults);

@@ -39,10 +39,15 @@ std::optional<std::size_t> parse_size(std::string_view text) {
 }
 
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text) {
+  return parse_duration_up_to(std::chrono::hours(24), text);
+}
+
+std::optional<std::chrono::milliseconds> parse_duration_up_to(std::chrono::milliseconds most,
+                                                              std::string_view text) {
   static constexpr Unit kUnits[] = {{"ms", 1}, {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}};
-  static constexpr std::uint64_t kDay = 86'400'000;
   const auto millis = parse_with_unit(text, kUnits);
-  if (!millis || *millis == 0 || *millis > kDay) return std::nullopt;
+  if (!millis || *millis == 0 || *millis > static_cast<std::uint64_t>(most.count()))
+    return std::nullopt;
   return std::chrono::milliseconds(*millis);
 }
 

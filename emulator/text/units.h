@@ -14,5 +14,8 @@ namespace aml::text {
 std::optional<std::size_t> parse_size(std::string_view text);
 /// `500ms`, `30s`, `5m`, `1h`; a number without a unit is refused, more than a day too.
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
+/// The same up to `most`.
+std::optional<std::chrono::milliseconds> parse_duration_up_to(std::chrono::milliseconds most,
+                                                              std::string_view text);
 
 }  // namespace aml::text

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <string_view>
 #include <utility>
 
@@ -28,6 +29,20 @@ constexpr int kOk = 200;
 
 ModuleError failed(const std::string& why) {
   return ModuleError(model::kLibraryException, {std::string(kLibrary), why});
+}
+
+// No JSON has a number for it, and a missing cell would be another row.
+void refuse_infinite(const model::Table& rows) {
+  for (std::size_t i = 0; i < rows.schema().size(); ++i) {
+    const model::Cells& cells = rows.column(i);
+    if (cells.type() != model::ColumnType::kDouble) continue;
+    for (std::size_t row = 0; row < cells.size(); ++row) {
+      if (cells.is_missing(row) || !std::isinf(cells.real(row))) continue;
+      throw ModuleError(model::kInvalidData,
+                        {"Row " + std::to_string(row + 1) + " of column \"" +
+                         rows.schema()[i].name + "\" (Infinity, which JSON cannot say)"});
+    }
+  }
 }
 
 std::string status_words(int status, std::string_view body) {
@@ -131,6 +146,7 @@ std::vector<Cells> HttpScorer::score_some(const Table& rows,
 
 std::vector<Cells> HttpScorer::score(const Table& rows) const {
   AML_ASSERT(rows.rows() > 0);
+  refuse_infinite(rows);
   const bool takes_gaps = server_.protocol == core::ScoringProtocol::kMlflow;
   std::vector<Cells> scores;
   for (const model::Column& column : server_.columns) scores.emplace_back(column.type);

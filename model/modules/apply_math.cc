@@ -5,6 +5,7 @@
 
 #include "emulator/base/assert.h"
 #include "model/cell_text.h"
+#include "model/joined_table.h"
 #include "model/math_functions.h"
 #include "model/module_error.h"
 #include "model/registry.h"
@@ -76,7 +77,8 @@ class ApplyMath final : public Module {
       if (mode_ == kModes[1])
         columns[pair.first].type = type;
       else
-        columns.push_back({name_of_result(input, pair), type, ColumnKind::kFeature, false});
+        append_unclashing(columns,
+                          {name_of_result(input, pair), type, ColumnKind::kFeature, false});
     }
     return Schema(std::move(columns));
   }
@@ -225,6 +227,9 @@ const std::vector<Rule> kRules = {
      documented(kPage), kOutputMode},
     {"apply-math.names", "A result is named after its function and columns: Equals(Col2_$10).",
      documented(kPage)},
+    {"apply-math.repeated-names",
+     "A result whose name is taken is called name (1), then name (2), as Add Columns does.",
+     inferred("a dataset has no two columns of one name, and this is the documented way out")},
     {"apply-math.order",
      "The column set is the first argument: Subtract(Num2_Num1) is Num2 - Num1.",
      documented(kPage)},

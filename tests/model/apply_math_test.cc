@@ -81,6 +81,24 @@ TEST_CASE("results are appended, put in place or alone") {
   CHECK(row_text(applied(given), 1) == "10 9");
 }
 
+TEST_CASE("no result takes the name of another column") {
+  Given given = {{"Category", std::string("Basic")},
+                 {"Basic math function", std::string("Abs")},
+                 {"Column set", columns({"x"})}};
+  const Table once = applied(given);
+  CHECK(names_of(once.schema()) == "Num1,Num2,x,s,Abs(x)");
+  const auto module = make(kApplyMath, given);
+  const Schema twice = module->output_schema(once.schema());
+  CHECK(twice[5].name == "Abs(x) (1)");
+  CHECK(module->output_schema(twice)[6].name == "Abs(x) (2)");
+  CHECK(names_of(module->run(once, twice).schema()) == "Num1,Num2,x,s,Abs(x),Abs(x) (1)");
+  ColumnSelector repeated = columns({"x", "x"});
+  repeated.keep_order_and_duplicates = true;
+  given["Column set"] = repeated;
+  given["Output mode"] = std::string("ResultOnly");
+  CHECK(names_of(applied(given).schema()) == "Abs(x),Abs(x) (1)");
+}
+
 TEST_CASE("comparisons are truths, named as on the page") {
   Given given = {{"Category", std::string("Compare")},
                  {"Comparison function", std::string("EqualTo")},

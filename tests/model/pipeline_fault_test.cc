@@ -133,3 +133,21 @@ TEST_CASE("a step after a circle is not blamed") {
   spec.steps.push_back(step("d", "c"));
   REQUIRE(find_faults(spec).size() == 1);
 }
+
+TEST_CASE("long ways and large circles are looked through once") {
+  PipelineSpec spec;
+  spec.datasets = {{"data", Table(Schema{{"t"}})}};
+  constexpr int kSteps = 3000;
+  for (int i = 0; i < kSteps; ++i)
+    spec.steps.push_back({std::to_string(i),
+                          "Select Columns in Dataset",
+                          i == 0 ? "data" : std::to_string(i - 1),
+                          {{"Select columns", ColumnSelector::of_names({"t"})}}});
+  spec.outputs = {{"out", std::to_string(kSteps - 1)}};
+  CHECK(find_faults(spec).empty());
+  spec.steps[0].from = std::to_string(kSteps - 1);
+  const std::vector<PipelineFault> faults = find_faults(spec);
+  REQUIRE(faults.size() == 1);
+  CHECK(faults[0].kind() == PipelineFault::Kind::kCircle);
+  CHECK(faults[0].value() == "0");
+}

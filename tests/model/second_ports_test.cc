@@ -1,13 +1,42 @@
 // Wires into second ports and out of them.
 
+#include <atomic>
+#include <memory>
+#include <thread>
+
 #include "model/experiment.h"
 #include "model/pipeline.h"
+#include "model/row_scorer.h"
 #include "tests/model/build.h"
 
 using namespace aml::model;
 using namespace aml::model::test;
 
 namespace {
+
+/// A server whose first call ends when a second one has.
+class Waiting final : public RowScorer {
+ public:
+  const Schema& columns() const override { return columns_; }
+  void check(const Schema&) const override {}
+  std::vector<Cells> score(const Table& rows) const override {
+    const int call = ++calls_;
+    if (call == 1) second_.wait(0);
+    if (call == 2) {
+      second_ = 1;
+      second_.notify_all();
+    }
+    Cells names(ColumnType::kString);
+    for (std::size_t row = 0; row < rows.rows(); ++row) names.append_text("n");
+    return {names};
+  }
+  int calls() const { return calls_; }
+
+ private:
+  const Schema columns_{{"name"}};
+  mutable std::atomic<int> calls_ = 0;
+  mutable std::atomic<int> second_ = 0;
+};
 
 const Schema kNumbers{{"k", ColumnType::kInt32}, {"x", ColumnType::kDouble}};
 
@@ -225,4 +254,44 @@ TEST_CASE("the canvas tells why a second port got nothing") {
   spec.steps[0].module = "No Such Module";
   CHECK(run_steps(spec, {9, 9}, 1u << 20)[2].problem ==
         "the step \"split/Results dataset2\" has made nothing");
+}
+
+TEST_CASE("a slow server behind a constant keeps no other call waiting, and is asked no more") {
+  const auto server = std::make_shared<Waiting>();
+  PipelineSpec spec;
+  spec.datasets = {{"data", rows_of({{"1", "5"}})}};
+  spec.steps = {
+      step("ask", "Score Upstream", "data", {{"Server", ScorerReference{"here", server}}}),
+      step("join", "Join Data", "", joined_with("ask"))};
+  spec.inputs = {{"input1", "join", kNumbers}};
+  spec.outputs = {{"output1", "join"}};
+  const Pipeline pipeline(spec);
+  std::string slow;
+  std::thread first([&] { slow = text_of(pipeline.run({rows_of({{"1", "7"}})}).front()); });
+  while (server->calls() == 0) std::this_thread::yield();
+  const std::string quick = text_of(pipeline.run({rows_of({{"1", "7"}})}).front());
+  first.join();
+  CHECK(quick == "k,x,k (1),x (1),name: 1 7 1 5 n;");
+  CHECK(slow == quick);
+  CHECK(text_of(pipeline.run({rows_of({{"1", "7"}})}).front()) == quick);
+  CHECK(server->calls() == 2);
+}
+
+TEST_CASE("datasets are shared by what is made of one specification") {
+  const SharedTable table(rows_of({{"1", "5"}}));
+  const PipelineSpec spec{.datasets = {{"data", table}}, .steps = {}, .inputs = {}, .outputs = {}};
+  const PipelineSpec copy = spec;
+  CHECK(copy.datasets[0].table.shared() == table.shared());
+}
+
+TEST_CASE("what second ports hold counts where the canvas runs") {
+  PipelineSpec spec;
+  std::vector<std::vector<std::string>> rows;
+  for (int i = 0; i < 1000; ++i) rows.push_back({std::to_string(i), "1"});
+  spec.datasets = {{"data", rows_of(rows)}};
+  spec.steps = {step("one", "Add Rows", "data", {{"Dataset2", wired("pass")}}),
+                pass("pass", "data")};
+  const std::size_t bytes = rows_of(rows).bytes();
+  CHECK(run_steps(spec, {1, 1}, 16 * bytes)[0].state == StepResult::State::kFinished);
+  CHECK(run_steps(spec, {1, 1}, 5 * bytes / 2)[0].problem.starts_with("the result would take"));
 }

@@ -1,3 +1,4 @@
+#include <chrono>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -27,7 +28,8 @@ int print(const RunningEmulator::Answer& answer, bool as_json) {
 // A time to go to, or how far.
 std::optional<Json> step_of(const std::string& word) {
   if (text::parse_utc(word)) return Json{{"to", word}};
-  const auto by = text::parse_duration(word);
+  constexpr std::chrono::milliseconds kCentury = std::chrono::hours(24) * 36525;
+  const auto by = text::parse_duration_up_to(kCentury, word);
   if (!by) return std::nullopt;
   return Json{{"milliseconds", by->count()}};
 }

@@ -1,6 +1,8 @@
 #include <cstdio>
 #include <filesystem>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "emulator/cli/commands.h"
 #include "emulator/cli/definitions.h"
@@ -9,6 +11,7 @@
 #include "emulator/cli/service_sample.h"
 #include "emulator/cli/unseen_option.h"
 #include "emulator/definition/definition_wire.h"
+#include "emulator/text/messages.h"
 #include "model/table_text.h"
 
 namespace aml::cli {
@@ -30,10 +33,15 @@ std::optional<SampleTable> read_csv_file(const std::string& path, VerbFaults& fa
   }
 }
 
-ServiceSample sample_of_tables(const Invocation& invocation, VerbFaults& faults) {
+ServiceSample sample_of_tables(const Invocation& invocation, std::vector<std::string>& notes,
+                               VerbFaults& faults) {
   ServiceSample sample;
   auto asked = read_csv_file(*invocation.find("input"), faults);
   auto answered = read_csv_file(*invocation.find("output"), faults);
+  if (asked && answered)
+    for (const std::string& column : keep_number_texts(*answered, *asked))
+      notes.push_back("column " + text::in_quotes(column) +
+                      " answers texts, as its numbers are written otherwise than they are given");
   if (asked) sample.inputs.push_back({"input1", std::move(*asked)});
   if (answered) sample.outputs.push_back({"output1", std::move(*answered)});
   return sample;
@@ -59,7 +67,8 @@ ServiceSample sample_of_swagger(const Invocation& invocation, VerbFaults& faults
   return std::move(read.sample);
 }
 
-ServiceSample read_sample(const Invocation& invocation, VerbFaults& faults) {
+ServiceSample read_sample(const Invocation& invocation, std::vector<std::string>& notes,
+                          VerbFaults& faults) {
   const bool tables = invocation.has("input") || invocation.has("output");
   const bool call = invocation.has("from-request") || invocation.has("response");
   const bool swagger = invocation.has("from-swagger");
@@ -72,17 +81,19 @@ ServiceSample read_sample(const Invocation& invocation, VerbFaults& faults) {
   else if (call && !(invocation.has("from-request") && invocation.has("response")))
     add_fault(faults, "--from-request and --response go together");
   else
-    return tables ? sample_of_tables(invocation, faults)
+    return tables ? sample_of_tables(invocation, notes, faults)
            : call ? sample_of_call(invocation, faults)
                   : sample_of_swagger(invocation, faults);
   return {};
 }
 
 void print_service(const core::ServiceDefinition& definition, const ServiceSample& sample,
-                   const fs::path& folder, std::size_t examples, const Config& config) {
+                   const fs::path& folder, std::size_t examples,
+                   const std::vector<std::string>& notes, const Config& config) {
   std::printf("%s: %zu columns in, %zu out, %zu examples\n", (folder / "service.json").c_str(),
               sample.inputs.front().table.columns.size(),
               sample.outputs.front().table.columns.size(), examples);
+  for (const std::string& note : notes) std::printf("  note       %s\n", note.c_str());
   print_access(definition, sample, config);
 }
 
@@ -92,7 +103,8 @@ int run_new(const Invocation& invocation) {
   if (!is_folder_name(name))
     add_fault(faults,
               "new takes one name, which becomes a folder: letters, digits, blanks, dashes");
-  const ServiceSample sample = read_sample(invocation, faults);
+  std::vector<std::string> notes;
+  const ServiceSample sample = read_sample(invocation, notes, faults);
   const UnseenAnswer unseen = read_unseen(invocation, faults);
   const Config& config = invocation.settings.config;
   const fs::path folder =
@@ -105,7 +117,7 @@ int run_new(const Invocation& invocation) {
       check_new_definition(composed.text, name, definition::nothing_beside, config, faults);
   if (!faults.empty()) return report_faults(faults);
   write_file(folder, "service.json", composed.text);
-  print_service(*definition, sample, folder, composed.examples, config);
+  print_service(*definition, sample, folder, composed.examples, notes, config);
   return kFine;
 }
 

@@ -1,98 +1,19 @@
-#include <malloc.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include <cstdio>
 #include <filesystem>
-#include <memory>
-#include <optional>
 #include <stdexcept>
 #include <string>
 #include <system_error>
-#include <thread>
-#include <utility>
-#include <vector>
 
-#include "emulator/cli/app.h"
-#include "emulator/cli/asked.h"
 #include "emulator/cli/banner.h"
 #include "emulator/cli/commands.h"
-#include "emulator/cli/commands/healthcheck.h"
-#include "emulator/cli/fixtures.h"
-#include "emulator/cli/folder_watch.h"
-#include "emulator/cli/persistent_ids.h"
-#include "emulator/cli/port_owner.h"
-#include "emulator/core/log.h"
-#include "emulator/http/server.h"
-#include "emulator/storage/regular_file.h"
+#include "emulator/cli/serving.h"
+#include "emulator/cli/stop_signals.h"
 
 namespace aml::cli {
 
 namespace {
-
-/// The signals that end the program. Blocked before any thread starts, so that only wait() sees
-/// them, and none is lost that comes early.
-class StopSignals {
- public:
-  StopSignals() {
-    sigemptyset(&set_);
-    sigaddset(&set_, SIGINT);
-    sigaddset(&set_, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &set_, nullptr);
-    // A reader of stdout or of an answer may leave; write() says so.
-    signal(SIGPIPE, SIG_IGN);
-    // So does a limit of a file's size.
-    signal(SIGXFSZ, SIG_IGN);
-  }
-
-  int wait() const {
-    int number = 0;
-    sigwait(&set_, &number);
-    return number;
-  }
-
- private:
-  sigset_t set_;
-};
-
-// Both servers, and then the jobs, stop within the two seconds that a signal gives.
-constexpr std::chrono::milliseconds kBlobGrace{300};
-constexpr std::chrono::milliseconds kGrace{1000};
-
-std::unique_ptr<core::Clock> make_clock(const ClockSetting& setting) {
-  if (!setting.manual) return std::make_unique<core::SystemClock>();
-  return std::make_unique<core::ManualClock>(setting.start ? *setting.start
-                                                           : core::SystemClock().now());
-}
-
-std::unique_ptr<core::IdSource> make_ids(const Config& config) {
-  if (config.ids == IdsSetting::kRandom) return std::make_unique<core::RandomIds>();
-  if (config.data.empty()) return std::make_unique<core::SequentialIds>();
-  std::filesystem::create_directories(config.data);
-  return std::make_unique<PersistentIds>(std::filesystem::path(config.data) / "ids");
-}
-
-int report_port_in_use(std::uint16_t port, const Config& config) {
-  const bool of_blobs = port != 0 && config.blob_port == port;
-  const char* const flag = of_blobs ? "--blob-port" : "--port";
-  std::fprintf(stderr, "error: %sport %u is in use", of_blobs ? "--blob-port: " : "",
-               unsigned{port});
-  if (const auto holder = find_port_owner(port)) std::fprintf(stderr, " by process %d", *holder);
-  std::fprintf(stderr, "\n  %s 0 lets the system choose a free one\n", flag);
-  return kPortInUse;
-}
-
-/// Why the authorities of other storage endpoints cannot be used; nothing where they can.
-std::optional<std::string> why_no_authorities(const std::string& file) {
-  constexpr std::size_t kMaxBytes = 16u << 20;
-  if (file.empty()) return std::nullopt;
-  try {
-    storage::read_regular_file(file, kMaxBytes);
-    return std::nullopt;
-  } catch (const storage::FileError& error) {
-    return "--storage-ca: " + file + " cannot be read: " + error.what();
-  }
-}
 
 /// Written to a temporary file and renamed, so that no reader sees half a line.
 void write_ready_file(const std::string& file, const std::string& line) {
@@ -110,14 +31,11 @@ void write_ready_file(const std::string& file, const std::string& line) {
   }
 }
 
-void announce(const Config& config, const App& app, const http::Server& server,
-              const http::Server* blob_server) {
-  const std::string line = ready_line(
-      server.base_url(), blob_server != nullptr ? blob_server->base_url() : "", getpid());
+void announce(const Config& config, const App& app, const BoundUrls& urls) {
+  const std::string line = ready_line(urls, getpid());
   if (!config.quiet)
     std::fputs(
-        banner(config, *app.services().now(), app.gateway()->configuration(), server.base_url())
-            .c_str(),
+        banner(config, *app.services().now(), app.gateway()->configuration(), urls.http).c_str(),
         stdout);
   // Who reads the line may look for the file at once.
   if (!config.ready_file.empty()) write_ready_file(config.ready_file, line);
@@ -125,128 +43,14 @@ void announce(const Config& config, const App& app, const http::Server& server,
   std::fflush(stdout);
 }
 
-std::vector<std::string> addresses_of(const http::Server& server, const http::Server* blob_server) {
-  std::vector<std::string> all = server.addresses();
-  if (blob_server == nullptr) return all;
-  for (std::string& address : blob_server->addresses()) all.push_back(std::move(address));
-  return all;
-}
-
-/// Null where nothing is to be watched, or the system cannot.
-std::unique_ptr<FolderWatch> watch_fixtures(const Config& config, App& app) {
-  if (config.fixtures.empty() || !config.watch) return nullptr;
-  try {
-    return std::make_unique<FolderWatch>(config.fixtures, config.data, [&app] { app.reload(); });
-  } catch (const std::system_error& error) {
-    core::log(core::LogLevel::kWarn, "fixtures",
-              "the folder is not watched; POST /__emu/reload reads it again",
-              {{"folder", config.fixtures}, {"what", error.what()}});
-    return nullptr;
-  }
-}
-
-/// Serves until a signal comes.
-/// Errors: http::Server::PortInUse; std::exception for what fails at run time.
-void serve(const Config& config, Fixtures fixtures, const StopSignals& signals) {
-  const std::unique_ptr<core::Clock> clock = make_clock(config.clock);
-  const std::unique_ptr<core::IdSource> ids = make_ids(config);
-  App app(config, *clock, *ids, std::move(fixtures));
-  http::Server server({.host = config.host,
-                       .port = config.port,
-                       .limits = config.limits,
-                       .spool_folder = app.spool_folder()},
-                      *clock, *ids, app.handler());
-  std::unique_ptr<http::Server> blob_server;
-  if (config.blob_port) {
-    blob_server =
-        std::make_unique<http::Server>(http::Server::Options{.host = config.host,
-                                                             .port = *config.blob_port,
-                                                             .limits = config.limits,
-                                                             .spool_folder = app.spool_folder()},
-                                       *clock, *ids, app.blob_handler());
-  }
-  app.set_server(&server);
-  app.set_addresses(addresses_of(server, blob_server.get()));
-  server.start();
-  if (blob_server) blob_server->start();
-  if (const auto failure = probe(config.host, server.port(), "/__emu/health/live"))
-    throw std::runtime_error("the emulator does not answer itself: " + *failure);
-  app.set_ready(true);
-  malloc_trim(0);  // what reading the definitions took
-  const std::unique_ptr<FolderWatch> watch = watch_fixtures(config, app);
-  announce(config, app, server, blob_server.get());
-  signals.wait();
-  app.set_ready(false);
-  app.stop_calls();
-  if (blob_server) blob_server->stop(kBlobGrace);
-  server.stop(kGrace);
-  app.stop_jobs();
-}
-
-// Large texts go back to the system when they are freed, and so does the end of a heap: with heaps
-// that keep what their largest request took, threads that take turns would each hold as much. The
-// pieces of a job's files (256 KiB) are smaller: mapping each anew costs short jobs a fifth of
-// their rate.
-// Two heaps let definitions be read on two cores.
-void give_memory_back() {
-  constexpr int kHeaps = 2;
-  constexpr int kLargeBytes = 384 << 10;
-  constexpr int kKeptBytes = 4 << 20;
-  mallopt(M_ARENA_MAX, kHeaps);
-  mallopt(M_MMAP_THRESHOLD, kLargeBytes);
-  mallopt(M_TRIM_THRESHOLD, kKeptBytes);
-}
-
-scripts::PythonScripts::Options script_options(const Config& config) {
-  return {.limits = config.script_limits,
-          .at_once = std::max(1u, std::thread::hardware_concurrency())};
-}
-
-int report_no_scripts(const std::string& problem) {
-  std::fprintf(stderr,
-               "error: --allow-scripts needs python3 and its pandas; on Debian: apt-get install "
-               "python3-pandas\n%s\n",
-               problem.c_str());
-  return kUsage;
-}
-
-void report_sandbox(const scripts::PythonScripts::Check& check) {
-  core::log(check.files_closed ? core::LogLevel::kInfo : core::LogLevel::kWarn, "scripts",
-            "the services' scripts are run in a sandbox without sockets",
-            {{"network_namespace", check.network_namespace ? "yes" : "not permitted here"},
-             {"files", check.files_closed ? "closed" : "open to it: no Landlock here"}});
-}
-
 int run_serve(const Invocation& invocation) {
-  give_memory_back();
   const Config& config = invocation.settings.config;
-  core::open_log(config.log_format, config.log_level);
   const StopSignals signals;
-  if (const auto why = why_no_authorities(config.remote_storage.ca_file)) return refuse_call(*why);
-  std::shared_ptr<scripts::PythonScripts> scripts;
-  if (config.allow_scripts) {
-    scripts = std::make_shared<scripts::PythonScripts>(script_options(config));
-    const scripts::PythonScripts::Check check = scripts->check();
-    if (!check.problem.empty()) return report_no_scripts(check.problem);
-    report_sandbox(check);
-  }
-  LoadedFixtures loaded =
-      load_fixtures(config.fixtures, config.limits.services,
-                    std::make_shared<outbound::Traffic>(config.limits.outbound_waits), scripts);
-  for (const std::string& fault : loaded.faults) std::fputs(fault.c_str(), stderr);
-  if (!loaded.ok()) return kUsage;
-  if (!is_loopback(config.host)) {
-    core::log(
-        core::LogLevel::kWarn, "cli",
-        "bound beyond loopback: anyone who reaches this machine can use and reset the emulator",
-        {{"host", config.host}});
-  }
-  try {
-    serve(config, std::move(loaded.fixtures), signals);
-  } catch (const http::Server::PortInUse& error) {
-    return report_port_in_use(error.port, config);
-  }
-  return kFine;
+  return serve_while(config, [&](const App& app, const Front& front) {
+    announce(config, app, front.urls());
+    signals.wait();
+    return static_cast<int>(kFine);
+  });
 }
 
 }  // namespace

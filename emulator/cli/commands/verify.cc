@@ -1,3 +1,5 @@
+#include "emulator/cli/commands/verify.h"
+
 #include <cstdio>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -12,7 +14,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t kMaxFileBytes = 1u << 20;
+constexpr std::size_t kMaxExpectationBytes = 1u << 20;
 
 std::string differences(const Json& entry) {
   std::string text;
@@ -21,7 +23,7 @@ std::string differences(const Json& entry) {
   return text.empty() ? "one too many" : text;
 }
 
-void print_nearest(const Json& verdict) {
+void print_nearest(const Json& verdict, std::FILE* to) {
   TextTable table({"EXPECT", "TIME", "METHOD", "STATUS", "DIFFERS", "TARGET"});
   for (std::size_t i = 0; i < verdict["expect"].size(); ++i) {
     for (const Json& entry : verdict["expect"][i]["nearest"]) {
@@ -35,40 +37,60 @@ void print_nearest(const Json& verdict) {
     }
   }
   if (!table.empty())
-    std::printf("\nnearest entries\n%s", table.write(is_color_terminal()).c_str());
+    std::fprintf(to, "\nnearest entries\n%s",
+                 table.write(to == stdout && is_color_terminal()).c_str());
 }
 
-void print_verdict(const Json& verdict) {
+void print_verdict(const Json& verdict, std::FILE* to) {
   const std::string kind = verdict.value("verdict", "");
-  std::printf("%s\n", kind.c_str());
+  std::fprintf(to, "%s\n", kind.c_str());
   for (const Json& reason : verdict["reasons"])
-    std::printf("  %s\n", printable(reason.get<std::string>()).c_str());
-  if (kind == "unmet") print_nearest(verdict);
+    std::fprintf(to, "  %s\n", printable(reason.get<std::string>()).c_str());
+  if (kind == "unmet") print_nearest(verdict, to);
+}
+
+bool is_verdict(const Json& answer) {
+  return answer.is_object() && answer.contains("verdict");
 }
 
 int run_verify(const Invocation& invocation) {
   if (invocation.words.size() != 1)
     return refuse_call("verify takes one file: {\"expect\": [{\"match\": {…}, \"exactly\": 1}]}");
-  std::string text;
-  try {
-    text = storage::read_regular_file(invocation.words[0], kMaxFileBytes);
-  } catch (const storage::FileError& error) {
-    return refuse_call(invocation.words[0] + ": cannot be read: " + error.what());
-  }
+  const auto text = read_expectations(invocation.words[0]);
+  if (!text) return kUsage;
   RunningEmulator emulator(invocation.settings.config);
   const auto answer =
-      emulator.ask("POST", target_of("/__emu/verify", invocation, {"workspace"}), text);
+      emulator.ask("POST", target_of("/__emu/verify", invocation, {"workspace"}), *text);
   const Json verdict = Json::parse(answer.body, nullptr, false);
-  if (!verdict.is_object() || !verdict.contains("verdict")) return report_refusal(answer);
+  if (!is_verdict(verdict)) return report_refusal(answer);
   if (invocation.has("json")) {
     std::fputs(answer.body.c_str(), stdout);
   } else {
-    print_verdict(verdict);
+    print_verdict(verdict, stdout);
   }
   return answer.status == 200 ? kFine : kExpectationsUnmet;
 }
 
 }  // namespace
+
+std::optional<std::string> read_expectations(const std::string& file) {
+  try {
+    return storage::read_regular_file(file, kMaxExpectationBytes);
+  } catch (const storage::FileError& error) {
+    refuse_call(file + ": cannot be read: " + error.what());
+    return std::nullopt;
+  }
+}
+
+int verify_calls(const Config& config, const std::string& expectations) {
+  RunningEmulator emulator(config);
+  const auto answer = emulator.ask("POST", "/__emu/verify", expectations);
+  const Json verdict = Json::parse(answer.body, nullptr, false);
+  if (!is_verdict(verdict)) return report_refusal(answer);
+  if (answer.status == 200) return kFine;
+  print_verdict(verdict, stderr);
+  return kExpectationsUnmet;
+}
 
 const Command kVerify{.name = "verify",
                       .words = "FILE",

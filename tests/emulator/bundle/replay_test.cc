@@ -197,6 +197,15 @@ TEST_CASE("a hundred runs with counted ids and a stopped clock are one transcrip
   }
 }
 
+TEST_CASE("what the proxy refused is refused again") {
+  HostedApp app(kManual);
+  CHECK(app.ask_proxy("CONNECT", "example.org:443").status == 403);
+  CHECK(app.ask_proxy("GET", "example.org").status == 403);
+  const std::string bundle = bundle_of(app);
+  CHECK(manifest_of(bundle).calls == 1);
+  check_equal(bundle);
+}
+
 TEST_CASE("a private workspace alone") {
   HostedApp app(kManual);
   run_everything(app);

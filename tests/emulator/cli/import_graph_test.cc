@@ -289,6 +289,24 @@ TEST_CASE("a service with a script is exported where scripts are allowed") {
   CHECK(read_file(folder.path("all/services/Scripted/service.json")) == text);
 }
 
+TEST_CASE("validate finds a script that cannot be compiled, with its line") {
+  const TemporaryFolder folder;
+  folder.write("f/services/Scripted/service.json", R"({"inputs": [{"name": "input1", "to": "s",
+      "columns": [{"name": "n", "type": "Int32"}]}],
+      "modules": [{"id": "s", "module": "Execute Python Script", "parameters": {"Python Script":
+        {"file": "main.py", "columns": [{"name": "n", "type": "Int32"}]}}}],
+      "outputs": [{"name": "output1", "from": "s"}]})");
+  folder.write("f/services/Scripted/main.py", "import os\ndef azureml_main(a)\n    return a\n");
+  const Outcome outcome = run_program({"validate", folder.path("f"), "--allow-scripts"});
+  CHECK(outcome.exit_code == 2);
+  CHECK_MESSAGE(has(outcome.err,
+                    "Scripted/service.json:4:18: the script cannot be compiled\n"
+                    "  main.py:2: SyntaxError: expected ':'\n"),
+                outcome.err);
+  folder.write("f/services/Scripted/main.py", "def azureml_main(a):\n    return a\n");
+  CHECK(run_program({"validate", folder.path("f"), "--allow-scripts"}).exit_code == 0);
+}
+
 TEST_CASE("answers by example travel in a graph") {
   const TemporaryFolder folder;
   folder.write("in.csv", "age\n39\n50\n");

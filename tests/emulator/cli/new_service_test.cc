@@ -104,6 +104,21 @@ TEST_CASE("a service of two tables answers their rows exactly") {
   CHECK(run_program({"validate", fixtures.path()}).exit_code == 0);
 }
 
+TEST_CASE("numbers that would be written otherwise are answered as the texts that they are") {
+  const Fixtures fixtures;
+  const Outcome outcome = fixtures.make(
+      "Texts", {"--input", fixtures.write("in.csv", "n\n1.50\n2\n"), "--output",
+                fixtures.write("out.csv", "n,a,b,c\n1.50,0.870,1,2\n2,0.25,2.5,03\n")});
+  REQUIRE_MESSAGE(outcome.exit_code == 0, outcome.err);
+  CHECK(has(outcome.out, "note       column \"a\" answers texts"));
+  CHECK_FALSE(has(outcome.out, "column \"b\""));
+  CHECK(
+      fixtures.answer("Texts",
+                      R"({"Inputs":{"input1":{"ColumnNames":["n"],"Values":[["1.5"]]}}})") ==
+      R"({"Results":{"output1":{"type":"table","value":{"ColumnNames":["n","a","b","c"],)"
+      R"("ColumnTypes":["Double","String","Double","String"],"Values":[["1.5","0.870","1","2"]]}}}})");
+}
+
 TEST_CASE("rows that are no example") {
   const Fixtures fixtures;
   const std::string asked = fixtures.write("in.csv", kAsked);

@@ -164,7 +164,8 @@ TEST_CASE("serve prints a banner and one READY line, and ends with 0 on a signal
     CHECK(lines.front().starts_with("amlemu 0.1.0"));
     const Json ready = ready_of(lines.back());
     CHECK(lines.back() == "READY {\"v\":1,\"http\":\"http://127.0.0.1:" + port_of(ready) +
-                              "\",\"https\":null,\"pid\":" + std::to_string(program.pid()) + "}");
+                              "\",\"https\":\"https://127.0.0.1:" + port_of(ready) +
+                              "\",\"pid\":" + std::to_string(program.pid()) + "}");
     const Outcome outcome = program.stop(signal_number);
     CHECK(outcome.exit_code == 0);
     CHECK(outcome.out.empty());

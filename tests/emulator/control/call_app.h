@@ -63,6 +63,22 @@ class TestApp {
     return response;
   }
 
+  /// As a proxy is asked: by CONNECT for `host`, or for a path of it.
+  http::Response ask_proxy(const std::string& method, const std::string& host,
+                           bool secure = false) {
+    http::Request request;
+    request.method = method;
+    request.set_target(method == "CONNECT" ? host : "/__emu/health/live");
+    request.headers = {{"Host", host}};
+    request.host = host;
+    request.proxied = true;
+    request.secure = secure;
+    core::RequestContext context;
+    context.id = ids_.next_guid();
+    context.arrived = clock().now();
+    return app_.handler()(request, context);
+  }
+
   Json get(std::string target) { return Json::parse(call("GET", std::move(target)).body); }
 
   const std::string& last_id() const { return last_id_; }

@@ -177,6 +177,22 @@ TEST_CASE("the manual clock moves forward only") {
   CHECK(app.get("/__emu/clock")["now"] == "2016-10-15T00:00:00.000Z");
 }
 
+TEST_CASE("members of a clock's step that are not known are named, and by has no day's bound") {
+  TestApp app(kManual);
+  const auto detail = [&](const char* body) {
+    return problem_of(app.call("POST", "/__emu/clock/advance", {}, body))["detail"]
+        .get<std::string>();
+  };
+  CHECK(detail(R"({"second":1})").find("It has no \"second\": did you mean \"seconds\"?") !=
+        std::string::npos);
+  CHECK(detail(R"({"bye":"1h","until":2})").find("did you mean \"by\"? It has no \"until\".") !=
+        std::string::npos);
+  CHECK(detail(R"({"by":"soon"})").find("a century at most") != std::string::npos);
+  CHECK(detail(R"({"by":"9999999h"})").find("a century at most") != std::string::npos);
+  const http::Response far = app.call("POST", "/__emu/clock/advance", {}, R"({"by":"48h"})");
+  CHECK(Json::parse(far.body)["now"] == "2016-10-16T14:52:33.000Z");
+}
+
 TEST_CASE("the wall clock is not moved") {
   TestApp app;
   CHECK(app.get("/__emu/clock")["mode"] == "wall");

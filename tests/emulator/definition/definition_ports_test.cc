@@ -105,3 +105,21 @@ TEST_CASE("data that is no table is reported where it is typed") {
   CHECK(faults_of(module_of("last", "Enter Data Manually", R"("parameters": {"Data": "a,b\n1\n"})"))
             .starts_with("module \"last\" refuses its columns (Error 0018: Data ("));
 }
+
+TEST_CASE("very many modules are refused, and as many as may be are read") {
+  const auto chain = [](int modules, bool closed) {
+    std::string list =
+        module_of("m0", "Select Columns in Dataset",
+                  closed ? R"("from": "last", "parameters": {"Select columns": ["k"]})"
+                         : R"("from": "data", "parameters": {"Select columns": ["k"]})");
+    for (int i = 1; i < modules; ++i)
+      list += "," + module_of(i + 1 == modules ? "last" : "m" + std::to_string(i),
+                              "Select Columns in Dataset",
+                              "\"from\": \"m" + std::to_string(i - 1) +
+                                  R"(", "parameters": {"Select columns": ["k"]})");
+    return list;
+  };
+  CHECK(faults_of(chain(10'000, false)) == "there are 10000 modules, and at most 2000 are read");
+  CHECK(faults_of(chain(2000, false)) == "");
+  CHECK(faults_of(chain(2000, true)).starts_with("the modules go round in a circle: \"m0\" from "));
+}

@@ -37,8 +37,13 @@ std::string faults_of(const std::string& script, bool allowed, std::string* code
       if (code != nullptr) *code = read.code;
       return std::make_shared<const NoScript>(std::move(read));
     };
+  outside.check_script = [](const std::string& read) -> std::optional<core::ScriptProblem> {
+    if (read.find("broken") == read.npos) return std::nullopt;
+    return core::ScriptProblem{read.find("line") == read.npos ? 0u : 3u, "SyntaxError: bad"};
+  };
   const auto beside = [](const std::string& name) -> FileBeside {
     if (name == "main.py") return {"print(1)\n", {}};
+    if (name == "broken.py") return {"broken line\n", {}};
     if (name == "big.py") return {std::string((1u << 20) + 1, '#'), {}};
     return {std::nullopt, "it is not there"};
   };
@@ -92,4 +97,15 @@ TEST_CASE("what a script cannot be") {
     CAPTURE(c.script);
     CHECK(faults_of(c.script, true) == c.faults);
   }
+}
+
+TEST_CASE("a script that cannot be compiled is a fault with its line") {
+  CHECK(faults_of(R"({"code": "broken line", )" + kColumns + "}", true) ==
+        "the script cannot be compiled (line 3: SyntaxError: bad)");
+  CHECK(faults_of(R"({"code": "broken", )" + kColumns + "}", true) ==
+        "the script cannot be compiled (SyntaxError: bad)");
+  CHECK(faults_of(R"({"file": "broken.py", )" + kColumns + "}", true) ==
+        "the script cannot be compiled (broken.py:3: SyntaxError: bad)");
+  CHECK(faults_of(R"({"code": "broken", )" + kColumns + "}", false).find("compiled") ==
+        std::string::npos);
 }

@@ -53,6 +53,11 @@ class ProbeServer {
     return answer;
   }
   static http::Response answer_probe(http::Request& request) {
+    if (request.method == "CONNECT") {
+      http::Response answer;
+      answer.tunnel = true;
+      return answer;
+    }
     if (request.path == "/skip") return text("skipped");
     if (request.path == "/remote") return text(request.remote_address);
     if (request.path == "/line") return text(request.method + " " + request.target);

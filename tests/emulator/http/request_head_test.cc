@@ -111,7 +111,19 @@ TEST_CASE("absolute targets are cut to path and query") {
     REQUIRE_FALSE(parsed.refusal);
     CHECK(parsed.request.target == c.cut);
     CHECK(parsed.request.host == c.host);
+    CHECK(parsed.request.proxied == (parsed.request.host != "h"));
   }
+}
+
+TEST_CASE("CONNECT names the host that it asks for") {
+  Parsed parsed;
+  parse("CONNECT h:443 HTTP/1.1\r\nHost: other\r\n\r\n", parsed);
+  REQUIRE_FALSE(parsed.refusal);
+  CHECK(parsed.request.host == "h:443");
+  CHECK(parsed.request.proxied);
+  parse("GET / HTTP/1.1\r\nHost: other\r\n\r\n", parsed);
+  CHECK_FALSE(parsed.request.proxied);
+  CHECK(code_of("CONNECT h/443 HTTP/1.1\r\nHost: h\r\n\r\n") == "400 MalformedRequest");
 }
 
 TEST_CASE("heads that must be refused, and some that must not") {

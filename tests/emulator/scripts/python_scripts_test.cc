@@ -205,3 +205,71 @@ TEST_CASE("Execute Python Script gives what the script makes") {
   CHECK_FALSE(module->row_wise());
   CHECK(text_of(module->run(rows(), result)) == "a;b;?;");
 }
+
+TEST_CASE("scripts are compiled without being run") {
+  const auto scripts = scripts_of();
+  const struct {
+    const char* code;
+    std::size_t line;
+    const char* words;
+  } cases[] = {{"x = 1\ndef azureml_main(a)\n    return a", 2, "SyntaxError: expected ':'"},
+               {"def f():\n\treturn 1\n        return 2\n", 3, "TabError: "},
+               {"\xFF", 0, "UnicodeDecodeError: "},
+               {"x = '\\ud800'\nprint 'two'", 2, "SyntaxError: Missing parentheses"}};
+  for (int round = 0; round < 2; ++round) {
+    for (const auto& c : cases) {
+      CAPTURE(c.code);
+      const auto problem = scripts->find_problem(c.code);
+      REQUIRE(problem.has_value());
+      CHECK(problem->line == c.line);
+      CHECK_MESSAGE(problem->words.starts_with(c.words), problem->words);
+    }
+    CHECK_FALSE(scripts->find_problem("raise SystemExit(1)\n").has_value());
+    CHECK_FALSE(scripts->find_problem("").has_value());
+  }
+  const auto absent = std::make_shared<PythonScripts>(
+      PythonScripts::Options{.limits = {}, .interpreter = "/no/such/python3"});
+  CHECK_FALSE(absent->find_problem("def").has_value());
+}
+
+TEST_CASE("limits that are too small are told from an interpreter that lacks something") {
+  SandboxLimits limits;
+  limits.memory_bytes = 48u << 20;
+  CHECK(scripts_of(limits)->check().needs_memory);
+  CHECK_FALSE(scripts_of(limits)->check().needs_time);
+  limits = {};
+  limits.time = std::chrono::milliseconds(1);
+  CHECK(scripts_of(limits)->check().needs_time);
+  CHECK_FALSE(scripts_of(limits)->check().needs_memory);
+  const auto absent = std::make_shared<PythonScripts>(
+      PythonScripts::Options{.limits = limits, .interpreter = "/no/such/python3"});
+  CHECK_FALSE(absent->check().problem.empty());
+  CHECK_FALSE(absent->check().needs_time);
+}
+
+TEST_CASE("dates that pandas has no type for arrive as objects and come back") {
+  const model::Schema dates{{"t", ColumnType::kDateTime}};
+  model::Table table(dates);
+  REQUIRE(model::append_parsed(table.column(0), "0001-01-01T00:00:00"));
+  REQUIRE(model::append_parsed(table.column(0), "9999-12-31T23:59:58"));
+  REQUIRE(model::append_parsed(table.column(0), "2015-01-31T08:00:00"));
+  table.column(0).append_missing();
+  const std::array<const model::Table*, 1> one = {&table};
+  const auto made = [&](const std::string& code, const model::Schema& result) {
+    return text_of(scripts_of()->make({code, result})->run(one));
+  };
+  CHECK(made("def azureml_main(a):\n    return a", dates) ==
+        "1/1/1 12:00:00 AM;12/31/9999 11:59:58 PM;1/31/2015 8:00:00 AM;?;");
+  CHECK(made("def azureml_main(a):\n    a['s'] = [str(a.t.dtype) + ' ' + type(x).__name__ for x in "
+             "a.t]\n    return a",
+             {{"s"}}) == "object datetime;object datetime;object datetime;object NoneType;");
+}
+
+TEST_CASE("a process that is killed is not said to have taken too long") {
+  const std::string killed = run("import os, signal\nos.kill(os.getpid(), signal.SIGKILL)");
+  CHECK(killed.find("took more than") == std::string::npos);
+  SandboxLimits limits;
+  limits.time = std::chrono::milliseconds(1'500);
+  CHECK(run("import signal\nsignal.signal(signal.SIGXCPU, signal.SIG_IGN)\nwhile True: pass",
+            kResult, limits) == kStart + "the script took more than 1 s" + kEnd);
+}

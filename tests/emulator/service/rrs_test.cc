@@ -1,3 +1,4 @@
+#include "emulator/service/global_parameters.h"
 #include "emulator/service/rrs.h"
 
 #include <doctest/doctest.h>
@@ -50,6 +51,21 @@ TEST_CASE("an execute passes the checks in their order and leaves them in the tr
     CHECK(context.trace[i].check == order[i]);
     CHECK(context.trace[i].passed);
   }
+}
+
+TEST_CASE("callers who send the same parameters share a pipeline") {
+  const service::Endpoint endpoint(service_with_bits());
+  const auto with = [&](std::int64_t bits) {
+    return service::pipeline_with(endpoint, {{"Bits", bits}});
+  };
+  const auto first = with(2);
+  CHECK(with(2) == first);
+  CHECK(with(3) != first);
+  for (std::int64_t bits = 4; bits < 6; ++bits) with(bits);
+  CHECK(with(2) == first);
+  for (std::int64_t bits = 6; bits < 10; ++bits) with(bits);
+  CHECK(with(2) != first);
+  CHECK(service::pipeline_with(endpoint, {}).get() == &endpoint.pipeline());
 }
 
 TEST_CASE("the trace ends with the check that failed") {

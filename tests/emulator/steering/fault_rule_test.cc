@@ -71,6 +71,9 @@ TEST_CASE("what a match cannot be") {
   CHECK(says(in_match(R"("json":{"/a~2":1})"), "is not a JSON pointer"));
   CHECK(says(in_match(R"("status":600)"), "\"status\" is a number such as 503, or \"5xx\""));
   CHECK(says(in_match(R"("status":"5x")"), "\"status\" is a number such as 503, or \"5xx\""));
+  CHECK(says(in_match(R"("method":"PSOT")"), "no request has the method \"PSOT\""));
+  CHECK(says(in_match(R"("method":"PSOT")"), "did you mean \"POST\"?"));
+  CHECK(in_match(R"("method":"delete")").empty());
   CHECK(says(in_match(R"("body":1)"), "\"body\" must be a text, not 1"));
   CHECK(in_match(R"("service":"00000000000000000000000000000000")").empty());
 }
@@ -102,6 +105,11 @@ TEST_CASE("what a then cannot be") {
   CHECK(says(in_then(R"("delay":{"deviation":"1ms"})"), "a delay needs \"mean\""));
   CHECK(says(in_then(R"("body":{"rate":"1KiB"})"), "\"rate\" is a speed such as 1KiB/s"));
   CHECK(says(in_then(R"("body":{"cut":1})"), "\"cut\" is the part of the body"));
+  CHECK(says(in_then(R"("body":{"corrupt":false})"), "\"corrupt\" can only be true"));
+  CHECK(says(in_then(R"("status":204,"body":"x")"), "an answer with status 204 has no body"));
+  CHECK(
+      says(in_then(R"("status":304,"body":{"cut":0.5})"), "an answer with status 304 has no body"));
+  CHECK(in_then(R"("status":204)").empty());
   CHECK(says(in_then(R"("body":{})"), "\"body\" says rate, cut or corrupt"));
   CHECK(says(in_then(R"("connection":"rest")"), "did you mean \"reset\"?"));
   CHECK(says(in_then(R"("headers":{"a b":"c"})"), "\"a b\" is not a header's name"));

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <limits>
 #include <memory>
 #include <string>
 #include <thread>
@@ -104,6 +105,29 @@ TEST_CASE("rows with a gap are not sent to a server of tensors and get no score"
   gaps.column(0).append_missing();
   CHECK(score(HttpScorer(at(server, ScoringProtocol::kOpenInference), traffic()), gaps, server) ==
         "?");
+}
+
+TEST_CASE("Infinity is asked of no server, and NaN is a gap") {
+  const auto rows_with = [](double value) {
+    model::Table rows(model::Schema{{"x", ColumnType::kDouble}});
+    rows.column(0).append_real(1);
+    rows.column(0).append_real(value);
+    return rows;
+  };
+  RawServer silent([](RawPeer&) { FAIL_CHECK("was asked"); });
+  for (const ScoringProtocol protocol : {ScoringProtocol::kMlflow, ScoringProtocol::kOpenInference})
+    CHECK(score(HttpScorer(at(silent, protocol), traffic()),
+                rows_with(-std::numeric_limits<double>::infinity()), silent) ==
+          "Error 0018: Row 2 of column \"x\" (Infinity, which JSON cannot say) contains invalid "
+          "data.");
+  std::string asked;
+  RawServer server([&](RawPeer& peer) {
+    asked = peer.request();
+    peer.send(answer(R"({"predictions":[1,3]})"));
+  });
+  CHECK(score(HttpScorer(at(server), traffic()),
+              rows_with(std::numeric_limits<double>::quiet_NaN()), server) == "1;3");
+  CHECK(asked.find("[[1],[null]]") != std::string::npos);
 }
 
 TEST_CASE("a server that answers wrongly is error 1000 with the reason") {

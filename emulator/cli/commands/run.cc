@@ -1,0 +1,88 @@
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "emulator/base/assert.h"
+#include "emulator/cli/asked.h"
+#include "emulator/cli/child.h"
+#include "emulator/cli/client_environment.h"
+#include "emulator/cli/commands/verify.h"
+#include "emulator/cli/data_folder.h"
+#include "emulator/cli/serving.h"
+#include "emulator/cli/stop_signals.h"
+
+namespace aml::cli {
+
+namespace {
+
+/// The settings of an emulator beside others, and of a command that has the word: on a free port,
+/// and quiet, unless asked for otherwise.
+Config config_of(const ResolvedSettings& resolved) {
+  const auto is_default = [&](std::string_view flag) {
+    const auto rows = settings();
+    const auto row = std::find_if(rows.begin(), rows.end(),
+                                  [&](const Setting& setting) { return setting.flag == flag; });
+    AML_ASSERT(row != rows.end());
+    const auto index = static_cast<std::size_t>(row - rows.begin());
+    return resolved.values[index].origin == Origin::kDefault;
+  };
+  Config config = resolved.config;
+  if (is_default("port")) config.port = 0;
+  if (is_default("log-level")) config.log_level = core::LogLevel::kWarn;
+  return config;
+}
+
+int run_child(const Invocation& invocation, const std::string& expectations, Front& front,
+              const StopSignals& signals) {
+  const std::string url = front.urls().http;
+  const DataFolder files("");
+  int code = kFailed;
+  try {
+    Child child(invocation.words,
+                client_environment(environ, url, *front.authority(), files.path()));
+    code = child.wait(signals);
+  } catch (const Child::NotStarted& error) {
+    std::fprintf(stderr, "error: %s\n", error.what());
+    return error.exit_code;
+  }
+  if (code != 0 || expectations.empty()) return code;
+  Config asked = invocation.settings.config;
+  asked.at = url;
+  return verify_calls(asked, expectations);
+}
+
+int run_run(const Invocation& invocation) {
+  if (invocation.words.empty())
+    return refuse_call("run takes a command: amlemu run [OPTIONS] -- COMMAND [WORD...]");
+  const Config config = config_of(invocation.settings);
+  if (!config.https)
+    return refuse_call("run speaks HTTPS with its command: start it without --no-https");
+  std::string expectations;
+  if (const std::string* file = invocation.find("verify")) {
+    const auto text = read_expectations(*file);
+    if (!text) return kUsage;
+    expectations = *text;
+  }
+  const StopSignals signals(Child::kSignals);
+  const int code = serve_while(config, [&](const App& /*app*/, Front& front) {
+    return run_child(invocation, expectations, front, signals);
+  });
+  Child::end_rest(signals);
+  return code;
+}
+
+}  // namespace
+
+const Command kRun{
+    .name = "run",
+    .words = "-- COMMAND...",
+    .summary = "run a command whose HTTP and HTTPS go to an emulator made for it",
+    .options = {{"verify", "FILE", "exit with 4 where its calls were not the expected ones"}},
+    .reads_settings = true,
+    .run = &run_run};
+
+}  // namespace aml::cli

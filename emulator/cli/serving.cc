@@ -1,0 +1,172 @@
+#include "emulator/cli/serving.h"
+
+#include <malloc.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include "emulator/cli/asked.h"
+#include "emulator/cli/banner.h"
+#include "emulator/cli/commands/healthcheck.h"
+#include "emulator/cli/fixtures.h"
+#include "emulator/cli/folder_watch.h"
+#include "emulator/cli/persistent_ids.h"
+#include "emulator/cli/port_owner.h"
+#include "emulator/core/log.h"
+#include "emulator/http/server.h"
+#include "emulator/storage/regular_file.h"
+
+namespace aml::cli {
+
+namespace {
+
+std::unique_ptr<core::Clock> make_clock(const ClockSetting& setting) {
+  if (!setting.manual) return std::make_unique<core::SystemClock>();
+  return std::make_unique<core::ManualClock>(setting.start ? *setting.start
+                                                           : core::SystemClock().now());
+}
+
+std::unique_ptr<core::IdSource> make_ids(const Config& config) {
+  if (config.ids == IdsSetting::kRandom) return std::make_unique<core::RandomIds>();
+  if (config.data.empty()) return std::make_unique<core::SequentialIds>();
+  std::filesystem::create_directories(config.data);
+  return std::make_unique<PersistentIds>(std::filesystem::path(config.data) / "ids");
+}
+
+int report_port_in_use(std::uint16_t port, const Config& config) {
+  const char* flag = "--port";
+  if (port != 0 && config.blob_port == port) flag = "--blob-port";
+  if (port != 0 && config.https_port == port) flag = "--https-port";
+  const std::string named = flag == std::string("--port") ? "" : std::string(flag) + ": ";
+  std::fprintf(stderr, "error: %sport %u is in use", named.c_str(), unsigned{port});
+  if (const auto holder = find_port_owner(port)) std::fprintf(stderr, " by process %d", *holder);
+  std::fprintf(stderr, "\n  %s 0 lets the system choose a free one\n", flag);
+  return kPortInUse;
+}
+
+/// Why the authorities of other storage endpoints cannot be used; nothing where they can.
+std::optional<std::string> why_no_authorities(const std::string& file) {
+  constexpr std::size_t kMaxBytes = 16u << 20;
+  if (file.empty()) return std::nullopt;
+  try {
+    storage::read_regular_file(file, kMaxBytes);
+    return std::nullopt;
+  } catch (const storage::FileError& error) {
+    return "--storage-ca: " + file + " cannot be read: " + error.what();
+  }
+}
+
+/// Null where nothing is to be watched, or the system cannot.
+std::unique_ptr<FolderWatch> watch_fixtures(const Config& config, App& app) {
+  if (config.fixtures.empty() || !config.watch) return nullptr;
+  try {
+    return std::make_unique<FolderWatch>(config.fixtures, config.data, [&app] { app.reload(); });
+  } catch (const std::system_error& error) {
+    core::log(core::LogLevel::kWarn, "fixtures",
+              "the folder is not watched; POST /__emu/reload reads it again",
+              {{"folder", config.fixtures}, {"what", error.what()}});
+    return nullptr;
+  }
+}
+
+// Large texts go back to the system when they are freed, and so does the end of a heap: with heaps
+// that keep what their largest request took, threads that take turns would each hold as much. The
+// pieces of a job's files (256 KiB) are smaller: mapping each anew costs short jobs a fifth of
+// their rate.
+// Two heaps let definitions be read on two cores.
+void give_memory_back() {
+  constexpr int kHeaps = 2;
+  constexpr int kLargeBytes = 384 << 10;
+  constexpr int kKeptBytes = 4 << 20;
+  mallopt(M_ARENA_MAX, kHeaps);
+  mallopt(M_MMAP_THRESHOLD, kLargeBytes);
+  mallopt(M_TRIM_THRESHOLD, kKeptBytes);
+}
+
+scripts::PythonScripts::Options script_options(const Config& config) {
+  return {.limits = config.script_limits,
+          .at_once = std::max(1u, std::thread::hardware_concurrency())};
+}
+
+int report_no_scripts(const scripts::PythonScripts::Check& check) {
+  const std::string& problem = check.problem;
+  if (check.needs_memory || check.needs_time)
+    return refuse_call(std::string(check.needs_memory ? "--script-memory" : "--script-time") +
+                       (check.needs_memory && check.needs_time ? " and --script-time are" : " is") +
+                       " too small: python3 and its pandas need more to start");
+  std::fprintf(stderr,
+               "error: --allow-scripts needs python3 and its pandas; on Debian: apt-get install "
+               "python3-pandas\n%s\n",
+               problem.c_str());
+  return kUsage;
+}
+
+void report_sandbox(const scripts::PythonScripts::Check& check) {
+  core::log(check.files_closed ? core::LogLevel::kInfo : core::LogLevel::kWarn, "scripts",
+            "the services' scripts are run in a sandbox without sockets",
+            {{"network_namespace", check.network_namespace ? "yes" : "not permitted here"},
+             {"files", check.files_closed ? "closed" : "open to it: no Landlock here"}});
+}
+
+using During = std::function<int(const App&, Front&)>;
+
+/// Errors: http::Server::PortInUse; std::exception for what fails at run time.
+int serve(const Config& config, Fixtures fixtures, const During& during) {
+  const std::unique_ptr<core::Clock> clock = make_clock(config.clock);
+  const std::unique_ptr<core::IdSource> ids = make_ids(config);
+  App app(config, *clock, *ids, std::move(fixtures));
+  Front front(config, *clock, *ids, app);
+  front.start();
+  if (const auto failure = probe(config.host, front.server().port(), "/__emu/health/live"))
+    throw std::runtime_error("the emulator does not answer itself: " + *failure);
+  app.set_ready(true);
+  malloc_trim(0);  // what reading the definitions took
+  const std::unique_ptr<FolderWatch> watch = watch_fixtures(config, app);
+  const int code = during(app, front);
+  app.set_ready(false);
+  app.stop_calls();
+  front.stop();
+  app.stop_jobs();
+  return code;
+}
+
+}  // namespace
+
+int serve_while(const Config& config, const During& during) {
+  give_memory_back();
+  core::open_log(config.log_format, config.log_level);
+  if (const auto why = why_no_authorities(config.remote_storage.ca_file)) return refuse_call(*why);
+  std::shared_ptr<scripts::PythonScripts> scripts;
+  if (config.allow_scripts) {
+    scripts = std::make_shared<scripts::PythonScripts>(script_options(config));
+    const scripts::PythonScripts::Check check = scripts->check();
+    if (!check.problem.empty()) return report_no_scripts(check);
+    report_sandbox(check);
+  }
+  LoadedFixtures loaded =
+      load_fixtures(config.fixtures, config.limits.services,
+                    std::make_shared<outbound::Traffic>(config.limits.outbound_waits), scripts);
+  for (const std::string& fault : loaded.faults) std::fputs(fault.c_str(), stderr);
+  if (!loaded.ok()) return kUsage;
+  if (!is_loopback(config.host)) {
+    core::log(
+        core::LogLevel::kWarn, "cli",
+        "bound beyond loopback: anyone who reaches this machine can use and reset the emulator",
+        {{"host", config.host}});
+  }
+  try {
+    return serve(config, std::move(loaded.fixtures), during);
+  } catch (const http::Server::PortInUse& error) {
+    return report_port_in_use(error.port, config);
+  }
+}
+
+}  // namespace aml::cli
