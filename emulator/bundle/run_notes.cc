@@ -52,6 +52,9 @@ std::vector<std::string> RunNotes::take() const {
                                   counted(facts_.readings, "time", "times") +
                                   ": the last ones are here");
   add_if(facts_.definitions_differ, "the files of the definitions are not those in force");
+  add_if(facts_.shared_rules,
+         "fault rules for all workspaces may have acted in private ones, which are replayed "
+         "without them");
   add_if(facts_.calls_elsewhere > 0, counted(facts_.calls_elsewhere, "call", "calls") +
                                          " went to other servers, which nothing here replaces");
   add_if(blobs_left_out_, "there were more blobs than a bundle takes: the rest is left out");

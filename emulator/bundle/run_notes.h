@@ -20,10 +20,11 @@ class RunNotes {
     bool random_ids = false;
     bool workers = false;  ///< jobs run by themselves
     bool no_journal = false;
-    bool earlier_state = false;         ///< --data held jobs or blobs at the start
-    std::uint64_t dropped = 0;          ///< calls that the journal keeps no more
-    std::uint64_t readings = 0;         ///< of the definitions while it ran
-    bool definitions_differ = false;    ///< the files are not those in force
+    bool earlier_state = false;       ///< --data held jobs or blobs at the start
+    std::uint64_t dropped = 0;        ///< calls that the journal keeps no more
+    std::uint64_t readings = 0;       ///< of the definitions while it ran
+    bool definitions_differ = false;  ///< the files are not those in force
+    bool shared_rules = false;        ///< the open workspaces' rules may have acted in private ones
     std::uint64_t calls_elsewhere = 0;  ///< to other servers
   };
 

@@ -1,5 +1,6 @@
 #include "emulator/cli/app.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <system_error>
@@ -46,6 +47,16 @@ bool has_state(const Config& config, const DataFolder& data) {
 std::string signing_key(const Config& config) {
   return config.ids == IdsSetting::kSequential ? core::derived_key("storage", "amlemu")
                                                : core::random_key();
+}
+
+// Whether rules were made or removed that hold in private worlds, too.
+bool changes_rules(const control::Journal& journal) {
+  const auto all = journal.entries().all();
+  return std::any_of(all.begin(), all.end(), [](const control::JournalStore::Made& made) {
+    const std::string_view operation = made.entry.operation();
+    return made.is_step &&
+           (operation == "control.add_fault" || operation == "control.clear_faults");
+  });
 }
 
 std::vector<control::PrivateState> private_states(const Workspaces& workspaces) {
@@ -233,6 +244,8 @@ bundle::BundleSource::Run App::recorded_run(World& world) {
   run.facts.earlier_state = earlier_state_;
   run.facts.readings = reloader_.changes() - readings_before_;
   run.facts.definitions_differ = !reloader_.faults().empty();
+  const bool has_private = !run.worlds.empty() && run.worlds.back().about.workspace;
+  run.facts.shared_rules = has_private && changes_rules(world_.journal());
   run.facts.calls_elsewhere = traffic_->exchanges() - exchanges_before_;
   return run;
 }

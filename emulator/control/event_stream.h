@@ -52,7 +52,7 @@ class EventStream : public http::LiveSource {
   const EventLog& log_;
   EventPosition at_;
   std::uint64_t seen_request_ =
-      0;  ///< the entry of which `fault` alone is wanted; 0: there is none
+      0;  ///< the entry of which `fault` alone is wanted; 0: no entry
   const std::optional<std::string> workspace_;
   core::Stopwatch quiet_;
   std::string text_;

@@ -62,6 +62,7 @@ TEST_CASE("everything else that is known of the run") {
                   .dropped = 2,
                   .readings = 1,
                   .definitions_differ = true,
+                  .shared_rules = true,
                   .calls_elsewhere = 3});
   BundledCall start = call_of("1");
   start.operation = "bes.start";
@@ -74,6 +75,8 @@ TEST_CASE("everything else that is known of the run") {
                               "--data held jobs or blobs of an earlier run",
                               "definitions were read again 1 time: the last ones are here",
                               "the files of the definitions are not those in force",
+                              "fault rules for all workspaces may have acted in private ones, "
+                              "which are replayed without them",
                               "3 calls went to other servers, which nothing here replaces",
                               "there were more blobs than a bundle takes: the rest is left out"});
   CHECK_FALSE(notes.are_blobs_whole());
