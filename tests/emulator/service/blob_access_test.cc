@@ -34,7 +34,8 @@ struct World {
 
   explicit World(bool loose = false, bool known_only = false, const std::string& signing_key = "")
       : accounts([](const std::string&) { return make_store(); }, {known_only, {}}),
-        access(accounts, clock, real_clock, wire::parse_access_policies, {loose, signing_key}) {}
+        access(accounts, clock, real_clock, wire::parse_access_policies,
+               {.loose = loose, .signing_key = signing_key}) {}
 
   static std::unique_ptr<storage::BlobStore> make_store() {
     auto store = std::make_unique<tests::StubBlobStore>();
