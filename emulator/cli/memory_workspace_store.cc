@@ -10,14 +10,14 @@ namespace aml::cli {
 using core::MutexLock;
 using std::chrono::milliseconds;
 
-MemoryWorkspaceStore::MemoryWorkspaceStore(std::size_t most, Now now)
-    : most_(most), now_(std::move(now)) {
+MemoryWorkspaceStore::MemoryWorkspaceStore(std::size_t max, Now now)
+    : max_(max), now_(std::move(now)) {
   AML_ASSERT(now_ != nullptr);
 }
 
 bool MemoryWorkspaceStore::add(const WorkspaceRecord& record) {
   const MutexLock lock(mutex_);
-  if (records_.size() >= most_) return false;
+  if (records_.size() >= max_) return false;
   const bool added = records_.emplace(record.id, Kept{record, now_() + record.lease}).second;
   AML_ASSERT(added);
   ids_.emplace(record.id, record.id);

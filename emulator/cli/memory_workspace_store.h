@@ -14,8 +14,8 @@ class MemoryWorkspaceStore : public WorkspaceStore {
   using Instant = std::chrono::steady_clock::time_point;
   using Now = std::function<Instant()>;
 
-  /// At most `most` records; leases follow `now`.
-  MemoryWorkspaceStore(std::size_t most, Now now);
+  /// At most `max` records; leases follow `now`.
+  MemoryWorkspaceStore(std::size_t max, Now now);
 
   bool add(const WorkspaceRecord& record) override;
   std::optional<std::string> find(std::string_view name) const override;
@@ -34,7 +34,7 @@ class MemoryWorkspaceStore : public WorkspaceStore {
 
   void remove_locked(Records::iterator record) AML_REQUIRES(mutex_);
 
-  const std::size_t most_;
+  const std::size_t max_;
   const Now now_;
   mutable core::Mutex mutex_;
   Records records_ AML_GUARDED_BY(mutex_);                                   ///< by id

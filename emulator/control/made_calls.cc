@@ -88,7 +88,7 @@ class Readable {
         reader_(*of.catalog, {.headers = expectations.needs_headers(),
                               .failures = expectations.retries.has_value()}) {}
 
-  /// Moves on to the next entry that counts; false: there is none.
+  /// Moves on to the next entry that counts; false: the end is reached.
   bool has_head() {
     while (true) {
       for (; at_ < piece_.size(); ++at_) {

@@ -23,8 +23,8 @@ inline constexpr std::string_view kFaultHeader = "x-amlemu-fault";
 /// Threads: any; the references outlive it.
 class FaultHook {
  public:
-  /// `common`: rules that are looked at after these, because they are about all worlds; null: there
-  /// are none. `waits`: delays pass in real time; false where the clock is moved by hand.
+  /// `common`: rules that are looked at after these, because they are about all worlds; null: no
+  /// others. `waits`: delays pass in real time; false where the clock is moved by hand.
   FaultHook(Faults& faults, Faults* common, Drills& drills, const service::LiveCatalog& services,
             bool waits)
       : faults_(faults), common_(common), drills_(drills), services_(services), waits_(waits) {}

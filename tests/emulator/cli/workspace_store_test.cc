@@ -18,9 +18,9 @@ using Instant = std::chrono::steady_clock::time_point;
 
 namespace {
 
-constexpr std::size_t kMost = 3;
+constexpr std::size_t kMaxRecords = 3;
 
-/// A store of at most kMost records, and the time that its leases follow.
+/// A store of at most kMaxRecords records, and the time that its leases follow.
 struct UnderTest {
   std::shared_ptr<std::atomic<Instant>> now = std::make_shared<std::atomic<Instant>>();
   std::unique_ptr<WorkspaceStore> store;
@@ -37,7 +37,7 @@ const Implementation kImplementations[] = {
     {"memory", [] {
        UnderTest made;
        made.store = std::make_unique<cli::MemoryWorkspaceStore>(
-           kMost, [now = made.now] { return now->load(); });
+           kMaxRecords, [now = made.now] { return now->load(); });
        return made;
      }}};
 
@@ -75,7 +75,7 @@ TEST_CASE("there are as many workspaces as there may be, and room again after on
     CHECK_FALSE(test.store->find("d-token").has_value());
     CHECK(test.store->remove("b"));
     CHECK(test.store->add(record("d")));
-    CHECK(test.store->size() == kMost);
+    CHECK(test.store->size() == kMaxRecords);
   }
 }
 
@@ -114,7 +114,7 @@ TEST_CASE("many threads that take what has expired take each workspace once") {
     for (int i = 0; i < 8; ++i)
       threads.emplace_back([&] { taken += test.store->take_expired().size(); });
     for (std::thread& thread : threads) thread.join();
-    CHECK(taken == kMost);
+    CHECK(taken == kMaxRecords);
     CHECK(test.store->size() == 0);
   }
 }
