@@ -38,8 +38,8 @@ bool is_real(std::string_view text) {
 
 // Whether a Double has room for the number's digits.
 bool keeps_digits(std::string_view text) {
-  constexpr std::size_t kDigits = 15;
-  return !is_whole(text) || without_minus(text).size() <= kDigits;
+  constexpr std::size_t kExactDigits = 15;
+  return !is_whole(text) || without_minus(text).size() <= kExactDigits;
 }
 
 bool is_date(std::string_view text) {

@@ -43,8 +43,6 @@ bool same_signature(std::string_view a, std::string_view b) {
   return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
-namespace {
-
 /// A digest that is being computed.
 class Hashing {
  public:
@@ -73,8 +71,6 @@ class Hashing {
  private:
   EVP_MD_CTX* context_;
 };
-
-}  // namespace
 
 struct Md5::State {
   Hashing hashing{EVP_md5()};

@@ -40,6 +40,8 @@ void use(SSL* ssl, const Identity& identity) {
         "the certificate cannot be used");
 }
 
+}  // namespace
+
 /// An authority, its certificates, and the context of all sessions; alive while a session is.
 class Issuer {
  public:
@@ -70,6 +72,8 @@ class Issuer {
   std::unordered_map<std::string, std::shared_ptr<const Identity>> identities_
       AML_GUARDED_BY(mutex_);
 };
+
+namespace {
 
 // The library calls this from C: nothing may be thrown through it.
 int choose_identity(SSL* ssl, int* alert, void* data) {
@@ -113,6 +117,8 @@ Context make_context(Issuer& issuer) {
   return made;
 }
 
+}  // namespace
+
 struct Made {
   Issuer issuer;
   Context context;
@@ -120,8 +126,6 @@ struct Made {
   Made(const PlayedNames& names, const std::filesystem::path& folder, const core::Clock& clock)
       : issuer(names, folder, clock), context(make_context(issuer)) {}
 };
-
-}  // namespace
 
 class ServerKeys::State {
  public:
