@@ -27,7 +27,8 @@ struct Operation {
 
 std::vector<Operation> operations_of(TestApp& app) {
   std::vector<Operation> all;
-  for (const auto& [path, methods] : app.get("/__emu/openapi.json").at("paths").items()) {
+  const Json document = app.get("/__emu/openapi.json");
+  for (const auto& [path, methods] : document.at("paths").items()) {
     for (const auto& [method, described] : methods.items()) {
       Operation one{method, path, {}, {}, described.at("responses").contains("404")};
       for (char& c : one.method) c = static_cast<char>(c - 'a' + 'A');
