@@ -51,8 +51,7 @@ class EventStream : public http::LiveSource {
   const Journal& journal_;
   const EventLog& log_;
   EventPosition at_;
-  std::uint64_t seen_request_ =
-      0;  ///< the entry of which `fault` alone is wanted; 0: no entry
+  std::uint64_t seen_request_ = 0;  ///< the entry of which `fault` alone is wanted; 0: no entry
   const std::optional<std::string> workspace_;
   core::Stopwatch quiet_;
   std::string text_;

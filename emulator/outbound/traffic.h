@@ -39,7 +39,7 @@ class Traffic {
   /// after `limit`: false.
   bool stop(std::chrono::milliseconds limit = std::chrono::milliseconds(1'000));
   bool stopped() const;
-  bool idle() const;  ///< nothing is under way
+  bool idle() const;                ///< nothing is under way
   std::uint64_t exchanges() const;  ///< that were begun
 
   /// One exchange, from its start to its end. stop() calls `wake` once, from another thread.

@@ -27,7 +27,7 @@ bool KeyCounters::agree(Keys& keys, const PolicyElement& element, const PolicyCo
   const std::string key = key_of(element);
   const std::string window = window_of(element);
   const auto given =
-      keys.try_emplace(key, window, context.document.file + ":" + to_text(element.position));
+      keys.try_emplace(key, Given{window, context.document.file + ":" + to_text(element.position)});
   const Given& first = given.first->second;
   if (first.window == window) return true;
   context.faults.add(element.position,

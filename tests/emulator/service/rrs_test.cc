@@ -1,9 +1,9 @@
-#include "emulator/service/global_parameters.h"
 #include "emulator/service/rrs.h"
 
 #include <doctest/doctest.h>
 
 #include "emulator/service/checks.h"
+#include "emulator/service/global_parameters.h"
 #include "emulator/wire/rrs_wire.h"
 #include "tests/emulator/service/sample_service.h"
 
