@@ -89,18 +89,21 @@ TEST_CASE("verify: unknown where a secret may have been what is asked for") {
 }
 
 TEST_CASE("verify: an answer that a rule only slowed down is no failure to retry") {
-  for (const auto& [body, retries] :
-       {std::pair(R"({"rate":"1KiB/s"})", 0), std::pair(R"({"cut":0.5})", 1)}) {
-    CAPTURE(body);
+  struct {
+    const char* body;
+    int retries;
+  } cases[] = {{R"({"rate":"1KiB/s"})", 0}, {R"({"cut":0.5})", 1}};
+  for (const auto& test : cases) {
+    CAPTURE(test.body);
     TestApp app(kManual);
     app.call("POST", "/__emu/faults", {},
-             R"({"match":{"operation":"execute"},"then":{"body":)" + std::string(body) + "}}");
+             R"({"match":{"operation":"execute"},"then":{"body":)" + std::string(test.body) + "}}");
     execute_sample(app, kSampleKey);
     execute_sample(app, kSampleKey);
     const Json verdict =
         verified(app, 200, R"({"retries":{"match":{"operation":"execute"},"maximum":5},
         "expect":[{"match":{"operation":"execute"},"exactly":2}]})");
-    CHECK(verdict["retries"] == retries);
+    CHECK(verdict["retries"] == test.retries);
   }
 }
 
