@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import urllib.parse
 
 ACCOUNT = "devstoreaccount1"
@@ -102,14 +103,17 @@ class Emulator(BlobServer):
 
 
 @contextlib.contextmanager
-def serving(program, *arguments):
-    """An emulator of its own, ended with the `with` block."""
-    process = subprocess.Popen([program, "serve", "--port", "0", "--quiet", *arguments],
-                               stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True)
+def serving(program, *arguments, kind=Emulator, wrapper=(), quiet=False):
+    """An emulator of its own, ended with the `with` block. `wrapper`: a command that runs it."""
+    process = subprocess.Popen([*wrapper, program, "serve", "--port", "0", "--quiet", *arguments],
+                               stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, text=True,
+                               stderr=subprocess.DEVNULL if quiet else None)
     try:
-        ready = json.loads(process.stdout.readline().split(" ", 1)[1])
-        url = urllib.parse.urlsplit(ready["http"])
-        yield Emulator(process, url.hostname, url.port)
+        line = process.stdout.readline()
+        if not line.startswith("READY "):
+            sys.exit("amlemu did not start")
+        url = urllib.parse.urlsplit(json.loads(line[6:])["http"])
+        yield kind(process, url.hostname, url.port)
     finally:
         process.terminate()
         process.wait()

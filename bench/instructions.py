@@ -6,7 +6,6 @@ import json
 import pathlib
 import re
 import socket
-import subprocess
 import sys
 import tempfile
 
@@ -26,26 +25,12 @@ ALLOCATOR = re.compile(r"(?:operator (?:new|delete)|_?_?(?:libc_)?(?:malloc|free
                        r"|tcache_.*|sysmalloc|systrim.*|alloc_perturb)\b")
 
 
-class Emulator:
+def counted(program, counts):
     """An emulator under callgrind, counting from its start to its end."""
-
-    def __init__(self, program, counts):
-        self.process = subprocess.Popen(
-            ["valgrind", "--tool=callgrind", f"--callgrind-out-file={counts}", "--dump-line=no",
-             program, "serve", "--port", "0", "--quiet", "--journal-entries", str(JOURNAL)],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-
-    def __enter__(self):
-        line = self.process.stdout.readline()
-        if not line.startswith("READY "):
-            sys.exit("amlemu did not start")
-        self.port = int(json.loads(line[6:])["http"].rsplit(":", 1)[1])
-        return self
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        self.process.wait()
-        self.process.stdout.close()
+    return emulator.serving(
+        program, "--journal-entries", str(JOURNAL), quiet=True,
+        wrapper=["valgrind", "--tool=callgrind", f"--callgrind-out-file={counts}",
+                 "--dump-line=no"])
 
 
 class Connection:
@@ -227,7 +212,7 @@ def profile_of(program, direct, gateway):
     profile = Profile()
     with tempfile.TemporaryDirectory(prefix="amlemu-bench-") as folder:
         counts = pathlib.Path(folder) / "counts"
-        with (Emulator(program, counts) as server,
+        with (counted(program, counts) as server,
               contextlib.closing(Connection(server.port)) as connection):
             through_gateway = gateway_call(connection)
             through_gateway()

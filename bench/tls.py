@@ -1,13 +1,11 @@
-"""Measures what HTTPS costs: memory over many handshakes, resumption, and the emulator's own time of a
-request beside plain HTTP's. Started by bench/tls."""
+"""Measures what HTTPS costs: memory over many handshakes, resumption, and the emulator's own time
+of a request beside plain HTTP's. Started by bench/tls."""
 import argparse
 import contextlib
-import json
 import os
 import socket
 import ssl
 import statistics
-import subprocess
 import sys
 import time
 
@@ -24,24 +22,7 @@ REQUEST = (f"POST {emulator.EXECUTE} HTTP/1.1\r\nHost: {HOST}\r\n"
 LIVE = b"GET /__emu/health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 
 
-class Emulator:
-    def __init__(self, program):
-        self.process = subprocess.Popen([program, "serve", "--port", "0", "--quiet"],
-                                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                        stderr=subprocess.DEVNULL, text=True)
-
-    def __enter__(self):
-        line = self.process.stdout.readline()
-        if not line.startswith("READY "):
-            sys.exit("amlemu did not start")
-        self.port = int(json.loads(line[6:])["http"].rsplit(":", 1)[1])
-        return self
-
-    def __exit__(self, *_):
-        self.process.terminate()
-        self.process.wait()
-        self.process.stdout.close()
-
+class Measured(emulator.Emulator):
     def memory_kib(self):
         with open(f"/proc/{self.process.pid}/status") as file:
             return next(int(line.split()[1]) for line in file if line.startswith("VmRSS:"))
@@ -133,7 +114,7 @@ def main():
     parser.add_argument("--handshakes", type=int, default=10_000)
     parser.add_argument("--requests", type=int, default=10_000, help="in each of seven rounds")
     options = parser.parse_args()
-    with Emulator(options.program) as own:
+    with emulator.serving(options.program, kind=Measured, quiet=True) as own:
         context = ssl.create_default_context(cadata=own.authority())
         fine = [measure_handshakes(own, context, options.handshakes),
                 measure_resumption(own, context, max(options.handshakes // 10, 1)),
