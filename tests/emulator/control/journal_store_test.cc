@@ -27,11 +27,14 @@ const Implementation kImplementations[] = {{"memory", [](const core::Limits& lim
                                                   new control::MemoryJournalStore(limits));
                                             }}};
 
-core::Limits bounds(std::size_t entries, std::size_t bytes) {
+void with_each_store(std::size_t entries, std::size_t bytes, void (*test)(JournalStore& journal)) {
   core::Limits limits;
   limits.journal_entries = entries;
   limits.journal_bytes = bytes;
-  return limits;
+  for (const Implementation& implementation : kImplementations) {
+    CAPTURE(implementation.name);
+    test(*implementation.make(limits));
+  }
 }
 
 std::string ids(const JournalStore& journal) {
@@ -43,24 +46,18 @@ std::string ids(const JournalStore& journal) {
 }  // namespace
 
 TEST_CASE("at most so many entries, the oldest go") {
-  for (const Implementation& implementation : kImplementations) {
-    CAPTURE(implementation.name);
-    const auto store = implementation.make(bounds(3, 1u << 20));
-    JournalStore& journal = *store;
+  with_each_store(3, 1u << 20, [](JournalStore& journal) {
     for (const char* id : {"a", "b", "c", "d", "e"}) journal.record(record(id));
     CHECK(ids(journal) == "cde");
     CHECK(journal.totals().entries == 3);
     CHECK(journal.totals().dropped == 2);
     CHECK_FALSE(journal.find("a"));
     CHECK(journal.find("d")->id() == "d");
-  }
+  });
 }
 
 TEST_CASE("at most so many bytes") {
-  for (const Implementation& implementation : kImplementations) {
-    CAPTURE(implementation.name);
-    const auto store = implementation.make(bounds(1000, 10'000));
-    JournalStore& journal = *store;
+  with_each_store(1000, 10'000, [](JournalStore& journal) {
     for (int i = 0; i < 100; ++i) {
       journal.record(record(std::to_string(i), "", 1'000));
       CHECK(journal.totals().bytes <= 10'000);
@@ -68,26 +65,20 @@ TEST_CASE("at most so many bytes") {
     CHECK(journal.totals().entries >= 5);
     CHECK(journal.totals().dropped + journal.totals().entries == 100);
     CHECK(journal.find("99"));
-  }
+  });
 }
 
 TEST_CASE("an entry larger than all bytes is not kept") {
-  for (const Implementation& implementation : kImplementations) {
-    CAPTURE(implementation.name);
-    const auto store = implementation.make(bounds(10, 500));
-    JournalStore& journal = *store;
+  with_each_store(10, 500, [](JournalStore& journal) {
     journal.record(record("a", "", 1'000));
     CHECK(journal.totals().entries == 0);
     CHECK(journal.totals().bytes == 0);
     CHECK(journal.totals().dropped == 1);
-  }
+  });
 }
 
 TEST_CASE("clear, and clear of one workspace") {
-  for (const Implementation& implementation : kImplementations) {
-    CAPTURE(implementation.name);
-    const auto store = implementation.make(bounds(10, 1u << 20));
-    JournalStore& journal = *store;
+  with_each_store(10, 1u << 20, [](JournalStore& journal) {
     for (const char* id : {"a", "b", "c", "d"})
       journal.record(record(id, id[0] == 'b' || id[0] == 'd' ? "AB" : "cd"));
     journal.clear_workspace("ab");
@@ -96,14 +87,11 @@ TEST_CASE("clear, and clear of one workspace") {
     journal.clear();
     CHECK(ids(journal).empty());
     CHECK(journal.totals().bytes == 0);
-  }
+  });
 }
 
 TEST_CASE("entries by their numbers, which stay when others go") {
-  for (const Implementation& implementation : kImplementations) {
-    CAPTURE(implementation.name);
-    const auto store = implementation.make(bounds(5, 1u << 20));
-    JournalStore& journal = *store;
+  with_each_store(5, 1u << 20, [](JournalStore& journal) {
     for (const char* id : {"a", "b", "c", "d", "e", "f"})
       journal.record(record(id, id[0] == 'd' ? "AB" : "cd"));
     journal.clear_workspace("ab");
@@ -126,26 +114,20 @@ TEST_CASE("entries by their numbers, which stay when others go") {
     journal.clear();
     journal.record(record("g"));
     CHECK(found(journal.after(0, 10)) == "g7");
-  }
+  });
 }
 
 TEST_CASE("an entry that is being read outlives the journal's bounds") {
-  for (const Implementation& implementation : kImplementations) {
-    CAPTURE(implementation.name);
-    const auto store = implementation.make(bounds(1, 1u << 20));
-    JournalStore& journal = *store;
+  with_each_store(1, 1u << 20, [](JournalStore& journal) {
     journal.record(record("a"));
     const auto held = journal.find("a");
     journal.record(record("b"));
     CHECK(held->id() == "a");
-  }
+  });
 }
 
 TEST_CASE("records fill block after block, and large ones have their own") {
-  for (const Implementation& implementation : kImplementations) {
-    CAPTURE(implementation.name);
-    const auto store = implementation.make(bounds(10'000, 1u << 20));
-    JournalStore& journal = *store;
+  with_each_store(10'000, 1u << 20, [](JournalStore& journal) {
     std::size_t asked = 0;
     for (std::size_t i = 0; i < 400; ++i) {
       const std::size_t body = i % 5 == 0 ? JournalEntry::kMaxBodyBytes : 50 + i;
@@ -165,14 +147,11 @@ TEST_CASE("records fill block after block, and large ones have their own") {
       const std::size_t body = i % 5 == 0 ? JournalEntry::kMaxBodyBytes : 50 + i;
       CHECK(one.entry.request().body == std::string(body, 'x'));
     }
-  }
+  });
 }
 
 TEST_CASE("many threads record while one reads and clears") {
-  for (const Implementation& implementation : kImplementations) {
-    CAPTURE(implementation.name);
-    const auto store = implementation.make(bounds(50, 20'000));
-    JournalStore& journal = *store;
+  with_each_store(50, 20'000, [](JournalStore& journal) {
     std::vector<std::thread> writers;
     for (int t = 0; t < 4; ++t) {
       writers.emplace_back([&] {
@@ -186,14 +165,11 @@ TEST_CASE("many threads record while one reads and clears") {
     for (std::thread& writer : writers) writer.join();
     CHECK(journal.totals().bytes <= 20'000);
     CHECK(journal.after(0, 1000).size() == journal.totals().entries);
-  }
+  });
 }
 
 TEST_CASE("steps are no entries: all() alone shows them, in their place") {
-  for (const Implementation& implementation : kImplementations) {
-    CAPTURE(implementation.name);
-    const auto store = implementation.make(bounds(2, 1u << 20));
-    JournalStore& journal = *store;
+  with_each_store(2, 1u << 20, [](JournalStore& journal) {
     journal.record(record("a"));
     journal.record_step(record("s"));
     journal.record(record("b"));
@@ -214,14 +190,11 @@ TEST_CASE("steps are no entries: all() alone shows them, in their place") {
     CHECK(journal.all().size() == 4);
     journal.clear();
     CHECK(journal.all().empty());
-  }
+  });
 }
 
 TEST_CASE("steps have a bound of their own, and stay where a workspace is cleared") {
-  for (const Implementation& implementation : kImplementations) {
-    CAPTURE(implementation.name);
-    const auto store = implementation.make(bounds(2, 1u << 20));
-    JournalStore& journal = *store;
+  with_each_store(2, 1u << 20, [](JournalStore& journal) {
     journal.record(record("d", "w"));
     for (std::size_t i = 0; i <= JournalStore::kMaxSteps; ++i) journal.record_step(record("s"));
     CHECK(journal.totals().dropped_steps == 1);
@@ -235,5 +208,5 @@ TEST_CASE("steps have a bound of their own, and stay where a workspace is cleare
     CHECK(journal.all().size() < 1100);
     journal.clear();
     CHECK(journal.totals().dropped_steps == 0);
-  }
+  });
 }
