@@ -415,8 +415,7 @@ void Engine::pause(Connection& connection) {
 }
 
 // A head has its time from its first byte, that of a handshake before it included, however slowly
-// the others follow; a body and an answer
-// have theirs window by window.
+// the others follow; a body and an answer have theirs window by window.
 void Engine::park(Connection& connection, Interest interest) {
   const Instant now = std::chrono::steady_clock::now();
   if (connection.in_exchange()) {
