@@ -1,15 +1,18 @@
 """Runs a compiler over every entry of a compile_commands.json, without writing anything. Sources
 that a build would generate first are passed over.
 
-usage: check_syntax.py compile_commands.json COMPILER [FLAG...]
-Each entry keeps its own flags; the compiler is replaced and the given flags come last.
+usage: check_syntax.py [--precompile HEADER FOLDER] compile_commands.json COMPILER [FLAG...]
+Each entry keeps its own flags; the compiler is replaced and the given flags come last. Sources in
+FOLDER are read after HEADER, which is compiled once for all of them.
 """
+import argparse
 import concurrent.futures
 import json
 import os
 import shlex
 import subprocess
 import sys
+import tempfile
 
 
 def arguments(entry, compiler, flags):
@@ -31,13 +34,42 @@ def check(entry, compiler, flags):
     return entry["file"], done.returncode, done.stdout + done.stderr
 
 
+def precompiled(header, example, compiler, flags, to):
+    """HEADER compiled with the flags of one entry, as the flags that make other entries read it.
+    Macros of the project differ between entries; no header of a package knows them."""
+    entry = {**example, "command": "", "arguments": [
+        *(word for word in arguments(example, compiler, [])
+          if word != example["file"] and not word.startswith("-DAML_")),
+        "-x", "c++-header", "-fpch-instantiate-templates", header]}
+    words = [*arguments(entry, compiler, [flag for flag in flags if flag != "-fsyntax-only"]), "-o", to]
+    subprocess.run(words, cwd=entry["directory"], stdin=subprocess.DEVNULL, check=True)
+    return ["-include-pch", to]
+
+
 def main():
-    with open(sys.argv[1]) as file:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--precompile", nargs=2, metavar=("HEADER", "FOLDER"))
+    parser.add_argument("database")
+    parser.add_argument("compiler")
+    parser.add_argument("flags", nargs=argparse.REMAINDER)
+    options = parser.parse_args()
+    with open(options.database) as file:
         entries = [entry for entry in json.load(file) if os.path.exists(entry["file"])]
-    compiler, flags = sys.argv[2], sys.argv[3:]
     failed = 0
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        for name, code, output in pool.map(lambda entry: check(entry, compiler, flags), entries):
+    with tempfile.TemporaryDirectory() as scratch, \
+            concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        folder, extra = None, []
+        if options.precompile:
+            header, folder = (os.path.abspath(path) for path in options.precompile)
+            example = next(entry for entry in entries if entry["file"].startswith(folder + os.sep))
+            extra = precompiled(header, example, options.compiler, options.flags,
+                                os.path.join(scratch, "precompiled.pch"))
+
+        def check_one(entry):
+            joins = folder and entry["file"].startswith(folder + os.sep)
+            return check(entry, options.compiler, [*options.flags, *(extra if joins else [])])
+
+        for name, code, output in pool.map(check_one, entries):
             if code or output:
                 failed += 1
                 print(f"{name}\n{output}", flush=True)

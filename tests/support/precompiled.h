@@ -1,0 +1,21 @@
+// What most tests include. Only the syntax check (.ci/check_syntax.py) reads it, once for all of
+// them; the other builds compile each test with its own includes.
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <regex>
+#include <set>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <vector>
