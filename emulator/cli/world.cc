@@ -217,6 +217,7 @@ void World::reset(std::optional<std::string_view> workspace) {
   if (workspace) {
     faults_.reset(workspace);
     drills_.clear(workspace);
+    fault_hook_.end_hanging(workspace);
     journal_.clear_workspace(*workspace);
     return;
   }
@@ -224,6 +225,7 @@ void World::reset(std::optional<std::string_view> workspace) {
   if (own_.manual_clock != nullptr) own_.manual_clock->reset();
   faults_.reset(std::nullopt);
   drills_.clear(std::nullopt);
+  fault_hook_.end_hanging(std::nullopt);
   journal_.clear();
   reset_blobs();
   traces_.reset();

@@ -68,6 +68,8 @@ Connection::Connection(int socket, Speech speech, tls::ServerKeys* keys)
 }
 
 Connection::~Connection() {
+  hung.reset();
+  hanging.reset();
   if (session_ != nullptr && !resets_) session_->end();
   session_.reset();
   ::close(socket_);

@@ -10,7 +10,9 @@
 #include <string_view>
 
 #include "emulator/http/deadline.h"
+#include "emulator/http/hang_group.h"
 #include "emulator/http/input_buffer.h"
+#include "emulator/http/message.h"
 #include "emulator/http/poller.h"
 #include "emulator/http/request_head.h"
 #include "emulator/http/speech.h"
@@ -88,6 +90,9 @@ class Connection {
   bool refused = false;                ///< over the limit: it only waits for its 503 to be read
   std::size_t lingered = 0;            ///< bytes dropped
   std::list<Connection>::iterator place;
+  /// Where no answer comes: what the call holds until the connection ends.
+  std::unique_ptr<Delivery> hanging;
+  std::optional<HangGroup::Member> hung;
 
  private:
   Transfer receive_plain(char* to, std::size_t size, std::size_t& got);

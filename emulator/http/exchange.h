@@ -79,6 +79,8 @@ class Exchange {
   /// Frees what the request and its answer hold.
   void end();
 
+  /// The delivery of an answer that never comes.
+  std::unique_ptr<Delivery> take_delivery() { return std::move(answer_.delivery); }
   bool keep_alive() const { return framing_.keep_alive; }
   bool opens_tunnel() const { return answer_.tunnel; }
   /// When a pause is over.

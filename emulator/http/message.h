@@ -57,6 +57,8 @@ struct Request {
 ///          (nothing is ever unpacked here); why the body is not whole, as Body::bytes().
 std::string_view whole_body(const Request& request, std::size_t limit);
 
+class HangGroup;
+
 /// How an answer goes out where that is not as fast as it can, and whole.
 struct Delivery {
   enum class Outcome {
@@ -72,7 +74,11 @@ struct Delivery {
   /// connection ends in order after it.
   std::optional<double> cut = std::nullopt;
   Outcome outcome = Outcome::kAnswer;
-  std::shared_ptr<const void> held = nullptr;  ///< until the answer has gone out
+  /// Until the answer has gone out, or the connection that hangs ends.
+  std::shared_ptr<const void> held = nullptr;
+  /// Of kHang: who may end it, and what for; null: the client alone does.
+  std::shared_ptr<HangGroup> hangs_in = nullptr;
+  std::string hangs_for = {};
 
   bool is_plain() const {
     return delay.count() == 0 && bytes_per_second == 0 && !cut && outcome == Outcome::kAnswer;

@@ -18,6 +18,9 @@ using http::Response;
 // Far enough apart that most of a text stays readable, near enough that a short one is hit.
 constexpr std::uint64_t kDamageEvery = 64;
 
+// Operations that change nothing and hold a permit while they run.
+constexpr std::string_view kExecutes = "rrs.";
+
 void damage(char* bytes, std::size_t size, std::uint64_t offset) {
   const std::uint64_t into = offset % kDamageEvery;
   for (std::uint64_t at = into == 0 ? 0 : kDamageEvery - into; at < size; at += kDamageEvery)
@@ -90,6 +93,19 @@ void corrupt(Response& response) {
 }
 
 }  // namespace
+
+FaultHook::FaultHook(Faults& faults, Faults* common, Drills& drills,
+                     const service::LiveCatalog& services, bool waits)
+    : faults_(faults),
+      common_(common),
+      drills_(drills),
+      services_(services),
+      waits_(waits),
+      hanging_(std::make_shared<http::HangGroup>()) {}
+
+FaultHook::~FaultHook() {
+  hanging_->end(std::nullopt);
+}
 
 http::RouteFamily FaultHook::with_faults(http::RouteFamily family) const {
   for (http::Route& route : family.routes) {
@@ -166,7 +182,7 @@ Response FaultHook::answer(Subject& subject, const CalledEndpoint& called,
                            const Next& next) const {
   if (const auto hit = decide(subject, false))
     return act(*hit, subject, called, context, style, next);
-  context.leaves_permit = waits_;
+  context.leaves_permit = true;
   Response real = http::guard(context, style, next);
   subject.status = real.status;
   const auto hit = decide(subject, true);
@@ -179,7 +195,8 @@ Response FaultHook::act(const Faults::Hit& hit, const Subject& subject,
                         const CalledEndpoint& called, core::RequestContext& context,
                         http::ErrorStyle style, const Next& next) const {
   const Effect& then = hit.rule->then;
-  context.leaves_permit = waits_ && then.delay;
+  const bool hangs = then.outcome == Delivery::Outcome::kHang;
+  context.leaves_permit = hangs || (waits_ && then.delay);
   context.trace.push_back({kFaultStep, !then.spoils_answer(), hit.id});
   if (called.endpoint != nullptr) {
     context.catalog = called.catalog;
@@ -188,6 +205,9 @@ Response FaultHook::act(const Faults::Hit& hit, const Subject& subject,
   }
   Response response;
   if (then.outcome != Delivery::Outcome::kAnswer) {
+    // A call that hangs is one of those that run at once. It may not do more than that.
+    if (hangs && subject.operation.starts_with(kExecutes)) http::guard(context, style, next);
+    response = {};
     response.status = 0;
   } else if (then.error != nullptr) {
     response = http::error_response(context, style, error_of(*then.error, called.endpoint));
@@ -207,6 +227,10 @@ Response FaultHook::act(const Faults::Hit& hit, const Subject& subject,
       .cut = then.cut,
       .outcome = then.outcome,
       .held = std::exchange(context.permit, nullptr)};
+  if (hangs) {
+    delivery.hangs_in = hanging_;
+    delivery.hangs_for = subject.workspace;
+  }
   if (!delivery.is_plain()) response.delivery = std::make_unique<Delivery>(delivery);
   return response;
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "emulator/core/request_context.h"
+#include "emulator/http/hang_group.h"
 #include "emulator/http/router.h"
 #include "emulator/service/catalog.h"
 #include "emulator/steering/drills.h"
@@ -26,8 +27,11 @@ class FaultHook {
   /// `common`: rules that are looked at after these, because they are about all worlds; null: no
   /// others. `waits`: delays pass in real time; false where the clock is moved by hand.
   FaultHook(Faults& faults, Faults* common, Drills& drills, const service::LiveCatalog& services,
-            bool waits)
-      : faults_(faults), common_(common), drills_(drills), services_(services), waits_(waits) {}
+            bool waits);
+  /// Ends the calls that hang.
+  ~FaultHook();
+  FaultHook(const FaultHook&) = delete;
+  FaultHook& operator=(const FaultHook&) = delete;
 
   /// The family, whose rows look at the rules first; this outlives it.
   http::RouteFamily with_faults(http::RouteFamily family) const;
@@ -38,6 +42,9 @@ class FaultHook {
   http::Response answer_gateway(std::string_view operation, std::string_view subscription,
                                 http::Request& request, core::RequestContext& context,
                                 const Next& next) const;
+
+  /// Ends the calls to a workspace, or all, that hang.
+  void end_hanging(std::optional<std::string_view> workspace) const { hanging_->end(workspace); }
 
  private:
   /// The endpoint of a call, and what it lives in; null: it names none.
@@ -64,6 +71,7 @@ class FaultHook {
   Drills& drills_;
   const service::LiveCatalog& services_;
   const bool waits_;
+  const std::shared_ptr<http::HangGroup> hanging_;
 };
 
 }  // namespace aml::steering

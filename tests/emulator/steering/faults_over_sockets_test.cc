@@ -5,16 +5,20 @@
 
 #include <cerrno>
 #include <chrono>
+#include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "tests/support/emulator_process.h"
 #include "tests/support/raw_client.h"
+#include "tests/support/temporary_folder.h"
 
 using namespace aml::tests;
 using aml::test::RawAnswer;
 using aml::test::RawClient;
 using Json = nlohmann::json;
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -188,6 +192,35 @@ TEST_CASE("a connection that is reset, ends empty or hangs") {
   CHECK_FALSE(waiting.front().readable_within(200));
   waiting.front().shut_sending();
   CHECK(end_of(waiting.front()) == 0);
+}
+
+TEST_CASE(
+    "a call that hangs is one of those that run at once, until its client or a reset ends it") {
+  const TemporaryFolder fixtures;
+  const auto sample = fs::path(AML_FIXTURES) / "services" / "SimpleFeatureHashingExperiment";
+  const fs::path folder = fixtures.path() / "services" / "SimpleFeatureHashingExperiment";
+  fs::create_directories(folder.parent_path());
+  fs::copy(sample, folder, fs::copy_options::recursive);
+  Json definition = Json::parse(std::ifstream(sample / "service.json"));
+  definition["endpoint"]["maxConcurrentCalls"] = 1;
+  std::ofstream(folder / "service.json") << definition;
+
+  const Emulator emulator({"--fixtures", fixtures.path()});
+  emulator.only(R"({"when":{"nth":[1,4]},"then":{"connection":"hang"}})");
+  RawClient hung = emulator.connect();
+  REQUIRE(hung.send(execute()));
+  CHECK_FALSE(hung.readable_within(100));
+  CHECK(emulator.ask(execute()).status == 503);
+  hung.shut_sending();
+  CHECK(end_of(hung) == 0);
+  CHECK(emulator.ask(execute()).status == 200);
+
+  RawClient second = emulator.connect();
+  REQUIRE(second.send(execute()));
+  CHECK_FALSE(second.readable_within(100));
+  CHECK(emulator.ask(request("POST", "/__emu/reset", "")).status == 204);
+  CHECK(end_of(second) == 0);
+  CHECK(emulator.ask(execute()).status == 200);
 }
 
 TEST_CASE("a delay comes before the answer, holds no thread, and ends with the server") {

@@ -1,5 +1,5 @@
-// What most tests include. Only the syntax check (.ci/check_syntax.py) reads it, once for all of
-// them; the other builds compile each test with its own includes.
+// What most tests include. The syntax check (check_syntax.py) reads it once for all of them; other
+// builds compile each test with its own includes.
 #pragma once
 
 #include <doctest/doctest.h>
