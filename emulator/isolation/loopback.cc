@@ -64,7 +64,10 @@ Fd listen_at(int family, std::uint16_t port) {
 
 }  // namespace
 
+// The C library takes a machine whose one address is 127.0.0.1 for one without IPv4, and then answers
+// programs that ask for addresses of use (AI_ADDRCONFIG) with none.
 void raise_loopback() {
+  constexpr in_addr_t kSecondAddress = 0x7f000002;
   const Fd any(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
   ifreq interface {};
   std::memcpy(interface.ifr_name, "lo", sizeof "lo");
@@ -73,6 +76,13 @@ void raise_loopback() {
   interface.ifr_flags = static_cast<short>(interface.ifr_flags | IFF_UP);
   if (::ioctl(any.get(), SIOCSIFFLAGS, &interface) != 0)
     not_permitted("the loopback interface", errno);
+  sockaddr_in second{};
+  second.sin_family = AF_INET;
+  second.sin_addr.s_addr = htonl(kSecondAddress);
+  ifreq alias{};
+  std::memcpy(alias.ifr_name, "lo:1", sizeof "lo:1");
+  std::memcpy(&alias.ifr_addr, &second, sizeof second);
+  if (::ioctl(any.get(), SIOCSIFADDR, &alias) != 0) not_permitted("the loopback interface", errno);
 }
 
 std::vector<Fd> listen_on_loopback(std::uint16_t port) {
