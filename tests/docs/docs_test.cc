@@ -106,7 +106,7 @@ std::vector<std::string> serve_output(const std::string& command, const fs::path
   return lines;
 }
 
-/// Containers often may make none; what is said there has tests of its own.
+/// Containers often may make none; what is said there has its own tests.
 bool permits_namespaces() {
   static const bool permitted = std::system("unshare -Urnmpf --mount-proc true 2> /dev/null") == 0;
   return permitted;

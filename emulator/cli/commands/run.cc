@@ -95,7 +95,7 @@ const Command kRun{
     .name = "run",
     .words = "-- COMMAND...",
     .summary = "run a command whose HTTP and HTTPS go to an emulator made for it",
-    .options = {{"isolated", "", "in a network of its own that leads nowhere but to the emulator"},
+    .options = {{"isolated", "", "in a network that leads nowhere but to the emulator"},
                 {"share", "PORT", "of this machine that --isolated leaves in reach (repeatable)"},
                 {"verify", "FILE", "exit with 4 where its calls were not the expected ones"}},
     .reads_settings = true,
