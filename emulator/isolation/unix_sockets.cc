@@ -1,14 +1,17 @@
 #include "emulator/isolation/unix_sockets.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <fstream>
 #include <iterator>
+
+#include "emulator/isolation/not_permitted.h"
 
 namespace aml::isolation {
 
 namespace {
 
-constexpr std::size_t kMaxPaths = 4096;
+constexpr std::size_t kMaxPaths = 16384;
 
 }  // namespace
 
@@ -31,7 +34,7 @@ std::vector<std::string> bound_paths(std::string_view table) {
 std::vector<std::string> bound_paths() {
   std::ifstream in("/proc/net/unix");
   std::vector<std::string> paths = bound_paths(std::string{std::istreambuf_iterator<char>(in), {}});
-  if (paths.size() > kMaxPaths) paths.resize(kMaxPaths);
+  if (paths.size() > kMaxPaths) not_permitted("a mount for each Unix socket", E2BIG);
   return paths;
 }
 

@@ -10,7 +10,8 @@ namespace aml::isolation {
 /// A network namespace does not part them: name services, containers and the like answer there.
 std::vector<std::string> bound_paths(std::string_view table);
 
-/// Those of the caller's network namespace now, 4,096 at most.
+/// Those of the caller's network namespace now.
+/// Errors: NotPermitted for more than 16,384.
 std::vector<std::string> bound_paths();
 
 }  // namespace aml::isolation
