@@ -140,4 +140,14 @@ void Child::end_rest(const StopSignals& signals) {
   }
 }
 
+// A terminal's signals reach it as well.
+int wait_for_process(pid_t pid, const StopSignals& signals) {
+  for (;;) {
+    int status = 0;
+    if (::waitpid(pid, &status, WNOHANG) == pid) return exit_code_of(status);
+    const siginfo_t come = signals.wait();
+    if (come.si_signo != SIGCHLD && come.si_code != SI_KERNEL) ::kill(pid, come.si_signo);
+  }
+}
+
 }  // namespace aml::cli

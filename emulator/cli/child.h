@@ -48,4 +48,8 @@ class Child {
   Instant kill_at_;     ///< once it was asked
 };
 
+/// Passes signals on to another process of this program until that ends.
+/// Shape: its exit code, as Child::wait().
+int wait_for_process(pid_t pid, const StopSignals& signals);
+
 }  // namespace aml::cli

@@ -69,11 +69,17 @@ void append_word(Variables& variables, const char* name, const std::string& word
   variables[name] = before.empty() ? words : before + " " + words;
 }
 
-void set_proxies(Variables& variables, const std::string& base_url) {
-  for (const char* name : {"HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"})
-    variables[name] = base_url;
-  for (const char* name : {"NO_PROXY", "no_proxy"}) variables[name] = kNotProxied;
+constexpr const char* kProxies[] = {"HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"};
+
+void erase_proxies(Variables& variables) {
+  for (const char* name : kProxies) variables.erase(name);
   for (const char* name : {"ALL_PROXY", "all_proxy"}) variables.erase(name);
+}
+
+void set_proxies(Variables& variables, const std::string& base_url) {
+  erase_proxies(variables);
+  for (const char* name : kProxies) variables[name] = base_url;
+  for (const char* name : {"NO_PROXY", "no_proxy"}) variables[name] = kNotProxied;
 }
 
 // OpenSSL, Go, Ruby and .NET; requests; curl and R.
@@ -114,6 +120,12 @@ void set_preloads(Variables& variables, const fs::path& folder) {
   variables["R_PROFILE"] = save_file(folder / "Rprofile", asset("Rprofile"));
 }
 
+std::vector<std::string> entries_of(const Variables& variables) {
+  std::vector<std::string> all;
+  for (const auto& [name, value] : variables) all.push_back(name + "=" + value);
+  return all;
+}
+
 }  // namespace
 
 std::vector<std::string> client_environment(const char* const* inherited,
@@ -128,9 +140,18 @@ std::vector<std::string> client_environment(const char* const* inherited,
   set_authorities(variables, authority.pem(), folder);
   set_java(variables, *url, authority, folder);
   set_preloads(variables, folder);
-  std::vector<std::string> all;
-  for (const auto& [name, value] : variables) all.push_back(name + "=" + value);
-  return all;
+  return entries_of(variables);
+}
+
+std::vector<std::string> isolated_environment(const char* const* inherited,
+                                              const std::string& base_url,
+                                              const tls::Authority& authority,
+                                              const fs::path& folder) {
+  Variables variables = read_variables(inherited);
+  variables["AMLEMU_AT"] = base_url;
+  erase_proxies(variables);
+  set_authorities(variables, authority.pem(), folder);
+  return entries_of(variables);
 }
 
 }  // namespace aml::cli

@@ -19,4 +19,12 @@ std::vector<std::string> client_environment(const char* const* inherited,
                                             const tls::Authority& authority,
                                             const std::filesystem::path& folder);
 
+/// The environment of a command whose machine is the emulator's alone: what it inherits without
+/// variables of proxies, and those of authorities, and AMLEMU_AT. Most programs need none of it.
+/// Shape, errors: as client_environment().
+std::vector<std::string> isolated_environment(const char* const* inherited,
+                                              const std::string& base_url,
+                                              const tls::Authority& authority,
+                                              const std::filesystem::path& folder);
+
 }  // namespace aml::cli

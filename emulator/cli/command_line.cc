@@ -80,9 +80,11 @@ class Parser {
 
   void take_option(const CLI::Option& given, const CommandOption& option) {
     if (given.count() == 0) return;
-    std::string text = option.placeholder.empty() ? "" : given.results().back();
-    if (!option.placeholder.empty() && text.empty()) needs_value(with_dashes(option.flag));
-    line_.options.push_back({std::string(option.flag), std::move(text)});
+    const bool is_switch = option.placeholder.empty();
+    for (const std::string& text : given.results()) {
+      if (!is_switch && text.empty()) needs_value(with_dashes(option.flag));
+      line_.options.push_back({std::string(option.flag), is_switch ? "" : text});
+    }
   }
 
   void take_settings() {

@@ -1,5 +1,7 @@
 #include "emulator/cli/commands.h"
 
+#include <algorithm>
+
 namespace aml::cli {
 
 std::span<const Command* const> commands() {
@@ -11,10 +13,17 @@ std::span<const Command* const> commands() {
 }
 
 const std::string* Invocation::find(std::string_view flag) const {
+  const auto found = std::find_if(options.rbegin(), options.rend(),
+                                  [&](const GivenValue& option) { return option.name == flag; });
+  return found == options.rend() ? nullptr : &found->text;
+}
+
+std::vector<std::string> Invocation::all(std::string_view flag) const {
+  std::vector<std::string> texts;
   for (const GivenValue& option : options) {
-    if (option.name == flag) return &option.text;
+    if (option.name == flag) texts.push_back(option.text);
   }
-  return nullptr;
+  return texts;
 }
 
 }  // namespace aml::cli

@@ -31,7 +31,9 @@ struct Invocation {
   std::vector<GivenValue> options;  ///< by flag without the dashes; switches have an empty text
   ResolvedSettings settings;
 
+  /// The last one given.
   const std::string* find(std::string_view flag) const;
+  std::vector<std::string> all(std::string_view flag) const;
   bool has(std::string_view flag) const { return find(flag) != nullptr; }
 };
 

@@ -1,6 +1,7 @@
 #include "emulator/cli/front.h"
 
 #include <chrono>
+#include <cstdint>
 #include <utility>
 
 namespace aml::cli {
@@ -14,6 +15,9 @@ using http::Speech;
 constexpr std::chrono::milliseconds kServerGrace{1000};
 constexpr std::chrono::milliseconds kMoreGrace{150};
 
+constexpr std::uint16_t kCloudHttp = 80;
+constexpr std::uint16_t kCloudHttps = 443;
+
 std::unique_ptr<tls::ServerKeys> keys_of(const Config& config, const core::Clock& clock) {
   if (!config.https && !config.https_port) return nullptr;
   return std::make_unique<tls::ServerKeys>(played_names(config), config.data, clock);
@@ -23,6 +27,10 @@ std::unique_ptr<tls::ServerKeys> keys_of(const Config& config, const core::Clock
 void take_up_authority(const Config& config, tls::ServerKeys* keys) {
   if (keys == nullptr || config.data.empty()) return;
   if (tls::Authority::is_in(config.data)) keys->authority();
+}
+
+bool has_port(const Config& config, std::uint16_t port) {
+  return config.port == port || config.https_port == port || config.blob_port == port;
 }
 
 std::string with_scheme(std::string_view scheme, const std::string& base_url) {
@@ -49,6 +57,10 @@ Front::Front(const Config& config, core::Clock& clock, core::IdSource& ids, App&
   open(config.port, speech, app.handler());
   if (config.https_port) https_server_ = open(*config.https_port, Speech::kTls, app.handler());
   if (config.blob_port) blob_server_ = open(*config.blob_port, speech, app.blob_handler());
+  if (config.cloud_ports) {
+    if (!has_port(config, kCloudHttp)) open(kCloudHttp, speech, app.handler());
+    if (!has_port(config, kCloudHttps)) open(kCloudHttps, Speech::kTls, app.handler());
+  }
   app_.set_server(&server());
   app_.set_keys(keys_.get());
   app_.set_addresses(addresses());

@@ -1,13 +1,14 @@
 #include "emulator/cli/running_emulator.h"
 
 #include <chrono>
+#include <fstream>
 #include <limits>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <stdexcept>
 
-#include "emulator/core/url.h"
-#include "emulator/outbound/client.h"
+#include "emulator/cli/banner.h"
+#include "emulator/tls/played_names.h"
 
 namespace aml::cli {
 
@@ -22,18 +23,61 @@ std::string default_url(const Config& config) {
   return "http://" + host + ":" + std::to_string(config.port);
 }
 
+[[noreturn]] void throw_reported(const outbound::Failure& failure) {
+  const bool untrusted = failure.kind() == outbound::Failure::Kind::kUntrusted;
+  throw std::runtime_error(std::string(failure.what()) +
+                           (untrusted ? "; --at-ca names the file of its authority" : ""));
+}
+
 }  // namespace
 
 RunningEmulator::RunningEmulator(const Config& config)
-    : url_(config.at.empty() ? default_url(config) : config.at) {}
+    : url_(config.at.empty() ? default_url(config) : config.at), ca_file_(config.at_ca) {}
+
+RunningEmulator::~RunningEmulator() = default;
+
+// A port of TLS alone does not say it.
+std::string RunningEmulator::ask_authority(core::Url url) {
+  constexpr std::uint64_t kMaxBytes = 64u << 10;
+  url.scheme = "http";
+  outbound::Traffic traffic(1);
+  outbound::Client client(url, {.silence_time = std::chrono::seconds(5)}, traffic);
+  std::string pem;
+  try {
+    const int status = client
+                           .send({.method = "GET",
+                                  .target = url.path + "/__emu/trust",
+                                  .headers = {},
+                                  .max_body_bytes = kMaxBytes},
+                                 [&](std::string_view piece) { pem += piece; })
+                           .status;
+    return status == 200 ? pem : "";
+  } catch (const outbound::Failure&) {
+    return "";
+  }
+}
+
+// What is trusted is what listens at that port of this machine: no more than plain HTTP would.
+outbound::Client::Options RunningEmulator::options_for(const core::Url& url) {
+  const bool here = url.host == "localhost" || (tls::is_address(url.host) && is_loopback(url.host));
+  if (url.scheme == "https" && ca_file_.empty() && here) {
+    const std::string pem = ask_authority(url);
+    if (!pem.empty()) {
+      files_ = std::make_unique<DataFolder>("");
+      ca_file_ = (files_->path() / "authority.pem").string();
+      std::ofstream(ca_file_, std::ios::binary) << pem;
+    }
+  }
+  // A verification waits for a minute at most before it says a word.
+  return {.silence_time = std::chrono::seconds(90), .ca_file = ca_file_};
+}
 
 RunningEmulator::Answer RunningEmulator::ask(const std::string& method, const std::string& target,
                                              std::string_view body) {
   const auto url = core::parse_url(url_);
   if (!url) throw std::runtime_error("--at: " + url_ + " is not the address of an emulator");
   outbound::Traffic traffic(1);
-  // A verification waits for a minute at most before it says a word.
-  outbound::Client client(*url, {.silence_time = std::chrono::seconds(90)}, traffic);
+  outbound::Client client(*url, options_for(*url), traffic);
   outbound::TextSource source(body);
   Answer answer;
   try {
@@ -47,7 +91,7 @@ RunningEmulator::Answer RunningEmulator::ask(const std::string& method, const st
                               [&](std::string_view piece) { answer.body += piece; })
                         .status;
   } catch (const outbound::Failure& failure) {
-    throw std::runtime_error(failure.what());
+    throw_reported(failure);
   }
   return answer;
 }
@@ -57,9 +101,9 @@ RunningEmulator::Answer RunningEmulator::download(
   const auto url = core::parse_url(url_);
   if (!url) throw std::runtime_error("--at: " + url_ + " is not the address of an emulator");
   outbound::Traffic traffic(1);
-  outbound::Client client(
-      *url, {.silence_time = std::chrono::seconds(90), .exchange_time = std::chrono::hours(24)},
-      traffic);
+  outbound::Client::Options options = options_for(*url);
+  options.exchange_time = std::chrono::hours(24);
+  outbound::Client client(*url, options, traffic);
   constexpr std::size_t kKept = 64u << 10;
   Answer answer;
   try {
@@ -74,7 +118,7 @@ RunningEmulator::Answer RunningEmulator::download(
                               })
                         .status;
   } catch (const outbound::Failure& failure) {
-    throw std::runtime_error(failure.what());
+    throw_reported(failure);
   }
   return answer;
 }
@@ -121,10 +165,10 @@ void RunningEmulator::follow(const std::string& target, const std::string& last_
   const auto url = core::parse_url(url_);
   if (!url) throw std::runtime_error("--at: " + url_ + " is not the address of an emulator");
   outbound::Traffic traffic(1);
-  outbound::Client client(
-      *url,
-      {.silence_time = std::chrono::seconds(60), .exchange_time = std::chrono::hours(24 * 365)},
-      traffic);
+  outbound::Client::Options options = options_for(*url);
+  options.silence_time = std::chrono::seconds(60);
+  options.exchange_time = std::chrono::hours(24 * 365);
+  outbound::Client client(*url, options, traffic);
   EventReader reader(take);
   try {
     const int status = client
@@ -140,7 +184,7 @@ void RunningEmulator::follow(const std::string& target, const std::string& last_
   } catch (const Enough&) {
     return;
   } catch (const outbound::Failure& failure) {
-    throw std::runtime_error(failure.what());
+    throw_reported(failure);
   }
 }
 

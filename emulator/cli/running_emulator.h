@@ -1,15 +1,20 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "emulator/cli/config.h"
+#include "emulator/cli/data_folder.h"
+#include "emulator/core/url.h"
+#include "emulator/outbound/client.h"
 
 namespace aml::cli {
 
 /// The emulator that a verb asks: that of `--at`, else the one at the configured port of this
-/// machine.
+/// machine. Where its address is https, its authority is that of `--at-ca`; else, on this machine,
+/// the one that it says itself over plain HTTP at the same port, and then the system's.
 /// Threads: one at a time.
 class RunningEmulator {
  public:
@@ -19,6 +24,7 @@ class RunningEmulator {
   };
 
   explicit RunningEmulator(const Config& config);
+  ~RunningEmulator();
 
   const std::string& url() const { return url_; }
   /// Errors: std::runtime_error, with the address, where nothing answers.
@@ -34,7 +40,12 @@ class RunningEmulator {
   void follow(const std::string& target, const std::string& last_id, const TakeEvent& take);
 
  private:
+  outbound::Client::Options options_for(const core::Url& url);
+  std::string ask_authority(core::Url url);
+
   const std::string url_;
+  std::string ca_file_;                      ///< empty: not known
+  std::unique_ptr<const DataFolder> files_;  ///< of what it said
 };
 
 /// What a refusal says: the detail of a problem document, else the whole body.

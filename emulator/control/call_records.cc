@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "emulator/control/control_paths.h"
+#include "emulator/control/proxy.h"
 #include "emulator/control/redaction.h"
 #include "emulator/core/log.h"
 
@@ -87,7 +88,8 @@ http::Handler with_journal_and_metrics(Journal& journal, Metrics& metrics,
       journal, metrics, next,
       [&journal](const http::Request& request, const http::Response& response,
                  const core::RequestContext& context, std::chrono::microseconds duration) {
-        if (!is_control_path(request.path)) {
+        // What was to leave the machine is no call of the emulator's own, whatever its path.
+        if (!is_control_path(request.path) || context.operation == Proxy::kRefused) {
           enter(journal, request, response, context, duration);
         } else if (is_step(request, response, context)) {
           enter_step(journal, request, response, context, duration);

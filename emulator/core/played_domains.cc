@@ -1,5 +1,7 @@
 #include "emulator/core/played_domains.h"
 
+#include <utility>
+
 #include "emulator/text/ascii.h"
 
 namespace aml::core {
@@ -17,6 +19,26 @@ constexpr PlayedDomain kDomains[] = {
     {"azure-api.net", PlayedKind::kGateway},
 };
 
+struct Region {
+  std::string_view name;  ///< empty: the hosts that are of no region
+  std::string_view domain;
+};
+
+constexpr Region kRegions[] = {
+    {"", "azureml.net"},
+    {"ussouthcentral", "azureml.net"},
+    {"uswestcentral", "azureml.net"},
+    {"europewest", "azureml.net"},
+    {"asiasoutheast", "azureml.net"},
+    {"japaneast", "azureml.net"},
+    {"germanycentral", "azureml.de"},
+    {"", "azureml-int.net"},
+    {"ussouthcentral", "azureml-int.net"},
+};
+
+constexpr std::string_view kParts[] = {"services", "management", "management-tm", "studio",
+                                       "studioapi"};
+
 bool is_below(std::string_view host, std::string_view domain) {
   return host.size() > domain.size() + 1 && host[host.size() - domain.size() - 1] == '.' &&
          text::same_name(host.substr(host.size() - domain.size()), domain);
@@ -33,6 +55,19 @@ const PlayedDomain* find_played_domain(std::string_view host) {
     if (is_below(host, domain.name)) return &domain;
   }
   return nullptr;
+}
+
+std::vector<std::string> fixed_hosts() {
+  std::vector<std::string> hosts;
+  for (const Region& region : kRegions) {
+    for (const std::string_view part : kParts) {
+      std::string host(region.name);
+      if (!host.empty()) host += '.';
+      host.append(part).append(".").append(region.domain);
+      hosts.push_back(std::move(host));
+    }
+  }
+  return hosts;
 }
 
 }  // namespace aml::core

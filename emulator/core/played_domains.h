@@ -1,7 +1,9 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace aml::core {
 
@@ -25,5 +27,9 @@ std::span<const PlayedDomain> played_domains();
 
 /// The domain that a host is below, in any case; null: it is below none. `host` without a port.
 const PlayedDomain* find_played_domain(std::string_view host);
+
+/// Hosts below these domains that bear no name of a user's: where a list must be finite.
+/// Source: documented (regions of Studio) | observed (endpoints in public clients' settings).
+std::vector<std::string> fixed_hosts();
 
 }  // namespace aml::core

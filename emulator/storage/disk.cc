@@ -36,15 +36,6 @@ Fd open_in_one(int folder, const std::string& path, int flags) {
 
 }  // namespace
 
-Fd& Fd::operator=(Fd&& other) noexcept {
-  std::swap(fd_, other.fd_);
-  return *this;
-}
-
-Fd::~Fd() {
-  if (fd_ >= 0) ::close(fd_);
-}
-
 void throw_errno(const std::string& what) {
   throw std::system_error(errno, std::generic_category(), what);
 }

@@ -307,6 +307,13 @@ std::string Authority::der() const {
   return bytes_of(out.get());
 }
 
+std::string Authority::file_name() const {
+  std::array<char, 16> name{};
+  std::snprintf(name.data(), name.size(), "%08lx.0",
+                X509_subject_name_hash(own_->certificate.get()));
+  return name.data();
+}
+
 std::string Authority::pkcs12(const std::string& password) const {
   using Bags = std::unique_ptr<STACK_OF(PKCS12_SAFEBAG), void (*)(STACK_OF(PKCS12_SAFEBAG)*)>;
   using Safes = std::unique_ptr<STACK_OF(PKCS7), void (*)(STACK_OF(PKCS7)*)>;

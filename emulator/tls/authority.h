@@ -39,6 +39,8 @@ class Authority {
 
   std::string pem() const;
   std::string der() const;
+  /// What its file is called in a folder where OpenSSL looks authorities up.
+  std::string file_name() const;
   /// A trust store that Java reads too. An empty password is one.
   std::string pkcs12(const std::string& password) const;
 

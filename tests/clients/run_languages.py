@@ -1,5 +1,6 @@
 """Programs with the cloud's host compiled in, unchanged under `amlemu run`, one language a test:
-their calls are answered, what goes elsewhere is refused and noted, and nothing leaves the machine."""
+their calls are answered, what goes elsewhere is refused and noted, and nothing leaves the machine.
+With `--isolated` they have an empty environment, and there is nowhere to go."""
 import json
 import os
 import pathlib
@@ -10,7 +11,7 @@ import tempfile
 import urllib.request
 
 from batch_client import JOBS, KEY
-from servers import SKIPPED, clean_environment
+from servers import SKIPPED, clean_environment, permits_namespaces
 
 HERE = pathlib.Path(__file__).resolve().parent / "run"
 URL = ("https://ussouthcentral.services.azureml.net" +
@@ -31,28 +32,40 @@ COMMANDS = {
 }
 
 
-def inside(command):
+def inside(command, environment=None):
     """Under `run`: the program, and then what the emulator says that it did."""
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, timeout=200)
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True, timeout=200,
+                          env=environment)
     sys.stdout.write(done.stdout)
     with urllib.request.urlopen(os.environ["AMLEMU_AT"] + "/__emu/requests") as answer:
         print(answer.read().decode().replace("\n", ""))
 
 
-def check(name):
-    command = [str(word) for word in COMMANDS[name]]
-    if shutil.which(command[0]) is None:
-        sys.exit(SKIPPED)
+def empty_environment(program):
+    """Of what `run` sets, Node alone needs something."""
+    names = ["PATH", "HOME", *(["NODE_EXTRA_CA_CERTS"] if program == "node" else [])]
+    return {name: os.environ[name] for name in names}
+
+
+def output_of(options, mode, command):
     with tempfile.TemporaryDirectory() as home:
         environment = {**clean_environment(), "HOME": home, "TMPDIR": home}
         done = subprocess.run(
-            [os.environ["AML_BINARY"], "run", "--", PYTHON, __file__, "--inside", *command, URL,
+            [os.environ["AML_BINARY"], "run", *options, "--", PYTHON, __file__, mode, *command, URL,
              KEY, BODY, FOREIGN],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, env=environment, timeout=280)
         assert done.returncode == 0, (done.returncode, done.stdout)
         left = sorted(os.listdir(home))
         assert not [name for name in left if name.startswith("amlemu")], left
-    *lines, journal = done.stdout.splitlines()
+    return done.stdout
+
+
+def check(name, isolated):
+    command = [str(word) for word in COMMANDS[name]]
+    if shutil.which(command[0]) is None or (isolated and not permits_namespaces()):
+        sys.exit(SKIPPED)
+    output = output_of(*((["--isolated"], "--alone") if isolated else ([], "--inside")), command)
+    *lines, journal = output.splitlines()
     lines = [line.strip() for line in lines if line.strip()]
     assert json.loads(lines[0])["output1"]["value"]["Values"], lines
     assert lines[1].startswith("refused:"), lines
@@ -60,7 +73,8 @@ def check(name):
     calls = [entry for entry in entries if entry["operation"] == "rrs.execute"]
     assert calls and all(entry["status"] == 200 for entry in calls), entries
     refused = [entry for entry in entries if entry["operation"] == "proxy.refused"]
-    assert refused and all(entry["target"] == "service.example:8443" for entry in refused), entries
+    assert bool(refused) != isolated, entries
+    assert all(entry["target"] == "service.example:8443" for entry in refused), entries
     assert len(calls) + len(refused) == len(entries), entries
     print(name, len(calls), "calls,", len(refused), "refused;", lines[1])
 
@@ -68,5 +82,7 @@ def check(name):
 if __name__ == "__main__":
     if sys.argv[1] == "--inside":
         inside(sys.argv[2:])
+    elif sys.argv[1] == "--alone":
+        inside(sys.argv[2:], empty_environment(sys.argv[2]))
     else:
-        check(sys.argv[1])
+        check(sys.argv[1], isolated=sys.argv[2:] == ["--isolated"])

@@ -28,6 +28,7 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"text", {"base"}},
     {"model", {}},
     {"core", {"model"}},
+    {"isolation", {}},
     {"definition", {"core", "model"}},
     {"wire", {"core", "model", "definition"}},
     {"outbound", {"core"}},
@@ -47,9 +48,9 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"dashboard", {"core", "model", "wire", "service", "http", "endpoints", "control"}},
     {"bundle", {"core", "http", "storage", "control"}},
     {"cli",
-     {"bundle", "core", "model", "definition", "wire", "outbound", "scripts", "upstream", "storage",
-      "jobs", "service", "tls", "http", "endpoints", "steering", "control", "gateway",
-      "dashboard"}},
+     {"bundle", "core", "isolation", "model", "definition", "wire", "outbound", "scripts",
+      "upstream", "storage", "jobs", "service", "tls", "http", "endpoints", "steering", "control",
+      "gateway", "dashboard"}},
 };
 
 // Packages and who may include them: what their includes begin with.

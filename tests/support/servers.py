@@ -46,6 +46,15 @@ def clean_environment():
     return {name: value for name, value in os.environ.items() if not name.startswith("AMLEMU_")}
 
 
+def permits_namespaces():
+    """Whether a process of this user may have users, a network, mounts and processes for itself."""
+    try:
+        return subprocess.run(["unshare", "-Urnmpf", "--mount-proc", "true"],
+                              stderr=subprocess.DEVNULL).returncode == 0
+    except FileNotFoundError:
+        return False
+
+
 class Emulator(Server):
     def __init__(self, binary, *arguments, **options):
         super().__init__([binary, "serve", "--port", "0", "--quiet", *arguments], r"^READY (.*)",

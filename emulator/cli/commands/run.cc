@@ -12,6 +12,7 @@
 #include "emulator/cli/client_environment.h"
 #include "emulator/cli/commands/verify.h"
 #include "emulator/cli/data_folder.h"
+#include "emulator/cli/isolated_run.h"
 #include "emulator/cli/serving.h"
 #include "emulator/cli/stop_signals.h"
 
@@ -20,8 +21,8 @@ namespace aml::cli {
 namespace {
 
 /// The settings of an emulator beside others, and of a command that has the word: on a free port,
-/// and quiet, unless asked for otherwise.
-Config config_of(const ResolvedSettings& resolved) {
+/// where others have ports too, and quiet, unless asked for otherwise.
+Config config_of(const ResolvedSettings& resolved, bool isolated) {
   const auto is_default = [&](std::string_view flag) {
     const auto rows = settings();
     const auto row = std::find_if(rows.begin(), rows.end(),
@@ -31,19 +32,17 @@ Config config_of(const ResolvedSettings& resolved) {
     return resolved.values[index].origin == Origin::kDefault;
   };
   Config config = resolved.config;
-  if (is_default("port")) config.port = 0;
+  if (!isolated && is_default("port")) config.port = 0;
   if (is_default("log-level")) config.log_level = core::LogLevel::kWarn;
   return config;
 }
 
 int run_child(const Invocation& invocation, const std::string& expectations, Front& front,
-              const StopSignals& signals) {
+              const StopSignals& signals, const MakeEnvironment& environment) {
   const std::string url = front.urls().http;
-  const DataFolder files("");
   int code = kFailed;
   try {
-    Child child(invocation.words,
-                client_environment(environ, url, *front.authority(), files.path()));
+    Child child(invocation.words, environment(url, *front.authority()));
     code = child.wait(signals);
   } catch (const Child::NotStarted& error) {
     std::fprintf(stderr, "error: %s\n", error.what());
@@ -55,12 +54,24 @@ int run_child(const Invocation& invocation, const std::string& expectations, Fro
   return verify_calls(asked, expectations);
 }
 
+int run_plain(const Config& config, const ServeCommand& serve) {
+  const DataFolder files("");
+  return serve(config, [&](const std::string& url, const tls::Authority& authority) {
+    return client_environment(environ, url, authority, files.path());
+  });
+}
+
 int run_run(const Invocation& invocation) {
   if (invocation.words.empty())
     return refuse_call("run takes a command: amlemu run [OPTIONS] -- COMMAND [WORD...]");
-  const Config config = config_of(invocation.settings);
+  const bool isolated = invocation.has("isolated");
+  const Config config = config_of(invocation.settings, isolated);
   if (!config.https)
     return refuse_call("run speaks HTTPS with its command: start it without --no-https");
+  if (!isolated && invocation.has("share"))
+    return refuse_call("--share is of --isolated: without it, all ports are shared");
+  const auto shared = shared_ports(invocation);
+  if (!shared) return kUsage;
   std::string expectations;
   if (const std::string* file = invocation.find("verify")) {
     const auto text = read_expectations(*file);
@@ -68,11 +79,14 @@ int run_run(const Invocation& invocation) {
     expectations = *text;
   }
   const StopSignals signals(Child::kSignals);
-  const int code = serve_while(config, [&](const App& /*app*/, Front& front) {
-    return run_child(invocation, expectations, front, signals);
-  });
-  Child::end_rest(signals);
-  return code;
+  const ServeCommand serve = [&](const Config& settings, const MakeEnvironment& environment) {
+    const int code = serve_while(settings, [&](const App& /*app*/, Front& front) {
+      return run_child(invocation, expectations, front, signals, environment);
+    });
+    Child::end_rest(signals);
+    return code;
+  };
+  return isolated ? run_isolated(config, *shared, signals, serve) : run_plain(config, serve);
 }
 
 }  // namespace
@@ -81,7 +95,9 @@ const Command kRun{
     .name = "run",
     .words = "-- COMMAND...",
     .summary = "run a command whose HTTP and HTTPS go to an emulator made for it",
-    .options = {{"verify", "FILE", "exit with 4 where its calls were not the expected ones"}},
+    .options = {{"isolated", "", "in a network that leads nowhere but to the emulator"},
+                {"share", "PORT", "of this machine that --isolated leaves in reach (repeatable)"},
+                {"verify", "FILE", "exit with 4 where its calls were not the expected ones"}},
     .reads_settings = true,
     .run = &run_run};
 

@@ -29,5 +29,5 @@ try {
   await fetch(foreign);
   throw new Error('fetch went out');
 } catch (error) {
-  if (error.cause?.code !== 'ECONNREFUSED') throw error;
+  if (!['ECONNREFUSED', 'ENOTFOUND'].includes(error.cause?.code)) throw error;
 }

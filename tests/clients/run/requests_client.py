@@ -10,5 +10,5 @@ answer = requests.post(url, data=body, timeout=30,
 print(json.dumps(answer.json()["Results"]))
 try:
     requests.get(foreign, timeout=30)
-except requests.exceptions.ProxyError as error:
+except requests.exceptions.ConnectionError as error:
     print("refused:", error)

@@ -95,6 +95,28 @@ TEST_CASE("requests, jobs, clock, reset: tables without colour, JSON for program
   CHECK(has(run_program({"requests", "--at", "http://127.0.0.1:1"}).err, "cannot be reached"));
 }
 
+TEST_CASE("an address of https: what this machine's emulator says itself, or a file") {
+  const TemporaryFolder folder;
+  const Asked emulator;
+  const Asked other;
+  const std::string own = folder.path("own.pem");
+  const std::string foreign = folder.path("foreign.pem");
+  REQUIRE(emulator.ask({"trust", "--out", own}).exit_code == 0);
+  REQUIRE(other.ask({"trust", "--out", foreign}).exit_code == 0);
+  const std::string https = "https" + emulator.at().substr(4);
+  const auto ask = [&](std::vector<std::string> more) {
+    more.insert(more.end(), {"--at", https});
+    return run_program(std::move(more));
+  };
+  CHECK(ask({"requests"}).exit_code == 0);
+  CHECK(ask({"healthcheck"}).exit_code == 0);
+  CHECK(ask({"requests", "--at-ca", own}).exit_code == 0);
+  const Outcome untrusted = ask({"requests", "--at-ca", foreign});
+  CHECK(untrusted.exit_code == 1);
+  CHECK(has(untrusted.err, "not trusted; --at-ca names the file of its authority"));
+  CHECK(has(ask({"requests", "--at-ca", folder.path("none.pem")}).err, "cannot be loaded"));
+}
+
 TEST_CASE("an unknown verb is answered with the nearest, and with all of them") {
   const Outcome outcome = run_program({"verfy", "x"});
   CHECK(outcome.exit_code == 2);

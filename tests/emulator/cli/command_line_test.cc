@@ -91,6 +91,18 @@ TEST_CASE("the help lists every verb and every setting") {
   }
 }
 
+TEST_CASE("a flag of a verb may be given more than once") {
+  const CommandLine line = parse_command_line(
+      {"run", "--share", "1", "--isolated", "--share=2", "--", "true", "--share", "3"});
+  CHECK(faults_of(line) == "");
+  const Invocation invocation{line.words, line.options, {}};
+  CHECK(invocation.all("share") == std::vector<std::string>{"1", "2"});
+  CHECK(*invocation.find("share") == "2");
+  CHECK(invocation.has("isolated"));
+  CHECK(invocation.all("verify").empty());
+  CHECK(invocation.words == std::vector<std::string>{"true", "--share", "3"});
+}
+
 TEST_CASE("no flag of a verb is a setting") {
   for (const Command* command : commands()) {
     for (const CommandOption& option : command->options) {

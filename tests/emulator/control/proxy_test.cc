@@ -59,6 +59,16 @@ TEST_CASE("what is refused is in the journal, what is let in is not") {
   CHECK(app.get("/__emu/requests").at("requests").size() == 1);
 }
 
+TEST_CASE("what is refused is in the journal whatever its path") {
+  TestApp app;
+  CHECK(app.ask_proxy("GET", "example.org").status == 403);  // below /__emu/
+  CHECK(app.ask_proxy("GET", "localhost").status == 403);
+  const Json entries = app.get("/__emu/requests?operation=proxy.refused").at("requests");
+  REQUIRE(entries.size() == 2);
+  CHECK(entries[0].at("target") == "/__emu/health/live");
+  CHECK(entries[0].at("status") == 403);
+}
+
 TEST_CASE("a tunnel does not begin inside TLS") {
   TestApp app;
   const http::Response refused =

@@ -50,3 +50,15 @@ TEST_CASE("each domain is one row, and finds itself") {
     CHECK(find_played_domain("a." + std::string(domain.name)) == &domain);
   }
 }
+
+TEST_CASE("hosts that are known by name are each below a domain") {
+  std::set<std::string> hosts;
+  for (const std::string& host : fixed_hosts()) {
+    CAPTURE(host);
+    CHECK(find_played_domain(host) != nullptr);
+    CHECK(hosts.insert(host).second);
+  }
+  for (const char* host : {"ussouthcentral.services.azureml.net", "management.azureml.net",
+                           "germanycentral.services.azureml.de", "studioapi.azureml.net"})
+    CHECK(hosts.contains(host));
+}

@@ -31,15 +31,19 @@ Certificate parsed(const std::string& pem) {
 }
 
 // X509_V_OK, or the reason.
+int verdict(X509_STORE* store, X509* leaf) {
+  const std::unique_ptr<X509_STORE_CTX, Free<X509_STORE_CTX_free>> context(X509_STORE_CTX_new());
+  X509_STORE_CTX_init(context.get(), store, leaf, nullptr);
+  X509_STORE_CTX_set_purpose(context.get(), X509_PURPOSE_SSL_SERVER);
+  X509_verify_cert(context.get());
+  return X509_STORE_CTX_get_error(context.get());
+}
+
 int verdict(const Authority& authority, X509* leaf) {
   const Certificate own = parsed(authority.pem());
   const std::unique_ptr<X509_STORE, Free<X509_STORE_free>> store(X509_STORE_new());
   X509_STORE_add_cert(store.get(), own.get());
-  const std::unique_ptr<X509_STORE_CTX, Free<X509_STORE_CTX_free>> context(X509_STORE_CTX_new());
-  X509_STORE_CTX_init(context.get(), store.get(), leaf, nullptr);
-  X509_STORE_CTX_set_purpose(context.get(), X509_PURPOSE_SSL_SERVER);
-  X509_verify_cert(context.get());
-  return X509_STORE_CTX_get_error(context.get());
+  return verdict(store.get(), leaf);
 }
 
 }  // namespace
@@ -118,6 +122,20 @@ TEST_CASE(
     clock.advance(std::chrono::hours(24 * 365 * 60));
     CHECK_FALSE(authority.is_good(*leaf));
     CHECK(authority.is_good(*authority.issue("localhost")));
+  }
+}
+
+TEST_CASE("in a folder of authorities OpenSSL finds it by the name of its file") {
+  const Authority authority(PlayedNames(), "", kClock);
+  const auto leaf = authority.issue("localhost");
+  for (const std::string& name : {authority.file_name(), std::string("authority.pem")}) {
+    CAPTURE(name);
+    const tests::TemporaryFolder folder;
+    folder.write(name, authority.pem());
+    const std::unique_ptr<X509_STORE, Free<X509_STORE_free>> store(X509_STORE_new());
+    REQUIRE(X509_STORE_load_path(store.get(), folder.path().c_str()) == 1);
+    const bool found = verdict(store.get(), leaf->certificate.get()) == X509_V_OK;
+    CHECK(found == (name == authority.file_name()));
   }
 }
 
