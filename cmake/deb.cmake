@@ -2,7 +2,7 @@
 file(STRINGS /etc/os-release release_number REGEX "^VERSION_ID=")
 string(REGEX REPLACE "[^0-9]" "" release_number "${release_number}")
 set(AML_DEB_VERSION ${PROJECT_VERSION}+deb${release_number})
-set(AML_MAINTAINER "The amlemu authors <amlemu@packages.debian.org>")
+set(AML_MAINTAINER "The amlemu authors <authors@amlemu.invalid>")
 set(package ${CMAKE_SOURCE_DIR}/cmake/package)
 
 configure_file(${package}/changelog ${made}/changelog @ONLY)
@@ -44,10 +44,10 @@ set(CPACK_DEBIAN_AMLEMU_PACKAGE_CONTROL_EXTRA
   ${package}/conffiles ${package}/postinst ${package}/prerm ${package}/postrm)
 set(CPACK_COMPONENT_AMLEMU_DESCRIPTION
   "Offline emulator of Azure ML Studio (classic) web services
- Answers the request-response and batch calls, the storage and the gateway of
- the retired service on this machine alone, for the tests of its clients.
- .
- A systemd unit is included, and not enabled.")
+Answers the request-response and batch calls, the storage and the gateway of
+the retired service on this machine alone, for the tests of its clients.
+
+A systemd unit is included, and not enabled.")
 
 set(CPACK_DEBIAN_LIBAMLEMU-DEV_PACKAGE_NAME libamlemu-dev)
 set(CPACK_DEBIAN_LIBAMLEMU-DEV_PACKAGE_SECTION libdevel)
@@ -55,7 +55,7 @@ list(JOIN AML_LINKED_PACKAGES ", " packages)
 set(CPACK_DEBIAN_LIBAMLEMU-DEV_PACKAGE_DEPENDS "${packages}, libcurl4")
 set(CPACK_COMPONENT_LIBAMLEMU-DEV_DESCRIPTION
   "Emulator of Azure ML Studio (classic) inside a C++ program
- A static library, its header and its CMake package: a test program serves the
- emulated services itself, from the construction of an object to its
- destruction.")
+A static library, its header and its CMake package: a test program serves the
+emulated services itself, from the construction of an object to its
+destruction.")
 include(CPack)
