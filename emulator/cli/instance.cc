@@ -8,6 +8,7 @@
 
 #include "emulator/cli/commands/healthcheck.h"
 #include "emulator/cli/persistent_ids.h"
+#include "emulator/cli/whole_file.h"
 #include "emulator/core/log.h"
 
 namespace aml::cli {
@@ -25,6 +26,15 @@ std::unique_ptr<core::IdSource> make_ids(const Config& config) {
   if (config.data.empty()) return std::make_unique<core::SequentialIds>();
   std::filesystem::create_directories(config.data);
   return std::make_unique<PersistentIds>(std::filesystem::path(config.data) / "ids");
+}
+
+// Its key stays where it is.
+void hand_out_authority(const Config& config, Front& front) {
+  if (config.authority_file.empty()) return;
+  const tls::Authority* authority = front.authority();
+  if (authority == nullptr)
+    throw std::runtime_error("--authority-file: there is none without --https");
+  write_whole("--authority-file", config.authority_file, authority->pem());
 }
 
 /// Null where nothing is to be watched, or the system cannot.
@@ -50,6 +60,7 @@ Instance::Instance(const Config& config, Fixtures fixtures)
   front_->start();
   if (const auto failure = probe(config.host, front_->server().port(), "/__emu/health/live"))
     throw std::runtime_error("the emulator does not answer itself: " + *failure);
+  hand_out_authority(config, *front_);
   app_->set_ready(true);
   watch_ = watch_fixtures(config, *app_);
 }
