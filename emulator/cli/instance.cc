@@ -32,8 +32,7 @@ std::unique_ptr<core::IdSource> make_ids(const Config& config) {
 void hand_out_authority(const Config& config, Front& front) {
   if (config.authority_file.empty()) return;
   const tls::Authority* authority = front.authority();
-  if (authority == nullptr)
-    throw std::runtime_error("--authority-file: there is none without --https");
+  if (authority == nullptr) throw std::runtime_error("--authority-file needs --https");
   write_whole("--authority-file", config.authority_file, authority->pem());
 }
 

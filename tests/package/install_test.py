@@ -75,8 +75,9 @@ class Install(unittest.TestCase):
     def test_another_project_links_it(self):
         build = os.path.join(self.folder.name, "consumer")
         run("cmake", "-S", os.path.join(SOURCE, "tests/package/consumer"), "-B", build, "-G",
-            "Ninja", "-DCMAKE_PREFIX_PATH=" + self.prefix, "-DCMAKE_BUILD_TYPE=Release")
+            "Ninja", "-DCMAKE_PREFIX_PATH=" + self.prefix)
         run("cmake", "--build", build)
+        run(os.path.join(build, "scoring_test"))
         said = run(os.path.join(build, "consumer"))
         self.assertEqual(len(re.findall("median", said)), 2, said)
 

@@ -101,15 +101,6 @@ TEST_CASE("exit codes and messages") {
        1,
        "amlemu",
        "cannot be written"},
-      {{"--authority-file", folder.path("no/file"), "--port", "0"}, {}, 1, "", "cannot be written"},
-      {{"--authority-file", folder.path("file"), "--port", "0", "--no-https"},
-       {},
-       1,
-       "",
-       "none without --https"},
-      {{"completion", "csh"}, {}, 2, "", "name of a shell: bash, zsh, fish"},
-      {{"completion", "bash"}, {}, 0, "complete -F _amlemu", ""},
-      {{"manual"}, {}, 0, ".SH EXIT STATUS", ""},
       {{"validate"}, {}, 0, "SimpleFeatureHashingExperiment", ""},
       {{"validate"}, {}, 0, "\nok  gateway  demoazureml\n", ""},
       {{"validate", folder.path("broken")}, {}, 2, "", "service.json:1:"},
@@ -149,6 +140,32 @@ TEST_CASE("exit codes and messages") {
     CHECK_MESSAGE(has(outcome.out, test.out), outcome.out);
     CHECK_MESSAGE(has(outcome.err, test.err), outcome.err);
     if (test.exit_code == 0) CHECK(outcome.err.empty());
+  }
+}
+
+TEST_CASE("what the program writes for shells, for man and for clients of https") {
+  const TemporaryFolder folder;
+  struct {
+    std::vector<std::string> arguments;
+    int exit_code;
+    const char* out;
+    const char* err;
+  } cases[] = {
+      {{"completion", "csh"}, 2, "", "name of a shell: bash, zsh, fish"},
+      {{"completion", "bash"}, 0, "complete -F _amlemu", ""},
+      {{"manual"}, 0, ".SH EXIT STATUS", ""},
+      {{"--authority-file", folder.path("no/file"), "--port", "0"}, 1, "", "cannot be written"},
+      {{"--authority-file", folder.path("file"), "--port", "0", "--no-https"},
+       1,
+       "",
+       "--authority-file needs --https"},
+  };
+  for (const auto& test : cases) {
+    CAPTURE(test.arguments.front());
+    const Outcome outcome = run_program(test.arguments);
+    CHECK(outcome.exit_code == test.exit_code);
+    CHECK_MESSAGE(has(outcome.out, test.out), outcome.out);
+    CHECK_MESSAGE(has(outcome.err, test.err), outcome.err);
   }
 }
 
