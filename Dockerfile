@@ -20,11 +20,11 @@ RUN apt-get update \
  && apt-get install -y --no-install-recommends ca-certificates libcpp-httplib0.18 libcurl4t64 \
       libmurmurhash2 libpugixml1v5 libspdlog1.15 libsqlite3-0 libssl3t64 libxxhash0 \
  && rm -rf /var/lib/apt/lists/* \
- && install -d -o 65534 -g 65534 /data
+ && install -d -o 65534 -g 65534 /data /authority
 COPY --from=build /src/build/release/amlemu /usr/local/bin/amlemu
 RUN amlemu version
 USER 65534:65534
-VOLUME /data
+VOLUME /data /authority
 # Inside a container loopback cannot be reached from outside; who may reach it is said where the
 # port is published.
 ENV AMLEMU_HOST=0.0.0.0

@@ -17,6 +17,7 @@ function(aml_library name)
   set(rows ${ARG_SOURCES})
   list(FILTER rows INCLUDE REGEX "^(modules|policies)/")
   set_source_files_properties(${rows} ${ARG_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+  set_property(GLOBAL APPEND PROPERTY AML_LIBRARIES ${name})
 endfunction()
 
 # Builds every test that starts threads; the tsan stage needs no other.

@@ -43,6 +43,7 @@ struct Config {
   bool deterministic = false;
   bool quiet = false;
   std::string ready_file;
+  std::string authority_file;
   core::LogFormat log_format = core::LogFormat::kText;
   core::LogLevel log_level = core::LogLevel::kInfo;
   std::string config;

@@ -4,21 +4,16 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <filesystem>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <string>
-#include <system_error>
 #include <thread>
 #include <utility>
 
 #include "emulator/cli/asked.h"
 #include "emulator/cli/banner.h"
-#include "emulator/cli/commands/healthcheck.h"
 #include "emulator/cli/fixtures.h"
-#include "emulator/cli/folder_watch.h"
-#include "emulator/cli/persistent_ids.h"
+#include "emulator/cli/instance.h"
 #include "emulator/cli/port_owner.h"
 #include "emulator/core/log.h"
 #include "emulator/http/server.h"
@@ -27,19 +22,6 @@
 namespace aml::cli {
 
 namespace {
-
-std::unique_ptr<core::Clock> make_clock(const ClockSetting& setting) {
-  if (!setting.manual) return std::make_unique<core::SystemClock>();
-  return std::make_unique<core::ManualClock>(setting.start ? *setting.start
-                                                           : core::SystemClock().now());
-}
-
-std::unique_ptr<core::IdSource> make_ids(const Config& config) {
-  if (config.ids == IdsSetting::kRandom) return std::make_unique<core::RandomIds>();
-  if (config.data.empty()) return std::make_unique<core::SequentialIds>();
-  std::filesystem::create_directories(config.data);
-  return std::make_unique<PersistentIds>(std::filesystem::path(config.data) / "ids");
-}
 
 int report_port_in_use(std::uint16_t port, const Config& config) {
   const char* flag = "--port";
@@ -61,19 +43,6 @@ std::optional<std::string> why_no_authorities(const std::string& file) {
     return std::nullopt;
   } catch (const storage::FileError& error) {
     return "--storage-ca: " + file + " cannot be read: " + error.what();
-  }
-}
-
-/// Null where nothing is to be watched, or the system cannot.
-std::unique_ptr<FolderWatch> watch_fixtures(const Config& config, App& app) {
-  if (config.fixtures.empty() || !config.watch) return nullptr;
-  try {
-    return std::make_unique<FolderWatch>(config.fixtures, config.data, [&app] { app.reload(); });
-  } catch (const std::system_error& error) {
-    core::log(core::LogLevel::kWarn, "fixtures",
-              "the folder is not watched; POST /__emu/reload reads it again",
-              {{"folder", config.fixtures}, {"what", error.what()}});
-    return nullptr;
   }
 }
 
@@ -120,22 +89,9 @@ using During = std::function<int(const App&, Front&)>;
 
 /// Errors: http::Server::PortInUse; std::exception for what fails at run time.
 int serve(const Config& config, Fixtures fixtures, const During& during) {
-  const std::unique_ptr<core::Clock> clock = make_clock(config.clock);
-  const std::unique_ptr<core::IdSource> ids = make_ids(config);
-  App app(config, *clock, *ids, std::move(fixtures));
-  Front front(config, *clock, *ids, app);
-  front.start();
-  if (const auto failure = probe(config.host, front.server().port(), "/__emu/health/live"))
-    throw std::runtime_error("the emulator does not answer itself: " + *failure);
-  app.set_ready(true);
+  Instance instance(config, std::move(fixtures));
   malloc_trim(0);  // what reading the definitions took
-  const std::unique_ptr<FolderWatch> watch = watch_fixtures(config, app);
-  const int code = during(app, front);
-  app.set_ready(false);
-  app.stop_calls();
-  front.stop();
-  app.stop_jobs();
-  return code;
+  return during(instance.app(), instance.front());
 }
 
 }  // namespace

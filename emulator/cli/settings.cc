@@ -12,24 +12,25 @@ namespace {
 constexpr ValueKind kSwitch{"", "true or false (also 1/0, yes/no)"};
 constexpr ValueKind kHost{"HOST", "a host name or address"};
 constexpr ValueKind kPort{"PORT", "a number from 0 to 65535"};
-constexpr ValueKind kPortOrOff{"PORT", "a number from 0 to 65535, or off"};
+constexpr ValueKind kPortOrOff{"PORT|off", "a number from 0 to 65535, or off"};
 constexpr ValueKind kUrl{"URL", "a URL such as http://localhost:10100"};
 constexpr ValueKind kFolder{"DIR", "a folder"};
 constexpr ValueKind kFile{"FILE", "a file name"};
-constexpr ValueKind kClock{"CLOCK",
+constexpr ValueKind kClock{"wall|manual|manual@TIME",
                            "wall, manual, or manual@ and a UTC time such as "
                            "manual@2016-10-14T14:52:33Z"};
-constexpr ValueKind kIds{"IDS", "random or sequential"};
-constexpr ValueKind kAuthorities{"FILE", "system, none, or a PEM file of certificate authorities"};
-constexpr ValueKind kLogFormat{"FORMAT", "text or json"};
-constexpr ValueKind kLogLevel{"LEVEL", "error, warn, info or debug"};
+constexpr ValueKind kIds{"random|sequential", "random or sequential"};
+constexpr ValueKind kAuthorities{"system|none|FILE",
+                                 "system, none, or a PEM file of certificate authorities"};
+constexpr ValueKind kLogFormat{"text|json", "text or json"};
+constexpr ValueKind kLogLevel{"error|warn|info|debug", "error, warn, info or debug"};
 constexpr ValueKind kSize{"SIZE", "a size such as 100MiB, 64KiB or 65536"};
 constexpr ValueKind kTime{"TIME", "a duration such as 30s, 500ms or 5m, up to 24h"};
 constexpr ValueKind kCount{"N", "a whole number from 0"};
 constexpr ValueKind kPositive{"N", "a whole number from 1"};
 constexpr ValueKind kWaits{"N", "a whole number from 1 to 10000"};
-constexpr ValueKind kWorkers{"N", "a whole number from 0 to 256, or cores"};
-constexpr ValueKind kEmptyStatus{"STATUS", "204 or 200"};
+constexpr ValueKind kWorkers{"cores|N", "a whole number from 0 to 256, or cores"};
+constexpr ValueKind kEmptyStatus{"204|200", "204 or 200"};
 constexpr ValueKind kDepth{"N", "a whole number from 1 to 1000"};
 
 template <auto kMember, auto kParse>
@@ -118,6 +119,9 @@ constexpr Setting kSettings[] = {
     {"quiet", kSwitch, "false", "print the READY line only", into<&Config::quiet, parse_switch>},
     {"ready-file", kFile, "", "file that receives the READY line when ready",
      into<&Config::ready_file, parse_text>},
+    {"authority-file", kFile, "",
+     "file that receives the certificate that clients of https trust, without its key",
+     into<&Config::authority_file, parse_text>},
     {"log-format", kLogFormat, "text", "text or json, on stderr",
      into<&Config::log_format, parse_log_format>},
     {"log-level", kLogLevel, "info", "error, warn, info or debug (a line per request)",

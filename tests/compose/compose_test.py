@@ -3,7 +3,11 @@ import fnmatch
 import json
 import os
 import re
+import socket
+import ssl
 import subprocess
+import sys
+import tempfile
 import unittest
 
 import yaml
@@ -87,16 +91,23 @@ class Compose(unittest.TestCase):
             jsonschema.validate(self.compose, json.load(file))
 
     def test_services(self):
-        self.assertEqual(sorted(self.services), ["amlemu", "azurite"])
+        self.assertEqual(sorted(self.services), ["amlemu", "azurite", "client"])
         for name, service in self.services.items():
             with self.subTest(name):
-                self.assertTrue(service["ports"])
-                for port in service["ports"]:
+                self.assertNotIn("network_mode", service)
+                self.assertEqual("ports" in service, name != "client")
+                for port in service.get("ports", ()):
                     self.assertRegex(port, r"^127\.0\.0\.1:\d+:\d+$")
-                self.assertEqual(service["healthcheck"]["test"][0], "CMD")
+                if name != "client":
+                    self.assertEqual(service["healthcheck"]["test"][0], "CMD")
                 self.assertEqual(service["cap_drop"], ["ALL"])
+                self.assertEqual(service["security_opt"], ["no-new-privileges:true"])
                 for volume in service["volumes"]:
-                    self.assertIn(volume.split(":")[0], self.compose["volumes"])
+                    source = volume.split(":")[0]
+                    if source.startswith("./"):
+                        self.assertTrue(os.path.isdir(os.path.join(ROOT, source)), source)
+                    else:
+                        self.assertIn(source, self.compose["volumes"])
 
     def test_the_emulator_may_write_to_its_volumes_alone(self):
         service = self.services["amlemu"]
@@ -118,10 +129,73 @@ class Compose(unittest.TestCase):
                               text=True, env={**os.environ, **variables})
         self.assertEqual(done.returncode, 0, done.stderr)
 
+    def test_the_client_gets_the_certificate_and_never_the_key(self):
+        emulator, client = self.services["amlemu"], self.services["client"]
+        folder, file = os.path.split(emulator["environment"]["AMLEMU_AUTHORITY_FILE"])
+        self.assertEqual(client["environment"]["SSL_CERT_FILE"], folder + "/" + file)
+        self.assertNotEqual(folder, emulator["environment"]["AMLEMU_DATA"])
+        self.assertIn("amlemu-authority:" + folder, emulator["volumes"])
+        self.assertIn("amlemu-authority:" + folder + ":ro", client["volumes"])
+        self.assertTrue(all(volume.endswith(":ro") for volume in client["volumes"]))
+        self.assertEqual(client["depends_on"]["amlemu"]["condition"], "service_healthy")
+        made = " ".join(step.text for step in read_stages(
+            os.path.join(ROOT, "Dockerfile"))[-1][2] if step.name == "RUN")
+        self.assertRegex(made, rf"install -d -o 65534 -g 65534 \S+ {folder}")
+
+    def test_the_port_of_https_may_be_bound_without_rights(self):
+        service = self.services["amlemu"]
+        port = int(service["environment"]["AMLEMU_HTTPS_PORT"])
+        self.assertEqual(port, 443)
+        self.assertLessEqual(int(service["sysctls"]["net.ipv4.ip_unprivileged_port_start"]), port)
+
     def test_azurite_is_the_one_of_the_tests(self):
         with open(os.path.join(ROOT, "tests/node/package.json")) as file:
             version = json.load(file)["dependencies"]["azurite"]
         self.assertTrue(self.services["azurite"]["image"].endswith("azurite:" + version))
+
+
+class Sample(unittest.TestCase):
+    """The client of docker-compose.yml, and the names under which it reaches the emulator: here the
+    emulator is its proxy, where Compose has a network alias."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.authority = os.path.join(folder.name, "authority.pem")
+        self.emulator = subprocess.Popen(
+            [os.environ["AML_BINARY"], "serve", "--port", "0", "--quiet", "--data",
+             os.path.join(folder.name, "data"), "--authority-file", self.authority],
+            stdout=subprocess.PIPE, text=True,
+            env={name: value for name, value in os.environ.items() if "AMLEMU_" not in name})
+        self.addCleanup(self.emulator.stdout.close)
+        self.addCleanup(self.emulator.wait)
+        self.addCleanup(self.emulator.terminate)
+        self.url = json.loads(self.emulator.stdout.readline()[len("READY "):])["http"]
+        with open(os.path.join(ROOT, "docker-compose.yml")) as file:
+            self.services = yaml.safe_load(file)["services"]
+
+    def test_certificate_is_alone_in_its_file(self):
+        with open(self.authority) as file:
+            self.assertEqual(re.findall("BEGIN ([A-Z ]+)", file.read()), ["CERTIFICATE"])
+        self.assertEqual(os.stat(self.authority).st_mode & 0o777, 0o644)
+
+    def test_every_alias_has_a_certificate(self):
+        context = ssl.create_default_context(cafile=self.authority)
+        port = int(self.url.rsplit(":", 1)[1])
+        aliases = self.services["amlemu"]["networks"]["default"]["aliases"]
+        self.assertIn("ussouthcentral.services.azureml.net", aliases)
+        for alias in aliases:
+            with self.subTest(alias), socket.create_connection(("127.0.0.1", port), 30) as plain:
+                context.wrap_socket(plain, server_hostname=alias).close()
+
+    def test_client_is_answered(self):
+        script = self.services["client"]["command"][1].replace(
+            "/client/", os.path.join(ROOT, "fixtures/clients") + "/")
+        done = subprocess.run([sys.executable, script], capture_output=True, text=True,
+                              env={"SSL_CERT_FILE": self.authority, "https_proxy": self.url,
+                                   "PATH": os.environ["PATH"]})
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn('"This is a good day","1","1","2","2","0","2","0","1"', done.stdout)
 
 
 if __name__ == "__main__":

@@ -51,6 +51,7 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
      {"bundle", "core", "isolation", "model", "definition", "wire", "outbound", "scripts",
       "upstream", "storage", "jobs", "service", "tls", "http", "endpoints", "steering", "control",
       "gateway", "dashboard"}},
+    {"in_process", {"cli", "control", "core", "endpoints", "http"}},
 };
 
 // Packages and who may include them: what their includes begin with.

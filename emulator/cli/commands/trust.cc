@@ -39,7 +39,7 @@ int run_trust(const Invocation& invocation) {
 const Command kTrust{.name = "trust",
                      .words = "",
                      .summary = "print or export the authority that clients of https trust",
-                     .options = {{"format", "FORM", "pem, der or p12 (default: pem)"},
+                     .options = {{"format", "pem|der|p12", "its form (default: pem)"},
                                  {"out", "FILE", "where it is written (default: stdout)"},
                                  {"password", "WORD", "of the p12 (default: changeit)"}},
                      .reads_settings = true,

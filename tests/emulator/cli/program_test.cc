@@ -143,6 +143,32 @@ TEST_CASE("exit codes and messages") {
   }
 }
 
+TEST_CASE("what the program writes for shells, for man and for clients of https") {
+  const TemporaryFolder folder;
+  struct {
+    std::vector<std::string> arguments;
+    int exit_code;
+    const char* out;
+    const char* err;
+  } cases[] = {
+      {{"completion", "csh"}, 2, "", "name of a shell: bash, zsh, fish"},
+      {{"completion", "bash"}, 0, "complete -F _amlemu", ""},
+      {{"manual"}, 0, ".SH EXIT STATUS", ""},
+      {{"--authority-file", folder.path("no/file"), "--port", "0"}, 1, "", "cannot be written"},
+      {{"--authority-file", folder.path("file"), "--port", "0", "--no-https"},
+       1,
+       "",
+       "--authority-file needs --https"},
+  };
+  for (const auto& test : cases) {
+    CAPTURE(test.arguments.front());
+    const Outcome outcome = run_program(test.arguments);
+    CHECK(outcome.exit_code == test.exit_code);
+    CHECK_MESSAGE(has(outcome.out, test.out), outcome.out);
+    CHECK_MESSAGE(has(outcome.err, test.err), outcome.err);
+  }
+}
+
 TEST_CASE("all faults of a start are reported at once") {
   const Outcome outcome = run_program({"--prot", "1", "--quiet=maybe"}, {"AMLEMU_IDS=guid"});
   CHECK(outcome.exit_code == 2);

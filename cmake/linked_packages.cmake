@@ -1,0 +1,17 @@
+# The packages that the program is linked with. Installed too: who links libamlemu.a finds the same.
+find_package(Threads REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(pugixml REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(httplib REQUIRED IMPORTED_TARGET cpp-httplib)
+pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
+pkg_check_modules(murmurhash REQUIRED IMPORTED_TARGET libmurmurhash)
+set(AML_LINKED
+  Threads::Threads OpenSSL::SSL OpenSSL::Crypto spdlog::spdlog pugixml::pugixml SQLite::SQLite3
+  PkgConfig::httplib PkgConfig::xxhash PkgConfig::murmurhash)
+# Debian's packages that have them.
+set(AML_LINKED_PACKAGES
+  libssl-dev libspdlog-dev libpugixml-dev libsqlite3-dev pkgconf libcpp-httplib-dev libxxhash-dev
+  libmurmurhash-dev)
