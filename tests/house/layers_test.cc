@@ -40,6 +40,8 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"tls", {"core"}},
     {"http", {"core", "model", "wire", "tls"}},
     {"endpoints", {"core", "model", "storage", "wire", "service", "http"}},
+    {"management",
+     {"core", "model", "definition", "wire", "sqlite", "service", "http", "endpoints"}},
     {"steering", {"core", "definition", "jobs", "service", "http"}},
     {"control", {"core", "definition", "jobs", "service", "tls", "http", "endpoints", "steering"}},
     {"gateway",
@@ -48,7 +50,7 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"bundle", {"core", "http", "storage", "control"}},
     {"cli",
      {"bundle", "core", "model", "definition", "wire", "outbound", "scripts", "upstream", "storage",
-      "jobs", "service", "tls", "http", "endpoints", "steering", "control", "gateway",
+      "jobs", "service", "tls", "http", "endpoints", "management", "steering", "control", "gateway",
       "dashboard"}},
 };
 
