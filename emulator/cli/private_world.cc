@@ -150,7 +150,9 @@ OwnParts PrivateWorld::own_parts(const PrivateParts& parts) {
                      .on_demand = true},
           .common_faults = &parts.open.faults(),
           .job_records = "",
-          .analytics = ""};
+          .analytics = "",
+          .definitions = "",
+          .workspaces = {{id_, {token_}}}};
 }
 
 }  // namespace aml::cli

@@ -21,6 +21,8 @@ constexpr ValueKind kClock{"CLOCK",
                            "manual@2016-10-14T14:52:33Z"};
 constexpr ValueKind kIds{"IDS", "random or sequential"};
 constexpr ValueKind kAuthorities{"FILE", "system, none, or a PEM file of certificate authorities"};
+constexpr ValueKind kOrigins{"ORIGINS",
+                             "*, or origins such as http://localhost:3000 between commas"};
 constexpr ValueKind kLogFormat{"FORMAT", "text or json"};
 constexpr ValueKind kLogLevel{"LEVEL", "error, warn, info or debug"};
 constexpr ValueKind kSize{"SIZE", "a size such as 100MiB, 64KiB or 65536"};
@@ -127,6 +129,9 @@ constexpr Setting kSettings[] = {
      into<&Config::known_accounts_only, parse_switch>},
     {"loose-signatures", kSwitch, "false", "accept storage requests whatever their signature",
      into<&Config::loose_signatures, parse_switch>},
+    {"cors", kOrigins, "",
+     "origins whose pages may read answers of the services (default: none, as the cloud)",
+     into<&Config::cors, endpoints::parse_cors_origins>},
     {"allow-scripts", kSwitch, "false",
      "run the Python scripts of the services, in a sandbox; needs python3-pandas",
      into<&Config::allow_scripts, parse_switch>},
