@@ -62,7 +62,7 @@ ParsedDefinition parse_definition(std::string_view text, const std::string& file
                                   const Outside& outside = {});
 
 /// What only shows when services are read together: an endpoint id twice, a name twice in one
-/// workspace, but for endpoints of one web service under names of their own. Files that have faults
+/// workspace, but for endpoints of one web service, each with its name. Files that have faults
 /// are left out.
 std::vector<DefinitionFault> find_conflicts(std::span<const ParsedDefinition> parsed);
 

@@ -130,7 +130,7 @@ core::ServiceDefinition definition_of(const CodeBundle& bundle,
   pipeline.inputs.push_back({"input1", kStep, bundle.input});
   pipeline.outputs.push_back({"output1", kStep});
   if (bundle.is_python()) return definition;
-  // What R printed and drew was an output of its own.
+  // What R printed and drew was a separate output.
   pipeline.steps.push_back(step_of(
       kConsoleStep, kStep,
       std::make_shared<const RefusedCode>(model::Schema{{"R Output JSON"}}, why_refused(bundle))));

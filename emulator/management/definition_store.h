@@ -29,14 +29,14 @@ struct MadeRow {
 
 /// What one write does, all of it or nothing.
 struct MadeChange {
-  std::vector<MadeRow> put;  ///< a row's revision: that of the row it replaces; 0: there is none
+  std::vector<MadeRow> put;  ///< a row's revision: that of the row it replaces; 0: it is new
   std::vector<MadeKey> gone;
 
   bool empty() const { return put.empty() && gone.empty(); }
 };
 
 /// The definitions that were made while running.
-/// Shape:   each write has a revision of its own, larger than all before it.
+/// Shape:   each write has a new revision, larger than all before it.
 /// Errors:  those of the underlying store; nothing is written then.
 /// Threads: any.
 class DefinitionStore {

@@ -37,7 +37,7 @@ struct PublishedService {
   std::shared_ptr<const service::Endpoint> origin;  ///< its last version
   std::vector<PublishedEndpoint> endpoints;         ///< at least one, the default one first
 
-  /// By name or id, in any case; null: there is none.
+  /// By name or id, in any case; null: not there.
   const PublishedEndpoint* find(std::string_view endpoint) const;
 };
 

@@ -52,7 +52,7 @@ constexpr std::array kRules = {
     Rule{
         "management.resources",
         "Resources that can be patched are the models of a definition, by their names, and the "
-        "answers of Score by Example, by the ids of their modules, with ` [trained model]` behind.",
+        "answers of Score by Example, by the ids of their modules, followed by ` [trained model]`.",
         documented("Retrain a classic web service: the name of the trained model's module"),
         "retrained"},
     Rule{"management.patch",
@@ -92,7 +92,7 @@ constexpr std::array kRules = {
          "Services are listed in the order of the fixtures, then by their age; endpoints with the "
          "default one first.",
          inferred("no order is on record")},
-    Rule{"management.trace-level", "DiagnosticsTraceLevel is None.",
+    Rule{"management.trace-level", "DiagnosticsTraceLevel is the word None.",
          inferred("the emulator keeps no diagnostics")},
 };
 

@@ -1,4 +1,4 @@
-// Browsers' programs of other sites read answers where somebody said so, and nowhere else.
+// Browsers' programs of other sites read answers where --cors names it, and nowhere else.
 
 #include "emulator/endpoints/cors.h"
 
