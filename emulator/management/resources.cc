@@ -66,6 +66,13 @@ ParameterValue read_examples(const model::Answers& answers, const std::string& c
   }
 }
 
+// The resource keeps its name, whatever model is in its place.
+ParameterValue named_as(const ParameterValue& now, const ParameterValue& alternative) {
+  const auto* const model = std::get_if<model::ModelReference>(&alternative);
+  if (model == nullptr) return alternative;
+  return model::ModelReference{std::get<model::ModelReference>(now).name, model->model};
+}
+
 ParameterValue read_content(const ParameterValue& now, const std::string& content) {
   if (const auto* answers = std::get_if<AnswersPointer>(&now))
     return read_examples(**answers, content);
@@ -98,10 +105,10 @@ bool set_resources(core::ServiceDefinition& definition,
     const auto content = contents.find(one.content);
     if (alternative == nullptr && content == contents.end()) continue;
     for (const core::GlobalParameter::Target& target : found->sets) {
+      const ParameterValue now = value_of(definition, target);
       core::set_parameter(definition.pipeline, target,
-                          alternative != nullptr
-                              ? alternative->value
-                              : read_content(value_of(definition, target), *content->second));
+                          alternative != nullptr ? named_as(now, alternative->value)
+                                                 : read_content(now, *content->second));
     }
     is_set = true;
   }
