@@ -154,6 +154,8 @@ TEST_CASE("python that defines azureml_main runs where scripts are allowed") {
 
 TEST_CASE("a private workspace has definitions of its own") {
   Emulator emulator({"--fixtures", kRetraining});
+  REQUIRE(emulator.manage("PUT", kServices + "/" + kCredit + "/endpoints/shop", "{}").status ==
+          201);
   const Json made = Json::parse(emulator.manage("POST", "/__emu/workspaces", "{}").body);
   const std::string id = made.at("workspace");
   const std::string token = made.at("token");
@@ -162,10 +164,11 @@ TEST_CASE("a private workspace has definitions of its own") {
   CHECK(emulator.manage("PUT", services + "/" + service + "/endpoints/mine", "{}", token).status ==
         201);
   CHECK(emulator.manage("PUT", services + "/" + service + "/endpoints/mine", "{}").status == 401);
+  CHECK(Json::parse(emulator.manage("GET", services, "", token).body).size() == 2);
   CHECK(Json::parse(emulator.manage("GET", services + "/" + service, "", token).body)
-            .at("EndpointCount") == 2);
+            .at("EndpointCount") == 3);
   CHECK(Json::parse(emulator.manage("GET", kServices + "/" + kCredit).body).at("EndpointCount") ==
-        1);
+        2);
   CHECK(emulator.manage("DELETE", "/__emu/workspaces/" + id).status == 204);
   CHECK(emulator.manage("GET", services, "", token).status == 404);
 }

@@ -125,6 +125,14 @@ TEST_CASE("a change that another process was ahead of is made upon what that one
   CHECK(made.max_concurrent_calls == 3);
 }
 
+TEST_CASE("records that are not the emulator's own are refused at the start") {
+  for (const char* text : {"{}", "not JSON", "[]"}) {
+    MemoryDefinitionStore store;
+    store.write({{{{"endpoint", kWorkspace, kCreditEndpoint}, text, 0}}, {}});
+    CHECK_THROWS_AS(PublishedUnderTest(store, 4), std::runtime_error);
+  }
+}
+
 TEST_CASE("there are as many endpoints as there may be") {
   MemoryDefinitionStore store;
   PublishedUnderTest test(store, 4);
