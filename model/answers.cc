@@ -80,7 +80,6 @@ std::optional<std::string> text_of(const AnswerTemplate& filled, const Table& ro
 Answers::Answers(AnswersSpec spec)
     : columns_(std::move(spec.columns)),
       book_(spec.rules),
-      rules_(spec.rules.size()),
       examples_(spec.answered.rows()),
       has_otherwise_(spec.otherwise.has_value()),
       asked_(std::move(spec.asked)),
@@ -95,6 +94,40 @@ Answers::Answers(AnswersSpec spec)
   if (spec.otherwise) add_written(*spec.otherwise);
   index_examples();
   if (spec.nearest && examples_ > 0) nearest_ = std::make_unique<NearestRows>(asked_);
+  written_ = {columns_, std::move(spec.rules), {}, {}, spec.nearest, std::move(spec.otherwise)};
+}
+
+Schema Answers::example_columns() const {
+  std::vector<Column> columns(asked_.schema().begin(), asked_.schema().end());
+  for (const Column& column : columns_) {
+    if (!asked_.schema().find(column.name)) columns.push_back(column);
+  }
+  return Schema(std::move(columns));
+}
+
+std::shared_ptr<const Answers> Answers::with_examples(Table examples) const {
+  const Schema schema = examples.schema();
+  std::vector<Cells> cells = std::move(examples).take_columns();
+  std::vector<Column> asked;
+  std::vector<Cells> asked_cells;
+  std::vector<Cells> answered;
+  for (std::size_t i = 0; i < schema.size(); ++i) {
+    if (columns_.find(schema[i].name)) continue;
+    asked.push_back(schema[i]);
+    asked_cells.push_back(std::move(cells[i]));
+  }
+  if (asked.empty()) throw std::invalid_argument("the examples have no column to ask for");
+  for (const Column& column : columns_) {
+    const auto index = schema.find(column.name);
+    if (!index || schema[*index].type != column.type)
+      throw std::invalid_argument("the examples have no column " + text::in_quotes(column.name) +
+                                  " of type " + std::string(name_of(column.type)));
+    answered.push_back(std::move(cells[*index]));
+  }
+  AnswersSpec spec = written_;
+  spec.asked = Table(Schema(std::move(asked)), std::move(asked_cells));
+  spec.answered = Table(columns_, std::move(answered));
+  return std::make_shared<const Answers>(std::move(spec));
 }
 
 void Answers::add_written(const std::vector<WrittenCell>& cells) {
@@ -178,7 +211,7 @@ std::vector<Cells> Answers::find(const Table& rows) const {
     else if (const auto example = find_example(asked, row, key))
       sources.push_back(*example);
     else if (has_otherwise_)
-      sources.push_back(examples_ + rules_);
+      sources.push_back(examples_ + rules());
     else
       throw_no_answer(rows, row);
   }

@@ -37,7 +37,15 @@ class Answers {
   explicit Answers(AnswersSpec spec);
 
   const Schema& columns() const { return columns_; }
-  std::size_t rules() const { return rules_; }
+  /// What columns of examples are, by their names.
+  Schema example_columns() const;
+  /// The same rules, and other examples: of the columns of `examples` those that answers have are
+  /// the answers, the others are asked for.
+  /// Errors: std::invalid_argument where an answer's column is missing or of another type, or nothing
+  ///         is asked.
+  std::shared_ptr<const Answers> with_examples(Table examples) const;
+
+  std::size_t rules() const { return written_.rules.size(); }
   std::size_t examples() const { return examples_; }
 
   /// Errors: ModuleError 0001 for a column that is asked for and not in `input`, 0017 for one whose
@@ -62,7 +70,7 @@ class Answers {
   Schema columns_;
   std::vector<AnswerCondition> conditions_;
   RuleBook book_;
-  std::size_t rules_;
+  AnswersSpec written_;  ///< without its tables
   std::size_t examples_;
   bool has_otherwise_;
   Table asked_;

@@ -8,6 +8,7 @@
 
 #include "emulator/cli/banner.h"
 #include "emulator/cli/bundle_rows.h"
+#include "emulator/cli/management_rows.h"
 #include "emulator/cli/recorded_run.h"
 #include "emulator/cli/workspace_rows.h"
 #include "emulator/control/control_paths.h"
@@ -27,12 +28,18 @@ std::string records_file(const Config& config, const DataFolder& data, const cha
   return config.data.empty() ? "" : (data.path() / name).string();
 }
 
-// Jobs or blobs of an earlier run.
+core::MakeScript script_maker(const std::shared_ptr<scripts::PythonScripts>& scripts) {
+  if (scripts == nullptr) return nullptr;
+  return [scripts](core::ScriptText script) { return scripts->make(std::move(script)); };
+}
+
+// Jobs, blobs or definitions of an earlier run.
 bool has_state(const Config& config, const DataFolder& data) {
   if (config.data.empty()) return false;
   namespace fs = std::filesystem;
   std::error_code error;
   if (fs::exists(data.path() / "jobs.sqlite", error)) return true;
+  if (fs::exists(data.path() / kDefinitionsFile, error)) return true;
   for (fs::directory_iterator account(data.path() / kBlobs, error), end; !error && account != end;
        account.increment(error)) {
     fs::directory_iterator container(account->path(), error);
@@ -100,8 +107,7 @@ App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures
              service::Catalog(std::move(fixtures.definitions)), std::move(fixtures.gateway),
              std::move(fixtures.faults), [this](World& world) { return control_families(world); }),
       workspaces_(private_parts()),
-      reloader_(reloaded_parts(),
-                secrets_of(world_.gateway().now()->configuration(), *world_.services().now())),
+      reloader_(reloaded_parts()),
       handler_(proxy_.in_front_of(workspaces_.in_front_of(world_.handler()), world_.refusals())),
       blob_handler_(workspaces_.in_front_of_blobs(world_.blob_handler())) {}
 
@@ -112,7 +118,8 @@ SharedParts App::shared_parts() {
           .metrics = metrics_,
           .own_hosts = own_hosts_,
           .own_host = own_host_,
-          .trusting = replayed_ != nullptr ? &replayed_->trusting : nullptr};
+          .trusting = replayed_ != nullptr ? &replayed_->trusting : nullptr,
+          .make_script = script_maker(scripts_)};
 }
 
 OwnParts App::own_parts(core::Clock& clock, core::IdSource& ids) const {
@@ -125,7 +132,8 @@ OwnParts App::own_parts(core::Clock& clock, core::IdSource& ids) const {
                        .file = data_.path() / "accounts"},
           .runner = {.workers = job_workers(config_)},
           .job_records = records_file(config_, data_, "jobs.sqlite"),
-          .analytics = records_file(config_, data_, "gateway.sqlite")};
+          .analytics = records_file(config_, data_, "gateway.sqlite"),
+          .definitions = records_file(config_, data_, kDefinitionsFile)};
 }
 
 // Of private worlds nothing outlives the process, even one that was killed.
@@ -141,18 +149,19 @@ PrivateParts App::private_parts() {
 }
 
 Reloader::Parts App::reloaded_parts() {
-  return {.services = world_.services(),
+  return {.services = world_.published(),
           .gateway = world_.gateway(),
           .faults = world_.faults(),
           .metrics = metrics_,
-          .journal = world_.journal(),
           .events = world_.events(),
           .load = [folder = config_.fixtures, limit = config_.limits.services, traffic = traffic_,
                    scripts = scripts_] { return load_fixtures(folder, limit, traffic, scripts); },
           .make_gateway =
               [this](gateway::Configuration configuration) {
                 return world_.make_gateway(std::move(configuration));
-              }};
+              },
+          .know_gateway =
+              [this](const gateway::Configuration& gateway) { world_.know_gateway(gateway); }};
 }
 
 void App::set_addresses(const std::vector<std::string>& addresses) {
@@ -208,6 +217,8 @@ std::vector<http::RouteFamily> App::control_families(World& world) {
                                                                .services = world.services(),
                                                                .public_url = config_.public_url}),
                                                site));
+  families.push_back(control::control_family(
+      "management", management_rows(world.management(), world.services()), site));
   families.push_back(control::control_family(
       "bundle", bundle_rows(world.services(), [this, &world] { return recorded_run(world); }),
       site));

@@ -9,6 +9,7 @@
 #include "emulator/core/clock.h"
 #include "emulator/core/limits.h"
 #include "emulator/core/log.h"
+#include "emulator/endpoints/cors.h"
 #include "emulator/scripts/sandbox.h"
 #include "emulator/storage/remote_endpoint.h"
 
@@ -51,6 +52,7 @@ struct Config {
   bool known_accounts_only = false;
   bool loose_signatures = false;
   bool allow_scripts = false;
+  endpoints::CorsOrigins cors;
   scripts::SandboxLimits script_limits;
   storage::RemoteSettings remote_storage;
   core::Limits limits;

@@ -6,6 +6,8 @@ namespace aml::cli {
 
 /// The folder of blob accounts in it.
 inline constexpr const char* kBlobs = "blobs";
+/// The file of definitions made while running.
+inline constexpr const char* kDefinitionsFile = "definitions.sqlite";
 
 /// The folder that keeps jobs and blobs: the one given, made where it is missing, or a temporary
 /// one that is gone with this object. What killed processes left of those is removed first.

@@ -12,6 +12,7 @@
 #include "emulator/gateway/gateway.h"
 #include "emulator/gateway/gateway_error.h"
 #include "emulator/gateway/policies/policies.h"
+#include "emulator/management/management_routes.h"
 #include "emulator/service/blob_access.h"
 #include "emulator/service/blob_targets.h"
 #include "emulator/service/checks.h"
@@ -114,6 +115,7 @@ std::vector<LedgerRow> ledger(const std::vector<http::RouteFamily>& families) {
   add_rules(rows, gateway::kGatewayRules);
   add_rules(rows, gateway::analytics_rules());
   add_rules(rows, dashboard::help_rules());
+  add_rules(rows, management::management_rules());
   add_rules(rows, gateway::policy_rules());
   add_rules(rows, upstream::kUpstreamRules);
   add_routes(rows, families);

@@ -1,5 +1,6 @@
 #include "emulator/cli/private_world.h"
 
+#include <map>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -39,11 +40,14 @@ std::unique_ptr<core::Clock> own_clock(const PrivateParts& parts, WorkspaceClock
 service::Catalog twins(const PrivateParts& parts, const service::Catalog::Endpoints& endpoints,
                        const std::string& workspace, const std::string& token) {
   service::Catalog::Endpoints own;
+  std::map<std::pair<std::string, std::string>, std::string> services;  // endpoints may share one
   for (const auto& endpoint : endpoints) {
     core::ServiceDefinition definition = endpoint->definition();
+    std::string& service = services[{definition.workspace_id, definition.web_service_id}];
+    if (service.empty()) service = new_id(parts);
     definition.workspace_id = workspace;
     definition.workspace_token = token;
-    definition.web_service_id = new_id(parts);
+    definition.web_service_id = service;
     definition.endpoint_id = new_id(parts);
     definition.primary_key = new_key(parts, "primary", definition.endpoint_id);
     definition.secondary_key = new_key(parts, "secondary", definition.endpoint_id);
@@ -150,7 +154,9 @@ OwnParts PrivateWorld::own_parts(const PrivateParts& parts) {
                      .on_demand = true},
           .common_faults = &parts.open.faults(),
           .job_records = "",
-          .analytics = ""};
+          .analytics = "",
+          .definitions = "",
+          .workspaces = {{id_, {token_}}}};
 }
 
 }  // namespace aml::cli

@@ -55,9 +55,8 @@ std::string without_newline(std::string text) {
 
 }  // namespace
 
-Reloader::Reloader(Parts parts, KnownSecrets secrets)
-    : parts_(std::move(parts)), secrets_(std::move(secrets)) {
-  AML_ASSERT(parts_.load && parts_.make_gateway);
+Reloader::Reloader(Parts parts) : parts_(std::move(parts)) {
+  AML_ASSERT(parts_.load && parts_.make_gateway && parts_.know_gateway);
 }
 
 ReloadOutcome Reloader::reload() {
@@ -83,20 +82,18 @@ ReloadOutcome Reloader::reload() {
 
 // What may fail comes first.
 ReloadOutcome Reloader::apply(Fixtures fixtures) {
-  const auto before = parts_.services.now();
-  auto catalog =
-      std::make_shared<const service::Catalog>(std::move(fixtures.definitions), before.get());
+  const service::Catalog catalog(std::move(fixtures.definitions),
+                                 parts_.services.now()->catalog.get());
   ReloadOutcome outcome;
   outcome.gateway_changed = parts_.gateway.now()->configuration() != fixtures.gateway;
   auto gateway = outcome.gateway_changed ? parts_.make_gateway(std::move(fixtures.gateway))
                                          : parts_.gateway.now();
-  compare(*before, *catalog, outcome);
+  parts_.services.replace_fixtures(catalog.endpoints(), [&](const service::Catalog& next) {
+    compare(*parts_.services.now()->catalog, next, outcome);
+    parts_.know_gateway(gateway->configuration());
+    parts_.metrics.add_operations(gateway->gateway().operations());
+  });
   if (is_change(outcome)) ++changes_;
-  if (secrets_.is_full()) secrets_ = {};
-  secrets_.add(gateway->configuration(), *catalog);
-  parts_.metrics.add_operations(gateway->gateway().operations());
-  parts_.journal.set_secrets(secrets_.secrets());
-  parts_.services.replace(std::move(catalog));
   parts_.gateway.replace(std::move(gateway));
   parts_.faults.replace_initial(std::move(fixtures.faults));
   return outcome;

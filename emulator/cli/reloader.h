@@ -8,13 +8,13 @@
 #include <vector>
 
 #include "emulator/cli/fixtures.h"
-#include "emulator/cli/known_secrets.h"
 #include "emulator/control/event_log.h"
 #include "emulator/control/journal.h"
 #include "emulator/control/metrics.h"
 #include "emulator/control/reload_outcome.h"
 #include "emulator/core/mutex.h"
 #include "emulator/gateway/instance.h"
+#include "emulator/management/published_services.h"
 #include "emulator/service/catalog.h"
 #include "emulator/steering/faults.h"
 
@@ -27,19 +27,19 @@ class Reloader {
  public:
   /// What follows the fixtures. The references outlive it.
   struct Parts {
-    service::LiveCatalog& services;
+    management::PublishedServices& services;
     gateway::LiveInstance& gateway;
     steering::Faults& faults;
     control::Metrics& metrics;
-    control::Journal& journal;
     control::EventLog& events;
     std::function<LoadedFixtures()> load;
     /// Errors: std::invalid_argument.
     std::function<std::shared_ptr<gateway::Instance>(gateway::Configuration)> make_gateway;
+    /// Learns the secrets of a gateway before any call meets it.
+    std::function<void(const gateway::Configuration&)> know_gateway;
   };
 
-  /// `secrets`: of what is in force.
-  Reloader(Parts parts, KnownSecrets secrets);
+  explicit Reloader(Parts parts);
 
   /// Errors: none: what is wrong is in the outcome, and in the log.
   control::ReloadOutcome reload();
@@ -54,7 +54,6 @@ class Reloader {
   const Parts parts_;
   std::atomic<std::uint64_t> changes_ = 0;
   mutable core::Mutex mutex_;
-  KnownSecrets secrets_ AML_GUARDED_BY(mutex_);
   mutable core::Mutex faults_mutex_;  ///< apart: a look at them does not wait for a reading
   std::vector<std::string> faults_ AML_GUARDED_BY(faults_mutex_);
 };

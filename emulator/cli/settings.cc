@@ -22,6 +22,8 @@ constexpr ValueKind kClock{"wall|manual|manual@TIME",
 constexpr ValueKind kIds{"random|sequential", "random or sequential"};
 constexpr ValueKind kAuthorities{"system|none|FILE",
                                  "system, none, or a PEM file of certificate authorities"};
+constexpr ValueKind kOrigins{"ORIGINS",
+                             "*, or origins such as http://localhost:3000 between commas"};
 constexpr ValueKind kLogFormat{"text|json", "text or json"};
 constexpr ValueKind kLogLevel{"error|warn|info|debug", "error, warn, info or debug"};
 constexpr ValueKind kSize{"SIZE", "a size such as 100MiB, 64KiB or 65536"};
@@ -134,6 +136,9 @@ constexpr Setting kSettings[] = {
      into<&Config::known_accounts_only, parse_switch>},
     {"loose-signatures", kSwitch, "false", "accept storage requests whatever their signature",
      into<&Config::loose_signatures, parse_switch>},
+    {"cors", kOrigins, "",
+     "origins whose pages may read answers of the services (default: none, as the cloud)",
+     into<&Config::cors, endpoints::parse_cors_origins>},
     {"allow-scripts", kSwitch, "false",
      "run the Python scripts of the services, in a sandbox; needs python3-pandas",
      into<&Config::allow_scripts, parse_switch>},

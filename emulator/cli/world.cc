@@ -11,9 +11,13 @@
 #include "emulator/control/proxy.h"
 #include "emulator/endpoints/bes_routes.h"
 #include "emulator/endpoints/blob_routes.h"
+#include "emulator/endpoints/cors.h"
 #include "emulator/endpoints/rrs_routes.h"
 #include "emulator/endpoints/service_calls.h"
 #include "emulator/gateway/analytics/sqlite_analytics_store.h"
+#include "emulator/management/management_routes.h"
+#include "emulator/management/memory_definition_store.h"
+#include "emulator/management/sqlite_definition_store.h"
 #include "emulator/service/batch_work.h"
 #include "emulator/steering/drill_hook.h"
 #include "emulator/storage/directory_blob_store.h"
@@ -36,6 +40,11 @@ std::unique_ptr<gateway::AnalyticsStore> analytics_store(const std::string& file
   return file.empty() ? nullptr : std::make_unique<gateway::SqliteAnalyticsStore>(file);
 }
 
+std::unique_ptr<management::DefinitionStore> definition_store(const std::string& file) {
+  if (file.empty()) return std::make_unique<management::MemoryDefinitionStore>();
+  return std::make_unique<management::SqliteDefinitionStore>(file);
+}
+
 unsigned cores() {
   return std::max(1u, std::thread::hardware_concurrency());
 }
@@ -44,12 +53,6 @@ unsigned cores() {
 
 unsigned job_workers(const Config& config) {
   return config.job_workers.value_or(cores());
-}
-
-KnownSecrets secrets_of(const gateway::Configuration& gateway, const service::Catalog& catalog) {
-  KnownSecrets known;
-  known.add(gateway, catalog);
-  return known;
 }
 
 World::World(const SharedParts& shared, OwnParts own, service::Catalog catalog,
@@ -64,7 +67,9 @@ World::World(const SharedParts& shared, OwnParts own, service::Catalog catalog,
             return steering::parse_faults(text, "", vocabulary()).rules.at(0);
           },
           std::move(faults)),
-      journal_(shared_.config.limits, secrets_of(gateway, *services_.now()).secrets()),
+      journal_(shared_.config.limits),
+      definition_store_(definition_store(own_.definitions)),
+      published_(published_parts()),
       blob_accounts_(open_folders(own_.blobs, own_.clock), own_.accounts),
       blob_access_(blob_accounts_, own_.clock, shared_.real_clock, &wire::parse_access_policies,
                    {.loose = shared_.config.loose_signatures,
@@ -85,18 +90,55 @@ World::World(const SharedParts& shared, OwnParts own, service::Catalog catalog,
       job_runner_(job_store_, own_.clock,
                   drilled(service::BatchWork(services_, job_blobs_, cores())), own_.runner),
       bes_(job_blobs_, job_store_, job_runner_, own_.clock, own_.ids, &drills_),
+      management_(management_parts()),
       analytics_(analytics_store(own_.analytics)),
       traces_(blob_accounts_, own_.clock, shared_.config.public_url),
       gateway_parts_(gateway_parts()),
       gateway_(make_gateway(std::move(gateway))),
       router_(families(control), shared_.config.limits.body_bytes),
       blob_router_({blob_family(true)}, shared_.config.limits.body_bytes),
-      handler_(with_journal_and_metrics(
-          control::with_security_headers(gateway::with_gateway(gateway_, router_.handler())))),
-      blob_handler_(with_journal_and_metrics(blob_router_.handler())),
+      handler_(with_journal_and_metrics(control::with_security_headers(
+          endpoints::with_cors(gateway::with_gateway(gateway_, router_.handler()),
+                               shared_.config.cors, &control::is_control_path)))),
+      blob_handler_(with_journal_and_metrics(endpoints::with_cors(
+          blob_router_.handler(), shared_.config.cors, &control::is_control_path))),
       refusals_(with_journal_and_metrics(control::Proxy::refusal())) {
+  know_gateway(gateway_.now()->configuration());
   note_operations();
   faults_.reset(std::nullopt);
+}
+
+void World::know_gateway(const gateway::Configuration& gateway) {
+  const core::MutexLock lock(secrets_mutex_);
+  secrets_.add(gateway);
+  journal_.set_secrets(secrets_.secrets());
+}
+
+management::PublishedServices::Parts World::published_parts() {
+  return {.services = services_,
+          .store = *definition_store_,
+          .sources = {.fixtures = services_.now()->endpoints(),
+                      .workspaces = own_.workspaces,
+                      .started = own_.clock.now(),
+                      .make_script = shared_.make_script},
+          .max_endpoints = shared_.config.limits.services,
+          .about_to_serve = [this](const service::Catalog& catalog) {
+            const core::MutexLock lock(secrets_mutex_);
+            secrets_.add(catalog);
+            journal_.set_secrets(secrets_.secrets());
+          }};
+}
+
+// Keys are reproducible where ids are.
+management::Management::Parts World::management_parts() {
+  const bool derives = shared_.config.ids == IdsSetting::kSequential;
+  return {.services = published_,
+          .blobs = job_blobs_,
+          .clock = own_.clock,
+          .ids = own_.ids,
+          .new_key = [derives](std::string_view kind, const std::string& endpoint) {
+            return derives ? core::derived_key(kind, endpoint) : core::random_key();
+          }};
 }
 
 std::optional<core::JobDuration> World::job_duration(const std::string& endpoint) const {
@@ -184,6 +226,10 @@ std::vector<http::RouteFamily> World::families(const ControlFamilies& control) {
   families.push_back(with_hooks(endpoints::rrs_routes(services_, options)));
   families.push_back(with_hooks(
       steering::with_drills(endpoints::bes_routes(services_, bes_, bes_options), drills_)));
+  families.push_back(
+      with_hooks(management::management_routes(management_, {.json_depth = config.limits.json_depth,
+                                                             .empty_status = config.empty_answers,
+                                                             .public_url = config.public_url})));
   for (http::RouteFamily& family : control(*this)) families.push_back(std::move(family));
   return families;
 }

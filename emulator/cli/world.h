@@ -3,8 +3,10 @@
 #include <atomic>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +21,8 @@
 #include "emulator/control/metrics.h"
 #include "emulator/core/clock.h"
 #include "emulator/core/ids.h"
+#include "emulator/core/mutex.h"
+#include "emulator/core/script.h"
 #include "emulator/endpoints/own_hosts.h"
 #include "emulator/gateway/analytics/analytics.h"
 #include "emulator/gateway/instance.h"
@@ -26,6 +30,7 @@
 #include "emulator/http/router.h"
 #include "emulator/jobs/job_runner.h"
 #include "emulator/jobs/sqlite_job_store.h"
+#include "emulator/management/management.h"
 #include "emulator/outbound/traffic.h"
 #include "emulator/service/bes.h"
 #include "emulator/service/blob_access.h"
@@ -49,6 +54,7 @@ struct SharedParts {
   const std::string& own_host;
   /// Signatures to storage are not compared while it is true. Null: they always are.
   const std::atomic<bool>* trusting = nullptr;
+  core::MakeScript make_script = nullptr;  ///< null: scripts are not allowed
 };
 
 /// What belongs to one world alone, and where it is kept.
@@ -63,6 +69,9 @@ struct OwnParts {
   steering::Faults* common_faults = nullptr;  ///< about calls of this world too; null: none
   std::string job_records;                    ///< files; empty: gone with the world
   std::string analytics;
+  std::string definitions;
+  /// Per workspace that is there without a service: its tokens.
+  std::map<std::string, std::set<std::string>> workspaces = {};
 };
 
 /// A set of workspaces and everything that their calls touch: the state, and the emulated paths
@@ -109,11 +118,14 @@ class World {
   steering::Vocabulary vocabulary() const;
   /// Its accounts that are open, the home account first.
   std::vector<control::StorageAccount> storage_accounts() const;
+  /// Its secrets are masked in the journal from now on.
+  void know_gateway(const gateway::Configuration& gateway);
 
   const OwnParts& own() const { return own_; }
   service::BlobAccounts& accounts() { return blob_accounts_; }
-  service::LiveCatalog& services() { return services_; }
   const service::LiveCatalog& services() const { return services_; }
+  management::PublishedServices& published() { return published_; }
+  const management::Management& management() const { return management_; }
   gateway::LiveInstance& gateway() { return gateway_; }
   const gateway::LiveInstance& gateway() const { return gateway_; }
   const gateway::Analytics& analytics() const { return analytics_; }
@@ -133,6 +145,8 @@ class World {
   jobs::JobWork drilled(jobs::JobWork work);
   http::Handler with_journal_and_metrics(const http::Handler& handler);
   gateway::GatewayParts gateway_parts();
+  management::PublishedServices::Parts published_parts();
+  management::Management::Parts management_parts();
   void note_operations();
   void reset_blobs();
   void reset_jobs(std::optional<std::string_view> workspace);
@@ -144,6 +158,10 @@ class World {
   steering::Faults faults_;
   control::Journal journal_;
   control::EventLog events_;
+  core::Mutex secrets_mutex_;
+  KnownSecrets secrets_ AML_GUARDED_BY(secrets_mutex_);
+  const std::unique_ptr<management::DefinitionStore> definition_store_;
+  management::PublishedServices published_;
   service::BlobAccounts blob_accounts_;
   const service::BlobAccess blob_access_;
   service::JobBlobs job_blobs_;
@@ -152,6 +170,7 @@ class World {
   const steering::FaultHook fault_hook_;
   jobs::JobRunner job_runner_;
   service::Bes bes_;
+  const management::Management management_;
   gateway::Analytics analytics_;
   TraceStore traces_;
   const gateway::GatewayParts gateway_parts_;
@@ -165,8 +184,5 @@ class World {
 
 /// Threads that run jobs, as the settings say.
 unsigned job_workers(const Config& config);
-
-/// The secrets of what a world is made of.
-KnownSecrets secrets_of(const gateway::Configuration& gateway, const service::Catalog& catalog);
 
 }  // namespace aml::cli

@@ -64,6 +64,7 @@ Json service_json(const service::Endpoint& endpoint, const std::string& base_url
           {"workspace", definition.workspace_id},
           {"service", definition.endpoint_id},
           {"webService", definition.web_service_id},
+          {"endpoint", definition.endpoint_name},
           {"primaryKey", definition.primary_key},
           {"secondaryKey", definition.secondary_key},
           {"executeUrl", urls.execute},

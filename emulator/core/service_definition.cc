@@ -5,16 +5,12 @@
 
 namespace aml::core {
 
-namespace {
-
 void set_parameter(model::PipelineSpec& pipeline, const GlobalParameter::Target& target,
                    const model::ParameterValue& value) {
   const auto step = std::find_if(pipeline.steps.begin(), pipeline.steps.end(),
                                  [&](const model::StepSpec& s) { return s.id == target.step; });
   if (step != pipeline.steps.end()) step->parameters.insert_or_assign(target.parameter, value);
 }
-
-}  // namespace
 
 std::string description_of(const ServiceDefinition& definition) {
   if (!definition.description.empty()) return definition.description;

@@ -46,6 +46,13 @@ struct JobDuration {
   bool operator==(const JobDuration&) const = default;
 };
 
+/// What takes the place of a trained part of a service where a blob of a certain name is set for it.
+struct Retrained {
+  std::string resource;  ///< a name of trained_resources()
+  std::string blob;      ///< pattern of `container/blob` (model/text_pattern.h)
+  model::ParameterValue value;
+};
+
 /// Everything the publisher of a web service fixed.
 struct ServiceDefinition {
   std::string name;
@@ -64,6 +71,7 @@ struct ServiceDefinition {
   ColumnNames column_names = ColumnNames::kAlways;
   bool ignore_extra_columns = false;
   std::vector<GlobalParameter> global_parameters;
+  std::vector<Retrained> retrained;  ///< the first that fits is meant
   model::PipelineSpec pipeline;
   std::size_t source = 0;  ///< a hash of the files that it was read from
 };
@@ -74,6 +82,10 @@ std::string description_of(const ServiceDefinition& definition);
 
 /// A value that the service takes where a caller has none in mind; the default is not considered.
 model::ParameterValue example_value(const GlobalParameter& parameter);
+
+/// Sets a parameter of a step, where there is such a step.
+void set_parameter(model::PipelineSpec& pipeline, const GlobalParameter::Target& target,
+                   const model::ParameterValue& value);
 
 /// The pipeline that runs with these parameter values (by name; defaults fill the rest).
 /// A parameter without any value keeps what its step says.

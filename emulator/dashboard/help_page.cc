@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "emulator/core/error_catalog.h"
+#include "emulator/core/trained_resources.h"
 #include "emulator/dashboard/assets.h"
 #include "emulator/dashboard/help_parts.h"
 #include "emulator/dashboard/html.h"
@@ -109,28 +110,39 @@ std::string jobs_body(const HelpSubject& subject) {
   return fill_template("help/jobs.html", values);
 }
 
-// The shape of a request for a service that has a resource.
-constexpr std::string_view kUpdateRequest = R"({
-  "Resources": [
-    {
-      "Name": "name of the resource",
-      "Location": {
-        "BaseLocation": "https://account.blob.core.windows.net/",
-        "RelativeLocation": "container/model.ilearner",
-        "SasBlobToken": "?sv=...&sr=b&sig=..."
-      }
-    }
-  ]
-})";
+std::string sample_update(const std::string& resource) {
+  const nlohmann::ordered_json json = {
+      {"Resources",
+       nlohmann::ordered_json::array({{{"Name", resource},
+                                       {"Location",
+                                        {{"BaseLocation", "https://account.blob.core.windows.net/"},
+                                         {"RelativeLocation", "container/model.ilearner"},
+                                         {"SasBlobToken", "?sv=...&sr=b&sig=..."}}}}})}};
+  return pretty(json.dump());
+}
+
+std::string resource_list(const std::vector<core::TrainedResource>& resources) {
+  if (resources.empty())
+    return "<p>This web service does not support updating: it has no trained model or other "
+           "resource that could be replaced.</p>";
+  std::string list = "<ul>\n";
+  for (const core::TrainedResource& one : resources) list += "<li>" + escaped(one.name) + "</li>\n";
+  return list + "</ul>";
+}
 
 std::string update_body(const HelpSubject& subject) {
   const core::ServiceDefinition& definition = subject.endpoint.definition();
   const std::string url = subject.base_url + "/workspaces/" + definition.workspace_id +
                           "/webservices/" + definition.web_service_id + "/endpoints/" +
                           definition.endpoint_name;
-  return fill_template("help/update.html", {{"request_line", help_request_line("PATCH", url)},
-                                            {"request_headers", help_request_headers()},
-                                            {"sample_request", std::string(kUpdateRequest)}});
+  const auto resources = core::trained_resources(definition.pipeline);
+  return fill_template(
+      "help/update.html",
+      {{"request_line", help_request_line("PATCH", url)},
+       {"request_headers", help_request_headers()},
+       {"sample_request",
+        sample_update(resources.empty() ? "name of the resource" : resources.front().name)},
+       {"resources", resource_list(resources)}});
 }
 
 struct Link {

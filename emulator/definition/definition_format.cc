@@ -88,6 +88,11 @@ const FormatObject kExamples{"examples",
                               {"rows", kList, true, nullptr, kList},
                               {"match", kText}}};
 
+const FormatObject kRetrained{
+    "retrained",
+    "an alternative",
+    {{"resource", kText, true}, {"blob", kText, true}, {"model", kText}, {"answers", kObject}}};
+
 const FormatObject kUi{"ui", "\"ui\"", {{"withRules", kBoolean}}};
 
 }  // namespace
@@ -153,7 +158,8 @@ const FormatObject kServiceFormat{"service",
                                    {"modules", kList, true, &kModuleFormat, kObject},
                                    {"inputs", kList, false, &kInput, kObject},
                                    {"outputs", kList, true, &kOutput, kObject},
-                                   {"globalParameters", kList, false, &kGlobalParameter, kObject}}};
+                                   {"globalParameters", kList, false, &kGlobalParameter, kObject},
+                                   {"retrained", kList, false, &kRetrained, kObject}}};
 
 std::span<const FormatObject* const> format_objects() {
   static const std::array kAll = {&kServiceFormat,
@@ -170,6 +176,7 @@ std::span<const FormatObject* const> format_objects() {
                                   &kInput,
                                   &kOutput,
                                   &kGlobalParameter,
+                                  &kRetrained,
                                   &kSelectorFormat,
                                   &kRule,
                                   &kUi,

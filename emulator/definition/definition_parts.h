@@ -50,6 +50,8 @@ void read_datasets(const Node& root, Draft& draft, FaultList& faults);
 void read_models(const Node& root, const Surroundings& around, Draft& draft, FaultList& faults);
 void read_modules(const Node& root, const Surroundings& around, Draft& draft, FaultList& faults);
 void read_ports(const Node& root, Draft& draft, FaultList& faults);
+/// What takes the place of trained parts; after the modules.
+void read_retrained(const Node& root, Draft& draft, FaultList& faults);
 void read_global_parameters(const Node& root, Draft& draft, FaultList& faults);
 /// Follows the columns from the datasets through every step that can be followed.
 void check_flow(const Node& root, const Draft& draft, FaultList& faults);

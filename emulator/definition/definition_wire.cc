@@ -2,8 +2,11 @@
 
 #include <exception>
 #include <map>
+#include <set>
+#include <tuple>
 #include <utility>
 
+#include "emulator/core/trained_resources.h"
 #include "emulator/definition/definition_parts.h"
 
 namespace aml::definition {
@@ -18,6 +21,7 @@ Draft read_parts(const Node& root, const std::string& folder_name, const Surroun
   read_models(root, around, draft, faults);
   read_modules(root, around, draft, faults);
   read_ports(root, draft, faults);
+  read_retrained(root, draft, faults);
   read_global_parameters(root, draft, faults);
   check_flow(root, draft, faults);
   return draft;
@@ -30,6 +34,16 @@ void check_pipeline(const Node& root, const core::ServiceDefinition& definition,
     model::Pipeline(core::with_parameters(definition, {}));
   } catch (const std::exception& refusal) {
     faults.add(root.member("modules").position(), refusal.what());
+    return;
+  }
+  const std::vector<Node> nodes = root.member("retrained").children();
+  for (std::size_t i = 0; i < definition.retrained.size(); ++i) {
+    try {
+      model::Pipeline(core::with_parameters(core::retrained(definition, i), {}));
+    } catch (const std::exception& refusal) {
+      faults.add(nodes[i].position(),
+                 std::string("the service cannot run with it: ") + refusal.what());
+    }
   }
 }
 
@@ -107,12 +121,19 @@ std::vector<DefinitionFault> find_conflicts(std::span<const ParsedDefinition> pa
   std::vector<DefinitionFault> faults;
   std::map<std::string, const ParsedDefinition*> endpoints;
   std::map<std::pair<std::string, std::string>, const ParsedDefinition*> names;
+  std::set<std::tuple<std::string, std::string, std::string>> endpoint_names;
   for (const ParsedDefinition& one : parsed) {
     if (!one.definition) continue;
     const core::ServiceDefinition& definition = *one.definition;
     const auto [name, is_new_name] =
         names.emplace(std::pair(definition.workspace_id, definition.name), &one);
-    if (!is_new_name) {
+    const bool is_new_endpoint_name =
+        endpoint_names.emplace(definition.workspace_id, definition.name, definition.endpoint_name)
+            .second;
+    const bool is_further_endpoint =
+        is_new_endpoint_name &&
+        name->second->definition->web_service_id == definition.web_service_id;
+    if (!is_new_name && !is_further_endpoint) {
       add_conflict(faults, one.file, one.name,
                    "workspace " + definition.workspace_id + " already has a service named " +
                        in_quotes(definition.name),

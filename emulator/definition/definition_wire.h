@@ -62,7 +62,8 @@ ParsedDefinition parse_definition(std::string_view text, const std::string& file
                                   const Outside& outside = {});
 
 /// What only shows when services are read together: an endpoint id twice, a name twice in one
-/// workspace. Files that have faults are left out.
+/// workspace, but for endpoints of one web service, each with its name. Files that have faults
+/// are left out.
 std::vector<DefinitionFault> find_conflicts(std::span<const ParsedDefinition> parsed);
 
 }  // namespace aml::definition

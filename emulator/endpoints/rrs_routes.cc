@@ -3,7 +3,6 @@
 #include <memory>
 #include <utility>
 
-#include "emulator/base/assert.h"
 #include "emulator/endpoints/service_calls.h"
 #include "emulator/service/checks.h"
 #include "emulator/service/rrs.h"
@@ -81,27 +80,14 @@ class RrsCalls {
   http::Response swagger(const http::Call& call) const {
     const Endpoint& endpoint = resolve_endpoint(services_, call);
     check_version(call, false);
-    return json_answer(wire::write_swagger(endpoint.definition(), endpoint.pipeline().inputs(),
-                                           endpoint.pipeline().outputs(), swagger_address(call)));
+    const std::string_view path = call.request.path;
+    const std::string base(path.substr(0, path.rfind('/')));
+    return json_answer(wire::write_swagger(
+        endpoint.definition(), endpoint.pipeline().inputs(), endpoint.pipeline().outputs(),
+        swagger_address(options_.public_url, call.request, base)));
   }
 
  private:
-  wire::SwaggerAddress swagger_address(const http::Call& call) const {
-    const std::string_view path = call.request.path;
-    const std::string base(path.substr(0, path.rfind('/')));
-    const std::string& host = call.request.host;
-    // Then the document says what the service's said, its port included.
-    if (is_cloud_host(host)) return {host.substr(0, host.find(':')) + ":443", base, {"https"}};
-    if (!options_.public_url.empty()) {
-      const std::size_t scheme_end = options_.public_url.find("://");
-      AML_ASSERT(scheme_end != std::string::npos);
-      return {options_.public_url.substr(scheme_end + 3),
-              base,
-              {options_.public_url.substr(0, scheme_end)}};
-    }
-    return {host, base, {call.request.secure ? "https" : "http"}};
-  }
-
   static wire::AnswerForm form(const http::Call& call, const Endpoint& endpoint) {
     return {is_word(call.request.query_value("details"), "true"),
             is_word(call.request.query_value("format"), "swagger"),

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "emulator/base/assert.h"
 #include "emulator/core/error_catalog.h"
 #include "emulator/core/played_domains.h"
 #include "emulator/service/checks.h"
@@ -67,6 +68,18 @@ std::string own_base(const std::string& public_url, const http::Request& request
   if (!public_url.empty()) return public_url;
   const std::string host = request.host.empty() ? "localhost" : request.host;
   return (request.secure ? "https://" : "http://") + host;
+}
+
+wire::SwaggerAddress swagger_address(const std::string& public_url, const http::Request& request,
+                                     const std::string& base_path) {
+  const std::string& host = request.host;
+  if (is_cloud_host(host)) return {host.substr(0, host.find(':')) + ":443", base_path, {"https"}};
+  if (!public_url.empty()) {
+    const std::size_t scheme_end = public_url.find("://");
+    AML_ASSERT(scheme_end != std::string::npos);
+    return {public_url.substr(scheme_end + 3), base_path, {public_url.substr(0, scheme_end)}};
+  }
+  return {host, base_path, {request.secure ? "https" : "http"}};
 }
 
 ServiceUrls service_urls(const core::ServiceDefinition& definition, const std::string& base_url) {

@@ -6,6 +6,7 @@
 
 #include "emulator/http/router.h"
 #include "emulator/service/catalog.h"
+#include "emulator/wire/swagger_wire.h"
 
 namespace aml::endpoints {
 
@@ -44,6 +45,11 @@ bool is_cloud_host(std::string_view host);
 /// The base of URLs handed out, without a slash at its end: `public_url`, or scheme and host of
 /// the request.
 std::string own_base(const std::string& public_url, const http::Request& request);
+
+/// What swagger.json of a service says of where it is: what the service's said under a host of the
+/// cloud, its port included, else `public_url` or the request's own host.
+wire::SwaggerAddress swagger_address(const std::string& public_url, const http::Request& request,
+                                     const std::string& base_path);
 
 /// Where the operations of one service are.
 struct ServiceUrls {

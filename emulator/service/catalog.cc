@@ -13,16 +13,6 @@ namespace {
 using core::ApiError;
 using text::same_name;
 
-// The key of `Bearer KEY`; empty when the header is anything else.
-std::string_view bearer_key(std::string_view header) {
-  constexpr std::string_view kScheme = "bearer";
-  if (header.size() <= kScheme.size() || !same_name(header.substr(0, kScheme.size()), kScheme))
-    return {};
-  header.remove_prefix(kScheme.size());
-  if (header.front() != ' ' && header.front() != '\t') return {};
-  return text::trim(header);
-}
-
 core::IdNumber number_of(const std::string& id) {
   const auto number = core::parse_hex32(id);
   if (!number) throw std::invalid_argument("\"" + id + "\" is not an id of 32 hex digits");
@@ -41,19 +31,29 @@ Catalog::Endpoints build(std::vector<core::ServiceDefinition> definitions, const
 
 }  // namespace
 
+std::string_view bearer_key(std::string_view header) {
+  constexpr std::string_view kScheme = "bearer";
+  if (header.size() <= kScheme.size() || !same_name(header.substr(0, kScheme.size()), kScheme))
+    return {};
+  header.remove_prefix(kScheme.size());
+  if (header.front() != ' ' && header.front() != '\t') return {};
+  return text::trim(header);
+}
+
 Endpoint::Endpoint(core::ServiceDefinition definition, const Endpoint* before)
     : definition_(std::move(definition)),
       pipeline_(std::make_shared<const model::Pipeline>(core::with_parameters(definition_, {}))),
       running_(before ? before->running_ : std::make_shared<std::atomic<int>>(0)) {}
 
 Endpoint::Endpoint(core::ServiceDefinition definition,
-                   std::shared_ptr<const model::Pipeline> pipeline)
+                   std::shared_ptr<const model::Pipeline> pipeline, const Endpoint* before)
     : definition_(std::move(definition)),
       pipeline_(std::move(pipeline)),
-      running_(std::make_shared<std::atomic<int>>(0)) {}
+      running_(before ? before->running_ : std::make_shared<std::atomic<int>>(0)) {}
 
-std::shared_ptr<const Endpoint> Endpoint::twin(core::ServiceDefinition definition) const {
-  return std::shared_ptr<const Endpoint>(new Endpoint(std::move(definition), pipeline_));
+std::shared_ptr<const Endpoint> Endpoint::twin(core::ServiceDefinition definition,
+                                               const Endpoint* before) const {
+  return std::shared_ptr<const Endpoint>(new Endpoint(std::move(definition), pipeline_, before));
 }
 
 bool Endpoint::accepts_key(std::string_view key) const {

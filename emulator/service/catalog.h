@@ -27,8 +27,10 @@ class Endpoint {
   /// Takes the place of `before`, if there is one: the calls that run there count here too.
   /// Errors: those of model::Pipeline.
   explicit Endpoint(core::ServiceDefinition definition, const Endpoint* before = nullptr);
-  /// One that runs what this one runs, under other ids and keys; its calls count by themselves.
-  std::shared_ptr<const Endpoint> twin(core::ServiceDefinition definition) const;
+  /// One that runs what this one runs, under other ids and keys; its calls count by themselves, and
+  /// with those of `before`, whose place it takes, if there is one.
+  std::shared_ptr<const Endpoint> twin(core::ServiceDefinition definition,
+                                       const Endpoint* before = nullptr) const;
 
   const core::ServiceDefinition& definition() const { return definition_; }
   /// Runs with the parameters' defaults; parameters without a default keep what their step says.
@@ -59,7 +61,8 @@ class Endpoint {
   ConcurrencyPermit acquire_permit() const;
 
  private:
-  Endpoint(core::ServiceDefinition definition, std::shared_ptr<const model::Pipeline> pipeline);
+  Endpoint(core::ServiceDefinition definition, std::shared_ptr<const model::Pipeline> pipeline,
+           const Endpoint* before);
 
   core::ServiceDefinition definition_;
   std::shared_ptr<const model::Pipeline> pipeline_;
@@ -112,6 +115,10 @@ class Catalog {
 
 /// The catalog of now. What was found in one lives as long as that one is held.
 using LiveCatalog = core::Live<const Catalog>;
+
+/// The key of `Bearer KEY` in any case and with any blanks between; empty when the header is
+/// anything else.
+std::string_view bearer_key(std::string_view header);
 
 /// Check 3: `Bearer KEY` in any case and with any blanks between, primary or secondary.
 /// Errors: ApiError kScoreRequestUnauthorized, whatever is wrong.

@@ -6,6 +6,7 @@
 
 #include "emulator/core/error_catalog.h"
 #include "emulator/http/guard.h"
+#include "emulator/steering/operation_names.h"
 #include "emulator/text/messages.h"
 
 namespace aml::steering {
@@ -135,6 +136,8 @@ Response FaultHook::answer_route(const http::Call& call, std::string_view operat
     subject.workspace = definition.workspace_id;
     subject.service = definition.endpoint_id;
     subject.service_name = definition.name;
+  } else if (is_operation(operation, "management.*")) {
+    subject.workspace = call.path.find("workspace");
   }
   return answer(subject, called, call.context, style, [&] { return next(call); });
 }

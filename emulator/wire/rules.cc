@@ -141,8 +141,8 @@ constexpr std::array kRules = {
          documented("generated samples print it; the exact name is from memory")},
     Rule{"wire.server-header", "Server is Microsoft-HTTPAPI/2.0.", inferred("memory")},
     Rule{"wire.no-compression", "Answers are never compressed.", inferred("no sighting")},
-    Rule{"wire.no-cors", "No CORS header is sent.",
-         observed("public recordings of answers; issue threads of browser users")},
+    Rule{"wire.no-cors", "No CORS header is sent, and a preflight is 405 or 404.",
+         observed("public recordings of answers; issue threads of browser users"), "cors"},
 };
 
 }  // namespace

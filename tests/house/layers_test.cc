@@ -41,6 +41,8 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"tls", {"core"}},
     {"http", {"core", "model", "wire", "tls"}},
     {"endpoints", {"core", "model", "storage", "wire", "service", "http"}},
+    {"management",
+     {"core", "model", "definition", "wire", "sqlite", "service", "http", "endpoints"}},
     {"steering", {"core", "definition", "jobs", "service", "http"}},
     {"control", {"core", "definition", "jobs", "service", "tls", "http", "endpoints", "steering"}},
     {"gateway",
@@ -48,9 +50,9 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"dashboard", {"core", "model", "wire", "service", "http", "endpoints", "control"}},
     {"bundle", {"core", "http", "storage", "control"}},
     {"cli",
-     {"bundle", "core", "isolation", "model", "definition", "wire", "outbound", "scripts",
-      "upstream", "storage", "jobs", "service", "tls", "http", "endpoints", "steering", "control",
-      "gateway", "dashboard"}},
+     {"bundle",    "core",       "isolation", "model",   "definition", "wire",     "outbound",
+      "scripts",   "upstream",   "storage",   "jobs",    "service",    "tls",      "http",
+      "endpoints", "management", "steering",  "control", "gateway",    "dashboard"}},
     {"in_process", {"cli", "control", "core", "endpoints", "http"}},
 };
 

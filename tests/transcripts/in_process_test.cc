@@ -80,7 +80,8 @@ TEST_CASE("transcripts, in process") {
     Variables variables = services;
     core::ManualClock clock(*text::parse_utc("2016-10-14T14:52:33Z"));
     core::SequentialIds ids;
-    cli::App app(config_of(transcript), clock, ids, cli::load_fixtures("").fixtures);
+    const cli::Config config = config_of(transcript);
+    cli::App app(config, clock, ids, cli::load_fixtures(config.fixtures).fixtures);
     app.set_ready(true);
     for (const Exchange& exchange : transcript.exchanges) {
       const TranscriptRequest request = fill_in(exchange.request, variables);

@@ -44,7 +44,8 @@ class Parser {
     if (part_ == Part::kNone && text.starts_with("# source: ")) {
       transcript_.source = text.substr(10);
     } else if (part_ == Part::kNone && text.starts_with("# settings: ")) {
-      transcript_.settings = split_words(text.substr(12));
+      transcript_.settings =
+          split_words(fill_in(text.substr(12), {{"fixtures", fixtures_.string()}}));
     } else if (part_ == Part::kNone && (text.empty() || text.starts_with('#'))) {
       return;
     } else if (text.starts_with("> ")) {

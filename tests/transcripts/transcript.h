@@ -41,7 +41,7 @@ struct Exchange {
 ///
 /// `{{name}}` takes the value of a variable; in an expected text a name without a value captures
 /// what is there, and `{{any}}` matches anything. `# settings: --flag value` starts the
-/// emulator so. Headers not named are not compared.
+/// emulator so; `{{fixtures}}` is the folder fixtures there. Headers not named are not compared.
 struct Transcript {
   std::filesystem::path file;
   std::string source;

@@ -12,10 +12,13 @@
 #include "emulator/cli/builtin_files.h"
 #include "emulator/cli/commands.h"
 #include "emulator/cli/commands/import_graph.h"
+#include "emulator/cli/data_folder.h"
 #include "emulator/cli/definitions.h"
 #include "emulator/cli/fixtures.h"
 #include "emulator/cli/graph_export.h"
+#include "emulator/cli/made_export.h"
 #include "emulator/cli/service_folder.h"
+#include "emulator/management/sqlite_definition_store.h"
 
 namespace aml::cli {
 
@@ -24,14 +27,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kMaxFilesOfService = 1000;
-
-/// Files by their names, some below a folder.
-using FileSet = std::map<std::string, std::string>;
-
-struct ServiceFiles {
-  std::string folder;
-  FileSet files;
-};
 
 // The first part of `path` and the rest.
 std::pair<std::string, std::string> split_at_slash(const std::string& path) {
@@ -110,6 +105,25 @@ void add_graphs(std::vector<ServiceFiles>& services,
   }
 }
 
+// Of --data: what the management API made while emulators ran. Sentences about what has no form as a
+// file are printed.
+void add_made(std::vector<ServiceFiles>& services,
+              const std::vector<core::ServiceDefinition>& definitions, const std::string& data,
+              VerbFaults& faults) {
+  const fs::path file = fs::path(data) / kDefinitionsFile;
+  std::error_code error;
+  if (data.empty() || !fs::exists(file, error)) return;
+  try {
+    const management::SqliteDefinitionStore store(file.string());
+    MadeExport made = export_made(services, definitions, management::read_state(store.all()));
+    for (const std::string& sentence : made.left_out)
+      std::fprintf(stderr, "left out: %s\n", sentence.c_str());
+    services = std::move(made.services);
+  } catch (const std::runtime_error& problem) {
+    add_fault(faults, file.string() + ": " + problem.what());
+  }
+}
+
 void write_files(const fs::path& folder, const FileSet& files) {
   for (const auto& [name, text] : files) {
     const fs::path file = folder / name;
@@ -138,6 +152,7 @@ int run_export(const Invocation& invocation) {
   if (services.size() != loaded.fixtures.definitions.size())
     return report_faults({"error: " + fixtures + " has changed meanwhile"});
   add_graphs(services, loaded.fixtures.definitions, faults);
+  add_made(services, loaded.fixtures.definitions, config.data, faults);
   if (!faults.empty()) return report_faults(faults);
   for (const ServiceFiles& service : services) {
     const fs::path to = folder / "services" / service.folder;

@@ -15,6 +15,7 @@
 #include "emulator/core/error_catalog.h"
 #include "emulator/dashboard/help_errors.h"
 #include "emulator/dashboard/samples/samples.h"
+#include "model/answers.h"
 #include "tests/emulator/control/call_app.h"
 
 using namespace aml;
@@ -172,6 +173,20 @@ TEST_CASE("update: the request's syntax, and that this service has nothing to up
   CHECK(contains(body, "does not support updating"));
   const Json request = Json::parse(block(body, "sample-request"));
   CHECK(request["Resources"][0]["Location"].contains("SasBlobToken"));
+}
+
+TEST_CASE("update: what can be set is listed") {
+  core::ServiceDefinition definition = echo_service({{"x", model::ColumnType::kDouble}});
+  model::AnswersSpec spec;
+  spec.columns = model::Schema{{"y"}};
+  spec.otherwise = std::vector<model::WrittenCell>{"1"};
+  const auto answers = std::make_shared<const model::Answers>(std::move(spec));
+  definition.pipeline.steps.push_back({"a <b>", "Score by Example", "all", {{"Answers", answers}}});
+  definition.pipeline.outputs = {{"output1", "a <b>"}};
+  const std::string body = write(dashboard::help_pages()[2], service::Endpoint(definition));
+  CHECK(contains(body, "<li>a &lt;b&gt; [trained model]</li>"));
+  CHECK(contains(body, "\"Name\": \"a &lt;b&gt; [trained model]\""));
+  CHECK_FALSE(contains(body, "does not support updating"));
 }
 
 TEST_CASE("an endpoint is known by its name too, ids in any case") {

@@ -233,6 +233,9 @@ TEST_CASE("services that stand side by side must differ") {
       {a, b, ""},
       {a + endpoint, b, ""},
       {a + workspace, b + workspace, ""},
+      {a + workspace,
+       a + workspace + R"("endpoint":{"id":"00000000000000000000000000000001","name":"shop"},)",
+       ""},
       {a + endpoint, b + endpoint,
        "error: 2:1:30: endpoint id 00000000000000000000000000000001 is given twice\n"
        "  first given at 1:1:30"},

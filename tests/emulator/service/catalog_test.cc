@@ -70,6 +70,25 @@ TEST_CASE("a subscription is checked where the definition names one") {
   CHECK(arm(core::derived_id("subscription", "two"), "two") == "");
 }
 
+TEST_CASE("a twin runs the same pipeline, and goes on with the calls of the one before it") {
+  const service::Endpoint one(hashing_service("one"));
+  core::ServiceDefinition other = hashing_service("two");
+  other.max_concurrent_calls = 1;
+  const auto twin = one.twin(other);
+  CHECK(&twin->pipeline() == &one.pipeline());
+  CHECK(twin->definition().name == "two");
+  const auto permit = twin->acquire_permit();
+  CHECK(code_of([&] { one.twin(other, twin.get())->acquire_permit(); }) == "RequestThrottled");
+  CHECK(code_of([&] { one.twin(other)->acquire_permit(); }) == "");
+}
+
+TEST_CASE("the key of a bearer") {
+  for (const char* header : {"Bearer k", "bearer k", "BEARER  \tk ", "Bearer\tk"})
+    CHECK(service::bearer_key(header) == "k");
+  for (const char* header : {"", "Bearer", "Bearer ", "Bearerk", "Basic k"})
+    CHECK(service::bearer_key(header).empty());
+}
+
 TEST_CASE("two services cannot share an endpoint id") {
   std::vector<core::ServiceDefinition> definitions = {hashing_service("one"),
                                                       hashing_service("one")};

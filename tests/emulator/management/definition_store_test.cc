@@ -1,0 +1,155 @@
+// The contract of every DefinitionStore.
+
+#include "emulator/management/definition_store.h"
+
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "emulator/management/memory_definition_store.h"
+#include "emulator/management/sqlite_definition_store.h"
+#include "tests/support/temporary_folder.h"
+
+using namespace aml;
+using namespace aml::management;
+using tests::TemporaryFolder;
+
+namespace {
+
+struct Implementation {
+  const char* name;
+  std::unique_ptr<DefinitionStore> (*open)(const TemporaryFolder& folder);
+};
+
+const Implementation kImplementations[] = {
+    {"memory",
+     [](const TemporaryFolder&) {
+       return std::unique_ptr<DefinitionStore>(new MemoryDefinitionStore());
+     }},
+    {"sqlite", [](const TemporaryFolder& folder) {
+       return std::unique_ptr<DefinitionStore>(
+           new SqliteDefinitionStore((folder.path() / "made.sqlite").string()));
+     }}};
+
+MadeRow row(const std::string& id, const std::string& text, std::uint64_t revision = 0) {
+  return {{"endpoint", "w", id}, text, revision};
+}
+
+std::string texts_of(const DefinitionStore& store) {
+  std::string texts;
+  for (const MadeRow& one : store.all()) texts += one.key.id + "=" + one.text + " ";
+  return texts;
+}
+
+}  // namespace
+
+TEST_CASE("what was written is there, in the order of the keys") {
+  for (const Implementation& implementation : kImplementations) {
+    CAPTURE(implementation.name);
+    const TemporaryFolder folder;
+    const auto store = implementation.open(folder);
+    CHECK(store->all().empty());
+    CHECK(store->revision() == 0);
+    const auto first = store->write({{row("b", "{}"), row("a", "\"\\u0000\"")}, {}});
+    REQUIRE(first.has_value());
+    CHECK(*first > 0);
+    CHECK(store->revision() == *first);
+    const std::vector<MadeRow> all = store->all();
+    REQUIRE(all.size() == 2);
+    CHECK(all[0] == MadeRow{{"endpoint", "w", "a"}, "\"\\u0000\"", *first});
+    CHECK(all[1].key.id == "b");
+  }
+}
+
+TEST_CASE("a row is replaced by who knows its revision, and by nobody else") {
+  for (const Implementation& implementation : kImplementations) {
+    CAPTURE(implementation.name);
+    const TemporaryFolder folder;
+    const auto store = implementation.open(folder);
+    const std::uint64_t first = store->write({{row("a", "1")}, {}}).value();
+    CHECK_FALSE(store->write({{row("a", "2")}, {}}).has_value());
+    CHECK_FALSE(store->write({{row("a", "2", first + 1)}, {}}).has_value());
+    CHECK_FALSE(store->write({{row("b", "2", first)}, {}}).has_value());
+    const auto second = store->write({{row("a", "2", first)}, {}});
+    REQUIRE(second.has_value());
+    CHECK(*second > first);
+    CHECK(texts_of(*store) == "a=2 ");
+  }
+}
+
+TEST_CASE("a write does all that it says, or nothing") {
+  for (const Implementation& implementation : kImplementations) {
+    CAPTURE(implementation.name);
+    const TemporaryFolder folder;
+    const auto store = implementation.open(folder);
+    const std::uint64_t first = store->write({{row("a", "1"), row("b", "1")}, {}}).value();
+    const MadeChange refused{{row("c", "1"), row("a", "2", first + 7)}, {row("b", "").key}};
+    CHECK_FALSE(store->write(refused).has_value());
+    CHECK(texts_of(*store) == "a=1 b=1 ");
+    CHECK(store->revision() == first);
+    const MadeChange taken{{row("c", "1"), row("a", "2", first)}, {row("b", "").key}};
+    CHECK(store->write(taken).has_value());
+    CHECK(texts_of(*store) == "a=2 c=1 ");
+    CHECK(store->write({{}, {row("not there", "").key}}).has_value());
+    CHECK(texts_of(*store) == "a=2 c=1 ");
+  }
+}
+
+TEST_CASE("kinds and workspaces keep their ids apart") {
+  for (const Implementation& implementation : kImplementations) {
+    CAPTURE(implementation.name);
+    const TemporaryFolder folder;
+    const auto store = implementation.open(folder);
+    const MadeRow one{{"endpoint", "w", "a"}, "1", 0};
+    const MadeRow other_kind{{"service", "w", "a"}, "2", 0};
+    const MadeRow other_workspace{{"endpoint", "v", "a"}, "3", 0};
+    CHECK(store->write({{one, other_kind, other_workspace}, {}}).has_value());
+    CHECK(store->write({{}, {one.key}}).has_value());
+    CHECK(texts_of(*store) == "a=3 a=2 ");
+  }
+}
+
+TEST_CASE("of many that write one row at once, each loses to one alone") {
+  for (const Implementation& implementation : kImplementations) {
+    CAPTURE(implementation.name);
+    const TemporaryFolder folder;
+    const auto store = implementation.open(folder);
+    store->write({{row("a", "0")}, {}});
+    constexpr int kThreads = 4;
+    constexpr int kWrites = 25;
+    std::atomic<int> taken = 0;
+    std::vector<std::thread> threads;
+    for (int i = 0; i < kThreads; ++i) {
+      threads.emplace_back([&] {
+        for (int written = 0; written < kWrites;) {
+          MadeRow next = store->all().front();
+          next.text = std::to_string(std::stoi(next.text) + 1);
+          if (!store->write({{next}, {}})) continue;
+          ++written;
+          ++taken;
+        }
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    CHECK(taken == kThreads * kWrites);
+    CHECK(store->all().front().text == std::to_string(kThreads * kWrites));
+  }
+}
+
+TEST_CASE("a file keeps what was written, and goes on counting") {
+  const TemporaryFolder folder;
+  const std::string file = (folder.path() / "made.sqlite").string();
+  std::uint64_t last = 0;
+  {
+    SqliteDefinitionStore store(file);
+    store.write({{row("a", "1"), row("b", "1")}, {}});
+    last = store.write({{}, {row("b", "").key}}).value();
+  }
+  SqliteDefinitionStore store(file);
+  CHECK(texts_of(store) == "a=1 ");
+  CHECK(store.revision() == last);
+  CHECK(store.write({{row("a", "2", 1)}, {}}).value() > last);
+}
