@@ -64,7 +64,6 @@ Json service_json(const service::Endpoint& endpoint, const std::string& base_url
           {"workspace", definition.workspace_id},
           {"service", definition.endpoint_id},
           {"webService", definition.web_service_id},
-          {"endpoint", definition.endpoint_name},
           {"primaryKey", definition.primary_key},
           {"secondaryKey", definition.secondary_key},
           {"executeUrl", urls.execute},
@@ -75,7 +74,8 @@ Json service_json(const service::Endpoint& endpoint, const std::string& base_url
           {"outputs", ports_json(endpoint.pipeline().outputs())},
           {"description", definition.description},
           {"jobsHelpUrl", urls.jobs_help},
-          {"globalParameters", parameters_json(definition.global_parameters)}};
+          {"globalParameters", parameters_json(definition.global_parameters)},
+          {"endpoint", definition.endpoint_name}};
 }
 
 Json time_json(const std::optional<core::TimePoint>& time) {

@@ -57,7 +57,7 @@ TEST_CASE("services: ids, keys and URLs of the sample service") {
                                                     "primaryKey", "secondaryKey", "executeUrl",
                                                     "jobsUrl", "swaggerUrl", "helpUrl", "inputs",
                                                     "outputs", "description", "jobsHelpUrl",
-                                                    "globalParameters"});
+                                                    "globalParameters", "endpoint"});
   CHECK(sample["name"] == "SimpleFeatureHashingExperiment");
   CHECK(sample["workspace"] == "756dbbd56cf4b58a5125db394cae1dc4");
   CHECK(sample["service"] == "562d088408ce85f89663240a5ea142c9");
