@@ -30,7 +30,7 @@ class Publisher {
  public:
   Publisher(const Sources& sources, const MadeState& state, const Published& before,
             const Renewal& renewal)
-      : sources_(sources), state_(state), before_(before), renewal_(renewal) {
+      : sources_(sources), state_(state), renewal_(renewal) {
     for (const PublishedService& service : before.services) {
       for (const PublishedEndpoint& endpoint : service.endpoints)
         former_.emplace(endpoint.definition().endpoint_id, &endpoint);
@@ -263,7 +263,6 @@ class Publisher {
 
   const Sources& sources_;
   const MadeState& state_;
-  const Published& before_;
   const Renewal& renewal_;
   Published published_;
   std::vector<std::vector<Planned>> planned_;  ///< per service
