@@ -82,6 +82,48 @@ class Install(unittest.TestCase):
         self.assertEqual(len(re.findall("median", said)), 2, said)
 
 
+@unittest.skipUnless(shutil.which("dpkg-shlibdeps") and shutil.which("file"),
+                     "dpkg-dev and file are not installed")
+class Packages(unittest.TestCase):
+    """What `cpack -G DEB` makes; deb_in_roots installs it."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(cls.folder.cleanup)
+        run("cpack", "-G", "DEB", "-B", cls.folder.name, cwd=BUILD)
+
+    def package(self, name):
+        (file,) = [file for file in os.listdir(self.folder.name) if file.startswith(name + "_")]
+        return os.path.join(self.folder.name, file)
+
+    def field(self, name, field):
+        return run("dpkg-deb", "--field", self.package(name), field).strip()
+
+    def files(self, name):
+        listed = run("dpkg-deb", "--contents", self.package(name)).splitlines()
+        return [line.split()[5].lstrip(".") for line in listed]
+
+    def test_program(self):
+        self.assertTrue(self.field("amlemu", "Version").startswith(VERSION + "+deb"))
+        needed = self.field("amlemu", "Depends").split(", ")
+        self.assertIn("libcurl4", needed)
+        self.assertTrue(any(package.startswith("libcpp-httplib0") for package in needed), needed)
+        self.assertEqual(run("dpkg-deb", "--info", self.package("amlemu"), "conffiles"),
+                         "/etc/default/amlemu\n")
+        files = self.files("amlemu")
+        for file in ("/usr/bin/amlemu", "/etc/default/amlemu", "/usr/share/doc/amlemu/copyright",
+                     "/usr/share/doc/amlemu/changelog.gz", "/usr/lib/systemd/system/amlemu.service"):
+            self.assertIn(file, files)
+        self.assertEqual([file for file in files if "/include/" in file or ".a" == file[-2:]], [])
+
+    def test_library(self):
+        self.assertIn("libcpp-httplib-dev", self.field("libamlemu-dev", "Depends").split(", "))
+        files = self.files("libamlemu-dev")
+        self.assertIn("/usr/include/amlemu/in_process_emulator.h", files)
+        self.assertEqual([file for file in files if "/bin/" in file], [])
+
+
 class BillOfMaterials(unittest.TestCase):
     """share/doc/amlemu/amlemu.cdx.json, by the rules of CycloneDX 1.5 that it is subject to."""
 
