@@ -202,7 +202,7 @@ TEST_CASE("what the proxy refused is refused again") {
   CHECK(app.ask_proxy("CONNECT", "example.org:443").status == 403);
   CHECK(app.ask_proxy("GET", "example.org").status == 403);
   const std::string bundle = bundle_of(app);
-  CHECK(manifest_of(bundle).calls == 1);
+  CHECK(manifest_of(bundle).calls == 2);
   check_equal(bundle);
 }
 
