@@ -48,10 +48,41 @@ TEST_CASE("lists of origins") {
   CHECK(two->allows("HTTP://localhost:3000"));
   CHECK_FALSE(two->allows("http://localhost"));
   CHECK_FALSE(two->allows("https://shop.example.evil"));
+  CHECK(two->allows("https://shop.example:443"));
   CHECK(*two != *endpoints::parse_cors_origins("*"));
   for (const char* text :
-       {"*,http://a", "localhost", "http://a/", "http://a/b", "null", "http://a,,"})
+       {"*,http://a", "localhost", "http://a/", "http://a/b", "null", "http://a,,", "http://*.a"})
     CHECK_FALSE(endpoints::parse_cors_origins(text).has_value());
+}
+
+TEST_CASE("an origin is a scheme, a host and a port") {
+  CHECK(endpoints::parse_origin("HTTPS://Shop.example/") == "https://shop.example:443");
+  CHECK(endpoints::parse_origin("http://[::1]:3000") == "http://[::1]:3000");
+  for (const char* text : {"", "*", "null", "shop.example", "http://a/b", "http://*.a", "ftp://a"})
+    CHECK_FALSE(endpoints::parse_origin(text).has_value());
+}
+
+TEST_CASE("pages that send credentials are named") {
+  const CorsOrigins any = endpoints::parse_cors_origins("*").value();
+  CHECK(endpoints::allowing_headers(any, "http://a", false).size() == 1);
+  const core::Headers named = endpoints::allowing_headers(any, "http://a", true);
+  CHECK(*core::find_header(named, kOrigin) == "http://a");
+  CHECK(*core::find_header(named, "Vary") == "Origin");
+}
+
+TEST_CASE("which requests are preflights") {
+  const auto method = [](const char* verb, core::Headers headers) {
+    http::Request request;
+    request.method = verb;
+    request.headers = std::move(headers);
+    const std::string* found = endpoints::preflight_method(request);
+    return found == nullptr ? "" : *found;
+  };
+  const core::Header asks{"Access-Control-Request-Method", "PUT"};
+  CHECK(method("OPTIONS", {{"Origin", "http://a"}, asks}) == "PUT");
+  CHECK(method("GET", {{"Origin", "http://a"}, asks}).empty());
+  CHECK(method("OPTIONS", {asks}).empty());
+  CHECK(method("OPTIONS", {{"Origin", "http://a"}}).empty());
 }
 
 TEST_CASE("an answer names the origin that may read it") {
