@@ -98,16 +98,51 @@ void check_attributes(const PolicyElement& element, const ElementFormat& format,
   }
 }
 
+void check_text(const PolicyElement& element, const ElementFormat& format,
+                definition::FaultList& faults) {
+  if (!format.text) {
+    if (!element.text.empty())
+      faults.add(element.position, element.name + " takes no text, but has " + shown(element.text));
+    return;
+  }
+  if (!check_literal(element.text, "the text of " + element.name, element.position, faults) ||
+      format.wanted == nullptr)
+    return;
+  const std::string_view wanted = format.wanted(element.text);
+  if (!wanted.empty())
+    faults.add(element.position, "the text of " + element.name + " must be " + std::string(wanted) +
+                                     ", not " + shown(element.text));
+}
+
+// How often each kind of child is there.
+void check_counts(const PolicyElement& element, const ElementFormat& format,
+                  definition::FaultList& faults) {
+  for (const ElementFormat& known : format.children) {
+    std::vector<const PolicyElement*> found;
+    for (const PolicyElement& child : element.children) {
+      if (child.name == known.name) found.push_back(&child);
+    }
+    if (known.required && found.empty())
+      faults.add(element.position, element.name + " needs an element " + in_quotes(known.name));
+    if (found.size() < 2) continue;
+    if (known.once)
+      faults.add(found[1]->position,
+                 std::string(known.name) + " is there twice in " + element.name);
+    for (const PolicyElement* child : found) {
+      if (!known.alone.empty() && child->text == known.alone)
+        faults.add(child->position,
+                   child->name + " " + in_quotes(known.alone) + " takes no other beside it");
+    }
+  }
+}
+
 }  // namespace
 
 void check_element(const PolicyElement& element, const ElementFormat& format,
                    definition::FaultList& faults) {
   check_attributes(element, format, faults);
-  if (!format.text && !element.text.empty()) {
-    faults.add(element.position, element.name + " takes no text, but has " + shown(element.text));
-  } else if (format.text) {
-    check_literal(element.text, "the text of " + element.name, element.position, faults);
-  }
+  check_text(element, format, faults);
+  check_counts(element, format, faults);
   for (const PolicyElement& child : element.children) {
     if (const ElementFormat* known = find_format(format.children, child.name)) {
       check_element(child, *known, faults);
@@ -160,21 +195,23 @@ std::optional<core::TimePoint> time_of(const PolicyElement& element, std::string
   return found == nullptr ? std::nullopt : text::parse_utc(found->value);
 }
 
+bool is_token(std::string_view word) {
+  constexpr std::size_t kLongest = 256;
+  return !word.empty() && word.size() <= kLongest &&
+         std::all_of(word.begin(), word.end(), [](char c) {
+           return text::is_digit(c) || text::is_letter(c) ||
+                  std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+         });
+}
+
 bool is_settable_header(std::string_view name) {
   // A policy that wrote these would break the framing, or be overwritten after it.
   constexpr std::array<std::string_view, 10> kOwn = {
       "Connection", "Content-Length",   "Date", "Host", "Keep-Alive", "Server", "TE", "Trailer",
       "Upgrade",    "Transfer-Encoding"};
-  const auto is_token = [](char c) {
-    return text::is_digit(c) || text::is_letter(c) ||
-           std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
-  };
-  constexpr std::size_t kLongestName = 256;
-  if (name.empty() || name.size() > kLongestName ||
-      !std::all_of(name.begin(), name.end(), is_token))
-    return false;
-  return std::none_of(kOwn.begin(), kOwn.end(),
-                      [&](std::string_view own) { return text::same_name(own, name); });
+  return is_token(name) && std::none_of(kOwn.begin(), kOwn.end(), [&](std::string_view own) {
+           return text::same_name(own, name);
+         });
 }
 
 }  // namespace aml::gateway

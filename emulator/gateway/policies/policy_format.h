@@ -35,6 +35,11 @@ struct ElementFormat {
   std::span<const AttributeFormat> attributes = {};
   std::span<const ElementFormat> children = {};
   bool text = false;  ///< takes character data
+  /// What the text ought to be; empty: it is. Null: anything.
+  std::string_view (*wanted)(std::string_view text) = nullptr;
+  std::string_view alone = {};  ///< a text that takes no other element of its name beside it
+  bool required = false;        ///< in the element around it
+  bool once = false;            ///< there, at most
 };
 
 /// The largest number of the cloud's own integer type.
@@ -50,6 +55,9 @@ std::optional<std::string_view> text_of(const PolicyElement& element, std::strin
 /// `otherwise` where the attribute is not there.
 bool boolean_of(const PolicyElement& element, std::string_view attribute, bool otherwise);
 std::optional<core::TimePoint> time_of(const PolicyElement& element, std::string_view attribute);
+
+/// Whether the word is a token of HTTP: a method, the name of a header. At most 256 characters.
+bool is_token(std::string_view word);
 
 /// Whether policies may write the header: a token, and none that frames a message.
 bool is_settable_header(std::string_view name);
