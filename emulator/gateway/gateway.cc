@@ -8,6 +8,7 @@
 #include "emulator/core/error_catalog.h"
 #include "emulator/core/played_domains.h"
 #include "emulator/endpoints/blob_address.h"
+#include "emulator/endpoints/cors.h"
 #include "emulator/endpoints/service_calls.h"
 #include "emulator/gateway/gateway_error.h"
 #include "emulator/gateway/trace.h"
@@ -76,6 +77,7 @@ class Gateway::GatewayCall {
   const Call& finish(const http::Response& response);
 
  private:
+  std::optional<http::Response> answer_preflight();
   http::Response refuse(const GatewayErrorSpec& row);
   void note_error(const GatewayErrorSpec& row);
   http::Response pass();
@@ -98,9 +100,12 @@ class Gateway::GatewayCall {
 
 http::Response Gateway::GatewayCall::answer() {
   if (parts_.hosts != nullptr && parts_.hosts->is_rebound(request_)) return refuse(kHostNotPlayed);
-  match_ = gateway_.routes_.find(request_);
+  match_ = gateway_.routes_.find(request_, request_.method);
   if (match_.api != nullptr) call_.api = match_.api->api;
-  if (match_.operation == nullptr) return refuse(kOperationNotFound);
+  if (match_.operation == nullptr) {
+    std::optional<http::Response> preflight = answer_preflight();
+    return preflight ? std::move(*preflight) : refuse(kOperationNotFound);
+  }
   call_.operation = match_.operation->operation;
   context_.operation = match_.operation->name;
 
@@ -118,6 +123,23 @@ http::Response Gateway::GatewayCall::answer() {
   return parts_.around(context_.operation,
                        call_.subscription == nullptr ? "" : call_.subscription->name, request_,
                        context_, [this] { return end_trace(pass()); });
+}
+
+// A browser sends no key with it, unless the key is in the query.
+std::optional<http::Response> Gateway::GatewayCall::answer_preflight() {
+  const std::string* const method = endpoints::preflight_method(request_);
+  if (method == nullptr) return std::nullopt;
+  const Match match = gateway_.routes_.find(request_, *method);
+  if (match.operation == nullptr) return std::nullopt;
+  const SubscriptionKeys::Verdict verdict = gateway_.keys_.check(request_, *match.api->api);
+  Call asked = call_;
+  asked.operation = match.operation->operation;
+  asked.product = verdict.product;
+  std::optional<http::Response> response = gateway_.policies_.preflight(asked, request_);
+  if (!response) return std::nullopt;
+  call_ = asked;
+  context_.operation = match.operation->name;
+  return response;
 }
 
 http::Response Gateway::GatewayCall::refuse(const GatewayErrorSpec& row) {
@@ -254,7 +276,7 @@ http::Response Gateway::handle(http::Request& request, core::RequestContext& con
 
 std::unique_ptr<http::BodySink> Gateway::admit(const http::Request& request) const {
   if (parts_.hosts != nullptr) parts_.hosts->check(request);
-  const Match match = routes_.find(request);
+  const Match match = routes_.find(request, request.method);
   if (match.operation == nullptr) throw core::ApiError(core::kPathNotFound);
   if (keys_.check(request, *match.api->api).refusal != nullptr) {
     throw core::ApiError(core::kScoreRequestUnauthorized);

@@ -68,11 +68,11 @@ Match GatewayRoutes::find_api(std::string_view path) const {
   return {};
 }
 
-Match GatewayRoutes::find(const http::Request& request) const {
+Match GatewayRoutes::find(const http::Request& request, std::string_view method) const {
   Match match = find_api(request.path);
   if (match.api == nullptr) return match;
   for (const OperationRoute& route : match.api->operations) {
-    if (route.operation->method != request.method) continue;
+    if (route.operation->method != method) continue;
     if (!route.url.fits(match.rest, request.query)) continue;
     match.operation = &route;
     break;

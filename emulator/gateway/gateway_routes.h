@@ -43,7 +43,8 @@ class GatewayRoutes {
                 outbound::Traffic& traffic, std::size_t body_limit);
 
   bool has_suffix(std::string_view path) const { return find_api(path).api != nullptr; }
-  Match find(const http::Request& request) const;
+  /// What the request would reach by `method`, its own or the one that a preflight asks about.
+  Match find(const http::Request& request, std::string_view method) const;
   const std::vector<std::string>& names() const { return names_; }
   std::string_view no_name() const { return names_.front(); }
 

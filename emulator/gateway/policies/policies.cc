@@ -16,7 +16,7 @@ using model::inferred;
 
 /// **The one list** of policies.
 constexpr std::array kPolicies = {&kBase,  &kForwardRequest, &kRateLimit, &kRateLimitByKey,
-                                  &kQuota, &kQuotaByKey,     &kSetHeader};
+                                  &kQuota, &kQuotaByKey,     &kSetHeader, &kCors};
 
 constexpr std::array kPolicyRules = {
     model::Rule{"policy.variables", "the names of variables are taken and not used",
@@ -124,6 +124,18 @@ Policies::Policies(const Configuration& configuration, CounterStore& counters,
 
 Policies::~Policies() = default;
 
+std::optional<http::Response> Policies::preflight(const Call& call,
+                                                  const http::Request& request) const {
+  http::Response response;
+  bool is_asked = false;
+  chains_->walk(TraceSection::kInbound, call, [&](const Policy& policy) {
+    const Preflight answer = policy.on_preflight(request, response);
+    is_asked = is_asked || answer != Preflight::kNotAsked;
+    return answer != Preflight::kAnswered;
+  });
+  return is_asked ? std::optional(std::move(response)) : std::nullopt;
+}
+
 std::optional<http::Response> Policies::inbound(PolicyCall& call) const {
   std::optional<http::Response> refusal;
   chains_->walk(TraceSection::kInbound, call.call, [&](Policy& policy) {
@@ -131,7 +143,8 @@ std::optional<http::Response> Policies::inbound(PolicyCall& call) const {
     if (!refusal) ++call.passed;
     return !refusal;
   });
-  call.failed = refusal.has_value();
+  call.failed = call.refusal != nullptr;
+  call.ended = refusal.has_value() && !call.failed;
   return refusal;
 }
 
@@ -146,6 +159,7 @@ void Policies::outbound(PolicyCall& call, http::Response& response) const {
   });
   for (core::Header& header : call.answer_headers)
     response.set(header.name, std::move(header.value));
+  if (call.ended) return;
   const TraceSection section = call.failed ? TraceSection::kOnError : TraceSection::kOutbound;
   chains_->walk(section, call.call, [&](Policy& policy) {
     policy.on_response(call, section, response);

@@ -29,10 +29,12 @@ struct PolicyCall {
   /// The backend failed, or a policy refused (inbound says so itself): on-error replaces
   /// outbound.
   bool failed = false;
+  bool ended = false;  ///< inbound answered, and that is no refusal: no later section runs
 
   const GatewayErrorSpec* refusal = nullptr;  ///< the row of inbound's answer, where it refused
 
   // Kept by Policies between inbound and outbound.
+  bool allowed_origin = false;        ///< a policy let the caller's page read the answer
   std::size_t passed = 0;             ///< policies that let the call pass
   core::Headers answer_headers = {};  ///< that they put on the answer, whatever it is
 };
@@ -69,7 +71,10 @@ class Policies {
   Policies(const Policies&) = delete;
   Policies& operator=(const Policies&) = delete;
 
-  /// Before the backend: none, or the answer of the policy that refused.
+  /// To a browser's preflight of a call, which is `call` as far as it is known: none where no
+  /// policy of its inbound is about that. No other policy runs, and nothing is counted.
+  std::optional<http::Response> preflight(const Call& call, const http::Request& request) const;
+  /// Before the backend: none, or the answer of the policy that refused or ended the call.
   std::optional<http::Response> inbound(PolicyCall& call) const;
   /// After it, or after a refusal, with the same `call`: counts what is only known now (the
   /// bytes of `call.call` are final), sets headers.

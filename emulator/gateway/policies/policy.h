@@ -14,6 +14,13 @@ namespace aml::gateway {
 class CounterStore;
 class KeyCounters;
 
+/// What a policy says of a browser's preflight.
+enum class Preflight {
+  kNotAsked,   ///< it is not about that
+  kUnmatched,  ///< it allows nothing; a later one may
+  kAnswered,
+};
+
 /// One policy of one document, compiled, with what it counts.
 /// Threads: any; a check and its count are one step.
 class Policy {
@@ -23,7 +30,12 @@ class Policy {
   Policy& operator=(const Policy&) = delete;
   virtual ~Policy() = default;
 
-  /// In a section before the backend: none, or the answer that refuses.
+  /// Where the policy allows the preflight, `response` says so; it comes as an empty 200.
+  virtual Preflight on_preflight(const http::Request&, http::Response&) const {
+    return Preflight::kNotAsked;
+  }
+  /// In a section before the backend: none, or the answer that refuses, with its row in
+  /// `call.refusal`, or that ends the call without one.
   virtual std::optional<http::Response> on_request(PolicyCall&) { return std::nullopt; }
   /// In a later section.
   virtual void on_response(PolicyCall&, TraceSection, http::Response&) {}
@@ -97,5 +109,9 @@ extern const PolicySpec kQuotaByKey;
 /// `<set-header name="X-From" exists-action="override"><value>gateway</value></set-header>`: on the
 /// request in inbound, on the answer in outbound and on-error.
 extern const PolicySpec kSetHeader;
+
+/// `<cors><allowed-origins><origin>https://shop.example</origin></allowed-origins>…</cors>`: lets
+/// pages of other sites read answers, and answers their preflights.
+extern const PolicySpec kCors;
 
 }  // namespace aml::gateway
