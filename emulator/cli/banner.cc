@@ -5,6 +5,7 @@
 #include "emulator/cli/commands.h"
 #include "emulator/cli/shell_words.h"
 #include "emulator/endpoints/service_calls.h"
+#include "model/registry.h"
 
 namespace aml::cli {
 
@@ -50,8 +51,11 @@ Json sample_inputs(const service::Endpoint& endpoint) {
 }
 
 /// Whether a request with sample cells fits a line and needs no value that a reader would have to
-/// know.
+/// know, as rows of examples are.
 bool can_be_tried(const service::Endpoint& endpoint) {
+  for (const auto& step : endpoint.definition().pipeline.steps) {
+    if (step.module == model::kScoreByExample.name) return false;
+  }
   std::size_t columns = 0;
   for (const model::Port& port : endpoint.pipeline().inputs()) columns += port.schema.size();
   for (const core::GlobalParameter& parameter : endpoint.definition().global_parameters) {

@@ -59,7 +59,10 @@ class Parser {
     line_.version = version_->count() > 0;
     take_command();
     take_settings();
-    take_extras(app_.remaining(true));
+    take_extras(app_.remaining(true), dashes != arguments.end());
+    if (line_.verb_given)
+      refuse_words_before({arguments.begin(),
+                           std::find(arguments.begin(), dashes, std::string(line_.command->name))});
     if (dashes != arguments.end())
       line_.words.insert(line_.words.end(), dashes + 1, arguments.end());
     check_words();
@@ -104,20 +107,64 @@ class Parser {
     line_.faults.push_back({flag + " needs a value", {}});
   }
 
-  void take_extras(const std::vector<std::string>& extras) {
+  /// The words among extras, and the names of unknown flags.
+  struct Extras {
+    std::vector<std::string> words;
+    std::vector<std::string> flags;
+  };
+
+  static Extras sorted(const std::vector<std::string>& extras) {
+    Extras sorted;
     for (std::size_t i = 0; i < extras.size(); ++i) {
       if (extras[i].size() < 2 || extras[i][0] != '-') {
-        line_.words.push_back(extras[i]);
+        sorted.words.push_back(extras[i]);
         continue;
       }
       const std::size_t equals = extras[i].find('=');
-      const std::string name = extras[i].substr(0, equals);
-      line_.faults.push_back({"unknown flag \"" + name + "\"", did_you_mean(name, known_flags())});
+      sorted.flags.push_back(extras[i].substr(0, equals));
       // The word after an unknown flag most likely is its value.
       const bool value_follows =
           equals == std::string::npos && i + 1 < extras.size() && !extras[i + 1].starts_with('-');
       if (value_follows) ++i;
     }
+    return sorted;
+  }
+
+  void take_extras(const std::vector<std::string>& extras, bool has_dashes) {
+    Extras all = sorted(extras);
+    line_.words = std::move(all.words);
+    const bool takes_command = line_.command->words.starts_with("-- ");
+    for (const std::string& name : all.flags) {
+      std::vector<std::string> notes = did_you_mean(name, known_flags());
+      for (const Command* command : commands()) {
+        const auto& options = command->options;
+        const bool has = std::any_of(options.begin(), options.end(), [&](const auto& option) {
+          return with_dashes(option.flag) == name;
+        });
+        if (has && command != line_.command)
+          notes.push_back(name + " belongs to " + std::string(command->name));
+      }
+      if (takes_command && !has_dashes)
+        notes.push_back("the words of a command go after --: amlemu " +
+                        std::string(line_.command->name) + " -- COMMAND");
+      line_.faults.push_back({"unknown flag \"" + name + "\"", std::move(notes)});
+    }
+  }
+
+  // The first word is the verb: `amlemu date run` is not the command date.
+  void refuse_words_before(const std::vector<std::string>& arguments) {
+    if (arguments.empty()) return;
+    const CommandLine before = Parser().parse(arguments);
+    if (!before.words.empty()) refuse_verb(before.words.front());
+  }
+
+  void refuse_verb(const std::string& word) {
+    std::vector<std::string> names;
+    for (const Command* command : commands()) names.emplace_back(command->name);
+    std::vector<std::string> notes = did_you_mean(word, names);
+    if (word == "help") notes = {"amlemu --help, or amlemu VERB --help"};
+    line_.faults.push_back({"unknown verb \"" + word + "\"", std::move(notes)});
+    line_.verb_unknown = true;
   }
 
   std::vector<std::string> known_flags() const {
@@ -139,10 +186,7 @@ class Parser {
           {std::string(line_.command->name) + " takes no word \"" + word + "\"", {}});
       return;
     }
-    std::vector<std::string> names;
-    for (const Command* command : commands()) names.emplace_back(command->name);
-    line_.faults.push_back({"unknown verb \"" + word + "\"", did_you_mean(word, names)});
-    line_.verb_unknown = true;
+    refuse_verb(word);
   }
 
   CLI::App app_;

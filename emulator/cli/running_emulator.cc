@@ -25,8 +25,10 @@ std::string default_url(const Config& config) {
 
 [[noreturn]] void throw_reported(const outbound::Failure& failure) {
   const bool untrusted = failure.kind() == outbound::Failure::Kind::kUntrusted;
-  throw std::runtime_error(std::string(failure.what()) +
-                           (untrusted ? "; --at-ca names the file of its authority" : ""));
+  const bool unreachable = failure.kind() == outbound::Failure::Kind::kUnreachable;
+  throw std::runtime_error(
+      std::string(failure.what()) + (untrusted ? "; --at-ca names the file of its authority" : "") +
+      (unreachable ? "; start one with amlemu serve, or name it with --at or --port" : ""));
 }
 
 }  // namespace

@@ -52,8 +52,7 @@ inline constexpr core::ErrorSpec kAssetUnknown{kControlNotFoundClass, "AssetNotF
                                                "There is no file {0}.", kOwnPaths};
 inline constexpr core::ErrorSpec kNotLetOut{
     kControlForbiddenClass, "NotLetOut",
-    "{0} is not a host that the emulator plays, and nothing leaves this machine through it. Where "
-    "a program may reach it, name it in NO_PROXY.",
+    "{0} is not a host that the emulator plays, and nothing leaves this machine through it.",
     kOwnPaths};
 inline constexpr core::ErrorSpec kHttpsIsOff{
     kControlNotFoundClass, "HttpsIsOff",

@@ -75,7 +75,8 @@ Json service_json(const service::Endpoint& endpoint, const std::string& base_url
           {"description", definition.description},
           {"jobsHelpUrl", urls.jobs_help},
           {"globalParameters", parameters_json(definition.global_parameters)},
-          {"endpoint", definition.endpoint_name}};
+          {"endpoint", definition.endpoint_name},
+          {"workspaceToken", definition.workspace_token}};
 }
 
 Json time_json(const std::optional<core::TimePoint>& time) {

@@ -1,7 +1,9 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <filesystem>
 #include <string>
+#include <system_error>
 
 #include "emulator/cli/banner.h"
 #include "emulator/cli/commands.h"
@@ -28,6 +30,10 @@ void announce(const Config& config, const App& app, const BoundUrls& urls) {
 int run_serve(const Invocation& invocation) {
   const Config& config = invocation.settings.config;
   const StopSignals signals;
+  // One of an earlier start would name a port that is no longer this one's.
+  std::error_code missing;
+  const auto before = std::filesystem::symlink_status(config.ready_file, missing);
+  if (std::filesystem::is_regular_file(before)) std::filesystem::remove(config.ready_file, missing);
   return serve_while(config, [&](const App& app, const Front& front) {
     announce(config, app, front.urls());
     signals.wait();

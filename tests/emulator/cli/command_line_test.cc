@@ -65,9 +65,14 @@ TEST_CASE("faults of a command line") {
       {{"--port"}, "error: --port needs a value\n"},
       {{"--port", "--quiet"}, "error: --port needs a value\n"},
       {{"hash", "a", "--bitsize"}, "error: --bitsize needs a value\n"},
+      {{"help"}, "error: unknown verb \"help\"\n  amlemu --help, or amlemu VERB --help\n"},
+      {{"date", "hash"}, "error: unknown verb \"date\"\n"},
+      {{"--isolated"}, "error: unknown flag \"--isolated\"\n  --isolated belongs to run\n"},
+      {{"run", "curl", "-s"},
+       "error: unknown flag \"-s\"\n  the words of a command go after --: amlemu run -- COMMAND\n"},
       {{"validat"}, "error: unknown verb \"validat\"\n  did you mean \"validate\"?\n"},
       {{"version", "please"}, "error: version takes no word \"please\"\n"},
-      {{"--bitsize", "3"}, "error: unknown flag \"--bitsize\"\n"},
+      {{"--bitsize", "3"}, "error: unknown flag \"--bitsize\"\n  --bitsize belongs to hash\n"},
   };
   for (const auto& test : cases) {
     CAPTURE(test.faults);

@@ -101,6 +101,7 @@ TEST_CASE("exit codes and messages") {
        1,
        "amlemu",
        "cannot be written"},
+      {{"services", "--at", "http://127.0.0.1:1"}, {}, 1, "", "cannot be reached"},
       {{"validate"}, {}, 0, "SimpleFeatureHashingExperiment", ""},
       {{"validate"}, {}, 0, "\nok  gateway  demoazureml\n", ""},
       {{"validate", folder.path("broken")}, {}, 2, "", "service.json:1:"},

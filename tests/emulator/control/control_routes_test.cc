@@ -53,11 +53,11 @@ TEST_CASE("services: ids, keys and URLs of the sample service") {
   REQUIRE(services.size() == 3);
   const Json& sample = services[0];
   const std::string base = "http://127.0.0.1:10100/workspaces/756dbbd56cf4b58a5125db394cae1dc4";
-  CHECK(members(sample) == std::vector<std::string>{"name", "workspace", "service", "webService",
-                                                    "primaryKey", "secondaryKey", "executeUrl",
-                                                    "jobsUrl", "swaggerUrl", "helpUrl", "inputs",
-                                                    "outputs", "description", "jobsHelpUrl",
-                                                    "globalParameters", "endpoint"});
+  CHECK(members(sample) ==
+        std::vector<std::string>{"name", "workspace", "service", "webService", "primaryKey",
+                                 "secondaryKey", "executeUrl", "jobsUrl", "swaggerUrl", "helpUrl",
+                                 "inputs", "outputs", "description", "jobsHelpUrl",
+                                 "globalParameters", "endpoint", "workspaceToken"});
   CHECK(sample["name"] == "SimpleFeatureHashingExperiment");
   CHECK(sample["workspace"] == "756dbbd56cf4b58a5125db394cae1dc4");
   CHECK(sample["service"] == "562d088408ce85f89663240a5ea142c9");
