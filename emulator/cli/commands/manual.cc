@@ -16,10 +16,10 @@ int run_manual(const Invocation& /*invocation*/) {
 }  // namespace
 
 const Command kManualCommand{.name = "manual",
-                      .words = "",
-                      .summary = "print the manual page, for man",
-                      .options = {},
-                      .reads_settings = false,
-                      .run = &run_manual};
+                             .words = "",
+                             .summary = "print the manual page, for man",
+                             .options = {},
+                             .reads_settings = false,
+                             .run = &run_manual};
 
 }  // namespace aml::cli

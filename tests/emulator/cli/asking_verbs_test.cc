@@ -92,7 +92,8 @@ TEST_CASE("requests, jobs, clock, reset: tables without colour, JSON for program
   CHECK(emulator.ask({"jobs", "--state", "Finishd"}).exit_code == 2);
   CHECK(emulator.ask({"reset"}).exit_code == 0);
   CHECK(emulator.ask({"reset", "--workspace", "none"}).exit_code == 1);
-  CHECK(has(run_program({"requests", "--at", "http://127.0.0.1:1"}).err, "cannot be reached; start one"));
+  CHECK(has(run_program({"requests", "--at", "http://127.0.0.1:1"}).err,
+            "cannot be reached; start one"));
   CHECK(emulator.ask({"services"}).out.starts_with("SimpleFeatureHashingExperiment\n"));
   CHECK(Json::parse(emulator.ask({"services", "--json"}).out).at(0).contains("workspaceToken"));
 }
