@@ -118,7 +118,8 @@ void Relay::work(Connection& connection, short client, short service) {
   const int near = connection.client.get();
   const int far = connection.service.get();
   pump(near, far, client, connection.request, connection.broken);
-  pump(far, near, service, connection.answer, connection.broken);
+  // What broke has no more to say: its end would reach the client before the reset.
+  if (!connection.broken) pump(far, near, service, connection.answer, connection.broken);
   if (connection.broken) reset(near);
 }
 
@@ -135,6 +136,7 @@ void Relay::pump(int from, int to, short from_events, Flow& flow, bool& broken) 
     if (sent > 0) flow.waiting.erase(0, static_cast<std::size_t>(sent));
     if (sent < 0 && !would_wait()) broken = true;
   }
+  if (broken) return;
   if (flow.ended && flow.waiting.empty() && !flow.closed) {
     ::shutdown(to, SHUT_WR);
     flow.closed = true;
