@@ -174,7 +174,8 @@ TEST_CASE("endpoints come and go while others are called") {
       const auto catalog = test.services.now();
       const service::Endpoint* const endpoint = catalog->find(kCreditEndpoint);
       if (endpoint == nullptr || score(*endpoint, {"20", "car"}) != "bad") ++wrong;
-      for (const PublishedService& one : test.published.now()->services)
+      const auto published = test.published.now();
+      for (const PublishedService& one : published->services)
         if (one.endpoints.empty()) ++wrong;
     }
   });
