@@ -12,7 +12,7 @@ import tempfile
 import threading
 
 from batch_client import JOBS, KEY
-from servers import clean_environment, permits_namespaces
+from servers import clean_environment, is_there, permits_namespaces
 
 BINARY = os.environ["AML_BINARY"]
 EXECUTE = JOBS.replace("/jobs", "/execute?api-version=2.0")
@@ -244,14 +244,6 @@ def shared(_):
                                                               str(second)])
         lines = done.stdout.splitlines()
         assert lines[0] == "x 0" and lines[1] in (" 7", " 52", " 56"), done
-
-
-def is_there(pid):
-    try:
-        with open(f"/proc/{pid}/stat") as file:
-            return file.read().rsplit(")", 1)[1].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
 
 
 def processes_with(mark):

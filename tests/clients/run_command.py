@@ -6,7 +6,7 @@ import subprocess
 import tempfile
 
 from batch_client import JOBS, KEY
-from servers import clean_environment
+from servers import clean_environment, is_there
 
 BINARY = os.environ["AML_BINARY"]
 HOST = "ussouthcentral.services.azureml.net"
@@ -24,15 +24,6 @@ def start(*command):
     process = subprocess.Popen([BINARY, "run", "--", *command], stdin=subprocess.DEVNULL,
                                stdout=subprocess.PIPE, text=True, env=clean_environment())
     return process, process.stdout.readline().strip()
-
-
-def is_there(pid):
-    """Also an orphan that nobody waits for has ended."""
-    try:
-        with open(f"/proc/{pid}/stat") as file:
-            return file.read().rsplit(")", 1)[1].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
 
 
 def exit_codes(folder):

@@ -46,6 +46,15 @@ def clean_environment():
     return {name: value for name, value in os.environ.items() if not name.startswith("AMLEMU_")}
 
 
+def is_there(pid):
+    """Also an orphan whose end is never asked for has ended."""
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            return file.read().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
 def permits_namespaces():
     """Whether a process of this user may have users, a network, mounts and processes for itself."""
     try:
