@@ -9,8 +9,13 @@ Chart.defaults.maintainAspectRatio = false;
 Chart.defaults.font.family = "system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif";
 Chart.defaults.interaction = { mode: "index", intersect: false };
 
-const colour = (name) =>
-  getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+// What a variable is in the theme that is shown: only a property of colours resolves light-dark().
+const probe = element("span", { hidden: true });
+function colour(name) {
+  if (!probe.isConnected) document.body.append(probe);
+  probe.style.color = `var(--${name})`;
+  return getComputedStyle(probe).color;
+}
 
 // Lines across a fill of 8 by 8, so that fills differ by more than their colour.
 const hatches = {
