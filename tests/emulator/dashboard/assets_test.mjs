@@ -1,16 +1,10 @@
 // What of the pages' scripts needs no browser: addresses of blobs, rows of CSV, when a page asks again.
 import assert from "node:assert/strict";
-import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 
-// Node takes a .js for a module only where a package says so.
-const folder = await mkdtemp(path.join(tmpdir(), "amlemu-assets-"));
-after(() => rm(folder, { recursive: true, force: true }));
-await cp(process.argv[2], folder, { recursive: true });
-await writeFile(path.join(folder, "package.json"), '{"type": "module"}');
-const script = (name) => import(path.join(folder, name));
+import { scriptsOf } from "./scripts.mjs";
+
+const script = await scriptsOf(process.argv[2]);
 const { csvRows } = await script("job_outputs.js");
 const { errorLines } = await script("service_calls.js");
 const { poll } = await script("poll.js");
