@@ -13,16 +13,24 @@ namespace aml::dashboard {
 namespace {
 
 constexpr std::string_view kPortal = "/__emu/pages/portal";
+constexpr std::string_view kExperiments = "/__emu/pages/experiments";
 
-constexpr Styles styles(std::string_view first, std::string_view second = {}) {
-  return {first, second};
+constexpr Styles styles(std::string_view first, std::string_view second = {},
+                        std::string_view third = {}) {
+  return {first, second, third};
 }
 
 constexpr std::array kPages = {
     Page{"/__emu/", "page.services", "Web services", "/__emu/", "pages/services.html",
          "services.js", styles("services.css")},
-    Page{"/__emu/pages/experiments/{service}", "page.experiment", "Experiment", "/__emu/",
+    Page{"/__emu/pages/experiments", "page.experiments", "Experiments", kExperiments,
+         "pages/experiments.html", "experiments.js",
+         styles("studio_parts.css", "studio_dialogs.css", "experiments.css")},
+    Page{"/__emu/pages/experiments/{service}", "page.experiment", "Experiment", kExperiments,
          "pages/experiment.html", "experiment.js", styles("canvas.css")},
+    Page{"/__emu/pages/studio/{experiment}", "page.studio", "Experiment", kExperiments,
+         "pages/studio.html", "studio.js",
+         styles("studio_parts.css", "studio.css", "studio_dialogs.css")},
     Page{"/__emu/pages/portal", "page.portal", "Developer portal", kPortal, "pages/portal.html",
          "portal.js", styles("portal.css")},
     Page{"/__emu/pages/portal/docs/services/{api}", "page.portal.api", "API", kPortal,

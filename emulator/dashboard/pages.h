@@ -8,8 +8,8 @@
 
 namespace aml::dashboard {
 
-/// Up to two style sheets beside style.css; empty where there are fewer.
-using Styles = std::array<std::string_view, 2>;
+/// Up to three style sheets beside style.css; empty where there are fewer.
+using Styles = std::array<std::string_view, 3>;
 
 /// A page whose content is a file and whose data its script fetches.
 struct Page {

@@ -1,0 +1,112 @@
+// Saves the draft by itself, a moment after each change, with the Etag of what it was read from: what
+// another page saved meanwhile is never overwritten without a question.
+
+const PAUSE = 500; // ms from a change to its saving
+const RETRY = 1000; // while the emulator does not answer
+
+/// studio: its calls. body(): what is to be saved, {Description, Summary, ExperimentGraph, WebService}.
+/// onstate({kind, at, message}): kind "saved", "saving", "offline", "conflict" or "failed".
+/// onmoved(id): the experiment was gone, as after a restart, and is saved anew under another id.
+export function draftOf(options) {
+  return new Draft(options);
+}
+
+class Draft {
+  #studio;
+  #body;
+  #onstate;
+  #onmoved;
+  #timer;
+  #saving = null;
+  #isDirty = false;
+  #isStopped = false; // a conflict waits for an answer
+
+  constructor({ studio, id, etag, body, onstate, onmoved }) {
+    this.#studio = studio;
+    this.#body = body;
+    this.#onstate = onstate;
+    this.#onmoved = onmoved;
+    this.id = id;
+    this.etag = etag;
+  }
+
+  get isClean() { return !this.#isDirty; }
+
+  changed() {
+    this.#isDirty = true;
+    if (this.#isStopped) return;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#save().catch(() => {}), PAUSE);
+  }
+
+  /// Saves what is not saved yet. Throws what keeps it from that.
+  async flush() {
+    clearTimeout(this.#timer);
+    if (this.#isStopped) throw new Error("Another page changed this experiment; choose which of both to keep.");
+    while (this.#isDirty) await this.#save();
+  }
+
+  #save() {
+    this.#saving ??= this.#send().finally(() => (this.#saving = null));
+    return this.#saving;
+  }
+
+  async #send() {
+    this.#isDirty = false;
+    this.#onstate({ kind: "saving" });
+    try {
+      this.etag = await this.#studio.submit(this.id, this.submission(true), this.etag);
+    } catch (error) {
+      this.#isDirty = true;
+      return this.#failed(error);
+    }
+    this.#onstate({ kind: "saved", at: Date.now() });
+    if (this.#isDirty) this.changed();
+  }
+
+  async #failed(error) {
+    if (error.status === 404) return this.#saveAnew();
+    const kind = { 0: "offline", 412: "conflict" }[error.status] ?? "failed";
+    this.#isStopped = kind === "conflict";
+    this.#onstate({ kind, message: error.message });
+    if (kind === "offline") {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#save().catch(() => {}), RETRY);
+    }
+    throw error;
+  }
+
+  // An emulator that keeps nothing on disk has forgotten the experiment when it comes back.
+  async #saveAnew() {
+    const { ExperimentId, Etag } = await this.#studio.create(this.submission(true));
+    this.id = ExperimentId;
+    this.etag = Etag;
+    this.#isDirty = false;
+    this.#onmoved(ExperimentId);
+    this.#onstate({ kind: "saved", at: Date.now() });
+  }
+
+  /// The emulator answers again: is what it has still what this page began with?
+  async reconcile() {
+    try {
+      const { Etag } = await this.#studio.experiment(this.id);
+      if (Etag === this.etag) return void (this.#isDirty ? await this.flush() : this.#onstate({ kind: "saved", at: null }));
+      this.#isStopped = true;
+      this.#onstate({ kind: "conflict" });
+    } catch (error) {
+      if (error.status === 404) await this.#saveAnew();
+    }
+  }
+
+  /// Keeps this page's graph in a conflict: the other's is overwritten.
+  async overwrite() {
+    this.etag = (await this.#studio.experiment(this.id)).Etag;
+    this.#isStopped = false;
+    this.#isDirty = true;
+    await this.flush();
+  }
+
+  submission(isDraft) {
+    return { ParentExperimentId: null, DisableNodesUpdate: false, Category: "user", ...this.#body(), IsDraft: isDraft };
+  }
+}
