@@ -45,6 +45,7 @@ async function open() {
   const editor = editorOf(readExperiment(record, catalog), catalog, newId);
   editor.showRun(record);
   const saved = savedText(part("saved"));
+  let isOutageShown = false;
   const draft = draftOf({
     studio, id, etag: record.Etag,
     body: () => ({ Description: editor.state.name, Summary: editor.state.summary,
@@ -52,14 +53,19 @@ async function open() {
     onstate: (state) => draftChanged(state, saved, { draft, alive: () => alive }),
     onmoved(next) {
       history.replaceState(null, "", pageOf(next));
+      isOutageShown = false;
       note.show("warn", "The emulator was restarted and had forgotten this experiment. It is saved again, under a new address.",
                 [{ name: "Close", action: note.hide }]);
     },
   });
   const alive = watchEmulator(
-    () => note.show("error", "The emulator does not answer. Go on: changes are saved when it is there again."),
     () => {
-      note.show("ok", "The emulator answers again.", [{ name: "Close", action: note.hide }]);
+      isOutageShown = true;
+      note.show("error", "The emulator does not answer. Go on: changes are saved when it is there again.");
+    },
+    () => {
+      if (isOutageShown) note.show("ok", "The emulator answers again.", [{ name: "Close", action: note.hide }]);
+      isOutageShown = false;
       draft.reconcile();
     });
   const parts = { studio, draft, editor, record };
@@ -167,7 +173,8 @@ function commandBar(parts, service, refresh) {
     disable(redo, editor.redoable ? null : "Nothing to redo", `Redo: ${editor.redoable}`);
     disable(publish, whyNotPublished(editor), "Publish web service");
     run.hidden = editor.isRunning;
-    selected.hidden = editor.isRunning || modulesOf(editor).size === 0;
+    selected.hidden = editor.isRunning;
+    disable(selected, modulesOf(editor).size === 0 ? "Choose modules first" : null, "Run the chosen modules and what they need");
     stop.hidden = !editor.isRunning;
     link.hidden = service.link === null;
     if (service.link) link.href = service.link;

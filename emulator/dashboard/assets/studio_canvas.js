@@ -61,6 +61,7 @@ class Canvas {
     scroller.scrollTo(x * scale - scroller.clientWidth / 2, y * scale - scroller.clientHeight / 2);
   }
   fit() {
+    this.#sheet = { left: 0, top: 0, width: 0, height: 0 };
     const room = { width: this.scroller.clientWidth, height: this.scroller.clientHeight };
     this.setScale(fitScale(this.#editor.state.blocks, room));
     const xs = this.#editor.state.blocks.map(({ x }) => x);
@@ -114,7 +115,8 @@ class Canvas {
   #place() {
     const { state } = this.#editor;
     const room = { width: this.scroller.clientWidth, height: this.scroller.clientHeight };
-    this.#sheet = sheetOf(state.blocks, room, this.#scale);
+    const before = this.#sheet;
+    this.#sheet = sheetOf(state.blocks, room, this.#scale, before);
     const { left, top, width, height } = this.#sheet;
     // A pixel less than the window: rounding must not bring scroll bars.
     const within = (size, all) => (size * this.#scale <= all + 1 ? all : size * this.#scale);
@@ -132,6 +134,9 @@ class Canvas {
     this.wires.setAttribute("width", width);
     this.wires.setAttribute("height", height);
     this.#drawWires();
+    // Where the sheet grew to the left or upwards, what is seen stays where it is.
+    if (left < before.left) this.scroller.scrollLeft += (before.left - left) * this.#scale;
+    if (top < before.top) this.scroller.scrollTop += (before.top - top) * this.#scale;
   }
 
   #drawWires() {

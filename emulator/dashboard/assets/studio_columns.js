@@ -134,7 +134,8 @@ function rulesPart(selector, columns, isSingle, change) {
   const begin = element("fieldset", { class: "begin" }, element("legend", { class: "label" }, "Begin with"),
     radio("All columns", beginsWithAll, () => change({ rules: [{ exclude: false, kind: ALL, columns: [] },
       ...rules.filter((rule) => rule.columns.length > 0)] }, true)),
-    radio("No columns", !beginsWithAll, () => change({ rules }, true)));
+    radio("No columns", !beginsWithAll, () => change({
+      rules: rules.map((rule) => (rule.columns.length > 0 ? rule : { ...rule, exclude: false })) }, true)));
   const keeps = element("label", { class: "row" }, element("input", { type: "checkbox", checked: selector.keepsOrder,
     onchange: ({ target }) => change({ keepsOrder: target.checked }) }), "Allow duplicates and preserve column order in selection");
   return [isSingle ? null : begin,

@@ -163,11 +163,12 @@ class Editor {
     this.columns = columns;
     this.#changed("problems");
   }
+  /// Of a block, or null: of the graph as a whole. Each {parameter, port, text}, the text a sentence.
   problemsOf(id) {
-    const own = this.problems.filter(({ node }) => node === id);
-    const isTold = own.some(({ text }) => /circle|cycle|loop/i.test(text));
-    return !isTold && onCircles(this.state).has(id)
-      ? [...own, { node: id, parameter: null, port: null, text: "It is part of a circle." }] : own;
+    const own = this.problems.filter(({ node }) => (node ?? null) === id).map((one) => ({ ...one, text: sentenceOf(one) }));
+    const isKnown = own.some(({ text }) => text.includes("circle"));
+    return !isKnown && onCircles(this.state).has(id)
+      ? [...own, { parameter: null, port: null, text: "The wires form a circle." }] : own;
   }
   /// Columns at a port, {name, type}, as far as they are known without a run; null.
   columnsAt(id, port) {
@@ -176,4 +177,11 @@ class Editor {
       toPort === port && graphs.blockOf(this.state, from)?.kind !== "input");
     return at(id, port) ?? (wire ? at(wire.from, wire.fromPort) : null) ?? null;
   }
+}
+
+// What the emulator finds goes on after the name of what it is about.
+function sentenceOf({ parameter, port, text }) {
+  const words = [parameter ?? port, text].filter(Boolean).join(" ");
+  const isEnded = /[.!?]$/.test(words);
+  return words.charAt(0).toUpperCase() + words.slice(1) + (isEnded ? "" : ".");
 }

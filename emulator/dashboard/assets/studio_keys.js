@@ -17,8 +17,8 @@ const WITH_CONTROL = {
 };
 
 const ALONE = {
-  Delete: ({ editor }) => removeAndStay(editor),
-  Backspace: ({ editor }) => removeAndStay(editor),
+  Delete: ({ editor }, id) => removeAndStay(editor, id),
+  Backspace: ({ editor }, id) => removeAndStay(editor, id),
   Escape: ({ editor }) => editor.select([]),
   "+": ({ canvas }) => canvas.setScale(scaleAfter(canvas.scale, true)),
   "-": ({ canvas }) => canvas.setScale(scaleAfter(canvas.scale, false)),
@@ -42,7 +42,8 @@ function openMenu({ editor, canvas, onmenu }, id) {
   onmenu(blockOf(editor.state, id), null, { x: left, y: bottom }, canvas.box(id));
 }
 
-function removeAndStay(editor) {
+function removeAndStay(editor, id) {
+  if (id && !editor.wire && !editor.selection.has(id)) editor.select([id]);
   const count = editor.selection.size;
   editor.removeChosen();
   if (count > 0) {

@@ -14,8 +14,11 @@ export function paletteOf(editor, ondrop) {
   const tree = element("ul", { class: "tree", role: "tree", "aria-label": "Datasets and modules", onkeydown: onKey });
   const search = element("input", { type: "search", id: "search", "aria-label": "Search experiment items",
     placeholder: "Search experiment items", autocomplete: "off", oninput: draw, onkeydown(event) {
-      if (event.key === "ArrowDown") items()[0]?.focus();
-      if (event.key === "Enter") tree.querySelector("[data-leaf]")?.focus();
+      const all = items();
+      const to = { ArrowDown: all[0], Enter: all.find((one) => one.dataset.leaf !== undefined) }[event.key];
+      if (!to) return;
+      event.preventDefault();
+      focus(to, all);
     } });
 
   const items = () => [...tree.querySelectorAll("[role=treeitem]")].filter((one) => one.checkVisibility());

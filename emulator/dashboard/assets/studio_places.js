@@ -30,12 +30,12 @@ export function boundsOf(blocks) {
   };
 }
 
-/// The sheet that holds all blocks and fills a window of `room` at `scale`:
-/// {left, top, width, height} in the blocks' measures.
-export function sheetOf(blocks, room, scale) {
-  const bounds = boundsOf(blocks) ?? { left: 0, top: 0, right: 0, bottom: 0 };
-  const left = Math.min(0, bounds.left - MARGIN);
-  const top = Math.min(0, bounds.top - MARGIN);
+/// The sheet that holds all blocks, reaches to `corner` at least, and fills a window of `room` at
+/// `scale`: {left, top, width, height} in the blocks' measures.
+export function sheetOf(blocks, room, scale, corner = { left: 0, top: 0 }) {
+  const bounds = boundsOf(blocks) ?? { left: MARGIN, top: MARGIN, right: 0, bottom: 0 };
+  const left = Math.min(corner.left, bounds.left - MARGIN);
+  const top = Math.min(corner.top, bounds.top - MARGIN);
   return {
     left,
     top,

@@ -216,11 +216,12 @@ function experimentPart(editor, actions, facts) {
         serviceLink ? fact("Web service", element("a", { href: serviceLink }, "Go to web service")) : [],
       ].flat());
       if (document.activeElement !== summary) summary.value = state.summary;
+      const whole = editor.problemsOf(null).map(({ text }) => element("li", { class: "error-text" }, text));
       const all = state.blocks.flatMap((block) => editor.problemsOf(block.id).map((problem) => ({ block, problem })));
-      found.hidden = all.length === 0;
-      arrange(problems, all.map(({ block, problem }) => element("li", {},
+      found.hidden = all.length + whole.length === 0;
+      arrange(problems, [...whole, ...all.map(({ block, problem }) => element("li", {},
         element("button", { type: "button", class: "button quiet jump", onclick: () => actions.open(block.id) },
-          icon("warn", "small"), element("span", {}, element("b", {}, fullName(editor, block)), ` ${problem.text}`)))));
+          icon("warn", "small"), element("span", {}, element("b", {}, fullName(editor, block)), ` ${problem.text}`))))]);
     },
   };
 }

@@ -47,12 +47,16 @@ export function askToPublish(parts, bar, published, from) {
     yes.setAttribute("aria-disabled", "true");
     say("Publishing…");
     await publish(parts, published !== null, say).catch((error) => {
+      // Published from another page since this one was opened.
+      if (error.status === 409 && published === null) return askToPublish(parts, bar, parts.editor.state.name, from);
       say(error.message, "error-text");
       yes.removeAttribute("aria-disabled");
     });
   } }, "Yes");
   const no = element("button", { type: "button", class: "button", onclick: end }, "No");
-  bar.onkeydown = (event) => event.key === "Escape" && end();
+  bar.onkeydown = ({ key }) => {
+    if (key === "Escape") end();
+  };
   arrange(bar, [status, yes, no]);
   bar.hidden = false;
   yes.focus();

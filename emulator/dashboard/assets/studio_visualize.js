@@ -38,9 +38,9 @@ export function openVisualize(title, from, data, download) {
   if (shown > 0) choose(0);
 }
 
-function footText({ rows, values, names }, shown) {
+function footText({ rows, columns, values }, shown) {
   const of = values.length < rows ? `Rows 1–${values.length} of ${rows.toLocaleString("en")}` : counted(rows, "row");
-  return shown < names.length ? `${of}; the first ${shown} of ${counted(names.length, "column")}` : of;
+  return shown < columns ? `${of}; the first ${shown} of ${counted(columns, "column")}` : of;
 }
 
 function head(name, statistics, onclick) {
