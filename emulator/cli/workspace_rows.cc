@@ -69,6 +69,31 @@ Answer make_workspace(const WorkspacePlane& plane) {
   };
 }
 
+// A row says what leads to the workspace; asking for the list renews no lease.
+Json row_json(PrivateWorld& made) {
+  return {{"workspace", made.id()},
+          {"token", made.token()},
+          {"name", made.name().empty() ? Json() : Json(made.name())},
+          {"services", made.world().services().now()->endpoints().size()},
+          {"account", made.account()},
+          {"now", text::write_utc_millis(made.clock().now())}};
+}
+
+Answer list_workspaces(const WorkspacePlane& plane) {
+  return [&workspaces = plane.workspaces](const http::Call& call) {
+    control::ListQuery(call.request, {});
+    http::Response response;
+    response.content_type = "application/json";
+    response.source = std::make_unique<control::JsonRows>(
+        [worlds = workspaces.worlds(),
+         at = std::size_t{0}]() mutable -> std::optional<std::string> {
+          if (at == worlds.size()) return std::nullopt;
+          return row_json(*worlds[at++]).dump(2, ' ', false, Json::error_handler_t::replace);
+        });
+    return response;
+  };
+}
+
 Answer drop_workspace(const WorkspacePlane& plane) {
   return [&workspaces = plane.workspaces](const http::Call& call) {
     control::ListQuery(call.request, {});
@@ -83,7 +108,9 @@ Answer drop_workspace(const WorkspacePlane& plane) {
 }  // namespace
 
 http::Routes workspace_rows(const WorkspacePlane& plane) {
-  return {{"POST", "/__emu/workspaces", "control.make_workspace", make_workspace(plane),
+  return {{"GET", "/__emu/workspaces", "control.workspaces", list_workspaces(plane),
+           control::kOwnPaths},
+          {"POST", "/__emu/workspaces", "control.make_workspace", make_workspace(plane),
            control::kOwnPaths},
           {"DELETE", "/__emu/workspaces/{workspace}", "control.drop_workspace",
            drop_workspace(plane), control::kOwnPaths}};

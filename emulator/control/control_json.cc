@@ -108,6 +108,14 @@ Json progress_json(const JobView& view) {
   return json;
 }
 
+// Where each input is, as the caller named it: `container/blob`.
+Json inputs_json(const core::BatchRequest& request) {
+  Json json = Json::object();
+  for (const auto& [name, place] : request.inputs)
+    json[name] = place.relative_location.value_or("");
+  return json;
+}
+
 Json job_json(const JobView& view) {
   const core::Job& job = view.job;
   return {{"id", job.id},
@@ -119,6 +127,7 @@ Json job_json(const JobView& view) {
           {"startedAt", time_json(job.started)},
           {"endedAt", time_json(job.ended)},
           {"details", or_null(job.details)},
+          {"inputs", inputs_json(job.request)},
           {"progress", progress_json(view)}};
 }
 

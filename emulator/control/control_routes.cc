@@ -15,6 +15,7 @@
 #include "emulator/control/journal_json.h"
 #include "emulator/control/list_query.h"
 #include "emulator/control/list_routes.h"
+#include "emulator/control/overview_routes.h"
 #include "emulator/control/trust_routes.h"
 #include "emulator/control/verify_routes.h"
 #include "emulator/endpoints/service_calls.h"
@@ -71,12 +72,15 @@ Answer reload(const ControlPlane& plane) {
 }
 
 Answer reset(const ControlPlane& plane) {
-  return [&services = plane.services, reset = plane.reset](const Call& call) {
-    reset(workspace_of(call, services));
-    Response response;
-    response.status = 204;
-    return response;
-  };
+  return
+      [&services = plane.services, &events = plane.events, reset = plane.reset](const Call& call) {
+        const auto workspace = workspace_of(call, services);
+        reset(workspace);
+        events.publish("reset", workspace.value_or(""), "{}");
+        Response response;
+        response.status = 204;
+        return response;
+      };
 }
 
 Answer about_request(const ControlPlane& plane,
@@ -176,6 +180,7 @@ http::RouteFamily control_routes(const ControlPlane& plane) {
       {"GET", "/__emu/openapi.json", "control.openapi", openapi(), kOwnPaths}};
   for (http::Route& row : list_routes(plane)) rows.push_back(std::move(row));
   for (http::Route& row : fault_routes(plane)) rows.push_back(std::move(row));
+  for (http::Route& row : overview_routes(plane)) rows.push_back(std::move(row));
   for (http::Route& row : trust_routes(plane)) rows.push_back(std::move(row));
   for (http::Route& row : event_routes(plane)) rows.push_back(std::move(row));
   for (http::Route& row : verify_routes(plane)) rows.push_back(std::move(row));

@@ -26,6 +26,10 @@ std::string clock_event(core::TimePoint now) {
   return one_line({{"now", text::write_utc_millis(now)}});
 }
 
+std::string rule_event(std::string_view change, std::string_view id) {
+  return one_line({{"change", change}, {"fault", id.empty() ? nlohmann::ordered_json() : id}});
+}
+
 std::string reload_event(const ReloadOutcome& outcome) {
   return one_line({{"ok", outcome.ok()},
                    {"added", outcome.added},

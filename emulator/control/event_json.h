@@ -12,6 +12,8 @@ namespace aml::control {
 
 std::string job_event(const jobs::JobStore::Change& change);
 std::string clock_event(core::TimePoint now);
+/// A rule was made or removed; an empty id: all of them were.
+std::string rule_event(std::string_view change, std::string_view id);
 std::string reload_event(const ReloadOutcome& outcome);
 
 }  // namespace aml::control

@@ -21,7 +21,7 @@ class EventLog {
 
   struct Event {
     std::uint64_t number = 0;  ///< counted from 1 on
-    std::string_view kind;     ///< "job", "reload", "clock": a literal
+    std::string_view kind;     ///< "job", "reload", "clock", "rule", "reset": a literal
     std::string workspace;     ///< id; empty: of all
     std::string data;          ///< one line of JSON
   };

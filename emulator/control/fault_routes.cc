@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "emulator/control/control_errors.h"
+#include "emulator/control/event_json.h"
 #include "emulator/control/json_rows.h"
 #include "emulator/control/list_query.h"
 #include "emulator/endpoints/service_calls.h"
@@ -118,7 +119,7 @@ std::string narrowed(std::string_view text, const std::string& workspace) {
 
 Answer add_fault(const ControlPlane& plane) {
   return [&faults = plane.faults, &ids = plane.ids, &services = plane.services,
-          vocabulary = plane.vocabulary](const Call& call) {
+          &events = plane.events, vocabulary = plane.vocabulary](const Call& call) {
     const auto workspace = workspace_of(call, services);
     const std::string_view body = call.body();
     if (body.size() > steering::FaultRule::kMaxBytes)
@@ -128,6 +129,7 @@ Answer add_fault(const ControlPlane& plane) {
     if (workspace) rule = read_rule(narrowed(body, *workspace), words);
     const auto record = faults.add(rule, ids.next());
     if (!record) throw core::ApiError(kTooManyFaults);
+    events.publish("rule", record->workspace, rule_event("made", record->id));
     Response response = reply(*record);
     response.status = 201;
     response.set("Location", std::string(call.request.path) + "/" + record->id);
@@ -166,6 +168,7 @@ Answer remove_fault(const ControlPlane& plane) {
     const Found found = find_rule(call, plane);
     if (!found.faults->remove(found.record.id))
       throw core::ApiError(kFaultUnknown, {found.record.id});
+    plane.events.publish("rule", found.record.workspace, rule_event("removed", found.record.id));
     return no_content();
   };
 }
@@ -175,6 +178,7 @@ Answer clear_faults(const ControlPlane& plane) {
     static constexpr std::array<std::string_view, 1> kMembers = {"workspace"};
     const auto workspace = ListQuery(call.request, kMembers).find_workspace(plane.services);
     plane.faults.clear(workspace);
+    plane.events.publish("rule", workspace.value_or(""), rule_event("removed", {}));
     if (workspace) return no_content();
     for (const PrivateState& one : plane.private_states()) one.faults.clear(std::nullopt);
     return no_content();

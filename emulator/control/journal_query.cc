@@ -8,6 +8,7 @@
 #include "emulator/base/assert.h"
 #include "emulator/control/control_errors.h"
 #include "emulator/control/list_query.h"
+#include "emulator/steering/fault_hook.h"
 #include "emulator/steering/operation_names.h"
 #include "emulator/text/ascii.h"
 #include "emulator/text/dates.h"
@@ -18,9 +19,13 @@ namespace aml::control {
 
 namespace {
 
-constexpr std::array<std::string_view, 16> kQueryMembers = {
-    "workspace", "operation", "status", "service",      "method", "path",  "query", "header",
-    "body",      "json",      "job",    "subscription", "since",  "order", "after", "limit"};
+constexpr std::array<std::string_view, 18> kQueryMembers = {
+    "workspace", "operation", "status", "service", "method", "path",
+    "query",     "header",    "body",   "json",    "job",    "subscription",
+    "text",      "show",      "since",  "order",   "after",  "limit"};
+/// Of JournalQuery::Show, in its order.
+constexpr std::array<std::string_view, 5> kShown = {"failed", "faulted", "gateway", "pages",
+                                                    "programs"};
 // Of a match: texts as they are, and objects as JSON.
 constexpr std::array<std::string_view, 6> kMatchTexts = {"service", "method", "path",
                                                          "body",    "job",    "subscription"};
@@ -112,9 +117,46 @@ bool fits_side(const JournalQuery& query, const steering::Subject& side) {
   return !query.match || query.match->fits(side);
 }
 
+bool has_fault(const JournalEntry& entry) {
+  const auto trace = entry.trace();
+  return std::any_of(trace.begin(), trace.end(), [](const core::TraceStep& step) {
+    return step.check == steering::kFaultStep;
+  });
+}
+
+// A status of 0: the connection ended before one was sent.
+bool is_shown(JournalQuery::Show show, const JournalEntry& entry) {
+  switch (show) {
+    case JournalQuery::Show::kFailed:
+      return entry.status() == 0 || entry.status() >= 400;
+    case JournalQuery::Show::kFaulted:
+      return has_fault(entry);
+    case JournalQuery::Show::kGateway:
+      return entry.is_of_gateway();
+    case JournalQuery::Show::kPages:
+      return entry.is_own();
+    case JournalQuery::Show::kPrograms:
+      return !entry.is_own();
+  }
+  AML_ASSERT(false);
+  return false;
+}
+
+bool holds(std::string_view where, const std::string& wanted) {
+  return text::to_lower(where).find(wanted) != std::string::npos;
+}
+
+bool has_text(const JournalEntry& entry, const std::string& wanted) {
+  return holds(entry.target(), wanted) || holds(entry.error(), wanted) ||
+         holds(entry.id(), wanted) || holds(entry.request_body(), wanted) ||
+         holds(entry.response().body, wanted);
+}
+
 // A call through the gateway is found by what either side of it is.
 bool fits(const JournalQuery& query, CallReader& reader, const Journal::Numbered& one) {
   if (query.since && one.entry.time() < *query.since) return false;
+  if (query.show && !is_shown(*query.show, one.entry)) return false;
+  if (!query.text.empty() && !has_text(one.entry, query.text)) return false;
   const steering::MadeCall call = reader.read(one.number, one.entry);
   return fits_side(query, call.subject) || (call.inner && fits_side(query, *call.inner));
 }
@@ -131,6 +173,9 @@ JournalQuery parse_journal_query(const http::Request& request, const Journal& jo
   if (const auto status = members.find("status")) query.status = parse_status(*status);
   if (const auto since = members.find("since")) read_since(*since, journal, query);
   query.match = parse_match(members, vocabulary);
+  if (const auto show = members.find_word("show", kShown))
+    query.show = static_cast<JournalQuery::Show>(*show);
+  query.text = text::to_lower(members.find("text").value_or(""));
   query.newest_first = members.newest_first();
   query.after = members.find_number("after").value_or(query.newest_first ? Journal::kEnd : 0);
   query.limit = members.find_limit().value_or(query.limit);

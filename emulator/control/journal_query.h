@@ -17,13 +17,19 @@ namespace aml::control {
 
 /// What the query of `GET /__emu/requests` asks for: the members of a match (`workspace`,
 /// `operation`, `status`, `service`, `method`, `path`, `job`, `subscription`, `body`; `query`,
-/// `header` and `json` as JSON objects), `since` (a UTC time, or the id of an entry: what came after
+/// `header` and `json` as JSON objects), `text` (what the target, an error's code or a body holds, in
+/// any case), `show` (a kind of calls), `since` (a UTC time, or the id of an entry: what came after
 /// it), `order` (`asc` or `desc`), `after` (the `next` of the page before), `limit`.
 struct JournalQuery {
+  /// Kinds of calls that a person looks for; the words of `show`, in this order.
+  enum class Show { kFailed, kFaulted, kGateway, kPages, kPrograms };
+
   std::optional<std::string> workspace;
   std::vector<std::string_view> operations;  ///< any of them; `gateway.*` all that begin so
   std::optional<int> status;                 ///< 1 to 5: of that class
   std::optional<steering::Match> match = std::nullopt;  ///< of the other members of a match
+  std::optional<Show> show = std::nullopt;
+  std::string text = {};  ///< in lower case; empty: any
   std::optional<core::TimePoint> since;
   std::uint64_t first = 1;  ///< no number below it
   bool newest_first = false;

@@ -121,6 +121,7 @@ jobs::JobQuery job_query(const ListQuery& query, const service::LiveCatalog& ser
   jobs::JobQuery wanted;
   if (const auto state = query.find_word("state", names)) wanted.state = kStates[*state];
   wanted.workspace = query.find_id("workspace");
+  wanted.id_begin = query.find("id");
   if (const auto name = query.find("name")) {
     for (const auto& endpoint : endpoints_of(services, name, {}))
       wanted.endpoints.push_back(endpoint->definition().endpoint_id);
@@ -135,8 +136,8 @@ jobs::JobQuery job_query(const ListQuery& query, const service::LiveCatalog& ser
 Answer list_jobs(const ControlPlane& plane) {
   return [&services = plane.services, &store = plane.jobs, &runner = plane.runner,
           &drills = plane.drills, url = plane.public_url](const Call& call) {
-    static constexpr std::array<std::string_view, 6> kMembers = {"name",  "workspace", "state",
-                                                                 "order", "after",     "limit"};
+    static constexpr std::array<std::string_view, 7> kMembers = {
+        "name", "workspace", "state", "id", "order", "after", "limit"};
     drills.settle();
     const ListQuery query(call.request, kMembers);
     const auto limit = query.find_limit();

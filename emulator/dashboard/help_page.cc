@@ -227,9 +227,11 @@ std::string write_help_page(const HelpPage& page, const HelpSubject& subject) {
                                        {"updated", help_stamp(subject.updated)},
                                        {"description", escaped(core::description_of(definition))},
                                        {"links", links(page, swagger)}});
-  return write_page(
-      {.title = title, .section = "/__emu/", .styles = {"help.css"}, .scripts = {"help.js"}},
-      head + page.body(subject));
+  return write_page({.title = title,
+                     .section = "/__emu/pages/services",
+                     .styles = {"help.css"},
+                     .scripts = {"help.js"}},
+                    head + page.body(subject));
 }
 
 std::string help_stamp(core::TimePoint time) {

@@ -1,8 +1,10 @@
 #include "emulator/dashboard/layout.h"
 
 #include <array>
+#include <set>
 #include <utility>
 
+#include "emulator/control/embedded_file.h"
 #include "emulator/dashboard/assets.h"
 #include "emulator/dashboard/html.h"
 
@@ -11,23 +13,37 @@ namespace aml::dashboard {
 namespace {
 
 struct MenuEntry {
+  std::string_view group;  ///< the heading above it, where it is the first of one
   std::string_view path;
   std::string_view name;
+  std::string_view icon;   ///< a symbol of icons.svg
+  std::string_view count;  ///< what shell.js counts there; empty: nothing
 };
 
+/// **The one list** of the navigation's entries.
 constexpr std::array kMenu = {
-    MenuEntry{"/__emu/", "Web services"}, MenuEntry{"/__emu/pages/jobs", "Jobs"},
-    MenuEntry{"/__emu/pages/blobs", "Blobs"}, MenuEntry{"/__emu/pages/portal", "Developer portal"},
-    MenuEntry{"/__emu/pages/analytics", "Analytics"}};
+    MenuEntry{"", "/__emu/", "Requests", "requests", ""},
+    MenuEntry{"", "/__emu/pages/services", "Web services", "service", "services"},
+    MenuEntry{"", "/__emu/pages/jobs", "Jobs", "job", "jobs"},
+    MenuEntry{"", "/__emu/pages/blobs", "Blobs", "storage", ""},
+    MenuEntry{"Gateway", "/__emu/pages/portal", "Developer portal", "api", ""},
+    MenuEntry{"", "/__emu/pages/analytics", "Analytics", "chart", ""},
+    MenuEntry{"Emulator", "/__emu/pages/faults", "Faults and clock", "bolt", "faults"},
+    MenuEntry{"", "/__emu/pages/workspaces", "Workspaces", "workspace", "workspaces"}};
 
 std::string menu(std::string_view current) {
-  std::string out;
+  std::string out = "<ul>\n";
   for (const MenuEntry& entry : kMenu) {
-    out.append("<li><a href=\"").append(entry.path).append("\"");
-    if (entry.path == current) out.append(" aria-current=\"page\"");
-    out.append(">").append(entry.name).append("</a></li>");
+    if (!entry.group.empty()) out.append("</ul>\n<p>").append(entry.group).append("</p>\n<ul>\n");
+    out.append("<li><a href=\"").append(entry.path).append("\" title=\"").append(entry.name);
+    out.append(entry.path == current ? "\" aria-current=\"page\">" : "\">");
+    out.append("<svg class=\"icon\" aria-hidden=\"true\"><use href=\"#i-").append(entry.icon);
+    out.append("\"/></svg><span>").append(entry.name).append("</span>");
+    if (!entry.count.empty())
+      out.append(" <span class=\"count\" data-count=\"").append(entry.count).append("\"></span>");
+    out.append("</a></li>\n");
   }
-  return out;
+  return out.append("</ul>\n");
 }
 
 std::string tag(std::string_view before, std::string_view file, std::string_view after) {
@@ -39,11 +55,16 @@ std::string asset_tags(const Frame& frame) {
   std::string out;
   for (const std::string_view style : frame.styles)
     out += tag("<link rel=\"stylesheet\" href=\"", style, "\">");
-  for (const std::string_view script : frame.scripts) {
-    for (const std::string_view module : imported_modules(script))
-      out += tag("<link rel=\"modulepreload\" href=\"", module, "\">");
+  std::set<std::string_view> named;
+  const auto add_script = [&](std::string_view script) {
+    for (const std::string_view module : imported_modules(script)) {
+      if (named.insert(module).second)
+        out += tag("<link rel=\"modulepreload\" href=\"", module, "\">");
+    }
     out += tag("<script type=\"module\" src=\"", script, "\"></script>");
-  }
+  };
+  add_script("shell.js");
+  for (const std::string_view script : frame.scripts) add_script(script);
   return out;
 }
 
@@ -55,6 +76,8 @@ constexpr std::string_view kContentPolicy =
 
 std::string write_page(const Frame& frame, std::string_view content) {
   return fill_template("layout.html", {{"title", escaped(frame.title)},
+                                       {"icons", std::string(asset("icons.svg"))},
+                                       {"version", "amlemu " + std::string(control::kVersion)},
                                        {"menu", menu(frame.section)},
                                        {"assets", asset_tags(frame)},
                                        {"content", std::string(content)}});

@@ -12,7 +12,7 @@ namespace aml::dashboard {
 struct Frame {
   std::string title;                      ///< plain text
   std::string_view section;               ///< path of the entry of the menu that is marked
-  std::vector<std::string_view> styles;   ///< files of /__emu/assets/, beside style.css
+  std::vector<std::string_view> styles;   ///< files of /__emu/assets/, beside those of all pages
   std::vector<std::string_view> scripts;  ///< files of /__emu/assets/, modules
 };
 

@@ -12,6 +12,7 @@ namespace aml::dashboard {
 
 namespace {
 
+constexpr std::string_view kServices = "/__emu/pages/services";
 constexpr std::string_view kPortal = "/__emu/pages/portal";
 constexpr std::string_view kExperiments = "/__emu/pages/experiments";
 
@@ -21,12 +22,14 @@ constexpr Styles styles(std::string_view first, std::string_view second = {},
 }
 
 constexpr std::array kPages = {
-    Page{"/__emu/", "page.services", "Web services", "/__emu/", "pages/services.html",
+    Page{"/__emu/", "page.requests", "Requests", "/__emu/", "pages/requests.html", "requests.js",
+         styles("parts.css", "requests.css")},
+    Page{"/__emu/pages/services", "page.services", "Web services", kServices, "pages/services.html",
          "services.js", styles("services.css")},
     Page{"/__emu/pages/experiments", "page.experiments", "Experiments", kExperiments,
          "pages/experiments.html", "experiments.js",
          styles("studio_parts.css", "studio_dialogs.css", "experiments.css")},
-    Page{"/__emu/pages/experiments/{service}", "page.experiment", "Experiment", kExperiments,
+    Page{"/__emu/pages/experiments/{service}", "page.experiment", "Experiment", kServices,
          "pages/experiment.html", "experiment.js", styles("canvas.css")},
     Page{"/__emu/pages/studio/{experiment}", "page.studio", "Experiment", kExperiments,
          "pages/studio.html", "studio.js",
@@ -39,7 +42,7 @@ constexpr std::array kPages = {
          "Operation", kPortal, "pages/portal.html", "portal_operation.js", styles("portal.css")},
     Page{"/__emu/pages/portal/docs/services/{api}/operations/{operation}/console",
          "page.portal.console", "Try it", kPortal, "pages/portal.html", "portal_console.js",
-         styles("portal.css")},
+         styles("portal.css", "console.css")},
     Page{"/__emu/pages/portal/products", "page.portal.products", "Products", kPortal,
          "pages/portal.html", "portal_products.js", styles("portal.css")},
     Page{"/__emu/pages/portal/products/{product}", "page.portal.product", "Product", kPortal,
@@ -48,12 +51,16 @@ constexpr std::array kPages = {
          "pages/portal.html", "portal_developer.js", styles("portal.css")},
     Page{"/__emu/pages/analytics", "page.analytics", "Analytics", "/__emu/pages/analytics",
          "pages/analytics.html", "analytics.js", styles("analytics.css")},
-    Page{"/__emu/pages/services/{endpoint}", "page.service", "Web service", "/__emu/",
+    Page{"/__emu/pages/services/{endpoint}", "page.service", "Web service", kServices,
          "pages/service.html", "service.js", styles("services.css", "jobs.css")},
     Page{"/__emu/pages/jobs", "page.jobs", "Jobs", "/__emu/pages/jobs", "pages/jobs.html",
-         "jobs.js", styles("jobs.css")},
+         "jobs.js", styles("parts.css", "jobs.css")},
     Page{"/__emu/pages/blobs", "page.blobs", "Blobs", "/__emu/pages/blobs", "pages/blobs.html",
-         "blobs.js", styles("blobs.css")},
+         "blobs.js", styles("parts.css", "blobs.css")},
+    Page{"/__emu/pages/faults", "page.faults", "Faults and clock", "/__emu/pages/faults",
+         "pages/faults.html", "faults.js", styles("parts.css", "faults.css")},
+    Page{"/__emu/pages/workspaces", "page.workspaces", "Workspaces", "/__emu/pages/workspaces",
+         "pages/workspaces.html", "workspaces.js", styles("parts.css")},
 };
 
 constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kContentTypes = {

@@ -28,6 +28,7 @@ struct JobQuery {
   std::optional<core::JobState> state = {};
   std::optional<std::string> workspace = {};  ///< in any case
   std::vector<std::string> endpoints = {};    ///< ids; empty: of all endpoints
+  std::optional<std::string> id_begin = {};   ///< how ids begin, in any case
   bool newest_first = false;
   std::optional<std::int64_t> after = {};  ///< JobPage::next of the page before; none: the first
   std::size_t limit = std::numeric_limits<std::size_t>::max();
@@ -69,6 +70,10 @@ class JobStore {
   /// One page; it costs time by its length, not by that of the store.
   virtual JobPage list(const JobQuery& query) const = 0;
   JobPage list() const { return list(JobQuery()); }
+  /// How many there are in each state, of a workspace (in any case) or of all; a state that no job
+  /// is in is left out.
+  virtual std::map<core::JobState, std::uint64_t> count_by_state(
+      std::optional<std::string_view> workspace) const = 0;
 
   /// Puts a job that was not started yet at the end of the queue; false: it was started, or does
   /// not exist.

@@ -93,8 +93,9 @@ std::string page_sql(const JobQuery& query) {
   sql += query.newest_first ? "WHERE number < ?1" : "WHERE number > ?1";
   if (query.state) sql += " AND state = " + std::to_string(to_number(*query.state));
   if (query.workspace) sql += " AND workspace = ?2 COLLATE NOCASE";
+  if (query.id_begin) sql += " AND substr(id, 1, length(?3)) = ?3";
   for (std::size_t i = 0; i < query.endpoints.size(); ++i) {
-    sql += (i == 0 ? " AND endpoint IN (?" : ", ?") + std::to_string(3 + i);
+    sql += (i == 0 ? " AND endpoint IN (?" : ", ?") + std::to_string(4 + i);
   }
   return sql + (by_endpoint ? ")" : "") + " ORDER BY number" + (query.newest_first ? " DESC" : "");
 }
@@ -153,6 +154,11 @@ struct SqliteJobStore::Connection {
   Statement requeue{database,
                     "UPDATE jobs INDEXED BY jobs_by_state SET state = ?, started = NULL, crashes = "
                     "crashes + ?, queue_order = queue_order - ? WHERE state = ?"};
+  Statement count_all{database,
+                      "SELECT state, count(*) FROM jobs INDEXED BY jobs_by_state GROUP BY state"};
+  Statement count_workspace{database,
+                            "SELECT state, count(*) FROM jobs INDEXED BY jobs_by_workspace WHERE "
+                            "workspace = ? COLLATE NOCASE GROUP BY state"};
   Statement remove_all{database, "DELETE FROM jobs"};
   Statement remove_workspace{database, "DELETE FROM jobs WHERE workspace = ? COLLATE NOCASE"};
 };
@@ -224,7 +230,8 @@ JobPage SqliteJobStore::list(const JobQuery& query) const {
   AML_ASSERT(last >= 0);
   MutexLock lock(mutex_);
   Statement statement(connection_->database, sql);
-  statement.with(last, query.workspace.value_or(""), query.endpoints);
+  statement.with(last, query.workspace.value_or(""), text::to_lower(query.id_begin.value_or("")),
+                 query.endpoints);
   while (statement.next()) {
     if (page.jobs.size() == query.limit) {
       page.next = last;
@@ -234,6 +241,18 @@ JobPage SqliteJobStore::list(const JobQuery& query) const {
     last = statement.integer(kNumberColumn);
   }
   return page;
+}
+
+std::map<JobState, std::uint64_t> SqliteJobStore::count_by_state(
+    std::optional<std::string_view> workspace) const {
+  std::map<JobState, std::uint64_t> counts;
+  MutexLock lock(mutex_);
+  Statement& statement = workspace ? connection_->count_workspace.with(std::string(*workspace))
+                                   : connection_->count_all.with();
+  while (statement.next())
+    counts[static_cast<JobState>(statement.integer(0))] =
+        static_cast<std::uint64_t>(statement.integer(1));
+  return counts;
 }
 
 bool SqliteJobStore::start(const std::string& id) {

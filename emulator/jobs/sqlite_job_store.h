@@ -24,6 +24,8 @@ class SqliteJobStore final : public JobStore {
   void add(const core::Job& job) override;
   std::optional<core::Job> find(const std::string& id) const override;
   JobPage list(const JobQuery& query) const override;
+  std::map<core::JobState, std::uint64_t> count_by_state(
+      std::optional<std::string_view> workspace) const override;
   bool start(const std::string& id) override;
   std::optional<core::Job> take_next(std::size_t per_endpoint, core::TimePoint now,
                                      std::optional<std::string_view> workspace = {}) override;

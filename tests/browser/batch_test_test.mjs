@@ -46,11 +46,12 @@ await browserTest({}, async ({ open, close, step, everyLook, axe, screenshot }) 
   });
 
   await everyLook("/__emu/pages/jobs", "jobs", async (page) => {
-    await page.getByText("Failed", { exact: true }).waitFor();
+    await page.locator(".dense .status.Failed").waitFor();
   });
 
   await step("the list of jobs has the outputs of a finished one", async () => {
     const page = await open("/__emu/pages/jobs");
+    await page.getByRole("button", { name: /^Outputs, job/ }).click();
     await page.getByRole("button", { name: /^Outputs of job/ }).click();
     await page.getByRole("link", { name: "Download output1" }).waitFor();
     await close(page);

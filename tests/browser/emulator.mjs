@@ -10,12 +10,31 @@ const STOP_LIMIT = 10_000;
 const KEPT_LINES = 20;
 
 /// url: where it really listens. origin: where the browser finds it (chromium.mjs), the same on
-/// every run, so that pictures are.
-export async function startEmulator({ flags = [], fixtures } = {}) {
+/// every run, so that pictures are. restart(gone): ends it and, after `gone`, starts another at the
+/// same place.
+export async function startEmulator(options = {}) {
+  let running = await launch(options, "0");
+  const { url } = running;
+  return {
+    url,
+    origin: "http://localhost:10100",
+    log: () => running.log.join("\n"),
+    getJson: async (path) => (await called(url + path)).json(),
+    post: (path, body) => called(url + path, { method: "POST", body }),
+    stop: () => stop(running.child, running.ended),
+    async restart(gone = async () => {}) {
+      await stop(running.child, running.ended);
+      await gone();
+      running = await launch(options, new URL(url).port);
+    },
+  };
+}
+
+async function launch({ flags = [], fixtures }, port) {
   const environment = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !name.startsWith("AMLEMU_")),
   );
-  const words = ["serve", "--port", "0", "--quiet", ...flags];
+  const words = ["serve", "--port", port, "--quiet", ...flags];
   if (fixtures) words.push("--fixtures", fixtures);
   const stdio = ["ignore", "pipe", "pipe"];
   const child = spawn(process.env.AML_BINARY, words, { env: environment, stdio });
@@ -31,14 +50,7 @@ export async function startEmulator({ flags = [], fixtures } = {}) {
     child.kill("SIGKILL");
     throw error;
   });
-  return {
-    url,
-    origin: "http://localhost:10100",
-    log: () => log.join("\n"),
-    getJson: async (path) => (await called(url + path)).json(),
-    post: (path, body) => called(url + path, { method: "POST", body }),
-    stop: () => stop(child, ended),
-  };
+  return { child, ended, log, url };
 }
 
 async function ready(child, log) {

@@ -35,13 +35,17 @@ await browserTest({}, async ({ open, close, step }) => {
 
   await step("jobs that are asked for again and again", async () => {
     const page = await left("/__emu/pages/jobs");
+    const show = (name) => page.getByRole("button", { name, exact: true }).click();
+    await show("Running");
     await told(page);
     await page.evaluate(() => {
       globalThis.changes = 0;
       new MutationObserver(() => (globalThis.changes += 1))
         .observe(document.getElementById("trouble"), { childList: true });
     });
-    await page.waitForRequest(/__emu\/jobs\?/);
+    const asked = page.waitForRequest(/__emu\/jobs\?/);
+    await show("Failed");
+    await asked;
     await page.evaluate(() => new Promise(requestAnimationFrame));
     assert.equal(await page.evaluate(() => globalThis.changes), 0, "told twice");
     await close(page);

@@ -12,10 +12,10 @@ const MARGIN = 16; // pixels around what a picture shows
 const ANSWER = /"This is a good day",\s*"1",\s*"1",\s*"2",\s*"2",\s*"0",\s*"2",\s*"0",\s*"1"/;
 
 await browserTest({ flags }, async ({ emulator, open, close, screenshot, step }) => {
-  const page = await open("/__emu/", { width: 1200, height: 720, allow: [429] });
+  const page = await open("/__emu/pages/services", { width: 1200, height: 720, allow: [429] });
   const [service] = await emulator.getJson("/__emu/services");
   const link = (name) => page.getByRole("link", { name, exact: true }).first();
-  const top = page.locator(".top");
+  const top = page.locator(".strip");
   const button = (name) => page.getByRole("button", { name, exact: true });
 
   await step("1: the experiment, run", async () => {

@@ -42,7 +42,7 @@ await browserTest({}, async ({ open, close, told, axe, step }) => {
 
   await step("a page that is too wide", async () => {
     const page = await open("/__emu/");
-    await page.evaluate(() => { document.querySelector("h1").style.width = "3000px"; });
+    await page.evaluate(() => { document.querySelector("h1").style.minWidth = "3000px"; });
     await assert.rejects(noSidewaysScroll(page), /scrolls sideways: .*h1/);
     await close(page);
   });

@@ -35,7 +35,7 @@ await browserTest({ fixtures: folder }, async ({ emulator, open, close, everyLoo
     assert.equal(await page.locator("main img, main script").count(), 0);
   };
 
-  await everyLook("/__emu/", "services-hostile", async (page) => {
+  await everyLook("/__emu/pages/services", "services-hostile", async (page) => {
     await page.getByRole("heading", { name: HOSTILE }).waitFor();
     await unmarked(page);
   });

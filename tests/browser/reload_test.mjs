@@ -1,4 +1,4 @@
-// Fixtures that are edited while the emulator runs: the first page says when they cannot be read.
+// Fixtures that are edited while the emulator runs: the services say when they cannot be read.
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
 import { cp, mkdtemp, readFile, writeFile } from "node:fs/promises";
@@ -20,18 +20,18 @@ await browserTest({ fixtures: folder, flags: ["--no-watch"] },
     await step("a broken edit is named above the services that are still served", async () => {
       await writeFile(file, good.replace('"Hashing bitsize"', '"Hashing bit size"'));
       assert.equal((await reload(emulator.url)).status, 422);
-      const page = await open("/__emu/");
+      const page = await open("/__emu/pages/services");
       await page.getByRole("alert").getByText('did you mean "Hashing bitsize"?').waitFor();
       await page.getByRole("link", { name: "SimpleFeatureHashingExperiment" }).first().waitFor();
       await close(page);
     });
-    await everyLook("/__emu/", "services-broken-fixtures", async (page) => {
+    await everyLook("/__emu/pages/services", "services-broken-fixtures", async (page) => {
       await page.getByRole("alert").waitFor();
     });
     await step("a good edit is shown, and the notice is gone", async () => {
       await writeFile(file, good.replace("{", '{"description": "Edited while it ran.",'));
       assert.equal((await reload(emulator.url)).status, 200);
-      const page = await open("/__emu/");
+      const page = await open("/__emu/pages/services");
       await page.getByText("Edited while it ran.").waitFor();
       assert.equal(await page.getByRole("alert").count(), 0);
       await close(page);

@@ -17,7 +17,7 @@ await browserTest({}, async ({ emulator, open, close, everyLook, step }) => {
   });
 
   await step("a card for each service leads to its dashboard", async () => {
-    const page = await open("/__emu/");
+    const page = await open("/__emu/pages/services");
     assert.equal(await page.getByRole("article").count(), services.length);
     await page.getByRole("link", { name: "SimpleFeatureHashingExperiment" }).first().click();
     await page.getByRole("heading", { name: "SimpleFeatureHashingExperiment" }).waitFor();

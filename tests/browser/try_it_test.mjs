@@ -18,6 +18,17 @@ await browserTest({ flags: ["--deterministic"] }, async (tools) => {
     await page.getByRole("button", { name: "Send" }).waitFor();
   });
 
+  await step("parameters have their values from the start; Send stays in sight", async () => {
+    const other = await open(RRS, { width: 1200, height: 600 });
+    assert.equal(await other.getByLabel("workspace", { exact: true }).inputValue(), ids.workspace);
+    assert.equal(await other.getByLabel("details", { exact: true }).inputValue(), "true");
+    await other.mouse.wheel(0, 5000);
+    await other.getByRole("button", { name: "Send" }).click({ trial: true });
+    const { y } = await other.getByRole("button", { name: "Send" }).boundingBox();
+    assert.ok(y >= 0 && y < 560, `Send is at ${y}`);
+    await close(other);
+  });
+
   const page = await open(RRS, { allow: [429] });
   await step("the guide's call, filled in by hand, shows five parts in order", async () => {
     await fillIn(page, { ...ids, details: "true" });
@@ -39,9 +50,12 @@ await browserTest({ flags: ["--deterministic"] }, async (tools) => {
     await tools.axe(page);
   });
 
-  await step("the trace opens", async () => {
+  await step("the trace is read in place, and opens", async () => {
+    await page.getByText("Trace of this call").click();
+    await page.locator(".trace li").first().waitFor();
+    assert.match(await page.locator(".trace").innerText(), /inbound[\s\S]*backend[\s\S]*outbound/);
     const opened = page.waitForEvent("popup");
-    await page.getByRole("link", { name: /^Trace of this call/ }).click();
+    await page.getByRole("link", { name: /^As JSON/ }).click();
     const trace = await opened;
     await trace.waitForLoadState();
     assert.match(await trace.locator("body").innerText(), /"traceEntries"/);
@@ -56,6 +70,7 @@ await browserTest({ flags: ["--deterministic"] }, async (tools) => {
     assert.match(parts["Response status"], /^429/);
     assert.match(parts["Response headers"], /^retry-after: 60$/m);
     assert.match(parts["Response content"], /Rate limit is exceeded\. Try again in 60 seconds\./);
+    await page.locator(".answered .http.s4", { hasText: "429" }).waitFor();
     await screenshot(page, "try-it-429");
     await chooseKey(page, "Secondary-unlimited-demo");
     assert.equal((await sent(page))["Response status"], "200 OK");
@@ -151,6 +166,7 @@ await browserTest({ flags: ["--deterministic"] }, async (tools) => {
 
   await step("what cannot be sent is reported before", async () => {
     const other = await open(RRS);
+    await fillIn(other, { workspace: "" });
     assert.match(await refused(other), /parameter “workspace” is expected/);
     await fillIn(other, { ...ids, details: "true" });
     await fillIn(other, { workspace: ".." });

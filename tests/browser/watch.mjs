@@ -19,7 +19,7 @@ export async function watch(page, origin, allow) {
 
   page.on("console", (message) => {
     if (message.type() !== "error" && message.type() !== "warning") return;
-    if (isStatusLine(message.text(), allow)) return;
+    if (isStatusLine(message.text(), allow) || isStream(message.location().url)) return;
     note(`console ${message.type()}: ${message.text()}`);
   });
   page.on("pageerror", (error) => note(`uncaught: ${error.message}`));
@@ -29,14 +29,15 @@ export async function watch(page, origin, allow) {
   });
   page.on("request", (request) => {
     if (isForeign(request.url(), origin)) note(`request to elsewhere: ${request.url()}`);
+    if (isStream(request.url())) return;
     pending.add(request);
     lastChange = performance.now();
   });
   page.on("requestfinished", done);
   page.on("requestfailed", (request) => {
     done(request);
-    // What a navigation or a download cuts off is no failure.
-    if (request.failure()?.errorText !== "net::ERR_ABORTED")
+    // What a navigation or a download cuts off is no failure; a stream is asked for again.
+    if (!isStream(request.url()) && request.failure()?.errorText !== "net::ERR_ABORTED")
       note(`request failed: ${request.url()} ${request.failure()?.errorText}`);
   });
   page.on("response", (response) => {
@@ -67,6 +68,9 @@ function isStatusLine(text, allow) {
   const status = /^Failed to load resource: the server responded with a status of (\d+)/.exec(text);
   return status !== null && allow.includes(Number(status[1]));
 }
+
+// Goes on for as long as the page is open; its worker's own script is never reported as read.
+const isStream = (url) => /\/__emu\/(events|assets\/live_worker\.js)(\?|$)/.test(url);
 
 function isForeign(url, origin) {
   return !url.startsWith(`${origin}/`) && !/^(data|blob|about):/.test(url);

@@ -1,5 +1,5 @@
 // The fields of the console.
-import { element } from "./page.js";
+import { element, fill, icon } from "./page.js";
 import { parameterText, parameterValues } from "./portal_facts.js";
 
 /// One text box per parameter of the operation. Those of the query can be taken out of the request.
@@ -15,8 +15,9 @@ export function parameterFields(operation, emulator) {
     row.element = element("div", { class: "field" },
       element("label", { for: id }, parameter.name),
       element("div", { class: "row" }, input,
+        element("span", { class: "hint kind" }, parameter.in),
         parameter.in === "query" ? leaveOut(row) : null),
-      element("p", { class: "quiet", id: `${id}-about` }, parameterText(parameter)),
+      element("p", { class: "hint", id: `${id}-about` }, parameterText(parameter)),
       offered.length > 0 ? element("datalist", { id: `${id}-values` },
         offered.map(([value, label]) => element("option", { value, label }))) : null);
     return row;
@@ -35,14 +36,15 @@ export function parameterFields(operation, emulator) {
 
 function leaveOut(row) {
   const { name } = row.parameter;
-  const button = element("button", { type: "button", onclick: () => {
+  const button = element("button", { type: "button", class: "plain icon-only", onclick: () => {
     row.removed = !row.removed;
     row.input.disabled = row.removed;
     describe();
     button.dispatchEvent(new Event("input", { bubbles: true }));
   } });
   function describe() {
-    button.textContent = row.removed ? "Put back" : "Remove parameter";
+    fill(button, icon(row.removed ? "plus" : "x"));
+    button.title = row.removed ? "Put back" : "Leave out";
     button.setAttribute("aria-label", `${row.removed ? "Put back" : "Remove"} parameter ${name}`);
   }
   describe();
@@ -54,9 +56,9 @@ function leaveOut(row) {
 export function pairFields(kind) {
   const rows = [];
   const list = element("div", {});
-  const addButton = element("button", { type: "button", onclick: () => {
+  const addButton = element("button", { type: "button", class: "plain", onclick: () => {
     add("", "").name.focus();
-  } }, `Add ${kind}`);
+  } }, icon("plus"), `Add ${kind}`);
 
   function changed() {
     list.dispatchEvent(new Event("input", { bubbles: true }));
@@ -75,10 +77,10 @@ export function pairFields(kind) {
       value: element("input", { value, autocomplete: "off", spellcheck: "false",
                                 placeholder: "value" }),
     };
-    const button = element("button", { type: "button", onclick: () => {
+    const button = element("button", { type: "button", class: "plain icon-only", title: "Remove", onclick: () => {
       remove(row);
       addButton.focus();
-    } }, "Remove");
+    } }, icon("x"));
     row.element = element("div", { class: "row pair" }, row.name, row.value, button);
     function describe() {
       row.value.setAttribute("aria-label", `Value of the ${kind} ${row.name.value}`.trim());

@@ -81,6 +81,13 @@ export const requestText = ({ method, path, headers, body }, host) =>
   [`${method} ${path} HTTP/1.1`, `Host: ${host}`,
    ...headers.map(({ name, value }) => `${name}: ${value}`), "", body].join("\n");
 
+const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
+
+/// The command that sends it.
+export const curlOf = ({ method, path, headers, body }, origin) =>
+  ["curl", "-s", "-X", method, ...headers.flatMap(({ name, value }) => ["-H", quoted(`${name}: ${value}`)]),
+   ...(body ? ["--data-raw", quoted(body)] : []), quoted(origin + path)].join(" ");
+
 async function textOf(response) {
   const reader = response.body?.getReader();
   const decoder = new TextDecoder();
@@ -95,7 +102,7 @@ async function textOf(response) {
   return reader ? `${text}\n… only the first ${shownLimit} bytes are shown.` : text;
 }
 
-/// Sends it, answers {url, status, latency (milliseconds), headers, text}.
+/// Sends it, answers {url, status, latency (milliseconds), at, headers, text}.
 /// Throws ConsoleError when nothing came, or not in time.
 export async function send({ method, path, headers, body }) {
   const url = new URL(path, location.origin).href;
@@ -111,7 +118,7 @@ export async function send({ method, path, headers, body }) {
     });
     const text = await textOf(response);
     return { url, status: `${response.status} ${response.statusText}`.trim(),
-             latency: performance.now() - start, headers: [...response.headers], text };
+             latency: performance.now() - start, at: new Date().toISOString(), headers: [...response.headers], text };
   } catch {
     throw new ConsoleError(abort.signal.aborted
       ? `The API did not answer within ${timeLimit / 1000} seconds.`

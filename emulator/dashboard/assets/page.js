@@ -14,6 +14,18 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
+/// A picture of icons.svg; what it stands for is said beside it.
+export function icon(name, kind = "icon") {
+  const space = "http://www.w3.org/2000/svg";
+  const made = document.createElementNS(space, "svg");
+  made.setAttribute("class", kind);
+  made.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS(space, "use");
+  use.setAttribute("href", `#i-${name}`);
+  made.append(use);
+  return made;
+}
+
 /// Puts `children` in the place of what `parent` holds.
 export function fill(parent, ...children) {
   parent.replaceChildren(

@@ -1,11 +1,13 @@
-import { element, fill, oneAtATime, showError } from "./page.js";
-import { prettyJson } from "./json_text.js";
-import { compose, requestText, send } from "./console_request.js";
+import { answerParts, failureParts, sentRow } from "./console_answer.js";
 import { pairFields, parameterFields } from "./console_fields.js";
+import { compose, curlOf, requestText, send } from "./console_request.js";
+import { copyButton, element, fill, icon, oneAtATime } from "./page.js";
 import { takesBody } from "./portal_facts.js";
-import { besideMenu, codeBlock, inPath, operationPath, portalPage, verb } from "./portal_frame.js";
+import { apiPath, codeBlock, inPath, operationPath, portalPage, verb } from "./portal_frame.js";
 import { opens } from "./portal_subscription.js";
 import { sampleBody } from "./sample_body.js";
+
+const mostSent = 8; // answers that the page remembers
 
 // Entries of the drop-down, keys of active subscriptions first.
 function keyOptions({ subscriptions, products }, api) {
@@ -17,52 +19,31 @@ function keyOptions({ subscriptions, products }, api) {
     { value: one.secondaryKey, label: `Secondary-${name(one)}` }]);
 }
 
-// Nothing is filled in unasked: each button says what it puts where.
+// Parameters have the values that the emulator's own services take; a key goes where a button says.
 function shortcuts(services, operation, { parameters, headers, body }) {
-  if (services.length === 0) return null;
+  if (services.length === 0) return { element: null, start: () => {} };
   const choice = element("select", { id: "service" },
     services.map(({ name }, index) => element("option", { value: String(index) }, name)));
   const chosen = () => services[Number(choice.value)];
   const button = (text, onclick) => element("button", { type: "button", onclick }, text);
-  return element("details", { class: "card", open: true },
-    element("summary", {}, "Shortcuts of the emulator"),
-    element("p", { class: "quiet" },
-      "A web service wants a key of its own: the header Authorization with the value ",
-      element("code", {}, "Bearer {key}"), ". The gateway passes it on. With the ids comes a body that ",
-      "the service takes, where the operation wants one."),
-    element("label", { for: "service" }, "Web service"), choice,
-    element("div", { class: "actions" },
+  function ids() {
+    parameters.set("workspace", chosen().workspace);
+    parameters.set("service", chosen().service);
+    parameters.set("apiversion", "2.0");
+    parameters.set("details", "true");
+  }
+  return {
+    start: ids,
+    element: element("div", { class: "row shortcuts" },
+      element("label", { for: "service" }, "Web service"), choice,
       button("Fill in the ids", () => {
         const text = sampleBody(operation, chosen());
         if (body && text !== null) body.value = text;
-        parameters.set("workspace", chosen().workspace);
-        parameters.set("service", chosen().service);
-        parameters.set("apiversion", "2.0");
-        parameters.set("details", "true");
+        ids();
       }),
-      button("Add the service's key",
-        () => headers.set("Authorization", `Bearer ${chosen().primaryKey}`))));
+      button("Add the service's key", () => headers.set("Authorization", `Bearer ${chosen().primaryKey}`))),
+  };
 }
-
-function traceLink(headers) {
-  const place = headers.find(([name]) => name === "ocp-apim-trace-location")?.[1];
-  if (!place || !/^https?:\/\//.test(place)) return null;
-  return element("p", {}, element("a",
-    { href: place, target: "_blank", rel: "noopener noreferrer" },
-    "Trace of this call (opens in a new tab)"));
-}
-
-const block = (text) => codeBlock(text, { class: "wrapped" });
-
-const answerParts = ({ url, status, latency, headers, text }) => [
-  element("h3", {}, "Requested URL"), block(url),
-  element("h3", {}, "Response status"), block(status),
-  element("h3", {}, "Response latency"), block(`${latency.toFixed(0)} ms`),
-  element("h3", {}, "Response headers"),
-  block(headers.map(([name, value]) => `${name}: ${value}`).join("\n")),
-  element("h3", {}, "Response content"), block(prettyJson(text)),
-  traceLink(headers),
-];
 
 // A select whose value is always that of the key header: each follows the other.
 function keyField(options, api, headers) {
@@ -85,7 +66,16 @@ function bodyField(operation) {
   return area;
 }
 
-function consoleForm(gateway, api, operation, emulator) {
+const part = (title, ...content) => element("section", { class: "part" },
+  element("h3", { class: "group-title" }, title), content);
+
+function sentList(sent) {
+  if (sent.length < 2) return null;
+  return part("Sent from this page", element("ol", { class: "sent" }, sent.map(sentRow)));
+}
+
+// What belongs together: the fields, the request that they make, and its answers.
+function consoleParts(gateway, api, operation, emulator) {
   const parameters = parameterFields(operation, emulator);
   const extra = pairFields("parameter");
   const headers = pairFields("header");
@@ -94,48 +84,72 @@ function consoleForm(gateway, api, operation, emulator) {
   if (options.length > 0) headers.add(api.keyHeader, options[0].value);
   if (operation.sampleBody) headers.add("Content-Type", "application/json");
   const body = takesBody(operation) ? bodyField(operation) : null;
-  const preview = codeBlock("", { class: "wrapped", id: "preview", role: "region",
-                                  "aria-label": "Request" });
-  const status = element("p", { role: "status" });
-  const answer = element("div", { id: "answer" });
-  const button = element("button", { class: "main" }, "Send");
-
+  const key = keyField(options, api, headers);
   const typed = () => ({ api, operation, parameters: parameters.values(), extra: extra.values(),
                          headers: headers.values(), body: body?.value ?? "" });
-  const key = keyField(options, api, headers);
+  const short = shortcuts(emulator.services, operation, { parameters, headers, body });
+  return { parameters, extra, headers, body, key, typed, short };
+}
+
+function fieldParts({ parameters, extra, headers, body, key }, preview) {
+  return element("div", { class: "pane-col" },
+    part("Request parameters", parameters.element, extra.element),
+    element("div", { class: "field" }, element("label", { for: "key" }, "Subscription key"), key.select),
+    part("Request headers", headers.element),
+    body ? element("section", { class: "part" },
+      element("h3", { class: "group-title" }, element("label", { for: "body" }, "Request body")), body) : null,
+    element("details", { class: "part" }, element("summary", {}, "Request as it is sent"), preview,
+      element("p", { class: "quiet" }, "Your browser adds headers of its own, such as User-Agent.")));
+}
+
+function consoleForm(gateway, api, operation, emulator) {
+  const parts = consoleParts(gateway, api, operation, emulator);
+  const preview = codeBlock("", { class: "wrapped", id: "preview", role: "region", "aria-label": "Request" });
+  const url = element("span", { class: "cut mono" });
+  const status = element("p", { role: "status", class: "hint" }, "Not sent yet");
+  const answer = element("div", { id: "answer" });
+  const history = element("div", {});
+  const button = element("button", { class: "main" }, icon("send"), "Send");
+  const sent = [];
+
   function showPreview() {
-    key.follow();
+    parts.key.follow();
     try {
-      preview.firstChild.textContent = requestText(compose(typed(), false), location.host);
+      const request = compose(parts.typed(), false);
+      preview.firstChild.textContent = requestText(request, location.host);
+      url.textContent = url.title = location.origin + request.path;
     } catch (error) {
-      preview.firstChild.textContent = error.message;
+      preview.firstChild.textContent = url.textContent = error.message;
     }
   }
   async function submit() {
-    fill(answer);
     status.textContent = "Sending …";
+    fill(answer);
     try {
-      const result = await send(compose(typed()));
+      const result = await send(compose(parts.typed()));
       status.textContent = `Answered: ${result.status}`;
       fill(answer, answerParts(result));
+      sent.unshift(result);
+      sent.length = Math.min(sent.length, mostSent);
+      fill(history, sentList(sent));
     } catch (error) {
       status.textContent = "";
-      showError(answer, error);
+      fill(answer, failureParts(error));
     }
   }
   const onsubmit = oneAtATime(button, submit);
-  const form = element("form", { novalidate: true, onsubmit, oninput: showPreview },
-    shortcuts(emulator.services, operation, { parameters, headers, body }),
-    element("h3", {}, "Request parameters"), parameters.element, extra.element,
-    element("label", { for: "key" }, "Subscription key"), key.select,
-    element("h3", {}, "Request headers"), headers.element,
-    body ? [element("h3", {}, element("label", { for: "body" }, "Request body")), body] : null,
-    element("h3", {}, "Request"),
-    preview,
-    element("p", { class: "quiet" }, "Your browser adds headers of its own, such as User-Agent."),
-    element("p", {}, button), status);
+  const form = element("form", { class: "console", novalidate: true, onsubmit, oninput: showPreview, onkeydown(event) {
+    if (event.key === "Enter" && event.ctrlKey) form.requestSubmit();
+  } },
+    parts.short.element,
+    element("div", { class: "send-bar" },
+      element("div", { class: "url" }, verb(operation), url), 
+      copyButton(() => curlOf(compose(parts.typed(), false), location.origin), "as curl"), button),
+    element("div", { class: "two-panes" }, fieldParts(parts, preview),
+      element("div", { class: "pane-col answers" }, status, answer, history)));
+  parts.short.start();
   showPreview();
-  return [form, answer];
+  return form;
 }
 
 portalPage("APIs", (gateway, services, jobs) => {
@@ -143,10 +157,11 @@ portalPage("APIs", (gateway, services, jobs) => {
   const operation = inPath(api.operations, "operations");
   return {
     title: `Try ${operation.name}`,
-    content: besideMenu(api, operation,
-      element("h2", {}, operation.name),
-      element("p", {}, verb(operation), " ", element("code", {}, operation.urlTemplate), " ",
+    content: [
+      element("nav", { class: "crumbs", "aria-label": "Way" },
+        element("a", { href: apiPath(api) }, api.name), " › ",
         element("a", { href: operationPath(api, operation) }, "About this operation")),
-      consoleForm(gateway, api, operation, { services, jobs })),
+      element("h1", {}, operation.name),
+      consoleForm(gateway, api, operation, { services, jobs })],
   };
-}, ["/__emu/services", "/__emu/jobs"]);
+}, ["/__emu/services", "/__emu/jobs?order=desc&limit=100"]);

@@ -307,5 +307,8 @@ TEST_CASE("answers have the members that openapi.json requires") {
   CHECK(members(app.get("/__emu/requests")["requests"][0]) == required("Summary"));
   CHECK(members(app.get(request)["request"]) == required("Message"));
   CHECK(members(app.get("/__emu/clock")) == required("Clock"));
+  CHECK(members(app.get("/__emu/overview")) == required("Overview"));
+  app.call("POST", "/__emu/workspaces", {}, "");
+  CHECK(members(app.get("/__emu/workspaces")[0]) == required("WorkspaceRow"));
   CHECK(members(Json::parse(app.call("GET", "/__emu/x").body)) == required("Problem"));
 }

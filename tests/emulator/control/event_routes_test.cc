@@ -52,25 +52,39 @@ std::string kinds(const std::vector<Seen>& seen) {
 
 }  // namespace
 
-TEST_CASE("events: requests, faults, jobs and the clock, each once, continued by their ids") {
+TEST_CASE("events: requests, faults, rules, jobs and the clock, each once, continued by their ids") {
   TestApp app(kManual);
   execute_sample(app, kSampleKey);
   app.call("POST", "/__emu/faults", {}, R"({"then":{"status":500}})");
   execute_sample(app, kSampleKey);
   app.call("POST", "/__emu/clock/advance", {}, R"({"seconds":1})");
   const std::vector<Seen> seen = events(app, "0-0");
-  REQUIRE(kinds(seen) == "request request fault clock");
+  REQUIRE(kinds(seen) == "request request fault rule clock");
   CHECK(seen[0].data["status"] == 200);
   CHECK(seen[2].data["request"] == seen[1].data["id"]);
   CHECK(seen[2].data["fault"] == seen[1].data["fault"]);
-  CHECK(seen[3].data["now"] == "2016-10-14T14:52:34.000Z");
-  CHECK(kinds(events(app, seen[0].id)) == "request fault clock");
+  CHECK(seen[3].data == Json({{"change", "made"}, {"fault", seen[2].data["fault"]}}));
+  CHECK(seen[4].data["now"] == "2016-10-14T14:52:34.000Z");
+  CHECK(kinds(events(app, seen[0].id)) == "request fault rule clock");
   CHECK(seen[1].id != seen[2].id);
-  CHECK(kinds(events(app, seen[1].id)) == "fault clock");
-  CHECK(kinds(events(app, seen[2].id)) == "clock");
-  CHECK(kinds(events(app, seen[3].id)).empty());
-  CHECK(kinds(events(app, "999-999")) == "request request fault clock");
+  CHECK(kinds(events(app, seen[1].id)) == "fault rule clock");
+  CHECK(kinds(events(app, seen[2].id)) == "rule clock");
+  CHECK(kinds(events(app, seen[4].id)).empty());
+  CHECK(kinds(events(app, "999-999")) == "request request fault rule clock");
   CHECK(kinds(events_in(app.call("GET", "/__emu/events").body)).empty());
+}
+
+TEST_CASE("events: rules that go, and a reset") {
+  TestApp app(kManual);
+  const Json rule =
+      Json::parse(app.call("POST", "/__emu/faults", {}, R"({"then":{"status":500}})").body);
+  app.call("DELETE", "/__emu/faults/" + rule["id"].get<std::string>());
+  app.call("DELETE", "/__emu/faults");
+  app.call("POST", "/__emu/reset");
+  const std::vector<Seen> seen = events(app, "0-0");
+  REQUIRE(kinds(seen) == "rule rule rule reset");
+  CHECK(seen[1].data == Json({{"change", "removed"}, {"fault", rule["id"]}}));
+  CHECK(seen[2].data["fault"].is_null());
 }
 
 TEST_CASE("events: what becomes of a job") {

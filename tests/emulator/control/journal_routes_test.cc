@@ -277,6 +277,32 @@ TEST_CASE("the journal takes the members of a match, each by itself and together
   }
 }
 
+TEST_CASE("the journal: kinds of calls, and what a call holds") {
+  TestApp app(kManual);
+  execute_sample(app, kSampleKey);
+  execute_sample(app, "wrong");
+  app.call("POST", "/__emu/faults", {}, R"({"when":{"first":1},"then":{"delay":"1ms"}})");
+  execute_sample(app, kSampleKey);
+  app.call("GET", "/nothing", {{"x-amlemu-own", "1"}});
+  const auto statuses = [&](const std::string& query) {
+    std::string text;
+    const Json answer = app.get("/__emu/requests?" + query);
+    for (const Json& one : answer["requests"])
+      text += std::to_string(one["status"].get<int>()) + ";";
+    return text;
+  };
+  CHECK(statuses("") == "200;401;200;404;");
+  CHECK(statuses("show=failed") == "401;404;");
+  CHECK(statuses("show=Programs") == "200;401;200;");
+  CHECK(statuses("show=pages") == "404;");
+  CHECK(statuses("show=faulted") == "200;");
+  CHECK(statuses("show=gateway").empty());
+  CHECK(statuses("text=NOTHING&show=pages") == "404;");
+  CHECK(statuses("text=ScoreRequestUnauthorized") == "401;");
+  CHECK(statuses("text=hashingfeature") == "200;200;");
+  CHECK(app.call("GET", "/__emu/requests?show=fail").status == 400);
+}
+
 TEST_CASE("the journal keeps the bodies of refused calls") {
   TestApp app(kManual);
   execute_sample(app, "wrong", R"({"Inputs":"refused"})");

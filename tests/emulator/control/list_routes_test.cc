@@ -44,6 +44,28 @@ TEST_CASE("lists of services and jobs: narrowed, and page by page") {
   CHECK(pages == names(""));
 }
 
+TEST_CASE("the overview says how the emulator is, whole or for one workspace") {
+  TestApp app(kManual);
+  const std::string sample = "756dbbd56cf4b58a5125db394cae1dc4";
+  Json state = app.get("/__emu/overview");
+  CHECK(state["address"] == "http://127.0.0.1:10100");
+  CHECK(state["clock"]["mode"] == "manual");
+  CHECK(state["services"] == 3);
+  CHECK(state["jobs"]["Running"] == 0);
+  CHECK(state["requests"] == Json({{"kept", 0}, {"dropped", 0}}));
+  CHECK(state["privateWorkspaces"] == 0);
+  execute_sample(app, kSampleKey);
+  app.call("POST", "/__emu/faults", {}, R"({"match":{"workspace":")" + sample +
+                                            R"("},"then":{"status":500}})");
+  app.call("POST", "/__emu/workspaces", {}, "");
+  state = app.get("/__emu/overview");
+  CHECK(state["requests"]["kept"] == 1);
+  CHECK(state["faults"] == 1);
+  CHECK(state["privateWorkspaces"] == 1);
+  CHECK(app.get("/__emu/overview?workspace=" + sample)["services"] == 1);
+  CHECK(app.call("GET", "/__emu/overview?workspace=" + std::string(32, 'a')).status == 404);
+}
+
 TEST_CASE("jobs: all of them, or those of a state, a service, a page") {
   TestApp app(kManual);
   const Json services = app.get("/__emu/services");
@@ -78,6 +100,8 @@ TEST_CASE("jobs: all of them, or those of a state, a service, a page") {
   CHECK(ids("?state=Finished").empty());
   CHECK(ids("?name=SimpleFeatureHashingExperiment") == all);
   CHECK(ids("?name=TwoPathsDemo").empty());
+  CHECK(ids("?id=" + first.substr(0, 12)).find(first) != std::string::npos);
+  CHECK(ids("?id=z").empty());
   CHECK(ids("?name=none").empty());
   CHECK(ids("?workspace=756dbbd56cf4b58a5125db394cae1dc4") == all);
   CHECK(ids("?workspace=00000000000000000000000000000000").empty());
@@ -103,7 +127,7 @@ TEST_CASE("a typo in a query never widens it") {
       {"/__emu/requests?limt=5", R"(There is no query member "limt". Did you mean "limit"?)"},
       {"/__emu/requests?zzzzzz=5",
        "Expected one of: workspace, operation, status, service, method, path, query, header, body, "
-       "json, job, subscription, since, order, after, limit."},
+       "json, job, subscription, text, show, since, order, after, limit."},
       {"/__emu/requests?limit=0", R"("limit" cannot be "0": it is 1 to 1000.)"},
       {"/__emu/requests?limit=1001", R"("limit" cannot be "1001": it is 1 to 1000.)"},
       {"/__emu/requests?limit=ten", R"("limit" cannot be "ten": it is a number.)"},

@@ -62,6 +62,22 @@ TEST_CASE("what cannot be asked for is reported at once, with its place and the 
   CHECK(app.call("POST", "/__emu/workspaces?name=x").status == 400);
 }
 
+TEST_CASE("the private workspaces are listed, without their keys") {
+  TestApp app(kManual);
+  CHECK(app.get("/__emu/workspaces") == Json::array());
+  const Json made = Json::parse(
+      app.call("POST", "/__emu/workspaces", {}, R"({"name": "<b>one</b>"})").body);
+  const Json rows = app.get("/__emu/workspaces");
+  REQUIRE(rows.size() == 1);
+  CHECK(rows[0]["workspace"] == made["workspace"]);
+  CHECK(rows[0]["token"] == made["token"]);
+  CHECK(rows[0]["name"] == "<b>one</b>");
+  CHECK(rows[0]["services"] == made["services"].size());
+  CHECK(rows[0]["account"] == made["storage"]["account"]);
+  CHECK(rows.dump().find(made["storage"]["key"].get<std::string>()) == std::string::npos);
+  CHECK(app.call("GET", "/__emu/workspaces?limit=1").status == 400);
+}
+
 TEST_CASE("their number is bounded, and a place is free again after a drop") {
   TestApp app(Flags{{"--max-workspaces", "2"}});
   const Json first = make(app);

@@ -2,7 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdint>
 #include <exception>
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -63,6 +65,29 @@ TEST_CASE("a record gives back what was put in") {
     CHECK_FALSE(found->ended);
     CHECK(found->results.empty());
     CHECK_FALSE(store.find("2"));
+  });
+}
+
+TEST_CASE("jobs are counted by state, and found by how their ids begin") {
+  with_each_store([](JobStore& store) {
+    CHECK(store.count_by_state({}).empty());
+    for (const char* id : {"a1", "a2", "b1"}) store.add(sample_job(id));
+    store.cancel("a2", at_second(1));
+    using Counts = std::map<JobState, std::uint64_t>;
+    const Counts all = {{JobState::kNotStarted, 2}, {JobState::kCancelled, 1}};
+    CHECK(store.count_by_state({}) == all);
+    CHECK(store.count_by_state("WORKSPACE") == all);
+    CHECK(store.count_by_state("other").empty());
+    const auto found = [&](const std::string& begin) {
+      std::string ids;
+      JobQuery query;
+      query.id_begin = begin;
+      for (const core::Job& job : store.list(query).jobs) ids += job.id + ";";
+      return ids;
+    };
+    CHECK(found("") == "a1;a2;b1;");
+    CHECK(found("A") == "a1;a2;");
+    CHECK(found("%").empty());
   });
 }
 

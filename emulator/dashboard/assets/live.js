@@ -1,0 +1,42 @@
+// What happens in the emulator, while it happens.
+const listeners = new Set();
+let paused = false;
+let open = null; // null: not known yet
+
+/// Calls `on.{request, fault, job, rule, reset, reload, clock, missed}(data)` while that happens, and
+/// `on.state({open, again, paused})`: whether events come, and whether some may have been missed.
+/// `workspace`: the id of a private one, or an empty text.
+export function listen(on, workspace = "") {
+  listeners.add(on);
+  connect(workspace);
+  if (open !== null) on.state?.({ open, again: false, paused });
+}
+
+export const isPaused = () => paused;
+
+/// A page that is paused shows how much is new, and not what.
+export function pause(now) {
+  paused = now;
+  tell("state", { open, again: false, paused });
+}
+
+const tell = (kind, data) => listeners.forEach((on) => on[kind]?.(data));
+
+function receive({ data: { kind, data, ...state } }) {
+  if (kind !== "state") return tell(kind, data);
+  const again = state.open && open === false;
+  open = state.open;
+  tell("state", { open, again, paused });
+}
+
+let connected = false;
+function connect(workspace) {
+  if (connected) return;
+  connected = true;
+  const query = workspace ? `?workspace=${encodeURIComponent(workspace)}` : "";
+  const { port } = new SharedWorker(`/__emu/assets/live_worker.js${query}`,
+                                    { name: `events${query}` });
+  port.onmessage = receive;
+  addEventListener("pagehide", () => port.postMessage("gone"));
+  addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
+}

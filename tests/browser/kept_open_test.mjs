@@ -1,0 +1,90 @@
+// Pages that are kept open: what they weigh with many jobs, what they cost while nothing happens, and
+// that an emulator which goes and comes again finds them as they were.
+import assert from "node:assert/strict";
+
+import { callsOf } from "./calls.mjs";
+import { browserTest } from "./harness.mjs";
+
+const JOBS = 5000;
+const HEAVIEST = 400_000;     // bytes of a page with all its parts
+const COMPLETE_WITHIN = 300;  // milliseconds, where the machine is not busy
+const IDLE = 10;              // seconds
+const IDLE_BYTES = 2000;      // a second
+// A busy machine is given more time: what is measured beside it says how busy it is.
+const slowness = () => {
+  const start = performance.now();
+  for (let sum = 0, at = 0; at < 20_000_000; at += 1) sum += at;
+  return Math.max(1, (performance.now() - start) / 25);
+};
+
+await browserTest({ flags: ["--job-workers", "0"] }, async ({ emulator, open, close, step }) => {
+  const calls = await callsOf(emulator);
+  const { service } = calls;
+
+  await step(`${JOBS} jobs are submitted`, async () => {
+    const { sas, blobEndpoint } = await emulator.getJson("/__emu/storage");
+    const at = blobEndpoint.replace(/^https?:\/\/[^/]+/, emulator.url);
+    const put = (path, headers, body) => fetch(`${at}${path}`, { method: "PUT", headers, body });
+    assert.equal((await put(`/many${sas}&restype=container`)).status, 201);
+    assert.equal((await put(`/many/in.csv${sas}`, { "x-ms-blob-type": "BlockBlob" }, "Col2\na\n")).status, 201);
+    const body = JSON.stringify({ GlobalParameters: {}, Inputs: { input1: {
+      ConnectionString: "UseDevelopmentStorage=true", RelativeLocation: "many/in.csv" } } });
+    const headers = { Authorization: `Bearer ${service.primaryKey}`, "Content-Type": "application/json" };
+    const submit = async () => (await fetch(`${emulator.url}${new URL(service.jobsUrl).pathname}?api-version=2.0`,
+      { method: "POST", headers, body })).arrayBuffer();
+    for (let made = 0; made < JOBS; made += 50) await Promise.all(Array.from({ length: 50 }, submit));
+    const { jobs } = await emulator.getJson("/__emu/overview");
+    assert.equal(jobs.NotStarted, JOBS);
+  });
+
+  for (const [path, ready, limit] of [["/__emu/pages/jobs", ".dense tbody tr", COMPLETE_WITHIN],
+                                      ["/__emu/", ".journal tbody tr", 2 * COMPLETE_WITHIN],
+                                      ["/__emu/pages/blobs?container=many", ".dense tbody tr", 2 * COMPLETE_WITHIN]]) {
+    await step(`${path} is complete soon, light, and costs little`, async () => {
+      const busyBefore = slowness();
+      const page = await open("about:blank");
+      const session = await page.context().newCDPSession(page);
+      await session.send("Network.enable");
+      let received = 0;
+      session.on("Network.dataReceived", ({ encodedDataLength, dataLength }) => (received += encodedDataLength || dataLength));
+      session.on("Network.responseReceived", ({ response }) => (received += response.headersText?.length ?? 0));
+      await page.goto(path, { waitUntil: "commit" });
+      const complete = await page.evaluate((what) => new Promise((resolve) => {
+        const look = () => (document.querySelector(what) ? requestAnimationFrame(() => resolve(performance.now())) : null);
+        new MutationObserver(look).observe(document, { childList: true, subtree: true });
+        look();
+      }), ready);
+      await page.locator(ready).first().waitFor();
+      const weight = await page.evaluate(() => ["navigation", "resource"].flatMap((type) => performance.getEntriesByType(type))
+        .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0));
+      await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 2000)));
+      const before = received;
+      await page.evaluate((seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000)), IDLE);
+      const idle = (received - before) / IDLE;
+      const factor = Math.max(busyBefore, slowness());
+      console.log(`${path}: complete after ${Math.round(complete)} ms (machine ×${factor.toFixed(1)}), ` +
+        `${weight} bytes, idle ${idle.toFixed(0)} bytes/s`);
+      assert.ok(complete <= limit * factor, `complete after ${complete} ms`);
+      assert.ok(weight > 0 && weight <= HEAVIEST, `${weight} bytes`);
+      assert.ok(idle < IDLE_BYTES, `${idle} bytes a second`);
+      await close(page);
+    });
+  }
+
+  await step("the emulator goes and comes again under open pages", async () => {
+    const requests = await open("/__emu/");
+    const jobs = await open("/__emu/pages/jobs");
+    const faults = await open("/__emu/pages/faults");
+    const open3 = [requests, jobs, faults];
+    for (const page of open3) await page.getByRole("button", { name: "Live" }).waitFor();
+    await emulator.restart(async () => {
+      for (const page of open3) await page.getByRole("button", { name: "No answer" }).waitFor();
+    });
+    for (const page of open3) await page.getByRole("button", { name: "Live" }).waitFor();
+    await requests.getByRole("heading", { name: "Nothing has called yet" }).waitFor();
+    await jobs.getByText("No job was submitted yet.").waitFor();
+    await calls.good();
+    await requests.locator(".journal tbody tr").first().waitFor();
+    for (const page of open3) await close(page);
+  });
+});
