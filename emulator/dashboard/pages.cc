@@ -98,6 +98,14 @@ http::Response show_page(const Page& page) {
   return page_answer(write_page(frame, asset(page.content)), "text/html; charset=utf-8");
 }
 
+http::Response show_no_page(const http::Call&) {
+  const Frame frame{.title = "No page", .section = {}, .styles = {}, .scripts = {}};
+  http::Response response =
+      page_answer(write_page(frame, asset("pages/none.html")), "text/html; charset=utf-8");
+  response.status = 404;
+  return response;
+}
+
 http::Route route_of(const Page& page) {
   return {"GET", std::string(page.pattern), page.operation,
           [&page](const http::Call&) { return show_page(page); }, control::kOwnPaths};
@@ -116,6 +124,9 @@ http::RouteFamily page_routes() {
                            .fold_empty_segments = false,
                            .ignore_case = false};
   for (const Page& page : pages()) family.routes.push_back(route_of(page));
+  // After all pages, as the first row that fits is taken.
+  for (const char* pattern : {"/__emu/pages/{page}", "/__emu/pages/{page}/{name}"})
+    family.routes.push_back({"GET", pattern, "page.none", &show_no_page, control::kOwnPaths});
   family.routes.push_back(
       {"GET", "/__emu/assets/{file}", "page.asset", &show_asset, control::kOwnPaths});
   return family;

@@ -25,7 +25,7 @@ struct Page {
 /// **The one list** of them.
 std::span<const Page> pages();
 
-/// The pages under `/__emu/` and `/__emu/pages/`, and `/__emu/assets/{file}`: files of the program,
+/// The pages under `/__emu/` and `/__emu/pages/`, a page for addresses there that lead to none, and `/__emu/assets/{file}`: files of the program,
 /// nothing of which is secret. What they show they fetch from the emulator's other paths.
 http::RouteFamily page_routes();
 

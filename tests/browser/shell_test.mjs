@@ -38,6 +38,22 @@ await browserTest({}, async (tools) => {
     });
   }
 
+  await step("an address that leads to no page has one of its own; the drawer and the theme", async () => {
+    const page = await open("/__emu/pages/nothing", { width: 400, allow: [404] });
+    await page.getByRole("heading", { name: "No page is here" }).waitFor();
+    await axe(page);
+    const menu = page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Jobs" });
+    assert.equal(await menu.isVisible(), false);
+    await page.getByRole("button", { name: "Open the navigation" }).click();
+    await menu.waitFor();
+    await page.getByRole("button", { name: "Switch between light and dark" }).click();
+    assert.equal(await page.evaluate(() => document.documentElement.dataset.theme), "dark");
+    await axe(page);
+    await page.keyboard.press("Escape");
+    await menu.waitFor({ state: "hidden" });
+    await close(page);
+  });
+
   await step("headers of pages and their parts", async () => {
     for (const path of [...kinds.values(), ...parts]) await checkHeaders(emulator.url + path);
   });

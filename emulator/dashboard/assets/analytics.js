@@ -1,10 +1,12 @@
 import { bandwidthChart, requestsChart, statusChart, timeChart } from "./analytics_charts.js";
 import { drawFilters, keepView, readView } from "./analytics_filters.js";
 import { figureNames, figures, rankings, reportQuery } from "./analytics_report.js";
+import { listen } from "./live.js";
 import { element, fill, getJson, keepError, refill, showError, table, time } from "./page.js";
 import { tabs } from "./tabs.js";
 
-const refreshEvery = 10_000; // milliseconds
+const refreshEvery = 60_000; // milliseconds, so that what is shown moves on
+const gatherFor = 1000;      // milliseconds: calls that come together are asked for together
 const atAGlance = 5;         // rows of a ranking on the first tab
 
 // A part of a tab made of tables or figures: {element, draw(report)}.
@@ -74,11 +76,19 @@ function changed() {
 
 function autoRefresh() {
   const box = element("input", { type: "checkbox", id: "auto-refresh", checked: true });
-  setInterval(() => {
-    if (box.checked && !document.hidden) refresh();
-  }, refreshEvery);
+  const again = () => box.checked && !document.hidden && refresh();
+  let timer = null;
+  const soon = () => {
+    timer ??= setTimeout(() => {
+      timer = null;
+      again();
+    }, gatherFor);
+  };
+  setInterval(again, refreshEvery);
+  listen({ request: ({ via }) => via === "gateway" && soon(), missed: soon, reset: soon, clock: soon,
+           state: (state) => state.again && soon() });
   return element("div", { class: "actions" },
-    element("label", { for: "auto-refresh" }, box, ` Refresh every ${refreshEvery / 1000} seconds`),
+    element("label", { for: "auto-refresh" }, box, " Refresh as calls come"),
     element("button", { type: "button", onclick: refresh }, "Refresh now"));
 }
 
@@ -90,11 +100,12 @@ fill(document.getElementById("reports"), tabs("Reports",
     draw();
   } }));
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+document.addEventListener("theme", draw);
 refresh();
 try {
   const form = document.getElementById("filters");
   drawFilters(form, await getJson("/__emu/gateway"), view, changed);
-  form.after(autoRefresh());
+  fill(document.getElementById("refresh"), autoRefresh());
 } catch (error) {
   showError(problem, error);
 }

@@ -1,12 +1,12 @@
 // The charts: each answers {element, draw(report)}.
 import "./chart.min.js";
 import { bytes, element, refill, table } from "./page.js";
-import { bucketName, duration, outcomes } from "./analytics_report.js";
+import { bucketName, duration, outcomes, statusColour } from "./analytics_report.js";
 
 const Chart = globalThis.Chart;
 Chart.defaults.animation = false;
 Chart.defaults.maintainAspectRatio = false;
-Chart.defaults.font.family = "system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif";
+Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
 Chart.defaults.interaction = { mode: "index", intersect: false };
 
 // What a variable is in the theme that is shown: only a property of colours resolves light-dark().
@@ -41,7 +41,7 @@ function hatched(context, name, hatch) {
   return context.createPattern(tile, "repeat");
 }
 
-const looks = [["accent", "plain"], ["warn", "rising"], ["bad", "falling"], ["quiet", "upright"]];
+const looks = [["accent", "plain"], ["warn-solid", "rising"], ["error-solid", "falling"], ["queued-solid", "upright"]];
 
 function bar(context, label, data, [name, hatch]) {
   return { label, data, backgroundColor: hatched(context, name, hatch), borderColor: colour(name),
@@ -49,7 +49,8 @@ function bar(context, label, data, [name, hatch]) {
 }
 
 function axes(stacked, write) {
-  const axis = { stacked, grid: { color: colour("line") }, ticks: { color: colour("text") } };
+  const axis = { stacked, grid: { color: colour("line-soft") }, border: { color: colour("line") },
+                 ticks: { color: colour("text-3") } };
   return {
     x: { ...axis, ticks: { ...axis.ticks, maxRotation: 0, autoSkipPadding: 12 } },
     y: { ...axis, beginAtZero: true,
@@ -113,8 +114,8 @@ export const requestsChart = () => figure("Requests over time", (report, context
   ...overTime(report, outcomes.map(({ name }) => name),
     (row) => outcomes.map(({ member }) => String(row[member]))),
   options: { stacked: true },
-  datasets: outcomes.map(({ name, member }, index) =>
-    bar(context, name, report.byTime.map((row) => row[member]), looks[index])),
+  datasets: outcomes.map(({ name, member, colour: of }, index) =>
+    bar(context, name, report.byTime.map((row) => row[member]), [of, looks[index][1]])),
 }));
 
 export const bandwidthChart = () => figure("Bandwidth over time", (report, context) => ({
@@ -128,7 +129,9 @@ export const statusChart = () => figure("Status codes", ({ byStatus }, context) 
   columns: ["Status", "Calls"],
   rows: byStatus.map(({ status, count }) => [String(status), String(count)]),
   options: { legend: false },
-  datasets: [bar(context, "Calls", byStatus.map(({ count }) => count), looks[0])],
+  datasets: [{ ...bar(context, "Calls", byStatus.map(({ count }) => count), looks[0]),
+               backgroundColor: byStatus.map(({ status }) => colour(statusColour(status))),
+               borderColor: byStatus.map(({ status }) => colour(statusColour(status))) }],
 }));
 
 // Distinguished by colour, dashes and points.

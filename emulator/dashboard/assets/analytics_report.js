@@ -6,16 +6,23 @@ const minute = 60_000;
 /// The periods that can be chosen: how long they are, and how long a bucket of theirs is, in
 /// minutes; null: from the first call on, with what fits that.
 export const periods = {
+  minutes: { name: "Last 5 minutes", length: 5, bucket: 1 },
   hour: { name: "Last hour", length: 60, bucket: 1 },
   day: { name: "Last 24 hours", length: 24 * 60, bucket: 30 },
   week: { name: "Last 7 days", length: 7 * 24 * 60, bucket: 6 * 60 },
   all: { name: "All", length: null, bucket: null },
 };
 
-/// Outcomes of calls, as reports count them.
+/// Outcomes of calls, as reports count them, with the colours of their classes of statuses.
 export const outcomes = [
-  { name: "Success", member: "callCountSuccess" }, { name: "Blocked", member: "callCountBlocked" },
-  { name: "Failed", member: "callCountFailed" }, { name: "Other", member: "callCountOther" }];
+  { name: "Success", member: "callCountSuccess", colour: "ok-solid" },
+  { name: "Blocked", member: "callCountBlocked", colour: "warn-solid" },
+  { name: "Failed", member: "callCountFailed", colour: "error-solid" },
+  { name: "Other", member: "callCountOther", colour: "queued-solid" }];
+
+/// The colour of a status's class.
+export const statusColour = (status) =>
+  ({ 2: "ok-solid", 3: "info-solid", 4: "warn-solid", 5: "error-solid" })[Math.floor(status / 100)] ?? "queued-solid";
 
 /// The query of the analytics path for a period that ends at `now` (ISO 8601) and `filters`.
 export function reportQuery(period, now, filters) {

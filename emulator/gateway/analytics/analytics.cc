@@ -33,7 +33,8 @@ constexpr std::array<model::Rule, 6> kAnalyticsRules = {{
      "and average, least and greatest time of the API and of the service.",
      documented("report record contract of the management API")},
     {"analytics.not-measured",
-     "A record without a measured time says null; times are milliseconds with three decimals.",
+     "A record without a measured time says null; times are milliseconds with three decimals. A "
+     "call whose backend was not asked counts in the service's times with 0, once another was.",
      inferred("the contract names numbers and no unit for nothing measured")},
     {"analytics.bandwidth", "Bandwidth is the bytes of the bodies, both ways.",
      inferred("the contract says bandwidth in bytes and not of what")},

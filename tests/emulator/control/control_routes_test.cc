@@ -288,6 +288,16 @@ TEST_CASE("no browser takes an own answer for what it is not, an error neither")
   CHECK(core::find_header(other.headers, "Content-Security-Policy") == nullptr);
 }
 
+TEST_CASE("an address that leads to no page is answered with one") {
+  TestApp app;
+  for (const char* path : {"/__emu/pages/nothing", "/__emu/pages/jobs/nothing"}) {
+    const http::Response response = app.call("GET", path);
+    CHECK(response.status == 404);
+    CHECK(response.content_type == "text/html; charset=utf-8");
+    CHECK(response.body.find("No page is here") != std::string::npos);
+  }
+}
+
 TEST_CASE("answers have the members that openapi.json requires") {
   TestApp app(kManual);
   execute_sample(app, kSampleKey);

@@ -52,7 +52,8 @@ std::string kinds(const std::vector<Seen>& seen) {
 
 }  // namespace
 
-TEST_CASE("events: requests, faults, rules, jobs and the clock, each once, continued by their ids") {
+TEST_CASE(
+    "events: requests, faults, rules, jobs and the clock, each once, continued by their ids") {
   TestApp app(kManual);
   execute_sample(app, kSampleKey);
   app.call("POST", "/__emu/faults", {}, R"({"then":{"status":500}})");

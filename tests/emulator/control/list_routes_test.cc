@@ -55,8 +55,8 @@ TEST_CASE("the overview says how the emulator is, whole or for one workspace") {
   CHECK(state["requests"] == Json({{"kept", 0}, {"dropped", 0}}));
   CHECK(state["privateWorkspaces"] == 0);
   execute_sample(app, kSampleKey);
-  app.call("POST", "/__emu/faults", {}, R"({"match":{"workspace":")" + sample +
-                                            R"("},"then":{"status":500}})");
+  app.call("POST", "/__emu/faults", {},
+           R"({"match":{"workspace":")" + sample + R"("},"then":{"status":500}})");
   app.call("POST", "/__emu/workspaces", {}, "");
   state = app.get("/__emu/overview");
   CHECK(state["requests"]["kept"] == 1);

@@ -65,8 +65,8 @@ TEST_CASE("what cannot be asked for is reported at once, with its place and the 
 TEST_CASE("the private workspaces are listed, without their keys") {
   TestApp app(kManual);
   CHECK(app.get("/__emu/workspaces") == Json::array());
-  const Json made = Json::parse(
-      app.call("POST", "/__emu/workspaces", {}, R"({"name": "<b>one</b>"})").body);
+  const Json made =
+      Json::parse(app.call("POST", "/__emu/workspaces", {}, R"({"name": "<b>one</b>"})").body);
   const Json rows = app.get("/__emu/workspaces");
   REQUIRE(rows.size() == 1);
   CHECK(rows[0]["workspace"] == made["workspace"]);

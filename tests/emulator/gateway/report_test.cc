@@ -206,7 +206,7 @@ TEST_CASE("the JSON of a report") {
       "operationId":null,"productId":null,"subscriptionId":null,"callCountSuccess":1,
       "callCountBlocked":0,"callCountFailed":1,"callCountOther":0,"callCountTotal":2,
       "bandwidth":600,"apiTimeAvg":2.001,"apiTimeMin":1.5,"apiTimeMax":2.502,
-      "serviceTimeAvg":1.0,"serviceTimeMin":1.0,"serviceTimeMax":1.0})"));
+      "serviceTimeAvg":0.5,"serviceTimeMin":0.0,"serviceTimeMax":1.0})"));
   REQUIRE(json["byTime"].size() == 2);
   CHECK(json["byTime"][1]["timestamp"] == "2016-10-14T00:01:00.000Z");
   CHECK(json["byTime"][1]["interval"] == "PT1M");
