@@ -90,7 +90,7 @@ class RecordingMapper {
   }
 
   // In the table form no name is before a cell, so the texts alone did not show these.
-  void learn_named_cells(const SampleTable& table) {
+  void learn_named_cells(const definition::SampleTable& table) {
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
       if (!is_secret_name(table.columns[i].name, true)) continue;
       for (const auto& row : table.rows)
@@ -188,7 +188,8 @@ class RecordingMapper {
         const HarEntry& entry = *blob->second;
         unused_.erase(&entry);
         const bool is_upload = entry.method == "PUT";
-        ports.push_back({name, read_sample_csv(is_upload ? *entry.request : *entry.response)});
+        ports.push_back(
+            {name, definition::read_sample_csv(is_upload ? *entry.request : *entry.response)});
       } catch (const model::TextFault& fault) {
         note(*job.submit, location + ": " + fault.what());
         return std::nullopt;
@@ -224,7 +225,7 @@ class RecordingMapper {
   }
 
   // A cell is as secret as the name of its column says.
-  void scrub(SampleTable& table) {
+  void scrub(definition::SampleTable& table) {
     for (std::size_t i = 0; i < table.columns.size(); ++i) {
       const bool is_named = is_secret_name(table.columns[i].name, true);
       table.columns[i].name = secrets_.scrub(table.columns[i].name);

@@ -7,9 +7,9 @@
 #include <stdexcept>
 #include <utility>
 
-#include "emulator/cli/definition_text.h"
-#include "emulator/cli/sample_table.h"
 #include "emulator/core/trained_resources.h"
+#include "emulator/definition/definition_text.h"
+#include "emulator/definition/sample_table.h"
 #include "emulator/management/code_bundle.h"
 #include "emulator/management/resources.h"
 #include "emulator/text/ascii.h"
@@ -144,7 +144,7 @@ class Exporter {
          Json::array(
              {{{"name", "input1"}, {"to", "code"}, {"columns", columns_json(code.input)}}})},
         {"outputs", Json::array({{{"name", "output1"}, {"from", "code"}}})}};
-    files.files = {{kServiceFile, write_definition(service)}, {kCodeFile, code.source}};
+    files.files = {{kServiceFile, definition::write_definition(service)}, {kCodeFile, code.source}};
     return true;
   }
 
@@ -152,7 +152,7 @@ class Exporter {
   static void edit(ServiceFiles& files, Edit change) {
     Json service = Json::parse(files.files.at(kServiceFile));
     change(service);
-    files.files[kServiceFile] = write_definition(service);
+    files.files[kServiceFile] = definition::write_definition(service);
   }
 
   static void identify(ServiceFiles& files, const core::ServiceDefinition& own) {
@@ -247,7 +247,7 @@ class Exporter {
 
   // A table of examples: what is asked first, then the answers.
   static Json examples_json(const Json& answers, const std::string& content) {
-    SampleTable table = read_sample_csv(content);
+    definition::SampleTable table = definition::read_sample_csv(content);
     std::map<std::string, Json> typed;
     if (answers.contains("examples")) {
       for (const Json& column : answers["examples"]["columns"])
@@ -276,7 +276,8 @@ class Exporter {
     Json rows = Json::array();
     for (const auto& row : table.rows) {
       Json cells = Json::array();
-      for (const auto& [index, type] : order) cells.push_back(definition_cell(row.at(index), type));
+      for (const auto& [index, type] : order)
+        cells.push_back(definition::definition_cell(row.at(index), type));
       rows.push_back(std::move(cells));
     }
     Json examples = {{"columns", std::move(columns)}, {"rows", std::move(rows)}};

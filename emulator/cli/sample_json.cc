@@ -51,7 +51,7 @@ std::vector<model::WrittenCell> read_cells(const Node& list, FaultList& faults) 
 }
 
 // `{"ColumnNames": […], "ColumnTypes": […], "Values": [[…]]}`
-void read_table_form(const Node& node, SampleTable& table, FaultList& faults) {
+void read_table_form(const Node& node, definition::SampleTable& table, FaultList& faults) {
   const Node names = node.member("ColumnNames");
   if (!names.is(definition::kList)) {
     faults.add(node.position(), "this table has no \"ColumnNames\"",
@@ -70,7 +70,7 @@ void read_table_form(const Node& node, SampleTable& table, FaultList& faults) {
     }
     table.rows.push_back(std::move(cells));
   }
-  infer_types(table);
+  definition::infer_types(table);
   const std::vector<Node> types = node.member("ColumnTypes").children();
   for (std::size_t i = 0; i < std::min(types.size(), table.columns.size()); ++i)
     if (const auto type = model::find_column_type(types[i].text().value_or("")))
@@ -78,7 +78,7 @@ void read_table_form(const Node& node, SampleTable& table, FaultList& faults) {
 }
 
 // `[{"name": cell, …}, …]`
-void read_list_form(const Node& node, SampleTable& table, FaultList& faults) {
+void read_list_form(const Node& node, definition::SampleTable& table, FaultList& faults) {
   for (const Node& row : node.children()) {
     std::vector<model::WrittenCell> cells(table.columns.size());
     if (!row.is(definition::kObject))
@@ -97,7 +97,7 @@ void read_list_form(const Node& node, SampleTable& table, FaultList& faults) {
     }
     table.rows.push_back(std::move(cells));
   }
-  infer_types(table);
+  definition::infer_types(table);
 }
 
 std::vector<SamplePort> read_tables(const Node& root, std::string_view member, FaultList& faults) {
@@ -139,7 +139,7 @@ Json read_parameters(const Node& node) {
 }
 
 // A column that the answer repeats is of the type that the answer says.
-void take_types(const SampleTable& from, SampleTable& to) {
+void take_types(const definition::SampleTable& from, definition::SampleTable& to) {
   for (std::size_t i = 0; i < to.columns.size(); ++i) {
     for (const model::Column& column : from.columns) {
       if (column.name != to.columns[i].name) continue;

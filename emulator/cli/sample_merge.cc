@@ -15,7 +15,8 @@ using model::ColumnType;
 using Row = std::vector<model::WrittenCell>;
 
 // Where in `table` the columns of `wanted` are; nothing where it has others.
-std::vector<std::size_t> order_of(const SampleTable& wanted, const SampleTable& table) {
+std::vector<std::size_t> order_of(const definition::SampleTable& wanted,
+                                  const definition::SampleTable& table) {
   std::vector<std::size_t> order;
   if (wanted.columns.size() != table.columns.size()) return order;
   for (const model::Column& column : wanted.columns) {
@@ -38,7 +39,7 @@ ColumnType common_type(ColumnType one, ColumnType other) {
 
 // Gives the table the columns and their order of `like`; both get types that hold the values of
 // both.
-bool align(SampleTable& like, SampleTable& table) {
+bool align(definition::SampleTable& like, definition::SampleTable& table) {
   const std::vector<std::size_t> order = order_of(like, table);
   if (order.size() != like.columns.size()) return false;
   for (Row& row : table.rows) {
@@ -103,9 +104,9 @@ std::vector<std::string> SampleMerger::merge(ServiceSample from) {
       if (std::string problem = align_ports(*like, *ports, what); !problem.empty())
         return {std::move(problem)};
   }
-  const SampleTable& asked = into.inputs.front().table;
+  const definition::SampleTable& asked = into.inputs.front().table;
   std::vector<std::string> problems;
-  const SampleTable& added = from.inputs.front().table;
+  const definition::SampleTable& added = from.inputs.front().table;
   for (std::size_t row = 0; row < added.rows.size(); ++row) {
     const auto [found, is_new] = known_.emplace(added.rows[row], asked.rows.size());
     if (is_new) {
@@ -120,7 +121,7 @@ std::vector<std::string> SampleMerger::merge(ServiceSample from) {
   return problems;
 }
 
-void keep_fitting_types(SampleTable& table) {
+void keep_fitting_types(definition::SampleTable& table) {
   for (std::size_t i = 0; i < table.columns.size(); ++i) {
     const bool fits = std::all_of(table.rows.begin(), table.rows.end(), [&](const Row& row) {
       model::Cells cells(table.columns[i].type);

@@ -26,6 +26,6 @@ class SampleMerger {
 };
 
 /// Makes columns texts where a value is not of their type.
-void keep_fitting_types(SampleTable& table);
+void keep_fitting_types(definition::SampleTable& table);
 
 }  // namespace aml::cli

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "emulator/base/assert.h"
-#include "emulator/cli/definition_text.h"
+#include "emulator/definition/definition_text.h"
 #include "emulator/text/messages.h"
 #include "model/answers.h"
 #include "model/cell_key.h"
@@ -30,7 +30,7 @@ std::string with_doubled_braces(const std::string& text) {
 
 // A cell of "otherwise": braces of a text would be filled in.
 Json to_constant(const WrittenCell& cell, ColumnType type) {
-  const Json value = definition_cell(cell, type);
+  const Json value = definition::definition_cell(cell, type);
   return value.is_string() ? Json(with_doubled_braces(value.get<std::string>())) : value;
 }
 
@@ -42,7 +42,7 @@ Json to_json(const std::vector<model::Column>& columns, std::size_t first) {
 }
 
 // Whether an output begins with the columns and the cells of the input.
-bool appends_to(const SampleTable& input, const SampleTable& output) {
+bool appends_to(const definition::SampleTable& input, const definition::SampleTable& output) {
   const std::size_t shared = input.columns.size();
   if (output.columns.size() <= shared) return false;
   for (std::size_t i = 0; i < shared; ++i) {
@@ -65,7 +65,7 @@ bool appends_to(const SampleTable& input, const SampleTable& output) {
 }
 
 // What an answer of unknown content is: the row's own cell, or the type's zero.
-Json placeholder(const model::Column& column, const SampleTable& input) {
+Json placeholder(const model::Column& column, const definition::SampleTable& input) {
   for (const model::Column& asked : input.columns)
     if (asked.name == column.name && column.name.find_first_of("{}") == std::string::npos)
       return "{" + column.name + "}";
@@ -123,7 +123,7 @@ class Composer {
     if (unseen_.unseen == Unseen::kConstant && used_constants_ != unseen_.constant.size())
       fault("the constant answer has " + std::to_string(unseen_.constant.size()) + " values, " +
             std::to_string(used_constants_) + " are needed");
-    if (composed_.faults.empty()) composed_.text = write_definition(service);
+    if (composed_.faults.empty()) composed_.text = definition::write_definition(service);
     return std::move(composed_);
   }
 
@@ -156,7 +156,7 @@ class Composer {
     return list;
   }
 
-  static Json passing_on(const std::string& id, const SampleTable& table) {
+  static Json passing_on(const std::string& id, const definition::SampleTable& table) {
     Json names = Json::array();
     for (const model::Column& column : table.columns) names.push_back(column.name);
     return {{"id", id},
@@ -165,7 +165,7 @@ class Composer {
   }
 
   Json scoring(const std::string& id, const SamplePort& output, bool is_shared) {
-    const SampleTable& input = sample_.inputs.front().table;
+    const definition::SampleTable& input = sample_.inputs.front().table;
     const bool appends = appends_to(input, output.table);
     const std::size_t first = appends ? input.columns.size() : 0;
     if (appends) appending_.push_back(id);
@@ -182,15 +182,16 @@ class Composer {
   }
 
   Json examples(const SamplePort& output, std::size_t first) {
-    const SampleTable& input = sample_.inputs.front().table;
+    const definition::SampleTable& input = sample_.inputs.front().table;
     check_contradictions(output, first);
     Json rows = Json::array();
     for (std::size_t row = 0; row < input.rows.size(); ++row) {
       Json cells = Json::array();
       for (std::size_t i = 0; i < input.columns.size(); ++i)
-        cells.push_back(definition_cell(input.rows[row][i], input.columns[i].type));
+        cells.push_back(definition::definition_cell(input.rows[row][i], input.columns[i].type));
       for (std::size_t i = first; i < output.table.columns.size(); ++i)
-        cells.push_back(definition_cell(output.table.rows[row][i], output.table.columns[i].type));
+        cells.push_back(
+            definition::definition_cell(output.table.rows[row][i], output.table.columns[i].type));
       rows.push_back(std::move(cells));
     }
     composed_.examples = rows.size();
@@ -200,7 +201,7 @@ class Composer {
   }
 
   void check_contradictions(const SamplePort& output, std::size_t first) {
-    const SampleTable& input = sample_.inputs.front().table;
+    const definition::SampleTable& input = sample_.inputs.front().table;
     const auto found =
         model::find_contradictions(input.table(0, input.columns.size()),
                                    output.table.table(first, output.table.columns.size() - first));
@@ -210,7 +211,7 @@ class Composer {
             " answers it otherwise");
   }
 
-  Json constant(const SampleTable& table, std::size_t first) {
+  Json constant(const definition::SampleTable& table, std::size_t first) {
     Json cells = Json::array();
     for (std::size_t i = first; i < table.columns.size(); ++i) {
       const std::size_t index = used_constants_++;
@@ -226,7 +227,7 @@ class Composer {
     return cells;
   }
 
-  Json placeholders(const SampleTable& table, std::size_t first) const {
+  Json placeholders(const definition::SampleTable& table, std::size_t first) const {
     Json cells = Json::array();
     for (std::size_t i = first; i < table.columns.size(); ++i)
       cells.push_back(placeholder(table.columns[i], sample_.inputs.front().table));
@@ -240,7 +241,7 @@ class Composer {
   std::vector<std::string> appending_;  ///< ids of modules
 };
 
-Json example_cell(const SampleTable& table, std::size_t column) {
+Json example_cell(const definition::SampleTable& table, std::size_t column) {
   if (!table.rows.empty())
     return table.rows.front()[column] ? Json(*table.rows.front()[column]) : Json(nullptr);
   switch (table.columns[column].type) {

@@ -5,14 +5,14 @@
 #include <string>
 #include <vector>
 
-#include "emulator/cli/sample_table.h"
+#include "emulator/definition/sample_table.h"
 
 namespace aml::cli {
 
 /// A port of an old service, and rows that went through it; none where only its columns are known.
 struct SamplePort {
   std::string name;
-  SampleTable table;
+  definition::SampleTable table;
 };
 
 /// What is known of an old service.

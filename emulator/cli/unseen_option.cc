@@ -37,7 +37,7 @@ UnseenAnswer read_unseen(const Invocation& invocation, VerbFaults& faults) {
   const std::string* constant = invocation.find("constant");
   if (constant == nullptr) return unseen;
   try {
-    unseen.constant = read_csv_row(*constant);
+    unseen.constant = definition::read_csv_row(*constant);
   } catch (const model::TextFault& fault) {
     add_fault(faults, std::string("--constant: ") + fault.what());
   }

@@ -30,6 +30,7 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"core", {"model"}},
     {"isolation", {}},
     {"definition", {"core", "model"}},
+    {"graph", {"core", "model", "definition"}},
     {"wire", {"core", "model", "definition"}},
     {"outbound", {"core"}},
     {"storage", {"core", "outbound"}},
@@ -50,9 +51,9 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"dashboard", {"core", "model", "wire", "service", "http", "endpoints", "control"}},
     {"bundle", {"core", "http", "storage", "control"}},
     {"cli",
-     {"bundle",    "core",       "isolation", "model",   "definition", "wire",     "outbound",
-      "scripts",   "upstream",   "storage",   "jobs",    "service",    "tls",      "http",
-      "endpoints", "management", "steering",  "control", "gateway",    "dashboard"}},
+     {"bundle",   "core",      "isolation",  "model",    "definition", "graph",   "wire",
+      "outbound", "scripts",   "upstream",   "storage",  "jobs",       "service", "tls",
+      "http",     "endpoints", "management", "steering", "control",    "gateway", "dashboard"}},
     {"in_process", {"cli", "control", "core", "endpoints", "http"}},
 };
 

@@ -15,9 +15,9 @@
 #include "emulator/cli/data_folder.h"
 #include "emulator/cli/definitions.h"
 #include "emulator/cli/fixtures.h"
-#include "emulator/cli/graph_export.h"
 #include "emulator/cli/made_export.h"
 #include "emulator/cli/service_folder.h"
+#include "emulator/graph/graph_export.h"
 #include "emulator/management/sqlite_definition_store.h"
 
 namespace aml::cli {
@@ -97,8 +97,8 @@ void add_graphs(std::vector<ServiceFiles>& services,
         return found == files.end() ? "" : found->second;
       };
       files[kGraphFile] =
-          write_graph(definitions[i], files.at("service.json"), file_of,
-                      kept == files.end() ? std::nullopt : std::optional(kept->second));
+          graph::write_graph(definitions[i], files.at("service.json"), file_of,
+                             kept == files.end() ? std::nullopt : std::optional(kept->second));
     } catch (const std::invalid_argument& error) {
       add_fault(faults, services[i].folder + "/" + kGraphFile + ": " + error.what());
     }

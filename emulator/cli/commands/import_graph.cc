@@ -8,13 +8,13 @@
 #include <set>
 #include <utility>
 
-#include "emulator/cli/definition_text.h"
 #include "emulator/cli/definitions.h"
-#include "emulator/cli/graph_reader.h"
-#include "emulator/cli/graph_service.h"
 #include "emulator/cli/service_folder.h"
+#include "emulator/definition/definition_text.h"
 #include "emulator/definition/definition_wire.h"
 #include "emulator/definition/model_file.h"
+#include "emulator/graph/graph_reader.h"
+#include "emulator/graph/graph_service.h"
 #include "emulator/storage/regular_file.h"
 #include "model/pipeline.h"
 #include "model/table_text.h"
@@ -28,18 +28,18 @@ namespace fs = std::filesystem;
 constexpr const char* kModelFile = "model.json";
 constexpr std::size_t kMaxSampleFiles = 1000;
 
-std::optional<SampleTable> read_sample_file(const fs::path& path, VerbFaults& faults) {
+std::optional<definition::SampleTable> read_sample_file(const fs::path& path, VerbFaults& faults) {
   const auto text = read_fixture(path, faults);
   if (!text) return std::nullopt;
   try {
-    return read_sample_csv(*text);
+    return definition::read_sample_csv(*text);
   } catch (const model::TextFault& fault) {
     add_fault(faults, path.string() + ": " + fault.what());
     return std::nullopt;
   }
 }
 
-void read_samples_folder(const fs::path& folder, GraphSamples& samples, VerbFaults& faults) {
+void read_samples_folder(const fs::path& folder, graph::GraphSamples& samples, VerbFaults& faults) {
   std::vector<fs::path> files;
   std::error_code error;
   for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error))
@@ -69,10 +69,10 @@ std::optional<std::string> read_model(const fs::path& path, VerbFaults& faults) 
 using ModelFiles = std::map<std::string, std::string>;
 
 // `ID.json` of the models that the graph refers to.
-void read_models_folder(const fs::path& folder, const ExperimentGraph& graph, GraphSamples& samples,
-                        ModelFiles& models, VerbFaults& faults) {
+void read_models_folder(const fs::path& folder, const graph::ExperimentGraph& graph,
+                        graph::GraphSamples& samples, ModelFiles& models, VerbFaults& faults) {
   std::set<std::string> ids;
-  for (const GraphNode& node : graph.nodes)
+  for (const graph::GraphNode& node : graph.nodes)
     for (const auto& named : node.inputs) ids.insert(named.second.model);
   for (const std::string& id : ids) {
     const fs::path file = folder / (id + ".json");
@@ -86,9 +86,10 @@ void read_models_folder(const fs::path& folder, const ExperimentGraph& graph, Gr
   }
 }
 
-GraphSamples read_graph_samples(const Invocation& invocation, const ExperimentGraph& graph,
-                                ModelFiles& models, VerbFaults& faults) {
-  GraphSamples samples;
+graph::GraphSamples read_graph_samples(const Invocation& invocation,
+                                       const graph::ExperimentGraph& graph, ModelFiles& models,
+                                       VerbFaults& faults) {
+  graph::GraphSamples samples;
   if (const std::string* folder = invocation.find("samples")) {
     read_samples_folder(*folder, samples, faults);
     read_models_folder(*folder, graph, samples, models, faults);
@@ -116,16 +117,18 @@ struct ImportedService {
   std::vector<std::string> notes;
 };
 
-std::optional<ImportedService> map_graph(const Invocation& invocation, const ExperimentGraph& graph,
+std::optional<ImportedService> map_graph(const Invocation& invocation,
+                                         const graph::ExperimentGraph& graph,
                                          const std::string& name,
                                          definition::FaultList& graph_faults, VerbFaults& faults) {
   ImportedService imported;
-  const GraphSamples samples = read_graph_samples(invocation, graph, imported.models, faults);
-  GraphService made = compose_graph_service(graph, name, samples, graph_faults);
+  const graph::GraphSamples samples =
+      read_graph_samples(invocation, graph, imported.models, faults);
+  graph::GraphService made = graph::compose_graph_service(graph, name, samples, graph_faults);
   for (const definition::DefinitionFault& fault : graph_faults.take())
     faults.push_back(definition::to_text(fault));
   if (!faults.empty()) return std::nullopt;
-  imported.definition = write_definition(made.service);
+  imported.definition = definition::write_definition(made.service);
   imported.notes = std::move(made.notes);
   const auto read_beside = [&](const std::string& file) -> definition::FileBeside {
     const auto found = imported.models.find(file);
@@ -144,7 +147,7 @@ ServiceSample sample_call(const core::ServiceDefinition& definition) {
   ServiceSample sample;
   const model::Pipeline pipeline(core::with_parameters(definition, {}));
   for (const model::Port& port : pipeline.inputs()) {
-    SampleTable table;
+    definition::SampleTable table;
     for (const model::Column& column : port.schema) table.columns.push_back(column);
     sample.inputs.push_back({port.name, std::move(table)});
   }
@@ -169,8 +172,8 @@ int import_graph(const Invocation& invocation) {
   if (!text) return report_faults(faults);
   definition::FaultList graph_faults(path);
   const definition::PositionedJson json = definition::read_json(*text, graph_faults);
-  ExperimentGraph graph;
-  if (json.complete) graph = read_graph(definition::Node(json), graph_faults);
+  graph::ExperimentGraph graph;
+  if (json.complete) graph = graph::read_graph(definition::Node(json), graph_faults);
   if (graph_faults.size() > 0) {
     for (const definition::DefinitionFault& fault : graph_faults.take())
       faults.push_back(definition::to_text(fault));

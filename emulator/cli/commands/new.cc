@@ -20,11 +20,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::optional<SampleTable> read_csv_file(const std::string& path, VerbFaults& faults) {
+std::optional<definition::SampleTable> read_csv_file(const std::string& path, VerbFaults& faults) {
   const auto text = read_fixture(path, faults);
   if (!text) return std::nullopt;
   try {
-    SampleTable table = read_sample_csv(*text);
+    definition::SampleTable table = definition::read_sample_csv(*text);
     if (table.rows.empty()) add_fault(faults, path + ": there are no rows after the header");
     return table;
   } catch (const model::TextFault& fault) {
@@ -39,7 +39,7 @@ ServiceSample sample_of_tables(const Invocation& invocation, std::vector<std::st
   auto asked = read_csv_file(*invocation.find("input"), faults);
   auto answered = read_csv_file(*invocation.find("output"), faults);
   if (asked && answered)
-    for (const std::string& column : keep_number_texts(*answered, *asked))
+    for (const std::string& column : definition::keep_number_texts(*answered, *asked))
       notes.push_back("column " + text::in_quotes(column) +
                       " answers texts, as its numbers are written otherwise than they are given");
   if (asked) sample.inputs.push_back({"input1", std::move(*asked)});

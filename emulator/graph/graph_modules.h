@@ -9,7 +9,7 @@
 #include "emulator/definition/absent_modules.h"
 #include "model/module.h"
 
-namespace aml::cli {
+namespace aml::graph {
 
 /// An input port of a module on the Studio's canvas.
 struct GraphInputPort {
@@ -78,4 +78,4 @@ std::string write_module_id(const GraphModule& module);
 /// Whether two names are equal when case and blanks do not count.
 bool is_same_graph_name(std::string_view one, std::string_view other);
 
-}  // namespace aml::cli
+}  // namespace aml::graph

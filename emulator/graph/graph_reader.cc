@@ -1,4 +1,4 @@
-#include "emulator/cli/graph_reader.h"
+#include "emulator/graph/graph_reader.h"
 
 #include <algorithm>
 #include <set>
@@ -8,7 +8,7 @@
 #include "emulator/core/ids.h"
 #include "emulator/text/messages.h"
 
-namespace aml::cli {
+namespace aml::graph {
 
 namespace {
 
@@ -219,4 +219,4 @@ ExperimentGraph read_graph(const Node& root, FaultList& faults) {
   return GraphReader(faults).read(root);
 }
 
-}  // namespace aml::cli
+}  // namespace aml::graph

@@ -5,17 +5,17 @@
 #include <string>
 #include <vector>
 
-#include "emulator/cli/graph_reader.h"
-#include "emulator/cli/sample_table.h"
 #include "emulator/definition/fault_list.h"
+#include "emulator/definition/sample_table.h"
+#include "emulator/graph/graph_reader.h"
 
-namespace aml::cli {
+namespace aml::graph {
 
 /// What a graph only refers to.
 struct GraphSamples {
   /// Rows by the name of a web service input, which give its columns; by the id of a dataset; or by
   /// the id of a node, which give the columns that its script makes.
-  std::map<std::string, SampleTable> tables;
+  std::map<std::string, definition::SampleTable> tables;
   std::map<std::string, std::string> model_files;  ///< beside the definition, by a model's id
   std::string model_file;  ///< that of all other models; empty: none is there
 };
@@ -33,4 +33,4 @@ struct GraphService {
 GraphService compose_graph_service(const ExperimentGraph& graph, const std::string& name,
                                    const GraphSamples& samples, definition::FaultList& faults);
 
-}  // namespace aml::cli
+}  // namespace aml::graph

@@ -8,7 +8,7 @@
 
 #include "emulator/definition/definition_source.h"
 
-namespace aml::cli {
+namespace aml::graph {
 
 /// A port on the canvas, as graphs write it: `nodeId:portName`.
 struct GraphPort {
@@ -86,4 +86,4 @@ ExperimentGraph read_graph(const definition::Node& root, definition::FaultList& 
 /// The text before the first colon is the node; nothing without a colon.
 std::optional<GraphPort> parse_graph_port(const std::string& text);
 
-}  // namespace aml::cli
+}  // namespace aml::graph

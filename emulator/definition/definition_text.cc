@@ -1,4 +1,4 @@
-#include "emulator/cli/definition_text.h"
+#include "emulator/definition/definition_text.h"
 
 #include <algorithm>
 #include <cmath>
@@ -6,7 +6,7 @@
 
 #include "model/cell_text.h"
 
-namespace aml::cli {
+namespace aml::definition {
 
 namespace {
 
@@ -85,4 +85,4 @@ std::string write_definition(const Json& service) {
   return text;
 }
 
-}  // namespace aml::cli
+}  // namespace aml::definition

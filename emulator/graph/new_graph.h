@@ -5,7 +5,7 @@
 
 #include "emulator/core/service_definition.h"
 
-namespace aml::cli {
+namespace aml::graph {
 
 // Parts of a graph that no import brought, with the members that the Studio wrote.
 
@@ -21,4 +21,4 @@ nlohmann::ordered_json new_parameter(const std::string& name);
 /// Gives the nodes of a document places below each other.
 void place_nodes(nlohmann::ordered_json& document);
 
-}  // namespace aml::cli
+}  // namespace aml::graph

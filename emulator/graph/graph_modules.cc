@@ -1,10 +1,10 @@
-#include "emulator/cli/graph_modules.h"
+#include "emulator/graph/graph_modules.h"
 
 #include "emulator/core/ids.h"
 #include "emulator/text/ascii.h"
 #include "model/registry.h"
 
-namespace aml::cli {
+namespace aml::graph {
 
 namespace {
 
@@ -182,4 +182,4 @@ bool is_same_graph_name(std::string_view one, std::string_view other) {
   return plain(one) == plain(other);
 }
 
-}  // namespace aml::cli
+}  // namespace aml::graph

@@ -1,4 +1,4 @@
-#include "emulator/cli/sample_table.h"
+#include "emulator/definition/sample_table.h"
 
 #include <algorithm>
 #include <array>
@@ -12,7 +12,7 @@
 #include "model/csv.h"
 #include "model/entered_table.h"
 
-namespace aml::cli {
+namespace aml::definition {
 
 namespace {
 
@@ -152,4 +152,4 @@ std::vector<WrittenCell> read_csv_row(std::string_view row) {
   return cells;
 }
 
-}  // namespace aml::cli
+}  // namespace aml::definition

@@ -6,7 +6,7 @@
 #include "model/answer_rules.h"
 #include "model/cells.h"
 
-namespace aml::cli {
+namespace aml::definition {
 
 /// A cell of a row; a text where it is no value of the type.
 nlohmann::ordered_json definition_cell(const model::WrittenCell& cell, model::ColumnType type);
@@ -15,4 +15,4 @@ nlohmann::ordered_json definition_cell(const model::WrittenCell& cell, model::Co
 /// or an item a line.
 std::string write_definition(const nlohmann::ordered_json& service);
 
-}  // namespace aml::cli
+}  // namespace aml::definition

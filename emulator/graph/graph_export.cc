@@ -1,4 +1,4 @@
-#include "emulator/cli/graph_export.h"
+#include "emulator/graph/graph_export.h"
 
 #include <algorithm>
 #include <map>
@@ -10,17 +10,17 @@
 #include <vector>
 
 #include "emulator/base/assert.h"
-#include "emulator/cli/graph_modules.h"
-#include "emulator/cli/graph_nodes.h"
-#include "emulator/cli/graph_reader.h"
-#include "emulator/cli/graph_values.h"
-#include "emulator/cli/new_graph.h"
 #include "emulator/core/ids.h"
 #include "emulator/definition/positioned_json.h"
+#include "emulator/graph/graph_modules.h"
+#include "emulator/graph/graph_nodes.h"
+#include "emulator/graph/graph_reader.h"
+#include "emulator/graph/graph_values.h"
+#include "emulator/graph/new_graph.h"
 #include "model/cell_text.h"
 #include "model/registry.h"
 
-namespace aml::cli {
+namespace aml::graph {
 
 namespace {
 
@@ -467,4 +467,4 @@ std::string write_graph(const core::ServiceDefinition& definition, std::string_v
   return kept && document == original ? *kept : written(document);
 }
 
-}  // namespace aml::cli
+}  // namespace aml::graph

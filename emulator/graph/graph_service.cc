@@ -1,4 +1,4 @@
-#include "emulator/cli/graph_service.h"
+#include "emulator/graph/graph_service.h"
 
 #include <algorithm>
 #include <deque>
@@ -7,12 +7,12 @@
 #include <set>
 #include <utility>
 
-#include "emulator/cli/definition_text.h"
-#include "emulator/cli/graph_nodes.h"
-#include "emulator/cli/graph_values.h"
+#include "emulator/definition/definition_text.h"
+#include "emulator/graph/graph_nodes.h"
+#include "emulator/graph/graph_values.h"
 #include "emulator/text/messages.h"
 
-namespace aml::cli {
+namespace aml::graph {
 
 namespace {
 
@@ -29,12 +29,12 @@ std::vector<std::string> port_notes(const GraphModule& module, const std::string
   return definition::spelling_notes(name, names);
 }
 
-Json rows_of(const SampleTable& table) {
+Json rows_of(const definition::SampleTable& table) {
   Json rows = Json::array();
   for (const auto& row : table.rows) {
     Json cells = Json::array();
     for (std::size_t i = 0; i < row.size(); ++i)
-      cells.push_back(definition_cell(row[i], table.columns[i].type));
+      cells.push_back(definition::definition_cell(row[i], table.columns[i].type));
     rows.push_back(std::move(cells));
   }
   return rows;
@@ -108,7 +108,7 @@ class GraphComposer {
     }
   }
 
-  const SampleTable* sample_of(const GraphBlock& input) const {
+  const definition::SampleTable* sample_of(const GraphBlock& input) const {
     const auto found = samples_.tables.find(input.name);
     return found == samples_.tables.end() ? nullptr : &found->second;
   }
@@ -396,7 +396,8 @@ class GraphComposer {
         continue;
       }
       Json one = {{"name", input.name}, {"to", input.port.node}};
-      if (const SampleTable* sample = sample_of(input)) one["columns"] = columns_of(*sample);
+      if (const definition::SampleTable* sample = sample_of(input))
+        one["columns"] = columns_of(*sample);
       list.push_back(std::move(one));
     }
     return list;
@@ -471,4 +472,4 @@ GraphService compose_graph_service(const ExperimentGraph& graph, const std::stri
   return GraphComposer(graph, samples, faults).compose(name);
 }
 
-}  // namespace aml::cli
+}  // namespace aml::graph

@@ -9,7 +9,7 @@
 #include "model/answer_rules.h"
 #include "model/table.h"
 
-namespace aml::cli {
+namespace aml::definition {
 
 /// Rows that a team still has of its old service: texts, and what their columns seem to be.
 struct SampleTable {
@@ -36,4 +36,4 @@ SampleTable read_sample_csv(std::string_view text);
 /// Errors: model::TextFault.
 std::vector<model::WrittenCell> read_csv_row(std::string_view row);
 
-}  // namespace aml::cli
+}  // namespace aml::definition

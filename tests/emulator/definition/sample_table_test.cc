@@ -1,6 +1,6 @@
 // What the columns of a table seem to be.
 
-#include "emulator/cli/sample_table.h"
+#include "emulator/definition/sample_table.h"
 
 #include <doctest/doctest.h>
 
@@ -9,7 +9,7 @@
 #include "model/table_text.h"
 
 using namespace aml;
-using namespace aml::cli;
+using namespace aml::definition;
 
 namespace {
 

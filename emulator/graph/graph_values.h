@@ -5,10 +5,10 @@
 #include <string>
 #include <string_view>
 
-#include "emulator/cli/graph_modules.h"
+#include "emulator/graph/graph_modules.h"
 #include "model/module.h"
 
-namespace aml::cli {
+namespace aml::graph {
 
 // Parameters of modules: texts in a graph, JSON in a definition.
 
@@ -45,4 +45,4 @@ std::string write_graph_value(const model::ParameterSpec& spec,
 /// The default as definitions write it; null where there is not one.
 nlohmann::ordered_json default_of(const model::ParameterSpec& spec);
 
-}  // namespace aml::cli
+}  // namespace aml::graph

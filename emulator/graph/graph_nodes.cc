@@ -1,14 +1,14 @@
-#include "emulator/cli/graph_nodes.h"
+#include "emulator/graph/graph_nodes.h"
 
 #include <span>
 #include <string_view>
 #include <utility>
 
-#include "emulator/cli/graph_values.h"
 #include "emulator/definition/positioned_json.h"
+#include "emulator/graph/graph_values.h"
 #include "emulator/text/messages.h"
 
-namespace aml::cli {
+namespace aml::graph {
 
 namespace {
 
@@ -28,7 +28,7 @@ void add_value_fault(const GraphNode& node, const GraphParameter& parameter,
 
 // `Python Script` of a definition holds the columns, too.
 void add_script_columns(const GraphNode& node, const GraphParameter* columns,
-                        const SampleTable* result, Json& script, FaultList& faults) {
+                        const definition::SampleTable* result, Json& script, FaultList& faults) {
   script = {{"code", std::move(script)}};
   if (columns != nullptr) {
     const definition::PositionedJson read =
@@ -53,7 +53,7 @@ std::string name_of_node(const GraphNode& node) {
   return name_of_module(node.module_id) + " (" + node.id + ")";
 }
 
-Json columns_of(const SampleTable& table) {
+Json columns_of(const definition::SampleTable& table) {
   Json list = Json::array();
   for (const model::Column& column : table.columns)
     list.push_back({{"name", column.name}, {"type", model::name_of(column.type)}});
@@ -61,7 +61,7 @@ Json columns_of(const SampleTable& table) {
 }
 
 Json read_node_parameters(const GraphNode& node, const GraphModule& module,
-                          const SampleTable* result, FaultList& faults,
+                          const definition::SampleTable* result, FaultList& faults,
                           std::vector<std::string>& notes) {
   Json parameters = Json::object();
   const model::ParameterSpec* script = script_of(module);
@@ -88,4 +88,4 @@ Json read_node_parameters(const GraphNode& node, const GraphModule& module,
   return parameters;
 }
 
-}  // namespace aml::cli
+}  // namespace aml::graph

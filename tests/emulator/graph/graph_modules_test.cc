@@ -1,6 +1,6 @@
 // The list of modules in graphs: each goes there and back.
 
-#include "emulator/cli/graph_modules.h"
+#include "emulator/graph/graph_modules.h"
 
 #include <doctest/doctest.h>
 
@@ -13,8 +13,8 @@
 #include <utility>
 #include <vector>
 
-#include "emulator/cli/graph_values.h"
 #include "emulator/definition/positioned_json.h"
+#include "emulator/graph/graph_values.h"
 #include "model/registry.h"
 #include "tests/support/program.h"
 #include "tests/support/temporary_folder.h"
@@ -54,12 +54,12 @@ Values values_of(std::string_view module) {
   return found == kValues.end() ? Values() : found->second;
 }
 
-Json node(const std::string& id, const cli::GraphModule& module, const Values& values) {
+Json node(const std::string& id, const graph::GraphModule& module, const Values& values) {
   Json parameters = Json::array();
   for (const auto& [name, value] : values)
     parameters.push_back({{"Name", name}, {"Value", value}, {"ValueType", "Literal"}});
   return {{"Id", id},
-          {"ModuleId", cli::write_module_id(module)},
+          {"ModuleId", graph::write_module_id(module)},
           {"ModuleParameters", std::move(parameters)},
           {"InputPortsInternal", Json::array()}};
 }
@@ -68,14 +68,14 @@ Json edge(const std::string& from, const std::string& to) {
   return {{"SourceOutputPortId", from}, {"DestinationInputPortId", to}};
 }
 
-const cli::GraphModule& module_named(std::string_view name) {
-  const cli::GraphModule* module = cli::find_graph_module_named(name);
+const graph::GraphModule& module_named(std::string_view name) {
+  const graph::GraphModule* module = graph::find_graph_module_named(name);
   REQUIRE(module != nullptr);
   return *module;
 }
 
 // A web service around the module: every port of it is wired, each table port to a module.
-Json graph_around(const cli::GraphModule& module) {
+Json graph_around(const graph::GraphModule& module) {
   const std::string rows = "id,x,text\n1,0.5,a b\n2,1.5,b\n";
   Json nodes = {node("rows", module_named("Enter Data Manually"), {{"Data", rows}}),
                 node("learn", module_named("Normalize Data"), values_of("Normalize Data")),
@@ -83,9 +83,9 @@ Json graph_around(const cli::GraphModule& module) {
   Json edges = {edge("rows:dataset", "learn:Dataset")};
   Json inputs = Json::array();
   std::set<std::string_view> wired;
-  for (const cli::GraphInputPort& port : module.inputs) {
+  for (const graph::GraphInputPort& port : module.inputs) {
     if (!wired.insert(port.parameter).second) continue;
-    const model::ParameterSpec* spec = cli::parameter_of(module, port);
+    const model::ParameterSpec* spec = graph::parameter_of(module, port);
     const std::string to = "it:" + std::string(port.name);
     if (spec == nullptr) inputs.push_back({{"Name", "input1"}, {"PortId", to}});
     if (spec != nullptr && spec->type == model::ParameterType::kModel)
@@ -98,7 +98,7 @@ Json graph_around(const cli::GraphModule& module) {
   }
   Json outputs = Json::array();
   for (const std::string_view port : module.outputs)
-    if (!cli::gives_transformation(module, port))
+    if (!graph::gives_transformation(module, port))
       outputs.push_back({{"Name", "output" + std::to_string(outputs.size() + 1)},
                          {"PortId", "it:" + std::string(port)}});
   return {{"Description", "Round"},
@@ -142,29 +142,29 @@ class Folder {
 TEST_CASE("every module of the registry is in the list, with all its parameters and ports") {
   for (const model::ModuleSpec* spec : model::modules()) {
     CAPTURE(spec->name);
-    const cli::GraphModule& module = module_named(spec->name);
+    const graph::GraphModule& module = module_named(spec->name);
     for (const model::ParameterSpec& parameter : spec->parameters) {
       CAPTURE(parameter.name);
       const bool is_wired =
           std::any_of(module.inputs.begin(), module.inputs.end(),
                       [&](const auto& port) { return port.parameter == parameter.name; });
-      CHECK(is_wired == cli::is_port_parameter(parameter));
+      CHECK(is_wired == graph::is_port_parameter(parameter));
       if (!is_wired)
-        CHECK(cli::find_graph_parameter(module, cli::graph_name_of(module, parameter.name)) ==
+        CHECK(graph::find_graph_parameter(module, graph::graph_name_of(module, parameter.name)) ==
               &parameter);
     }
     CHECK((spec->first_output.empty() || module.outputs.front() == spec->first_output));
     for (const model::FurtherOutput& port : spec->further_outputs)
-      CHECK(cli::find_output_port(module, port.name) == port.name);
+      CHECK(graph::find_output_port(module, port.name) == port.name);
     const bool takes_data = std::any_of(module.inputs.begin(), module.inputs.end(),
                                         [&](const auto& port) { return port.parameter.empty(); });
     CHECK(takes_data != spec->is_source);
   }
-  CHECK(cli::graph_modules().size() == model::modules().size());
+  CHECK(graph::graph_modules().size() == model::modules().size());
 }
 
 TEST_CASE("every module goes from a graph into a definition and back") {
-  for (const cli::GraphModule& module : cli::graph_modules()) {
+  for (const graph::GraphModule& module : graph::graph_modules()) {
     CAPTURE(module.name);
     const Folder folder;
     const std::string graph = graph_around(module).dump(1);

@@ -1,9 +1,9 @@
-#include "emulator/cli/new_graph.h"
+#include "emulator/graph/new_graph.h"
 
 #include "emulator/core/ids.h"
 #include "emulator/text/xml.h"
 
-namespace aml::cli {
+namespace aml::graph {
 
 namespace {
 
@@ -95,4 +95,4 @@ void place_nodes(Json& document) {
   graph["SerializedClientData"] = layout_of(graph.at("ModuleNodes"));
 }
 
-}  // namespace aml::cli
+}  // namespace aml::graph

@@ -7,7 +7,7 @@
 
 #include "emulator/core/service_definition.h"
 
-namespace aml::cli {
+namespace aml::graph {
 
 /// The text of a file beside a service's definition, which has read it already.
 using FileOfService = std::function<std::string(const std::string& name)>;
@@ -23,4 +23,4 @@ using FileOfService = std::function<std::string(const std::string& name)>;
 std::string write_graph(const core::ServiceDefinition& definition, std::string_view definition_text,
                         const FileOfService& read_file, const std::optional<std::string>& kept);
 
-}  // namespace aml::cli
+}  // namespace aml::graph

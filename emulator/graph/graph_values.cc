@@ -1,4 +1,4 @@
-#include "emulator/cli/graph_values.h"
+#include "emulator/graph/graph_values.h"
 
 #include <algorithm>
 #include <cmath>
@@ -6,15 +6,15 @@
 #include <variant>
 
 #include "emulator/base/assert.h"
-#include "emulator/cli/sample_table.h"
 #include "emulator/definition/positioned_json.h"
+#include "emulator/definition/sample_table.h"
 #include "emulator/text/ascii.h"
 #include "emulator/text/percent.h"
 #include "model/cell_text.h"
 #include "model/registry.h"
 #include "model/table_text.h"
 
-namespace aml::cli {
+namespace aml::graph {
 
 namespace {
 
@@ -79,7 +79,7 @@ std::optional<Json> read_selector_object(const std::string& text) {
 std::optional<Json> read_name_list(const std::string& text) {
   Json names = Json::array();
   try {
-    for (const model::WrittenCell& cell : read_csv_row(text))
+    for (const model::WrittenCell& cell : definition::read_csv_row(text))
       if (cell) names.push_back(std::string(text::trim(*cell)));
   } catch (const model::TextFault&) {
     return std::nullopt;
@@ -195,4 +195,4 @@ Json default_of(const model::ParameterSpec& spec) {
   return spec.default_value ? to_json(*spec.default_value) : Json();
 }
 
-}  // namespace aml::cli
+}  // namespace aml::graph
