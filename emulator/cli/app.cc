@@ -8,8 +8,10 @@
 
 #include "emulator/cli/banner.h"
 #include "emulator/cli/bundle_rows.h"
+#include "emulator/cli/export_rows.h"
 #include "emulator/cli/management_rows.h"
 #include "emulator/cli/recorded_run.h"
+#include "emulator/cli/studio_rows.h"
 #include "emulator/cli/workspace_rows.h"
 #include "emulator/control/control_paths.h"
 #include "emulator/control/control_routes.h"
@@ -26,11 +28,6 @@ namespace {
 // Records outlive the process only where the user named a folder for them.
 std::string records_file(const Config& config, const DataFolder& data, const char* name) {
   return config.data.empty() ? "" : (data.path() / name).string();
-}
-
-core::MakeScript script_maker(const std::shared_ptr<scripts::PythonScripts>& scripts) {
-  if (scripts == nullptr) return nullptr;
-  return [scripts](core::ScriptText script) { return scripts->make(std::move(script)); };
 }
 
 // Jobs, blobs or definitions of an earlier run.
@@ -119,7 +116,7 @@ SharedParts App::shared_parts() {
           .own_hosts = own_hosts_,
           .own_host = own_host_,
           .trusting = replayed_ != nullptr ? &replayed_->trusting : nullptr,
-          .make_script = script_maker(scripts_)};
+          .outside = outside_of(traffic_, scripts_)};
 }
 
 OwnParts App::own_parts(core::Clock& clock, core::IdSource& ids) const {
@@ -217,11 +214,7 @@ std::vector<http::RouteFamily> App::control_families(World& world) {
                                                                .services = world.services(),
                                                                .public_url = config_.public_url}),
                                                site));
-  families.push_back(control::control_family(
-      "management", management_rows(world.management(), world.services()), site));
-  families.push_back(control::control_family(
-      "bundle", bundle_rows(world.services(), [this, &world] { return recorded_run(world); }),
-      site));
+  add_made_families(world, site, families);
   families.push_back(
       dashboard::experiment_rows(world.services(), config_.limits.model_bytes, site));
   families.push_back(dashboard::page_routes());
@@ -230,6 +223,24 @@ std::vector<http::RouteFamily> App::control_families(World& world) {
                                              .bound_host = config_.host,
                                              .public_url = config_.public_url}));
   return families;
+}
+
+// What is made while running, and taken along.
+void App::add_made_families(World& world, const control::SameSite& site,
+                            std::vector<http::RouteFamily>& families) {
+  families.push_back(control::control_family(
+      "management", management_rows(world.management(), world.services()), site));
+  families.push_back(control::control_family("studio", studio_rows(world.studio()), site));
+  families.push_back(
+      control::control_family("export",
+                              export_rows(world.services(),
+                                          [this, &world](std::vector<std::string>& faults) {
+                                            return collect_export(config_, world.made(), faults);
+                                          }),
+                              site));
+  families.push_back(control::control_family(
+      "bundle", bundle_rows(world.services(), [this, &world] { return recorded_run(world); }),
+      site));
 }
 
 // A private world has one workspace: all of it goes back.

@@ -16,6 +16,7 @@
 #include "emulator/cli/world.h"
 #include "emulator/control/metrics.h"
 #include "emulator/control/proxy.h"
+#include "emulator/control/same_site.h"
 #include "emulator/core/clock.h"
 #include "emulator/core/ids.h"
 #include "emulator/endpoints/own_hosts.h"
@@ -86,6 +87,8 @@ class App {
   SharedParts shared_parts();
   OwnParts own_parts(core::Clock& clock, core::IdSource& ids) const;
   std::vector<http::RouteFamily> control_families(World& world);
+  void add_made_families(World& world, const control::SameSite& site,
+                         std::vector<http::RouteFamily>& families);
   PrivateParts private_parts();
   void reset(World& world, std::optional<std::string_view> workspace);
   bundle::BundleSource::Run recorded_run(World& world);

@@ -136,7 +136,12 @@ ReadDefinition read_definition(const fs::path& service, const definition::Outsid
           return beside;
         },
         outside);
-    if (read.parsed->definition) read.parsed->definition->source = source;
+    if (read.parsed->definition) {
+      read.parsed->definition->source = source;
+      read.parsed->definition->files = [service](const std::string& name) {
+        return read_beside(service / name).text;
+      };
+    }
   }
   const fs::path faults = service / kFaultsFile;
   std::error_code error;
@@ -171,8 +176,14 @@ LoadedDefinitions load_builtin_definitions() {
   Loader loader;
   for (const control::EmbeddedFile& file : builtin_services()) {
     const std::string_view folder = file.name.substr(0, file.name.find('/'));
-    loader.add(definition::parse_definition(file.text, "built-in/" + std::string(file.name),
-                                            std::string(folder)));
+    definition::ParsedDefinition parsed = definition::parse_definition(
+        file.text, "built-in/" + std::string(file.name), std::string(folder));
+    if (parsed.definition) {
+      parsed.definition->files = [text = file.text](const std::string& name) {
+        return name == kServiceFile ? std::optional(std::string(text)) : std::nullopt;
+      };
+    }
+    loader.add(std::move(parsed));
   }
   return loader.take();
 }

@@ -145,16 +145,21 @@ definition::Outside outside_of_readers(bool allow_scripts) {
   return outside;
 }
 
-LoadedFixtures load_fixtures(const std::string& folder, std::size_t max_services,
-                             std::shared_ptr<outbound::Traffic> traffic,
-                             std::shared_ptr<scripts::PythonScripts> scripts) {
+definition::Outside outside_of(const std::shared_ptr<outbound::Traffic>& traffic,
+                               const std::shared_ptr<scripts::PythonScripts>& scripts) {
   AML_ASSERT(traffic != nullptr);
   definition::Outside outside = outside_of_readers(false);
   outside.make_scorer = [traffic](core::ScoringServer server) {
     return std::make_shared<const upstream::HttpScorer>(std::move(server), traffic);
   };
   if (scripts) let_run(outside, scripts);
-  LoadedFixtures loaded = load_fixtures(folder, max_services, outside);
+  return outside;
+}
+
+LoadedFixtures load_fixtures(const std::string& folder, std::size_t max_services,
+                             std::shared_ptr<outbound::Traffic> traffic,
+                             std::shared_ptr<scripts::PythonScripts> scripts) {
+  LoadedFixtures loaded = load_fixtures(folder, max_services, outside_of(traffic, scripts));
   loaded.fixtures.traffic = std::move(traffic);
   loaded.fixtures.scripts = std::move(scripts);
   return loaded;

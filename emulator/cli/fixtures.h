@@ -47,6 +47,11 @@ LoadedFixtures load_fixtures(const std::string& folder, std::size_t max_services
                              std::shared_ptr<outbound::Traffic> traffic,
                              std::shared_ptr<scripts::PythonScripts> scripts);
 
+/// What reads definitions that are run: their services ask other servers as part of `traffic`, and
+/// run scripts by `scripts`; null: they may have none.
+definition::Outside outside_of(const std::shared_ptr<outbound::Traffic>& traffic,
+                               const std::shared_ptr<scripts::PythonScripts>& scripts);
+
 /// What reads definitions without running them; scripts are allowed where `allow_scripts`.
 definition::Outside outside_of_readers(bool allow_scripts);
 

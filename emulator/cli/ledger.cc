@@ -16,6 +16,7 @@
 #include "emulator/service/blob_access.h"
 #include "emulator/service/blob_targets.h"
 #include "emulator/service/checks.h"
+#include "emulator/studio/studio_routes.h"
 #include "emulator/upstream/http_scorer.h"
 #include "emulator/wire/rules.h"
 #include "model/module_error.h"
@@ -116,6 +117,7 @@ std::vector<LedgerRow> ledger(const std::vector<http::RouteFamily>& families) {
   add_rules(rows, gateway::analytics_rules());
   add_rules(rows, dashboard::help_rules());
   add_rules(rows, management::management_rules());
+  add_rules(rows, studio::studio_rules());
   add_rules(rows, gateway::policy_rules());
   add_rules(rows, upstream::kUpstreamRules);
   add_routes(rows, families);

@@ -7,10 +7,12 @@
 #include <stdexcept>
 #include <utility>
 
+#include "emulator/cli/commands/import_graph.h"
 #include "emulator/core/trained_resources.h"
 #include "emulator/definition/definition_text.h"
 #include "emulator/definition/sample_table.h"
 #include "emulator/management/code_bundle.h"
+#include "emulator/management/made_content.h"
 #include "emulator/management/resources.h"
 #include "emulator/text/ascii.h"
 #include "model/answers.h"
@@ -65,8 +67,8 @@ class Exporter {
     if (service != nullptr && service->gone) return;
     if (is_changed && changed->second.gone) return;
     ServiceFiles files = fixtures_[index];
-    if (service != nullptr || is_changed) files.files.erase("experiment.json");
-    if (service != nullptr && !set_code(files, service->bundle, service->name)) return;
+    if (service != nullptr || is_changed) files.files.erase(kGraphFile);
+    if (service != nullptr && !set_content(files, service->bundle, service->name)) return;
     if (service != nullptr) identify(files, own);
     if (is_changed) {
       set_endpoint(files, changed->second);
@@ -87,7 +89,7 @@ class Exporter {
     if (base != definitions_.end()) {
       identity = *base;
       files = fixtures_[static_cast<std::size_t>(base - definitions_.begin())];
-      files.files.erase("experiment.json");
+      files.files.erase(kGraphFile);
     } else if (service == nullptr) {
       return;  // it waits for its web service
     } else {
@@ -99,7 +101,7 @@ class Exporter {
       for (const core::ServiceDefinition& one : definitions_)
         if (one.workspace_id == endpoint.workspace) identity.workspace_token = one.workspace_token;
     }
-    if (!endpoint.bundle.empty() && !set_code(files, endpoint.bundle, identity.name)) return;
+    if (!endpoint.bundle.empty() && !set_content(files, endpoint.bundle, identity.name)) return;
     identity.endpoint_id = id;
     identify(files, identity);
     set_endpoint(files, endpoint);
@@ -126,8 +128,17 @@ class Exporter {
   }
 
   // False: it has no form as a file.
-  bool set_code(ServiceFiles& files, const std::string& bundle, const std::string& name) {
-    const management::CodeBundle code = management::read_bundle(*made_.contents.at(bundle));
+  bool set_content(ServiceFiles& files, const std::string& content, const std::string& name) {
+    const std::string& text = *made_.contents.at(content);
+    const auto experiment = management::find_experiment_content(text);
+    if (!experiment) return set_code(files, management::read_bundle(text), name);
+    files.files = experiment->files;
+    files.files[kServiceFile] = experiment->definition;
+    files.files[kGraphFile] = experiment->graph;
+    return true;
+  }
+
+  bool set_code(ServiceFiles& files, const management::CodeBundle& code, const std::string& name) {
     if (!code.is_python()) {
       result_.left_out.push_back(name + ": code in " + code.language +
                                  ", which a definition cannot hold");
@@ -189,7 +200,7 @@ class Exporter {
           set_alternative(service, *found, patched.relative_location);
         } else if (const auto content = made_.contents.find(patched.content);
                    content != made_.contents.end()) {
-          set_content(service, files, *found, *content->second);
+          set_trained(service, files, *found, *content->second);
         }
       });
     }
@@ -228,7 +239,7 @@ class Exporter {
     service["retrained"] = std::move(kept);
   }
 
-  static void set_content(Json& service, ServiceFiles& files, const core::TrainedResource& resource,
+  static void set_trained(Json& service, ServiceFiles& files, const core::TrainedResource& resource,
                           const std::string& content) {
     for (const auto& target : resource.sets) {
       Json& value = module_of(service, target.step)["parameters"][target.parameter];

@@ -21,6 +21,7 @@
 #include "emulator/service/batch_work.h"
 #include "emulator/steering/drill_hook.h"
 #include "emulator/storage/directory_blob_store.h"
+#include "emulator/studio/studio_routes.h"
 #include "emulator/wire/blob_xml.h"
 
 namespace aml::cli {
@@ -91,6 +92,7 @@ World::World(const SharedParts& shared, OwnParts own, service::Catalog catalog,
                   drilled(service::BatchWork(services_, job_blobs_, cores())), own_.runner),
       bes_(job_blobs_, job_store_, job_runner_, own_.clock, own_.ids, &drills_),
       management_(management_parts()),
+      studio_(studio_parts()),
       analytics_(analytics_store(own_.analytics)),
       traces_(blob_accounts_, own_.clock, shared_.config.public_url),
       gateway_parts_(gateway_parts()),
@@ -120,7 +122,7 @@ management::PublishedServices::Parts World::published_parts() {
           .sources = {.fixtures = services_.now()->endpoints(),
                       .workspaces = own_.workspaces,
                       .started = own_.clock.now(),
-                      .make_script = shared_.make_script},
+                      .outside = shared_.outside},
           .max_endpoints = shared_.config.limits.services,
           .about_to_serve = [this](const service::Catalog& catalog) {
             const core::MutexLock lock(secrets_mutex_);
@@ -139,6 +141,18 @@ management::Management::Parts World::management_parts() {
           .new_key = [derives](std::string_view kind, const std::string& endpoint) {
             return derives ? core::derived_key(kind, endpoint) : core::random_key();
           }};
+}
+
+// Where no worker is to run beside the calls, an experiment runs within the one that starts it.
+studio::Studio::Parts World::studio_parts() {
+  return {.published = published_,
+          .management = management_,
+          .store = *definition_store_,
+          .clock = own_.clock,
+          .ids = own_.ids,
+          .outside = shared_.outside,
+          .table_bytes = shared_.config.limits.model_bytes,
+          .runs_at_once = own_.runner.workers == 0};
 }
 
 std::optional<core::JobDuration> World::job_duration(const std::string& endpoint) const {
@@ -230,6 +244,7 @@ std::vector<http::RouteFamily> World::families(const ControlFamilies& control) {
       with_hooks(management::management_routes(management_, {.json_depth = config.limits.json_depth,
                                                              .empty_status = config.empty_answers,
                                                              .public_url = config.public_url})));
+  families.push_back(with_hooks(studio::studio_routes(studio_, config.public_url)));
   for (http::RouteFamily& family : control(*this)) families.push_back(std::move(family));
   return families;
 }

@@ -22,7 +22,7 @@
 #include "emulator/core/clock.h"
 #include "emulator/core/ids.h"
 #include "emulator/core/mutex.h"
-#include "emulator/core/script.h"
+#include "emulator/definition/definition_wire.h"
 #include "emulator/endpoints/own_hosts.h"
 #include "emulator/gateway/analytics/analytics.h"
 #include "emulator/gateway/instance.h"
@@ -40,6 +40,7 @@
 #include "emulator/steering/drills.h"
 #include "emulator/steering/fault_hook.h"
 #include "emulator/steering/memory_fault_store.h"
+#include "emulator/studio/studio.h"
 
 namespace aml::cli {
 
@@ -54,7 +55,7 @@ struct SharedParts {
   const std::string& own_host;
   /// Signatures to storage are not compared while it is true. Null: they always are.
   const std::atomic<bool>* trusting = nullptr;
-  core::MakeScript make_script = nullptr;  ///< null: scripts are not allowed
+  definition::Outside outside = {};  ///< what services made while running may reach
 };
 
 /// What belongs to one world alone, and where it is kept.
@@ -107,6 +108,7 @@ class World {
   /// Ends the running jobs: after the grace period they wait in their records for the next start.
   void stop_jobs() {
     drills_.stop();
+    studio_.stop();
     job_runner_.stop();
   }
   /// Back to the start, for one of its workspaces or for all.
@@ -126,6 +128,9 @@ class World {
   const service::LiveCatalog& services() const { return services_; }
   management::PublishedServices& published() { return published_; }
   const management::Management& management() const { return management_; }
+  /// What was made while running, as the store has it.
+  management::MadeState made() const { return management::read_state(definition_store_->all()); }
+  studio::Studio& studio() { return studio_; }
   gateway::LiveInstance& gateway() { return gateway_; }
   const gateway::LiveInstance& gateway() const { return gateway_; }
   const gateway::Analytics& analytics() const { return analytics_; }
@@ -147,6 +152,7 @@ class World {
   gateway::GatewayParts gateway_parts();
   management::PublishedServices::Parts published_parts();
   management::Management::Parts management_parts();
+  studio::Studio::Parts studio_parts();
   void note_operations();
   void reset_blobs();
   void reset_jobs(std::optional<std::string_view> workspace);
@@ -171,6 +177,7 @@ class World {
   jobs::JobRunner job_runner_;
   service::Bes bes_;
   const management::Management management_;
+  studio::Studio studio_;
   gateway::Analytics analytics_;
   TraceStore traces_;
   const gateway::GatewayParts gateway_parts_;

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -53,6 +54,9 @@ struct Retrained {
   model::ParameterValue value;
 };
 
+/// A file beside a service.json, or that one itself, as it is by now; nothing: it cannot be read.
+using ReadDefinitionFile = std::function<std::optional<std::string>(const std::string& name)>;
+
 /// Everything the publisher of a web service fixed.
 struct ServiceDefinition {
   std::string name;
@@ -73,7 +77,8 @@ struct ServiceDefinition {
   std::vector<GlobalParameter> global_parameters;
   std::vector<Retrained> retrained;  ///< the first that fits is meant
   model::PipelineSpec pipeline;
-  std::size_t source = 0;  ///< a hash of the files that it was read from
+  std::size_t source = 0;              ///< a hash of the files that it was read from
+  ReadDefinitionFile files = nullptr;  ///< null: it was not read from a folder
 };
 
 /// Its description, or the stock text where the publisher gave none.

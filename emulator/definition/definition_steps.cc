@@ -4,6 +4,7 @@
 #include "emulator/definition/definition_parts.h"
 #include "emulator/definition/definition_script.h"
 #include "emulator/definition/definition_server.h"
+#include "emulator/definition/step_values.h"
 #include "model/registry.h"
 #include "model/wires.h"
 
@@ -21,6 +22,16 @@ std::vector<std::string_view> names_of(const std::vector<model::ParameterSpec>& 
 // Whether the value is the name of another part of the file.
 bool names_part(model::ParameterType type) {
   return type == model::ParameterType::kModel || type == model::ParameterType::kDataset;
+}
+
+// A value that names no other part of the file.
+std::optional<model::ParameterValue> read_value(const Node& value, const model::ParameterSpec& spec,
+                                                const Surroundings& around, FaultList& faults) {
+  if (spec.type == model::ParameterType::kScript) return read_script(value, around, faults);
+  if (spec.type == model::ParameterType::kScorer)
+    return read_server(value, around.outside.make_scorer, faults);
+  const ParameterRules rules{spec.type, spec.minimum, spec.maximum, spec.choices};
+  return read_parameter(value, in_quotes(spec.name), rules, faults);
 }
 
 void read_step_parameters(const Node& node, const model::ModuleSpec& module,
@@ -49,18 +60,7 @@ void read_step_parameters(const Node& node, const model::ModuleSpec& module,
         step.parameters.emplace(value.name(), std::move(*named));
       continue;
     }
-    if (spec->type == model::ParameterType::kScript) {
-      if (auto script = read_script(value, around, faults))
-        step.parameters.emplace(value.name(), std::move(*script));
-      continue;
-    }
-    if (spec->type == model::ParameterType::kScorer) {
-      if (auto server = read_server(value, around.outside.make_scorer, faults))
-        step.parameters.emplace(value.name(), std::move(*server));
-      continue;
-    }
-    const ParameterRules rules{spec->type, spec->minimum, spec->maximum, spec->choices};
-    if (auto read = read_parameter(value, in_quotes(spec->name), rules, faults))
+    if (auto read = read_value(value, *spec, around, faults))
       step.parameters.emplace(value.name(), std::move(*read));
   }
   for (const model::ParameterSpec& spec : module.parameters) {
@@ -228,6 +228,24 @@ bool report_unknown_port(const Node& node, const std::string& name,
     faults.add(node.position(), "module " + in_quotes(step->id) + " has no port " + in_quotes(port),
                spelling_notes(port, ports));
   return true;
+}
+
+std::map<std::string, model::ParameterValue> read_step_values(const Node& parameters,
+                                                              const model::ModuleSpec& module,
+                                                              const Outside& outside,
+                                                              FaultList& faults) {
+  const std::string file = "module";
+  const ReadBeside read_beside = nothing_beside;
+  const Surroundings around{file, read_beside, outside};
+  std::map<std::string, model::ParameterValue> values;
+  for (const Node& value : parameters.children()) {
+    for (const model::ParameterSpec& spec : module.parameters) {
+      if (spec.name != value.name()) continue;
+      if (auto read = read_value(value, spec, around, faults))
+        values.emplace(value.name(), std::move(*read));
+    }
+  }
+  return values;
 }
 
 void read_modules(const Node& root, const Surroundings& around, Draft& draft, FaultList& faults) {

@@ -13,8 +13,8 @@ namespace aml::endpoints {
 // What calls of the web services have in common: the checks they start with, and their answers.
 
 /// How paths of the web services begin: no blob account and no suffix of a gateway is called so.
-inline constexpr std::array<std::string_view, 3> kServiceSegments = {"workspaces", "subscriptions",
-                                                                     "apihelp"};
+inline constexpr std::array<std::string_view, 4> kServiceSegments = {"workspaces", "subscriptions",
+                                                                     "apihelp", "api"};
 
 /// Check 2: the endpoint that the path names; noted in the context, which also keeps it alive.
 /// Errors: those of service::Catalog::resolve.

@@ -80,7 +80,7 @@ Json read_node_parameters(const GraphNode& node, const GraphModule& module,
     auto value = read_graph_value(*spec, parameter.value);
     if (value)
       parameters[std::string(spec->name)] = std::move(*value);
-    else
+    else if (!parameter.value.empty())  // a field left empty is one that was not filled in
       add_value_fault(node, parameter, spec->choices, faults);
   }
   if (script != nullptr && parameters.contains(std::string(script->name)))

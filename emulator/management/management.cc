@@ -254,9 +254,18 @@ void Management::patch(const ServicePath& path, const std::string& name,
 
 void Management::put_code(const ServicePath& path, const std::string& name,
                           const CodeBundle& bundle) const {
+  put_content(path, name, write_bundle(bundle));
+}
+
+void Management::put_experiment(const ServicePath& path, const std::string& name,
+                                const ExperimentContent& content) const {
+  put_content(path, name, write_experiment_content(content));
+}
+
+void Management::put_content(const ServicePath& path, const std::string& name,
+                             const std::string& text) const {
   if (!core::is_hex32(path.service)) throw ApiError(core::kWebServiceUnreadable);
   if (name.empty() || name.size() > kMaxServiceName) refuse_value("Name");
-  const std::string text = write_bundle(bundle);
   const MadeState::ServiceKey key(text::to_lower(path.workspace), text::to_lower(path.service));
   parts_.services.change([&](PublishedServices::Draft& draft, const Published& now) {
     const std::string content = draft.state.keep(text);

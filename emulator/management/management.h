@@ -9,6 +9,7 @@
 #include "emulator/core/clock.h"
 #include "emulator/core/ids.h"
 #include "emulator/management/code_bundle.h"
+#include "emulator/management/made_content.h"
 #include "emulator/management/published_services.h"
 #include "emulator/service/blob_locations.h"
 
@@ -63,6 +64,9 @@ class Management {
   void patch(const ServicePath& path, const std::string& name,
              std::vector<PatchedResource> resources, const std::string& own_base) const;
   void put_code(const ServicePath& path, const std::string& name, const CodeBundle& bundle) const;
+  /// Likewise of an experiment, whose definition was parsed without faults.
+  void put_experiment(const ServicePath& path, const std::string& name,
+                      const ExperimentContent& content) const;
   void remove_service(const ServicePath& path) const;
   /// The new key of the endpoint of that id; nothing: there is no such endpoint.
   std::optional<std::string> regenerate_key(std::string_view endpoint, KeySlot slot) const;
@@ -71,6 +75,7 @@ class Management {
   void read_blobs(const ServicePath& path, const std::string& name,
                   std::vector<PatchedResource>& resources, std::vector<std::string>& contents,
                   const std::string& own_base) const;
+  void put_content(const ServicePath& path, const std::string& name, const std::string& text) const;
   std::string new_id(const Published& now) const;
 
   const Parts parts_;

@@ -126,13 +126,6 @@ class ManagementCalls {
       throw ApiError(core::kWorkspaceNotFound);
   }
 
-  static bool has_token(const Published& published, const Call& call) {
-    const auto& tokens = published.workspaces.at(text::to_lower(call.path["workspace"]));
-    if (tokens.contains(std::string(bearer_of(call.request)))) return true;
-    const std::string* const header = core::find_header(call.request.headers, kTokenHeader);
-    return header != nullptr && tokens.contains(std::string(text::trim(*header)));
-  }
-
   static bool has_key(const Published& published, const ServicePath& path, const Call& call) {
     const std::string_view key = bearer_of(call.request);
     const PublishedService* const service =
@@ -146,8 +139,9 @@ class ManagementCalls {
   Opened open(const Call& call, bool may_use_key = false) const {
     Opened opened{management_.now(), path_of(call)};
     check_workspace(*opened.published, opened.path.workspace);
-    const bool is_open = has_token(*opened.published, call) ||
-                         (may_use_key && has_key(*opened.published, opened.path, call));
+    const bool is_open =
+        has_workspace_token(*opened.published, opened.path.workspace, call.request) ||
+        (may_use_key && has_key(*opened.published, opened.path, call));
     if (!is_open) throw ApiError(core::kManagementRequestUnauthorized);
     note_workspace(call, opened.published);
     return opened;
@@ -199,6 +193,14 @@ class ManagementCalls {
 };
 
 }  // namespace
+
+bool has_workspace_token(const Published& published, const std::string& workspace,
+                         const http::Request& request) {
+  const auto& tokens = published.workspaces.at(text::to_lower(workspace));
+  if (tokens.contains(std::string(bearer_of(request)))) return true;
+  const std::string* const header = core::find_header(request.headers, kTokenHeader);
+  return header != nullptr && tokens.contains(std::string(text::trim(*header)));
+}
 
 EndpointBases endpoint_bases(const std::string& public_url, const http::Request& request) {
   const std::string base = endpoints::own_base(public_url, request);

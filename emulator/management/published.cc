@@ -7,7 +7,7 @@
 
 #include "emulator/base/assert.h"
 #include "emulator/core/log.h"
-#include "emulator/management/code_bundle.h"
+#include "emulator/management/made_content.h"
 #include "emulator/management/resources.h"
 #include "emulator/text/ascii.h"
 
@@ -128,12 +128,15 @@ class Publisher {
       return one.second->created < other.second->created;
     });
     for (const auto& [key, service] : by_age) {
+      EndpointPointer origin = find_prototype(*service);
+      if (origin == nullptr) continue;
       PublishedService& published = published_.services[place_of(*key)];
+      const std::string& description = origin->definition().description;
       published.name = service->name;
-      published.description = std::nullopt;
+      published.description = description.empty() ? std::nullopt : std::optional(description);
       published.created = service->created;
       published.bundle = service->bundle;
-      published.origin = prototype(service->bundle);
+      published.origin = std::move(origin);
     }
   }
 
@@ -157,13 +160,23 @@ class Publisher {
     }
   }
 
+  // Null: an experiment that cannot run here any more, as its script is not allowed now.
+  EndpointPointer find_prototype(const MadeService& service) {
+    try {
+      return prototype(service.bundle);
+    } catch (const std::exception& error) {
+      core::log(core::LogLevel::kWarn, "management", "a web service that was made cannot run here",
+                {{"service", service.name}, {"what", error.what()}});
+      return nullptr;
+    }
+  }
+
   EndpointPointer prototype(const std::string& bundle) {
     EndpointPointer& known = prototypes_[bundle];
     if (known == nullptr) {
       const auto text = state_.contents.find(bundle);
       AML_ASSERT(text != state_.contents.end());
-      core::ServiceDefinition definition =
-          definition_of(read_bundle(*text->second), sources_.make_script);
+      core::ServiceDefinition definition = definition_of_content(*text->second, sources_.outside);
       known = std::make_shared<const service::Endpoint>(std::move(definition));
     }
     return known;

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "emulator/core/clock.h"
-#include "emulator/core/script.h"
+#include "emulator/definition/definition_wire.h"
 #include "emulator/management/made_state.h"
 #include "emulator/service/catalog.h"
 
@@ -33,7 +33,8 @@ struct PublishedService {
   std::string name;
   std::optional<std::string> description;
   core::TimePoint created;
-  std::string bundle;                               ///< of code; empty: an experiment's
+  /// What it was published of while running, an id of MadeState::contents; empty: the fixtures'.
+  std::string bundle;
   std::shared_ptr<const service::Endpoint> origin;  ///< its last version
   std::vector<PublishedEndpoint> endpoints;         ///< at least one, the default one first
 
@@ -58,8 +59,8 @@ struct Published {
 struct Sources {
   service::Catalog::Endpoints fixtures;
   std::map<std::string, std::set<std::string>> workspaces;  ///< that are there without a service
-  core::TimePoint started;  ///< when those of the fixtures were made
-  core::MakeScript make_script = nullptr;
+  core::TimePoint started;           ///< when those of the fixtures were made
+  definition::Outside outside = {};  ///< what made services may reach
 };
 
 /// What a change asks of the new Published.

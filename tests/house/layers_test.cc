@@ -44,6 +44,8 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"endpoints", {"core", "model", "storage", "wire", "service", "http"}},
     {"management",
      {"core", "model", "definition", "wire", "sqlite", "service", "http", "endpoints"}},
+    {"studio",
+     {"core", "model", "definition", "graph", "service", "management", "http", "endpoints"}},
     {"steering", {"core", "definition", "jobs", "service", "http"}},
     {"control", {"core", "definition", "jobs", "service", "tls", "http", "endpoints", "steering"}},
     {"gateway",
@@ -51,9 +53,9 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"dashboard", {"core", "model", "wire", "service", "http", "endpoints", "control"}},
     {"bundle", {"core", "http", "storage", "control"}},
     {"cli",
-     {"bundle",   "core",      "isolation",  "model",    "definition", "graph",   "wire",
-      "outbound", "scripts",   "upstream",   "storage",  "jobs",       "service", "tls",
-      "http",     "endpoints", "management", "steering", "control",    "gateway", "dashboard"}},
+     {"bundle",     "core",     "isolation", "model",   "definition", "graph", "wire", "outbound",
+      "scripts",    "upstream", "storage",   "jobs",    "service",    "tls",   "http", "endpoints",
+      "management", "steering", "control",   "gateway", "dashboard",  "studio"}},
     {"in_process", {"cli", "control", "core", "endpoints", "http"}},
 };
 

@@ -94,7 +94,7 @@ struct PublishedUnderTest {
                    .sources = {.fixtures = fixtures,
                                .workspaces = {},
                                .started = clock.now(),
-                               .make_script = nullptr},
+                               .outside = {}},
                    .max_endpoints = max_endpoints,
                    .about_to_serve = [this](const service::Catalog&) { ++served; }}),
         management({.services = published,

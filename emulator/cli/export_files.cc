@@ -1,0 +1,128 @@
+#include "emulator/cli/export_files.h"
+
+#include <filesystem>
+#include <optional>
+#include <stdexcept>
+#include <system_error>
+#include <utility>
+
+#include "emulator/cli/builtin_files.h"
+#include "emulator/cli/commands/import_graph.h"
+#include "emulator/cli/definitions.h"
+#include "emulator/cli/fixtures.h"
+#include "emulator/cli/service_folder.h"
+#include "emulator/graph/graph_export.h"
+
+namespace aml::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kMaxFilesOfService = 1000;
+
+// The first part of `path` and the rest.
+std::pair<std::string, std::string> split_at_slash(const std::string& path) {
+  const std::size_t slash = path.find('/');
+  return {path.substr(0, slash), path.substr(slash + 1)};
+}
+
+std::vector<ServiceFiles> builtin_service_files() {
+  std::vector<ServiceFiles> services;
+  for (const control::EmbeddedFile& file : builtin_services()) {
+    const auto [folder, name] = split_at_slash(std::string(file.name));
+    services.push_back({folder, {{name, std::string(file.text)}}});
+  }
+  return services;
+}
+
+// The files of a folder, not of those below it.
+FileSet read_folder(const fs::path& folder, VerbFaults& faults) {
+  FileSet files;
+  std::error_code error;
+  for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error)) {
+    // A link may lead out of the folder.
+    if (!fs::is_regular_file(at->symlink_status(error))) continue;
+    if (files.size() == kMaxFilesOfService) {
+      add_fault(faults,
+                folder.string() + ": more than " + std::to_string(kMaxFilesOfService) + " files");
+      break;
+    }
+    if (auto text = read_fixture(at->path(), faults))
+      files.emplace(at->path().filename().string(), std::move(*text));
+  }
+  return files;
+}
+
+std::vector<ServiceFiles> service_files(const std::string& fixtures, VerbFaults& faults) {
+  if (fixtures.empty() || !has_definitions(fixtures)) return builtin_service_files();
+  std::vector<ServiceFiles> services;
+  for (const fs::path& folder : find_service_folders(fixtures)) {
+    const std::string name = fs::absolute(folder).lexically_normal().filename().string();
+    services.push_back({name.empty() ? "service" : name, read_folder(folder, faults)});
+  }
+  return services;
+}
+
+FileSet gateway_files(const std::string& fixtures, VerbFaults& faults) {
+  FileSet files;
+  const fs::path folder = fs::path(fixtures) / "gateway";
+  std::error_code error;
+  if (fixtures.empty() || !fs::exists(folder / "gateway.json", error)) {
+    for (const control::EmbeddedFile& file : builtin_gateway())
+      files.emplace(std::string(file.name), std::string(file.text));
+    return files;
+  }
+  files = read_folder(folder, faults);
+  for (auto& [name, text] : read_folder(folder / "policies", faults))
+    files.emplace("policies/" + name, text);
+  return files;
+}
+
+void add_graphs(std::vector<ServiceFiles>& services,
+                const std::vector<core::ServiceDefinition>& definitions, VerbFaults& faults) {
+  for (std::size_t i = 0; i < services.size(); ++i) {
+    FileSet& files = services[i].files;
+    const auto kept = files.find(kGraphFile);
+    try {
+      const auto file_of = [&](const std::string& name) {
+        const auto found = files.find(name);
+        return found == files.end() ? "" : found->second;
+      };
+      files[kGraphFile] =
+          graph::write_graph(definitions[i], files.at("service.json"), file_of,
+                             kept == files.end() ? std::nullopt : std::optional(kept->second));
+    } catch (const std::invalid_argument& error) {
+      add_fault(faults, services[i].folder + "/" + kGraphFile + ": " + error.what());
+    }
+  }
+}
+
+}  // namespace
+
+ExportedFiles collect_export(const Config& config, const management::MadeState& made,
+                             std::vector<std::string>& faults) {
+  ExportedFiles files;
+  const LoadedFixtures loaded = load_fixtures(config.fixtures, config.limits.services,
+                                              outside_of_readers(config.allow_scripts));
+  faults.insert(faults.end(), loaded.faults.begin(), loaded.faults.end());
+  std::vector<ServiceFiles> services = service_files(config.fixtures, faults);
+  files.gateway = gateway_files(config.fixtures, faults);
+  if (!faults.empty()) return files;
+  // Definitions are in the order of their files' names, as the folders are.
+  if (services.size() != loaded.fixtures.definitions.size()) {
+    add_fault(faults, config.fixtures + " has changed meanwhile");
+    return files;
+  }
+  add_graphs(services, loaded.fixtures.definitions, faults);
+  try {
+    MadeExport exported = export_made(services, loaded.fixtures.definitions, made);
+    files.services = std::move(exported.services);
+    files.left_out = std::move(exported.left_out);
+  } catch (const std::runtime_error& problem) {
+    add_fault(faults, problem.what());
+  }
+  return files;
+}
+
+}  // namespace aml::cli

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "emulator/cli/config.h"
+#include "emulator/cli/made_export.h"
+#include "emulator/management/made_state.h"
+
+namespace aml::cli {
+
+/// All that a folder of fixtures needs to be what the emulator is.
+struct ExportedFiles {
+  std::vector<ServiceFiles> services;
+  FileSet gateway;
+  std::vector<std::string> left_out;  ///< sentences for people: what has no form as a file
+};
+
+/// The fixtures that `config` names, as their files are by now, with their experiment graphs; and
+/// what was made beside them or changed of them.
+/// Errors: what cannot be read or written is added to `faults`, as texts for people.
+ExportedFiles collect_export(const Config& config, const management::MadeState& made,
+                             std::vector<std::string>& faults);
+
+}  // namespace aml::cli
