@@ -128,6 +128,7 @@ void Runs::work() {
     } catch (const std::exception& error) {
       core::log(core::LogLevel::kWarn, "studio", "a run ended early",
                 {{"experiment", next->key.second}, {"what", error.what()}});
+      fail(*next, error.what());
     }
     end(*next);
   }
@@ -207,6 +208,19 @@ void Runs::finish(const Run& run, StatusCode code, const std::string& detail) co
         for (auto& [id, node] : next.nodes)
           if (code == StatusCode::kCanceled && node.status.code == StatusCode::kNotStarted)
             node.status.code = StatusCode::kCanceled;
+        return next;
+      });
+}
+
+// The store may be what failed: the experiment must not seem to run all the same.
+void Runs::fail(const Run& run, const std::string& detail) const {
+  parts_.records.change_experiment(
+      run.key.first, run.key.second, false,
+      [&](const Experiment* before) -> std::optional<Experiment> {
+        if (before == nullptr || before->run_id != run.run_id) return std::nullopt;
+        Experiment next = *before;
+        next.status.code = StatusCode::kFailed;
+        next.status.detail = detail;
         return next;
       });
 }

@@ -66,6 +66,7 @@ class Runs {
   /// Whether the node finished.
   bool perform_node(const Run& run, const GraphView& view, const graph::GraphNode& node) const;
   void mark(const Run& run, const std::string& node, const NodeStatus& status) const;
+  void fail(const Run& run, const std::string& detail) const;
   void finish(const Run& run, StatusCode code, const std::string& detail) const;
 
   const Parts parts_;
