@@ -4,6 +4,7 @@ import {
 } from "./page.js";
 import { dashboardOf } from "./service_calls.js";
 import { drawCanvas, kindOf, nameOf } from "./canvas.js";
+import { editorOfService } from "./studio_service.js";
 
 const SHOWN_COLUMNS = 24; // in the properties
 const path = `/__emu/experiments/${encodeURIComponent(lastPiece())}`;
@@ -157,6 +158,15 @@ async function run(canvas) {
   }
 }
 
+// Where the experiment can be edited: what this page shows is what the service computes now.
+async function linkEditor() {
+  const service = (await getJson("/__emu/services")).find((one) => one.service === lastPiece());
+  const path = service ? await editorOfService(service) : null;
+  if (path === null) return;
+  part("edit").href = path;
+  part("edit").hidden = false;
+}
+
 async function show() {
   const experiment = await getJson(path);
   document.title = `${experiment.name}, experiment – amlemu`;
@@ -171,6 +181,7 @@ async function show() {
   if (first) canvas.select(first.id);
   part("run").addEventListener("click", oneAtATime(part("run"), () => run(canvas)));
   part("run").disabled = false;
+  await linkEditor();
 }
 
 await show().catch((error) => showError(part("results"), error));

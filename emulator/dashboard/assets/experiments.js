@@ -1,4 +1,4 @@
-// The list of experiments: name, state, when it was changed; new ones, and datasets from files.
+// The list of experiments (roles are written out, as narrow windows show rows as two lines): name, state, when it was changed; new ones, and datasets from files.
 import { element } from "./page.js";
 import { confirmed } from "./confirm.js";
 import { dayTime, instantOf, listWorkspaces, pageOf, studioOf } from "./studio_api.js";
@@ -11,8 +11,10 @@ const showError = (error) => note.show("error", error.message, [{ name: "Close",
 const LOOKS = { Finished: "ok", Failed: "error", Running: "running", NotStarted: "queued", InDraft: "queued", Canceled: "cancelled" };
 const WORDS = { InDraft: "In draft", NotStarted: "Not started", Canceled: "Cancelled" };
 
-const changedAt = ({ Status }) =>
-  instantOf(Status?.EndTime) ?? instantOf(Status?.StartTime) ?? instantOf(Status?.CreationTime);
+const changedAt = ({ LastModified, Status }) => {
+  const times = [LastModified, Status?.EndTime, Status?.StartTime, Status?.CreationTime].map(instantOf);
+  return times.every((time) => time === null) ? null : Math.max(...times.filter((time) => time !== null));
+};
 
 function rowOf({ studio, record }, isMany, again) {
   const code = record.Status?.StatusCode ?? "InDraft";
@@ -22,13 +24,13 @@ function rowOf({ studio, record }, isMany, again) {
     await studio.remove(record.ExperimentId).then(() => announce(`${record.Description} deleted.`), showError);
     await again();
   };
-  return element("tr", {},
-    element("th", { scope: "row" }, element("a", { href: pageOf(record.ExperimentId) }, record.Description || "(no name)")),
-    element("td", {}, element("span", { class: `status ${LOOKS[code] ?? "queued"}` }, WORDS[code] ?? code)),
-    element("td", { class: "num" }, at === null ? "—" : element("time", { datetime: new Date(at).toISOString() }, dayTime(at))),
-    isMany ? element("td", {}, element("code", {}, studio.name || studio.workspace)) : null,
-    element("td", { class: "cut" }, record.Summary ?? ""),
-    element("td", { class: "act" }, iconButton("trash", `Delete ${record.Description}`, remove)));
+  return element("tr", { role: "row" },
+    element("th", { scope: "row", role: "rowheader" }, element("a", { href: pageOf(record.ExperimentId) }, record.Description || "(no name)")),
+    element("td", { role: "cell", class: "state" }, element("span", { class: `status ${LOOKS[code] ?? "queued"}` }, WORDS[code] ?? code)),
+    element("td", { role: "cell", class: "num" }, at === null ? "—" : element("time", { datetime: new Date(at).toISOString() }, dayTime(at))),
+    isMany ? element("td", { role: "cell", class: "workspace" }, studio.name || studio.workspace) : null,
+    element("td", { role: "cell", class: "cut" }, record.Summary ?? ""),
+    element("td", { role: "cell", class: "act" }, iconButton("trash", `Delete ${record.Description}`, remove)));
 }
 
 const empty = () => element("div", { class: "empty" },
@@ -44,14 +46,15 @@ async function show(studios) {
   const heads = ["Name", "State", "Changed", ...(isMany ? ["Workspace"] : []), "Summary", ""];
   part("sum").textContent = `${all.length.toLocaleString("en")}`;
   arrange(part("list"), [all.length === 0 ? empty() : element("div", { class: "table-room" },
-    element("table", {}, element("caption", { class: "offscreen" }, "Experiments"),
-      element("thead", {}, element("tr", {}, heads.map((name) =>
-        name ? element("th", { scope: "col" }, name) : element("td", {})))),
-      element("tbody", {}, all.map((one) => rowOf(one, isMany, () => show(studios))))))]);
+    element("table", { role: "table" }, element("caption", { class: "offscreen" }, "Experiments"),
+      element("thead", { role: "rowgroup" }, element("tr", { role: "row" }, heads.map((name) =>
+        name ? element("th", { scope: "col", role: "columnheader" }, name) : element("td", { role: "cell" })))),
+      element("tbody", { role: "rowgroup" }, all.map((one) => rowOf(one, isMany, () => show(studios))))))]);
 }
 
 async function open() {
   const workspaces = await listWorkspaces();
+  if (workspaces.length === 0) return note.show("warn", "There is no workspace: experiments belong to one.");
   const studios = workspaces.map(studioOf);
   const choice = element("select", { "aria-label": "Workspace for new ones", hidden: studios.length < 2 },
     workspaces.map(({ name, workspace }, index) => element("option", { value: String(index) }, name || workspace)));

@@ -39,8 +39,9 @@ const loadCatalog = async (studio) => catalogOf(...(await Promise.all([studio.mo
 
 async function open() {
   const id = lastPiece();
-  const workspaces = await listWorkspaces();
-  const studio = studioOf(workspaceOf(workspaces, id));
+  const workspace = workspaceOf(await listWorkspaces(), id);
+  if (!workspace) throw new Error("There is no workspace: experiments belong to one.");
+  const studio = studioOf(workspace);
   const [record, catalog] = await Promise.all([studio.experiment(id), loadCatalog(studio)]);
   const editor = editorOf(readExperiment(record, catalog), catalog, newId);
   editor.showRun(record);

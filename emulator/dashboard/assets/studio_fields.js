@@ -33,7 +33,7 @@ const choicesOf = ({ ModeValuesInfo, ParameterRules }) =>
   (ModeValuesInfo ? Object.entries(ModeValuesInfo).map(([value, { DisplayValue }]) => [value, DisplayValue || value])
     : (ParameterRules?.[0]?.Values ?? []).map((value) => [value, value]));
 
-const LINES = new Set(["Data", "Rules", "Examples"]); // texts of several lines that are no scripts
+const LINES = new Set(["Data", "SQL Query Script", "Answers"]); // texts of several lines that are no scripts
 
 // Each control: {node, read(), show(text)}.
 function textControl(attributes, tag = "input") {

@@ -54,7 +54,7 @@ function removeAndStay(editor, id) {
 
 /// parts: editor, canvas, wiring, onopen(id), onmenu(block, port, point, from).
 export function useKeys(parts) {
-  const { editor, canvas, wiring } = parts;
+  const { canvas, wiring } = parts;
   canvas.scroller.addEventListener("keydown", (event) => {
     if (wiring.key(event)) return;
     const id = event.target.dataset.block;
@@ -62,11 +62,6 @@ export function useKeys(parts) {
     if (!action) return;
     event.preventDefault();
     action(parts, event.ctrlKey || event.metaKey ? event : id);
-  });
-  // A block that gets the focus is the chosen one, unless it is one of several.
-  canvas.scroller.addEventListener("focusin", ({ target }) => {
-    const id = target.dataset.block;
-    if (id && !editor.selection.has(id) && target.matches(":focus-visible")) editor.select([id]);
   });
   document.addEventListener("keydown", (event) => {
     const isField = event.target.matches("input, textarea, select") || event.target.closest("dialog");

@@ -92,6 +92,8 @@ function namePart(editor, id) {
   };
 }
 
+const counted = (number, noun) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
+
 function portsPart(editor, id, actions) {
   const body = element("tbody", {});
   const outputs = element("div", { class: "outputs" });
@@ -100,7 +102,7 @@ function portsPart(editor, id, actions) {
     element("caption", { class: "offscreen" }, "Ports"), body), outputs);
   const row = (side, label, from, columns) => element("tr", {}, element("td", {}, side),
     element("td", {}, label, " ", element("span", { class: "hint" }, from)),
-    element("td", { class: "num" }, columns ? `${columns.length.toLocaleString("en")} columns` : ""));
+    element("td", { class: "num" }, columns ? counted(columns.length, "column") : ""));
   return { node, update(block) {
     const { inputs, outputs: all } = editor.catalog.ports(block);
     const sources = (name) => wiresInto(editor.state, id).filter(({ toPort }) => toPort === name)
