@@ -115,7 +115,7 @@ function assemble(parts) {
   useKeys(hands);
   const bar = commandBar(parts, service, refresh);
   arrange(part("left"), [tabs("Palette and blocks", [
-    { name: "Items", content: palette.node }, { name: "Blocks", content: list.node }])]);
+    { name: "Items", content: palette.node }, { name: "Blocks", content: list.node }], { onchange: () => list.draw() })]);
   arrange(part("middle"), [canvas.node]);
   part("middle").after(properties.node);
   palette.show(editor.catalog);

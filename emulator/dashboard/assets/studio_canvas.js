@@ -2,7 +2,8 @@
 import { element } from "./page.js";
 import { secondLine, stateOf, titleOf, wiresInWords } from "./studio_blocks.js";
 import { fillOnChange, icon, iconButton, keyedRows, svgElement } from "./studio_dom.js";
-import { blockOf, isServiceWire, sameWire } from "./studio_graph.js";
+import { arranged } from "./studio_document.js";
+import { blockOf, isServiceWire, sameWire, wiresInto, wiresOutOf } from "./studio_graph.js";
 import { HEIGHT, WIDTH, fitScale, portPlace, scaleAfter, sheetOf, wayOf } from "./studio_places.js";
 import { inDataOrder } from "./studio_wires.js";
 
@@ -44,10 +45,14 @@ class Canvas {
   #show;
 
   #tools() {
-    return element("div", { class: "canvas-tools", role: "group", "aria-label": "Zoom" },
+    return element("div", { class: "canvas-tools", role: "group", "aria-label": "View" },
       iconButton("minus", "Zoom out", () => this.setScale(scaleAfter(this.#scale, false))), this.percent,
       iconButton("plus", "Zoom in", () => this.setScale(scaleAfter(this.#scale, true))),
-      iconButton("fit", "Fit to window", () => this.fit()));
+      iconButton("fit", "Fit to window", () => this.fit()),
+      iconButton("arrange", "Arrange blocks", () => {
+        this.#editor.commit(arranged(this.#editor.state), "Arrange");
+        this.fit();
+      }));
   }
 
   get scale() { return this.#scale; }
@@ -206,10 +211,10 @@ class Canvas {
       ports.set(`${side} ${name}`, port);
       return port;
     }));
-    const { wires } = this.#editor.state;
+    const { state } = this.#editor;
     for (const { side, name } of all) {
-      const isWired = wires.some((wire) => (side === "in"
-        ? wire.to === block.id && wire.toPort === name : wire.from === block.id && wire.fromPort === name));
+      const isWired = side === "in" ? wiresInto(state, block.id).some(({ toPort }) => toPort === name)
+        : wiresOutOf(state, block.id).some(({ fromPort }) => fromPort === name);
       ports.get(`${side} ${name}`).classList.toggle("wired", isWired);
     }
   }

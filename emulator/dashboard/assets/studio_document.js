@@ -80,11 +80,12 @@ function wiresThere({ blocks }, wires, catalog) {
   }));
 }
 
-// Where no two blocks have different places, the text was none: they are laid out anew.
+// Blocks in one column, or at one place, were put there by a program: they are laid out anew.
 function placed(state, places) {
   const known = state.blocks.filter(({ id }) => places.has(id));
-  const spots = new Set(known.map(({ id }) => `${places.get(id).x},${places.get(id).y}`));
-  if (spots.size < 2 && state.blocks.length > 1) return arranged(state);
+  const distinct = (of) => new Set(known.map(({ id }) => of(places.get(id)))).size;
+  const isWellPlaced = distinct(({ y }) => y) === state.blocks.length && isChain(state);
+  if (distinct(({ x }) => x) < 2 && state.blocks.length > 1 && !isWellPlaced) return arranged(state);
   const bounds = boundsOf(known.map(({ id }) => places.get(id))) ?? { left: 96, top: 32, bottom: 0 };
   const offered = new Map();
   const beside = (kind) => {
@@ -95,6 +96,14 @@ function placed(state, places) {
   };
   return { ...state, blocks: sideBySide(state.blocks.map((block) =>
     ({ ...block, ...(places.get(block.id) ?? beside(block.kind)) }))) };
+}
+
+// Blocks that follow each other, at places below each other, are well where they are.
+function isChain({ blocks, wires }) {
+  const counts = new Map();
+  for (const end of wires.flatMap(({ from, to }) => [`from ${from}`, `to ${to}`]))
+    counts.set(end, (counts.get(end) ?? 0) + 1);
+  return wires.length === blocks.length - 1 && [...counts.values()].every((count) => count === 1);
 }
 
 // Both layout texts may use one place twice, where no hand placed the blocks.

@@ -15,6 +15,7 @@ const ICONS = {
   table: "M2.5 3h11v10h-11zM2.5 6.5h11M6.5 6.5V13", run: "M4.5 3v10l8-5z", stop: "M4.5 4.5h7v7h-7z",
   undo: "M5.5 3 2.5 6l3 3M2.5 6h7a4 4 0 0 1 0 8H6", redo: "m10.5 3 3 3-3 3M13.5 6h-7a4 4 0 0 0 0 8H10",
   spin: "M8 2.2A5.8 5.8 0 1 1 2.2 8", fit: "M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10",
+  arrange: "M2.5 2.5h4v3h-4zM9.5 2.5h4v3h-4zM6 10.5h4v3H6zM4.5 5.5V8h7V5.5M8 8v2.5",
   warn: "M8 3.5v5.5M8 11.8v.4", lines: "M3 4.5h10M3 8h10M3 11.5h10", trash: "M3 4.5h10M6 4.5v-2h4v2M4.5 4.5l.7 9h5.6l.7-9",
 };
 

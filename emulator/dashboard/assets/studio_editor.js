@@ -143,13 +143,15 @@ class Editor {
   /// What the last run says of a module whose result would still be the same: a Status; null.
   statusOf(id) {
     const status = this.#statuses.get(id);
-    return status && this.#now().get(id) === this.#ran.get(id) ? status : null;
+    return status && this.#now().signatures.get(id) === this.#ran.get(id) ? status : null;
   }
-  #signatures = { state: null, made: null };
+  // What follows from the graph as it is, found once for each state.
+  #found = { state: null };
   #now() {
-    if (this.#signatures.state !== this.state)
-      this.#signatures = { state: this.state, made: signaturesOf(this.state) };
-    return this.#signatures.made;
+    const { state } = this;
+    if (this.#found.state !== state)
+      this.#found = { state, signatures: signaturesOf(state), circles: onCircles(state) };
+    return this.#found;
   }
   /// Whether every module has its result: then a run has nothing to do.
   get isFinished() {
@@ -167,7 +169,7 @@ class Editor {
   problemsOf(id) {
     const own = this.problems.filter(({ node }) => (node ?? null) === id).map((one) => ({ ...one, text: sentenceOf(one) }));
     const isKnown = own.some(({ text }) => text.includes("circle"));
-    return !isKnown && onCircles(this.state).has(id)
+    return !isKnown && this.#now().circles.has(id)
       ? [...own, { parameter: null, port: null, text: "The wires form a circle." }] : own;
   }
   /// Columns at a port, {name, type}, as far as they are known without a run; null.

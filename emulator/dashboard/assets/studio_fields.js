@@ -121,14 +121,14 @@ function selectorField(editor, id, parameter, onselector) {
     const block = blockIn(editor, id);
     const selector = readSelector(valueIn(block.values, parameter));
     const columns = parameter.ColumnPickerFor === undefined ? null : editor.columnsAt(id, parameter.ColumnPickerFor);
-    arrange(sum, selectorSum(selector, columns));
+    arrange(sum, selectorSum(selector, columns, parameter.IsOptional));
     problem.textContent = problemAt(editor, id, parameter) ?? "";
   } };
 }
 
-function selectorSum(selector, columns) {
+function selectorSum(selector, columns, isOptional) {
   if (selector === null) return [element("p", { class: "quiet-text" }, "Chosen in a form that this page does not read.")];
-  if (selector.rules.length === 0) return [element("p", { class: "quiet-text" }, "Selected columns: none yet")];
+  if (selector.rules.length === 0) return [element("p", { class: "quiet-text" }, isOptional ? "Selected columns: none, the module takes its default" : "Selected columns: none yet")];
   const count = columns ? `${chosenOf(selector, columns).chosen.length} of ${columns.length}` : null;
   return [
     element("p", {}, element("span", { class: "quiet-text" }, "Selected columns: "), count ? element("b", {}, count) : null),

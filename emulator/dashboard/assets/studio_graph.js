@@ -13,9 +13,26 @@ import { sameName } from "./studio_catalog.js";
 export const emptyGraph = (name) =>
   ({ name, summary: "", blocks: [], wires: [], parameters: [], raw: { graph: {}, webService: null } });
 
-export const blockOf = (state, id) => state.blocks.find((block) => block.id === id) ?? null;
-export const wiresInto = (state, id) => state.wires.filter(({ to }) => to === id);
-export const wiresOutOf = (state, id) => state.wires.filter(({ from }) => from === id);
+// Views ask for each block again and again; lists are never changed, so what was found of one stays true.
+function remembered(find) {
+  const found = new WeakMap();
+  return (list) => {
+    if (!found.has(list)) found.set(list, find(list));
+    return found.get(list);
+  };
+}
+const blocksById = remembered((blocks) => new Map(blocks.map((block) => [block.id, block])));
+const wiresByEnd = (end) => remembered((wires) => {
+  const groups = new Map();
+  for (const wire of wires) groups.set(wire[end], [...(groups.get(wire[end]) ?? []), wire]);
+  return groups;
+});
+const wiresByTarget = wiresByEnd("to");
+const wiresBySource = wiresByEnd("from");
+
+export const blockOf = (state, id) => blocksById(state.blocks).get(id) ?? null;
+export const wiresInto = (state, id) => wiresByTarget(state.wires).get(id) ?? [];
+export const wiresOutOf = (state, id) => wiresBySource(state.wires).get(id) ?? [];
 export const sameWire = (one, other) =>
   one.from === other.from && one.fromPort === other.fromPort && one.to === other.to && one.toPort === other.toPort;
 

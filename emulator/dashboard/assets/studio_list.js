@@ -7,7 +7,8 @@ import { announce, arrange, fillOnChange, keyedRows } from "./studio_dom.js";
 import { portChoices } from "./studio_ports.js";
 import { inDataOrder } from "./studio_wires.js";
 
-/// onopen(id): shows the block's properties. Returns {node, draw, show(catalog)}.
+/// onopen(id): shows the block's properties. Returns {node, draw, show(catalog)}; what is not seen is
+/// not drawn.
 export function listOf(editor, onopen) {
   const rows = element("ol", { class: "block-list" });
   const showRows = keyedRows(rows, (block) => rowOf(editor, block.id, onopen));
@@ -25,6 +26,7 @@ export function listOf(editor, onopen) {
   return {
     node: element("div", { class: "list" }, add, empty, rows),
     draw() {
+      if (!rows.checkVisibility()) return;
       const order = inDataOrder(editor.state);
       empty.hidden = order.length > 0;
       showRows(order.map((block) => [block.id, block]));

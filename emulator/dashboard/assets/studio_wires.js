@@ -59,20 +59,44 @@ export function inDataOrder(state) {
 /// The ids of blocks that lie on a circle.
 export function onCircles({ blocks, wires }) {
   const ahead = new Map(blocks.map(({ id }) => [id, []]));
-  for (const { from, to } of wires) ahead.get(from)?.push(to);
+  const behind = new Map(blocks.map(({ id }) => [id, []]));
+  for (const { from, to } of wires) {
+    ahead.get(from)?.push(to);
+    behind.get(to)?.push(from);
+  }
+  // Mostly none is left after this, and the search below is for nothing.
+  const [from, to] = [peeled(ahead, behind), peeled(behind, ahead)];
+  const left = new Set([...from].filter((id) => to.has(id)));
   const reaches = (start) => {
     const seen = new Set();
     const open = [...ahead.get(start)];
     while (open.length > 0) {
       const id = open.pop();
       if (id === start) return true;
-      if (seen.has(id) || !ahead.has(id)) continue;
+      if (seen.has(id) || !left.has(id)) continue;
       seen.add(id);
       open.push(...ahead.get(id));
     }
     return false;
   };
-  return new Set(blocks.map(({ id }) => id).filter(reaches));
+  return new Set([...left].filter(reaches));
+}
+
+// What stays where blocks that nothing leads to are taken away again and again.
+function peeled(ahead, behind) {
+  const counts = new Map([...behind].map(([id, from]) => [id, from.length]));
+  const open = [...counts].filter(([, count]) => count === 0).map(([id]) => id);
+  const left = new Set(counts.keys());
+  while (open.length > 0) {
+    const id = open.pop();
+    left.delete(id);
+    for (const next of ahead.get(id)) {
+      if (!counts.has(next)) continue;
+      counts.set(next, counts.get(next) - 1);
+      if (counts.get(next) === 0) open.push(next);
+    }
+  }
+  return left;
 }
 
 /// What the result of each module depends on, as one text by id: equal texts, equal results.

@@ -131,6 +131,13 @@ test("graphs of Studio: an unknown module keeps its ports, no layout is laid out
   }
 });
 
+test("a column that a program wrote is laid out anew, a chain below each other stays", () => {
+  const inColumn = (state) => ({ ...state, blocks: state.blocks.map((block, index) => ({ ...block, x: 200, y: 60 + index * 120 })) });
+  const xs = (state) => new Set(readExperiment(recordOf(inColumn(state)), catalog).blocks.map(({ x }) => x)).size;
+  assert.ok(xs(guide()) > 1);
+  assert.equal(xs(graphs.removed(guide(), new Set(["i-3"]))), 1);
+});
+
 test("blocks are laid out so that data flows down", () => {
   const state = arranged(guide());
   const y = (id) => graphs.blockOf(state, id).y;
