@@ -73,6 +73,16 @@ await browserTest({}, async ({ emulator, open, close, everyLook, screenshot, ste
   });
   await everyLook(await pageOf(emulator, "TwoPathsDemo"), "experiment-two-paths");
 
+  await step("it leads to the editor of the same experiment", async () => {
+    const page = await open(SAMPLE);
+    await page.getByRole("link", { name: "Edit the experiment" }).click();
+    await page.locator(".block", { hasText: "Feature Hashing" }).waitFor();
+    await page.locator(".command-bar").getByText("Finished running").waitFor();
+    assert.equal(await page.locator(".mark-state.ok").count(), 2);
+    assert.equal(await page.locator("path.wire").count(), 4);
+    await close(page);
+  });
+
   await step("an unknown service is reported", async () => {
     const page = await open("/__emu/pages/experiments/nothing", { allow: [404] });
     await page.getByRole("alert").getByText("There is no service nothing.").waitFor();

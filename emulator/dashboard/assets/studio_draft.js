@@ -20,6 +20,7 @@ class Draft {
   #saving = null;
   #isDirty = false;
   #isStopped = false; // a conflict waits for an answer
+  #savedAt = null;
 
   constructor({ studio, id, etag, body, onstate, onmoved }) {
     this.#studio = studio;
@@ -60,7 +61,7 @@ class Draft {
       this.#isDirty = true;
       return this.#failed(error);
     }
-    this.#onstate({ kind: "saved", at: Date.now() });
+    this.#saved();
     if (this.#isDirty) this.changed();
   }
 
@@ -83,14 +84,19 @@ class Draft {
     this.etag = Etag;
     this.#isDirty = false;
     this.#onmoved(ExperimentId);
-    this.#onstate({ kind: "saved", at: Date.now() });
+    this.#saved();
+  }
+
+  #saved() {
+    this.#savedAt = Date.now();
+    this.#onstate({ kind: "saved", at: this.#savedAt });
   }
 
   /// The emulator answers again: is what it has still what this page began with?
   async reconcile() {
     try {
       const { Etag } = await this.#studio.experiment(this.id);
-      if (Etag === this.etag) return void (this.#isDirty ? await this.flush() : this.#onstate({ kind: "saved", at: null }));
+      if (Etag === this.etag) return void (this.#isDirty ? await this.flush() : this.#onstate({ kind: "saved", at: this.#savedAt }));
       this.#isStopped = true;
       this.#onstate({ kind: "conflict" });
     } catch (error) {
