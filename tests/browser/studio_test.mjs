@@ -347,7 +347,7 @@ async function pages({ emulator, open, close, axe, step }) {
   });
 
   await step("the emulator ends and starts again below an open page", async () => {
-    const page = await openBlank(open, { allow: [404] });
+    const page = await openBlank(open, { allow: [404, "refused"] });
     await page.getByRole("treeitem", { name: HASH, exact: true }).dblclick();
     await saved(page);
     await page.getByRole("button", { name: "Live" }).waitFor();

@@ -2,7 +2,8 @@
 
 const QUIET = 150; // ms without a request in flight: the page is as it stays
 
-/// Listens to `page`. `allow`: statuses its requests may have, besides success.
+/// Listens to `page`. `allow`: statuses its requests may have, besides success; "refused": nothing may
+/// answer them for a while.
 export async function watch(page, origin, allow) {
   const errors = [];
   const pending = new Set();
@@ -19,7 +20,7 @@ export async function watch(page, origin, allow) {
 
   page.on("console", (message) => {
     if (message.type() !== "error" && message.type() !== "warning") return;
-    if (isStatusLine(message.text(), allow) || isStream(message.location().url)) return;
+    if (isRefused(message.text(), allow) || isStatusLine(message.text(), allow) || isStream(message.location().url)) return;
     note(`console ${message.type()}: ${message.text()}`);
   });
   page.on("pageerror", (error) => note(`uncaught: ${error.message}`));
@@ -37,6 +38,7 @@ export async function watch(page, origin, allow) {
   page.on("requestfailed", (request) => {
     done(request);
     // What a navigation or a download cuts off is no failure; a stream is asked for again.
+    if (isRefused(request.failure()?.errorText, allow)) return;
     if (!isStream(request.url()) && request.failure()?.errorText !== "net::ERR_ABORTED")
       note(`request failed: ${request.url()} ${request.failure()?.errorText}`);
   });
@@ -62,6 +64,8 @@ export async function watch(page, origin, allow) {
     quiet: () => pending.size === 0 && performance.now() - lastChange > QUIET,
   };
 }
+
+const isRefused = (text, allow) => allow.includes("refused") && /net::ERR_CONNECTION_REFUSED/.test(text ?? "");
 
 // Chromium itself reports every answer of 400 and above on the console.
 function isStatusLine(text, allow) {

@@ -141,7 +141,7 @@ function blockMenu(editor, actions, openProperties, block, port, point, from) {
     .map((item) => (several ? { ...item, name: `${label}: ${item.name}` } : item)));
   if (port === null) {
     items.push({ name: "Properties", sign: "lines", action: () => openProperties(block.id) });
-    if (block.kind === "module") items.push({ name: "Run selected", sign: "run", action: () => actions.run(editor.selection) });
+    if (block.kind === "module") items.push({ name: "Run selected", sign: "play", action: () => actions.run(editor.selection) });
     items.push({ name: "Copy", action: () => editor.copy() }, { name: "Delete", sign: "trash", action: () => editor.removeChosen() });
   }
   if (items.length > 0) openMenu(items, point, fullName(editor, block), from);
@@ -153,9 +153,9 @@ function commandBar(parts, service, refresh) {
   const begin = (chosen) => (editor.isRunning ? null : runExperiment(parts, chosen).catch(showError));
   const undo = iconButton("undo", "Undo", () => editor.undo());
   const redo = iconButton("redo", "Redo", () => editor.redo());
-  const run = iconButton("run", "Run", null, { words: true, look: "" });
+  const run = iconButton("play", "Run", null, { words: true, look: "" });
   run.addEventListener("click", oneAtATime(run, () => begin(null)));
-  const selected = iconButton("run", "Run selected", () => selected.getAttribute("aria-disabled") || begin(modulesOf(editor)), { words: true, look: "" });
+  const selected = iconButton("play", "Run selected", () => selected.getAttribute("aria-disabled") || begin(modulesOf(editor)), { words: true, look: "" });
   const stop = iconButton("stop", "Stop", () => studio.cancel(draft.id).catch(showError), { words: true, look: "" });
   const publish = iconButton("upload", "Publish web service", () => {
     if (whyNotPublished(editor) === null) askToPublish(parts, part("publish-bar"), service.name, publish);

@@ -91,7 +91,7 @@ export function noteIn(place) {
   return {
     show(look, text, buttons = []) {
       place.className = `note ${look}`;
-      arrange(place, [icon("warn"), element("p", { role: "alert" }, text),
+      arrange(place, [icon("alert"), element("p", { role: "alert" }, text),
         element("div", { class: "row" }, buttons.map(({ name, action }) =>
           element("button", { type: "button", class: "button", onclick: action }, name)))]);
       place.hidden = false;

@@ -39,7 +39,7 @@ export function secondLine(editor, block) {
 /// {look, sign, word} of a block's state; null where nothing is to be said.
 export function stateOf(editor, block) {
   const [problem] = editor.problemsOf(block.id);
-  if (problem) return { look: "error", sign: "warn", word: problem.text };
+  if (problem) return { look: "error", sign: "missing", word: problem.text };
   if (block.kind !== "module") return null;
   const status = editor.statusOf(block.id);
   if (!status) return null;

@@ -7,7 +7,7 @@ import { blockOf, isServiceWire, sameWire, wiresInto, wiresOutOf } from "./studi
 import { HEIGHT, WIDTH, fitScale, portPlace, scaleAfter, sheetOf, wayOf } from "./studio_places.js";
 import { inDataOrder } from "./studio_wires.js";
 
-const SIGNS = { dataset: "dataset", input: "service", output: "service" };
+const SIGNS = { dataset: "storage", input: "service", output: "service" };
 const wireKey = (wire) => JSON.stringify([wire.from, wire.fromPort, wire.to, wire.toPort]);
 
 /// Returns {node, draw, box(id), point(event), ports(side), setScale, fit, lift(dx, dy), draft(way), frame(corners)}.

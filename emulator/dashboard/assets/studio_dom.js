@@ -1,24 +1,7 @@
 // What the editor's views share beside page.js: lists that change in place, icons, menus, messages.
-import { element } from "./page.js";
+import { element, icon as picture } from "./page.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const ICONS = {
-  plus: "M8 3v10M3 8h10", minus: "M3 8h10", x: "m4 4 8 8M12 4l-8 8", check: "m3 8.5 3.2 3.2L13 4.5",
-  down: "m4.5 6.5 3.5 3.5 3.5-3.5", right: "m6.5 4.5 3.5 3.5-3.5 3.5", left: "M9.5 4.5 6 8l3.5 3.5",
-  dataset: "M2.5 4c0-1 2.5-1.8 5.5-1.8s5.5.8 5.5 1.8v8c0 1-2.5 1.8-5.5 1.8S2.5 13 2.5 12z" +
-    "M2.5 4c0 1 2.5 1.8 5.5 1.8S13.5 5 13.5 4M2.5 8c0 1 2.5 1.8 5.5 1.8s5.5-.8 5.5-1.8",
-  service: "M8 1.8 13.5 4.9v6.2L8 14.2 2.5 11.1V4.9zM2.7 5 8 8l5.3-3M8 8v6",
-  module: "M3 3.5h10v9H3zM3 6.5h10",
-  search: "M11.2 7a4.2 4.2 0 1 1-8.4 0 4.2 4.2 0 0 1 8.4 0zM10.2 10.2l3.3 3.3",
-  download: "M8 2.5v7.5m0 0 3-3M8 10 5 7M2.5 13.5h11", upload: "M8 10.5V3m0 0 3 3M8 3 5 6M2.5 13.5h11",
-  clock: "M13.8 8A5.8 5.8 0 1 1 2.2 8a5.8 5.8 0 0 1 11.6 0zM8 4.8V8l2.2 1.6",
-  table: "M2.5 3h11v10h-11zM2.5 6.5h11M6.5 6.5V13", run: "M4.5 3v10l8-5z", stop: "M4.5 4.5h7v7h-7z",
-  undo: "M5.5 3 2.5 6l3 3M2.5 6h7a4 4 0 0 1 0 8H6", redo: "m10.5 3 3 3-3 3M13.5 6h-7a4 4 0 0 0 0 8H10",
-  spin: "M8 2.2A5.8 5.8 0 1 1 2.2 8", fit: "M2.5 6V2.5H6M10 2.5h3.5V6M13.5 10v3.5H10M6 13.5H2.5V10",
-  arrange: "M2.5 2.5h4v3h-4zM9.5 2.5h4v3h-4zM6 10.5h4v3H6zM4.5 5.5V8h7V5.5M8 8v2.5",
-  warn: "M8 3.5v5.5M8 11.8v.4", lines: "M3 4.5h10M3 8h10M3 11.5h10", trash: "M3 4.5h10M6 4.5v-2h4v2M4.5 4.5l.7 9h5.6l.7-9",
-};
-
 export function svgElement(tag, attributes = {}, ...children) {
   const made = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
@@ -26,9 +9,8 @@ export function svgElement(tag, attributes = {}, ...children) {
   return made;
 }
 
-export const icon = (name, size = "") =>
-  svgElement("svg", { class: `icon ${size}`, viewBox: "0 0 16 16", "aria-hidden": "true" },
-             svgElement("path", { d: ICONS[name] }));
+/// A picture of icons.svg; `size`: "small" for a smaller one.
+export const icon = (name, size = "") => picture(name, `icon ${size}`);
 
 /// A button with an icon; without `words` the icon stands for `name`, which is its label.
 export function iconButton(sign, name, onclick, { words = false, look = "quiet", ...more } = {}) {

@@ -3,7 +3,7 @@ import { element } from "./page.js";
 import { branchesOf, searched } from "./studio_catalog.js";
 import { arrange, icon } from "./studio_dom.js";
 
-const SIGNS = { dataset: "dataset", input: "service", output: "service" };
+const SIGNS = { dataset: "storage", input: "service", output: "service" };
 const FAR = 4; // pixels from a press to a drag
 
 /// editor: gets what is chosen. ondrop(item, clientX, clientY): true where it was dropped on the canvas.

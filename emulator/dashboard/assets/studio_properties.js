@@ -136,7 +136,7 @@ export function outputActions(editor, block, port, actions) {
   return [
     { name: "Visualize", sign: "table", action: () => actions.visualize(block, port), why },
     ...(block.kind === "module" ? [
-      { name: "Save as dataset", sign: "dataset", action: () => actions.save(block, port), why },
+      { name: "Save as dataset", sign: "storage", action: () => actions.save(block, port), why },
       { name: "Download", sign: "download", action: () => actions.download(block, port), why }] : []),
   ];
 }
@@ -223,7 +223,7 @@ function experimentPart(editor, actions, facts) {
       found.hidden = all.length + whole.length === 0;
       arrange(problems, [...whole, ...all.map(({ block, problem }) => element("li", {},
         element("button", { type: "button", class: "button quiet jump", onclick: () => actions.open(block.id) },
-          icon("warn", "small"), element("span", {}, element("b", {}, fullName(editor, block)), ` ${problem.text}`))))]);
+          icon("missing", "small"), element("span", {}, element("b", {}, fullName(editor, block)), ` ${problem.text}`))))]);
     },
   };
 }
