@@ -24,6 +24,7 @@ struct MenuEntry {
 constexpr std::array kMenu = {
     MenuEntry{"", "/__emu/", "Requests", "requests", ""},
     MenuEntry{"", "/__emu/pages/services", "Web services", "service", "services"},
+    MenuEntry{"", "/__emu/pages/experiments", "Experiments", "experiment", ""},
     MenuEntry{"", "/__emu/pages/jobs", "Jobs", "job", "jobs"},
     MenuEntry{"", "/__emu/pages/blobs", "Blobs", "storage", ""},
     MenuEntry{"Gateway", "/__emu/pages/portal", "Developer portal", "api", ""},
