@@ -70,7 +70,9 @@ async function byMouse({ emulator, open, close, axe, screenshot, step }) {
     await drawWire(page, HASH, OUTPUT);
     assert.equal(await page.locator("path.wire.service").count(), 2);
     await saved(page);
-    await screenshot(page, "studio-experiment", { fullPage: false });
+    await block(page, HASH).click();
+    await page.locator(".left [role=tabpanel]").first().evaluate((panel) => panel.scrollTo(0, 0));
+    await screenshot(page, "guide-1-editor", { fullPage: false });
   });
 
   await step("mouse: what Feature Hashing made", async () => {
