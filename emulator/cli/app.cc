@@ -230,7 +230,8 @@ void App::add_made_families(World& world, const control::SameSite& site,
                             std::vector<http::RouteFamily>& families) {
   families.push_back(control::control_family(
       "management", management_rows(world.management(), world.services()), site));
-  families.push_back(control::control_family("studio", studio_rows(world.studio()), site));
+  families.push_back(
+      control::control_family("studio", studio_rows(world.studio(), world.services()), site));
   families.push_back(
       control::control_family("export",
                               export_rows(world.services(),
