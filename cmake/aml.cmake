@@ -8,14 +8,14 @@ target_include_directories(aml_options INTERFACE ${CMAKE_SOURCE_DIR})
 # One static library per folder. DEPENDS names the folders below it (see tests/house),
 # PRIVATE the packages that only its sources include.
 # Where CMAKE_UNITY_BUILD is on, the sources of a library are compiled joined: names in unnamed
-# namespaces may not repeat. Those of modules and policies, one file each, do repeat
+# namespaces may not repeat. Those of modules, policies and lists of members, one file each, do repeat
 # (`create`, `compile`): they are compiled alone, and so is what ALONE names.
 function(aml_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;ALONE;DEPENDS;PRIVATE" ${ARGN})
   add_library(${name} STATIC ${ARG_SOURCES} ${ARG_ALONE})
   target_link_libraries(${name} PUBLIC ${ARG_DEPENDS} PRIVATE aml_options ${ARG_PRIVATE})
   set(rows ${ARG_SOURCES})
-  list(FILTER rows INCLUDE REGEX "^(modules|policies)/")
+  list(FILTER rows INCLUDE REGEX "^(modules|policies|expressions/members)/")
   set_source_files_properties(${rows} ${ARG_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   set_property(GLOBAL APPEND PROPERTY AML_LIBRARIES ${name})
 endfunction()

@@ -8,10 +8,11 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(httplib REQUIRED IMPORTED_TARGET cpp-httplib)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(murmurhash REQUIRED IMPORTED_TARGET libmurmurhash)
+pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
 set(AML_LINKED
   Threads::Threads OpenSSL::SSL OpenSSL::Crypto spdlog::spdlog pugixml::pugixml SQLite::SQLite3
-  PkgConfig::httplib PkgConfig::xxhash PkgConfig::murmurhash)
+  PkgConfig::httplib PkgConfig::xxhash PkgConfig::murmurhash PkgConfig::RE2)
 # Debian's packages that have them.
 set(AML_LINKED_PACKAGES
   libssl-dev libspdlog-dev libpugixml-dev libsqlite3-dev pkgconf libcpp-httplib-dev libxxhash-dev
-  libmurmurhash-dev)
+  libmurmurhash-dev libre2-dev)

@@ -17,6 +17,7 @@
 #include "emulator/control/control_routes.h"
 #include "emulator/control/list_query.h"
 #include "emulator/dashboard/experiment_rows.h"
+#include "emulator/dashboard/front_door.h"
 #include "emulator/dashboard/help_routes.h"
 #include "emulator/dashboard/pages.h"
 #include "emulator/gateway/gateway_control.h"
@@ -218,6 +219,7 @@ std::vector<http::RouteFamily> App::control_families(World& world) {
   families.push_back(
       dashboard::experiment_rows(world.services(), config_.limits.model_bytes, site));
   families.push_back(dashboard::page_routes());
+  families.push_back(dashboard::front_door_routes());
   families.push_back(dashboard::help_routes({.services = world.services(),
                                              .clock = world.own().clock,
                                              .bound_host = config_.host,

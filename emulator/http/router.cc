@@ -5,6 +5,7 @@
 
 #include "emulator/base/assert.h"
 #include "emulator/core/error_catalog.h"
+#include "emulator/core/spelling.h"
 #include "emulator/http/guard.h"
 
 namespace aml::http {
@@ -49,6 +50,21 @@ Response method_not_allowed(core::RequestContext& context, const std::string& al
   response.status = core::kMethodNotAllowed.error_class.status;
   response.set("Allow", allowed);
   return response;
+}
+
+// The emulator's own paths are typed by hand, so a wrong one is answered with the nearest.
+core::ApiError no_such_own_path(const std::vector<RouteFamily>& families, std::string_view path) {
+  std::vector<std::string_view> paths;
+  for (const RouteFamily& family : families) {
+    if (family.errors != ErrorStyle::kProblem) continue;
+    for (const Route& route : family.routes) {
+      if (route.pattern.find('{') == std::string::npos) paths.push_back(route.pattern);
+    }
+  }
+  const std::string_view nearest = core::nearest_spelling(path, paths);
+  return core::ApiError(
+      core::kOwnPathUnknown,
+      {std::string(path), nearest.empty() ? "" : " The nearest is " + std::string(nearest) + "."});
 }
 
 }  // namespace
@@ -171,7 +187,10 @@ Response Router::handle(Request& request, core::RequestContext& context) const {
     }
     if (!allowed.empty()) return method_not_allowed(context, allowed, family.errors);
   }
-  return guard(context, style, []() -> Response { throw core::ApiError(core::kPathNotFound); });
+  return guard(context, style, [&]() -> Response {
+    if (style == ErrorStyle::kProblem) throw no_such_own_path(families_, request.path);
+    throw core::ApiError(core::kPathNotFound);
+  });
 }
 
 }  // namespace aml::http

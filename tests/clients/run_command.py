@@ -47,6 +47,13 @@ def streams(_):
     assert done.stdout == "" and done.stderr == "wrong\n", done
 
 
+def hints(_):
+    unheard = run("sh", "-c", "exit 6")
+    assert "--isolated" in unheard.stderr, unheard
+    heard = run("sh", "-c", f"curl -sf https://{HOST}/; exit 6")
+    assert heard.returncode == 6 and heard.stderr == "", heard
+
+
 def environment(folder):
     script = ('echo "$AMLEMU_AT"; env | grep -c "_[Pp][Rr][Oo][Xx][Yy]=";'
               'cat "$NODE_EXTRA_CA_CERTS"; echo "$JAVA_TOOL_OPTIONS"; echo "$NODE_OPTIONS"')
@@ -138,6 +145,6 @@ def proxy(_):
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as temporary:
-        for check in (exit_codes, streams, environment, expectations, signals, left_behind, proxy):
+        for check in (exit_codes, streams, hints, environment, expectations, signals, left_behind, proxy):
             check(temporary)
             print(check.__name__, flush=True)

@@ -70,6 +70,7 @@ const std::map<std::string, std::set<std::string>> kPackageHomes = {
     {"pugixml.hpp",
      {"emulator/wire/blob_xml_reader.cc", "emulator/gateway/policies/policy_document.cc"}},
     {"murmurhash.h", {"model/hashing.cc"}},
+    {"re2/", {"emulator/gateway/expressions/members/pattern.cc"}},
     {"xxhash.h", {"emulator/core/ids.cc", "emulator/storage/fingerprint.cc"}},
     {"spdlog/spdlog.h", {"emulator/core/log.cc"}},
     {"sqlite3.h", {"emulator/sqlite/sqlite.cc", "model/sql_query.cc"}},

@@ -37,8 +37,16 @@ Config config_of(const ResolvedSettings& resolved, bool isolated) {
   return config;
 }
 
-int run_child(const Invocation& invocation, const std::string& expectations, Front& front,
-              const StopSignals& signals, const MakeEnvironment& environment) {
+// Variables are easily ignored, and a program that ignores them fails elsewhere.
+void hint_at_isolation() {
+  std::fputs(
+      "amlemu: the command failed, and no call of it came here: a program that reads no proxy "
+      "variables needs `amlemu run --isolated -- COMMAND`\n",
+      stderr);
+}
+
+int run_child(const Invocation& invocation, const std::string& expectations, const App& app,
+              Front& front, const StopSignals& signals, const MakeEnvironment& environment) {
   const std::string url = front.urls().http;
   int code = kFailed;
   try {
@@ -48,6 +56,8 @@ int run_child(const Invocation& invocation, const std::string& expectations, Fro
     std::fprintf(stderr, "error: %s\n", error.what());
     return error.exit_code;
   }
+  if (code != 0 && !invocation.has("isolated") && app.journal().entries().totals().entries == 0)
+    hint_at_isolation();
   if (code != 0 || expectations.empty()) return code;
   Config asked = invocation.settings.config;
   asked.at = url;
@@ -80,8 +90,8 @@ int run_run(const Invocation& invocation) {
   }
   const StopSignals signals(Child::kSignals);
   const ServeCommand serve = [&](const Config& settings, const MakeEnvironment& environment) {
-    const int code = serve_while(settings, [&](const App& /*app*/, Front& front) {
-      return run_child(invocation, expectations, front, signals, environment);
+    const int code = serve_while(settings, [&](const App& app, Front& front) {
+      return run_child(invocation, expectations, app, front, signals, environment);
     });
     Child::end_rest(signals);
     return code;

@@ -236,12 +236,27 @@ TEST_CASE("metrics count requests by operation and status class") {
 
 TEST_CASE("paths that are not there, and verbs that are not") {
   TestApp app;
-  CHECK(problem_of(app.call("GET", "/__emu/nothing"))["status"] == 404);
+  CHECK(problem_of(app.call("GET", "/__emu/nothing"))["detail"] ==
+        "There is no path /__emu/nothing here.");
+  CHECK(problem_of(app.call("GET", "/__emu/reqests"))["detail"] ==
+        "There is no path /__emu/reqests here. The nearest is /__emu/requests.");
   // Spelled otherwise it is not the emulator's own: the service answers.
   CHECK(app.call("GET", "/__EMU/clock").content_type == "application/json; charset=utf-8");
   const http::Response response = app.call("DELETE", "/__emu/reset");
   CHECK(problem_of(response)["status"] == 405);
   CHECK(*core::find_header(response.headers, "Allow") == "POST");
+}
+
+TEST_CASE("/ leads browsers to the pages, and programs nowhere") {
+  TestApp app;
+  const http::Response page = app.call("GET", "/", {{"Accept", "text/html,*/*;q=0.8"}});
+  CHECK(page.status == 302);
+  CHECK(*core::find_header(page.headers, "Location") == "/__emu/");
+  for (const core::Headers& headers : {core::Headers{}, core::Headers{{"Accept", "*/*"}}}) {
+    const http::Response response = app.call("GET", "/", headers);
+    CHECK(response.status == 404);
+    CHECK(response.content_type == "application/json; charset=utf-8");
+  }
 }
 
 TEST_CASE("openapi.json describes exactly the rows") {

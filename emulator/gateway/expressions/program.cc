@@ -1,0 +1,367 @@
+#include "emulator/gateway/expressions/program.h"
+
+#include <array>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "emulator/base/assert.h"
+#include "emulator/gateway/expressions/text_format.h"
+
+namespace aml::gateway::expressions {
+
+namespace {
+
+// A node that is a function; most need no more.
+template <typename Function>
+class Made : public Node {
+ public:
+  explicit Made(Function function) : function_(std::move(function)) {}
+  Value run(Evaluation& evaluation) const override {
+    evaluation.step();
+    return function_(evaluation);
+  }
+
+ private:
+  Function function_;
+};
+
+template <typename Function>
+NodePtr make(Function function) {
+  return std::make_unique<Made<Function>>(std::move(function));
+}
+
+template <typename Function>
+class MadeStatement : public Statement {
+ public:
+  explicit MadeStatement(Function function) : function_(std::move(function)) {}
+  Flow run(Evaluation& evaluation, Value& result) const override {
+    evaluation.step();
+    return function_(evaluation, result);
+  }
+
+ private:
+  Function function_;
+};
+
+template <typename Function>
+StatementPtr make_statement(Function function) {
+  return std::make_unique<MadeStatement<Function>>(std::move(function));
+}
+
+[[noreturn]] void refuse_null() {
+  throw ExpressionError("Object reference not set to an instance of an object.");
+}
+
+bool truth(const Value& value) {
+  return of<bool>(value);
+}
+
+template <typename Whole>
+Value compute_whole(char sign, Whole left, Whole right) {
+  Whole result = 0;
+  bool overflows = false;
+  switch (sign) {
+    case '+':
+      overflows = __builtin_add_overflow(left, right, &result);
+      break;
+    case '-':
+      overflows = __builtin_sub_overflow(left, right, &result);
+      break;
+    case '*':
+      overflows = __builtin_mul_overflow(left, right, &result);
+      break;
+    default:
+      if (right == 0) throw ExpressionError("Attempted to divide by zero.");
+      overflows = left == std::numeric_limits<Whole>::min() && right == -1;
+      if (!overflows) result = sign == '/' ? left / right : left % right;
+  }
+  if (overflows) throw ExpressionError("Arithmetic operation resulted in an overflow.");
+  return result;
+}
+
+Value compute_double(char sign, double left, double right) {
+  switch (sign) {
+    case '+':
+      return left + right;
+    case '-':
+      return left - right;
+    case '*':
+      return left * right;
+    case '/':
+      return left / right;
+    default:
+      return std::fmod(left, right);
+  }
+}
+
+// A date and a span, two spans, two dates.
+Value compute_time(char sign, const Value& left, const Value& right) {
+  const auto ticks = [&](std::int64_t one, std::int64_t other) {
+    return of<std::int64_t>(compute_whole<std::int64_t>(sign, one, other));
+  };
+  const auto* span = right.find<Span>();
+  if (const auto* moment = left.find<Moment>()) {
+    if (span != nullptr) return Moment{ticks(moment->ticks, span->ticks)};
+    return Span{ticks(moment->ticks, of<Moment>(right).ticks)};
+  }
+  return Span{ticks(of<Span>(left).ticks, of<Span>(right).ticks)};
+}
+
+int compare(const Value& left, const Value& right) {
+  const auto sides = [](auto one, auto other) { return one < other ? -1 : one == other ? 0 : 1; };
+  if (const auto* moment = left.find<Moment>())
+    return sides(moment->ticks, of<Moment>(right).ticks);
+  if (const auto* span = left.find<Span>()) return sides(span->ticks, of<Span>(right).ticks);
+  const auto whole = as_whole(left);
+  const auto other_whole = as_whole(right);
+  if (whole && other_whole) return sides(*whole, *other_whole);
+  const auto number = as_double(left);
+  const auto other = as_double(right);
+  if (!number || !other) refuse_null();
+  // NaN is neither; no sign of the four is true of 2.
+  return *number < *other ? -1 : *number > *other ? 1 : *number == *other ? 0 : 2;
+}
+
+void set_json(const JsonPtr& node, const Value& key, JsonPtr value) {
+  if (const auto* name = key.find<std::string>()) {
+    if (!node->is_object()) throw ExpressionError("Set JArray values with invalid key value.");
+    node->set(*name, std::move(value));
+    return;
+  }
+  auto* elements = std::get_if<JsonNode::Elements>(&node->content);
+  const auto at = as_whole(key);
+  if (elements == nullptr || !at || *at < 0 || static_cast<std::size_t>(*at) >= elements->size())
+    throw ExpressionError("Index was out of range. Parameter name: index");
+  (*elements)[static_cast<std::size_t>(*at)] = std::move(value);
+}
+
+/// A member that is asked of an object, with arguments.
+class MemberNode : public Node {
+ public:
+  MemberNode(const Member& member, NodePtr of, std::vector<NodePtr> arguments,
+             std::vector<Type> wanted, Type argument, bool skips_null)
+      : member_(member),
+        of_(std::move(of)),
+        arguments_(std::move(arguments)),
+        wanted_(std::move(wanted)),
+        argument_(argument),
+        skips_null_(skips_null) {
+    AML_ASSERT(arguments_.size() == wanted_.size());
+  }
+
+  Value run(Evaluation& evaluation) const override {
+    evaluation.step();
+    constexpr std::size_t kUsual = 4;
+    if (arguments_.size() < kUsual) {
+      std::array<Value, kUsual> values;
+      return run_with(evaluation, std::span(values).first(arguments_.size() + (of_ ? 1 : 0)));
+    }
+    std::vector<Value> values(arguments_.size() + 1);
+    return run_with(evaluation, std::span(values).first(arguments_.size() + (of_ ? 1 : 0)));
+  }
+
+ private:
+  Value run_with(Evaluation& evaluation, std::span<Value> values) const {
+    std::size_t at = 0;
+    if (of_ != nullptr) {
+      values[at] = of_->run(evaluation);
+      if (skips_null_ && values[at].is_null()) return {};
+      ++at;
+    }
+    for (std::size_t i = 0; i < arguments_.size(); ++i, ++at) {
+      values[at] = arguments_[i]->run(evaluation);
+      if (wanted_[i] != Type::kObject) values[at] = widened(std::move(values[at]), wanted_[i]);
+    }
+    return member_.call(evaluation, values, argument_);
+  }
+
+  const Member& member_;
+  const NodePtr of_;
+  const std::vector<NodePtr> arguments_;
+  const std::vector<Type> wanted_;
+  const Type argument_;
+  const bool skips_null_;
+};
+
+}  // namespace
+
+NodePtr literal(Value value) {
+  return make([value = std::move(value)](Evaluation&) { return value; });
+}
+
+NodePtr local(std::size_t index) {
+  return make([index](Evaluation& evaluation) { return evaluation.locals[index]; });
+}
+
+NodePtr call(const Member& member, NodePtr of, std::vector<NodePtr> arguments,
+             std::vector<Type> wanted, Type argument, bool skips_null) {
+  return std::make_unique<MemberNode>(member, std::move(of), std::move(arguments),
+                                      std::move(wanted), argument, skips_null);
+}
+
+NodePtr negation(NodePtr of) {
+  return make([of = std::move(of)](Evaluation& evaluation) -> Value {
+    return !truth(of->run(evaluation));
+  });
+}
+
+NodePtr minus(NodePtr of) {
+  return make([of = std::move(of)](Evaluation& evaluation) -> Value {
+    const Value value = of->run(evaluation);
+    if (const auto* number = value.find<double>()) return -*number;
+    if (const auto* span = value.find<Span>())
+      return Span{expressions::of<std::int64_t>(
+          compute_whole<std::int64_t>('-', std::int64_t{0}, span->ticks))};
+    if (const auto* number = value.find<std::int64_t>())
+      return compute_whole<std::int64_t>('-', std::int64_t{0}, *number);
+    return compute_whole<std::int32_t>('-', 0, *cast(value, Type::kInt).find<std::int32_t>());
+  });
+}
+
+NodePtr arithmetic(std::string_view sign, Type type, NodePtr left, NodePtr right) {
+  AML_ASSERT(sign.size() == 1);
+  return make([mark = sign.front(), type, left = std::move(left),
+               right = std::move(right)](Evaluation& evaluation) -> Value {
+    const Value one = left->run(evaluation);
+    const Value other = right->run(evaluation);
+    if (!is_number(type)) return compute_time(mark, one, other);
+    if (one.is_null() || other.is_null()) refuse_null();
+    const Value first = cast(one, type);
+    const Value second = cast(other, type);
+    if (type == Type::kInt)
+      return compute_whole(mark, of<std::int32_t>(first), of<std::int32_t>(second));
+    if (type == Type::kLong)
+      return compute_whole(mark, of<std::int64_t>(first), of<std::int64_t>(second));
+    return compute_double(mark, of<double>(first), of<double>(second));
+  });
+}
+
+NodePtr concatenation(std::vector<NodePtr> parts, std::vector<std::string> formats) {
+  AML_ASSERT(parts.size() == formats.size());
+  return make(
+      [parts = std::move(parts), formats = std::move(formats)](Evaluation& evaluation) -> Value {
+        std::string text;
+        for (std::size_t i = 0; i < parts.size(); ++i) {
+          const std::string part = write_value(parts[i]->run(evaluation), formats[i]);
+          evaluation.spend(part.size());
+          text += part;
+        }
+        return text;
+      });
+}
+
+NodePtr equality(bool wanted, NodePtr left, NodePtr right) {
+  return make(
+      [wanted, left = std::move(left), right = std::move(right)](Evaluation& evaluation) -> Value {
+        const Value one = left->run(evaluation);
+        return equal(one, right->run(evaluation)) == wanted;
+      });
+}
+
+NodePtr order(std::string_view sign, NodePtr left, NodePtr right) {
+  const bool or_equal = sign.size() == 2;
+  const int wanted = sign.front() == '<' ? -1 : 1;
+  return make([or_equal, wanted, left = std::move(left),
+               right = std::move(right)](Evaluation& evaluation) -> Value {
+    const Value one = left->run(evaluation);
+    const int found = compare(one, right->run(evaluation));
+    return found == wanted || (or_equal && found == 0);
+  });
+}
+
+NodePtr logic(bool both, NodePtr left, NodePtr right) {
+  return make(
+      [both, left = std::move(left), right = std::move(right)](Evaluation& evaluation) -> Value {
+        if (truth(left->run(evaluation)) != both) return !both;
+        return truth(right->run(evaluation));
+      });
+}
+
+NodePtr coalesce(NodePtr left, NodePtr right) {
+  return make([left = std::move(left), right = std::move(right)](Evaluation& evaluation) {
+    Value value = left->run(evaluation);
+    return value.is_null() ? right->run(evaluation) : value;
+  });
+}
+
+NodePtr choice(NodePtr condition, NodePtr then, NodePtr otherwise) {
+  return make([condition = std::move(condition), then = std::move(then),
+               otherwise = std::move(otherwise)](Evaluation& evaluation) {
+    return truth(condition->run(evaluation)) ? then->run(evaluation) : otherwise->run(evaluation);
+  });
+}
+
+NodePtr cast_to(Type type, NodePtr of) {
+  return make([type, of = std::move(of)](Evaluation& evaluation) {
+    return cast(of->run(evaluation), type);
+  });
+}
+
+NodePtr widen_to(Type type, NodePtr of) {
+  return make([type, of = std::move(of)](Evaluation& evaluation) {
+    return widened(of->run(evaluation), type);
+  });
+}
+
+NodePtr list(std::vector<NodePtr> elements) {
+  return make([elements = std::move(elements)](Evaluation& evaluation) {
+    List values;
+    for (const NodePtr& element : elements) values.push_back(element->run(evaluation));
+    return list_of(std::move(values));
+  });
+}
+
+StatementPtr block(std::vector<StatementPtr> statements) {
+  return make_statement(
+      [statements = std::move(statements)](Evaluation& evaluation, Value& result) {
+        for (const StatementPtr& statement : statements) {
+          if (statement->run(evaluation, result) == Flow::kReturned) return Flow::kReturned;
+        }
+        return Flow::kOn;
+      });
+}
+
+StatementPtr set_local(std::size_t index, NodePtr value) {
+  return make_statement([index, value = std::move(value)](Evaluation& evaluation, Value&) {
+    evaluation.locals[index] = value->run(evaluation);
+    return Flow::kOn;
+  });
+}
+
+StatementPtr set_member(NodePtr of, NodePtr key, NodePtr value) {
+  return make_statement([of = std::move(of), key = std::move(key), value = std::move(value)](
+                            Evaluation& evaluation, Value&) {
+    const Value node = of->run(evaluation);
+    const Value name = key->run(evaluation);
+    auto made = as_json(value->run(evaluation));
+    if (!made) throw ExpressionError("Could not determine JSON object type for this value.");
+    evaluation.spend(write_json(**made, false).size());
+    set_json(expressions::of<JsonPtr>(node), name, std::move(*made));
+    return Flow::kOn;
+  });
+}
+
+StatementPtr branch(NodePtr condition, StatementPtr then, StatementPtr otherwise) {
+  return make_statement([condition = std::move(condition), then = std::move(then),
+                         otherwise = std::move(otherwise)](Evaluation& evaluation, Value& result) {
+    if (truth(condition->run(evaluation))) return then->run(evaluation, result);
+    return otherwise == nullptr ? Flow::kOn : otherwise->run(evaluation, result);
+  });
+}
+
+StatementPtr give_back(NodePtr value) {
+  return make_statement([value = std::move(value)](Evaluation& evaluation, Value& result) {
+    result = value->run(evaluation);
+    return Flow::kReturned;
+  });
+}
+
+StatementPtr run_for_effect(NodePtr what) {
+  return make_statement([what = std::move(what)](Evaluation& evaluation, Value&) {
+    what->run(evaluation);
+    return Flow::kOn;
+  });
+}
+
+}  // namespace aml::gateway::expressions

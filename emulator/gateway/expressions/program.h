@@ -1,0 +1,73 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "emulator/gateway/expressions/evaluation.h"
+#include "emulator/gateway/expressions/members.h"
+
+namespace aml::gateway::expressions {
+
+/// A part of a compiled expression.
+/// Threads: const; many calls evaluate it at once.
+class Node {
+ public:
+  Node() = default;
+  Node(const Node&) = delete;
+  Node& operator=(const Node&) = delete;
+  virtual ~Node() = default;
+
+  /// Errors: ExpressionError.
+  virtual Value run(Evaluation& evaluation) const = 0;
+};
+using NodePtr = std::unique_ptr<const Node>;
+
+/// What a statement did.
+enum class Flow { kOn, kReturned };
+
+/// A statement; a returned value is left in `result`.
+class Statement {
+ public:
+  Statement() = default;
+  Statement(const Statement&) = delete;
+  Statement& operator=(const Statement&) = delete;
+  virtual ~Statement() = default;
+
+  virtual Flow run(Evaluation& evaluation, Value& result) const = 0;
+};
+using StatementPtr = std::unique_ptr<const Statement>;
+
+// What the checker builds. Operands are of the types that the operator takes.
+
+NodePtr literal(Value value);
+NodePtr local(std::size_t index);
+/// `of`: null where it is called by the type's name. `wanted`: what each argument is widened to.
+/// `skips_null`: null where the object is, as behind `?.`
+NodePtr call(const Member& member, NodePtr of, std::vector<NodePtr> arguments,
+             std::vector<Type> wanted, Type argument, bool skips_null);
+NodePtr negation(NodePtr of);
+NodePtr minus(NodePtr of);
+/// `sign`: `+ - * / %`, `type` what both are widened to, or a text, a date, a time span.
+NodePtr arithmetic(std::string_view sign, Type type, NodePtr left, NodePtr right);
+NodePtr concatenation(std::vector<NodePtr> parts, std::vector<std::string> formats);
+NodePtr equality(bool equal, NodePtr left, NodePtr right);
+/// `sign`: `< > <= >=`
+NodePtr order(std::string_view sign, NodePtr left, NodePtr right);
+/// `&&` where `both`, else `||`.
+NodePtr logic(bool both, NodePtr left, NodePtr right);
+NodePtr coalesce(NodePtr left, NodePtr right);
+NodePtr choice(NodePtr condition, NodePtr then, NodePtr otherwise);
+NodePtr cast_to(Type type, NodePtr of);
+NodePtr widen_to(Type type, NodePtr of);
+NodePtr list(std::vector<NodePtr> elements);
+
+StatementPtr block(std::vector<StatementPtr> statements);
+StatementPtr set_local(std::size_t index, NodePtr value);
+/// Sets a member of a JSON object, or an element of an array.
+StatementPtr set_member(NodePtr of, NodePtr key, NodePtr value);
+StatementPtr branch(NodePtr condition, StatementPtr then, StatementPtr otherwise);
+StatementPtr give_back(NodePtr value);
+StatementPtr run_for_effect(NodePtr what);
+
+}  // namespace aml::gateway::expressions

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "emulator/gateway/expressions/value.h"
+
+namespace aml::gateway::expressions {
+
+enum class SyntaxKind {
+  kLiteral,       ///< `literal`
+  kName,          ///< `text`
+  kMember,        ///< of children[0], named `text`; `type` stands between `<` and `>`
+  kCall,          ///< children[0] is a kMember; the others are arguments
+  kNamed,         ///< an argument with a name: `preserveContent: true`
+  kIndex,         ///< children[0][children[1]]
+  kUnary,         ///< `text` is the operator
+  kBinary,        ///< likewise
+  kConditional,   ///< children[0] ? children[1] : children[2]
+  kCast,          ///< to `type`
+  kNew,           ///< of `type`; the children are arguments
+  kNewList,       ///< the children are elements
+  kInterpolated,  ///< the children are put together; `text` of a kNamed child is its format
+  // Statements.
+  kBlock,
+  kDeclare,  ///< `text` is the name, `type` empty for `var`
+  kAssign,   ///< children[0] (a kName or a kIndex), `text` is `=` or `+=`, children[1]
+  kIf,       ///< children[0], then children[1], else children[2] where there is one
+  kReturn,
+  kRun,  ///< children[0] for what it does
+};
+
+/// An expression as it is written.
+struct Syntax {
+  SyntaxKind kind = SyntaxKind::kLiteral;
+  std::size_t offset = 0;  ///< in the whole text
+  std::string text = {};
+  std::string type = {};
+  bool conditional = false;  ///< `?.` and `?[`
+  Value literal = {};
+  std::vector<Syntax> children = {};
+};
+
+}  // namespace aml::gateway::expressions

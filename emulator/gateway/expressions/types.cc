@@ -1,0 +1,120 @@
+#include "emulator/gateway/expressions/types.h"
+
+#include <algorithm>
+#include <array>
+
+namespace aml::gateway::expressions {
+
+namespace {
+
+struct TypeName {
+  std::string_view name;
+  Type type;
+};
+
+// **The one list** of them; of a type with several names the first is shown.
+constexpr std::array kNames = {TypeName{"null", Type::kNull},
+                               TypeName{"object", Type::kObject},
+                               TypeName{"bool", Type::kBool},
+                               TypeName{"Boolean", Type::kBool},
+                               TypeName{"int", Type::kInt},
+                               TypeName{"Int32", Type::kInt},
+                               TypeName{"long", Type::kLong},
+                               TypeName{"Int64", Type::kLong},
+                               TypeName{"double", Type::kDouble},
+                               TypeName{"Double", Type::kDouble},
+                               TypeName{"char", Type::kChar},
+                               TypeName{"string", Type::kString},
+                               TypeName{"String", Type::kString},
+                               TypeName{"DateTime", Type::kDateTime},
+                               TypeName{"DateTimeOffset", Type::kDateTime},
+                               TypeName{"TimeSpan", Type::kTimeSpan},
+                               TypeName{"byte[]", Type::kBytes},
+                               TypeName{"string[]", Type::kList},
+                               TypeName{"object[]", Type::kList},
+                               TypeName{"JToken", Type::kToken},
+                               TypeName{"JValue", Type::kToken},
+                               TypeName{"JObject", Type::kJsonObject},
+                               TypeName{"JArray", Type::kJsonArray},
+                               TypeName{"JProperty", Type::kJsonProperty},
+                               TypeName{"Jwt", Type::kJwt},
+                               TypeName{"BasicAuthCredentials", Type::kBasic},
+                               TypeName{"Match", Type::kMatch},
+                               TypeName{"GroupCollection", Type::kGroups},
+                               TypeName{"Group", Type::kGroup},
+                               TypeName{"a token's claims", Type::kClaims},
+                               TypeName{"context", Type::kContext},
+                               TypeName{"context.Request", Type::kRequest},
+                               TypeName{"IResponse", Type::kResponse},
+                               TypeName{"IUrl", Type::kUrl},
+                               TypeName{"IMessageBody", Type::kBody},
+                               TypeName{"Request.Headers", Type::kHeaders},
+                               TypeName{"Response.Headers", Type::kResponseHeaders},
+                               TypeName{"Url.Query", Type::kQuery},
+                               TypeName{"Request.MatchedParameters", Type::kMatched},
+                               TypeName{"context.Variables", Type::kVariables},
+                               TypeName{"context.Api", Type::kApi},
+                               TypeName{"context.Operation", Type::kOperation},
+                               TypeName{"context.Product", Type::kProduct},
+                               TypeName{"context.Subscription", Type::kSubscription},
+                               TypeName{"context.User", Type::kUser},
+                               TypeName{"context.Deployment", Type::kDeployment},
+                               TypeName{"context.LastError", Type::kLastError},
+                               TypeName{"Random", Type::kRandom},
+                               TypeName{"Encoding", Type::kEncoding},
+                               TypeName{"Math", Type::kMath},
+                               TypeName{"Convert", Type::kConvert},
+                               TypeName{"Regex", Type::kRegex},
+                               TypeName{"Guid", Type::kGuid},
+                               TypeName{"Uri", Type::kUri},
+                               TypeName{"WebUtility", Type::kWebUtility},
+                               TypeName{"JsonConvert", Type::kJsonConvert},
+                               TypeName{"Formatting", Type::kFormatting},
+                               TypeName{"StringComparison", Type::kComparison},
+                               TypeName{"RegexOptions", Type::kRegexOptions},
+                               TypeName{"StringSplitOptions", Type::kSplitOptions},
+                               TypeName{"T", Type::kArgument}};
+
+}  // namespace
+
+std::string_view name_of(Type type) {
+  const auto* const found = std::find_if(kNames.begin(), kNames.end(),
+                                         [&](const TypeName& row) { return row.type == type; });
+  return found == kNames.end() ? std::string_view() : found->name;
+}
+
+std::optional<Type> find_type(std::string_view name) {
+  const auto* const found = std::find_if(kNames.begin(), kNames.end(),
+                                         [&](const TypeName& row) { return row.name == name; });
+  if (found == kNames.end() || found->type == Type::kArgument || found->type == Type::kNull)
+    return std::nullopt;
+  return found->type;
+}
+
+bool is_number(Type type) {
+  return type == Type::kInt || type == Type::kLong || type == Type::kDouble;
+}
+
+bool is_nullable(Type type) {
+  return !is_number(type) && type != Type::kBool && type != Type::kChar &&
+         type != Type::kDateTime && type != Type::kTimeSpan;
+}
+
+bool is_json(Type type) {
+  return type == Type::kToken || type == Type::kJsonObject || type == Type::kJsonArray ||
+         type == Type::kJsonProperty;
+}
+
+bool converts(Type from, Type to) {
+  if (from == to || to == Type::kObject) return true;
+  if (from == Type::kNull) return is_nullable(to);
+  if (to == Type::kDouble) return is_number(from) || from == Type::kChar;
+  if (to == Type::kLong) return from == Type::kInt || from == Type::kChar;
+  if (to == Type::kInt) return from == Type::kChar;
+  if (to == Type::kToken)
+    return is_json(from) || from == Type::kString || from == Type::kBool || is_number(from) ||
+           from == Type::kDateTime;
+  return false;
+}
+
+}  // namespace aml::gateway::expressions

@@ -1,0 +1,124 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "emulator/gateway/expressions/json_node.h"
+#include "emulator/gateway/expressions/types.h"
+
+namespace aml::gateway::expressions {
+
+/// Units: 100 ns since 1970-01-01T00:00:00Z.
+struct Moment {
+  std::int64_t ticks = 0;
+  auto operator<=>(const Moment&) const = default;
+};
+
+/// Units: 100 ns.
+struct Span {
+  std::int64_t ticks = 0;
+  auto operator<=>(const Span&) const = default;
+};
+
+inline constexpr std::int64_t kTicksPerSecond = 10'000'000;
+
+/// One UTF-16 unit.
+struct Character {
+  char16_t unit = 0;
+  bool operator==(const Character&) const = default;
+};
+
+/// A part of the call; its members ask the Context.
+struct Part {
+  Type type = Type::kContext;
+  bool original = false;  ///< of a URL: as the caller sent it
+  bool operator==(const Part&) const = default;
+};
+
+class Value;
+using List = std::vector<Value>;
+
+struct Bytes {
+  std::shared_ptr<const std::string> bytes;  ///< never null
+};
+
+/// A token that somebody signed, read.
+struct Jwt {
+  JsonPtr header;
+  JsonPtr payload;
+};
+
+struct Basic {
+  std::string user;
+  std::string password;
+};
+
+/// What a regular expression found; groups that took no part have none.
+struct RegexMatch {
+  struct Group {
+    bool success = false;
+    std::string text;
+  };
+  std::vector<Group> groups;              ///< the whole first; empty: it did not match
+  std::map<std::string, int> names = {};  ///< of groups
+};
+
+/// What an expression is worth.
+/// Shape:   texts are UTF-8.
+/// Threads: one call, one thread.
+class Value {
+ public:
+  using Content =
+      std::variant<std::monostate, bool, std::int32_t, std::int64_t, double, Character, std::string,
+                   Moment, Span, Part, Bytes, JsonPtr, std::shared_ptr<const List>,
+                   std::shared_ptr<const Jwt>, std::shared_ptr<const Basic>,
+                   std::shared_ptr<const RegexMatch>, std::shared_ptr<const RegexMatch::Group>>;
+
+  Value() = default;
+  template <typename Known>
+  requires std::constructible_from<Content, Known&&> Value(Known&& content)
+      : content_(std::forward<Known>(content)) {}
+  Value(const char* text) : content_(std::string(text)) {}
+  Value(std::string_view text) : content_(std::string(text)) {}
+
+  bool is_null() const { return std::holds_alternative<std::monostate>(content_); }
+  template <typename Kind>
+  const Kind* find() const {
+    return std::get_if<Kind>(&content_);
+  }
+  template <typename Kind>
+  Kind* find() {
+    return std::get_if<Kind>(&content_);
+  }
+  const Content& content() const { return content_; }
+
+  /// What it is, whatever was known when the expression was compiled.
+  Type type() const;
+
+ private:
+  Content content_;
+};
+
+/// As .NET writes it where a text is wanted: `True`, 15 digits, an empty text for null.
+std::string to_text(const Value& value);
+
+/// As `==` compares: numbers by what they are worth, texts and JSON by what they say.
+bool equal(const Value& one, const Value& other);
+
+/// A number, whatever its kind; a character's code. Nothing else is one.
+std::optional<double> as_double(const Value& value);
+std::optional<std::int64_t> as_whole(const Value& value);
+
+/// As a token: a copy that shares nothing.
+/// Errors: nothing for what is no JSON.
+std::optional<JsonPtr> as_json(const Value& value);
+
+/// The value of a token that is none of object and array.
+Value from_json(const JsonNode& node);
+
+}  // namespace aml::gateway::expressions
