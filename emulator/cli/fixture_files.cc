@@ -118,6 +118,7 @@ std::vector<FixtureFile> fixture_files(const std::string& folder) {
     return file.name.starts_with("gateway/") && file.name != "gateway/gateway.json";
   });
   add_folder(files, gateway / "policies", "gateway/policies");
+  add_folder(files, gateway / "fragments", "gateway/fragments");
   return files;
 }
 

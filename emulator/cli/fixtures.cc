@@ -1,6 +1,7 @@
 #include "emulator/cli/fixtures.h"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <optional>
 #include <system_error>
@@ -23,7 +24,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kGatewayFile = "gateway.json";
-constexpr const char* kPolicies = "policies";
+constexpr std::array<const char*, 2> kPolicyFolders = {"policies", "fragments"};
 constexpr std::size_t kMaxPolicies = 1000;
 
 /// A definition of a gateway, as texts.
@@ -47,17 +48,19 @@ GatewaySource builtin_source() {
 
 void read_policy_files(const fs::path& folder, GatewaySource& source,
                        std::vector<std::string>& faults) {
-  std::error_code error;
-  for (fs::directory_iterator at(folder / kPolicies, error), end; !error && at != end;
-       at.increment(error)) {
-    if (at->path().extension() != ".xml") continue;
-    if (source.policies.size() == kMaxPolicies) {
-      faults.push_back("error: " + (folder / kPolicies).string() + ": more than 1,000 documents\n");
-      return;
-    }
-    if (auto text = read_fixture(at->path(), faults)) {
-      source.policies.emplace(std::string(kPolicies) + "/" + at->path().filename().string(),
-                              std::move(*text));
+  for (const char* name : kPolicyFolders) {
+    std::error_code error;
+    for (fs::directory_iterator at(folder / name, error), end; !error && at != end;
+         at.increment(error)) {
+      if (at->path().extension() != ".xml") continue;
+      if (source.policies.size() == kMaxPolicies) {
+        faults.push_back("error: " + (folder / name).string() + ": more than 1,000 documents\n");
+        return;
+      }
+      if (auto text = read_fixture(at->path(), faults)) {
+        source.policies.emplace(std::string(name) + "/" + at->path().filename().string(),
+                                std::move(*text));
+      }
     }
   }
 }

@@ -48,4 +48,8 @@ const Product* find_product(const Configuration& configuration, std::string_view
   return find(configuration.products, id);
 }
 
+const Backend* find_backend(const Configuration& configuration, std::string_view id) {
+  return find(configuration.backends, id);
+}
+
 }  // namespace aml::gateway

@@ -87,6 +87,29 @@ struct PolicyText {
   friend bool operator==(const PolicyText&, const PolicyText&) = default;
 };
 
+/// A text that policies name as `{{name}}`.
+struct NamedValue {
+  std::string name;
+  std::string value;
+  bool secret = false;  ///< never shown
+  friend bool operator==(const NamedValue&, const NamedValue&) = default;
+};
+
+/// Policies that documents include by name.
+struct PolicyFragment {
+  std::string id;
+  std::string file;  ///< for messages
+  std::string xml;
+  friend bool operator==(const PolicyFragment&, const PolicyFragment&) = default;
+};
+
+/// Where calls may go, by name.
+struct Backend {
+  std::string id;
+  std::string url;
+  friend bool operator==(const Backend&, const Backend&) = default;
+};
+
 /// An instance of API Management, whole: plain data, read once at the start.
 /// Shape: ids are unique in their list, and every reference names something that is there.
 struct Configuration {
@@ -95,10 +118,14 @@ struct Configuration {
   std::vector<Product> products;
   std::vector<Subscription> subscriptions;
   std::vector<PolicyText> policies;
+  std::vector<NamedValue> named_values;
+  std::vector<PolicyFragment> fragments;
+  std::vector<Backend> backends;
   friend bool operator==(const Configuration&, const Configuration&) = default;
 };
 
 const Api* find_api(const Configuration& configuration, std::string_view id);
 const Product* find_product(const Configuration& configuration, std::string_view id);
+const Backend* find_backend(const Configuration& configuration, std::string_view id);
 
 }  // namespace aml::gateway

@@ -61,10 +61,10 @@ class LentBody {
 
 }  // namespace
 
-Forward::Forward(const Api& api, const http::Handler& own, core::IdSource& ids,
-                 outbound::Traffic& traffic, std::size_t body_limit)
+Forward::Forward(const Api& api, const std::string& service_url, const http::Handler& own,
+                 core::IdSource& ids, outbound::Traffic& traffic, std::size_t body_limit)
     : api_(api), own_(own), ids_(ids), body_limit_(body_limit), target_("the emulator") {
-  const std::optional<core::Url> url = core::parse_url(api.service_url);
+  const std::optional<core::Url> url = core::parse_url(service_url);
   if (!url) return;
   base_path_ = url->path;
   if (endpoints::is_cloud_host(url->host)) return;  // offline, the emulator answers for it
@@ -116,7 +116,18 @@ http::Response Forward::send_to_emulator(http::Request& prepared,
 }
 
 http::Response Forward::send(http::Request& prepared, http::Request& request,
-                             core::RequestContext& context) const {
+                             core::RequestContext& context, const std::string* body) const {
+  if (body != nullptr) {
+    prepared.body = *body;
+    prepared.declared_length = body->size();
+    for (core::Header& header : prepared.headers) {
+      if (same_name(header.name, "Content-Length")) header.value = std::to_string(body->size());
+    }
+    std::erase_if(prepared.headers, [](const core::Header& header) {
+      return same_name(header.name, "Transfer-Encoding");
+    });
+    return remote_ ? remote_->send(prepared) : send_to_emulator(prepared, context);
+  }
   const LentBody lent(request, prepared);
   if (!remote_) return send_to_emulator(prepared, context);
   http::whole_body(prepared, body_limit_);

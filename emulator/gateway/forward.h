@@ -20,7 +20,13 @@ class Forward {
   /// `own` answers for the emulator itself, where the API's service URL is empty or names the
   /// retired cloud; all outlive it.
   Forward(const Api& api, const http::Handler& own, core::IdSource& ids, outbound::Traffic& traffic,
-          std::size_t body_limit);
+          std::size_t body_limit)
+      : Forward(api, api.service_url, own, ids, traffic, body_limit) {}
+
+  /// The same, to another base.
+  Forward to(const std::string& service_url, outbound::Traffic& traffic) const {
+    return {api_, service_url, own_, ids_, traffic, body_limit_};
+  }
 
   /// The request as the backend will see it: path and query after the API's suffix, the caller's
   /// headers with its address in X-Forwarded-For. `rest` is the raw path after the suffix.
@@ -28,18 +34,23 @@ class Forward {
   void prepare(const http::Request& request, std::string_view rest, const std::string& own_host,
                http::Request& to) const;
 
-  /// The backend's answer; `context` takes over which service it reached.
+  /// The backend's answer; `context` takes over which service it reached. `body`: in place of the
+  /// caller's; null: the caller's.
   /// Errors: BackendFailure, also where a fault rule would end the connection; those of
   ///         http::whole_body.
   http::Response send(http::Request& prepared, http::Request& request,
-                      core::RequestContext& context) const;
+                      core::RequestContext& context, const std::string* body = nullptr) const;
 
   /// Whether the backend is another server.
   bool is_remote() const { return remote_ != nullptr; }
+  /// Of the backend's address, before the request's own path.
+  const std::string& base_path() const { return base_path_; }
   /// The backend's address, for people: `https://example.org/base`, `the emulator`.
   const std::string& target() const { return target_; }
 
  private:
+  Forward(const Api& api, const std::string& service_url, const http::Handler& own,
+          core::IdSource& ids, outbound::Traffic& traffic, std::size_t body_limit);
   http::Response send_to_emulator(http::Request& prepared, core::RequestContext& context) const;
 
   const Api& api_;

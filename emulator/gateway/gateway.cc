@@ -45,9 +45,13 @@ std::string shown(const core::Header& header) {
   return header.value.substr(0, header.value.find(' ')) + " ***";
 }
 
-std::vector<std::string_view> other_keys(const Configuration& configuration,
-                                         const Subscription& own) {
+// What a call's trace shows to nobody but who has it anyway.
+std::vector<std::string_view> other_secrets(const Configuration& configuration,
+                                            const Subscription& own) {
   std::vector<std::string_view> keys;
+  for (const NamedValue& value : configuration.named_values) {
+    if (value.secret && !value.value.empty()) keys.push_back(value.value);
+  }
   for (const Subscription& subscription : configuration.subscriptions) {
     if (&subscription == &own) continue;
     keys.push_back(subscription.primary_key);
@@ -82,6 +86,7 @@ class Gateway::GatewayCall {
   void note_error(const GatewayErrorSpec& row);
   http::Response pass();
   http::Response forward(PolicyCall& policy_call);
+  http::Response forward(PolicyCall& policy_call, const Forward& way);
   void begin_trace();
   http::Response end_trace(http::Response response);
   void count(const http::Response& response);
@@ -156,18 +161,44 @@ http::Response Gateway::GatewayCall::pass() {
   http::Request prepared;
   match_.api->forward.prepare(request_, match_.rest, is_host_style() ? parts_.own_host : "",
                               prepared);
-  PolicyCall policy_call{call_, parts_.clock.now(), prepared, trace_ ? &*trace_ : nullptr};
+  PolicyCall policy_call{call_,
+                         parts_.clock.now(),
+                         prepared,
+                         trace_ ? &*trace_ : nullptr,
+                         {.original = &request_,
+                          .url = &match_.operation->url,
+                          .rest = match_.rest,
+                          .request_id = context_.id,
+                          .instance = gateway_.configuration_.instance,
+                          .base_path = match_.api->forward.base_path(),
+                          .ids = &parts_.ids}};
   std::optional<http::Response> refusal = gateway_.policies_.inbound(policy_call);
+  http::Response response =
+      refusal ? std::move(*refusal)
+              : gateway_.policies_.backend(policy_call, [&] { return forward(policy_call); });
   if (policy_call.refusal != nullptr) note_error(*policy_call.refusal);
-  http::Response response = refusal ? std::move(*refusal) : forward(policy_call);
   count(response);
   gateway_.policies_.outbound(policy_call, response);
   return response;
 }
 
 http::Response Gateway::GatewayCall::forward(PolicyCall& policy_call) {
+  policy_call.failed = false;  // a try before this one may have
+  policy_call.last_error.reset();
+  if (policy_call.backend.empty()) return forward(policy_call, match_.api->forward);
+  const Forward& usual = match_.api->forward;
+  const Forward chosen = usual.to(policy_call.backend, parts_.traffic);
   http::Request& prepared = policy_call.request;
-  const Forward& way = match_.api->forward;
+  std::string target = prepared.target;
+  if (target.starts_with(usual.base_path())) target.erase(0, usual.base_path().size());
+  prepared.set_target(chosen.base_path() + target);
+  http::Response response = forward(policy_call, chosen);
+  prepared.set_target(usual.base_path() + target);  // another try begins where this one did
+  return response;
+}
+
+http::Response Gateway::GatewayCall::forward(PolicyCall& policy_call, const Forward& way) {
+  http::Request& prepared = policy_call.request;
   if (trace_) {
     trace_->add(TraceSection::kBackend, "forward-request",
                 "Request is being forwarded to the backend service.",
@@ -181,7 +212,8 @@ http::Response Gateway::GatewayCall::forward(PolicyCall& policy_call) {
   }
   const core::Stopwatch watch;
   try {
-    http::Response response = way.send(prepared, request_, context_);
+    const std::optional<std::string>& body = policy_call.body.written;
+    http::Response response = way.send(prepared, request_, context_, body ? &*body : nullptr);
     call_.service_time = watch.elapsed();
     if (trace_) {
       trace_->add(TraceSection::kBackend, "forward-request", "The backend service has answered.",
@@ -192,8 +224,10 @@ http::Response Gateway::GatewayCall::forward(PolicyCall& policy_call) {
     call_.service_time = watch.elapsed();
     policy_call.failed = true;
     note_error(kBackendFailure);
+    policy_call.last_error = {std::string(kBackendFailure.source),
+                              std::string(kBackendFailure.reason), failure.what(), "backend"};
     if (trace_) trace_->add(TraceSection::kOnError, "forward-request", failure.what());
-    return backend_failure(context_.id);
+    return gateway_failure(kBackendFailure, context_.id);
   }
 }
 
@@ -222,7 +256,7 @@ http::Response Gateway::GatewayCall::end_trace(http::Response response) {
   trace_->add(TraceSection::kOutbound, "handler", "Response headers are being returned.",
               {{"status", std::to_string(response.status)}});
   const std::optional<std::string> location = parts_.keep_trace(
-      trace_->id(), trace_->write(other_keys(gateway_.configuration_, *call_.subscription)),
+      trace_->id(), trace_->write(other_secrets(gateway_.configuration_, *call_.subscription)),
       emulator_base());
   if (location) response.set("Ocp-Apim-Trace-Location", *location);
   return response;

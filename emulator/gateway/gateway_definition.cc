@@ -9,6 +9,7 @@
 #include "emulator/core/url.h"
 #include "emulator/definition/definition_source.h"
 #include "emulator/endpoints/service_calls.h"
+#include "emulator/gateway/policy_parts_definition.h"
 #include "emulator/gateway/url_template.h"
 #include "emulator/text/ascii.h"
 #include "emulator/text/dates.h"
@@ -157,18 +158,10 @@ Part Reader::read_part(const Node& node, Names& ids, Names& names) {
 }
 
 void Reader::read_policies(const Node& node, PolicyText place) {
-  const auto name = node.text();
-  if (!name) return;
-  const auto found = policies_.find(*name);
-  if (found == policies_.end()) {
-    std::vector<std::string_view> known;
-    for (const auto& [file, text] : policies_) known.push_back(file);
-    faults_.add(node.position(), "there is no policy document " + node.shown(),
-                definition::spelling_notes(*name, known));
-    return;
-  }
-  place.file = folder_ + *name;
-  place.xml = found->second;
+  const std::string* xml = find_policy_file(node, policies_, faults_);
+  if (xml == nullptr) return;
+  place.file = folder_ + *node.text();
+  place.xml = *xml;
   read_.policies.push_back(std::move(place));
 }
 
@@ -399,6 +392,9 @@ Configuration Reader::read(const Node& root) {
   read_products(root.member("products"));
   read_subscriptions(root.member("subscriptions"));
   read_policies(root.member("policies"), {PolicyScope::kGlobal, "", "", "", {}, {}});
+  read_.named_values = read_named_values(root.member("namedValues"), faults_);
+  read_.fragments = read_fragments(root.member("fragments"), folder_, policies_, faults_);
+  read_.backends = read_backends(root.member("backends"), faults_);
   return std::move(read_);
 }
 

@@ -4,16 +4,20 @@
 
 #include "emulator/base/assert.h"
 #include "emulator/core/api_error.h"
+#include "emulator/text/json.h"
 #include "emulator/text/messages.h"
 
 namespace aml::gateway {
 
 namespace {
 
-constexpr std::array kErrors = {
-    &kOperationNotFound, &kSubscriptionKeyNotFound, &kSubscriptionKeyInvalid, &kRateLimitExceeded,
-    &kCallQuotaExceeded, &kBandwidthQuotaExceeded,  &kBackendFailure,         &kTooManyCalls,
-    &kHostNotPlayed};
+constexpr std::array kErrors = {&kOperationNotFound,      &kSubscriptionKeyNotFound,
+                                &kSubscriptionKeyInvalid, &kRateLimitExceeded,
+                                &kCallQuotaExceeded,      &kBandwidthQuotaExceeded,
+                                &kBackendFailure,         &kTooManyCalls,
+                                &kExpressionFailure,      &kCallerIpNotAllowed,
+                                &kHeaderNotFound,         &kHeaderValueNotAllowed,
+                                &kHostNotPlayed};
 
 // No message has a character that JSON would escape: literals, and numbers filled in.
 http::Response answer(const GatewayErrorSpec& row, std::initializer_list<std::string_view> values,
@@ -40,8 +44,18 @@ http::Response gateway_error(const GatewayErrorSpec& row,
   return answer(row, values, "");
 }
 
-http::Response backend_failure(const std::string& activity_id) {
-  return answer(kBackendFailure, {}, ", \"activityId\": \"" + activity_id + "\"");
+http::Response gateway_failure(const GatewayErrorSpec& row, std::string_view activity_id) {
+  return answer(row, {}, ", \"activityId\": \"" + std::string(activity_id) + "\"");
+}
+
+http::Response gateway_answer(int status, std::string_view message) {
+  http::Response response;
+  response.status = status;
+  response.content_type = "application/json";
+  response.body = "{ \"statusCode\": " + std::to_string(status) + ", \"message\": ";
+  text::append_json_string(response.body, message);
+  response.body += " }";
+  return response;
 }
 
 }  // namespace aml::gateway

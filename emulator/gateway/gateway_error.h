@@ -52,6 +52,20 @@ inline constexpr GatewayErrorSpec kTooManyCalls{
     model::inferred(
         "the cloud's own bound is not known; the emulator stays answerable and says so")};
 
+inline constexpr GatewayErrorSpec kExpressionFailure{
+    500, "expression", "ExpressionValueEvaluationFailure", "Internal server error",
+    documented("error handling in policies; the body is the backend failure's")};
+inline constexpr GatewayErrorSpec kCallerIpNotAllowed{
+    403, "ip-filter", "CallerIpNotAllowed", "Caller IP address {0} is not allowed. Access denied.",
+    documented("error handling in policies: predefined errors")};
+/// Status and message are the policy's own.
+inline constexpr GatewayErrorSpec kHeaderNotFound{
+    400, "check-header", "HeaderNotFound", "{0}",
+    documented("error handling in policies: predefined errors")};
+inline constexpr GatewayErrorSpec kHeaderValueNotAllowed{
+    400, "check-header", "HeaderValueNotAllowed", "{0}",
+    documented("error handling in policies: predefined errors")};
+
 inline constexpr GatewayErrorSpec kHostNotPlayed{
     403, "configuration", "HostNotPlayed",
     "A browser asked under a host name that the emulator does not play.",
@@ -65,7 +79,10 @@ std::span<const GatewayErrorSpec* const> gateway_errors();
 http::Response gateway_error(const GatewayErrorSpec& row,
                              std::initializer_list<std::string_view> values = {});
 
-/// The same with a third member, `activityId`: the row kBackendFailure.
-http::Response backend_failure(const std::string& activity_id);
+/// The same with a third member, `activityId`.
+http::Response gateway_failure(const GatewayErrorSpec& row, std::string_view activity_id);
+
+/// The same form with a status and a message that a policy chose.
+http::Response gateway_answer(int status, std::string_view message);
 
 }  // namespace aml::gateway

@@ -56,6 +56,16 @@ const FormatObject kSubscription{"subscription",
                                   {"secondaryKey", kText},
                                   {"start", kText}}};
 
+const FormatObject kNamedValue{
+    "namedValue",
+    "a named value",
+    {{"name", kText, true}, {"value", kText, true}, {"secret", kBoolean}}};
+
+const FormatObject kFragment{
+    "fragment", "a fragment", {{"id", kText, true}, {"policies", kText, true}}};
+
+const FormatObject kBackend{"backend", "a backend", {{"id", kText, true}, {"url", kText, true}}};
+
 const FormatObject kGateway{"gateway",
                             "a gateway",
                             {{"$schema", kText},
@@ -64,12 +74,16 @@ const FormatObject kGateway{"gateway",
                              {"apis", kList, true, &kApi, kObject},
                              {"products", kList, false, &kProduct, kObject},
                              {"subscriptions", kList, false, &kSubscription, kObject},
-                             {"policies", kText}}};
+                             {"policies", kText},
+                             {"namedValues", kList, false, &kNamedValue, kObject},
+                             {"fragments", kList, false, &kFragment, kObject},
+                             {"backends", kList, false, &kBackend, kObject}}};
 
 }  // namespace
 
 std::span<const FormatObject* const> gateway_format() {
-  static const std::array kAll = {&kGateway, &kApi, &kOperation, &kProduct, &kSubscription};
+  static const std::array kAll = {&kGateway,      &kApi,        &kOperation, &kProduct,
+                                  &kSubscription, &kNamedValue, &kFragment,  &kBackend};
   return kAll;
 }
 

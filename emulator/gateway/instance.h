@@ -25,7 +25,10 @@ class Instance {
   const Policies& policies() const { return policies_; }
   const Gateway& gateway() const { return gateway_; }
   /// Counters and quotas back to nothing.
-  void reset() { counters_.reset(); }
+  void reset() {
+    counters_.reset();
+    policies_.reset();
+  }
 
  private:
   const Configuration configuration_;

@@ -49,6 +49,10 @@ std::string write_timestamp(core::TimePoint started, microseconds elapsed) {
 
 }  // namespace
 
+std::string_view name_of(TraceSection section) {
+  return kTraceSections[static_cast<std::size_t>(section)].name;
+}
+
 void Trace::add(TraceSection section, std::string_view source, std::string message, Data data) {
   entries_.push_back(
       {section, std::string(source), stopwatch_.elapsed(), std::move(message), std::move(data)});

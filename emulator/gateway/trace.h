@@ -13,6 +13,8 @@ namespace aml::gateway {
 /// Where in a call an entry was made.
 enum class TraceSection { kInbound, kBackend, kOutbound, kOnError };
 
+std::string_view name_of(TraceSection section);  ///< "inbound"
+
 /// What the gateway did with one call, step by step, for its owner.
 /// Threads: one call, one thread.
 /// Source:  documented (API Inspector, 2016: the document's members).

@@ -153,6 +153,28 @@ bool UrlTemplate::fits(std::string_view path, std::string_view query) const {
   return !more && fits_query(query);
 }
 
+std::optional<std::string> UrlTemplate::value_of(std::string_view name, std::string_view path,
+                                                 std::string_view query) const {
+  if (path.starts_with('/')) path.remove_prefix(1);
+  for (const Segment& segment : segments_) {
+    if (segment.kind == Kind::kRest)
+      return same_name(segment.text, name) && !name.empty()
+                 ? std::optional(text::percent_decode(path))
+                 : std::nullopt;
+    const std::string_view piece = cut(path, '/');
+    if (segment.kind == Kind::kName && same_name(segment.text, name))
+      return text::percent_decode(piece);
+  }
+  for (const Member& member : members_) {
+    if (member.kind != Kind::kName || !same_name(member.text, name)) continue;
+    while (!query.empty()) {
+      std::string_view value = cut(query, '&');
+      if (decodes_to(cut(value, '='), member.query_name)) return text::percent_decode(value);
+    }
+  }
+  return std::nullopt;
+}
+
 bool UrlTemplate::before(const UrlTemplate& other) const {
   const auto asked_earlier = [](const Segment& a, const Segment& b) { return a.kind < b.kind; };
   if (std::lexicographical_compare(segments_.begin(), segments_.end(), other.segments_.begin(),

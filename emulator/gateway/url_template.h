@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,11 @@ class UrlTemplate {
 
   /// `path` is raw and begins after the API's suffix; `query` is raw, without `?`.
   bool fits(std::string_view path, std::string_view query) const;
+
+  /// What `{name}` stands for in a request that fits, decoded; case ignored. None: the template has
+  /// no such name.
+  std::optional<std::string> value_of(std::string_view name, std::string_view path,
+                                      std::string_view query) const;
 
   /// Whether this one is asked first: a text before a name before a wildcard, from the left; more
   /// query members before fewer.

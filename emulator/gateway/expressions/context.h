@@ -69,8 +69,6 @@ enum class Table { kRequestHeaders, kResponseHeaders, kQuery, kOriginalQuery };
 
 enum class Message { kRequest, kResponse };
 
-using Variables = std::map<std::string, Value, std::less<>>;
-
 /// The call that an expression is about.
 /// Threads: one call, one thread.
 class Context {

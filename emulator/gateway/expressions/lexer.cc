@@ -217,6 +217,7 @@ class Lexer {
       fraction = true;
       ++length;
     } else if (length < text.size() && (text[length] == 'L' || text[length] == 'l') && !fraction) {
+      digits += 'L';
       ++length;
     }
     if (length < text.size() && continues_name(text[length]))

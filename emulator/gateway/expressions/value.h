@@ -104,6 +104,9 @@ class Value {
   Content content_;
 };
 
+/// Of a call, by name.
+using Variables = std::map<std::string, Value, std::less<>>;
+
 /// As .NET writes it where a text is wanted: `True`, 15 digits, an empty text for null.
 std::string to_text(const Value& value);
 

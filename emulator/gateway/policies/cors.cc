@@ -62,21 +62,22 @@ class Cors : public Policy {
     return Preflight::kAnswered;
   }
 
-  std::optional<http::Response> on_request(PolicyCall& call) override {
+  Flow run(PolicyCall& call) override {
     const std::string* const origin = core::find_header(call.request.headers, "Origin");
     // The first policy that allows the origin speaks for all.
-    if (origin == nullptr || call.allowed_origin) return std::nullopt;
+    if (origin == nullptr || call.allowed_origin) return Flow::kOn;
     if (origins_.allows(*origin)) {
       call.allowed_origin = true;
       for (core::Header& header : allow(*origin)) call.answer_headers.push_back(std::move(header));
       if (!exposed_.empty())
         call.answer_headers.push_back({"Access-Control-Expose-Headers", exposed_});
-      note(call, "Origin " + *origin + " is allowed.");
-      return std::nullopt;
+      note(call, kCors.format.name, "Origin " + *origin + " is allowed.");
+      return Flow::kOn;
     }
     const bool is_simple = call.request.method == "GET" || call.request.method == "HEAD";
-    note(call, "Origin " + *origin + " is not allowed.");
-    return ends_unmatched_ && is_simple ? std::optional(http::Response()) : std::nullopt;
+    note(call, kCors.format.name, "Origin " + *origin + " is not allowed.");
+    if (!ends_unmatched_ || !is_simple) return Flow::kOn;
+    return answer_with(call, http::Response());
   }
 
  private:
@@ -84,11 +85,6 @@ class Cors : public Policy {
     core::Headers headers = endpoints::allowing_headers(origins_, origin, credentials_);
     if (credentials_) headers.push_back({"Access-Control-Allow-Credentials", "true"});
     return headers;
-  }
-
-  static void note(PolicyCall& call, std::string message) {
-    if (call.trace != nullptr)
-      call.trace->add(TraceSection::kInbound, kCors.format.name, std::move(message));
   }
 
   bool credentials_;

@@ -1,5 +1,6 @@
 #include <array>
 
+#include "emulator/base/assert.h"
 #include "emulator/gateway/policies/policy.h"
 
 namespace aml::gateway {
@@ -9,26 +10,72 @@ namespace {
 using model::documented;
 using model::inferred;
 
-std::unique_ptr<Policy> compile(const PolicyElement&, const PolicyContext&) {
-  return nullptr;
+class ForwardRequest : public Policy {
+ public:
+  explicit ForwardRequest(bool fails_on_status) : fails_on_status_(fails_on_status) {}
+
+  Flow run(PolicyCall& call) override {
+    AML_ASSERT(call.forward != nullptr);
+    (*call.forward)();
+    constexpr int kFirstError = 400;
+    if (fails_on_status_ && call.response->status >= kFirstError) {
+      call.failed = true;
+      call.last_error = {"forward-request", "BackendErrorStatus",
+                         "The backend answered " + std::to_string(call.response->status) + ".",
+                         std::string(name_of(call.section))};
+    }
+    return Flow::kOn;
+  }
+
+ private:
+  bool fails_on_status_;
+};
+
+std::unique_ptr<Policy> compile(const PolicyElement& element, const PolicyContext&) {
+  return std::make_unique<ForwardRequest>(boolean_of(element, "fail-on-error-status-code", false));
 }
+
+constexpr std::array<std::string_view, 4> kVersions = {"1", "2or1", "2", "1.1"};
+constexpr std::array<std::string_view, 1> kNo = {"false"};
+constexpr std::array kAttributes = {
+    AttributeFormat{.name = "timeout",
+                    .kind = AttributeKind::kNumber,
+                    .min = 0,
+                    .max = kMaxCalls,
+                    .computed = true},
+    AttributeFormat{.name = "timeout-ms",
+                    .kind = AttributeKind::kNumber,
+                    .min = 0,
+                    .max = kMaxCalls,
+                    .computed = true},
+    AttributeFormat{
+        .name = "continue-timeout", .kind = AttributeKind::kNumber, .min = 0, .max = kMaxCalls},
+    AttributeFormat{.name = "http-version", .kind = AttributeKind::kChoice, .choices = kVersions},
+    AttributeFormat{.name = "follow-redirects", .kind = AttributeKind::kChoice, .choices = kNo},
+    AttributeFormat{.name = "buffer-request-body", .kind = AttributeKind::kBoolean},
+    AttributeFormat{.name = "buffer-response", .kind = AttributeKind::kBoolean},
+    AttributeFormat{.name = "fail-on-error-status-code", .kind = AttributeKind::kBoolean}};
 
 constexpr std::array kRules = {
     model::Rule{"policy.forward-request.section",
-                "backend holds one policy, forward-request or base",
+                "backend holds one policy, which forwards the call",
                 documented("forward-request policy")},
-    model::Rule{"policy.forward-request.always",
-                "a backend section that would forward nothing, and every attribute, is refused at "
-                "the start",
-                inferred("what the emulator does not do it should not take")}};
+    model::Rule{
+        "policy.forward-request.status",
+        "with fail-on-error-status-code an answer from 400 on runs the policies of on-error",
+        documented("forward-request policy")},
+    model::Rule{"policy.forward-request.timeouts",
+                "timeouts, versions and buffering are taken and change nothing: the emulator's own "
+                "bounds hold; redirects are never followed",
+                inferred("bodies are held whole here, and nothing may leave the machine")}};
 
 }  // namespace
 
-constexpr PolicySpec kForwardRequest{.format = {.name = "forward-request"},
-                                     .sections = set_of(TraceSection::kBackend),
-                                     .scopes = kAllScopes,
-                                     .once = true,
-                                     .compile = compile,
-                                     .rules = kRules};
+constexpr PolicySpec kForwardRequest{
+    .format = {.name = "forward-request", .attributes = kAttributes},
+    .sections = set_of(TraceSection::kBackend),
+    .scopes = kAllScopes,
+    .compile = compile,
+    .rules = kRules};
 
 }  // namespace aml::gateway

@@ -40,17 +40,32 @@ bool KeyCounters::agree(Keys& keys, const PolicyElement& element, const PolicyCo
 std::shared_ptr<RateCounter> KeyCounters::rate(const PolicyElement& element,
                                                const PolicyContext& context) {
   if (!agree(rates_, element, context)) return nullptr;
-  const std::array periods = {period_of(element)};
-  return context.counters.rate("key/" + key_of(element), periods);
+  return rates(element, context)(key_of(element));
 }
 
 std::shared_ptr<QuotaCounter> KeyCounters::quota(const PolicyElement& element,
                                                  const PolicyContext& context) {
   if (!agree(quotas_, element, context)) return nullptr;
+  return quotas(element, context)(key_of(element));
+}
+
+KeyCounters::MakeRate KeyCounters::rates(const PolicyElement& element,
+                                         const PolicyContext& context) {
+  return [&store = context.counters, period = period_of(element)](const std::string& key) {
+    const std::array periods = {period};
+    return store.rate("key/" + key, periods);
+  };
+}
+
+KeyCounters::MakeQuota KeyCounters::quotas(const PolicyElement& element,
+                                           const PolicyContext& context) {
   constexpr std::chrono::sys_days kFirstDay{std::chrono::year(1) / 1 / 1};
-  const std::array periods = {
-      QuotaPeriod{time_of(element, "first-period-start").value_or(kFirstDay), period_of(element)}};
-  return context.counters.quota("key/" + key_of(element), periods);
+  const QuotaPeriod period{time_of(element, "first-period-start").value_or(kFirstDay),
+                           period_of(element)};
+  return [&store = context.counters, period](const std::string& key) {
+    const std::array periods = {period};
+    return store.quota("key/" + key, periods);
+  };
 }
 
 }  // namespace aml::gateway

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -9,8 +10,8 @@
 
 namespace aml::gateway {
 
-/// The counters of `rate-limit-by-key` and `quota-by-key`, each by its own keys. Keys are literals
-/// of the documents, so their number is bounded by the documents.
+/// The counters of `rate-limit-by-key` and `quota-by-key`, each by its own keys. Those that are
+/// literals of the documents are bounded by them; of computed ones see KeyedCounters.
 /// Errors:  one key with two periods is a fault: what one counter does with both is documented
 ///          nowhere. Then none is returned.
 /// Threads: one, while documents are compiled.
@@ -18,6 +19,12 @@ class KeyCounters {
  public:
   std::shared_ptr<RateCounter> rate(const PolicyElement& element, const PolicyContext& context);
   std::shared_ptr<QuotaCounter> quota(const PolicyElement& element, const PolicyContext& context);
+
+  using MakeRate = std::function<std::shared_ptr<RateCounter>(const std::string& key)>;
+  using MakeQuota = std::function<std::shared_ptr<QuotaCounter>(const std::string& key)>;
+  /// Of computed keys: counters of the element's windows. The store outlives them.
+  static MakeRate rates(const PolicyElement& element, const PolicyContext& context);
+  static MakeQuota quotas(const PolicyElement& element, const PolicyContext& context);
 
  private:
   struct Given {

@@ -54,9 +54,13 @@ inline constexpr std::array kTargetAttributes = {AttributeFormat{.name = "id"},
 
 /// What a limit by key counts.
 inline constexpr std::array kCounterAttributes = {
-    AttributeFormat{.name = "counter-key", .required = true},
-    AttributeFormat{.name = "increment-condition", .kind = AttributeKind::kBoolean},
+    AttributeFormat{.name = "counter-key", .required = true, .computed = true},
     AttributeFormat{
-        .name = "increment-count", .kind = AttributeKind::kNumber, .min = 0, .max = kMaxCalls}};
+        .name = "increment-condition", .kind = AttributeKind::kBoolean, .computed = true},
+    AttributeFormat{.name = "increment-count",
+                    .kind = AttributeKind::kNumber,
+                    .min = 0,
+                    .max = kMaxCalls,
+                    .computed = true}};
 
 }  // namespace aml::gateway

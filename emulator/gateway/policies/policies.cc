@@ -2,11 +2,15 @@
 
 #include <array>
 #include <unordered_map>
+#include <utility>
 
 #include "emulator/base/assert.h"
 #include "emulator/gateway/policies/key_counters.h"
+#include "emulator/gateway/policies/named_values.h"
 #include "emulator/gateway/policies/policy.h"
 #include "emulator/gateway/policies/policy_compiler.h"
+#include "emulator/gateway/policies/value_cache.h"
+#include "emulator/text/utf8.h"
 
 namespace aml::gateway {
 
@@ -15,12 +19,43 @@ namespace {
 using model::inferred;
 
 /// **The one list** of policies.
-constexpr std::array kPolicies = {&kBase,  &kForwardRequest, &kRateLimit, &kRateLimitByKey,
-                                  &kQuota, &kQuotaByKey,     &kSetHeader, &kCors};
+constexpr std::array kPolicies = {&kBase,
+                                  &kForwardRequest,
+                                  &kRateLimit,
+                                  &kRateLimitByKey,
+                                  &kQuota,
+                                  &kQuotaByKey,
+                                  &kSetHeader,
+                                  &kCors,
+                                  &kChoose,
+                                  &kSetVariable,
+                                  &kReturnResponse,
+                                  &kSetStatus,
+                                  &kSetBody,
+                                  &kSetMethod,
+                                  &kSetQueryParameter,
+                                  &kRewriteUri,
+                                  &kSetBackendService,
+                                  &kCheckHeader,
+                                  &kIpFilter,
+                                  &kMockResponse,
+                                  &kFindAndReplace,
+                                  &kRetry,
+                                  &kTrace,
+                                  &kIncludeFragment,
+                                  &kCacheLookupValue,
+                                  &kCacheStoreValue,
+                                  &kCacheRemoveValue,
+                                  &kAuthenticationManagedIdentity,
+                                  &kAzureOpenaiEmitTokenMetric,
+                                  &kLlmEmitTokenMetric};
 
 constexpr std::array kPolicyRules = {
-    model::Rule{"policy.variables", "the names of variables are taken and not used",
-                inferred("only expressions read variables, and none are run")},
+    model::Rule{"policy.variables", "the names of variables of limits are taken and not used",
+                inferred("nothing else sets them so far")},
+    model::Rule{"policy.expression-failure",
+                "an expression that fails ends the section: 500, and the policies of on-error run",
+                model::documented("error handling in policies")},
     model::Rule{"policy.on-error",
                 "after a refusal or a failed backend the policies of on-error run, not those of "
                 "outbound",
@@ -29,6 +64,23 @@ constexpr std::array kPolicyRules = {
                 inferred("the largest number of the cloud's integer type")},
     model::Rule{"policy.document-size", "a policy document has 256 KiB at most",
                 inferred("a bound of the emulator's own")}};
+
+/// Runs a section. False: an expression failed, `call.response` says so and the policies of
+/// on-error follow.
+template <typename Run>
+bool guarded(PolicyCall& call, Run run) {
+  try {
+    run();
+    return true;
+  } catch (const expressions::ExpressionError& error) {
+    if (call.trace != nullptr) call.trace->add(call.section, "expression", error.what());
+    call.refusal = &kExpressionFailure;
+    call.last_error = {"expression", std::string(kExpressionFailure.reason), error.what(),
+                       std::string(name_of(call.section))};
+    call.response = gateway_failure(kExpressionFailure, call.facts.request_id);
+    return false;
+  }
+}
 
 const Operation* find_operation(const Api* api, std::string_view id) {
   if (api == nullptr) return nullptr;
@@ -48,7 +100,8 @@ class Policies::Chains {
     KeyCounters keys;
     for (const PolicyText& text : configuration.policies) {
       definition::FaultList found(text.file);
-      add(text, {configuration, text, start, counters, keys, found});
+      add(text,
+          {configuration, text, start, counters, keys, cache_, found, text::without_bom(text.xml)});
       for (const definition::DefinitionFault& fault : found.take())
         faults.push_back(to_text(fault));
     }
@@ -60,6 +113,8 @@ class Policies::Chains {
     const Scopes scopes = {&configuration_, call.product, call.api, call.operation};
     walk(std::span(scopes), static_cast<std::size_t>(section), visit);
   }
+
+  void reset() { cache_.reset(); }
 
   std::vector<PolicyView> views() const {
     std::vector<PolicyView> views;
@@ -89,8 +144,9 @@ class Policies::Chains {
   }
 
   void add(const PolicyText& text, const PolicyContext& context) {
-    const std::optional<PolicyElement> root = parse_policy_document(text.xml, context.faults);
+    std::optional<PolicyElement> root = parse_policy_document(text.xml, context.faults);
     if (!root) return;
+    fill_named_values(*root, configuration_.named_values, context.faults);
     const void* scope = scope_of(text);
     if (scope == nullptr || documents_.contains(scope)) {
       context.faults.add(root->position,
@@ -115,6 +171,7 @@ class Policies::Chains {
   }
 
   const Configuration& configuration_;
+  ValueCache cache_;
   std::unordered_map<const void*, CompiledDocument> documents_;  // by what they belong to
 };
 
@@ -137,38 +194,88 @@ std::optional<http::Response> Policies::preflight(const Call& call,
 }
 
 std::optional<http::Response> Policies::inbound(PolicyCall& call) const {
-  std::optional<http::Response> refusal;
-  chains_->walk(TraceSection::kInbound, call.call, [&](Policy& policy) {
-    refusal = policy.on_request(call);
-    if (!refusal) ++call.passed;
-    return !refusal;
+  call.section = TraceSection::kInbound;
+  guarded(call, [&] {
+    chains_->walk(TraceSection::kInbound, call.call,
+                  [&](Policy& policy) { return policy.run(call) == Flow::kOn; });
   });
   call.failed = call.refusal != nullptr;
-  call.ended = refusal.has_value() && !call.failed;
-  return refusal;
+  call.ended = call.response.has_value() && !call.failed;
+  return std::exchange(call.response, std::nullopt);
+}
+
+http::Response Policies::backend(PolicyCall& call,
+                                 const std::function<http::Response()>& send) const {
+  call.section = TraceSection::kBackend;
+  const std::function<void()> forward = [&] { call.response = send(); };
+  call.forward = &forward;
+  bool is_there = false;
+  guarded(call, [&] {
+    chains_->walk(TraceSection::kBackend, call.call, [&](Policy& policy) {
+      is_there = true;
+      return policy.run(call) == Flow::kOn;
+    });
+  });
+  if (!is_there) forward();
+  call.forward = nullptr;
+  call.failed = call.failed || call.refusal != nullptr;
+  // A section that forwards nothing answers with nothing.
+  http::Response response;
+  if (call.response) response = std::move(*call.response);
+  call.response.reset();
+  return response;
 }
 
 void Policies::outbound(PolicyCall& call, http::Response& response) const {
   const std::uint64_t bytes = call.call.request_bytes + call.call.response_bytes;
-  std::size_t left = call.passed;
-  chains_->walk(TraceSection::kInbound, call.call, [&](Policy& policy) {
-    if (left == 0) return false;
-    --left;
-    policy.settle(call, bytes);
-    return true;
+  call.response = std::move(response);
+  const bool settled = guarded(call, [&] {
+    for (Policy* policy : std::exchange(call.settling, {})) policy->settle(call, bytes);
   });
+  call.failed = call.failed || !settled;
   for (core::Header& header : call.answer_headers)
-    response.set(header.name, std::move(header.value));
-  if (call.ended) return;
-  const TraceSection section = call.failed ? TraceSection::kOnError : TraceSection::kOutbound;
-  chains_->walk(section, call.call, [&](Policy& policy) {
-    policy.on_response(call, section, response);
-    return true;
-  });
+    call.response->set(header.name, std::move(header.value));
+  if (call.ended && settled) {
+    response = std::move(*call.response);
+    call.response.reset();
+    return;
+  }
+  const auto run = [&](TraceSection section) {
+    call.section = section;
+    return guarded(call, [&] {
+      chains_->walk(section, call.call,
+                    [&](Policy& policy) { return policy.run(call) == Flow::kOn; });
+    });
+  };
+  // What fails in outbound goes to on-error, and what fails there ends the call.
+  if (call.failed || !run(TraceSection::kOutbound)) {
+    call.failed = true;
+    run(TraceSection::kOnError);
+  }
+  response = std::move(*call.response);
+  call.response.reset();
+}
+
+void Policies::reset() const {
+  chains_->reset();
 }
 
 std::vector<PolicyView> Policies::views() const {
   return chains_->views();
+}
+
+Flow run_policies(const PolicyList& policies, PolicyCall& call) {
+  constexpr std::size_t kMostRuns = 10'000;  // retries inside of retries multiply
+  for (const std::unique_ptr<Policy>& policy : policies) {
+    if (++call.runs > kMostRuns)
+      throw expressions::ExpressionError("The call runs too many policies.");
+    if (policy->run(call) == Flow::kEnded) return Flow::kEnded;
+  }
+  return Flow::kOn;
+}
+
+void note(PolicyCall& call, std::string_view policy, std::string message) {
+  if (call.trace != nullptr) call.trace->add(call.section, policy, std::move(message));
 }
 
 std::vector<model::Rule> policy_rules() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,8 +10,10 @@
 #include <vector>
 
 #include "emulator/core/clock.h"
+#include "emulator/core/ids.h"
 #include "emulator/gateway/call.h"
 #include "emulator/gateway/configuration.h"
+#include "emulator/gateway/expressions/value.h"
 #include "emulator/gateway/gateway_error.h"
 #include "emulator/gateway/trace.h"
 #include "emulator/http/message.h"
@@ -19,6 +22,33 @@
 namespace aml::gateway {
 
 class CounterStore;
+class Policy;
+class UrlTemplate;
+
+/// What the gateway knows of a call beside what it counts.
+struct CallFacts {
+  const http::Request* original = nullptr;  ///< as the caller sent it; null: not known
+  const UrlTemplate* url = nullptr;         ///< of the operation
+  std::string_view rest;                    ///< of the original's raw path, after the API's suffix
+  std::string_view request_id;
+  std::string_view instance;   ///< its name
+  std::string_view base_path;  ///< of the API's backend, before the request's own path
+  core::IdSource* ids = nullptr;
+};
+
+/// Why the policies of on-error run: `context.LastError`.
+struct LastError {
+  std::string source;  ///< a policy's name
+  std::string reason;
+  std::string message;
+  std::string section;  ///< "inbound"
+};
+
+/// The request's body, where a policy read it or wrote one.
+struct PolicyBody {
+  std::optional<std::string> written;  ///< goes to the backend instead of the caller's
+  bool taken = false;                  ///< an expression read it and did not let it stay
+};
 
 /// What a policy sees and may change.
 struct PolicyCall {
@@ -26,6 +56,7 @@ struct PolicyCall {
   core::TimePoint now;
   http::Request& request;  ///< as it will reach the backend
   Trace* trace;            ///< null: the caller asked for none
+  CallFacts facts = {};
   /// The backend failed, or a policy refused (inbound says so itself): on-error replaces
   /// outbound.
   bool failed = false;
@@ -35,8 +66,17 @@ struct PolicyCall {
 
   // Kept by Policies between inbound and outbound.
   bool allowed_origin = false;        ///< a policy let the caller's page read the answer
-  std::size_t passed = 0;             ///< policies that let the call pass
   core::Headers answer_headers = {};  ///< that they put on the answer, whatever it is
+  TraceSection section = TraceSection::kInbound;  ///< whose policies run
+  /// Of a policy that ends inbound, then of the backend. None: there is none yet.
+  std::optional<http::Response> response = std::nullopt;
+  std::vector<Policy*> settling = {};  ///< let the call pass, and count what only its answer shows
+  expressions::Variables variables = {};
+  PolicyBody body = {};
+  std::string backend = {};  ///< the base that a policy chose; empty: the API's
+  std::optional<LastError> last_error = std::nullopt;
+  std::size_t runs = 0;                            ///< of policies inside of others
+  const std::function<void()>* forward = nullptr;  ///< in backend: makes `response`
 };
 
 /// A policy in force, for people: `GET /__emu/gateway`.
@@ -61,9 +101,9 @@ class Policies {
   using Faults = std::vector<std::string>;
 
   /// Errors: every fault of every document goes to `faults` (`error: FILE:LINE:COLUMN: …`):
-  ///         malformed XML, an unknown policy, element or attribute by its name, an expression
-  ///         `@(…)`, a value out of its range, a policy in a section or scope that does not take
-  ///         it. With faults, nothing may be called.
+  ///         malformed XML, an unknown policy, element or attribute by its name, an expression that
+  ///         does not compile, a value out of its range, a policy in a section or scope that does
+  ///         not take it. With faults, nothing may be called.
   /// `start` is the start of subscriptions that name none. The references outlive it.
   Policies(const Configuration& configuration, CounterStore& counters, core::TimePoint start,
            Faults& faults);
@@ -76,11 +116,17 @@ class Policies {
   std::optional<http::Response> preflight(const Call& call, const http::Request& request) const;
   /// Before the backend: none, or the answer of the policy that refused or ended the call.
   std::optional<http::Response> inbound(PolicyCall& call) const;
+  /// After inbound that let the call pass: the policies of backend, `send` where they forward. It
+  /// is called once at least, unless one of them answers itself, and again for each retry.
+  /// Errors: those of `send`.
+  http::Response backend(PolicyCall& call, const std::function<http::Response()>& send) const;
   /// After it, or after a refusal, with the same `call`: counts what is only known now (the
   /// bytes of `call.call` are final), sets headers.
   void outbound(PolicyCall& call, http::Response& response) const;
 
   std::vector<PolicyView> views() const;
+  /// What policies keep beside counters goes.
+  void reset() const;
 
  private:
   class Chains;

@@ -3,8 +3,12 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "emulator/gateway/configuration.h"
+#include "emulator/gateway/expressions/fault.h"
 #include "emulator/gateway/policies/policies.h"
 #include "emulator/gateway/policies/policy_format.h"
 #include "model/evidence.h"
@@ -13,12 +17,19 @@ namespace aml::gateway {
 
 class CounterStore;
 class KeyCounters;
+class ValueCache;
 
 /// What a policy says of a browser's preflight.
 enum class Preflight {
   kNotAsked,   ///< it is not about that
   kUnmatched,  ///< it allows nothing; a later one may
   kAnswered,
+};
+
+/// How a section goes on after a policy.
+enum class Flow {
+  kOn,
+  kEnded,  ///< `call.response` answers; no later policy of the section runs
 };
 
 /// One policy of one document, compiled, with what it counts.
@@ -34,14 +45,30 @@ class Policy {
   virtual Preflight on_preflight(const http::Request&, http::Response&) const {
     return Preflight::kNotAsked;
   }
-  /// In a section before the backend: none, or the answer that refuses, with its row in
-  /// `call.refusal`, or that ends the call without one.
-  virtual std::optional<http::Response> on_request(PolicyCall&) { return std::nullopt; }
-  /// In a later section.
-  virtual void on_response(PolicyCall&, TraceSection, http::Response&) {}
-  /// After every call that on_request let pass: counts what only the answer shows.
-  virtual void settle(const PolicyCall&, std::uint64_t /*bytes*/) {}
+  /// Does its part in `call.section`. Where it refuses, the row is in `call.refusal`.
+  /// Errors: expressions::ExpressionError; BackendFailure where it forwards.
+  virtual Flow run(PolicyCall& call) = 0;
+  /// After a call that put it into `call.settling`: counts what only the answer shows.
+  /// Errors: expressions::ExpressionError.
+  virtual void settle(PolicyCall&, std::uint64_t /*bytes*/) {}
 };
+
+using PolicyList = std::vector<std::unique_ptr<Policy>>;
+
+/// Runs them in order, up to the one that ends the section.
+Flow run_policies(const PolicyList& policies, PolicyCall& call);
+
+/// Ends the section with an answer; none: it goes on.
+inline Flow answer_with(PolicyCall& call, std::optional<http::Response> response) {
+  if (!response) return Flow::kOn;
+  call.response = std::move(response);
+  return Flow::kEnded;
+}
+
+/// A line of the call's trace, where one is asked for.
+void note(PolicyCall& call, std::string_view policy, std::string message);
+
+struct PolicySpec;
 
 /// What a policy may ask while it is compiled.
 struct PolicyContext {
@@ -50,8 +77,17 @@ struct PolicyContext {
   core::TimePoint start;  ///< of subscriptions that name none
   CounterStore& counters;
   KeyCounters& key_counters;
+  ValueCache& cache;
   definition::FaultList& faults;
+  std::string_view xml;  ///< that the elements were read from
+  TraceSection section = TraceSection::kInbound;
+  unsigned depth = 0;  ///< of policies that hold policies
+  std::span<const PolicySpec* const> policies = {};
 };
+
+/// The policies inside of an element of another, for the section that it is in.
+/// Errors: every fault goes to context.faults.
+PolicyList compile_children(const PolicyElement& element, const PolicyContext& context);
 
 /// A set of sections or scopes.
 using EnumSet = unsigned;
@@ -86,8 +122,7 @@ struct PolicySpec {
 /// `<base />`: the policies of the enclosing scope run here. The chain itself follows it.
 extern const PolicySpec kBase;
 
-/// `<forward-request />`: the gateway forwards every call that gets so far, so this says only what
-/// happens anyway.
+/// `<forward-request timeout="60" />`: the call goes to the backend.
 extern const PolicySpec kForwardRequest;
 
 /// `<rate-limit calls="5" renewal-period="60" />`: calls of one subscription within a sliding
@@ -113,5 +148,65 @@ extern const PolicySpec kSetHeader;
 /// `<cors><allowed-origins><origin>https://shop.example</origin></allowed-origins>…</cors>`: lets
 /// pages of other sites read answers, and answers their preflights.
 extern const PolicySpec kCors;
+
+/// `<choose><when condition="@(…)">…</when><otherwise>…</otherwise></choose>`: the first branch whose
+/// condition is true.
+extern const PolicySpec kChoose;
+
+/// `<set-variable name="n" value="@(…)" />`
+extern const PolicySpec kSetVariable;
+
+/// `<return-response><set-status code="401" />…</return-response>`: ends the call with an answer of
+/// its own.
+extern const PolicySpec kReturnResponse;
+
+/// `<set-status code="202" reason="Accepted" />`
+extern const PolicySpec kSetStatus;
+
+/// `<set-body>@(…)</set-body>`: the request's body, or the answer's.
+extern const PolicySpec kSetBody;
+
+/// `<set-method>POST</set-method>`
+extern const PolicySpec kSetMethod;
+
+/// `<set-query-parameter name="v" exists-action="skip"><value>1</value></set-query-parameter>`
+extern const PolicySpec kSetQueryParameter;
+
+/// `<rewrite-uri template="/v2/{id}" copy-unmatched-params="false" />`
+extern const PolicySpec kRewriteUri;
+
+/// `<set-backend-service base-url="https://localhost:8443" />`
+extern const PolicySpec kSetBackendService;
+
+/// `<check-header name="X-Team" failed-check-httpcode="401" …><value>a</value></check-header>`
+extern const PolicySpec kCheckHeader;
+
+/// `<ip-filter action="allow"><address>127.0.0.1</address></ip-filter>`
+extern const PolicySpec kIpFilter;
+
+/// `<mock-response status-code="200" content-type="application/json" />`
+extern const PolicySpec kMockResponse;
+
+/// `<find-and-replace from="a" to="b" />`: in the body of the request or of the answer.
+extern const PolicySpec kFindAndReplace;
+
+/// `<retry condition="@(…)" count="3" interval="1">…</retry>`
+extern const PolicySpec kRetry;
+
+/// `<trace source="s"><message>m</message></trace>`
+extern const PolicySpec kTrace;
+
+/// `<include-fragment fragment-id="f" />`
+extern const PolicySpec kIncludeFragment;
+
+/// `<cache-lookup-value key="k" variable-name="v" />`, and the two that store and remove.
+extern const PolicySpec kCacheLookupValue;
+extern const PolicySpec kCacheStoreValue;
+extern const PolicySpec kCacheRemoveValue;
+
+// Told in the trace, nothing else.
+extern const PolicySpec kAuthenticationManagedIdentity;
+extern const PolicySpec kAzureOpenaiEmitTokenMetric;
+extern const PolicySpec kLlmEmitTokenMetric;
 
 }  // namespace aml::gateway

@@ -40,20 +40,42 @@ std::string target_of(const PolicyText& document) {
   return document.api + "/" + document.operation;
 }
 
+// A named value may be secret, so its name is shown.
+const std::string& shown(const std::string& filled, const std::string& written) {
+  return written.empty() ? filled : written;
+}
+
 // A nested element's numbers belong to the policy too: `api.calls`.
 void add_attributes(PolicyView& view, const PolicyElement& element, const std::string& prefix) {
   for (const PolicyAttribute& attribute : element.attributes)
-    view.attributes.emplace_back(prefix + attribute.name, attribute.value);
+    view.attributes.emplace_back(prefix + attribute.name,
+                                 shown(attribute.value, attribute.written));
   for (const PolicyElement& child : element.children) {
-    if (!child.text.empty()) view.attributes.emplace_back(prefix + child.name, child.text);
+    if (!child.text.empty())
+      view.attributes.emplace_back(prefix + child.name, shown(child.text, child.written));
     add_attributes(view, child, prefix + child.name + ".");
   }
 }
+
+constexpr unsigned kMostHolders = 16;
 
 class Compiler {
  public:
   Compiler(std::span<const PolicySpec* const> policies, const PolicyContext& context)
       : policies_(policies), context_(context), faults_(context.faults) {}
+
+  // What an element of another policy holds, but for the parts of that policy itself.
+  PolicyList compile_list(const PolicyElement& element) {
+    PolicyList list;
+    for (const PolicyElement& child : element.children) {
+      if (child.name == kBase.format.name) {
+        faults_.add(child.position, "base has no place inside of " + element.name);
+        continue;
+      }
+      if (auto policy = compile_policy(child, context_.section)) list.push_back(std::move(policy));
+    }
+    return list;
+  }
 
   CompiledDocument compile(const PolicyElement& root) {
     if (root.name != "policies") {
@@ -99,24 +121,45 @@ class Compiler {
     for (const PolicyElement& child : element.children) {
       if (child.name == kBase.format.name && std::exchange(has_base, true))
         faults_.add(child.position, "base is there twice in " + element.name);
-      compile_policy(child, section);
+      const std::size_t before = faults_.size();
+      std::unique_ptr<Policy> policy = compile_policy(child, section);
+      const bool is_base = child.name == kBase.format.name;
+      if (!is_base && faults_.size() == before) add_view(child, section);
+      if (policy != nullptr || is_base)
+        compiled_.sections[static_cast<std::size_t>(section)].push_back(std::move(policy));
     }
     if (section == TraceSection::kBackend && element.children.size() != 1)
-      faults_.add(element.position, "backend holds one policy, base or forward-request");
+      faults_.add(element.position, "backend holds one policy, which forwards the call");
   }
 
-  void compile_policy(const PolicyElement& element, TraceSection section) {
+  // Null: a fault was found, or there is nothing to do.
+  std::unique_ptr<Policy> compile_policy(const PolicyElement& element, TraceSection section) {
     const PolicySpec* spec = find(element);
-    if (spec == nullptr) return;
+    if (spec == nullptr) return nullptr;
     const std::size_t before = faults_.size();
-    check_element(element, spec->format, faults_);
+    if (context_.depth > kMostHolders)
+      faults_.add(element.position,
+                  "policies are nested deeper than " + std::to_string(kMostHolders));
+    check_element(element, spec->format, context_.xml, faults_);
     check_allowed(element, *spec, section);
-    if (faults_.size() > before) return;
     AML_ASSERT(spec->compile != nullptr);
-    std::unique_ptr<Policy> policy = spec->compile(element, context_);
-    if (spec != &kBase) add_view(element, section);
-    if (policy != nullptr || spec == &kBase)
-      compiled_.sections[static_cast<std::size_t>(section)].push_back(std::move(policy));
+    PolicyContext inside = context_;
+    inside.section = section;
+    inside.policies = policies_;
+    if (faults_.size() == before) return spec->compile(element, inside);
+    find_faults_inside(element, spec->format, inside);
+    return nullptr;
+  }
+
+  // Of a policy that will not be compiled, what is wrong with those that it holds.
+  static void find_faults_inside(const PolicyElement& element, const ElementFormat& format,
+                                 const PolicyContext& inside) {
+    if (format.holds_policies) compile_children(element, inside);
+    for (const PolicyElement& child : element.children) {
+      for (const ElementFormat& known : format.children) {
+        if (known.name == child.name && known.holds_policies) compile_children(child, inside);
+      }
+    }
   }
 
   const PolicySpec* find(const PolicyElement& element) {
@@ -167,6 +210,12 @@ class Compiler {
 };
 
 }  // namespace
+
+PolicyList compile_children(const PolicyElement& element, const PolicyContext& context) {
+  PolicyContext inside = context;
+  ++inside.depth;
+  return Compiler(context.policies, inside).compile_list(element);
+}
 
 CompiledDocument compile_document(const PolicyElement& root,
                                   std::span<const PolicySpec* const> policies,

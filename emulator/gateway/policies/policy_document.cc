@@ -4,7 +4,10 @@
 #include <array>
 #include <cstdint>
 #include <pugixml.hpp>
+#include <span>
+#include <vector>
 
+#include "emulator/gateway/expressions/expression.h"
 #include "emulator/text/ascii.h"
 #include "emulator/text/number.h"
 #include "emulator/text/utf8.h"
@@ -35,20 +38,23 @@ bool is_known_entity(std::string_view name) {
 // Copies pugi's nodes; the parse was in place, so every name and value is still at its offset.
 class TreeReader {
  public:
-  TreeReader(std::string_view xml, const char* buffer, definition::FaultList& faults)
-      : xml_(xml), buffer_(buffer), lines_(xml), faults_(faults) {}
+  /// `origins`: where the bytes of `xml` are in `source`; empty: the two are the same.
+  TreeReader(std::string_view xml, const char* buffer, std::string_view source,
+             std::span<const std::uint32_t> origins, definition::FaultList& faults)
+      : xml_(xml), buffer_(buffer), lines_(source), origins_(origins), faults_(faults) {}
 
   PolicyElement read(const pugi::xml_node& node, std::size_t depth) {
     PolicyElement element;
     element.name = node.name();
-    element.position = lines_.at(offset_of(node.name()) - 1);
+    element.position = position_at(offset_of(node.name()) - 1);
     for (const pugi::xml_attribute& attribute : node.attributes()) add(element, attribute);
     for (const pugi::xml_node& child : node.children()) {
       if (child.type() == pugi::node_pcdata || child.type() == pugi::node_cdata) {
+        if (element.text.empty()) element.text_at = text_offset(child.value());
         element.text += child.value();
         if (child.type() == pugi::node_pcdata) check_entities(offset_of(child.value()), '<');
       } else if (child.type() == pugi::node_element && depth == kMaxPolicyDepth) {
-        faults_.add(lines_.at(offset_of(child.name()) - 1),
+        faults_.add(position_at(offset_of(child.name()) - 1),
                     "elements are nested deeper than " + std::to_string(kMaxPolicyDepth));
       } else if (child.type() == pugi::node_element) {
         element.children.push_back(read(child, depth + 1));
@@ -58,13 +64,23 @@ class TreeReader {
     return element;
   }
 
-  SourcePosition position_of(const char* at) const { return lines_.at(offset_of(at)); }
-  SourcePosition position_at(std::size_t offset) const { return lines_.at(offset); }
+  SourcePosition position_of(const char* at) const { return position_at(offset_of(at)); }
+  SourcePosition position_at(std::size_t offset) const { return lines_.at(origin_of(offset)); }
   SourcePosition position_before(const char* at, std::string_view mark) const {
-    return lines_.at(xml_.rfind(mark, offset_of(at)));
+    return position_at(xml_.rfind(mark, offset_of(at)));
   }
 
  private:
+  std::size_t origin_of(std::size_t offset) const {
+    return origins_.empty() ? offset : origins_[std::min(offset, origins_.size() - 1)];
+  }
+
+  // Behind the blanks before it, which are no part of a text.
+  std::size_t text_offset(const char* value) const {
+    const std::size_t at = xml_.find_first_not_of(" \t\r\n\v\f", offset_of(value));
+    return origin_of(std::min(at, xml_.size()));
+  }
+
   std::size_t offset_of(const char* at) const { return static_cast<std::size_t>(at - buffer_); }
 
   void add(PolicyElement& element, const pugi::xml_attribute& attribute) {
@@ -75,7 +91,8 @@ class TreeReader {
     }
     const std::size_t value = xml_.find_first_of("\"'", offset_of(attribute.name()));
     check_entities(value + 1, xml_[value]);
-    element.attributes.push_back({attribute.name(), attribute.value(), position});
+    element.attributes.push_back(
+        {attribute.name(), attribute.value(), position, origin_of(value + 1), ""});
   }
 
   // pugi leaves an unknown entity unchanged; a document that has one means more
@@ -86,7 +103,7 @@ class TreeReader {
       const std::size_t stop = text.find(';', at);
       if (stop != std::string_view::npos && is_known_entity(text.substr(at + 1, stop - at - 1)))
         continue;
-      faults_.add(lines_.at(from + at), "\"&\" begins no entity that XML knows",
+      faults_.add(position_at(from + at), "\"&\" begins no entity that XML knows",
                   {"help: write &amp; for the character itself"});
     }
   }
@@ -94,22 +111,72 @@ class TreeReader {
   std::string_view xml_;
   const char* buffer_;
   definition::Lines lines_;
+  std::span<const std::uint32_t> origins_;
   definition::FaultList& faults_;
 };
 
-// The cloud takes quotes and brackets inside an expression, which no XML reader does: what is wrong
-// there is the expression.
-bool name_expressions(std::string_view xml, definition::FaultList& faults) {
-  const definition::Lines lines(xml);
-  const std::size_t before = faults.size();
-  for (std::size_t at = 0; (at = xml.find('@', at)) != std::string_view::npos; ++at) {
-    const std::string_view head = text::trim_white(xml.substr(0, at));
-    const bool begins = head.ends_with('"') || head.ends_with('\'') || head.ends_with('>');
-    if (!begins || !has_expression(xml.substr(at, 2))) continue;
-    faults.add(lines.at(at), "this is a policy expression, and expressions are not run here",
-               {"help: write the value itself"});
+bool is_expression_start(std::string_view text) {
+  return text.starts_with("@(") || text.starts_with("@{");
+}
+
+/// A document that XML readers take, and where its bytes were.
+struct Escaped {
+  std::string xml;
+  std::vector<std::uint32_t> origins;  ///< of each byte, and of the end
+};
+
+// The length of an entity that XML knows, at the front; 0: there is none.
+std::size_t entity_length(std::string_view text) {
+  constexpr std::size_t kLongest = 10;
+  const std::size_t stop = text.substr(0, kLongest).find(';');
+  if (!text.starts_with('&') || stop == std::string_view::npos) return 0;
+  return is_known_entity(text.substr(1, stop - 1)) ? stop + 1 : 0;
+}
+
+// Where the expression at `at` ends, if it fills an attribute or an element: the cloud takes what
+// XML does not inside of those alone. npos: it does not.
+std::size_t whole_expression_end(std::string_view xml, std::size_t at) {
+  if (!is_expression_start(xml.substr(at))) return std::string_view::npos;
+  const std::string_view head = text::trim_white(xml.substr(0, at));
+  const char before = head.empty() ? ' ' : head.back();
+  if (before != '"' && before != '\'' && before != '>') return std::string_view::npos;
+  const std::size_t length = expressions::find_expression_end(xml.substr(at));
+  if (length == std::string_view::npos) return length;
+  const std::string_view rest = text::trim_white(xml.substr(at + length));
+  return rest.starts_with(before == '>' ? '<' : before) ? at + length : std::string_view::npos;
+}
+
+Escaped escape_expressions(std::string_view xml) {
+  Escaped made;
+  const auto add = [&](std::string_view text, std::size_t origin, bool same) {
+    for (std::size_t i = 0; i < text.size(); ++i)
+      made.origins.push_back(static_cast<std::uint32_t>(origin + (same ? i : 0)));
+    made.xml += text;
+  };
+  std::size_t end = 0;  // of the expression that `at` is in
+  for (std::size_t at = 0; at < xml.size(); ++at) {
+    if (at >= end && xml[at] == '@') {
+      const std::size_t found = whole_expression_end(xml, at);
+      if (found != std::string_view::npos) end = found;
+    }
+    const char c = xml[at];
+    const std::size_t entity = at < end ? entity_length(xml.substr(at)) : 0;
+    if (entity > 0) {
+      add(xml.substr(at, entity), at, true);
+      at += entity - 1;
+    } else if (at >= end || std::string_view("\"'<>&").find(c) == std::string_view::npos) {
+      add(xml.substr(at, 1), at, true);
+    } else {
+      add(c == '"'    ? "&quot;"
+          : c == '\'' ? "&apos;"
+          : c == '<'  ? "&lt;"
+          : c == '>'  ? "&gt;"
+                      : "&amp;",
+          at, false);
+    }
   }
-  return faults.size() > before;
+  made.origins.push_back(static_cast<std::uint32_t>(xml.size()));
+  return made;
 }
 
 void check_top(const pugi::xml_document& document, const TreeReader& reader,
@@ -137,6 +204,28 @@ bool fits_bounds(std::string_view xml, definition::FaultList& faults) {
   return false;
 }
 
+std::optional<PolicyElement> read_tree(std::string_view xml, std::string_view source,
+                                       std::span<const std::uint32_t> origins,
+                                       definition::FaultList& faults) {
+  const std::size_t before = faults.size();
+  std::string buffer(xml);
+  pugi::xml_document document;
+  const pugi::xml_parse_result result = document.load_buffer_inplace(
+      buffer.data(), buffer.size(), pugi::parse_default | pugi::parse_doctype, pugi::encoding_utf8);
+  TreeReader reader(xml, buffer.data(), source, origins, faults);
+  if (!result) {
+    std::string reason = result.description();
+    reason[0] = text::to_lower(reason[0]);
+    faults.add(reader.position_at(static_cast<std::size_t>(result.offset)),
+               "broken XML: " + reason);
+    return std::nullopt;
+  }
+  check_top(document, reader, faults);
+  PolicyElement root = reader.read(document.document_element(), 1);
+  if (faults.size() > before) return std::nullopt;
+  return root;
+}
+
 }  // namespace
 
 const PolicyAttribute* PolicyElement::find(std::string_view attribute) const {
@@ -145,34 +234,30 @@ const PolicyAttribute* PolicyElement::find(std::string_view attribute) const {
   return found == attributes.end() ? nullptr : &*found;
 }
 
+bool is_expression(std::string_view text) {
+  return is_expression_start(text);
+}
+
 bool has_expression(std::string_view text) {
   return text.find("@(") != std::string_view::npos || text.find("@{") != std::string_view::npos;
+}
+
+definition::SourcePosition position_in(std::string_view xml, std::size_t at, std::size_t offset) {
+  for (; offset > 0 && at < xml.size(); --offset)
+    at += std::max<std::size_t>(entity_length(xml.substr(at)), 1);
+  return definition::Lines(xml).at(std::min(at, xml.size()));
 }
 
 std::optional<PolicyElement> parse_policy_document(std::string_view xml,
                                                    definition::FaultList& faults) {
   xml = text::without_bom(xml);
-  const std::size_t before = faults.size();
   if (!fits_bounds(xml, faults)) return std::nullopt;
-
-  std::string buffer(xml);
-  pugi::xml_document document;
-  const pugi::xml_parse_result result = document.load_buffer_inplace(
-      buffer.data(), buffer.size(), pugi::parse_default | pugi::parse_doctype, pugi::encoding_utf8);
-  TreeReader reader(xml, buffer.data(), faults);
-  if (!result) {
-    if (!name_expressions(xml, faults)) {
-      std::string reason = result.description();
-      reason[0] = text::to_lower(reason[0]);
-      faults.add(reader.position_at(static_cast<std::size_t>(result.offset)),
-                 "broken XML: " + reason);
-    }
-    return std::nullopt;
-  }
-  check_top(document, reader, faults);
-  PolicyElement root = reader.read(document.document_element(), 1);
-  if (faults.size() > before) return std::nullopt;
-  return root;
+  if (!has_expression(xml)) return read_tree(xml, xml, {}, faults);
+  // As XML first: texts that were escaped for it must not be escaped twice.
+  definition::FaultList unread("");
+  if (auto tree = read_tree(xml, xml, {}, unread)) return tree;
+  const Escaped escaped = escape_expressions(xml);
+  return read_tree(escaped.xml, xml, escaped.origins, faults);
 }
 
 }  // namespace aml::gateway

@@ -16,6 +16,7 @@ namespace aml::gateway {
 
 namespace {
 
+using definition::SourcePosition;
 using text::in_quotes;
 
 std::string shown(std::string_view text) {
@@ -27,6 +28,8 @@ std::string shown(std::string_view text) {
 // What the value ought to be; empty: it is.
 std::string expected_format(const std::string& value, const AttributeFormat& format) {
   switch (format.kind) {
+    case AttributeKind::kAny:
+      return "";
     case AttributeKind::kText:
       return value.empty() ? "a text" : "";
     case AttributeKind::kNumber: {
@@ -54,7 +57,11 @@ std::string expected_format(const std::string& value, const AttributeFormat& for
 }
 
 void check_value(const PolicyAttribute& attribute, const AttributeFormat& format,
-                 definition::FaultList& faults) {
+                 std::string_view xml, definition::FaultList& faults) {
+  if (format.computed && is_expression(attribute.value)) {
+    compile_expression(attribute.value, attribute.value_at, attribute.position, xml, faults);
+    return;
+  }
   if (!check_literal(attribute.value, in_quotes(attribute.name), attribute.position, faults))
     return;
   const std::string wanted = expected_format(attribute.value, format);
@@ -82,10 +89,10 @@ std::vector<std::string> spelling(std::string_view word, const Formats& formats)
 }
 
 void check_attributes(const PolicyElement& element, const ElementFormat& format,
-                      definition::FaultList& faults) {
+                      std::string_view xml, definition::FaultList& faults) {
   for (const PolicyAttribute& attribute : element.attributes) {
     if (const AttributeFormat* known = find_format(format.attributes, attribute.name)) {
-      check_value(attribute, *known, faults);
+      check_value(attribute, *known, xml, faults);
     } else {
       faults.add(attribute.position,
                  element.name + " has no attribute " + in_quotes(attribute.name),
@@ -98,11 +105,15 @@ void check_attributes(const PolicyElement& element, const ElementFormat& format,
   }
 }
 
-void check_text(const PolicyElement& element, const ElementFormat& format,
+void check_text(const PolicyElement& element, const ElementFormat& format, std::string_view xml,
                 definition::FaultList& faults) {
   if (!format.text) {
     if (!element.text.empty())
       faults.add(element.position, element.name + " takes no text, but has " + shown(element.text));
+    return;
+  }
+  if (format.computed && is_expression(element.text)) {
+    compile_expression(element.text, element.text_at, element.position, xml, faults);
     return;
   }
   if (!check_literal(element.text, "the text of " + element.name, element.position, faults) ||
@@ -138,15 +149,28 @@ void check_counts(const PolicyElement& element, const ElementFormat& format,
 
 }  // namespace
 
-void check_element(const PolicyElement& element, const ElementFormat& format,
+std::optional<expressions::Expression> compile_expression(std::string_view text, std::size_t at,
+                                                          SourcePosition position,
+                                                          std::string_view xml,
+                                                          definition::FaultList& faults) {
+  std::vector<expressions::Fault> found;
+  auto made = expressions::Expression::compile(text, found);
+  for (expressions::Fault& fault : found) {
+    const auto place = at == kUnknownOffset ? position : position_in(xml, at, fault.offset);
+    faults.add(place, std::move(fault.message), std::move(fault.notes));
+  }
+  return made;
+}
+
+void check_element(const PolicyElement& element, const ElementFormat& format, std::string_view xml,
                    definition::FaultList& faults) {
-  check_attributes(element, format, faults);
-  check_text(element, format, faults);
+  check_attributes(element, format, xml, faults);
+  check_text(element, format, xml, faults);
   check_counts(element, format, faults);
   for (const PolicyElement& child : element.children) {
     if (const ElementFormat* known = find_format(format.children, child.name)) {
-      check_element(child, *known, faults);
-    } else {
+      check_element(child, *known, xml, faults);
+    } else if (!format.holds_policies) {
       faults.add(child.position, element.name + " takes no element " + in_quotes(child.name),
                  spelling(child.name, format.children));
     }
@@ -155,19 +179,14 @@ void check_element(const PolicyElement& element, const ElementFormat& format,
 
 bool check_literal(std::string_view text, std::string_view whose,
                    definition::SourcePosition position, definition::FaultList& faults) {
-  if (has_expression(text)) {
-    faults.add(position,
-               std::string(whose) + " is a policy expression, " + shown(text) +
-                   ", and expressions are not run here",
-               {"help: write the value itself"});
-  } else if (text.find("{{") != std::string_view::npos) {
-    faults.add(position,
-               std::string(whose) + " has a named value in it, " + shown(text) +
-                   ", and none are kept here",
-               {"help: write the value itself"});
-  } else {
-    return true;
-  }
+  if (!has_expression(text)) return true;
+  faults.add(position,
+             std::string(whose) +
+                 (is_expression(text) ? " takes no expression, but is "
+                                      : " has an expression among other text: ") +
+                 shown(text),
+             {is_expression(text) ? "help: write the value itself"
+                                  : "help: put all of it into one expression"});
   return false;
 }
 

@@ -6,12 +6,14 @@
 #include <string_view>
 
 #include "emulator/core/clock.h"
+#include "emulator/gateway/expressions/expression.h"
 #include "emulator/gateway/policies/policy_document.h"
 
 namespace aml::gateway {
 
 /// What an attribute may say.
 enum class AttributeKind {
+  kAny,         ///< anything
   kText,        ///< anything but nothing
   kNumber,      ///< a whole number from `min` to `max`
   kBoolean,     ///< `true`, `false`
@@ -27,6 +29,7 @@ struct AttributeFormat {
   std::int64_t min = 0;
   std::int64_t max = 0;
   std::span<const std::string_view> choices = {};
+  bool computed = false;  ///< may be an expression
 };
 
 /// What an element may hold; an element that is not one of `children` is a fault.
@@ -40,14 +43,24 @@ struct ElementFormat {
   std::string_view alone = {};  ///< a text that takes no other element of its name beside it
   bool required = false;        ///< in the element around it
   bool once = false;            ///< there, at most
+  bool computed = false;        ///< its text may be an expression
+  bool holds_policies = false;  ///< its other elements are policies
 };
 
 /// The largest number of the cloud's own integer type.
 inline constexpr std::int64_t kMaxCalls = 2'147'483'647;
 
-/// Checks an element against its format, recursively; every fault goes to `faults`.
-void check_element(const PolicyElement& element, const ElementFormat& format,
+/// Checks an element against its format, recursively, but for the policies inside of it; every
+/// fault goes to `faults`, those of expressions with their own places in `xml`.
+void check_element(const PolicyElement& element, const ElementFormat& format, std::string_view xml,
                    definition::FaultList& faults);
+
+/// Compiles an expression; its faults go to `faults`. `at` is where it begins in `xml`, or
+/// kUnknownOffset: then they are at `position`.
+std::optional<expressions::Expression> compile_expression(std::string_view text, std::size_t at,
+                                                          definition::SourcePosition position,
+                                                          std::string_view xml,
+                                                          definition::FaultList& faults);
 
 /// Of an element that was checked; none: the attribute is not there.
 std::optional<std::uint64_t> number_of(const PolicyElement& element, std::string_view attribute);
@@ -62,7 +75,7 @@ bool is_token(std::string_view word);
 /// Whether policies may write the header: a token, and none that frames a message.
 bool is_settable_header(std::string_view name);
 
-/// Refuses a text with an expression `@(…)` or a named value `{{…}}` in it; true: there was none.
+/// Refuses a text with an expression in it; true: there was none.
 bool check_literal(std::string_view text, std::string_view whose,
                    definition::SourcePosition position, definition::FaultList& faults);
 

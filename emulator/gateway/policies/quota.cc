@@ -34,15 +34,18 @@ class Quota : public Policy {
 
   // All limits are asked before any counts: a call that one of them refuses does not count for the
   // others.
-  std::optional<http::Response> on_request(PolicyCall& call) override {
+  Flow run(PolicyCall& call) override {
     const auto found = counters_.find(call.call.subscription);
-    if (found == counters_.end()) return std::nullopt;
+    if (found == counters_.end()) return Flow::kOn;
     std::vector<QuotaAsk> room;
-    return quota_answer(call, kQuota.format.name,
-                        found->second->take(call.now, asks_.of(call.call, room)));
+    const Flow flow =
+        answer_with(call, quota_answer(call, kQuota.format.name,
+                                       found->second->take(call.now, asks_.of(call.call, room))));
+    if (flow == Flow::kOn) call.settling.push_back(this);
+    return flow;
   }
 
-  void settle(const PolicyCall& call, std::uint64_t bytes) override {
+  void settle(PolicyCall& call, std::uint64_t bytes) override {
     const auto found = counters_.find(call.call.subscription);
     if (found == counters_.end()) return;
     std::vector<QuotaAsk> room;

@@ -3,6 +3,7 @@
 
 #include "emulator/base/assert.h"
 #include "emulator/gateway/policies/key_counters.h"
+#include "emulator/gateway/policies/keyed.h"
 #include "emulator/gateway/policies/limit_attributes.h"
 #include "emulator/gateway/policies/policy.h"
 #include "emulator/gateway/policies/quota_limit.h"
@@ -19,26 +20,37 @@ constexpr std::uint64_t kMinPeriod = 300;
 
 class QuotaByKey : public Policy {
  public:
-  QuotaByKey(const PolicyElement& element, std::shared_ptr<QuotaCounter> counter)
-      : counts_(boolean_of(element, "increment-condition", true)),
-        ask_{.limit = quota_of(element),
-             .calls = counts_ ? number_of(element, "increment-count").value_or(1) : 0},
-        counter_(std::move(counter)) {
-    AML_ASSERT(counter_ != nullptr);
+  QuotaByKey(const PolicyElement& element, const PolicyContext& context,
+             std::shared_ptr<QuotaCounter> fixed)
+      : limit_(quota_of(element)),
+        increment_(element, context),
+        counters_(Setting::of(element, "counter-key", context), std::move(fixed),
+                  KeyCounters::quotas(element, context)) {}
+
+  Flow run(PolicyCall& call) override {
+    const QuotaAsk ask{.limit = limit_,
+                       .calls = increment_.is_known_first() ? increment_.of(call) : 0};
+    const Flow flow = answer_with(
+        call,
+        quota_answer(call, kQuotaByKey.format.name, counters_.of(call)->take(call.now, {&ask, 1})));
+    if (flow == Flow::kOn) call.settling.push_back(this);
+    return flow;
   }
 
-  std::optional<http::Response> on_request(PolicyCall& call) override {
-    return quota_answer(call, kQuotaByKey.format.name, counter_->take(call.now, {&ask_, 1}));
-  }
-
-  void settle(const PolicyCall& call, std::uint64_t bytes) override {
-    if (counts_) counter_->add_bytes(call.now, {&ask_, 1}, bytes);
+  void settle(PolicyCall& call, std::uint64_t bytes) override {
+    if (!increment_.condition.truth(call)) return;
+    const std::shared_ptr<QuotaCounter> counter = counters_.of(call);
+    QuotaAsk ask{.limit = limit_, .calls = 0};
+    counter->add_bytes(call.now, {&ask, 1}, bytes);
+    if (increment_.is_known_first()) return;
+    ask.calls = increment_.of(call);
+    counter->take(call.now, {&ask, 1});
   }
 
  private:
-  bool counts_;
-  QuotaAsk ask_;
-  std::shared_ptr<QuotaCounter> counter_;
+  QuotaLimit limit_;
+  KeyedIncrement increment_;
+  KeyedCounters<QuotaCounter> counters_;
 };
 
 std::unique_ptr<Policy> compile(const PolicyElement& element, const PolicyContext& context) {
@@ -50,9 +62,12 @@ std::unique_ptr<Policy> compile(const PolicyElement& element, const PolicyContex
                        "\"renewal-period\" must be 0 or at least 300, not " +
                            definition::in_quotes(std::to_string(period)));
   if (context.faults.size() > before) return nullptr;
-  std::shared_ptr<QuotaCounter> counter = context.key_counters.quota(element, context);
-  if (counter == nullptr) return nullptr;
-  return std::make_unique<QuotaByKey>(element, std::move(counter));
+  std::shared_ptr<QuotaCounter> fixed;
+  if (!is_expression(*text_of(element, "counter-key"))) {
+    fixed = context.key_counters.quota(element, context);
+    if (fixed == nullptr) return nullptr;
+  }
+  return std::make_unique<QuotaByKey>(element, context, std::move(fixed));
 }
 
 constexpr std::array kStart = {

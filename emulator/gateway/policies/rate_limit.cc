@@ -34,11 +34,12 @@ class RateLimit : public Policy {
 
   // All limits are asked before any counts: a call that one of them refuses does not count for the
   // others.
-  std::optional<http::Response> on_request(PolicyCall& call) override {
+  Flow run(PolicyCall& call) override {
     const auto found = counters_.find(call.call.subscription);
-    if (found == counters_.end()) return std::nullopt;
+    if (found == counters_.end()) return Flow::kOn;
     std::vector<RateAsk> room;
-    return answer_(call, found->second->take(call.now, asks_.of(call.call, room)), calls_);
+    return answer_with(
+        call, answer_(call, found->second->take(call.now, asks_.of(call.call, room)), calls_));
   }
 
  private:

@@ -3,6 +3,7 @@
 
 #include "emulator/base/assert.h"
 #include "emulator/gateway/policies/key_counters.h"
+#include "emulator/gateway/policies/keyed.h"
 #include "emulator/gateway/policies/limit_attributes.h"
 #include "emulator/gateway/policies/policy.h"
 #include "emulator/gateway/policies/refusals.h"
@@ -16,30 +17,44 @@ using model::inferred;
 
 class RateLimitByKey : public Policy {
  public:
-  RateLimitByKey(const PolicyElement& element, std::shared_ptr<RateCounter> counter)
+  RateLimitByKey(const PolicyElement& element, const PolicyContext& context,
+                 std::shared_ptr<RateCounter> fixed)
       : answer_(element),
-        ask_{.limit = number_of(element, "calls").value_or(0),
-             .increment = boolean_of(element, "increment-condition", true)
-                              ? number_of(element, "increment-count").value_or(1)
-                              : 0},
-        counter_(std::move(counter)) {
-    AML_ASSERT(counter_ != nullptr && ask_.limit > 0);
+        limit_(number_of(element, "calls").value_or(0)),
+        increment_(element, context),
+        counters_(Setting::of(element, "counter-key", context), std::move(fixed),
+                  KeyCounters::rates(element, context)) {
+    AML_ASSERT(limit_ > 0);
   }
 
-  std::optional<http::Response> on_request(PolicyCall& call) override {
-    return answer_(call, counter_->take(call.now, {&ask_, 1}), ask_.limit);
+  Flow run(PolicyCall& call) override {
+    const RateAsk ask{.limit = limit_,
+                      .increment = increment_.is_known_first() ? increment_.of(call) : 0};
+    const Flow flow =
+        answer_with(call, answer_(call, counters_.of(call)->take(call.now, {&ask, 1}), limit_));
+    if (flow == Flow::kOn && !increment_.is_known_first()) call.settling.push_back(this);
+    return flow;
+  }
+
+  void settle(PolicyCall& call, std::uint64_t /*bytes*/) override {
+    const RateAsk ask{.limit = limit_, .increment = increment_.of(call)};
+    if (ask.increment > 0) counters_.of(call)->take(call.now, {&ask, 1});
   }
 
  private:
   RateAnswer answer_;
-  RateAsk ask_;
-  std::shared_ptr<RateCounter> counter_;
+  std::uint64_t limit_;
+  KeyedIncrement increment_;
+  KeyedCounters<RateCounter> counters_;
 };
 
 std::unique_ptr<Policy> compile(const PolicyElement& element, const PolicyContext& context) {
-  std::shared_ptr<RateCounter> counter = context.key_counters.rate(element, context);
-  if (counter == nullptr) return nullptr;
-  return std::make_unique<RateLimitByKey>(element, std::move(counter));
+  std::shared_ptr<RateCounter> fixed;
+  if (!is_expression(*text_of(element, "counter-key"))) {
+    fixed = context.key_counters.rate(element, context);
+    if (fixed == nullptr) return nullptr;
+  }
+  return std::make_unique<RateLimitByKey>(element, context, std::move(fixed));
 }
 
 constexpr std::array kAttributes =

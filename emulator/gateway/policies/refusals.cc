@@ -9,10 +9,6 @@ namespace {
 // What .NET writes for the longest time there is: the quota without an end.
 constexpr std::string_view kNever = "10675199.02:48:05";
 
-void note(PolicyCall& call, std::string_view policy, std::string message) {
-  if (call.trace != nullptr) call.trace->add(TraceSection::kInbound, policy, std::move(message));
-}
-
 }  // namespace
 
 RateAnswer::RateAnswer(const PolicyElement& policy)

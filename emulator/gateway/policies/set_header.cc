@@ -5,7 +5,9 @@
 #include <vector>
 
 #include "emulator/base/assert.h"
+#include "emulator/gateway/policies/body_text.h"
 #include "emulator/gateway/policies/policy.h"
+#include "emulator/gateway/policies/setting.h"
 #include "emulator/text/ascii.h"
 
 namespace aml::gateway {
@@ -20,57 +22,64 @@ constexpr std::array<std::string_view, 4> kExistsActions = {"override", "skip", 
 
 constexpr std::size_t kLongestValue = 8192;
 
+bool is_value(std::string_view text) {
+  return text.size() <= kLongestValue && std::none_of(text.begin(), text.end(), [](char c) {
+           return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f;
+         });
+}
+
 class SetHeader : public Policy {
  public:
-  SetHeader(std::string name, Exists action, std::vector<std::string> values)
+  SetHeader(Setting name, Exists action, std::vector<Setting> values)
       : name_(std::move(name)), action_(action), values_(std::move(values)) {}
 
-  std::optional<http::Response> on_request(PolicyCall& call) override {
-    apply(call.request.headers);
-    note(call, TraceSection::kInbound);
-    return std::nullopt;
-  }
-
-  void on_response(PolicyCall& call, TraceSection section, http::Response& response) override {
-    // A response keeps this one apart from the others.
-    constexpr std::string_view kContentType = "Content-Type";
-    if (!text::same_name(name_, kContentType)) {
-      apply(response.headers);
+  Flow run(PolicyCall& call) override {
+    const std::string name = name_.text(call);
+    if (!name_.is_literal() && !is_settable_header(name))
+      throw expressions::ExpressionError("The name is none of a header that can be set.");
+    if (is_about_answer(call)) {
+      apply_to_answer(call, name);
     } else {
-      core::Headers type;
-      if (!response.content_type.empty()) type.push_back({name_, response.content_type});
-      apply(type);
-      response.content_type = type.empty() ? "" : type.back().value;
+      apply(call, name, call.request.headers);
     }
-    note(call, section);
+    if (call.trace == nullptr) return Flow::kOn;
+    note(call, kSetHeader.format.name,
+         "Header " + name + ": " + std::string(kExistsActions[static_cast<std::size_t>(action_)]) +
+             ".");
+    return Flow::kOn;
   }
 
  private:
-  void apply(core::Headers& headers) const {
-    if (action_ == Exists::kSkip && core::find_header(headers, name_) != nullptr) return;
+  // A response keeps this one apart from the others.
+  void apply_to_answer(PolicyCall& call, const std::string& name) const {
+    http::Response& response = *call.response;
+    if (!text::same_name(name, "Content-Type")) return apply(call, name, response.headers);
+    core::Headers type;
+    if (!response.content_type.empty()) type.push_back({name, response.content_type});
+    apply(call, name, type);
+    response.content_type = type.empty() ? "" : type.back().value;
+  }
+
+  void apply(PolicyCall& call, const std::string& name, core::Headers& headers) const {
+    if (action_ == Exists::kSkip && core::find_header(headers, name) != nullptr) return;
+    core::Headers added;
+    for (const Setting& value : values_) {
+      std::string text = value.text(call);
+      if (!is_value(text))
+        throw expressions::ExpressionError("A header's value is one line of 8192 bytes at most.");
+      added.push_back({name, std::move(text)});
+    }
     if (action_ == Exists::kOverride || action_ == Exists::kDelete)
-      std::erase_if(
-          headers, [&](const core::Header& header) { return text::same_name(header.name, name_); });
-    for (const std::string& value : values_) headers.push_back({name_, value});
+      std::erase_if(headers,
+                    [&](const core::Header& header) { return text::same_name(header.name, name); });
+    headers.insert(headers.end(), std::make_move_iterator(added.begin()),
+                   std::make_move_iterator(added.end()));
   }
 
-  void note(PolicyCall& call, TraceSection section) const {
-    if (call.trace == nullptr) return;
-    call.trace->add(section, kSetHeader.format.name,
-                    "Header " + name_ + ": " +
-                        std::string(kExistsActions[static_cast<std::size_t>(action_)]) + ".");
-  }
-
-  std::string name_;
+  Setting name_;
   Exists action_;
-  std::vector<std::string> values_;
+  std::vector<Setting> values_;
 };
-
-bool is_value(std::string_view text) {
-  return text.size() <= kLongestValue && std::none_of(text.begin(), text.end(), [](char c) {
-           return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-         });
-}
 
 std::unique_ptr<Policy> compile(const PolicyElement& element, const PolicyContext& context) {
   const std::size_t before = context.faults.size();
@@ -78,26 +87,27 @@ std::unique_ptr<Policy> compile(const PolicyElement& element, const PolicyContex
   const auto action = static_cast<Exists>(
       std::find(kExistsActions.begin(), kExistsActions.end(), word) - kExistsActions.begin());
   AML_ASSERT(static_cast<std::size_t>(action) < kExistsActions.size());
-  std::vector<std::string> values;
+  std::vector<Setting> values;
   for (const PolicyElement& value : element.children) {
-    if (!is_value(value.text))
+    values.push_back(Setting::of_text(value, context));
+    if (values.back().is_literal() && !is_value(value.text))
       context.faults.add(value.position, "a header's value is one line of 8192 bytes at most");
-    values.push_back(value.text);
   }
   if (action == Exists::kDelete && !values.empty())
     context.faults.add(element.position, "a header that is deleted takes no value");
   if (action != Exists::kDelete && values.empty())
     context.faults.add(element.position, "set-header needs an element \"value\"");
+  Setting name = Setting::of(element, "name", context);
   if (context.faults.size() > before) return nullptr;
-  return std::make_unique<SetHeader>(std::string(*text_of(element, "name")), action,
-                                     std::move(values));
+  return std::make_unique<SetHeader>(std::move(name), action, std::move(values));
 }
 
 constexpr std::array kAttributes = {
-    AttributeFormat{.name = "name", .kind = AttributeKind::kHeaderName, .required = true},
+    AttributeFormat{
+        .name = "name", .kind = AttributeKind::kHeaderName, .required = true, .computed = true},
     AttributeFormat{
         .name = "exists-action", .kind = AttributeKind::kChoice, .choices = kExistsActions}};
-constexpr std::array kValues = {ElementFormat{.name = "value", .text = true}};
+constexpr std::array kValues = {ElementFormat{.name = "value", .text = true, .computed = true}};
 
 constexpr std::array kRules = {
     model::Rule{
@@ -113,7 +123,7 @@ constexpr std::array kRules = {
 
 constexpr PolicySpec kSetHeader{
     .format = {.name = "set-header", .attributes = kAttributes, .children = kValues},
-    .sections = set_of(TraceSection::kInbound, TraceSection::kOutbound, TraceSection::kOnError),
+    .sections = kAllSections,
     .scopes = kAllScopes,
     .compile = compile,
     .rules = kRules};

@@ -1,9 +1,8 @@
 // Policy expressions: what they give, and what is refused when they are stored.
 
-#include "emulator/gateway/expressions/expression.h"
-
 #include <doctest/doctest.h>
 
+#include "emulator/gateway/expressions/expression.h"
 #include "emulator/gateway/expressions/moments.h"
 #include "emulator/gateway/expressions/types.h"
 #include "tests/emulator/gateway/made_context.h"
@@ -99,33 +98,33 @@ TEST_CASE("members of texts, counted as .NET counts") {
 }
 
 TEST_CASE("the call: requests, addresses, names, variables") {
-  check_all({{"@(context.Request.Method)", "POST"},
-             {"@(context.Request.Headers.GetValueOrDefault(\"x-many\"))", "a,b"},
-             {"@(context.Request.Headers.GetValueOrDefault(\"X-None\", \"none\"))", "none"},
-             {"@(context.Request.Headers[\"X-Many\"][1])", "b"},
-             {"@(context.Request.Headers[\"X-None\"][0])",
-              "error: The given key was not present in the dictionary."},
-             {"@(context.Request.Headers.ContainsKey(\"X-Many\"))", "True"},
-             {"@(context.Request.Url.Path + context.Request.Url.QueryString)", "/v2/x?a=1"},
-             {"@(context.Request.OriginalUrl.Path)", "/api/x"},
-             {"@(context.Request.Url.Query.GetValueOrDefault(\"a\", \"0\"))", "1"},
-             {"@(context.Request.MatchedParameters[\"job\"])", "j7"},
-             {"@(context.Request.MatchedParameters.GetValueOrDefault(\"no\", \"-\"))", "-"},
-             {"@(context.Api.Name)", "Demo"},
-             {"@(context.Product == null)", "True"},
-             {"@(context.Product.Name)",
-              "error: Object reference not set to an instance of an object."},
-             {"@(context.Product?.Name ?? \"open\")", "open"},
-             {"@(context.Product?.Name.Length == null)", "True"},
-             {"@((string)context.Variables[\"text\"])", "seven"},
-             {"@((int)context.Variables[\"number\"] + 1)", "8"},
-             {"@((int)context.Variables[\"text\"])",
-              "error: Unable to cast object of type 'string' to type 'int'."},
-             {"@(context.Variables.GetValueOrDefault<int>(\"text\", 5))", "5"},
-             {"@(context.Variables.GetValueOrDefault(\"none\", \"d\"))", "d"},
-             {"@(context.Variables.ContainsKey(\"text\"))", "True"},
-             {"@(context.Response.StatusCode == 200)", "True"},
-             {"@(context.Response.Headers.GetValueOrDefault(\"Etag\", \"\"))", "\"1\""}});
+  check_all(
+      {{"@(context.Request.Method)", "POST"},
+       {"@(context.Request.Headers.GetValueOrDefault(\"x-many\"))", "a,b"},
+       {"@(context.Request.Headers.GetValueOrDefault(\"X-None\", \"none\"))", "none"},
+       {"@(context.Request.Headers[\"X-Many\"][1])", "b"},
+       {"@(context.Request.Headers[\"X-None\"][0])",
+        "error: The given key was not present in the dictionary."},
+       {"@(context.Request.Headers.ContainsKey(\"X-Many\"))", "True"},
+       {"@(context.Request.Url.Path + context.Request.Url.QueryString)", "/v2/x?a=1"},
+       {"@(context.Request.OriginalUrl.Path)", "/api/x"},
+       {"@(context.Request.Url.Query.GetValueOrDefault(\"a\", \"0\"))", "1"},
+       {"@(context.Request.MatchedParameters[\"job\"])", "j7"},
+       {"@(context.Request.MatchedParameters.GetValueOrDefault(\"no\", \"-\"))", "-"},
+       {"@(context.Api.Name)", "Demo"},
+       {"@(context.Product == null)", "True"},
+       {"@(context.Product.Name)", "error: Object reference not set to an instance of an object."},
+       {"@(context.Product?.Name ?? \"open\")", "open"},
+       {"@(context.Product?.Name.Length == null)", "True"},
+       {"@((string)context.Variables[\"text\"])", "seven"},
+       {"@((int)context.Variables[\"number\"] + 1)", "8"},
+       {"@((int)context.Variables[\"text\"])",
+        "error: Unable to cast object of type 'string' to type 'int'."},
+       {"@(context.Variables.GetValueOrDefault<int>(\"text\", 5))", "5"},
+       {"@(context.Variables.GetValueOrDefault(\"none\", \"d\"))", "d"},
+       {"@(context.Variables.ContainsKey(\"text\"))", "True"},
+       {"@(context.Response.StatusCode == 200)", "True"},
+       {"@(context.Response.Headers.GetValueOrDefault(\"Etag\", \"\"))", "\"1\""}});
 }
 
 TEST_CASE("bodies are read once, unless they are to stay") {
@@ -148,8 +147,10 @@ TEST_CASE("JSON is read, asked, made and changed") {
        {"@(JObject.Parse(\"{\\\"a\\\":5}\").Value<int>(\"a\") + 1)", "6"},
        {"@((int)JObject.Parse(\"{\\\"a\\\":\\\"5\\\"}\")[\"a\"] + 1)", "6"},
        {"@((bool)JObject.Parse(\"{\\\"a\\\":true}\")[\"a\"])", "True"},
-       {"@(JObject.Parse(\"{\\\"a\\\":{\\\"b\\\":[{\\\"c\\\":3}]}}\").SelectToken(\"a.b[0].c\"))", "3"},
-       {"@(new JObject(new JProperty(\"a\", 1), new JProperty(\"b\", new JArray(\"x\", 2))).ToString("
+       {"@(JObject.Parse(\"{\\\"a\\\":{\\\"b\\\":[{\\\"c\\\":3}]}}\").SelectToken(\"a.b[0].c\"))",
+        "3"},
+       {"@(new JObject(new JProperty(\"a\", 1), new JProperty(\"b\", new JArray(\"x\", "
+        "2))).ToString("
         "Newtonsoft.Json.Formatting.None))",
         "{\"a\":1,\"b\":[\"x\",2]}"},
        {"@(new JObject(new JProperty(\"a\", 1)).ToString())", "{\r\n  \"a\": 1\r\n}"},
@@ -165,10 +166,11 @@ TEST_CASE("JSON is read, asked, made and changed") {
 }
 
 TEST_CASE("blocks") {
-  check_all({{"@{ var a = 1; a += 2; if (a == 3) { return \"three\"; } return \"other\"; }", "three"},
-             {"@{ string a = \"\"; if (false) return 1; else if (true) return a + 2; else return 3; }",
-              "2"},
-             {"@{ return 1; }", "1"}});
+  check_all(
+      {{"@{ var a = 1; a += 2; if (a == 3) { return \"three\"; } return \"other\"; }", "three"},
+       {"@{ string a = \"\"; if (false) return 1; else if (true) return a + 2; else return 3; }",
+        "2"},
+       {"@{ return 1; }", "1"}});
 }
 
 TEST_CASE("dates, spans, chance and what is converted") {
@@ -230,7 +232,8 @@ TEST_CASE("no expression takes all the time or all the memory") {
   MadeContext context;
   std::string doubling = "@{ var a = \"0123456789abcdef\"; ";
   for (int i = 0; i < 30; ++i) doubling += "a = a + a; ";
-  CHECK(evaluate(doubling + "return a; }", context) == "error: The expression made too long texts.");
+  CHECK(evaluate(doubling + "return a; }", context) ==
+        "error: The expression made too long texts.");
   std::string sum = "@(1";
   for (int i = 0; i < 2000; ++i) sum += "+1";
   CHECK(evaluate(sum + ")", context).find("too many operators") != std::string::npos);

@@ -60,16 +60,20 @@ class GatewayUnderTest {
     return call(std::move(method), std::move(target), std::move(headers)).status;
   }
 
+  void advance(std::chrono::milliseconds time) { clock_.advance(time); }
+
   outbound::Traffic traffic{1};  ///< to other backends
   std::string own_host = "localhost";
 
   const gateway::Gateway& gateway() { return gateway_; }
+  const gateway::Policies& policies() { return policies_; }
   gateway::Analytics& analytics() { return analytics_; }
 
   /// What the last call met and left.
   struct Last {
     bool claimed = false;
-    int calls = 0;       ///< that reached the backend
+    int calls = 0;  ///< that reached the backend
+    std::string method;
     std::string target;  ///< as it reached it
     std::string host;
     core::Headers headers;
@@ -108,6 +112,7 @@ class GatewayUnderTest {
 
   http::Response answer(http::Request& request, core::RequestContext& inner) {
     ++last.calls;
+    last.method = request.method;
     last.target = request.target;
     last.host = request.host;
     last.headers = request.headers;

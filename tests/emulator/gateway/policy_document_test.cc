@@ -73,12 +73,9 @@ TEST_CASE("what is no tree") {
                 "  help: write &amp; for the character itself\n"},
                {"<a>\xFF</a>", "error: p.xml:1:1: the text is not UTF-8\n"},
                {std::string("<a>\0</a>", 8), "error: p.xml:1:1: the text is not UTF-8\n"},
-               {"<a b=\"@(x.Get(\"y\", \"\"))\">\n<c>@{ return \"<\" + 1; }</c></a>",
-                "error: p.xml:1:7: this is a policy expression, and expressions are not run here\n"
-                "  help: write the value itself\n"
-                "error: p.xml:2:4: this is a policy expression, and expressions are not run here\n"
-                "  help: write the value itself\n"},
-               {nested(17), "error: p.xml:1:49: elements are nested deeper than 16\n"},
+               {"<a b=\"@(x.Get(\"y\", \"\")\"/>",
+                "error: p.xml:1:16: broken XML: error parsing element attribute\n"},
+               {nested(33), "error: p.xml:1:97: elements are nested deeper than 32\n"},
                {std::string(kMaxPolicyBytes + 1, ' '),
                 "error: p.xml:1:1: a policy document has 262144 bytes at most\n"},
                {nested(4000), "error: p.xml:1:1: a policy document has 4096 tags at most\n"}};
@@ -86,7 +83,22 @@ TEST_CASE("what is no tree") {
     CAPTURE(c.xml.substr(0, 80));
     CHECK(faults_of(c.xml) == c.faults);
   }
-  CHECK(faults_of(nested(16)).empty());
+  CHECK(faults_of(nested(32)).empty());
+}
+
+TEST_CASE("inside of an expression quotes and brackets may stand as they are") {
+  definition::FaultList faults("p.xml");
+  const auto root = parse_policy_document(
+      "<a b=\"@(x.Get(\"y\") < 1 && z)\" c='@(\"d\")'>\n"
+      "<e>@{ return \"<\" + '\"'; }</e><f g=\"@(h == &quot;i&quot;)\"/></a>",
+      faults);
+  CHECK(faults.size() == 0);
+  REQUIRE(root);
+  CHECK(root->find("b")->value == "@(x.Get(\"y\") < 1 && z)");
+  CHECK(root->find("c")->value == "@(\"d\")");
+  CHECK(root->children[0].text == "@{ return \"<\" + '\"'; }");
+  CHECK(root->children[0].position == definition::SourcePosition{2, 1});
+  CHECK(root->children[1].find("g")->value == "@(h == \"i\")");
 }
 
 TEST_CASE("every piece of a document is read or refused, and nothing else happens") {

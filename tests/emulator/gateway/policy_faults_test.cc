@@ -45,7 +45,7 @@ TEST_CASE("each broken policy document is answered with all its faults") {
     if (entry.path().extension() == ".xml") files.push_back(entry.path());
   }
   std::sort(files.begin(), files.end());
-  CHECK(files.size() == 16);
+  CHECK(files.size() == 17);
   for (const fs::path& file : files) {
     CAPTURE(file);
     PolicyText document = product_document("starter", read(file));
@@ -103,14 +103,15 @@ TEST_CASE("scopes that do not take a policy") {
         "error: echo.xml:1:61: a limit per API belongs in a product's document\n");
 }
 
-TEST_CASE("a backend section forwards once, without attributes") {
+TEST_CASE("a backend section holds one policy") {
   const auto backend = [](const std::string& policies) {
     return faults_of({global_document("<policies><backend>" + policies + "</backend></policies>")});
   };
   CHECK(backend("<forward-request />").empty());
   CHECK(backend("<base />").empty());
-  CHECK(backend("<forward-request timeout='60' />") ==
-        "error: global.xml:1:37: forward-request has no attribute \"timeout\"\n");
+  CHECK(backend("<forward-request timeout='60' buffer-response='false' />").empty());
+  CHECK(backend("<forward-request follow-redirects='true' />") ==
+        "error: global.xml:1:37: \"follow-redirects\" must be one of false, not \"true\"\n");
   CHECK(backend("<base /><forward-request />") ==
-        "error: global.xml:1:11: backend holds one policy, base or forward-request\n");
+        "error: global.xml:1:11: backend holds one policy, which forwards the call\n");
 }

@@ -1,0 +1,78 @@
+#include <array>
+
+#include "emulator/gateway/policies/policy.h"
+
+// Policies that change nothing that can be seen offline: accepted, and told in the trace.
+
+namespace aml::gateway {
+
+namespace {
+
+using model::inferred;
+
+class ToldOnly : public Policy {
+ public:
+  explicit ToldOnly(std::string name) : name_(std::move(name)) {}
+
+  Flow run(PolicyCall& call) override {
+    note(call, name_, "Nothing is done here.");
+    return Flow::kOn;
+  }
+
+ private:
+  std::string name_;
+};
+
+std::unique_ptr<Policy> compile(const PolicyElement& element, const PolicyContext&) {
+  return std::make_unique<ToldOnly>(element.name);
+}
+
+constexpr std::array kIdentity = {
+    AttributeFormat{.name = "resource", .required = true, .computed = true},
+    AttributeFormat{.name = "client-id", .computed = true},
+    AttributeFormat{.name = "output-token-variable-name"},
+    AttributeFormat{.name = "ignore-error", .kind = AttributeKind::kBoolean}};
+
+constexpr std::array kMetric = {AttributeFormat{.name = "namespace", .computed = true}};
+constexpr std::array kDimension = {
+    AttributeFormat{.name = "name", .required = true},
+    AttributeFormat{.name = "value", .kind = AttributeKind::kAny, .computed = true}};
+constexpr std::array kDimensions = {ElementFormat{.name = "dimension", .attributes = kDimension}};
+
+constexpr std::array kIdentityRules = {
+    model::Rule{"policy.authentication-managed-identity.told",
+                "no token is fetched: the policy is told in the trace alone",
+                inferred("nobody offline could give one, and no backend here asks for it")}};
+constexpr std::array kMetricRules = {model::Rule{"policy.emit-token-metric.told",
+                                                 "metrics of tokens are told in the trace alone",
+                                                 inferred("where they go to is not here")}};
+
+constexpr PolicySpec metric(std::string_view name) {
+  return {.format = {.name = name, .attributes = kMetric, .children = kDimensions},
+          .sections = set_of(TraceSection::kInbound),
+          .scopes = kAllScopes,
+          .compile = compile,
+          .rules = {}};
+}
+
+}  // namespace
+
+constexpr PolicySpec kAuthenticationManagedIdentity{
+    .format = {.name = "authentication-managed-identity", .attributes = kIdentity},
+    .sections = set_of(TraceSection::kInbound),
+    .scopes = kAllScopes,
+    .compile = compile,
+    .rules = kIdentityRules};
+
+constexpr PolicySpec kAzureOpenaiEmitTokenMetric{
+    .format = {.name = "azure-openai-emit-token-metric",
+               .attributes = kMetric,
+               .children = kDimensions},
+    .sections = set_of(TraceSection::kInbound),
+    .scopes = kAllScopes,
+    .compile = compile,
+    .rules = kMetricRules};
+
+constexpr PolicySpec kLlmEmitTokenMetric = metric("llm-emit-token-metric");
+
+}  // namespace aml::gateway

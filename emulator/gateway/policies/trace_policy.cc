@@ -1,0 +1,65 @@
+#include <array>
+
+#include "emulator/gateway/policies/policy.h"
+#include "emulator/gateway/policies/setting.h"
+
+namespace aml::gateway {
+
+namespace {
+
+using model::documented;
+
+class TracePolicy : public Policy {
+ public:
+  TracePolicy(std::string source, Setting message)
+      : source_(std::move(source)), message_(std::move(message)) {}
+
+  Flow run(PolicyCall& call) override {
+    if (call.trace != nullptr) call.trace->add(call.section, source_, message_.text(call));
+    return Flow::kOn;
+  }
+
+ private:
+  std::string source_;
+  Setting message_;
+};
+
+std::unique_ptr<Policy> compile(const PolicyElement& element, const PolicyContext& context) {
+  // The oldest form has its message as its own text.
+  Setting message = Setting::of_text(element, context);
+  for (const PolicyElement& child : element.children) {
+    if (child.name == "message") message = Setting::of_text(child, context);
+  }
+  return std::make_unique<TracePolicy>(std::string(*text_of(element, "source")),
+                                       std::move(message));
+}
+
+constexpr std::array<std::string_view, 3> kSeverities = {"verbose", "information", "error"};
+constexpr std::array kAttributes = {
+    AttributeFormat{.name = "source", .required = true},
+    AttributeFormat{.name = "severity", .kind = AttributeKind::kChoice, .choices = kSeverities}};
+constexpr std::array kMetadata = {
+    AttributeFormat{.name = "name", .required = true},
+    AttributeFormat{
+        .name = "value", .kind = AttributeKind::kAny, .required = true, .computed = true}};
+constexpr std::array kParts = {
+    ElementFormat{.name = "message", .text = true, .once = true, .computed = true},
+    ElementFormat{.name = "metadata", .attributes = kMetadata}};
+
+constexpr std::array kRules = {model::Rule{"policy.trace.message",
+                                           "the message is an entry of the call's trace",
+                                           documented("trace policy")}};
+
+}  // namespace
+
+constexpr PolicySpec kTrace{.format = {.name = "trace",
+                                       .attributes = kAttributes,
+                                       .children = kParts,
+                                       .text = true,
+                                       .computed = true},
+                            .sections = kAllSections,
+                            .scopes = kAllScopes,
+                            .compile = compile,
+                            .rules = kRules};
+
+}  // namespace aml::gateway
