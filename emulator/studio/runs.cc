@@ -214,15 +214,15 @@ void Runs::finish(const Run& run, StatusCode code, const std::string& detail) co
 
 // The store may be what failed: the experiment must not seem to run all the same.
 void Runs::fail(const Run& run, const std::string& detail) const {
-  parts_.records.change_experiment(
-      run.key.first, run.key.second, false,
-      [&](const Experiment* before) -> std::optional<Experiment> {
-        if (before == nullptr || before->run_id != run.run_id) return std::nullopt;
-        Experiment next = *before;
-        next.status.code = StatusCode::kFailed;
-        next.status.detail = detail;
-        return next;
-      });
+  parts_.records.change_experiment(run.key.first, run.key.second, false,
+                                   [&](const Experiment* before) -> std::optional<Experiment> {
+                                     if (before == nullptr || before->run_id != run.run_id)
+                                       return std::nullopt;
+                                     Experiment next = *before;
+                                     next.status.code = StatusCode::kFailed;
+                                     next.status.detail = detail;
+                                     return next;
+                                   });
 }
 
 bool Runs::cancel(const std::string& workspace, const std::string& id) {

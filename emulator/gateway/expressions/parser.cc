@@ -398,8 +398,7 @@ class Parser {
     if (token.kind == TokenKind::kWhole) {
       if (const auto number = text::parse_number<std::int32_t>(token.text)) return *number;
       const std::string_view digits = token.text;
-      const auto number =
-          text::parse_number<std::int64_t>(digits.substr(0, digits.find('L')));
+      const auto number = text::parse_number<std::int64_t>(digits.substr(0, digits.find('L')));
       if (!number) fail("this number is too large");
       return *number;
     }
