@@ -72,9 +72,10 @@ await browserTest({ flags: ["--job-workers", "0"] }, async ({ emulator, open, cl
   }
 
   await step("the emulator goes and comes again under open pages", async () => {
-    const requests = await open("/__emu/");
-    const jobs = await open("/__emu/pages/jobs");
-    const faults = await open("/__emu/pages/faults");
+    const look = { allow: ["refused"] };
+    const requests = await open("/__emu/", look);
+    const jobs = await open("/__emu/pages/jobs", look);
+    const faults = await open("/__emu/pages/faults", look);
     const open3 = [requests, jobs, faults];
     for (const page of open3) await page.getByRole("button", { name: "Live" }).waitFor();
     await emulator.restart(async () => {

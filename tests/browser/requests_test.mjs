@@ -123,6 +123,24 @@ await browserTest({}, async ({ emulator, open, close, everyLook, step }) => {
     await page.locator(".ladder .failed").waitFor();
   });
 
+  await step("a private workspace has its own list, live, and its own keys", async () => {
+    const made = await (await emulator.post("/__emu/workspaces", "{}")).json();
+    const page = await open(`/__emu/?workspace=${made.workspace}`);
+    await page.getByRole("link", { name: made.workspace.slice(0, 8) }).waitFor();
+    assert.equal(await rows(page).count(), 0);
+    const [service] = made.services;
+    const { pathname, search } = new URL(service.executeUrl);
+    const answer = await fetch(emulator.url + pathname + search, { method: "POST",
+      headers: { Authorization: `Bearer ${service.primaryKey}`, "Content-Type": "application/json" },
+      body: '{"Inputs":{"input1":{"ColumnNames":["Col2"],"Values":[["x"]]}},"GlobalParameters":{}}' });
+    assert.equal(answer.status, 200);
+    await rows(page).first().click();
+    await page.getByRole("button", { name: "Send again" }).click();
+    await rows(page).nth(1).waitFor();
+    assert.deepEqual(await statuses(page), ["200", "200"]);
+    await close(page);
+  });
+
   await step("hostile targets and bodies stay text", async () => {
     await fetch(`${emulator.url}/${encodeURIComponent(HOSTILE)}`, { method: "POST", body: HOSTILE });
     const page = await open("/__emu/?status=404");

@@ -67,7 +67,8 @@ export function thenParts(then) {
 
 /// What a rule is about, as tokens.
 export function matchParts(match = {}, names) {
-  const entries = Object.entries(match);
+  // The operation first: the name of a service may be long.
+  const entries = Object.entries(match).sort(([a], [b]) => Number(b === "operation") - Number(a === "operation"));
   if (entries.length === 0) return [element("span", { class: "token" }, "any call")];
   return entries.map(([key, value]) => {
     const text = key === "service" ? names.get(value) ?? value : typeof value === "string" ? value : JSON.stringify(value);

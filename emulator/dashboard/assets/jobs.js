@@ -5,7 +5,7 @@ import { columns, jobRow, lasted } from "./job_row.js";
 import { isPaused, listen } from "./live.js";
 import { ask, element, fill, getJson, keepError, problemText, showError } from "./page.js";
 import { cancelJob } from "./service_calls.js";
-import { emulatorNow, onOverview } from "./shell.js";
+import { emulatorNow, onOverview, within, workspace } from "./shell.js";
 import { wholeNumber } from "./show.js";
 import { segments, tokenFilter } from "./token_filter.js";
 
@@ -18,7 +18,7 @@ const $ = (id) => document.getElementById(id);
 let services = [];
 const serviceOf = new Map();
 // Asked for beside the jobs, not before them.
-const servicesKnown = getJson("/__emu/services").then((all) => {
+const servicesKnown = getJson(within("/__emu/services")).then((all) => {
   services = all;
   for (const one of all) serviceOf.set(one.service, one);
 }, () => {});
@@ -33,7 +33,8 @@ const filter = tokenFilter({
     service: { values: () => services.map((one) => one.name) },
     state: { values: () => states }, text: {},
   },
-  onchange: () => first() });
+  // Another workspace may have another stream of events.
+  onchange: (asked) => ((asked.workspace ?? "") === workspace ? first() : location.reload()) });
 const table = denseTable("Jobs", columns, sortBy);
 const next = runNext(() => soon());
 const rows = new Map(); // id -> row
@@ -159,7 +160,7 @@ async function bring() {
     if (cursors.length === 1 || ids.includes(null)) return load();
   }
   await Promise.all(ids.filter((id) => rows.has(id)).slice(0, mostAlone).map(async (id) => {
-    const job = await getJson(`/__emu/jobs/${id}${filter.asked.workspace ? `?workspace=${filter.asked.workspace}` : ""}`)
+    const job = await getJson(within(`/__emu/jobs/${id}`))
       .catch(() => null);
     if (job) rows.get(id)?.update(job, emulatorNow());
   }));
@@ -190,5 +191,5 @@ fill($("filter"), filter.element, segments("Show", names, filter.asked.state ?? 
 fill($("queue"), next.node);
 const again = () => soon();
 listen({ job: ({ id }) => soon(id), missed: again, reset: again, state: (state) => (state.again || !state.paused) && again() },
-       filter.asked.workspace ?? "");
+       workspace);
 await load();

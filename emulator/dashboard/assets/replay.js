@@ -1,6 +1,7 @@
 // A request of the journal, once more. The journal keeps no secrets: keys and tokens are filled in
 // from what the emulator says of its services, subscriptions and accounts.
 import { ask, getJson } from "./page.js";
+import { within } from "./shell.js";
 
 // What a browser or a connection sets by itself.
 const left = /^(host|connection|content-length|transfer-encoding|keep-alive|expect|upgrade|te|trailer|origin|referer|user-agent|accept-encoding|sec-.*|x-amlemu-own|cookie)$/i;
@@ -12,7 +13,7 @@ export const whyNotSent = ({ request }) =>
 
 /// {services, subscriptions, accounts}, of which keys are taken.
 export async function openKeys(services) {
-  const [gateway, storage] = await Promise.all([getJson("/__emu/gateway"), getJson("/__emu/storage")]);
+  const [gateway, storage] = await Promise.all([getJson(within("/__emu/gateway")), getJson(within("/__emu/storage"))]);
   return { services, subscriptions: gateway.subscriptions, accounts: storage.accounts, address: location.origin };
 }
 

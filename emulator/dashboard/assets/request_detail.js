@@ -4,6 +4,7 @@ import { expectDialog } from "./expect_dialog.js";
 import { prettyJson } from "./json_text.js";
 import { copyButton, element, fill, getJson, icon, oneAtATime, showError } from "./page.js";
 import { curlText, openKeys, sendAgain, whyNotSent } from "./replay.js";
+import { within } from "./shell.js";
 import { duration, statusMark, timeOfDay, verbMark } from "./show.js";
 import { shortPath } from "./request_rows.js";
 import { tabs } from "./tabs.js";
@@ -126,7 +127,7 @@ export function requestDetail({ services, close, step, onsent }) {
     const mine = asked;
     try {
       const path = `/__emu/requests/${encodeURIComponent(id)}`;
-      const [entry, explained] = await Promise.all([getJson(path), getJson(`${path}/explain`)]);
+      const [entry, explained] = await Promise.all([getJson(within(path)), getJson(within(`${path}/explain`))]);
       if (mine === asked) draw(entry, explained);
     } catch (error) {
       if (mine !== asked) return;

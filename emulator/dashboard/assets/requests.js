@@ -5,7 +5,7 @@ import { isPaused, listen } from "./live.js";
 import { ask, element, fill, getJson, icon, keepError, problemText } from "./page.js";
 import { requestDetail } from "./request_detail.js";
 import { requestRow, requestTable } from "./request_rows.js";
-import { onOverview } from "./shell.js";
+import { onOverview, within, workspace } from "./shell.js";
 import { wholeNumber } from "./show.js";
 import { segments, tokenFilter } from "./token_filter.js";
 
@@ -20,7 +20,7 @@ const kinds = [["", "All"], ["failed", "Failed"], ["faulted", "Faulted"], ["gate
 const services = [];
 const names = new Map();
 // Asked for beside the requests, not before them.
-const servicesKnown = getJson("/__emu/services").then((all) => {
+const servicesKnown = getJson(within("/__emu/services")).then((all) => {
   services.push(...all);
   for (const one of all) names.set(one.service, one.name);
 }, () => {});
@@ -30,13 +30,14 @@ const filter = tokenFilter({
   hint: "status:4xx  service:name  any text",
   keys: {
     workspace: { values: () => [...new Set(services.map((one) => one.workspace))], say: (id) => id.slice(0, 8) },
-    service: { values: () => services.map((one) => one.name) },
+    service: { values: () => services.map((one) => one.name), say: (id) => names.get(id) ?? id },
     operation: { values: () => operations },
     status: { values: () => ["2xx", "4xx", "5xx", "400", "401", "429", "503"] },
     method: { values: () => ["GET", "POST", "PUT", "DELETE", "PATCH"] },
     path: {}, job: {}, subscription: {}, text: {}, show: { values: () => ["failed", "faulted", "gateway", "pages", "programs"] },
   },
-  onchange: () => load(),
+  // Another workspace may have another stream of events.
+  onchange: (asked) => ((asked.workspace ?? "") === workspace ? load() : location.reload()),
 });
 const { table, body } = requestTable(onKey);
 const more = element("button", { type: "button", class: "plain", hidden: true, onclick: () => older() }, "Older requests");
@@ -209,6 +210,6 @@ const again = () => {
 };
 listen({ request: gather, missed: again, reset: again,
          state: (state) => (state.again ? again() : !state.paused && waiting > 0 && bring()) },
-       filter.asked.workspace ?? "");
+       workspace);
 await load();
 if (chosen) open(chosen);

@@ -38,31 +38,30 @@ function dashboard(service, testButton) {
     },
   }, "Test");
   const help = (page) => element("a", { href: helpOf(service, page) }, "API help page");
+  const card = (title, ...content) =>
+    element("section", { class: "card" }, element("h2", {}, title), content);
   return [
     service.description ? element("p", {}, service.description) : null,
-    element("h2", {}, "Default Endpoint"),
-    table("Operations", ["Operation", "API help page", "Test"], [
-      ["REQUEST/RESPONSE", help("score"), testButton],
-      ["BATCH EXECUTION", help("jobs"), toBatch],
-    ], { rowHeaders: true }),
-    element("h2", {}, "API key"),
-    facts([
-      ["Primary key", copyable(service.primaryKey, "primary key")],
-      ["Secondary key", copyable(service.secondaryKey, "secondary key")],
-    ]),
-    element("h2", {}, "Request URLs"),
-    facts([
+    element("div", { class: "service-grid" },
+      card("Default Endpoint", table("Operations", ["Operation", "API help page", "Test"], [
+        ["REQUEST/RESPONSE", help("score"), testButton],
+        ["BATCH EXECUTION", help("jobs"), toBatch],
+      ], { rowHeaders: true }), element("div", { class: "actions" },
+        element("a", { class: "button", href: experimentOf(service) }, "View the experiment"),
+        element("a", { class: "button", href: `/__emu/?service=${encodeURIComponent(service.service)}` }, "Requests"),
+        element("a", { class: "button", href: `/__emu/pages/jobs?service=${encodeURIComponent(service.name)}` }, "Jobs"))),
+      card("Ids and keys", element("p", { class: "hint" }, "The same on every machine; they protect nothing."), facts([
+        ["Primary key", copyable(service.primaryKey, "primary key")],
+        ["Secondary key", copyable(service.secondaryKey, "secondary key")],
+        ["Workspace id", copyable(service.workspace, "workspace id")],
+        ["Web service id", copyable(service.webService, "web service id")],
+        ["Endpoint id", copyable(service.service, "endpoint id")],
+      ]))),
+    card("Request URLs", facts([
       ["Request/response", copyable(service.executeUrl, "request/response URL")],
       ["Batch execution", copyable(service.jobsUrl, "batch execution URL")],
       ["Swagger", element("a", { href: swaggerOf(service) }, "swagger.json")],
-    ]),
-    element("h2", {}, "Identity"),
-    facts([
-      ["Workspace id", copyable(service.workspace, "workspace id")],
-      ["Web service id", copyable(service.webService, "web service id")],
-      ["Endpoint id", copyable(service.service, "endpoint id")],
-      ["Experiment", element("a", { href: experimentOf(service) }, "View the experiment")],
-    ]),
+    ])),
     batch.node,
   ];
 }

@@ -6,6 +6,10 @@ import { shortId, wholeNumber } from "./show.js";
 const askedAtMostEvery = 1000; // milliseconds
 export const workspace = new URLSearchParams(location.search).get("workspace") ?? "";
 
+/// A path of the emulator, asked of the workspace that this page is about.
+export const within = (path) =>
+  workspace ? `${path}${path.includes("?") ? "&" : "?"}workspace=${encodeURIComponent(workspace)}` : path;
+
 // What the strip shows, and pages may: {version, address, clock, services, jobs, faults, requests,
 // privateWorkspaces}.
 let overview = null;
@@ -93,7 +97,7 @@ async function ask() {
   if (asking) return;
   asking = true;
   try {
-    show(await getJson(`/__emu/overview${workspace && `?workspace=${encodeURIComponent(workspace)}`}`));
+    show(await getJson(within("/__emu/overview")));
   } catch {
     // The Live button says so, and the next event or the next connection asks again.
   }
