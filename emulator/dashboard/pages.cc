@@ -29,7 +29,7 @@ constexpr std::array kPages = {
     Page{"/__emu/pages/experiments", "page.experiments", "Experiments", kExperiments,
          "pages/experiments.html", "experiments.js",
          styles("studio_parts.css", "studio_dialogs.css", "experiments.css")},
-    Page{"/__emu/pages/experiments/{service}", "page.experiment", "Experiment", kServices,
+    Page{"/__emu/pages/experiments/{service}", "page.experiment", "Experiment", kExperiments,
          "pages/experiment.html", "experiment.js", styles("canvas.css")},
     Page{"/__emu/pages/studio/{experiment}", "page.studio", "Experiment", kExperiments,
          "pages/studio.html", "studio.js",

@@ -52,7 +52,7 @@ export function firstStart(services, overview) {
         element("dt", {}, "from"), element("dd", {}, element("del", { class: "mono quiet" }, cloud)),
         element("dt", {}, "to"), element("dd", {}, element("span", { class: "copyable" },
           element("code", {}, address), copyButton(() => address, "base address"))))),
-    step(3, "Bring your own service", null,
+    step(3, "Bring your own service", link("/__emu/pages/experiments", "Draw it on the canvas"),
       element("p", {}, "From one request and one answer that you recorded, or from the ",
         element("code", {}, "swagger.json"), " that you kept."),
       command("amlemu new Churn --from-request request.json --response response.json", "second command")),
