@@ -1,7 +1,6 @@
 #include "emulator/studio/uploads.h"
 
 #include <algorithm>
-#include <utility>
 
 #include "emulator/core/error_catalog.h"
 #include "emulator/studio/refusal.h"
@@ -15,15 +14,11 @@ using core::MutexLock;
 
 }  // namespace
 
-const Uploads::Waiting& Uploads::find(const std::string& workspace, const std::string& id) const {
+Uploads::Waiting& Uploads::find(const std::string& workspace, const std::string& id) {
   const auto found = waiting_.find(id);
   if (found == waiting_.end() || found->second.workspace != workspace)
     throw ApiError(core::kStudioItemUnknown, {"upload " + id});
   return found->second;
-}
-
-Uploads::Waiting& Uploads::find(const std::string& workspace, const std::string& id) {
-  return const_cast<Waiting&>(std::as_const(*this).find(workspace, id));
 }
 
 void Uploads::make_place(std::size_t bytes, const std::string& except) {
@@ -66,7 +61,7 @@ void Uploads::add_block(const std::string& workspace, const std::string& id, std
   piece = std::string(bytes);
 }
 
-Uploads::Upload Uploads::get(const std::string& workspace, const std::string& id) const {
+Uploads::Upload Uploads::get(const std::string& workspace, const std::string& id) {
   const MutexLock lock(mutex_);
   const Waiting& upload = find(workspace, id);
   Upload whole{upload.data_type, {}};
@@ -75,7 +70,7 @@ Uploads::Upload Uploads::get(const std::string& workspace, const std::string& id
   return whole;
 }
 
-std::size_t Uploads::size_of(const std::string& workspace, const std::string& id) const {
+std::size_t Uploads::size_of(const std::string& workspace, const std::string& id) {
   const MutexLock lock(mutex_);
   return find(workspace, id).bytes;
 }

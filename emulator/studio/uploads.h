@@ -35,9 +35,9 @@ class Uploads {
     std::string bytes;
   };
   /// All pieces in their order.
-  Upload get(const std::string& workspace, const std::string& id) const;
+  Upload get(const std::string& workspace, const std::string& id);
   void remove(const std::string& workspace, const std::string& id);
-  std::size_t size_of(const std::string& workspace, const std::string& id) const;
+  std::size_t size_of(const std::string& workspace, const std::string& id);
 
  private:
   struct Waiting {
@@ -49,12 +49,10 @@ class Uploads {
   };
 
   Waiting& find(const std::string& workspace, const std::string& id) AML_REQUIRES(mutex_);
-  const Waiting& find(const std::string& workspace, const std::string& id) const
-      AML_REQUIRES(mutex_);
   void make_place(std::size_t bytes, const std::string& except) AML_REQUIRES(mutex_);
 
   core::IdSource& ids_;
-  mutable core::Mutex mutex_;
+  core::Mutex mutex_;
   std::map<std::string, Waiting> waiting_ AML_GUARDED_BY(mutex_);  ///< by id
   std::size_t started_ AML_GUARDED_BY(mutex_) = 0;
   std::size_t bytes_ AML_GUARDED_BY(mutex_) = 0;
