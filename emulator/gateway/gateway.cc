@@ -45,7 +45,7 @@ std::string shown(const core::Header& header) {
   return header.value.substr(0, header.value.find(' ')) + " ***";
 }
 
-// What a call's trace shows to nobody but who has it anyway.
+// What a call's trace does not show, but to who has it anyway.
 std::vector<std::string_view> other_secrets(const Configuration& configuration,
                                             const Subscription& own) {
   std::vector<std::string_view> keys;

@@ -58,12 +58,12 @@ inline constexpr GatewayErrorSpec kExpressionFailure{
 inline constexpr GatewayErrorSpec kCallerIpNotAllowed{
     403, "ip-filter", "CallerIpNotAllowed", "Caller IP address {0} is not allowed. Access denied.",
     documented("error handling in policies: predefined errors")};
-/// Status and message are the policy's own.
+/// Status and message are the policy's.
 inline constexpr GatewayErrorSpec kHeaderNotFound{
-    400, "check-header", "HeaderNotFound", "{0}",
+    401, "check-header", "HeaderNotFound", "{0}",
     documented("error handling in policies: predefined errors")};
 inline constexpr GatewayErrorSpec kHeaderValueNotAllowed{
-    400, "check-header", "HeaderValueNotAllowed", "{0}",
+    401, "check-header", "HeaderValueNotAllowed", "{0}",
     documented("error handling in policies: predefined errors")};
 
 inline constexpr GatewayErrorSpec kHostNotPlayed{

@@ -36,7 +36,7 @@ class UrlTemplate {
   /// `path` is raw and begins after the API's suffix; `query` is raw, without `?`.
   bool fits(std::string_view path, std::string_view query) const;
 
-  /// What `{name}` stands for in a request that fits, decoded; case ignored. None: the template has
+  /// What `{name}` is in a request that fits, decoded; case ignored. None: the template has
   /// no such name.
   std::optional<std::string> value_of(std::string_view name, std::string_view path,
                                       std::string_view query) const;

@@ -494,7 +494,7 @@ StatementPtr Checker::check_assignment(const Syntax& syntax) {
 StatementPtr Checker::check_branch(const Syntax& syntax) {
   Checked condition = check(syntax.children[0]);
   const bool fits = wants(syntax.children[0], condition, Type::kBool);
-  // A declaration alone behind `if` would be seen nowhere.
+  // A declaration alone after `if` would be seen nowhere.
   for (std::size_t i = 1; i < syntax.children.size(); ++i) {
     if (syntax.children[i].kind == SyntaxKind::kDeclare)
       fail(syntax.children[i], "a variable has no place here without braces");

@@ -55,7 +55,7 @@ class Checker {
   Checked check_list(const Syntax& syntax);
   Checked check_interpolated(const Syntax& syntax);
 
-  /// What stands before a member: an object, or the name of a type (`node` is null then).
+  /// What is before a member: an object, or the name of a type (`node` is null then).
   struct Owner {
     Checked object;
     bool by_type = false;

@@ -92,7 +92,7 @@ class Context {
   virtual std::optional<std::string> take_body(Message message, bool stays) = 0;
   virtual Variables& variables() = 0;
   /// The emulator's clock.
-  virtual Moment now() const = 0;
+  virtual Instant now() const = 0;
   virtual std::string next_guid() = 0;
   /// A number of 64 bits, evenly spread.
   virtual std::uint64_t next_random() = 0;

@@ -4,7 +4,7 @@
 #include <limits>
 #include <string>
 
-#include "emulator/gateway/expressions/moments.h"
+#include "emulator/gateway/expressions/instants.h"
 #include "model/cell_text.h"
 
 namespace aml::gateway::expressions {
@@ -70,7 +70,7 @@ Value cast_json(const JsonPtr& node, Type to) {
     return cast(value, to);
   }
   if (to == Type::kDateTime && text != nullptr) {
-    if (const auto moment = parse_moment(*text)) return *moment;
+    if (const auto instant = parse_instant(*text)) return *instant;
     throw ExpressionError("String was not recognized as a valid DateTime.");
   }
   refuse_cast(node, to);

@@ -40,7 +40,7 @@ class Expression {
   Type type_ = Type::kObject;
 };
 
-/// Behind the expression at the front of `text`, which begins with `@(` or `@{`; npos: it has no
+/// After the expression at the front of `text`, which begins with `@(` or `@{`; npos: it has no
 /// end. What is in texts, characters and comments does not count.
 std::size_t find_expression_end(std::string_view text);
 

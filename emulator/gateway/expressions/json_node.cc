@@ -158,7 +158,7 @@ void append(std::string& out, const JsonNode& node, bool indented, std::size_t d
   }
 }
 
-// One step of a path off its front: `.a`, `[0]`, `['a']`. False: it is none of them.
+// One step of a path off its front: `.a`, `[0]`, `['a']`. False: it is another.
 bool take_step(std::string_view& path, std::string& name, std::optional<std::size_t>& index) {
   index.reset();
   if (!path.starts_with('[')) {

@@ -16,7 +16,7 @@ class JsonNode;
 using JsonPtr = std::shared_ptr<JsonNode>;  ///< never null
 
 /// A JSON value that expressions read and change; several may hold it.
-/// Shape:   members keep their order. What is put into another node is a copy of its own, so no
+/// Shape:   members keep their order. What is put into another node is copied, so no
 ///          node holds itself.
 /// Threads: one call, one thread.
 class JsonNode {
@@ -56,7 +56,7 @@ JsonPtr clone(const JsonNode& node);
 bool equal(const JsonNode& one, const JsonNode& other);
 
 /// What `a.b[0]['c']` leads to; null: nothing.
-/// Errors: nothing where the path is none of that form.
+/// Errors: nothing where the path has another form.
 std::optional<JsonPtr> select(const JsonPtr& from, std::string_view path);
 
 }  // namespace aml::gateway::expressions

@@ -11,7 +11,7 @@
 namespace aml::gateway::expressions {
 
 /// Reads a token in its compact form, with `Bearer ` before it or without; who signed it is not
-/// asked. Null: it is none.
+/// asked. Null: the text is another.
 std::shared_ptr<const Jwt> read_jwt(std::string_view text);
 
 /// What a claim says: a text, a number as text, each element of an array. None: it is not there.

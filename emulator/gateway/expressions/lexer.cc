@@ -33,7 +33,7 @@ std::size_t name_length(std::string_view text) {
   return length;
 }
 
-// The length of a comment at the front; 0: there is none.
+// The length of a comment at the front; 0: no comment.
 std::size_t comment_length(std::string_view text) {
   if (text.starts_with("//")) return std::min(text.find('\n'), text.size());
   if (!text.starts_with("/*")) return 0;
@@ -41,7 +41,7 @@ std::size_t comment_length(std::string_view text) {
   return end == std::string_view::npos ? text.size() : end + 2;
 }
 
-// A text's opening: what stands before its first quote.
+// A text's opening: what is before its first quote.
 struct Opening {
   std::size_t length = 0;  ///< with the quote; 0: no text begins here
   bool verbatim = false;
@@ -85,7 +85,7 @@ std::size_t find_quote(std::string_view text, std::size_t from, const Opening& o
   return std::string_view::npos;
 }
 
-// The length of `'c'` at the front; 0: it is none.
+// The length of `'c'` at the front; 0: no character.
 std::size_t character_length(std::string_view text) {
   if (!text.starts_with('\'')) return 0;
   const std::size_t body = text.size() > 2 && text[1] == '\\' ? 3 : 2;
@@ -236,7 +236,7 @@ class Lexer {
   std::size_t at_ = 0;
 };
 
-// Behind the bracket that closes the one at `at`; npos: none does, or texts are nested too deep.
+// After the bracket that closes the one at `at`; npos: none does, or texts are nested too deep.
 std::size_t skip_brackets_at(std::string_view text, std::size_t at, std::size_t depth) {
   constexpr std::size_t kMaxTexts = 8;
   if (depth > kMaxTexts) return std::string_view::npos;

@@ -11,7 +11,7 @@ namespace aml::gateway::expressions {
 
 enum class TokenKind {
   kName,
-  kWhole,         ///< `text` is its digits, with `L` behind them where it is a long
+  kWhole,         ///< `text` is its digits, with `L` after them where it is a long
   kFraction,      ///< likewise
   kText,          ///< `text` is what it says
   kInterpolated,  ///< `text` is as written, between the quotes
@@ -34,7 +34,7 @@ std::vector<Token> read_tokens(std::string_view source, std::vector<Fault>& faul
 /// What follows a backslash of an ordinary text, taken off `rest`. False: C# has no such escape.
 bool take_escape(std::string_view& rest, std::string& out);
 
-/// Behind the bracket that closes the one at `at`; npos: none does. Brackets in texts, characters
+/// After the bracket that closes the one at `at`; npos: none does. Brackets in texts, characters
 /// and comments do not count.
 std::size_t skip_brackets(std::string_view text, std::size_t at);
 

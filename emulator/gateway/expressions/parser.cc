@@ -15,7 +15,7 @@ namespace aml::gateway::expressions {
 
 namespace {
 
-// Ends the reading: what follows a fault of the grammar cannot be told.
+// Ends the reading: what follows a fault of the grammar cannot be known.
 struct Stopped {};
 
 constexpr std::array<std::string_view, 12> kNotRun = {"for",    "foreach", "while", "do",
@@ -96,8 +96,8 @@ class Parser {
 
   // Operators and members in a row make the tree deeper without nesting.
   void deepen() {
-    constexpr std::size_t kMost = 1500;
-    if (++rows_ > kMost) fail("an expression has too many operators and members");
+    constexpr std::size_t kMaxKnown = 1500;
+    if (++rows_ > kMaxKnown) fail("an expression has too many operators and members");
   }
 
   // --- statements
@@ -255,7 +255,7 @@ class Parser {
     return read_postfix(read_primary());
   }
 
-  // `(string)x`: a type's name alone in brackets, and something that can be cast behind them.
+  // `(string)x`: a type's name alone in brackets, and something that can be cast after them.
   bool is_cast() const {
     if (!is("(") || after(1).kind != TokenKind::kName) return false;
     std::size_t next = 1;
@@ -324,7 +324,7 @@ class Parser {
     return is("(") ? read_call(std::move(member)) : std::move(member);
   }
 
-  // `System.Text.Encoding`: what stands before the last name says nothing.
+  // `System.Text.Encoding`: what is before the last name says nothing.
   static bool is_namespace(const std::string& name) {
     return std::find(kNamespaces.begin(), kNamespaces.end(), name) != kNamespaces.end() ||
            name == "Json" || name == "Linq";

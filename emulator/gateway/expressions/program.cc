@@ -101,17 +101,17 @@ Value compute_time(char sign, const Value& left, const Value& right) {
     return of<std::int64_t>(compute_whole<std::int64_t>(sign, one, other));
   };
   const auto* span = right.find<Span>();
-  if (const auto* moment = left.find<Moment>()) {
-    if (span != nullptr) return Moment{ticks(moment->ticks, span->ticks)};
-    return Span{ticks(moment->ticks, of<Moment>(right).ticks)};
+  if (const auto* instant = left.find<Instant>()) {
+    if (span != nullptr) return Instant{ticks(instant->ticks, span->ticks)};
+    return Span{ticks(instant->ticks, of<Instant>(right).ticks)};
   }
   return Span{ticks(of<Span>(left).ticks, of<Span>(right).ticks)};
 }
 
 int compare(const Value& left, const Value& right) {
   const auto sides = [](auto one, auto other) { return one < other ? -1 : one == other ? 0 : 1; };
-  if (const auto* moment = left.find<Moment>())
-    return sides(moment->ticks, of<Moment>(right).ticks);
+  if (const auto* instant = left.find<Instant>())
+    return sides(instant->ticks, of<Instant>(right).ticks);
   if (const auto* span = left.find<Span>()) return sides(span->ticks, of<Span>(right).ticks);
   const auto whole = as_whole(left);
   const auto other_whole = as_whole(right);

@@ -43,7 +43,7 @@ using StatementPtr = std::unique_ptr<const Statement>;
 NodePtr literal(Value value);
 NodePtr local(std::size_t index);
 /// `of`: null where it is called by the type's name. `wanted`: what each argument is widened to.
-/// `skips_null`: null where the object is, as behind `?.`
+/// `skips_null`: null where the object is, as after `?.`
 NodePtr call(const Member& member, NodePtr of, std::vector<NodePtr> arguments,
              std::vector<Type> wanted, Type argument, bool skips_null);
 NodePtr negation(NodePtr of);

@@ -11,7 +11,7 @@ namespace aml::gateway::expressions {
 enum class SyntaxKind {
   kLiteral,       ///< `literal`
   kName,          ///< `text`
-  kMember,        ///< of children[0], named `text`; `type` stands between `<` and `>`
+  kMember,        ///< of children[0], named `text`; `type` is between `<` and `>`
   kCall,          ///< children[0] is a kMember; the others are arguments
   kNamed,         ///< an argument with a name: `preserveContent: true`
   kIndex,         ///< children[0][children[1]]

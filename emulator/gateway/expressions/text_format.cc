@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "emulator/gateway/expressions/evaluation.h"
-#include "emulator/gateway/expressions/moments.h"
+#include "emulator/gateway/expressions/instants.h"
 #include "emulator/gateway/expressions/utf16.h"
 #include "emulator/text/ascii.h"
 #include "emulator/text/number.h"
@@ -147,8 +147,8 @@ char16_t other_case(char16_t unit, bool upper) {
 
 std::string write_value(const Value& value, std::string_view format) {
   if (format.empty()) return to_text(value);
-  if (const auto* moment = value.find<Moment>()) {
-    auto text = write_moment(*moment, format);
+  if (const auto* instant = value.find<Instant>()) {
+    auto text = write_instant(*instant, format);
     if (!text) refuse_format();
     return std::move(*text);
   }

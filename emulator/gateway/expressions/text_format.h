@@ -12,7 +12,7 @@ namespace aml::gateway::expressions {
 /// Errors: ExpressionError for a format that cannot be.
 std::string write_format(std::string_view format, std::span<const Value> values);
 
-/// One value by a format of its type: dates as in write_moment(), numbers by `D N F X` and digits,
+/// One value by a format of its type: dates as in write_instant(), numbers by `D N F X` and digits,
 /// or by zeros, `#` and a point. Empty: as to_text().
 /// Errors: ExpressionError for a format that cannot be.
 std::string write_value(const Value& value, std::string_view format);

@@ -62,7 +62,7 @@ enum class Type {
   kComparison,
   kRegexOptions,
   kSplitOptions,
-  /// Of members: the type that stands between `<` and `>`, or that of the argument it follows from.
+  /// Of members: the type between `<` and `>`, or that of the argument it follows from.
   kArgument,
 };
 

@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "emulator/gateway/expressions/moments.h"
+#include "emulator/gateway/expressions/instants.h"
 #include "emulator/text/utf8.h"
 #include "model/cell_text.h"
 
@@ -42,7 +42,7 @@ Type Value::type() const {
                  [](std::int32_t) { return Type::kInt; }, [](std::int64_t) { return Type::kLong; },
                  [](double) { return Type::kDouble; }, [](Character) { return Type::kChar; },
                  [](const std::string&) { return Type::kString; },
-                 [](Moment) { return Type::kDateTime; }, [](Span) { return Type::kTimeSpan; },
+                 [](Instant) { return Type::kDateTime; }, [](Span) { return Type::kTimeSpan; },
                  [](const Part& part) { return part.type; },
                  [](const Bytes&) { return Type::kBytes; },
                  [](const JsonPtr& node) { return json_type(*node); },
@@ -68,7 +68,7 @@ std::string to_text(const Value& value) {
             return text;
           },
           [](const std::string& text) { return text; },
-          [](Moment moment) { return *write_moment(moment, ""); },
+          [](Instant instant) { return *write_instant(instant, ""); },
           [](Span span) { return write_span(span); },
           [](const Part& part) { return std::string(name_of(part.type)); },
           [](const Bytes&) { return std::string("System.Byte[]"); },
@@ -109,7 +109,7 @@ bool equal(const Value& one, const Value& other) {
   if (one.content().index() == other.content().index()) {
     if (const auto* text = one.find<std::string>()) return *text == *other.find<std::string>();
     if (const auto* bytes = one.find<Bytes>()) return *bytes->bytes == *other.find<Bytes>()->bytes;
-    if (const auto* moment = one.find<Moment>()) return *moment == *other.find<Moment>();
+    if (const auto* instant = one.find<Instant>()) return *instant == *other.find<Instant>();
     if (const auto* span = one.find<Span>()) return *span == *other.find<Span>();
     if (const auto* flag = one.find<bool>()) return *flag == *other.find<bool>();
     if (const auto* part = one.find<Part>()) return *part == *other.find<Part>();
@@ -132,7 +132,7 @@ std::optional<JsonPtr> as_json(const Value& value) {
   if (const auto* flag = value.find<bool>()) return made(*flag);
   if (const auto* number = value.find<double>()) return made(*number);
   if (const auto* text = value.find<std::string>()) return made(*text);
-  if (const auto* moment = value.find<Moment>()) return made(*write_moment(*moment, "o"));
+  if (const auto* instant = value.find<Instant>()) return made(*write_instant(*instant, "o"));
   if (value.find<Character>() != nullptr) return made(to_text(value));
   if (const auto whole = as_whole(value)) return made(*whole);
   const auto* list = value.find<std::shared_ptr<const List>>();

@@ -14,9 +14,9 @@
 namespace aml::gateway::expressions {
 
 /// Units: 100 ns since 1970-01-01T00:00:00Z.
-struct Moment {
+struct Instant {
   std::int64_t ticks = 0;
-  auto operator<=>(const Moment&) const = default;
+  auto operator<=>(const Instant&) const = default;
 };
 
 /// Units: 100 ns.
@@ -47,7 +47,7 @@ struct Bytes {
   std::shared_ptr<const std::string> bytes;  ///< never null
 };
 
-/// A token that somebody signed, read.
+/// A signed token, read.
 struct Jwt {
   JsonPtr header;
   JsonPtr payload;
@@ -75,7 +75,7 @@ class Value {
  public:
   using Content =
       std::variant<std::monostate, bool, std::int32_t, std::int64_t, double, Character, std::string,
-                   Moment, Span, Part, Bytes, JsonPtr, std::shared_ptr<const List>,
+                   Instant, Span, Part, Bytes, JsonPtr, std::shared_ptr<const List>,
                    std::shared_ptr<const Jwt>, std::shared_ptr<const Basic>,
                    std::shared_ptr<const RegexMatch>, std::shared_ptr<const RegexMatch::Group>>;
 
@@ -121,7 +121,7 @@ std::optional<std::int64_t> as_whole(const Value& value);
 /// Errors: nothing for what is no JSON.
 std::optional<JsonPtr> as_json(const Value& value);
 
-/// The value of a token that is none of object and array.
+/// The value of a token that is neither object nor array.
 Value from_json(const JsonNode& node);
 
 }  // namespace aml::gateway::expressions

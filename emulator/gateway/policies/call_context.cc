@@ -5,7 +5,7 @@
 
 #include "emulator/base/assert.h"
 #include "emulator/gateway/expressions/evaluation.h"
-#include "emulator/gateway/expressions/moments.h"
+#include "emulator/gateway/expressions/instants.h"
 #include "emulator/gateway/policies/policy.h"
 #include "emulator/gateway/url_template.h"
 #include "emulator/text/ascii.h"
@@ -47,7 +47,7 @@ std::string_view reason_of(int status) {
   return "";
 }
 
-// A variable may hold the answer when there is none any more.
+// A variable may hold the answer when it is gone.
 int status_of(const PolicyCall& call) {
   if (!call.response) throw ExpressionError("There is no answer yet.");
   return call.response->status;
@@ -141,10 +141,10 @@ Value CallContext::call_fact(Fact fact) const {
     case Fact::kRequestId:
       return call_.facts.request_id;
     case Fact::kTimestamp:
-      return expressions::to_moment(call.arrived);
+      return expressions::to_instant(call.arrived);
     case Fact::kElapsed:
-      return expressions::Span{expressions::to_moment(call_.now).ticks -
-                               expressions::to_moment(call.arrived).ticks};
+      return expressions::Span{expressions::to_instant(call_.now).ticks -
+                               expressions::to_instant(call.arrived).ticks};
     case Fact::kTracing:
       return call_.trace != nullptr;
     case Fact::kRequestMethod:
@@ -210,7 +210,7 @@ Value CallContext::subscription_fact(Fact fact) const {
     case Fact::kSubscriptionSecondaryKey:
       return subscription.secondary_key;
     case Fact::kSubscriptionStartDate:
-      return expressions::to_moment(subscription.start.value_or(call_.call.arrived));
+      return expressions::to_instant(subscription.start.value_or(call_.call.arrived));
     default:
       return subscription.primary_key;
   }
@@ -285,8 +285,8 @@ std::optional<std::string> CallContext::take_body(expressions::Message message, 
   return text;
 }
 
-expressions::Moment CallContext::now() const {
-  return expressions::to_moment(call_.now);
+expressions::Instant CallContext::now() const {
+  return expressions::to_instant(call_.now);
 }
 
 std::string CallContext::next_guid() {

@@ -18,7 +18,7 @@ class CallContext : public expressions::Context {
   std::optional<std::string> matched(std::string_view name) const override;
   std::optional<std::string> take_body(expressions::Message message, bool stays) override;
   expressions::Variables& variables() override { return call_.variables; }
-  expressions::Moment now() const override;
+  expressions::Instant now() const override;
   std::string next_guid() override;
   std::uint64_t next_random() override;
   void trace(std::string_view text) override;

@@ -31,7 +31,7 @@ const PolicyFragment* find_fragment(const PolicyContext& context, const PolicyAt
   return nullptr;
 }
 
-// Faults in a fragment are told by its own file and place.
+// Faults in a fragment are reported by its own file and place.
 std::unique_ptr<Policy> compile(const PolicyElement& element, const PolicyContext& context) {
   const PolicyFragment* fragment = find_fragment(context, *element.find("fragment-id"));
   if (fragment == nullptr) return nullptr;

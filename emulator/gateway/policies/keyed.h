@@ -12,7 +12,7 @@ namespace aml::gateway {
 
 /// The counters of a limit by key: one where the key is a literal, else one for each key that calls
 /// have.
-/// Shape:   of computed keys the first kMostKeys have counters of their own, all others share one.
+/// Shape:   of computed keys the first kMostKeys have their own counters, all others share one.
 /// Threads: any.
 template <typename Counter>
 class KeyedCounters {

@@ -68,7 +68,7 @@ struct PolicyCall {
   bool allowed_origin = false;        ///< a policy let the caller's page read the answer
   core::Headers answer_headers = {};  ///< that they put on the answer, whatever it is
   TraceSection section = TraceSection::kInbound;  ///< whose policies run
-  /// Of a policy that ends inbound, then of the backend. None: there is none yet.
+  /// Of a policy that ends inbound, then of the backend. None: not yet.
   std::optional<http::Response> response = std::nullopt;
   std::vector<Policy*> settling = {};  ///< let the call pass, and count what only its answer shows
   expressions::Variables variables = {};

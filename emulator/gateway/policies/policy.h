@@ -156,8 +156,8 @@ extern const PolicySpec kChoose;
 /// `<set-variable name="n" value="@(…)" />`
 extern const PolicySpec kSetVariable;
 
-/// `<return-response><set-status code="401" />…</return-response>`: ends the call with an answer of
-/// its own.
+/// `<return-response><set-status code="401" />…</return-response>`: ends the call with this
+/// answer.
 extern const PolicySpec kReturnResponse;
 
 /// `<set-status code="202" reason="Accepted" />`
@@ -204,7 +204,7 @@ extern const PolicySpec kCacheLookupValue;
 extern const PolicySpec kCacheStoreValue;
 extern const PolicySpec kCacheRemoveValue;
 
-// Told in the trace, nothing else.
+// Reported in the trace, nothing else.
 extern const PolicySpec kAuthenticationManagedIdentity;
 extern const PolicySpec kAzureOpenaiEmitTokenMetric;
 extern const PolicySpec kLlmEmitTokenMetric;

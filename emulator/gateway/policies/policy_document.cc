@@ -75,7 +75,7 @@ class TreeReader {
     return origins_.empty() ? offset : origins_[std::min(offset, origins_.size() - 1)];
   }
 
-  // Behind the blanks before it, which are no part of a text.
+  // After the blanks before it, which are no part of a text.
   std::size_t text_offset(const char* value) const {
     const std::size_t at = xml_.find_first_not_of(" \t\r\n\v\f", offset_of(value));
     return origin_of(std::min(at, xml_.size()));
@@ -125,7 +125,7 @@ struct Escaped {
   std::vector<std::uint32_t> origins;  ///< of each byte, and of the end
 };
 
-// The length of an entity that XML knows, at the front; 0: there is none.
+// The length of an entity that XML knows, at the front; 0: no entity.
 std::size_t entity_length(std::string_view text) {
   constexpr std::size_t kLongest = 10;
   const std::size_t stop = text.substr(0, kLongest).find(';');

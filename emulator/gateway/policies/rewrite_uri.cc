@@ -87,7 +87,7 @@ constexpr std::array kAttributes = {
 
 constexpr std::array kRules = {
     model::Rule{"policy.rewrite-uri.template",
-                "the path behind the backend's base is the template, its names filled from the "
+                "the path after the backend's base is the template, its names filled from the "
                 "operation's; query members that the operation's template has not are copied, "
                 "unless copy-unmatched-params is false",
                 documented("rewrite-uri policy")},

@@ -66,7 +66,7 @@ constexpr std::array kAttributes = {AttributeFormat{.name = "base-url", .compute
 
 constexpr std::array kRules = {
     model::Rule{"policy.set-backend-service.base",
-                "the call goes to that base, with its path behind it",
+                "the call goes to that base, with its path after it",
                 documented("set-backend-service policy")},
     model::Rule{"policy.set-backend-service.fabric",
                 "attributes about Service Fabric and Dapr are refused by name",

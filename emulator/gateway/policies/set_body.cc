@@ -43,7 +43,7 @@ constexpr std::array kRules = {
                 "in inbound and backend it is the request's body, later the answer's",
                 documented("set-body policy")},
     model::Rule{"policy.set-body.liquid", "a Liquid template is refused when it is stored",
-                inferred("a template language of its own; its text would go out unfilled")}};
+                inferred("another language; its text would go out unfilled")}};
 
 }  // namespace
 

@@ -36,7 +36,7 @@ class SetHeader : public Policy {
   Flow run(PolicyCall& call) override {
     const std::string name = name_.text(call);
     if (!name_.is_literal() && !is_settable_header(name))
-      throw expressions::ExpressionError("The name is none of a header that can be set.");
+      throw expressions::ExpressionError("No header of that name can be set.");
     if (is_about_answer(call)) {
       apply_to_answer(call, name);
     } else {

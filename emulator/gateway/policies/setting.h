@@ -9,7 +9,7 @@
 
 namespace aml::gateway {
 
-/// What a policy was told: a text as it is written, or an expression of the call.
+/// What a policy says: a text as it is written, or an expression of the call.
 /// Threads: const.
 class Setting {
  public:

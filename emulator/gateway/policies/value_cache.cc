@@ -9,7 +9,7 @@ using expressions::Value;
 
 namespace {
 
-// JSON is shared by those that hold it, so each gets a copy of its own.
+// JSON is shared by those that hold it, so each gets its own copy.
 Value copy_of(const Value& value) {
   const auto* node = value.find<expressions::JsonPtr>();
   return node == nullptr ? value : Value(expressions::clone(**node));

@@ -20,7 +20,7 @@ class ValueCache {
   static constexpr std::size_t kMostValues = 10'000;
   static constexpr std::size_t kMostBytes = 16u << 20;
 
-  /// Null: there is none, or its time is over.
+  /// Null: it is not there, or its time is over.
   expressions::Value find(const std::string& key, core::TimePoint now);
   /// A value that is too large is not kept.
   void store(const std::string& key, const expressions::Value& value, core::TimePoint until);

@@ -236,8 +236,8 @@ TEST_CASE("metrics count requests by operation and status class") {
 
 TEST_CASE("paths that are not there, and verbs that are not") {
   TestApp app;
-  CHECK(problem_of(app.call("GET", "/__emu/nothing"))["detail"] ==
-        "There is no path /__emu/nothing here.");
+  CHECK(problem_of(app.call("GET", "/__emu/no/such/path"))["detail"] ==
+        "There is no path /__emu/no/such/path here.");
   CHECK(problem_of(app.call("GET", "/__emu/reqests"))["detail"] ==
         "There is no path /__emu/reqests here. The nearest is /__emu/requests.");
   // Spelled otherwise it is not the emulator's own: the service answers.

@@ -3,7 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "emulator/gateway/expressions/expression.h"
-#include "emulator/gateway/expressions/moments.h"
+#include "emulator/gateway/expressions/instants.h"
 #include "emulator/gateway/expressions/types.h"
 #include "tests/emulator/gateway/made_context.h"
 
@@ -41,9 +41,9 @@ std::string first_fault(const std::string& text) {
   std::vector<Fault> faults;
   CHECK_FALSE(Expression::compile(text, faults));
   REQUIRE_FALSE(faults.empty());
-  std::string told = std::to_string(faults[0].offset) + ": " + faults[0].message;
-  for (const std::string& note : faults[0].notes) told += " | " + note;
-  return told;
+  std::string shown = std::to_string(faults[0].offset) + ": " + faults[0].message;
+  for (const std::string& note : faults[0].notes) shown += " | " + note;
+  return shown;
 }
 
 }  // namespace
@@ -201,7 +201,7 @@ TEST_CASE("dates, spans, chance and what is converted") {
              {"@(\"Basic YTpi\".AsBasic().Password)", "b"}});
 }
 
-TEST_CASE("what cannot be is told when it is stored, with its place") {
+TEST_CASE("what cannot be is shown when it is stored, with its place") {
   CHECK(first_fault("@(contxt.Request)") ==
         "2: the name \"contxt\" is not known | did you mean \"context\"?");
   CHECK(first_fault("@(context.Requst.Method)") ==

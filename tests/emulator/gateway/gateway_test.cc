@@ -84,10 +84,20 @@ TEST_CASE("messages, byte for byte") {
        R"({ "statusCode": 403, "message": "Out of bandwidth quota. Quota will be )"
        R"(replenished in 22.14:18:12." })",
        101},
-      {backend_failure("00000000-0000-0000-0000-000000000001"),
+      {gateway_failure(kBackendFailure, "00000000-0000-0000-0000-000000000001"),
        R"({ "statusCode": 500, "message": "Internal server error", "activityId": )"
        R"("00000000-0000-0000-0000-000000000001" })",
        111},
+      {gateway_failure(kExpressionFailure, "1"),
+       R"({ "statusCode": 500, "message": "Internal server error", "activityId": "1" })", 76},
+      {gateway_error(kCallerIpNotAllowed, {"10.0.0.9"}),
+       R"({ "statusCode": 403, "message": "Caller IP address 10.0.0.9 is not allowed. )"
+       R"(Access denied." })",
+       93},
+      {gateway_error(kHeaderNotFound, {"No team"}),
+       R"({ "statusCode": 401, "message": "No team" })", 43},
+      {gateway_error(kHeaderValueNotAllowed, {"No team"}),
+       R"({ "statusCode": 401, "message": "No team" })", 43},
       {gateway_error(kHostNotPlayed),
        R"({ "statusCode": 403, "message": "A browser asked under a host name that the emulator )"
        R"(does not play." })",

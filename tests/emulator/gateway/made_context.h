@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "emulator/gateway/expressions/context.h"
-#include "emulator/gateway/expressions/moments.h"
+#include "emulator/gateway/expressions/instants.h"
 #include "emulator/text/ascii.h"
 
 namespace aml::tests {
@@ -69,8 +69,8 @@ class MadeContext : public gateway::expressions::Context {
   }
 
   gateway::expressions::Variables& variables() override { return variables_; }
-  gateway::expressions::Moment now() const override {
-    return *gateway::expressions::parse_moment("2016-10-14T14:52:33Z");
+  gateway::expressions::Instant now() const override {
+    return *gateway::expressions::parse_instant("2016-10-14T14:52:33Z");
   }
   std::string next_guid() override { return "00000000-0000-4000-8000-000000000001"; }
   std::uint64_t next_random() override { return 4; }

@@ -17,9 +17,9 @@ using namespace aml::gateway;
 namespace {
 
 /// A real server on loopback.
-class Backend {
+class OtherServer {
  public:
-  explicit Backend(http::Handler handler)
+  explicit OtherServer(http::Handler handler)
       : server_({.host = "127.0.0.1", .port = 0, .limits = {}}, clock_, ids_, std::move(handler)) {
     server_.start();
   }
@@ -62,7 +62,7 @@ TEST_CASE("a request goes out unchanged, and the answer comes back") {
   outbound::Traffic traffic(0);
   std::string seen;
   core::Headers headers;
-  Backend backend([&](http::Request& request, core::RequestContext&) {
+  OtherServer backend([&](http::Request& request, core::RequestContext&) {
     seen = request.method + " " + request.target + " " + std::string(request.body.bytes());
     headers = request.headers;
     http::Response response;
@@ -98,7 +98,7 @@ TEST_CASE("a request goes out unchanged, and the answer comes back") {
 
 TEST_CASE("an answer to HEAD has a length and no body") {
   outbound::Traffic traffic(0);
-  Backend backend([](http::Request&, core::RequestContext&) {
+  OtherServer backend([](http::Request&, core::RequestContext&) {
     http::Response response;
     response.body = "12345";
     return response;
@@ -191,7 +191,7 @@ TEST_CASE("stop() ends what is under way, and what comes after") {
 
 TEST_CASE("through the gateway: the backend's path, its answer, its failure") {
   std::string seen;
-  Backend backend([&](http::Request& request, core::RequestContext&) {
+  OtherServer backend([&](http::Request& request, core::RequestContext&) {
     seen = request.target + " " + std::string(request.body.bytes());
     http::Response response;
     response.body = request.path == "/v2/large" ? std::string(1001, 'x') : "fine";

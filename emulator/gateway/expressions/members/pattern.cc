@@ -21,8 +21,8 @@ using Pattern = std::shared_ptr<const re2::RE2>;
 RE2::Options options() {
   RE2::Options made;
   made.set_log_errors(false);
-  constexpr std::int64_t kMostBytes = 4 << 20;
-  made.set_max_mem(kMostBytes);
+  constexpr std::int64_t kMaxBytes = 4 << 20;
+  made.set_max_mem(kMaxBytes);
   return made;
 }
 
@@ -38,8 +38,8 @@ class Patterns {
     auto made = std::make_shared<const re2::RE2>(text, options());
     if (!made->ok()) throw ExpressionError("The pattern is not matched here: " + made->error());
     const core::MutexLock lock(mutex_);
-    constexpr std::size_t kMost = 256;
-    if (known_.size() >= kMost) known_.clear();
+    constexpr std::size_t kMaxKnown = 256;
+    if (known_.size() >= kMaxKnown) known_.clear();
     known_.emplace(text, made);
     return made;
   }

@@ -1,8 +1,8 @@
 #include <cmath>
 #include <limits>
 
+#include "emulator/gateway/expressions/instants.h"
 #include "emulator/gateway/expressions/members.h"
-#include "emulator/gateway/expressions/moments.h"
 #include "emulator/gateway/expressions/text_format.h"
 
 // Dates and times, on the emulator's clock and in UTC.
@@ -23,11 +23,11 @@ std::int64_t ticks_of(double ticks) {
   return static_cast<std::int64_t>(std::round(ticks));
 }
 
-Moment moved(Moment moment, std::int64_t ticks) {
-  const Moment first = *from_civil(1, 1, 1, 0, 0, 0);
-  const Moment last{from_civil(9999, 12, 31, 23, 59, 59)->ticks + kTicksPerSecond - 1};
+Instant moved(Instant instant, std::int64_t ticks) {
+  const Instant first = *from_civil(1, 1, 1, 0, 0, 0);
+  const Instant last{from_civil(9999, 12, 31, 23, 59, 59)->ticks + kTicksPerSecond - 1};
   std::int64_t sum = 0;
-  if (__builtin_add_overflow(moment.ticks, ticks, &sum) || sum < first.ticks || sum > last.ticks)
+  if (__builtin_add_overflow(instant.ticks, ticks, &sum) || sum < first.ticks || sum > last.ticks)
     throw ExpressionError("The added or subtracted value results in an un-representable DateTime.");
   return {sum};
 }
@@ -42,20 +42,20 @@ Value today(Evaluation& evaluation, Values, Type) {
 }
 
 Value date(Evaluation&, Values values, Type) {
-  const CivilTime time = civil(of<Moment>(values[0]));
+  const CivilTime time = civil(of<Instant>(values[0]));
   return *from_civil(time.year, time.month, time.day, 0, 0, 0);
 }
 
 template <int64_t kTicks>
 Value add(Evaluation&, Values values, Type) {
-  return moved(of<Moment>(values[0]),
+  return moved(of<Instant>(values[0]),
                ticks_of(*as_double(values[1]) * static_cast<double>(kTicks)));
 }
 
 template <int kMonths>
 Value add_months(Evaluation&, Values values, Type) {
-  const Moment moment = of<Moment>(values[0]);
-  CivilTime time = civil(moment);
+  const Instant instant = of<Instant>(values[0]);
+  CivilTime time = civil(instant);
   const std::int64_t months =
       std::int64_t{12} * time.year + time.month - 1 + std::int64_t{kMonths} * whole_of(values[1]);
   const std::int64_t year = months / 12;
@@ -65,54 +65,54 @@ Value add_months(Evaluation&, Values values, Type) {
   for (int day = time.day; day > 0; --day) {
     const auto made = from_civil(static_cast<int>(year), static_cast<int>(months % 12) + 1, day,
                                  time.hour, time.minute, time.second);
-    if (made) return Moment{made->ticks + time.fraction};
+    if (made) return Instant{made->ticks + time.fraction};
   }
   return {};
 }
 
 Value add_span(Evaluation&, Values values, Type) {
-  return moved(of<Moment>(values[0]), of<Span>(values[1]).ticks);
+  return moved(of<Instant>(values[0]), of<Span>(values[1]).ticks);
 }
 
 Value subtract_span(Evaluation&, Values values, Type) {
-  return moved(of<Moment>(values[0]), -of<Span>(values[1]).ticks);
+  return moved(of<Instant>(values[0]), -of<Span>(values[1]).ticks);
 }
 
 Value difference(Evaluation&, Values values, Type) {
-  return Span{of<Moment>(values[0]).ticks - of<Moment>(values[1]).ticks};
+  return Span{of<Instant>(values[0]).ticks - of<Instant>(values[1]).ticks};
 }
 
 template <int CivilTime::*kPart>
 Value part(Evaluation&, Values values, Type) {
-  return std::int32_t{civil(of<Moment>(values[0])).*kPart};
+  return std::int32_t{civil(of<Instant>(values[0])).*kPart};
 }
 
 Value milliseconds(Evaluation&, Values values, Type) {
   constexpr std::int64_t kMillisecond = 10'000;
-  return static_cast<std::int32_t>(civil(of<Moment>(values[0])).fraction / kMillisecond);
+  return static_cast<std::int32_t>(civil(of<Instant>(values[0])).fraction / kMillisecond);
 }
 
 // .NET counts from the year 1.
 Value ticks(Evaluation&, Values values, Type) {
-  return of<Moment>(values[0]).ticks - from_civil(1, 1, 1, 0, 0, 0)->ticks;
+  return of<Instant>(values[0]).ticks - from_civil(1, 1, 1, 0, 0, 0)->ticks;
 }
 
 Value unix_seconds(Evaluation&, Values values, Type) {
-  return of<Moment>(values[0]).ticks / kTicksPerSecond;
+  return of<Instant>(values[0]).ticks / kTicksPerSecond;
 }
 
 Value unix_milliseconds(Evaluation&, Values values, Type) {
   constexpr std::int64_t kMillisecond = 10'000;
-  return of<Moment>(values[0]).ticks / kMillisecond;
+  return of<Instant>(values[0]).ticks / kMillisecond;
 }
 
 Value self(Evaluation&, Values values, Type) {
-  of<Moment>(values[0]);
+  of<Instant>(values[0]);
   return values[0];
 }
 
 Value parse(Evaluation&, Values values, Type) {
-  if (const auto moment = parse_moment(text_of(values[0]))) return *moment;
+  if (const auto instant = parse_instant(text_of(values[0]))) return *instant;
   throw ExpressionError("String was not recognized as a valid DateTime.");
 }
 

@@ -52,7 +52,7 @@ Value claim_time(Evaluation&, Values values, Type) {
   const auto seconds = node == nullptr ? std::nullopt : as_double(from_json(*node));
   constexpr double kLatest = 253'402'300'799;  // the year 9999
   if (!seconds || *seconds < 0 || *seconds > kLatest) return {};
-  return Moment{static_cast<std::int64_t>(*seconds) * kTicksPerSecond};
+  return Instant{static_cast<std::int64_t>(*seconds) * kTicksPerSecond};
 }
 
 template <const char* kName>

@@ -2,7 +2,7 @@
 
 #include "emulator/gateway/policies/policy.h"
 
-// Policies that change nothing that can be seen offline: accepted, and told in the trace.
+// Policies that change nothing that can be seen offline: accepted, and reported in the trace.
 
 namespace aml::gateway {
 
@@ -10,9 +10,9 @@ namespace {
 
 using model::inferred;
 
-class ToldOnly : public Policy {
+class ReportedOnly : public Policy {
  public:
-  explicit ToldOnly(std::string name) : name_(std::move(name)) {}
+  explicit ReportedOnly(std::string name) : name_(std::move(name)) {}
 
   Flow run(PolicyCall& call) override {
     note(call, name_, "Nothing is done here.");
@@ -24,7 +24,7 @@ class ToldOnly : public Policy {
 };
 
 std::unique_ptr<Policy> compile(const PolicyElement& element, const PolicyContext&) {
-  return std::make_unique<ToldOnly>(element.name);
+  return std::make_unique<ReportedOnly>(element.name);
 }
 
 constexpr std::array kIdentity = {
@@ -40,12 +40,12 @@ constexpr std::array kDimension = {
 constexpr std::array kDimensions = {ElementFormat{.name = "dimension", .attributes = kDimension}};
 
 constexpr std::array kIdentityRules = {
-    model::Rule{"policy.authentication-managed-identity.told",
-                "no token is fetched: the policy is told in the trace alone",
-                inferred("nobody offline could give one, and no backend here asks for it")}};
-constexpr std::array kMetricRules = {model::Rule{"policy.emit-token-metric.told",
-                                                 "metrics of tokens are told in the trace alone",
-                                                 inferred("where they go to is not here")}};
+    model::Rule{"policy.authentication-managed-identity.reported",
+                "no token is fetched: the policy is reported in the trace alone",
+                inferred("no server offline could give one, and no backend here asks for it")}};
+constexpr std::array kMetricRules = {model::Rule{
+    "policy.emit-token-metric.reported", "metrics of tokens are reported in the trace alone",
+    inferred("where they go to is not here")}};
 
 constexpr PolicySpec metric(std::string_view name) {
   return {.format = {.name = name, .attributes = kMetric, .children = kDimensions},

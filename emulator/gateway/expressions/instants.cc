@@ -1,4 +1,4 @@
-#include "emulator/gateway/expressions/moments.h"
+#include "emulator/gateway/expressions/instants.h"
 
 #include <array>
 #include <chrono>
@@ -98,12 +98,12 @@ std::string_view long_format(std::string_view format) {
 
 }  // namespace
 
-Moment to_moment(core::TimePoint time) {
+Instant to_instant(core::TimePoint time) {
   return {std::chrono::duration_cast<Ticks>(time.time_since_epoch()).count()};
 }
 
-CivilTime civil(Moment moment) {
-  const std::chrono::sys_time<Ticks> time{Ticks(moment.ticks)};
+CivilTime civil(Instant instant) {
+  const std::chrono::sys_time<Ticks> time{Ticks(instant.ticks)};
   const auto midnight = std::chrono::floor<days>(time);
   const std::chrono::year_month_day date(midnight);
   const std::chrono::hh_mm_ss<Ticks> clock(time - midnight);
@@ -117,7 +117,7 @@ CivilTime civil(Moment moment) {
           static_cast<int>(std::chrono::weekday(midnight).c_encoding())};
 }
 
-std::optional<Moment> from_civil(int year, int month, int day, int hour, int minute, int second) {
+std::optional<Instant> from_civil(int year, int month, int day, int hour, int minute, int second) {
   const std::chrono::year_month_day date{std::chrono::year(year),
                                          std::chrono::month(static_cast<unsigned>(month)),
                                          std::chrono::day(static_cast<unsigned>(day))};
@@ -126,20 +126,20 @@ std::optional<Moment> from_civil(int year, int month, int day, int hour, int min
     return std::nullopt;
   const auto time = std::chrono::sys_days(date) + std::chrono::hours(hour) +
                     std::chrono::minutes(minute) + std::chrono::seconds(second);
-  return Moment{std::chrono::duration_cast<Ticks>(time.time_since_epoch()).count()};
+  return Instant{std::chrono::duration_cast<Ticks>(time.time_since_epoch()).count()};
 }
 
-std::optional<Moment> parse_moment(std::string_view text) {
+std::optional<Instant> parse_instant(std::string_view text) {
   text = text::trim_white(text);
   auto instant = text::parse_iso(
       text, {.date_alone = true, .seconds_optional = true, .any_zone = true, .fraction_digits = 7});
   if (!instant) instant = text::parse_us_date(text);
   if (!instant) return std::nullopt;
-  return Moment{instant->time_since_epoch().count()};
+  return Instant{instant->time_since_epoch().count()};
 }
 
-std::optional<std::string> write_moment(Moment moment, std::string_view format) {
-  const CivilTime time = civil(moment);
+std::optional<std::string> write_instant(Instant instant, std::string_view format) {
+  const CivilTime time = civil(instant);
   format = long_format(format);
   std::string out;
   while (!format.empty()) {
