@@ -3,6 +3,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "emulator/control/control_errors.h"
 #include "emulator/control/embedded_file.h"
 #include "emulator/control/list_query.h"
 #include "emulator/endpoints/service_calls.h"

@@ -315,9 +315,9 @@ Checked Checker::check_binary(const Syntax& syntax) {
   if (left.node == nullptr || right.node == nullptr) return {};
   const std::string& sign = syntax.text;
   if (sign == "&&" || sign == "||") {
-    const bool both_fit = wants(syntax.children[0], left, Type::kBool) &
-                          wants(syntax.children[1], right, Type::kBool);
-    if (!both_fit) return {};
+    const bool left_fits = wants(syntax.children[0], left, Type::kBool);
+    const bool right_fits = wants(syntax.children[1], right, Type::kBool);
+    if (!left_fits || !right_fits) return {};
     return {logic(sign == "&&", std::move(left.node), std::move(right.node)), Type::kBool};
   }
   if (sign == "??") return check_coalesce(syntax, std::move(left), std::move(right));
