@@ -56,7 +56,9 @@ int run_child(const Invocation& invocation, const std::string& expectations, con
     std::fprintf(stderr, "error: %s\n", error.what());
     return error.exit_code;
   }
-  if (code != 0 && !invocation.has("isolated") && app.journal().entries().totals().entries == 0)
+  constexpr int kFirstSignal = 128;  // a command that was ended did not fail by itself
+  const bool failed = code != 0 && code < kFirstSignal;
+  if (failed && !invocation.has("isolated") && app.journal().entries().totals().entries == 0)
     hint_at_isolation();
   if (code != 0 || expectations.empty()) return code;
   Config asked = invocation.settings.config;
