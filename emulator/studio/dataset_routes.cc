@@ -75,7 +75,7 @@ class DatasetCalls {
   const Datasets& datasets() const { return door_.studio().datasets(); }
 
   DatasetPointer dataset(const Call& call, const OpenedWorkspace& opened) const {
-    return door_.studio().library().get_dataset(opened.id, call.path["dataset"]);
+    return door_.studio().inventory().get_dataset(opened.id, call.path["dataset"]);
   }
 
   model::SharedTable table(const Call& call) const {

@@ -47,7 +47,7 @@ model::SharedTable get_output(Results& results, const Experiment& experiment,
 }
 
 std::vector<DatasetPointer> Datasets::list(const std::string& workspace) const {
-  const std::vector<DatasetPointer> all = parts_.library.datasets(workspace);
+  const std::vector<DatasetPointer> all = parts_.inventory.datasets(workspace);
   std::map<std::string, const Dataset*> newest;
   for (const DatasetPointer& one : all) newest[one->family] = one.get();
   std::vector<DatasetPointer> list;
@@ -73,7 +73,7 @@ void Datasets::fill_from_upload(const std::string& workspace, const DatasetReque
 void Datasets::fill_from_output(const std::string& workspace, const DatasetRequest& request,
                                 Dataset& dataset) const {
   const ExperimentPointer experiment =
-      parts_.library.get_experiment(workspace, request.experiment_id);
+      parts_.inventory.get_experiment(workspace, request.experiment_id);
   const model::SharedTable table =
       get_output(parts_.results, *experiment, request.node, request.output);
   if (static_cast<const model::Table&>(table).bytes() > kMaxBytes)
@@ -111,7 +111,7 @@ std::string Datasets::add(const std::string& workspace, const DatasetRequest& re
 
 void Datasets::remove_family(const std::string& workspace, const std::string& family) const {
   if (parts_.records.remove_datasets(workspace, family) > 0) return;
-  for (const DatasetPointer& one : parts_.library.datasets(workspace))
+  for (const DatasetPointer& one : parts_.inventory.datasets(workspace))
     if (one->family == family) refuse("The dataset is a sample: it stays.");
   throw ApiError(core::kDatasetUnknown, {family});
 }

@@ -6,7 +6,7 @@
 #include "emulator/core/clock.h"
 #include "emulator/core/ids.h"
 #include "emulator/studio/dataset_wire.h"
-#include "emulator/studio/library.h"
+#include "emulator/studio/inventory.h"
 #include "emulator/studio/results.h"
 #include "emulator/studio/uploads.h"
 
@@ -20,7 +20,7 @@ class Datasets {
   static constexpr std::size_t kMaxBytes = 128u << 20;  ///< of one
 
   struct Parts {
-    const Library& library;
+    const Inventory& inventory;
     Records& records;
     Uploads& uploads;
     Results& results;

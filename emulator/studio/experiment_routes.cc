@@ -31,14 +31,14 @@ class ExperimentCalls {
   Response list(const Call& call) const {
     const OpenedWorkspace opened = door_.open(call);
     Json list = Json::array();
-    for (const ExperimentPointer& one : library().experiments(opened.id))
+    for (const ExperimentPointer& one : inventory().experiments(opened.id))
       list.push_back(experiment_json(*one, opened.results, false));
     return json_response(list);
   }
 
   Response show(const Call& call) const {
     const OpenedWorkspace opened = door_.open(call);
-    const auto experiment = library().get_experiment(opened.id, call.path["experiment"]);
+    const auto experiment = inventory().get_experiment(opened.id, call.path["experiment"]);
     return json_response(experiment_json(*experiment, opened.results, true));
   }
 
@@ -60,7 +60,7 @@ class ExperimentCalls {
     const std::string* const action = core::find_header(call.request.headers, "x-ms-action");
     if (action == nullptr || !text::same_name(text::trim(*action), "cancel"))
       refuse("PUT of an experiment takes \"x-ms-action: cancel\" alone.");
-    const auto experiment = library().get_experiment(opened.id, call.path["experiment"]);
+    const auto experiment = inventory().get_experiment(opened.id, call.path["experiment"]);
     door_.studio().runs().cancel(opened.id, experiment->id);
     return empty_answer();
   }
@@ -82,7 +82,7 @@ class ExperimentCalls {
   }
 
  private:
-  const Library& library() const { return door_.studio().library(); }
+  const Inventory& inventory() const { return door_.studio().inventory(); }
   const Experiments& experiments() const { return door_.studio().experiments(); }
 
   // 200 even then: an R client takes nothing else.

@@ -82,7 +82,7 @@ ExperimentPointer Experiments::add(const std::string& workspace,
 ExperimentPointer Experiments::change(const std::string& workspace, const std::string& id,
                                       const Submission& submission,
                                       const std::optional<std::string>& etag) const {
-  const ExperimentPointer found = parts_.library.get_experiment(workspace, id);
+  const ExperimentPointer found = parts_.inventory.get_experiment(workspace, id);
   const auto made = parts_.records.change_experiment(
       workspace, id, true, [&](const Experiment* before) -> std::optional<Experiment> {
         const Experiment& base = before == nullptr ? *found : *before;
@@ -99,10 +99,10 @@ std::vector<ExperimentPointer> Experiments::lineage(const std::string& workspace
                                                     const std::string& id) const {
   std::vector<ExperimentPointer> line;
   std::set<std::string> seen;
-  ExperimentPointer at = parts_.library.get_experiment(workspace, id);
+  ExperimentPointer at = parts_.inventory.get_experiment(workspace, id);
   while (at != nullptr && seen.insert(at->id).second) {
     line.push_back(at);
-    at = parts_.library.find_experiment(workspace, parent_of(*at));
+    at = parts_.inventory.find_experiment(workspace, parent_of(*at));
   }
   return line;
 }

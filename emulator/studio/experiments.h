@@ -7,7 +7,7 @@
 #include "emulator/core/clock.h"
 #include "emulator/core/ids.h"
 #include "emulator/studio/experiment_wire.h"
-#include "emulator/studio/library.h"
+#include "emulator/studio/inventory.h"
 #include "emulator/studio/runs.h"
 
 namespace aml::studio {
@@ -18,7 +18,7 @@ namespace aml::studio {
 class Experiments {
  public:
   struct Parts {
-    const Library& library;
+    const Inventory& inventory;
     Records& records;
     Runs& runs;
     const core::Clock& clock;

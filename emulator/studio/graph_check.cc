@@ -112,7 +112,7 @@ class GraphCheck {
 
   void note_dataset(const std::string& id) {
     if (id.empty() || columns_.contains(id)) return;
-    const DatasetPointer dataset = parts_.library.find_dataset(workspace_, id);
+    const DatasetPointer dataset = parts_.inventory.find_dataset(workspace_, id);
     if (dataset == nullptr) return;
     if (const auto table = dataset->content->table()) columns_[id] = columns_json(table->schema());
   }
@@ -133,7 +133,7 @@ class GraphCheck {
     try {
       const GraphModule& module = module_of(node);
       const NodeSources sources =
-          gather_sources({parts_.library, workspace_, view_, true}, node,
+          gather_sources({parts_.inventory, workspace_, view_, true}, node,
                          [&](const GraphNode& from) { return promised_.at(from.id); });
       if (!sources.data && !model::find_module(module.name)->is_source) return;
       auto made = std::make_shared<const NodeResult>(

@@ -47,7 +47,7 @@ class Gathering {
 
  private:
   void add_dataset(const GraphInputPort& port, const std::string& id) {
-    const DatasetPointer dataset = where_.library.find_dataset(where_.workspace, id);
+    const DatasetPointer dataset = where_.inventory.find_dataset(where_.workspace, id);
     if (dataset == nullptr) throw NodeFailure("there is no dataset " + text::in_quotes(id));
     const auto table = dataset->content->table();
     if (!table)
@@ -58,7 +58,7 @@ class Gathering {
   }
 
   void add_model(const GraphInputPort& port, const std::string& id) {
-    const auto model = where_.library.find_model(where_.workspace, id);
+    const auto model = where_.inventory.find_model(where_.workspace, id);
     if (!model)
       throw NodeFailure("the trained model " + text::in_quotes(id) +
                         " is not here; docs/models.md says how services get one");

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "emulator/studio/graph_view.h"
-#include "emulator/studio/library.h"
+#include "emulator/studio/inventory.h"
 #include "emulator/studio/node_run.h"
 
 namespace aml::studio {
@@ -14,7 +14,7 @@ using ResultPointer = std::shared_ptr<const NodeResult>;
 
 /// Where nodes find what flows into them.
 struct SourcesWhere {
-  const Library& library;
+  const Inventory& inventory;
   const std::string& workspace;
   const GraphView& view;
   bool promises;  ///< columns without rows

@@ -33,7 +33,7 @@ class OutputCalls {
 
   Response error_log(const Call& call) const {
     const OpenedWorkspace opened = door_.open_download(call);
-    const auto experiment = library().get_experiment(opened.id, call.path["experiment"]);
+    const auto experiment = inventory().get_experiment(opened.id, call.path["experiment"]);
     const auto node = experiment->nodes.find(call.path["node"]);
     if (node == experiment->nodes.end())
       throw core::ApiError(core::kStudioItemUnknown, {"log of the module " + call.path["node"]});
@@ -41,11 +41,11 @@ class OutputCalls {
   }
 
  private:
-  const Library& library() const { return door_.studio().library(); }
+  const Inventory& inventory() const { return door_.studio().inventory(); }
 
   model::SharedTable output(const Call& call) const {
     const OpenedWorkspace opened = door_.open_download(call);
-    const auto experiment = library().get_experiment(opened.id, call.path["experiment"]);
+    const auto experiment = inventory().get_experiment(opened.id, call.path["experiment"]);
     return get_output(door_.studio().results(), *experiment, call.path["node"], call.path["port"]);
   }
 

@@ -54,8 +54,8 @@ definition::SampleTable sample_of(const model::Table& table) {
 /// Gathers what a graph refers to, under the names that the definition will have.
 class Gathered {
  public:
-  Gathered(const Library& library, const Experiment& experiment, graph::ExperimentGraph& graph)
-      : library_(library), workspace_(experiment.workspace) {
+  Gathered(const Inventory& inventory, const Experiment& experiment, graph::ExperimentGraph& graph)
+      : inventory_(inventory), workspace_(experiment.workspace) {
     for (const graph::GraphNode& node : graph.nodes) taken_.insert(node.id);
     for (graph::GraphNode& node : graph.nodes)
       for (auto& [port, reference] : node.inputs) {
@@ -70,7 +70,7 @@ class Gathered {
  private:
   // A dataset that is not there is a fault of the graph, which names it by its id then.
   void add_dataset(graph::GraphReference& reference) {
-    const DatasetPointer dataset = library_.find_dataset(workspace_, reference.dataset);
+    const DatasetPointer dataset = inventory_.find_dataset(workspace_, reference.dataset);
     const auto table = dataset == nullptr ? std::nullopt : dataset->content->table();
     if (!table) return;
     std::string& name = names_[reference.dataset];
@@ -90,7 +90,7 @@ class Gathered {
   }
 
   void add_model(const std::string& id) {
-    const auto model = library_.find_model(workspace_, id);
+    const auto model = inventory_.find_model(workspace_, id);
     if (!model || model->file.empty() || samples_.model_files.contains(id)) return;
     const auto text = model->read(model->file);
     if (!text) return;
@@ -99,7 +99,7 @@ class Gathered {
     samples_.model_files.emplace(id, file);
   }
 
-  const Library& library_;
+  const Inventory& inventory_;
   const std::string& workspace_;
   std::set<std::string> taken_;
   std::map<std::string, std::string> names_;  ///< of datasets, by their ids
@@ -138,7 +138,7 @@ ExperimentContent Publishing::compose(const Experiment& experiment, const std::s
   if (!view.faults.empty()) refuse_faults(view.faults);
   view.graph.workspace_id.clear();
   view.graph.web_service_id.clear();
-  const Gathered gathered(parts_.library, experiment, view.graph);
+  const Gathered gathered(parts_.inventory, experiment, view.graph);
   definition::FaultList faults("experiment");
   const graph::GraphService made =
       graph::compose_graph_service(view.graph, name, gathered.samples(), faults);
@@ -157,7 +157,7 @@ ExperimentContent Publishing::compose(const Experiment& experiment, const std::s
 
 Activity Publishing::publish(const std::string& workspace, const std::string& experiment_id,
                              bool overwrites) {
-  const ExperimentPointer experiment = parts_.library.get_experiment(workspace, experiment_id);
+  const ExperimentPointer experiment = parts_.inventory.get_experiment(workspace, experiment_id);
   if (experiment->status.code != StatusCode::kFinished)
     refuse("The experiment has not finished running as it is now: run it first.");
   const auto before = parts_.management.now();

@@ -5,7 +5,7 @@
 
 #include "emulator/core/mutex.h"
 #include "emulator/management/management.h"
-#include "emulator/studio/library.h"
+#include "emulator/studio/inventory.h"
 #include "emulator/studio/results.h"
 
 namespace aml::studio {
@@ -23,7 +23,7 @@ struct Activity {
 class Publishing {
  public:
   struct Parts {
-    const Library& library;
+    const Inventory& inventory;
     Records& records;
     const management::Management& management;
     core::IdSource& ids;

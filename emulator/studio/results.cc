@@ -62,7 +62,7 @@ ResultPointer Results::of(const std::string& workspace, const GraphView& view,
   for (const GraphNode* at : view.order) {
     if (!missing.contains(at)) continue;
     const NodeSources sources =
-        gather_sources({parts_.library, workspace, view, false}, *at,
+        gather_sources({parts_.inventory, workspace, view, false}, *at,
                        [&](const GraphNode& from) { return made.at(&from); });
     auto result = std::make_shared<const NodeResult>(
         run_node(*at, module_of(*at), sources, {parts_.outside, parts_.max_bytes}));

@@ -21,7 +21,7 @@ class Results {
   static constexpr std::size_t kMaxKeptBytes = 256u << 20;
 
   struct Parts {
-    const Library& library;
+    const Inventory& inventory;
     definition::Outside outside;
     std::size_t max_bytes;  ///< of one table
   };

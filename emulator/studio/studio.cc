@@ -7,12 +7,12 @@ namespace aml::studio {
 Studio::Studio(Parts parts)
     : parts_(std::move(parts)),
       records_(parts_.store),
-      library_(parts_.published, records_, parts_.clock.now()),
+      inventory_(parts_.published, records_, parts_.clock.now()),
       uploads_(parts_.ids),
-      results_({library_, parts_.outside, parts_.table_bytes}),
+      results_({inventory_, parts_.outside, parts_.table_bytes}),
       runs_({records_, results_, parts_.clock, parts_.ids, parts_.runs_at_once}),
-      experiments_({library_, records_, runs_, parts_.clock, parts_.ids}),
-      datasets_({library_, records_, uploads_, results_, parts_.clock, parts_.ids}),
-      publishing_({library_, records_, parts_.management, parts_.ids, parts_.outside}) {}
+      experiments_({inventory_, records_, runs_, parts_.clock, parts_.ids}),
+      datasets_({inventory_, records_, uploads_, results_, parts_.clock, parts_.ids}),
+      publishing_({inventory_, records_, parts_.management, parts_.ids, parts_.outside}) {}
 
 }  // namespace aml::studio

@@ -31,7 +31,7 @@ class Studio {
   explicit Studio(Parts parts);
 
   const management::PublishedServices& published() const { return parts_.published; }
-  const Library& library() const { return library_; }
+  const Inventory& inventory() const { return inventory_; }
   const Experiments& experiments() const { return experiments_; }
   const Datasets& datasets() const { return datasets_; }
   Publishing& publishing() { return publishing_; }
@@ -44,7 +44,7 @@ class Studio {
  private:
   const Parts parts_;
   Records records_;
-  const Library library_;
+  const Inventory inventory_;
   Uploads uploads_;
   Results results_;
   Runs runs_;

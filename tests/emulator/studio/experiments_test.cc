@@ -165,13 +165,13 @@ TEST_CASE("what cannot run is refused before it is saved") {
        graph_node("b", "Select Columns in Dataset", {}, "Dataset")},
       {graph_edge("a:Results dataset", "b:Dataset"), graph_edge("b:Results dataset", "a:Dataset")});
   CHECK(refused(circle).find("The modules go round in a circle") == 0);
-  CHECK(test.studio.library().experiments(kWorkspace).size() == 1);  // that of the fixtures
+  CHECK(test.studio.inventory().experiments(kWorkspace).size() == 1);  // that of the fixtures
 }
 
 TEST_CASE("a service of the fixtures is a finished experiment, saved under its own id") {
   management::MemoryDefinitionStore store;
   StudioUnderTest test(store);
-  const auto all = test.studio.library().experiments(kWorkspace);
+  const auto all = test.studio.inventory().experiments(kWorkspace);
   REQUIRE(all.size() == 1);
   const std::string id = all.front()->id;
   CHECK(id == std::string(kWorkspace) + ".f-id." + core::derived_id("experiment", "Hashing"));
@@ -180,7 +180,7 @@ TEST_CASE("a service of the fixtures is a finished experiment, saved under its o
   Submission renamed = submission_of(all.front()->graph(), true);
   renamed.members["Description"] = "Renamed";
   test.studio.experiments().change(kWorkspace, id, renamed, all.front()->etag);
-  CHECK(test.studio.library().experiments(kWorkspace).size() == 1);
+  CHECK(test.studio.inventory().experiments(kWorkspace).size() == 1);
   CHECK(text_of(*test.get(id)->document, "Description") == "Renamed");
   CHECK(test.get(id)->status.code == StatusCode::kFinished);
   test.studio.experiments().remove(kWorkspace, id, false);

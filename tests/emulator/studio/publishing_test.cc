@@ -116,7 +116,7 @@ TEST_CASE("two services of one workspace have two names") {
 TEST_CASE("a service of the fixtures is published anew under its ids") {
   management::MemoryDefinitionStore store;
   StudioUnderTest test(store);
-  const auto fixture = test.studio.library().experiments(kWorkspace).front();
+  const auto fixture = test.studio.inventory().experiments(kWorkspace).front();
   const std::string endpoint =
       test.world.services.now()->endpoints().front()->definition().endpoint_id;
   Submission changed = submission_of(fixture->graph(), false);

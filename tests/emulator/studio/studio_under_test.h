@@ -57,7 +57,7 @@ struct StudioUnderTest {
                 .runs_at_once = runs_at_once}) {}
 
   studio::ExperimentPointer get(const std::string& id) const {
-    return studio.library().get_experiment(kWorkspace, id);
+    return studio.inventory().get_experiment(kWorkspace, id);
   }
 
   PublishedUnderTest world;

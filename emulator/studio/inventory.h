@@ -14,10 +14,10 @@ namespace aml::studio {
 /// What a workspace has: experiments and datasets that were made, those of the fixtures, and the
 /// sample.
 /// Threads: any.
-class Library {
+class Inventory {
  public:
-  Library(const management::PublishedServices& published, Records& records,
-          core::TimePoint started);
+  Inventory(const management::PublishedServices& published, Records& records,
+            core::TimePoint started);
 
   /// Made ones take the place of the fixtures'. Errors: ApiError kExperimentUnknown.
   ExperimentPointer get_experiment(const std::string& workspace, const std::string& id) const;

@@ -1,4 +1,4 @@
-#include "emulator/studio/library.h"
+#include "emulator/studio/inventory.h"
 
 #include <set>
 
@@ -8,15 +8,15 @@ namespace aml::studio {
 
 using core::ApiError;
 
-Library::Library(const management::PublishedServices& published, Records& records,
-                 core::TimePoint started)
+Inventory::Inventory(const management::PublishedServices& published, Records& records,
+                     core::TimePoint started)
     : published_(published),
       records_(records),
       sample_(std::make_shared<const Dataset>(sample_dataset(started))),
       fixtures_(std::make_unique<FixtureExperiments>(started)) {}
 
 // One for each web service: its endpoints run the same.
-std::vector<Library::FixturePointer> Library::of_fixtures(const std::string& workspace) const {
+std::vector<Inventory::FixturePointer> Inventory::of_fixtures(const std::string& workspace) const {
   const auto published = published_.now();
   std::vector<FixtureExperiments::EndpointPointer> all;
   std::vector<FixturePointer> drawn;
@@ -32,22 +32,22 @@ std::vector<Library::FixturePointer> Library::of_fixtures(const std::string& wor
   return drawn;
 }
 
-ExperimentPointer Library::find_experiment(const std::string& workspace,
-                                           const std::string& id) const {
+ExperimentPointer Inventory::find_experiment(const std::string& workspace,
+                                             const std::string& id) const {
   if (auto made = records_.find_experiment(workspace, id)) return made;
   for (const FixturePointer& one : of_fixtures(workspace))
     if (one->experiment->id == id) return one->experiment;
   return nullptr;
 }
 
-ExperimentPointer Library::get_experiment(const std::string& workspace,
-                                          const std::string& id) const {
+ExperimentPointer Inventory::get_experiment(const std::string& workspace,
+                                            const std::string& id) const {
   auto found = find_experiment(workspace, id);
   if (found == nullptr) throw ApiError(core::kExperimentUnknown, {id});
   return found;
 }
 
-std::vector<ExperimentPointer> Library::experiments(const std::string& workspace) const {
+std::vector<ExperimentPointer> Inventory::experiments(const std::string& workspace) const {
   std::vector<ExperimentPointer> made = records_.experiments(workspace);
   std::set<std::string> ids;
   for (const ExperimentPointer& one : made) ids.insert(one->id);
@@ -58,7 +58,7 @@ std::vector<ExperimentPointer> Library::experiments(const std::string& workspace
   return all;
 }
 
-std::vector<DatasetPointer> Library::datasets(const std::string& workspace) const {
+std::vector<DatasetPointer> Inventory::datasets(const std::string& workspace) const {
   std::vector<DatasetPointer> all = {sample_};
   std::set<std::string> ids = {sample_->id};
   for (const FixturePointer& one : of_fixtures(workspace))
@@ -68,7 +68,7 @@ std::vector<DatasetPointer> Library::datasets(const std::string& workspace) cons
   return all;
 }
 
-DatasetPointer Library::find_dataset(const std::string& workspace, const std::string& id) const {
+DatasetPointer Inventory::find_dataset(const std::string& workspace, const std::string& id) const {
   if (id == sample_->id) return sample_;
   if (auto made = records_.find_dataset(workspace, id)) return made;
   for (const FixturePointer& one : of_fixtures(workspace))
@@ -77,14 +77,14 @@ DatasetPointer Library::find_dataset(const std::string& workspace, const std::st
   return nullptr;
 }
 
-DatasetPointer Library::get_dataset(const std::string& workspace, const std::string& id) const {
+DatasetPointer Inventory::get_dataset(const std::string& workspace, const std::string& id) const {
   auto found = find_dataset(workspace, id);
   if (found == nullptr) throw ApiError(core::kDatasetUnknown, {id});
   return found;
 }
 
-std::optional<TrainedModelFile> Library::find_model(const std::string& workspace,
-                                                    const std::string& id) const {
+std::optional<TrainedModelFile> Inventory::find_model(const std::string& workspace,
+                                                      const std::string& id) const {
   for (const FixturePointer& one : of_fixtures(workspace)) {
     const auto found = one->models.find(id);
     if (found != one->models.end()) return found->second;
