@@ -316,6 +316,14 @@ async function pages({ emulator, open, close, axe, step }) {
     await close(other);
   });
 
+  await step("a page that is left right after a change has kept it", async () => {
+    const page = await openBlank(open);
+    await drop(page, HASH, 200, 80);
+    await page.reload();
+    await block(page, HASH).waitFor();
+    await close(page);
+  });
+
   await step("an emulator that is gone: said, gone on, saved when it is back", async () => {
     const page = await openBlank(open);
     await page.route("**/*", (route) => route.abort("aborted"));

@@ -69,6 +69,7 @@ async function open() {
       isOutageShown = false;
       draft.reconcile();
     });
+  addEventListener("pagehide", () => draft.leave());
   const parts = { studio, draft, editor, record };
   assemble(parts);
   if (editor.isRunning) followRun(parts).catch(showError);

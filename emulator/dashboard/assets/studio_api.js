@@ -24,6 +24,9 @@ export const dayTime = (instant) => new Date(instant).toISOString().slice(0, 19)
 
 const piece = encodeURIComponent;
 
+/// Whether a browser sends this body on after its page has gone: it takes 64 KiB of such bodies.
+const fits = (body) => new Blob([JSON.stringify(body)]).size < 60_000;
+
 /// The calls of one workspace. All throw StudioError.
 export function studioOf({ workspace, token, name }) {
   async function call(path, { json, ...request } = {}) {
@@ -48,7 +51,7 @@ export function studioOf({ workspace, token, name }) {
     experiments: () => json("/experiments"),
     experiment: (id) => json(experiment(id)),
     create: (body) => json("/experiments", { method: "POST", json: body }),
-    submit: (id, body, etag) => json(experiment(id), { method: "POST", json: body, headers: ifMatch(etag) }),
+    submit: (id, body, etag) => json(experiment(id), { method: "POST", json: body, headers: ifMatch(etag), keepalive: fits(body) }),
     remove: (id) => call(`${base}${experiment(id)}?deleteAncestors=false`, { method: "DELETE" }),
     cancel: (id) => call(base + experiment(id), { method: "PUT", headers: { "x-ms-action": "cancel" } }),
     modules: () => json("/modules"),

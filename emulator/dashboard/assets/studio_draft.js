@@ -21,11 +21,15 @@ class Draft {
   #isDirty = false;
   #isStopped = false; // a conflict waits for an answer
   #savedAt = null;
+  #kind = "saved"; // what was last said
 
   constructor({ studio, id, etag, body, onstate, onmoved }) {
     this.#studio = studio;
     this.#body = body;
-    this.#onstate = onstate;
+    this.#onstate = (state) => {
+      this.#kind = state.kind;
+      onstate(state);
+    };
     this.#onmoved = onmoved;
     this.id = id;
     this.etag = etag;
@@ -36,8 +40,14 @@ class Draft {
   changed() {
     this.#isDirty = true;
     if (this.#isStopped) return;
+    if (this.#kind === "saved") this.#onstate({ kind: "saving" });
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#save().catch(() => {}), PAUSE);
+  }
+
+  /// The page goes away: what waits for its pause is sent now.
+  leave() {
+    if (this.#isDirty && !this.#isStopped) this.#save().catch(() => {});
   }
 
   /// Saves what is not saved yet. Throws what keeps it from that.
@@ -61,8 +71,8 @@ class Draft {
       this.#isDirty = true;
       return this.#failed(error);
     }
+    if (this.#isDirty) return this.changed();
     this.#saved();
-    if (this.#isDirty) this.changed();
   }
 
   async #failed(error) {
