@@ -77,6 +77,23 @@ std::vector<fs::path> find_services(const fs::path& folder) {
   return found;
 }
 
+bool has_entries(const fs::path& folder) {
+  std::error_code error;
+  fs::directory_iterator at(folder, error);
+  for (const fs::directory_iterator end; !error && at != end; at.increment(error))
+    if (!at->path().filename().string().starts_with(".")) return true;
+  return false;
+}
+
+/// Whether a folder is there for services that are yet to come: it is empty, or its folder of
+/// services is. One that holds other things is more likely not the folder that was meant.
+bool awaits_services(const fs::path& folder) {
+  std::error_code error;
+  const fs::path services = folder / kServicesFolder;
+  const fs::path& looked_at = fs::is_directory(services, error) ? services : folder;
+  return fs::is_directory(looked_at, error) && !has_entries(looked_at);
+}
+
 /// Why a folder cannot be looked through; nothing where it can, or does not exist.
 std::optional<std::string> why_unreadable(const fs::path& folder) {
   std::error_code error;
@@ -215,7 +232,8 @@ LoadedDefinitions load_definitions(const std::string& folder, std::size_t max_se
     return loader.take();
   }
   const std::vector<fs::path> found = find_services(folder);
-  if (found.empty()) loader.fault(folder + ": no services/<name>/service.json in it");
+  if (found.empty() && !awaits_services(folder))
+    loader.fault(folder + ": no services/<name>/service.json in it");
   if (found.size() > max_services) {
     loader.fault(folder + ": " + std::to_string(found.size()) + " services; --max-services is " +
                  std::to_string(max_services));

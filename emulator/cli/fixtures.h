@@ -34,8 +34,8 @@ struct LoadedFixtures {
 };
 
 /// As `--fixtures` says; empty: what is built in. A folder without `gateway/gateway.json` keeps the
-/// built-in gateway, and one with that alone the built-in services; a folder with neither is a
-/// fault. Policy documents are the files `gateway/policies/*.xml`, and are read; so is a
+/// built-in gateway, and one with that alone the built-in services. An empty folder, or one whose
+/// folder of services is empty, has no service; a folder with other things alone is a fault. Policy documents are the files `gateway/policies/*.xml`, and are read; so is a
 /// `faults.json` beside a service.json.
 LoadedFixtures load_fixtures(const std::string& folder,
                              std::size_t max_services = core::Limits().services,

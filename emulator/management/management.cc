@@ -168,7 +168,7 @@ void Management::remove_endpoint(const ServicePath& path, const std::string& nam
     const std::string id = endpoint.definition().endpoint_id;
     draft.state.endpoints.erase(id);
     // One of the fixtures would be back.
-    if (endpoint.of_fixtures) {
+    if (endpoint.fixture != nullptr) {
       MadeEndpoint gone;
       gone.gone = true;
       gone.workspace = service.workspace;

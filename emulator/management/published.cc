@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <string>
 #include <tuple>
 #include <utility>
 
@@ -18,6 +19,9 @@ namespace {
 using EndpointPointer = std::shared_ptr<const service::Endpoint>;
 
 constexpr std::string_view kDefaultName = "default";
+// As the built-in service has them.
+constexpr const char* kHomeWorkspace = "756dbbd56cf4b58a5125db394cae1dc4";
+constexpr const char* kHomeToken = "4ce9c35bd054d1e8699e0301e7036a39";
 
 /// An endpoint that is to be: of the fixtures, made, or both.
 struct Planned {
@@ -36,11 +40,13 @@ class Publisher {
         former_.emplace(endpoint.definition().endpoint_id, &endpoint);
       if (!service.bundle.empty()) prototypes_.emplace(service.bundle, service.origin);
     }
+    had_home_ = before.workspaces.contains(home_workspace());
   }
 
   Published publish() {
     published_.workspaces = sources_.workspaces;
     for (const EndpointPointer& endpoint : sources_.fixtures) add_fixture(endpoint);
+    add_home();
     add_code();
     add_made();
     service::Catalog::Endpoints all;
@@ -74,6 +80,17 @@ class Publisher {
       return place_of(one) < place_of(other);
     });
     return all;
+  }
+
+  // What was made in it stays when the fixtures get a workspace, too.
+  void add_home() {
+    const auto is_home = [](const auto& service) {
+      return service.first.first == home_workspace();
+    };
+    const bool holds_services =
+        std::any_of(state_.services.begin(), state_.services.end(), is_home);
+    if (published_.workspaces.empty() || had_home_ || holds_services)
+      published_.workspaces[home_workspace()].insert(kHomeToken);
   }
 
   std::size_t place_of(const MadeState::ServiceKey& key) {
@@ -230,7 +247,7 @@ class Publisher {
       PublishedEndpoint endpoint;
       endpoint.origin = origin_of(service, one, service.endpoints.empty());
       if (one.made != nullptr) endpoint.made = *one.made;
-      endpoint.of_fixtures = one.fixture != nullptr;
+      endpoint.fixture = one.fixture;
       endpoint.endpoint = in_force(service, one, endpoint);
       service.endpoints.push_back(std::move(endpoint));
     }
@@ -277,6 +294,7 @@ class Publisher {
   const Sources& sources_;
   const MadeState& state_;
   const Renewal& renewal_;
+  bool had_home_ = false;
   Published published_;
   std::vector<std::vector<Planned>> planned_;  ///< per service
   std::map<std::string, EndpointPointer> prototypes_;
@@ -298,6 +316,10 @@ const PublishedService* Published::find(const std::string& workspace,
                                         const std::string& service) const {
   const auto found = places.find({workspace, service});
   return found == places.end() ? nullptr : &services[found->second];
+}
+
+std::string home_workspace() {
+  return kHomeWorkspace;
 }
 
 Published publish(const Sources& sources, const MadeState& state, const Published& before,

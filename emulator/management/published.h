@@ -22,7 +22,7 @@ struct PublishedEndpoint {
   /// The version of its web service that it runs, where none of its trained parts is another one.
   std::shared_ptr<const service::Endpoint> origin;
   std::optional<MadeEndpoint> made;  ///< what was made or changed; none: as the fixtures give it
-  bool of_fixtures = false;
+  std::shared_ptr<const service::Endpoint> fixture;  ///< as the fixtures give it; null: it was made
 
   const core::ServiceDefinition& definition() const { return endpoint->definition(); }
 };
@@ -62,6 +62,10 @@ struct Sources {
   core::TimePoint started;           ///< when those of the fixtures were made
   definition::Outside outside = {};  ///< what made services may reach
 };
+
+/// The guide's workspace, which is there where nothing else makes one: experiments need one, and what
+/// is made in it keeps it there.
+std::string home_workspace();
 
 /// What a change asks of the new Published.
 struct Renewal {

@@ -10,10 +10,14 @@ export const OUTPUT = "Web service output";
 /// The page's way to a new, blank experiment.
 export async function openBlank(open, look) {
   const page = await open("/__emu/pages/experiments", look);
-  await page.getByRole("button", { name: "New", exact: true }).click();
-  await page.getByRole("menuitem", { name: "Blank experiment" }).click();
+  await openMenuItem(page, "New", "Blank experiment");
   await page.locator(".canvas").waitFor();
   return page;
+}
+
+export async function openMenuItem(page, button, item) {
+  await page.getByRole("button", { name: button, exact: true }).click();
+  await page.getByRole("menuitem", { name: item }).click();
 }
 
 export const block = (page, title) => page.locator(".block", { has: page.locator(`b:text-is(${JSON.stringify(title)})`) });

@@ -1,25 +1,22 @@
-// The guide's experiment, in an emulator that has none of it, to the Test button's answer: once by
-// mouse, once by keys alone.
+// Appendix A of the guide, from an emulator that has no service at all to the Test button's answer:
+// once by mouse, once by keys alone.
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
-import { cp, mkdtemp } from "node:fs/promises";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
 import { browserTest } from "./harness.mjs";
 import {
-  HASH, INPUT, OUTPUT, REVIEWS, SELECT, block, chooseColumns, drawWire, drop, openBlank, port, run, saved, tabTo,
+  HASH, INPUT, OUTPUT, REVIEWS, SELECT, block, chooseColumns, drawWire, drop, openMenuItem, port, run, saved, tabTo,
 } from "./studio.mjs";
 
 const NAME = "SimpleFeatureHashingExperiment";
+const GUIDES_WORKSPACE = "756dbbd56cf4b58a5125db394cae1dc4";
 const ANSWER = /"This is a good day",\s*"1",\s*"1",\s*"2",\s*"2",\s*"0",\s*"2",\s*"0",\s*"1"/;
-
-const OTHER = "TypedColumnsDemo"; // a folder without any service is refused
 
 const folder = await mkdtemp(path.join(tmpdir(), "amlemu-guide-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-const service = path.join("services", OTHER);
-await cp(path.join(process.env.AML_FIXTURES, service), path.join(folder, service), { recursive: true });
 
 await browserTest({ fixtures: folder }, async (tools) => {
   await byMouse(tools);
@@ -27,8 +24,17 @@ await browserTest({ fixtures: folder }, async (tools) => {
 });
 
 async function byMouse({ emulator, open, close, axe, screenshot, step }) {
-  assert.deepEqual((await emulator.getJson("/__emu/services")).map(({ name }) => name), [OTHER]);
-  const page = await openBlank(open, { width: 1440, height: 900 });
+  assert.deepEqual(await emulator.getJson("/__emu/services"), []);
+  const page = await open("/__emu/", { width: 1440, height: 900 });
+
+  await step("mouse: the first page leads to a blank experiment", async () => {
+    await page.getByRole("heading", { name: "Nothing is published yet" }).waitFor();
+    await screenshot(page, "home-empty", { fullPage: false });
+    await page.getByRole("link", { name: "Draw it on the canvas" }).click();
+    await page.getByRole("heading", { name: "No experiment yet" }).waitFor();
+    await openMenuItem(page, "New", "Blank experiment");
+    await page.locator(".canvas").waitFor();
+  });
 
   await step("mouse: a new experiment gets its name", async () => {
     await page.getByTitle("Rename").click();
@@ -107,7 +113,8 @@ async function byMouse({ emulator, open, close, axe, screenshot, step }) {
     await page.getByRole("button", { name: "Publish web service" }).click();
     await page.getByRole("button", { name: "Yes", exact: true }).click();
     await page.waitForURL(/\/__emu\/pages\/services\/[0-9a-f]{32}$/);
-    assert.equal((await emulator.getJson("/__emu/services")).length, 2);
+    const services = await emulator.getJson("/__emu/services");
+    assert.deepEqual(services.map(({ name, workspace }) => [name, workspace]), [[NAME, GUIDES_WORKSPACE]]);
   });
   await close(page);
 }
@@ -201,7 +208,9 @@ async function byKeys({ open, close, step }) {
 
   await step("keys: published, and tested", async () => {
     await tabTo(page, /^Publish web service$/, "Shift+Tab");
-    await press("Enter", "Enter");
+    await press("Enter");
+    await page.getByText("Publish By keys as a web service?").waitFor();
+    await press("Enter"); // on Yes, which has the focus
     await page.waitForURL(/\/__emu\/pages\/services\/[0-9a-f]{32}$/);
     await page.getByRole("button", { name: "Test request/response" }).waitFor();
     await tabTo(page, /^Test request\/response$/);

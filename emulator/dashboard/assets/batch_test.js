@@ -5,6 +5,7 @@ import { bytes, element, fill, getJson, keepError, oneAtATime, showError } from 
 import { poll } from "./poll.js";
 import { jobStatus, startJob, submitJob } from "./service_calls.js";
 import { ensureContainer, openStorage, uploadBlob } from "./storage.js";
+import { within } from "./within.js";
 
 const CONTAINER = "batch-tests";
 const BETWEEN_LOOKS = 700;
@@ -105,7 +106,7 @@ function follow(service, id, parent) {
   const turns = poll(async () => {
     try {
       const { StatusCode } = await jobStatus(service, id);
-      const job = await getJson(`/__emu/jobs/${id}`);
+      const job = await getJson(within(`/__emu/jobs/${id}`));
       card.update(job);
       next.update(isWaiting(job));
       fill(trouble);

@@ -4,6 +4,7 @@ import {
 } from "./page.js";
 import { dashboardOf } from "./service_calls.js";
 import { drawCanvas, kindOf, nameOf } from "./canvas.js";
+import { within } from "./within.js";
 import { editorOfService } from "./studio_service.js";
 
 const SHOWN_COLUMNS = 24; // in the properties
@@ -143,7 +144,7 @@ function statusOf(nodes, steps) {
 async function run(canvas) {
   part("status").textContent = "Running…";
   try {
-    const response = await ask(`${path}/run`, { method: "POST" });
+    const response = await ask(within(`${path}/run`), { method: "POST" });
     if (!response.ok) throw new Error(await problemText(response));
     const { steps } = await response.json();
     const results = new Map(steps.map((step) => [step.node, step]));
@@ -160,7 +161,7 @@ async function run(canvas) {
 
 // Where the experiment can be edited: what this page shows is what the service computes now.
 async function linkEditor() {
-  const service = (await getJson("/__emu/services")).find((one) => one.service === lastPiece());
+  const service = (await getJson(within("/__emu/services"))).find((one) => one.service === lastPiece());
   const path = service ? await editorOfService(service) : null;
   if (path === null) return;
   part("edit").href = path;
@@ -168,7 +169,7 @@ async function linkEditor() {
 }
 
 async function show() {
-  const experiment = await getJson(path);
+  const experiment = await getJson(within(path));
   document.title = `${experiment.name}, experiment – amlemu`;
   part("name").textContent = experiment.name;
   fill(part("description"), experiment.description);

@@ -3,6 +3,7 @@
 import { ask, element, fill, oneAtATime, problemText, showError, time } from "./page.js";
 import { jobOutputs } from "./job_outputs.js";
 import { cancelJob, dashboardOf, jobStatus } from "./service_calls.js";
+import { within } from "./within.js";
 
 const STATES = {
   NotStarted: ["Not started", ""],
@@ -108,7 +109,7 @@ export function runNext(onchange) {
     running = true;
     fill(trouble);
     try {
-      const answer = ask("/__emu/jobs/run", { method: "POST" });
+      const answer = ask(within("/__emu/jobs/run"), { method: "POST" });
       onchange();
       const response = await answer;
       if (!response.ok) throw new Error(await problemText(response));

@@ -5,9 +5,10 @@ import { columns, jobRow, lasted } from "./job_row.js";
 import { isPaused, listen } from "./live.js";
 import { ask, element, fill, getJson, keepError, problemText, showError } from "./page.js";
 import { cancelJob } from "./service_calls.js";
-import { emulatorNow, onOverview, within, workspace } from "./shell.js";
+import { emulatorNow, onOverview } from "./shell.js";
 import { wholeNumber } from "./show.js";
 import { segments, tokenFilter } from "./token_filter.js";
+import { within, workspace } from "./within.js";
 
 const pageRows = 100;
 const gatherFor = 300;   // milliseconds: what comes together is asked for together

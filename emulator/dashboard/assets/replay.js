@@ -1,7 +1,7 @@
 // A request of the journal, once more. The journal keeps no secrets: keys and tokens are filled in
 // from what the emulator says of its services, subscriptions and accounts.
 import { ask, getJson } from "./page.js";
-import { within } from "./shell.js";
+import { within } from "./within.js";
 
 // What a browser or a connection sets by itself.
 const left = /^(host|connection|content-length|transfer-encoding|keep-alive|expect|upgrade|te|trailer|origin|referer|user-agent|accept-encoding|sec-.*|x-amlemu-own|cookie)$/i;

@@ -4,7 +4,7 @@ import { expectDialog } from "./expect_dialog.js";
 import { prettyJson } from "./json_text.js";
 import { copyButton, element, fill, getJson, icon, oneAtATime, showError } from "./page.js";
 import { curlText, openKeys, sendAgain, whyNotSent } from "./replay.js";
-import { within } from "./shell.js";
+import { within } from "./within.js";
 import { duration, statusMark, timeOfDay, verbMark } from "./show.js";
 import { shortPath } from "./request_rows.js";
 import { tabs } from "./tabs.js";

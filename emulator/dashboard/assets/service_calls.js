@@ -1,11 +1,12 @@
 // The emulated service as its callers use it: same paths, same bodies, same keys.
 import { ask } from "./page.js";
+import { within } from "./within.js";
 
 const base = (service) => `/workspaces/${service.workspace}/services/${service.service}`;
 
 /// Paths of pages about a service.
-export const dashboardOf = (service) => `/__emu/pages/services/${service.service}`;
-export const experimentOf = (service) => `/__emu/pages/experiments/${service.service}`;
+export const dashboardOf = (service) => within(`/__emu/pages/services/${service.service}`);
+export const experimentOf = (service) => within(`/__emu/pages/experiments/${service.service}`);
 export const helpOf = (service, page) =>
   `/apihelp/workspaces/${service.workspace}/webservices/${service.webService}` +
   `/endpoints/${service.service}/${page}`;
@@ -15,14 +16,16 @@ function call(service, path, method, body) {
   return ask(base(service) + path, {
     method,
     headers: { Authorization: `Bearer ${service.primaryKey}`, "Content-Type": "application/json" },
-    body: body === undefined ? undefined : JSON.stringify(body),
+    body: body === undefined || typeof body === "string" ? body : JSON.stringify(body),
   });
 }
 
-/// An execute: {ok, status, text}, the text as received.
+/// An execute of a body, or of its text: {ok, status, statusText, id, text}, the text as received,
+/// the id that of the journal.
 export async function execute(service, body) {
   const response = await call(service, "/execute?api-version=2.0&details=true", "POST", body);
-  return { ok: response.ok, status: response.status, text: await response.text() };
+  const { ok, status, statusText } = response;
+  return { ok, status, statusText, id: response.headers.get("x-ms-request-id"), text: await response.text() };
 }
 
 /// A batch job is submitted; its id. Throws what the service said, as do the next ones.

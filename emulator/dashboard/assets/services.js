@@ -1,5 +1,6 @@
 import { copyable, element, fill, getJson, showError } from "./page.js";
 import { dashboardOf, experimentOf, helpOf } from "./service_calls.js";
+import { within } from "./within.js";
 
 const MOST_COLUMNS = 4;
 
@@ -7,9 +8,11 @@ const place = document.getElementById("services");
 try {
   const { faults } = await getJson("/__emu/health/ready");
   if (faults) place.before(refused(faults));
-  const services = await getJson("/__emu/services");
+  const services = await getJson(within("/__emu/services"));
   fill(place, services.length > 0 ? services.map(card)
-    : element("p", {}, "No web service is published here: the folder of --fixtures holds none."));
+    : element("section", { class: "card" }, element("h2", {}, "No web service yet"),
+        element("p", { class: "quiet" }, "Draw an experiment, run it and publish it, or put a service into the folder of --fixtures."),
+        element("a", { class: "button main", href: within("/__emu/pages/experiments") }, "Draw one on the canvas")));
 } catch (error) {
   showError(place, error);
 }

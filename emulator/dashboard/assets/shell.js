@@ -2,13 +2,9 @@
 import { listen, pause } from "./live.js";
 import { copyButton, element, fill, getJson, icon } from "./page.js";
 import { shortId, wholeNumber } from "./show.js";
+import { within, workspace } from "./within.js";
 
 const askedAtMostEvery = 1000; // milliseconds
-export const workspace = new URLSearchParams(location.search).get("workspace") ?? "";
-
-/// A path of the emulator, asked of the workspace that this page is about.
-export const within = (path) =>
-  workspace ? `${path}${path.includes("?") ? "&" : "?"}workspace=${encodeURIComponent(workspace)}` : path;
 
 // What the strip shows, and pages may: {version, address, clock, services, jobs, faults, requests,
 // privateWorkspaces}.
@@ -148,6 +144,18 @@ function themeSwitch() {
   });
 }
 
+// Pages that are about all of the emulator, or ask of the gateway without a workspace.
+const ofAll = /^\/__emu\/pages\/(portal|analytics|workspaces)/;
+/// Links that the page came with stay in its workspace.
+function keepWorkspace() {
+  if (!workspace) return;
+  for (const link of document.querySelectorAll("#nav a, #content a[href^='/__emu/']")) {
+    const href = link.getAttribute("href");
+    if (!ofAll.test(href)) link.setAttribute("href", within(href));
+  }
+}
+
+keepWorkspace();
 drawer();
 themeSwitch();
 ask();

@@ -1,5 +1,6 @@
 // The emulator's blob accounts by Blob REST, signed with the tokens of /__emu/storage.
 import { ask, getJson } from "./page.js";
+import { within } from "./within.js";
 
 const SMALL = 8 * 1024 * 1024; // up to here a blob is sent as one piece
 const BLOCK = 8 * 1024 * 1024;
@@ -7,7 +8,7 @@ const BLOCK = 8 * 1024 * 1024;
 /// The open accounts, the embedded one first: {account, blobEndpoint, sas}; `connectionString` is
 /// that of the embedded one.
 export async function openStorage() {
-  const { accounts, connectionString } = await getJson("/__emu/storage");
+  const { accounts, connectionString } = await getJson(within("/__emu/storage"));
   return { connectionString, accounts };
 }
 

@@ -1,5 +1,6 @@
 // Studio's REST, as the editor asks it: one workspace and its token.
 import { ask, getJson, problemText } from "./page.js";
+import { within } from "./within.js";
 
 /// An answer that is no success. status: of HTTP; 0: the emulator did not answer at all.
 export class StudioError extends Error {
@@ -9,8 +10,8 @@ export class StudioError extends Error {
   }
 }
 
-/// All workspaces of this emulator: {workspace, token, name}.
-export const listWorkspaces = async () => (await getJson("/__emu/studio")).workspaces;
+/// The open workspaces, or the one that this page is about: {workspace, token, name}.
+export const listWorkspaces = async () => (await getJson(within("/__emu/studio"))).workspaces;
 
 /// Milliseconds of a text like `/Date(1476456753000)/`; null for none.
 export function instantOf(text) {
@@ -56,12 +57,13 @@ export function studioOf({ workspace, token, name }) {
     cancel: (id) => call(base + experiment(id), { method: "PUT", headers: { "x-ms-action": "cancel" } }),
     modules: () => json("/modules"),
     datasets: () => json("/datasources"),
+    models: () => json("/trainedmodels"),
     outputText: async (id, node, port) => (await call(output(id, node, port, "outputdata"))).text(),
     visualize: async (id, node, port) => (await call(output(id, node, port, "visualizationdata"))).json(),
     visualizeDataset: (id) => json(`/datasources/${piece(id)}/visualizationdata`),
     errorLog: async (id, node) => (await call(`${base}${experiment(id)}/errorlog/${piece(node)}`)).text(),
     async check(body) {
-      const path = `/__emu/studio/workspaces/${piece(workspace)}/check`;
+      const path = within(`/__emu/studio/workspaces/${piece(workspace)}/check`);
       return (await call(path, { method: "POST", json: body })).json();
     },
     async upload(data, { name: dataset, type, description, file }) {
@@ -98,4 +100,4 @@ export async function createBlank(studio) {
   return ExperimentId;
 }
 
-export const pageOf = (id) => `/__emu/pages/studio/${piece(id)}`;
+export const pageOf = (id) => within(`/__emu/pages/studio/${piece(id)}`);

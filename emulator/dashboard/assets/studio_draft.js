@@ -89,7 +89,10 @@ class Draft {
 
   // An emulator that keeps nothing on disk has forgotten the experiment when it comes back.
   async #saveAnew() {
-    const { ExperimentId, Etag } = await this.#studio.create(this.submission(true));
+    const { ExperimentId, Etag } = await this.#studio.create(this.submission(true)).catch((error) => {
+      this.#onstate({ kind: "failed", message: error.message }); // its workspace is gone, too
+      throw error;
+    });
     this.id = ExperimentId;
     this.etag = Etag;
     this.#isDirty = false;

@@ -9,7 +9,9 @@ let shown = null; // private ones
 
 const $ = (id) => document.getElementById(id);
 
-const links = (id) => [["Requests", "/__emu/"], ["Jobs", "/__emu/pages/jobs"]].flatMap(([text, path]) =>
+const pages = [["Requests", "/__emu/"], ["Web services", "/__emu/pages/services"], ["Experiments", "/__emu/pages/experiments"],
+               ["Jobs", "/__emu/pages/jobs"]];
+const links = (id) => pages.flatMap(([text, path]) =>
   [element("a", { href: `${path}?workspace=${id}`, "aria-label": `${text} of ${id}` }, text), " "]);
 
 async function drop(one) {

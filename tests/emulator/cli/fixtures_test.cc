@@ -65,11 +65,28 @@ TEST_CASE("a folder that should have services and has none is a fault") {
   TemporaryFolder folder;
   const std::string fault =
       "error: " + std::string(folder.path()) + ": no services/<name>/service.json in it\n";
+  folder.write("notes.txt", "another folder than the one that was meant");
   CHECK(all_faults(load_fixtures(folder.path())) == fault);
   folder.write("gateway/gateway.json", kGateway);
   folder.write("gateway/policies/limits.xml", kPolicies);
   folder.write("services/one/servcie.json", "{}");
   CHECK(all_faults(load_fixtures(folder.path())) == fault);
+  CHECK(all_faults(load_fixtures(folder.path("not there"))).find("no services/<name>") !=
+        std::string::npos);
+}
+
+TEST_CASE("an empty folder has no service, and so has an empty folder of services") {
+  TemporaryFolder folder;
+  folder.write("empty/.gitkeep", "");
+  folder.write("ours/services/.gitkeep", "");
+  folder.write("ours/gateway/gateway.json", kGateway);
+  folder.write("ours/gateway/policies/limits.xml", kPolicies);
+  for (const char* name : {"empty", "ours"}) {
+    CAPTURE(name);
+    const LoadedFixtures loaded = load_fixtures(folder.path(name));
+    CHECK(all_faults(loaded).empty());
+    CHECK(loaded.fixtures.definitions.empty());
+  }
 }
 
 TEST_CASE("a folder without a gateway keeps the built-in one") {

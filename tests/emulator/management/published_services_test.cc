@@ -51,6 +51,18 @@ TEST_CASE("services of the fixtures are published as they are") {
   CHECK(store.revision() == 0);
 }
 
+TEST_CASE("without any service there is the guide's workspace, and it stays when others come") {
+  MemoryDefinitionStore store;
+  PublishedUnderTest test(store, 10, {});
+  CHECK(home_workspace() == "756dbbd56cf4b58a5125db394cae1dc4");
+  const std::set<std::string> tokens = {"4ce9c35bd054d1e8699e0301e7036a39"};
+  CHECK(test.published.now()->workspaces ==
+        std::map<std::string, std::set<std::string>>{{home_workspace(), tokens}});
+  test.published.replace_fixtures(sentiment_alone(), &accept_all);
+  CHECK(test.published.now()->workspaces.size() == 2);
+  CHECK(test.published.now()->workspaces.at(home_workspace()) == tokens);
+}
+
 TEST_CASE("an endpoint that was made stays when the fixtures are read again, with its version") {
   MemoryDefinitionStore store;
   PublishedUnderTest test(store);
