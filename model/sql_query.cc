@@ -15,6 +15,7 @@
 #include "emulator/text/ascii.h"
 #include "emulator/text/messages.h"
 #include "model/cell_text.h"
+#include "model/interruption.h"
 #include "model/module_error.h"
 
 namespace aml::model {
@@ -203,6 +204,8 @@ class Sandbox {
     else if (sandbox.steps_ > sandbox.bounds_.steps)
       sandbox.interruption_ =
           "it takes more than " + std::to_string(sandbox.bounds_.steps) + " steps";
+    else if (is_interrupted())
+      sandbox.interruption_ = "interrupted";
     else
       return 0;
     return 1;

@@ -36,6 +36,9 @@ struct NodeStatus {
 /// A large experiment, and one large graph.
 inline constexpr std::size_t kMaxExperimentBytes = 16u << 20;
 
+/// The member of an experiment's document that is its long description.
+inline constexpr const char* kDetails = "Details";
+
 /// An experiment: what clients wrote, and what became of it.
 /// Threads: as a value.
 struct Experiment {
@@ -47,6 +50,7 @@ struct Experiment {
   std::shared_ptr<const Json> document;
   Status status;
   core::TimePoint created;
+  std::optional<core::TimePoint> saved;     ///< the last time; none: it is as the fixtures have it
   std::string run_id;                       ///< of the last run; empty: there was none
   std::map<std::string, NodeStatus> nodes;  ///< by the node's id: those that ran, or wait to
   bool is_of_fixtures = false;

@@ -81,6 +81,26 @@ class ExperimentCalls {
     return json_response(list);
   }
 
+  // Kept as it was sent: what the front end put into it is not known.
+  Response details(const Call& call) const {
+    const OpenedWorkspace opened = door_.open(call);
+    const auto experiment = inventory().get_experiment(opened.id, call.path["experiment"]);
+    return text_response(text_of(*experiment->document, kDetails));
+  }
+
+  Response set_details(const Call& call) const {
+    const OpenedWorkspace opened = door_.open(call);
+    experiments().describe(opened.id, call.path["experiment"], std::string(call.body()));
+    return empty_answer();
+  }
+
+  // The emulator makes none.
+  Response annotations(const Call& call) const {
+    const OpenedWorkspace opened = door_.open(call);
+    inventory().get_experiment(opened.id, call.path["experiment"]);
+    return json_response(Json::array());
+  }
+
  private:
   const Inventory& inventory() const { return door_.studio().inventory(); }
   const Experiments& experiments() const { return door_.studio().experiments(); }
@@ -111,7 +131,10 @@ http::Routes experiment_routes(const StudioDoor& door) {
           {"POST", one, "studio.change-experiment", answer(&C::change), clients},
           {"PUT", one, "studio.cancel-experiment", answer(&C::cancel), front_end},
           {"DELETE", one, "studio.delete-experiment", answer(&C::remove), clients},
-          {"GET", one + "/lineage", "studio.lineage", answer(&C::lineage), front_end}};
+          {"GET", one + "/lineage", "studio.lineage", answer(&C::lineage), front_end},
+          {"GET", one + "/details", "studio.details", answer(&C::details), front_end},
+          {"POST", one + "/details", "studio.set-details", answer(&C::set_details), front_end},
+          {"GET", one + "/annotations", "studio.annotations", answer(&C::annotations), clients}};
 }
 
 }  // namespace aml::studio

@@ -82,9 +82,10 @@ class NodeStatuses {
 };
 
 // Members that the emulator itself writes, whatever a client or an imported file says.
-constexpr std::array<std::string_view, 12> kOwnMembers = {
-    "SchemaVersion", "ExperimentId", "Etag",   "Status",          "NodeStatuses", "RunId",
-    "JobId",         "VersionId",    "IsLeaf", "ExperimentGraph", "IsDraft",      "IsPartialRun"};
+constexpr std::array<std::string_view, 13> kOwnMembers = {
+    "SchemaVersion", "ExperimentId", "Etag",        "Status", "NodeStatuses",
+    "RunId",         "JobId",        "VersionId",   "IsLeaf", "ExperimentGraph",
+    "IsDraft",       "IsPartialRun", "LastModified"};
 
 void require_graph(const Json& members) {
   GraphView view;
@@ -120,12 +121,13 @@ Json experiment_json(const Experiment& experiment, const ResultBase& base, bool 
       {"IsArchived", false},
       {"IsLeaf", true},
       {"DisableNodesUpdate", false},
+      {"LastModified", time_json(experiment.saved)},
       {"RunId", experiment.run_id.empty() ? Json() : Json(experiment.run_id)},
       {"Etag", experiment.etag},
       {"Status", status_json(experiment.status, experiment.created)},
       {"NodeStatuses", is_whole ? NodeStatuses(experiment, base).write() : Json(Json::array())}};
   for (const auto& [name, value] : experiment.document->items()) {
-    const bool is_large = name == "Graph" || name == "WebService";
+    const bool is_large = name == "Graph" || name == "WebService" || name == kDetails;
     if (is_whole || !is_large) json[name] = value;
   }
   if (is_whole && !json.contains("WebService")) json["WebService"] = nullptr;

@@ -7,12 +7,15 @@
 #include "emulator/core/error_catalog.h"
 #include "emulator/studio/graph_view.h"
 #include "emulator/studio/refusal.h"
+#include "emulator/text/utf8.h"
 
 namespace aml::studio {
 
 namespace {
 
 using core::ApiError;
+
+constexpr std::size_t kMaxDetailBytes = 256u << 10;
 
 bool is_running(const Experiment& experiment) {
   return experiment.status.code == StatusCode::kRunning ||
@@ -54,6 +57,7 @@ Experiment Experiments::saved(const Experiment& before, const Submission& submis
     document["WebService"]["WebServiceGroupId"] = service;
   next.document = std::make_shared<const Json>(std::move(document));
   next.etag = parts_.ids.next();
+  next.saved = parts_.clock.now();
   next.is_of_fixtures = false;
   keep_clean_nodes(next);
   return next;
@@ -93,6 +97,22 @@ ExperimentPointer Experiments::change(const std::string& workspace, const std::s
         return next;
       });
   return run(made, submission);
+}
+
+void Experiments::describe(const std::string& workspace, const std::string& id,
+                           std::string text) const {
+  if (text.size() > kMaxDetailBytes || !text::is_utf8(text))
+    refuse("A description is a text of at most 256 KiB.");
+  const ExperimentPointer found = parts_.inventory.get_experiment(workspace, id);
+  parts_.records.change_experiment(
+      workspace, id, true, [&](const Experiment* before) -> std::optional<Experiment> {
+        Experiment next = before == nullptr ? *found : *before;
+        Json document = *next.document;
+        document[kDetails] = text;
+        next.document = std::make_shared<const Json>(std::move(document));
+        next.is_of_fixtures = false;
+        return next;
+      });
 }
 
 std::vector<ExperimentPointer> Experiments::lineage(const std::string& workspace,

@@ -36,6 +36,8 @@ class Experiments {
   ExperimentPointer change(const std::string& workspace, const std::string& id,
                            const Submission& submission,
                            const std::optional<std::string>& etag) const;
+  /// Gives it a long description; its Etag stays. One of the fixtures becomes a made one.
+  void describe(const std::string& workspace, const std::string& id, std::string text) const;
   /// `ancestors`: those too that it was made of. One of the fixtures is back as the files have it.
   /// Errors: ApiError kStudioRefused for one of the fixtures that was not changed.
   void remove(const std::string& workspace, const std::string& id, bool ancestors) const;

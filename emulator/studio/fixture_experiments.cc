@@ -81,7 +81,8 @@ class FixtureReader {
       dataset->content = std::make_shared<const DatasetContent>(spec.table);
       dataset->family = core::derived_id("dataset", spec.name + "\n" + dataset->content->bytes());
       // An imported graph names its datasets by their ids.
-      const bool is_id = spec.name.find('.') != std::string::npos && is_named(spec.name);
+      const bool is_id =
+          spec.name.find('.') != std::string::npos && is_named("DataSourceId", spec.name);
       dataset->id = is_id ? spec.name : dataset_id(kGlobalWorkspace, dataset->family);
       dataset->data_type = "GenericCSV";
       dataset->owner = "fixtures";
@@ -92,10 +93,10 @@ class FixtureReader {
     }
   }
 
-  bool is_named(const std::string& id) const {
+  bool is_named(const char* member, const std::string& id) const {
     for (const Json& node : list_of(member_of(document_, "Graph"), "ModuleNodes"))
       for (const Json& port : list_of(node, "InputPortsInternal"))
-        if (text_of(port, "DataSourceId") == id) return true;
+        if (text_of(port, member) == id) return true;
     return false;
   }
 
@@ -109,8 +110,10 @@ class FixtureReader {
         const auto* reference = std::get_if<model::ModelReference>(&named.second);
         if (reference == nullptr) continue;
         const TrainedModelFile one{*reference, files[reference->name], definition_.files};
-        made_.models.emplace(graph_id("model", reference->name), one);
-        made_.models.emplace(reference->name, one);
+        for (const std::string& id : {graph_id("model", reference->name), reference->name}) {
+          made_.models.emplace(id, one);
+          if (is_named("TrainedModelId", id)) made_.drawn_models.insert(id);
+        }
       }
     }
   }

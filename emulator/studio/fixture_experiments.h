@@ -2,6 +2,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,8 @@ struct TrainedModelFile {
 struct FixtureExperiment {
   ExperimentPointer experiment;  ///< never null; finished
   std::vector<DatasetPointer> datasets;
-  std::map<std::string, TrainedModelFile> models;  ///< by the ids that its graph gives them
+  std::map<std::string, TrainedModelFile> models;  ///< by the ids that a graph may give them
+  std::set<std::string> drawn_models;              ///< the ids that its own graph gives them
 };
 
 /// Draws the experiments of services, once each.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -35,11 +36,16 @@ class Inventory {
 
   std::optional<TrainedModelFile> find_model(const std::string& workspace,
                                              const std::string& id) const;
+  /// Those of the fixtures' services, by the ids that their graphs give them.
+  std::map<std::string, TrainedModelFile> models(const std::string& workspace) const;
 
  private:
-  using FixturePointer = std::shared_ptr<const FixtureExperiment>;
+  struct FixtureOfService {
+    std::shared_ptr<const FixtureExperiment> fixture;
+    bool is_in_force;  ///< the service was not published anew: its experiment is this one
+  };
 
-  std::vector<FixturePointer> of_fixtures(const std::string& workspace) const;
+  std::vector<FixtureOfService> of_fixtures(const std::string& workspace) const;
 
   const management::PublishedServices& published_;
   Records& records_;

@@ -107,26 +107,36 @@ class Gathered {
   std::map<std::string, std::string> files_;
 };
 
-// The experiment of a web service that is there; null: it was not published.
-const management::PublishedService* find_service(const management::Published& published,
-                                                 const Experiment& experiment) {
+// The web service that an experiment was published as; null: it was not.
+const management::PublishedService* find_own(const management::Published& published,
+                                             const Experiment& experiment) {
   const std::string id =
       text::to_lower(text_of(member_of(*experiment.document, "WebService"), "WebServiceGroupId"));
   return published.find(experiment.workspace, id);
 }
 
+std::string wanted_name(const Experiment& experiment) {
+  const std::string name = text_of(*experiment.document, "Description");
+  return name.empty() ? "Experiment" : name;
+}
+
+// One of a workspace, other than `except`; null: no other service has that name.
+const management::PublishedService* find_named(const management::Published& published,
+                                               const std::string& workspace,
+                                               const std::string& name,
+                                               const management::PublishedService* except) {
+  for (const management::PublishedService& one : published.services)
+    if (&one != except && one.workspace == workspace && one.name == name) return &one;
+  return nullptr;
+}
+
 // Two services of one name cannot be distinguished, and no folder of fixtures could hold both.
 std::string free_name(const management::Published& published, const Experiment& experiment,
-                      const management::PublishedService* own) {
-  std::string wanted = text_of(*experiment.document, "Description");
-  if (wanted.empty()) wanted = "Experiment";
-  const auto is_taken = [&](const std::string& name) {
-    return std::any_of(published.services.begin(), published.services.end(), [&](const auto& one) {
-      return &one != own && one.workspace == experiment.workspace && one.name == name;
-    });
-  };
+                      const management::PublishedService* replaced) {
+  const std::string wanted = wanted_name(experiment);
   std::string name = wanted;
-  for (int i = 2; is_taken(name); ++i) name = wanted + " (" + std::to_string(i) + ")";
+  for (int i = 2; find_named(published, experiment.workspace, name, replaced) != nullptr; ++i)
+    name = wanted + " (" + std::to_string(i) + ")";
   return name;
 }
 
@@ -146,6 +156,7 @@ ExperimentContent Publishing::compose(const Experiment& experiment, const std::s
   if (!list.empty()) refuse_faults(list);
   Json document = experiment_json(experiment, {}, true);
   document["NodeStatuses"] = Json::array();  // addresses of results that this process has
+  document.erase("LastModified");            // so that the same experiment is the same file
   ExperimentContent content{definition::write_definition(made.service), write_json(document) + "\n",
                             gathered.files()};
   if (content.definition.size() > kMaxDefinitionBytes)
@@ -161,13 +172,16 @@ Activity Publishing::publish(const std::string& workspace, const std::string& ex
   if (experiment->status.code != StatusCode::kFinished)
     refuse("The experiment has not finished running as it is now: run it first.");
   const auto before = parts_.management.now();
-  const management::PublishedService* const own = find_service(*before, *experiment);
-  if (own != nullptr && !overwrites)
-    refuse("The experiment is published as " + own->name +
+  const management::PublishedService* replaced = find_own(*before, *experiment);
+  if (replaced != nullptr && !overwrites)
+    refuse("The experiment is published as " + replaced->name +
            " already: updateExistingWebService=true overwrites it.");
-  const std::string name = free_name(*before, *experiment, own);
+  if (replaced == nullptr && overwrites)
+    replaced = find_named(*before, workspace, wanted_name(*experiment), nullptr);
+  const std::string name = free_name(*before, *experiment, replaced);
   const ExperimentContent content = compose(*experiment, name);
-  Activity activity{parts_.ids.next(), workspace, own == nullptr ? parts_.ids.next() : own->id, ""};
+  Activity activity{parts_.ids.next(), workspace,
+                    replaced == nullptr ? parts_.ids.next() : replaced->id, ""};
   const management::ServicePath path{workspace, activity.service};
   parts_.management.put_experiment(path, name, content);
   const auto after = parts_.management.now();

@@ -33,7 +33,8 @@ class Publishing {
   explicit Publishing(Parts parts) : parts_(std::move(parts)) {}
 
   /// Publishes an experiment that has finished. `overwrites`: the service that was published of it
-  /// before, whose ids and keys stay; its name follows the experiment's.
+  /// before, whose name follows the experiment's; else one of its name that was published otherwise.
+  /// Ids and keys stay.
   /// Errors: ApiError kExperimentUnknown; kStudioRefused, with all that is in the way; those of
   ///         management::Management.
   Activity publish(const std::string& workspace, const std::string& experiment, bool overwrites);

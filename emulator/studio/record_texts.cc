@@ -70,6 +70,7 @@ std::string write_experiment_row(const Experiment& experiment) {
   return write_json({{"etag", experiment.etag},
                      {"status", kept_status(experiment.status)},
                      {"created", experiment.created.time_since_epoch().count()},
+                     {"saved", kept_time(experiment.saved)},
                      {"runId", experiment.run_id},
                      {"nodes", std::move(nodes)},
                      {"document", *experiment.document}});
@@ -85,6 +86,7 @@ Experiment read_experiment_row(const std::string& workspace, const std::string& 
     experiment.etag = json.at("etag");
     experiment.status = read_status(json.at("status"));
     experiment.created = to_time(json.at("created"));
+    if (json.contains("saved")) experiment.saved = to_optional_time(json.at("saved"));
     experiment.run_id = json.at("runId");
     for (const auto& [node, one] : json.at("nodes").items())
       experiment.nodes[node] = {read_status(one.at("status")), one.at("fingerprint")};

@@ -53,6 +53,11 @@ constexpr std::array kRules = {
          "of the workspace has that name.",
          inferred("two services of one name cannot be distinguished")},
     Rule{
+        "studio.publish-over",
+        "An experiment that was not published yet overwrites a web service of its name where it is "
+        "asked to, whatever that was published from.",
+        inferred("the front end asked before it overwrote the service that it named")},
+    Rule{
         "studio.unknown-members",
         "What a client wrote beside the members that Studio itself writes is given back as it was.",
         documented("a C# client posts what it read")},

@@ -7,6 +7,7 @@
 #include "emulator/core/error_catalog.h"
 #include "emulator/core/log.h"
 #include "emulator/studio/refusal.h"
+#include "model/interruption.h"
 
 namespace aml::studio {
 
@@ -160,8 +161,9 @@ bool Runs::perform_node(const Run& run, const GraphView& view, const GraphNode& 
     status.status.code = StatusCode::kFinished;
     status.fingerprint = view.fingerprints.at(node.id);
   } catch (const NodeFailure& failure) {
-    status.status.code = StatusCode::kFailed;
-    status.status.detail = failure.what();
+    const bool is_cancelled = run.cancelled->load();
+    status.status.code = is_cancelled ? StatusCode::kCanceled : StatusCode::kFailed;
+    if (!is_cancelled) status.status.detail = failure.what();
   }
   status.status.ended = parts_.clock.now();
   mark(run, node.id, status);
@@ -172,6 +174,7 @@ void Runs::perform(const Run& run) const {
   const ExperimentPointer experiment =
       parts_.records.find_experiment(run.key.first, run.key.second);
   if (experiment == nullptr || experiment->run_id != run.run_id) return;
+  const model::Interruptible interruptible(*run.cancelled);
   const core::Stopwatch stopwatch;
   GraphView view;
   read_view(*experiment->document, view);

@@ -8,6 +8,9 @@
 #include "emulator/management/management.h"
 #include "emulator/studio/datasets.h"
 #include "emulator/studio/experiments.h"
+#include "emulator/studio/packages.h"
+#include "emulator/studio/people.h"
+#include "emulator/studio/projects.h"
 #include "emulator/studio/publishing.h"
 
 namespace aml::studio {
@@ -38,6 +41,9 @@ class Studio {
   Uploads& uploads() { return uploads_; }
   Results& results() { return results_; }
   Runs& runs() { return runs_; }
+  Packages& packages() { return packages_; }
+  People& people() { return people_; }
+  Projects& projects() { return projects_; }
   /// Ends what runs.
   void stop() { runs_.stop(); }
 
@@ -51,6 +57,9 @@ class Studio {
   const Experiments experiments_;
   const Datasets datasets_;
   Publishing publishing_;
+  Packages packages_;
+  People people_;
+  Projects projects_;
 };
 
 }  // namespace aml::studio

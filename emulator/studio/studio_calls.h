@@ -49,6 +49,7 @@ http::Routes experiment_routes(const StudioDoor& door);
 http::Routes output_routes(const StudioDoor& door);
 http::Routes dataset_routes(const StudioDoor& door);
 http::Routes publish_routes(const StudioDoor& door);
+http::Routes package_routes(const StudioDoor& door);
 http::Routes workspace_routes(const StudioDoor& door);
 
 }  // namespace aml::studio

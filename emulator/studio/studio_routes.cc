@@ -9,8 +9,8 @@ namespace aml::studio {
 http::RouteFamily studio_routes(Studio& studio, const std::string& public_url) {
   const StudioDoor door(studio, public_url);
   http::Routes rows;
-  for (const auto part :
-       {workspace_routes, experiment_routes, output_routes, dataset_routes, publish_routes})
+  for (const auto part : {workspace_routes, experiment_routes, output_routes, dataset_routes,
+                          publish_routes, package_routes})
     for (http::Route& row : part(door)) rows.push_back(std::move(row));
   // Without a token no body is taken.
   for (http::Route& row : rows)

@@ -13,6 +13,28 @@ using http::Response;
 // The emulator has no accounts of people.
 constexpr const char* kOwner = "owner@example.com";
 
+// Members as a dataset's have them: no client's own reading of it is known.
+Json model_json(const std::string& id, const TrainedModelFile& model) {
+  const std::size_t first = id.find('.') + 1;  // of an id in three parts, the middle one
+  return {{"Id", id},
+          {"FamilyId", id.substr(first, id.find('.', first) - first)},
+          {"Name", model.reference.name},
+          {"DataTypeId", "ILearnerDotNet"},
+          {"Description", ""},
+          {"Owner", "fixtures"},
+          {"IsLatest", true},
+          {"IsDeprecated", false}};
+}
+
+Json user_json(const Person& person, const char* status) {
+  return {{"Status", status},
+          {"User",
+           {{"Email", person.mail},
+            {"Name", person.mail},
+            {"Role", person.role},
+            {"UserId", person.mail}}}};
+}
+
 class WorkspaceCalls {
  public:
   explicit WorkspaceCalls(const StudioDoor& door) : door_(door) {}
@@ -36,11 +58,31 @@ class WorkspaceCalls {
   }
 
   Response users(const Call& call) const {
-    door_.open(call);
-    return json_response(Json::array(
-        {{{"Status", "Active"},
-          {"User",
-           {{"Email", kOwner}, {"Name", kOwner}, {"Role", "Owner"}, {"UserId", kOwner}}}}}));
+    const OpenedWorkspace opened = door_.open(call);
+    Json list = Json::array({user_json({kOwner, "Owner"}, "Active")});
+    for (const Person& person : door_.studio().people().of(opened.id))
+      list.push_back(user_json(person, "Invited"));
+    return json_response(list);
+  }
+
+  Response invite(const Call& call) const {
+    const OpenedWorkspace opened = door_.open(call);
+    door_.studio().people().invite(opened.id, parse_invitation(call.body()));
+    return Response();
+  }
+
+  Response projects(const Call& call) const {
+    const OpenedWorkspace opened = door_.open(call);
+    Json list = Json::array();
+    for (const Project& one : door_.studio().projects().of(opened.id))
+      list.push_back(project_json(one, door_.studio().inventory()));
+    return json_response(list);
+  }
+
+  Response add_project(const Call& call) const {
+    const OpenedWorkspace opened = door_.open(call);
+    return json_response(project_json(door_.studio().projects().add(opened.id, call.body()),
+                                      door_.studio().inventory()));
   }
 
   Response modules(const Call& call) const {
@@ -55,6 +97,14 @@ class WorkspaceCalls {
     if (module == nullptr)
       throw core::ApiError(core::kStudioItemUnknown, {"module " + graph::name_of_module(id)});
     return json_response(module_record(*module));
+  }
+
+  Response models(const Call& call) const {
+    const OpenedWorkspace opened = door_.open(call);
+    Json list = Json::array();
+    for (const auto& [id, model] : door_.studio().inventory().models(opened.id))
+      list.push_back(model_json(id, model));
+    return json_response(list);
   }
 
   /// Lists of what the emulator never has.
@@ -81,9 +131,12 @@ http::Routes workspace_routes(const StudioDoor& door) {
           {"GET", one + "/users", "studio.users", answer(&C::users), clients},
           {"GET", one + "/modules", "studio.modules", answer(&C::modules), clients},
           {"GET", one + "/modules/{module}", "studio.module", answer(&C::module), clients},
-          {"GET", one + "/trainedmodels", "studio.trained-models", answer(&C::nothing), clients},
+          {"GET", one + "/trainedmodels", "studio.trained-models", answer(&C::models), clients},
           {"GET", one + "/transformmodules", "studio.transforms", answer(&C::nothing), clients},
-          {"GET", one + "/projects", "studio.projects", answer(&C::nothing), clients}};
+          {"POST", one + "/invitations", "studio.invite", answer(&C::invite), clients},
+          {"GET", one + "/projects", "studio.projects", answer(&C::projects), clients},
+          {"POST", one + "/projects", "studio.add-project", answer(&C::add_project),
+           model::observed("Studio's front end and a deployment script; the answer is inferred")}};
 }
 
 }  // namespace aml::studio

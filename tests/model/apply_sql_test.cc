@@ -1,5 +1,6 @@
 #include <array>
 
+#include "model/interruption.h"
 #include "model/registry.h"
 #include "model/sql_query.h"
 #include "tests/model/build.h"
@@ -117,6 +118,21 @@ TEST_CASE("a script only reads") {
     CHECK(error_for(sql).starts_with("Error 0069"));
     CHECK(error_for(sql + "; select * from t1").starts_with("Error 0069"));
   }
+}
+
+TEST_CASE("a script ends where the work of its thread is interrupted") {
+  const std::string endless =
+      "with recursive c(x) as (select 1 union all select x + 1 from c) select max(x) from c";
+  std::atomic<bool> flag = true;
+  const SqlBounds bounds{1'000'000, 64u << 20, 1u << 20};
+  {
+    const Interruptible interruptible(flag);
+    CHECK(error_of([&] { bounded(endless, bounds); }).find("interrupted") != std::string::npos);
+    flag = false;
+    CHECK(error_of([&] { bounded(endless, bounds); }).find("steps") != std::string::npos);
+    flag = true;
+  }
+  CHECK(error_of([&] { bounded(endless, bounds); }).find("steps") != std::string::npos);
 }
 
 TEST_CASE("a script that goes past the bounds ends") {

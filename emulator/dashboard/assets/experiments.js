@@ -18,7 +18,7 @@ const changedAt = ({ LastModified, Status }) => {
 
 function rowOf({ studio, record }, isMany, again) {
   const code = record.Status?.StatusCode ?? "InDraft";
-  const at = changedAt(record);
+  const at = instantOf(record.LastModified);
   const remove = async () => {
     if (!(await confirmed(`Delete ${record.Description}? Its drafts and results go.`, "Delete"))) return;
     await studio.remove(record.ExperimentId).then(() => announce(`${record.Description} deleted.`), showError);
@@ -27,7 +27,8 @@ function rowOf({ studio, record }, isMany, again) {
   return element("tr", { role: "row" },
     element("th", { scope: "row", role: "rowheader" }, element("a", { href: pageOf(record.ExperimentId) }, record.Description || "(no name)")),
     element("td", { role: "cell", class: "state" }, element("span", { class: `status ${LOOKS[code] ?? "queued"}` }, WORDS[code] ?? code)),
-    element("td", { role: "cell", class: "num" }, at === null ? "—" : element("time", { datetime: new Date(at).toISOString() }, dayTime(at))),
+    element("td", { role: "cell", class: "num" }, at === null ? element("span", { class: "hint" }, "as in its files")
+      : element("time", { datetime: new Date(at).toISOString() }, dayTime(at))),
     isMany ? element("td", { role: "cell", class: "workspace" }, studio.name || studio.workspace) : null,
     element("td", { role: "cell", class: "cut" }, record.Summary ?? ""),
     element("td", { role: "cell", class: "act" }, iconButton("trash", `Delete ${record.Description}`, remove)));
@@ -43,7 +44,7 @@ async function show(studios) {
   const all = lists.flat().filter(({ record }) => !record.IsArchived)
     .sort((a, b) => (changedAt(b.record) ?? 0) - (changedAt(a.record) ?? 0));
   const isMany = studios.length > 1;
-  const heads = ["Name", "State", "Changed", ...(isMany ? ["Workspace"] : []), "Summary", ""];
+  const heads = ["Name", "State", "Last saved", ...(isMany ? ["Workspace"] : []), "Summary", ""];
   part("sum").textContent = `${all.length.toLocaleString("en")}`;
   arrange(part("list"), [all.length === 0 ? empty() : element("div", { class: "table-room" },
     element("table", { role: "table" }, element("caption", { class: "offscreen" }, "Experiments"),

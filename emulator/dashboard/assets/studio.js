@@ -35,7 +35,7 @@ function newId() {
   return `${digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-")}-${made}`;
 }
 
-const loadCatalog = async (studio) => catalogOf(...(await Promise.all([studio.modules(), studio.datasets()])));
+const loadCatalog = async (studio) => catalogOf(...(await Promise.all([studio.modules(), studio.datasets(), studio.models()])));
 
 async function open() {
   const id = lastPiece();
@@ -122,9 +122,10 @@ function assemble(parts) {
   palette.show(editor.catalog);
   list.show(editor.catalog);
   const views = [canvas, list, properties, bar];
+  const showLock = lockNote(parts);
   editor.on((what) => {
-    if (what === "locked") return announce("The run has to end first; Stop ends it.");
-    for (const view of views) view.draw();
+    for (const view of views) view.draw(); // an edit that was refused is gone from its field
+    showLock(what);
     if (what !== "graph") return;
     draft.changed();
     check.soon();
@@ -133,6 +134,21 @@ function assemble(parts) {
   canvas.fit();
   check.soon();
   service.find().then(() => properties.draw());
+}
+
+// Says that a run locks the graph, where an edit was refused, for as long as the run goes on.
+function lockNote({ studio, draft, editor }) {
+  let isShown = false;
+  return (what) => {
+    if (what === "locked") {
+      isShown = true;
+      note.show("warn", "A run locks the graph: this change was not made. Go on when the run has ended.", [
+        { name: "Stop the run", action: () => studio.cancel(draft.id).catch(showError) }]);
+    } else if (isShown && !editor.isRunning) {
+      isShown = false;
+      note.hide();
+    }
+  };
 }
 
 function blockMenu(editor, actions, openProperties, block, port, point, from) {
@@ -159,7 +175,9 @@ function commandBar(parts, service, refresh) {
   const selected = iconButton("play", "Run selected", () => selected.getAttribute("aria-disabled") || begin(modulesOf(editor)), { words: true, look: "" });
   const stop = iconButton("stop", "Stop", () => studio.cancel(draft.id).catch(showError), { words: true, look: "" });
   const publish = iconButton("upload", "Publish web service", () => {
-    if (whyNotPublished(editor) === null) askToPublish(parts, part("publish-bar"), service.name, publish);
+    if (whyNotPublished(editor) !== null) return;
+    service.replaced(editor.state.name)
+      .then((replaced) => askToPublish(parts, part("publish-bar"), replaced, publish), showError);
   }, { words: true, look: "main" });
   const link = element("a", { class: "button", hidden: true }, "Go to web service");
   arrange(part("commands"), [undo, redo, newButton(() => studio, refresh, (text) => showError(new Error(text))),

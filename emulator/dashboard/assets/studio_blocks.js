@@ -1,7 +1,7 @@
 // A block in words: its kind, its second line, its state, its wires.
 import { shortWords } from "./studio_selector.js";
 import { blockOf, wiresInto, wiresOutOf } from "./studio_graph.js";
-import { valueIn } from "./studio_catalog.js";
+import { SOURCES, valueIn } from "./studio_catalog.js";
 
 export const KIND_NAMES = {
   dataset: "Dataset", module: "Module", input: "Web service input", output: "Web service output" };
@@ -24,7 +24,7 @@ export const fullName = (editor, block) =>
 
 /// The comment, else what was set: selectors and what differs from its default.
 export function secondLine(editor, block) {
-  if (block.kind === "dataset") return "Saved dataset";
+  if (block.kind === "dataset") return block.source === SOURCES[1] ? "Trained model" : "Saved dataset";
   if (block.kind !== "module") return block.name;
   if (block.comment.trim() !== "") return block.comment;
   const parts = editor.catalog.parameters(block).flatMap((parameter) => {

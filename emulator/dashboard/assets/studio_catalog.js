@@ -15,9 +15,14 @@ const plain = (name) => String(name).replaceAll(" ", "").toLowerCase();
 // Batch numbers rise with releases: the middle part alone identifies a module.
 const familyOf = (id) => String(id).split(".")[1] ?? String(id);
 
-/// modules, datasets: records of Studio's REST.
+/// The members of a port by which it names a dataset, a trained model or a transformation.
+export const SOURCES = ["DataSourceId", "TrainedModelId", "TransformModuleId"];
+
+/// modules, datasets, models: records of Studio's REST. Models are datasets here whose record has
+/// the member of a port that names them, `source`.
 /// Returns {modules, datasets, module(id), dataset(id), ports(block), parameters(block)}.
-export function catalogOf(modules, datasets) {
+export function catalogOf(modules, savedDatasets, models = []) {
+  const datasets = [...savedDatasets, ...models.map((record) => ({ ...record, source: SOURCES[1] }))];
   const byFamily = new Map(modules.map((record) => [familyOf(record.Id), record]));
   const byId = new Map(datasets.map((record) => [record.Id, record]));
   const module = (id) => byFamily.get(familyOf(id)) ?? null;
@@ -44,7 +49,7 @@ function portsOf(block, { module, dataset }) {
   if (block.kind === "dataset") {
     const type = block.source === "TrainedModelId" ? MODEL
       : block.source === "TransformModuleId" ? TRANSFORM : flowOf(dataset(block.id)?.DataTypeId);
-    return { inputs: [], outputs: [{ name: "", label: "Dataset", type }] };
+    return { inputs: [], outputs: [{ name: "", label: type === MODEL ? "Trained model" : "Dataset", type }] };
   }
   if (block.kind === "input") return { inputs: [], outputs: [{ name: "", label: "Callers' rows", type: DATASET }] };
   if (block.kind === "output")
@@ -84,8 +89,8 @@ export function branchesOf({ modules, datasets }) {
   const add = (branch, item) => branches.set(branch, [...(branches.get(branch) ?? []), item]);
   const sorted = (list) => [...list].sort((a, b) => (a.Name < b.Name ? -1 : a.Name > b.Name ? 1 : 0));
   for (const record of sorted(datasets)) {
-    add(isSample(record) ? "Saved datasets › Samples" : "Saved datasets › My datasets",
-        { kind: "dataset", id: record.Id, name: record.Name, hint: record.Description ?? "" });
+    add(record.source ? "Trained models" : isSample(record) ? "Saved datasets › Samples" : "Saved datasets › My datasets",
+        { kind: "dataset", id: record.Id, name: record.Name, hint: record.Description ?? "", source: record.source });
   }
   const inOrder = new Map([...branches].sort(([a], [b]) => (a < b ? -1 : 1)));
   branches.clear();

@@ -3,9 +3,8 @@ import { readLayout, writeLayout } from "./studio_layout.js";
 import { emptyGraph, portNamed } from "./studio_graph.js";
 import { layered } from "./layers.js";
 import { COLUMN, ROW, HEIGHT, boundsOf } from "./studio_places.js";
-import { valueIn } from "./studio_catalog.js";
+import { SOURCES, valueIn } from "./studio_catalog.js";
 
-const SOURCES = ["DataSourceId", "TrainedModelId", "TransformModuleId"];
 const OUTPUT_TYPES = { ILearnerDotNet: "TrainedModel", ITransformDotNet: "Transform" };
 const APART = 77; // what Studio left between a block without place and the others
 
@@ -37,7 +36,8 @@ export function readExperiment(record, catalog) {
   }
   const places = new Map([...readLayout(graph.SerializedClientData), ...readLayout(service?.SerializedClientData)]);
   for (const key of places.keys())
-    if (catalog.dataset(key) && !datasets.has(key)) datasets.set(key, { id: key, kind: "dataset", source: SOURCES[0] });
+    if (catalog.dataset(key) && !datasets.has(key))
+      datasets.set(key, { id: key, kind: "dataset", source: catalog.dataset(key).source ?? SOURCES[0] });
   const ports = readPorts(service, wires);
   const state = {
     ...emptyGraph(record.Description ?? ""),

@@ -92,11 +92,11 @@ class Editor {
 
   /// Adds an item of the palette, dropped at a point or at the next free place. Answers its id; a
   /// dataset that is on the canvas already is chosen instead.
-  add({ kind, id, name }, point = null) {
+  add({ kind, id, name, source }, point = null) {
     const { state } = this;
     const place = point ? dropPlace(state.blocks, point) : freePlace(state.blocks, this.chosen);
     const own = kind === "dataset" ? id : this.#newId();
-    if (kind === "dataset") this.commit(graphs.addDataset(state, id, place), `Add ${name}`);
+    if (kind === "dataset") this.commit(graphs.addDataset(state, id, place, source), `Add ${name}`);
     else if (kind === "module") this.commit(graphs.addModule(state, this.catalog.module(id), own, place), `Add ${name}`);
     else this.commit(graphs.addPort(state, kind, own, place), `Add ${name}`);
     this.select([own]);

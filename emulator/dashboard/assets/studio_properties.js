@@ -1,6 +1,7 @@
 // The pane at the right: of the chosen block, of several, or of the experiment.
 import { element } from "./page.js";
 import { KIND_NAMES, fullName, stateOf } from "./studio_blocks.js";
+import { SOURCES } from "./studio_catalog.js";
 import { arrange, icon, iconButton, keyedRows } from "./studio_dom.js";
 import { parameterField } from "./studio_fields.js";
 import { blockOf, renamePort, summarized, withComment, wiresInto } from "./studio_graph.js";
@@ -132,7 +133,7 @@ function outputRow(editor, id, { name: port, label, isOnly }, actions) {
 export function outputActions(editor, block, port, actions) {
   const isReady = block.kind === "dataset" || editor.statusOf(block.id)?.StatusCode === "Finished";
   const why = isReady ? null : "Run the experiment first";
-  if (block.kind === "input") return [];
+  if (block.kind === "input" || (block.kind === "dataset" && block.source !== SOURCES[0])) return [];
   return [
     { name: "Visualize", sign: "table", action: () => actions.visualize(block, port), why },
     ...(block.kind === "module" ? [

@@ -1,5 +1,6 @@
 // Publishing: a question in a bar at the foot, the call, and the way to the dashboard.
 import { element, fill } from "./page.js";
+import { dashboardOf } from "./service_calls.js";
 import { arrange } from "./studio_dom.js";
 import { runExperiment } from "./studio_run.js";
 
@@ -27,37 +28,49 @@ async function publish({ studio, draft, editor }, overwrite, say) {
     answer = await studio.published(answer.ActivityId);
   }
   if (answer.Status !== "Completed") throw new Error(`Publishing ended as ${answer.Status}.`);
-  location.assign(`/__emu/pages/services/${encodeURIComponent(answer.EndpointId)}`);
+  location.assign(dashboardOf({ service: answer.EndpointId }));
 }
 
-/// Asks in `bar`, then publishes. published: the name of the service that is there already; null.
-export function askToPublish(parts, bar, published, from) {
-  const question = published === null
-    ? `Publish ${parts.editor.state.name} as a web service?`
-    : `${published} is published already. Overwrite it with this experiment? Its address and keys stay; ` +
-      "what it computed before cannot be brought back.";
+function questionOf(name, replaced) {
+  if (replaced === null) return `Publish ${name} as a web service?`;
+  const what = replaced.isOwn ? `${replaced.name} is published already.`
+    : `A web service ${replaced.name} is here already, and was not published from this experiment.`;
+  return `${what} Overwrite it with this experiment? Its address and keys stay; ` +
+    "what it computed before cannot be brought back.";
+}
+
+/// Asks in `bar`, then publishes. replaced: the service that is there already, {name, isOwn}; null.
+/// One that is another's may stay: this one then gets a number after its name.
+export function askToPublish(parts, bar, replaced, from) {
+  const { name } = parts.editor.state;
   const say = (text, look = "") => fill(status, element("span", { class: look }, text));
-  const status = element("p", { role: "status" }, question);
+  const status = element("p", { role: "status" }, questionOf(name, replaced));
   const end = () => {
     bar.hidden = true;
     from.focus();
   };
-  const yes = element("button", { type: "button", class: "button main", async onclick() {
+  const answers = [];
+  const busy = (is) => answers.forEach((one) => (is ? one.setAttribute("aria-disabled", "true") : one.removeAttribute("aria-disabled")));
+  const begin = (overwrite) => async () => {
     if (yes.getAttribute("aria-disabled") === "true") return;
-    yes.setAttribute("aria-disabled", "true");
+    busy(true);
     say("Publishing…");
-    await publish(parts, published !== null, say).catch((error) => {
+    await publish(parts, overwrite, say).catch((error) => {
       // Published from another page since this one was opened.
-      if (error.status === 409 && published === null) return askToPublish(parts, bar, parts.editor.state.name, from);
+      if (error.status === 409 && replaced === null) return askToPublish(parts, bar, { name, isOwn: true }, from);
       say(error.message, "error-text");
-      yes.removeAttribute("aria-disabled");
+      busy(false);
     });
-  } }, "Yes");
-  const no = element("button", { type: "button", class: "button", onclick: end }, "No");
+  };
+  const answer = (words, action, look = "") => element("button", { type: "button", class: `button ${look}`, onclick: action }, words);
+  const yes = answer("Yes", begin(replaced !== null), "main");
+  const beside = replaced && !replaced.isOwn ? answer("Publish beside it", begin(false)) : null;
+  const no = answer("No", end);
+  answers.push(...[yes, beside].filter(Boolean));
   bar.onkeydown = ({ key }) => {
     if (key === "Escape") end();
   };
-  arrange(bar, [status, yes, no]);
+  arrange(bar, [status, ...answers, no]);
   bar.hidden = false;
   yes.focus();
 }

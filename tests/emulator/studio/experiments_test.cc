@@ -209,3 +209,28 @@ TEST_CASE("runs take their turn on a thread, and are cancelled") {
   CHECK((last == StatusCode::kCanceled || last == StatusCode::kFinished));
   CHECK_FALSE(test.studio.runs().cancel(kWorkspace, ids.front()));
 }
+
+TEST_CASE("a module that takes long is cancelled while it runs") {
+  management::MemoryDefinitionStore store;
+  StudioUnderTest test(store, false);
+  const std::string count =
+      "with recursive c(x) as (select 1 union all select x + 1 from c limit 3000000) "
+      "select max(x) n from c";
+  const Json graph = graph_of(
+      {graph_node("typed", "Enter Data Manually", {{"DataFormat", "CSV"}, {"Data", "n\n1\n"}}),
+       graph_node("sql", "Apply SQL Transformation", {{"SQL Query Script", count}}, "t1")},
+      {graph_edge("typed:dataset", "sql:t1")});
+  const std::string id = test.studio.experiments().add(kWorkspace, submission_of(graph, false))->id;
+  const auto code_of = [&](const std::string& node) {
+    const auto& nodes = test.get(id)->nodes;
+    const auto found = nodes.find(node);
+    return found == nodes.end() ? StatusCode::kNotStarted : found->second.status.code;
+  };
+  while (code_of("sql") == StatusCode::kNotStarted) std::this_thread::yield();
+  CHECK(test.studio.runs().cancel(kWorkspace, id));
+  while (test.get(id)->status.code == StatusCode::kRunning) std::this_thread::yield();
+  CHECK(test.get(id)->status.code == StatusCode::kCanceled);
+  CHECK(code_of("typed") == StatusCode::kFinished);
+  CHECK(code_of("sql") == StatusCode::kCanceled);
+  CHECK(test.get(id)->nodes.at("sql").status.detail.empty());
+}

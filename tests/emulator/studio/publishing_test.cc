@@ -113,6 +113,30 @@ TEST_CASE("two services of one workspace have two names") {
   CHECK(test.world.live(second.endpoint)->definition().name == "Mine (2)");
 }
 
+TEST_CASE(
+    "a service of the same name is overwritten where that is asked for, however it was published") {
+  management::MemoryDefinitionStore store;
+  StudioUnderTest test(store);
+  Publishing& publishing = test.studio.publishing();
+  const Activity first = publishing.publish(kWorkspace, add_and_run(test), false);
+  const std::string key = test.world.live(first.endpoint)->definition().primary_key;
+  const std::string another = add_and_run(test);
+  const Activity second = publishing.publish(kWorkspace, another, true);
+  CHECK(second.service == first.service);
+  CHECK(second.endpoint == first.endpoint);
+  CHECK(test.world.live(first.endpoint)->definition().primary_key == key);
+  CHECK(test.world.live(first.endpoint)->definition().name == "Mine");
+  CHECK(text_of(test.get(another)->document->at("WebService"), "WebServiceGroupId") ==
+        first.service);
+
+  Submission named = submission_of(guide_graph("1"), false, ports());
+  named.members["Description"] = "Hashing";  // as a service of the fixtures
+  const std::string of_files = test.studio.experiments().add(kWorkspace, named)->id;
+  const Activity over_files = publishing.publish(kWorkspace, of_files, true);
+  CHECK(over_files.service == "cc000000000000000000000000000009");
+  CHECK(answer_columns(test, over_files.endpoint) == 3);
+}
+
 TEST_CASE("a service of the fixtures is published anew under its ids") {
   management::MemoryDefinitionStore store;
   StudioUnderTest test(store);
