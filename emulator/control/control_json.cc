@@ -192,8 +192,27 @@ std::unique_ptr<core::ByteSource> write_jobs(std::function<std::optional<JobView
   });
 }
 
+namespace {
+
+Json clock_json(bool manual, core::TimePoint now) {
+  return {{"mode", manual ? "manual" : "wall"}, {"now", text::write_utc_millis(now)}};
+}
+
+}  // namespace
+
 std::string write_clock(bool manual, core::TimePoint now) {
-  return to_text(Json{{"mode", manual ? "manual" : "wall"}, {"now", text::write_utc_millis(now)}});
+  return to_text(clock_json(manual, now));
+}
+
+std::string write_clock(bool manual, core::TimePoint now, const std::vector<Due>& due) {
+  Json json = clock_json(manual, now);
+  json["due"] = Json::array();
+  for (const Due& one : due)
+    json["due"].push_back({{"at", text::write_utc_millis(one.at)},
+                           {"what", one.what},
+                           {"id", one.id},
+                           {"name", one.name.empty() ? Json() : Json(one.name)}});
+  return to_text(json);
 }
 
 std::string write_health(std::string_view status, const std::vector<std::string>& reload_faults) {

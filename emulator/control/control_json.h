@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "emulator/control/clock_due.h"
 #include "emulator/control/reload_outcome.h"
 #include "emulator/core/bytes.h"
 #include "emulator/core/job.h"
@@ -47,6 +48,8 @@ std::string write_job(const JobView& view);
 std::unique_ptr<core::ByteSource> write_jobs(std::function<std::optional<JobView>()> next_job);
 
 std::string write_clock(bool manual, core::TimePoint now);
+/// The same with what is due.
+std::string write_clock(bool manual, core::TimePoint now, const std::vector<Due>& due);
 /// `reload_faults`: why the fixtures in force are older than the files.
 std::string write_health(std::string_view status,
                          const std::vector<std::string>& reload_faults = {});

@@ -129,6 +129,16 @@ Answer show_clock(const ControlPlane& plane) {
   };
 }
 
+Answer show_due(const ControlPlane& plane) {
+  return [&clock = plane.clock, manual = plane.manual_clock != nullptr, &services = plane.services,
+          &drills = plane.drills, &faults = plane.faults](const Call& call) {
+    const auto workspace = workspace_of(call, services);
+    drills.settle();
+    const core::TimePoint now = clock.now();
+    return reply(write_clock(manual, now, find_due(drills, faults.store(), now, workspace)));
+  };
+}
+
 Answer advance(const ControlPlane& plane) {
   return [clock = plane.manual_clock, &services = plane.services, &drills = plane.drills,
           &events = plane.events](const Call& call) {
@@ -175,6 +185,7 @@ http::RouteFamily control_routes(const ControlPlane& plane) {
       {"POST", "/__emu/jobs/run", "control.run_job", run_job(plane), kOwnPaths},
       {"GET", "/__emu/jobs/{id}", "control.job", show_job(plane), kOwnPaths},
       {"GET", "/__emu/clock", "control.clock", show_clock(plane), kOwnPaths},
+      {"GET", "/__emu/clock/due", "control.due", show_due(plane), kOwnPaths},
       {"POST", "/__emu/clock/advance", "control.advance", advance(plane), kOwnPaths},
       {"GET", "/__emu/metrics", "control.metrics", show_metrics(plane), kOwnPaths},
       {"GET", "/__emu/openapi.json", "control.openapi", openapi(), kOwnPaths}};

@@ -86,6 +86,15 @@ Json step_json(const core::TraceStep& step) {
   return json;
 }
 
+// The member of a page that has them.
+std::string counts_text(const JournalCounts& counts) {
+  const Json json = {{"all", counts.all},
+                     {"failed", counts.failed},
+                     {"faulted", counts.faulted},
+                     {"gateway", counts.gateway}};
+  return "  \"counts\": " + json.dump() + ",\n";
+}
+
 }  // namespace
 
 Json entry_json(const JournalEntry& entry, const Secrets& secrets) {
@@ -96,6 +105,8 @@ Json entry_json(const JournalEntry& entry, const Secrets& secrets) {
 
 std::unique_ptr<core::ByteSource> write_requests(const Journal& journal, JournalQuery query,
                                                  std::shared_ptr<const service::Catalog> catalog) {
+  const std::string counts =
+      query.counts ? counts_text(count_entries(journal, query, *catalog)) : "";
   auto page = std::make_shared<JournalPage>(journal, std::move(query), std::move(catalog));
   return std::make_unique<JsonRows>(
       "requests",
@@ -104,9 +115,9 @@ std::unique_ptr<core::ByteSource> write_requests(const Journal& journal, Journal
         if (!entry) return std::nullopt;
         return laid_out(entry_json(*entry, *journal.secrets()));
       },
-      [page, &journal] {
+      [page, &journal, counts] {
         const auto next = page->next_page();
-        return "  \"dropped\": " + std::to_string(journal.entries().totals().dropped) +
+        return counts + "  \"dropped\": " + std::to_string(journal.entries().totals().dropped) +
                ",\n  \"next\": " + (next ? std::to_string(*next) : "null");
       });
 }

@@ -19,13 +19,14 @@ namespace aml::control {
 
 namespace {
 
-constexpr std::array<std::string_view, 18> kQueryMembers = {
-    "workspace", "operation", "status", "service", "method", "path",
-    "query",     "header",    "body",   "json",    "job",    "subscription",
-    "text",      "show",      "since",  "order",   "after",  "limit"};
+constexpr std::array<std::string_view, 19> kQueryMembers = {
+    "workspace", "operation", "status", "service", "method",       "path", "query",
+    "header",    "body",      "json",   "job",     "subscription", "text", "show",
+    "since",     "order",     "after",  "limit",   "counts"};
 /// Of JournalQuery::Show, in its order.
 constexpr std::array<std::string_view, 5> kShown = {"failed", "faulted", "gateway", "pages",
                                                     "programs"};
+constexpr std::array<std::string_view, 1> kCounts = {"true"};
 // Of a match: texts as they are, and objects as JSON.
 constexpr std::array<std::string_view, 6> kMatchTexts = {"service", "method", "path",
                                                          "body",    "job",    "subscription"};
@@ -154,8 +155,8 @@ bool has_text(const JournalEntry& entry, const std::string& wanted) {
 
 // A call through the gateway is found by what either side of it is.
 bool fits(const JournalQuery& query, CallReader& reader, const Journal::Numbered& one) {
+  if (one.number < query.first) return false;
   if (query.since && one.entry.time() < *query.since) return false;
-  if (query.show && !is_shown(*query.show, one.entry)) return false;
   if (!query.text.empty() && !has_text(one.entry, query.text)) return false;
   const steering::MadeCall call = reader.read(one.number, one.entry);
   return fits_side(query, call.subject) || (call.inner && fits_side(query, *call.inner));
@@ -179,7 +180,28 @@ JournalQuery parse_journal_query(const http::Request& request, const Journal& jo
   query.newest_first = members.newest_first();
   query.after = members.find_number("after").value_or(query.newest_first ? Journal::kEnd : 0);
   query.limit = members.find_limit().value_or(query.limit);
+  query.counts = members.find_word("counts", kCounts).has_value();
   return query;
+}
+
+JournalCounts count_entries(const Journal& journal, const JournalQuery& query,
+                            const service::Catalog& catalog) {
+  using Show = JournalQuery::Show;
+  CallReader reader(catalog, {.headers = query.match && query.match->needs_headers()});
+  JournalCounts counts;
+  std::uint64_t last = query.first - 1;
+  for (auto piece = journal.entries().after(last, kPieceEntries); !piece.empty();
+       piece = journal.entries().after(last, kPieceEntries)) {
+    for (const Journal::Numbered& one : piece) {
+      last = one.number;
+      if (!fits(query, reader, one)) continue;
+      ++counts.all;
+      if (is_shown(Show::kFailed, one.entry)) ++counts.failed;
+      if (is_shown(Show::kFaulted, one.entry)) ++counts.faulted;
+      if (is_shown(Show::kGateway, one.entry)) ++counts.gateway;
+    }
+  }
+  return counts;
 }
 
 JournalPage::JournalPage(const Journal& journal, JournalQuery query,
@@ -205,6 +227,7 @@ std::optional<Journal::Numbered> JournalPage::next_match() {
     piece_.pop_back();
     last_number_ = one.number;
     if (one.number < query_.first) return std::nullopt;
+    if (query_.show && !is_shown(*query_.show, one.entry)) continue;
     if (fits(query_, reader_, one)) return one;
   }
 }

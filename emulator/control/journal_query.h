@@ -19,7 +19,7 @@ namespace aml::control {
 /// `operation`, `status`, `service`, `method`, `path`, `job`, `subscription`, `body`; `query`,
 /// `header` and `json` as JSON objects), `text` (what the target, an error's code or a body holds, in
 /// any case), `show` (a kind of calls), `since` (a UTC time, or the id of an entry: what came after
-/// it), `order` (`asc` or `desc`), `after` (the `next` of the page before), `limit`.
+/// it), `order` (`asc` or `desc`), `after` (the `next` of the page before), `limit`, `counts` (`true`).
 struct JournalQuery {
   /// Kinds of calls that a person looks for; the words of `show`, in this order.
   enum class Show { kFailed, kFaulted, kGateway, kPages, kPrograms };
@@ -35,12 +35,24 @@ struct JournalQuery {
   bool newest_first = false;
   std::uint64_t after;
   std::size_t limit = 100;
+  bool counts = false;  ///< also says how many there are of each kind
 };
 
 /// `vocabulary`: what entries may name; the query holds views into its operations.
 /// Errors: those of ListQuery; ApiError kRequestNotInJournal for a `since` whose entry is gone.
 JournalQuery parse_journal_query(const http::Request& request, const Journal& journal,
                                  const steering::Vocabulary& vocabulary);
+
+/// How many entries a query finds on all its pages, whatever it would show of them, and how many of
+/// them are of a kind.
+struct JournalCounts {
+  std::size_t all = 0;
+  std::size_t failed = 0;
+  std::size_t faulted = 0;
+  std::size_t gateway = 0;
+};
+JournalCounts count_entries(const Journal& journal, const JournalQuery& query,
+                            const service::Catalog& catalog);
 
 /// The entries of one page, read from the journal in small pieces: neither their number nor a slow
 /// reader keeps entries alive.

@@ -52,7 +52,7 @@ constexpr std::array kPages = {
     Page{"/__emu/pages/analytics", "page.analytics", "Analytics", "/__emu/pages/analytics",
          "pages/analytics.html", "analytics.js", styles("analytics.css")},
     Page{"/__emu/pages/services/{endpoint}", "page.service", "Web service", kServices,
-         "pages/service.html", "service.js", styles("services.css", "jobs.css")},
+         "pages/service.html", "service.js", styles("parts.css", "services.css", "jobs.css")},
     Page{"/__emu/pages/jobs", "page.jobs", "Jobs", "/__emu/pages/jobs", "pages/jobs.html",
          "jobs.js", styles("parts.css", "jobs.css")},
     Page{"/__emu/pages/blobs", "page.blobs", "Blobs", "/__emu/pages/blobs", "pages/blobs.html",

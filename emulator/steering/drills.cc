@@ -297,6 +297,18 @@ std::optional<jobs::RunningProgress> Drills::find_progress(const Job& job) const
   return running;
 }
 
+std::vector<std::pair<core::TimePoint, std::string>> Drills::due(
+    std::optional<std::string_view> workspace) const {
+  std::vector<std::pair<core::TimePoint, std::string>> found;
+  if (!any()) return found;
+  const core::MutexLock lock(mutex_);
+  for (const auto& [job, bound] : bound_) {
+    const bool is_theirs = !workspace || text::same_name(bound.workspace, *workspace);
+    if (bound.end && bound.due && is_theirs) found.emplace_back(*bound.due, job);
+  }
+  return found;
+}
+
 void Drills::settle() {
   const core::TimePoint now = clock_.now();
   std::vector<std::tuple<std::string, JobEnd, core::TimePoint>> ended;

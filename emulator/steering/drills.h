@@ -10,6 +10,8 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "emulator/core/clock.h"
 #include "emulator/core/mutex.h"
@@ -63,6 +65,10 @@ class Drills : public service::JobHooks {
   /// How far a job is that has done its work, or stays stuck: by the part of its time that has
   /// passed. None: it is no such job.
   std::optional<jobs::RunningProgress> find_progress(const core::Job& job) const;
+
+  /// The jobs that have done their work and wait for their ends, of a workspace or of all.
+  std::vector<std::pair<core::TimePoint, std::string>> due(
+      std::optional<std::string_view> workspace) const;
 
   /// Does a job's work as its drill asks; the answer is that of jobs::JobWork.
   std::optional<jobs::JobEnd> run(const core::Job& job, const jobs::ReportProgress& report,

@@ -66,6 +66,31 @@ await browserTest({ flags }, async ({ emulator, open, close, everyLook, step }) 
     await emulator.post("/__emu/clock/advance", '{"seconds": 61}');
     await now.getByText("00:01:01Z").waitFor();
   });
+  await step("what is due next is listed, and the clock moved there", async () => {
+    await addRule(emulator, { name: "for a minute", when: { until: "1m" }, then: { delay: "1ms" } });
+    const due = page.getByRole("region", { name: "Due next" });
+    await due.getByText("in 1 min").waitFor();
+    await due.getByText("The rule for a minute ends").waitFor();
+    await due.getByRole("button", { name: /^Advance to 2016-10-15/ }).click();
+    await page.locator(".clock-now time").getByText("00:02:01Z").waitFor();
+    await due.waitFor({ state: "hidden" });
+  });
+
+  await step("a rule that one tab switches off is known to the others; a reset forgets it", async () => {
+    const other = await page.context().newPage();
+    await other.goto("/__emu/pages/faults");
+    await page.getByRole("switch", { name: /for a minute/ }).click();
+    const off = other.getByRole("switch", { name: /for a minute/, checked: false });
+    await off.waitFor();
+    await off.click();
+    await page.getByRole("switch", { name: /for a minute/, checked: true }).waitFor();
+    await page.getByRole("switch", { name: /for a minute/ }).click();
+    await off.waitFor();
+    await emulator.post("/__emu/reset");
+    await page.getByText("No rule is on").waitFor();
+    await other.getByText("No rule is on").waitFor();
+    await other.close();
+  });
   await close(page);
 
   await addRule(emulator, { name: "busy", match: { operation: "execute" }, then: { error: "RequestThrottled" } });

@@ -1,5 +1,6 @@
 // Requests: the first start, what arrives, the filter, and one request with what can be done of it.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 
 import { addRule, callsOf } from "./calls.mjs";
 import { browserTest } from "./harness.mjs";
@@ -50,10 +51,12 @@ await browserTest({}, async ({ emulator, open, close, everyLook, step }) => {
     const page = await open("/__emu/?show=failed");
     await page.locator(".http.none").waitFor();
     assert.deepEqual(await statuses(page), ["rst", "401", "400"]);
-    await page.getByRole("button", { name: "Gateway", exact: true }).click();
+    const kinds = page.getByRole("group", { name: "Show" }).getByRole("button");
+    assert.deepEqual(await kinds.allTextContents(), ["All 5", "Failed 3", "Faulted 1", "Gateway 1"]);
+    await page.getByRole("button", { name: /^Gateway / }).click();
     await page.locator(".badge", { hasText: "gateway" }).waitFor();
     assert.deepEqual(await statuses(page), ["200"]);
-    await page.getByRole("button", { name: "All", exact: true }).click();
+    await page.getByRole("button", { name: /^All / }).click();
     await page.keyboard.press("/");
     await page.keyboard.type("sta");
     await page.getByRole("option", { name: "status:" }).waitFor();
@@ -72,6 +75,24 @@ await browserTest({}, async ({ emulator, open, close, everyLook, step }) => {
     await page.keyboard.type("color:red");
     await page.keyboard.press("Enter");
     await page.getByText("There is no key color.").waitFor();
+    await close(page);
+  });
+
+  await step("the list as a HAR file, secrets hidden; counts follow what comes", async () => {
+    const page = await open("/__emu/?operation=execute");
+    await rows(page).first().waitFor();
+    const shown = await statuses(page);
+    const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Export HAR" }).click()]);
+    assert.equal(download.suggestedFilename(), "requests.har");
+    const text = await readFile(await download.path(), "utf8");
+    const { log } = JSON.parse(text);
+    assert.equal(log.version, "1.2");
+    assert.deepEqual(log.entries.map(({ response }) => (response.status === 0 ? "rst" : String(response.status))), shown.reverse());
+    assert.ok(log.entries.every(({ request }) => request.method === "POST" && request.queryString.length > 0));
+    assert.match(log.entries[0].request.postData.text, /"Inputs"/);
+    assert.equal(text.includes((await emulator.getJson("/__emu/services"))[0].primaryKey), false);
+    await calls.good();
+    await page.getByRole("button", { name: `All ${shown.length + 1}` }).waitFor();
     await close(page);
   });
 

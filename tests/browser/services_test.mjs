@@ -1,11 +1,12 @@
 // The list of web services, a service's dashboard and its configuration.
 import assert from "node:assert/strict";
 
+import { callsOf } from "./calls.mjs";
 import { browserTest } from "./harness.mjs";
 
 const SAMPLE = "/__emu/pages/services/562d088408ce85f89663240a5ea142c9";
 
-await browserTest({}, async ({ emulator, open, close, everyLook, step }) => {
+await browserTest({}, async ({ emulator, open, close, everyLook, axe, step }) => {
   const services = await emulator.getJson("/__emu/services");
   const typed = services.find((one) => one.name === "TypedColumnsDemo");
   await everyLook(SAMPLE, "service", async (page) => {
@@ -21,6 +22,30 @@ await browserTest({}, async ({ emulator, open, close, everyLook, step }) => {
     assert.equal(await page.getByRole("article").count(), services.length);
     await page.getByRole("link", { name: "SimpleFeatureHashingExperiment" }).first().click();
     await page.getByRole("heading", { name: "SimpleFeatureHashingExperiment" }).waitFor();
+    await close(page);
+  });
+
+  await step("calls are counted while the page is open, and one is made in place", async () => {
+    const calls = await callsOf(emulator);
+    const page = await open(SAMPLE, { width: 1440, allow: [400] });
+    const figures = page.getByRole("region", { name: "The last 15 minutes" });
+    await figures.getByText("none yet").waitFor();
+    await calls.good();
+    await calls.bad();
+    await figures.getByText("50.0 %").waitFor();
+    const answer = page.getByRole("region", { name: "Answer", exact: true });
+    await page.getByLabel("Request", { exact: true }).fill(
+      '{"Inputs":{"input1":{"ColumnNames":["Col2"],"Values":[["This is a good day"]]}},"GlobalParameters":{}}');
+    await page.getByRole("button", { name: "Send", exact: true }).click();
+    await answer.getByText("OK", { exact: true }).waitFor();
+    assert.deepEqual(await answer.getByRole("cell").allInnerTexts(), ["This is a good day", ..."11220201"]);
+    await figures.getByText("33.3 %").waitFor();
+    await page.getByLabel("Request", { exact: true }).fill("{");
+    await page.keyboard.press("Control+Enter");
+    await answer.getByText("RequestBodyInvalid").or(answer.getByText("BadArgument")).first().waitFor();
+    await axe(page);
+    await answer.getByRole("link", { name: "Explain" }).click();
+    await page.getByRole("heading", { name: "Bad Request" }).waitFor();
     await close(page);
   });
 

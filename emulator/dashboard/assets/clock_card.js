@@ -1,23 +1,26 @@
 // What the emulator takes for now, and how a manual clock is moved.
 import { ask, element, fill, problemText, showError } from "./page.js";
+import { dueList } from "./clock_due.js";
+import { within } from "./within.js";
 import { toast } from "./toast.js";
 
 const steps = [["1s", "+1 s"], ["1m", "+1 min"], ["1h", "+1 h"], ["24h", "+1 day"]];
 const days = new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "short", year: "numeric",
                                                 timeZone: "UTC" });
 
-/// Fills `place`; {show({mode, now})} as the clock is.
+/// Fills `place`; {show({mode, now}), lookSoon()} as the clock is, and what comes next.
 export function clockCard(place) {
   const trouble = element("div", {});
   const day = element("span", { class: "quiet" });
   const time = element("time", {});
   const now = element("p", { class: "clock-now" }, day, time);
   const to = element("input", { id: "clock-to", class: "mono", autocomplete: "off" });
+  const due = dueList(advance);
   let mode = null;
 
   async function advance(body, words) {
     try {
-      const response = await ask("/__emu/clock/advance", { method: "POST", body: JSON.stringify(body),
+      const response = await ask(within("/__emu/clock/advance"), { method: "POST", body: JSON.stringify(body),
                                                            headers: { "Content-Type": "application/json" } });
       if (!response.ok) throw new Error(await problemText(response));
       show(await response.json());
@@ -30,14 +33,14 @@ export function clockCard(place) {
   function parts() {
     if (mode === "wall") {
       return [now, element("p", { class: "quiet" }, "Wall clock: emulated time is real time. Started with ",
-        element("code", {}, "--clock manual"), " it moves when a test says so, and leases, quotas and jobs with it.")];
+        element("code", {}, "--clock manual"), " it moves when a test says so, and leases, quotas and jobs with it."), due.node];
     }
     return [now, element("div", { class: "advance", role: "group", "aria-label": "Advance by" },
         steps.map(([by, text]) => element("button", { type: "button", onclick: () => advance({ by }, `by ${text.slice(1)}`) }, text))),
       element("form", { class: "to", novalidate: true, onsubmit(event) {
         event.preventDefault();
         advance({ to: to.value }, `to ${to.value}`);
-      } }, element("label", { for: "clock-to" }, "To"), to, element("button", {}, "Advance")), trouble];
+      } }, element("label", { for: "clock-to" }, "To"), to, element("button", {}, "Advance")), trouble, due.node];
   }
   function show(clock) {
     day.textContent = days.format(new Date(clock.now));
@@ -49,5 +52,5 @@ export function clockCard(place) {
     mode = clock.mode;
     fill(place, parts());
   }
-  return { show };
+  return { show, lookSoon: due.look };
 }

@@ -5,28 +5,29 @@ import { listen } from "./live.js";
 import { ask, element, fill, getJson, keepError, oneAtATime, problemText, showError } from "./page.js";
 import { ruleForm } from "./rule_form.js";
 import { onOverview } from "./shell.js";
+import { within, workspace } from "./within.js";
 import { toast } from "./toast.js";
 import { wholeNumber } from "./show.js";
 
 const $ = (id) => document.getElementById(id);
 const gatherFor = 300; // milliseconds
-const offKey = "rules-off";
-const services = await getJson("/__emu/services").catch(() => []);
+const offKey = `rules-off${workspace}`;
+const services = await getJson(within("/__emu/services")).catch(() => []);
 const names = new Map(services.map((one) => [one.service, one.name]));
 
-// A rule that is switched off is gone from the emulator: this tab remembers how to make it anew.
-const readOff = () => JSON.parse(sessionStorage.getItem(offKey) ?? "[]");
-const keepOff = (rules) => sessionStorage.setItem(offKey, JSON.stringify(rules));
+// A rule that is switched off is gone from the emulator: this browser remembers how to make it anew.
+const readOff = () => JSON.parse(localStorage.getItem(offKey) ?? "[]");
+const keepOff = (rules) => localStorage.setItem(offKey, JSON.stringify(rules));
 const textOf = ({ id: _id, seen: _seen, applied: _applied, ...rule }) => rule;
 
 async function add(rule) {
-  const response = await ask("/__emu/faults", { method: "POST", body: JSON.stringify(rule),
+  const response = await ask(within("/__emu/faults"), { method: "POST", body: JSON.stringify(rule),
                                                 headers: { "Content-Type": "application/json" } });
   if (!response.ok) throw new Error(await problemText(response));
   await load();
 }
 async function remove(rule) {
-  const response = await ask(`/__emu/faults/${rule.id}`, { method: "DELETE" });
+  const response = await ask(within(`/__emu/faults/${rule.id}`), { method: "DELETE" });
   if (!response.ok && response.status !== 404) throw new Error(await problemText(response));
 }
 
@@ -76,10 +77,11 @@ const columns = [["on", "On"], ["rule", "Rule"], ["match", "Match"], ["when", "W
 
 async function load() {
   try {
-    const rules = await getJson("/__emu/faults?limit=1000");
+    const rules = await getJson(within("/__emu/faults?limit=1000"));
     fill($("problem"), $("problem").querySelector("[role=alert]:not(.lost)"));
     const all = [...rules.map((rule) => row(rule, true)), ...readOff().map((rule) => row(rule, false))];
     const focused = $("rules").contains(document.activeElement) ? document.activeElement.getAttribute("aria-label") : null;
+    clock.lookSoon();
     fill($("rules"), all.length === 0
       ? element("div", { class: "empty" }, element("p", {}, "No rule is on: every call gets its plain answer."),
           element("p", { class: "quiet" }, "Pick a drill below, or write a rule."))
@@ -131,8 +133,8 @@ function drillList() {
 }
 
 $("all-off").addEventListener("click", async () => {
-  const rules = await getJson("/__emu/faults?limit=1000");
-  await ask("/__emu/faults", { method: "DELETE" });
+  const rules = await getJson(within("/__emu/faults?limit=1000"));
+  await ask(within("/__emu/faults"), { method: "DELETE" });
   keepOff([...readOff(), ...rules]);
   await load();
 });
@@ -150,5 +152,11 @@ drillList();
 const wanted = new URLSearchParams(location.search).get("rule");
 if (wanted) form.set(JSON.parse(wanted));
 onOverview((state) => clock.show(state.clock));
-listen({ fault: soon, rule: soon, reset: soon, missed: soon, state: ({ again }) => again && load() });
+const reset = () => {
+  keepOff([]);
+  soon();
+};
+listen({ fault: soon, rule: soon, reset, missed: soon, job: clock.lookSoon, clock: clock.lookSoon,
+         state: ({ again }) => again && load() }, workspace);
+addEventListener("storage", ({ key }) => key === offKey && load());
 await load();

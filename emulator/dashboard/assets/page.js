@@ -111,9 +111,12 @@ export function oneAtATime(button, action) {
 /// A button that copies what `read()` answers; `name` says what that is.
 export function copyButton(read, name) {
   let timer;
+  // Help pages have no icons; there, words stand for them.
   function say(word) {
-    button.textContent = word;
+    const sign = document.getElementById("i-copy") ? { Copy: "copy", Copied: "check" }[word] : null;
+    fill(button, sign ? icon(sign) : null, sign === "copy" ? null : word);
     button.setAttribute("aria-label", `${word} ${name}`);
+    button.title = `${word} ${name}`;
   }
   async function copy() {
     clearTimeout(timer);

@@ -1,22 +1,26 @@
 // What was asked of the emulator, newest first, as it happens.
 import { confirmed } from "./confirm.js";
 import { firstStart } from "./first_start.js";
+import { saveHar } from "./har.js";
 import { isPaused, listen } from "./live.js";
-import { ask, element, fill, getJson, icon, keepError, problemText } from "./page.js";
+import { ask, element, fill, getJson, icon, keepError, oneAtATime, problemText, showError } from "./page.js";
 import { requestDetail } from "./request_detail.js";
 import { requestRow, requestTable } from "./request_rows.js";
-import { onOverview, within, workspace } from "./shell.js";
+import { onOverview } from "./shell.js";
 import { wholeNumber } from "./show.js";
 import { segments, tokenFilter } from "./token_filter.js";
+import { within, workspace } from "./within.js";
 
 const pageRows = 100;
 const mostRows = 500; // that are kept while new ones come
 const gatherFor = 150; // milliseconds: what comes together is asked for together
+const countFor = 1000;
 
 const $ = (id) => document.getElementById(id);
 const operations = ["execute", "submit", "start", "status", "cancel", "blob.put", "blob.get", "gateway",
                     "management", "studio"];
-const kinds = [["", "All"], ["failed", "Failed"], ["faulted", "Faulted"], ["gateway", "Gateway"]];
+const kinds = [["", "All", "all"], ["failed", "Failed", "failed"], ["faulted", "Faulted", "faulted"], ["gateway", "Gateway", "gateway"]];
+const counted = new Map(kinds.map(([, , kind]) => [kind, element("span", { class: "num unit" })]));
 const services = [];
 const names = new Map();
 // Asked for beside the requests, not before them.
@@ -57,7 +61,8 @@ const isNarrowed = () => Object.keys(filter.asked).length > 0;
 
 async function load() {
   try {
-    const [answer] = await Promise.all([getJson(query({})), servicesKnown]);
+    const [answer] = await Promise.all([getJson(query({ counts: "true" })), servicesKnown]);
+    showCounts(answer.counts);
     fill($("problem"));
     fill(body, answer.requests.map(row));
     newest = answer.requests[0]?.id ?? newest;
@@ -69,6 +74,19 @@ async function load() {
   } catch (error) {
     keepError($("problem"), error);
   }
+}
+
+function showCounts(counts) {
+  for (const [kind, place] of counted) place.textContent = wholeNumber(counts[kind]);
+}
+
+// What came meanwhile is counted by the emulator, which knows all pages of the list.
+let countTimer = null;
+function countSoon() {
+  countTimer ??= setTimeout(() => {
+    countTimer = null;
+    getJson(query({ counts: "true", limit: "1" })).then(({ counts }) => showCounts(counts), () => {});
+  }, countFor);
 }
 
 async function older() {
@@ -108,6 +126,7 @@ const isHeld = () => isPaused() || $("list").scrollTop > 0;
 
 let timer = null;
 function gather() {
+  countSoon();
   if (isHeld()) {
     waiting += 1;
     showNewer();
@@ -191,18 +210,23 @@ function onKey(event) {
 
 let overview = null;
 onOverview((state) => {
+  const isNew = overview?.address !== state.address;
   overview = state;
   const { kept, dropped } = state.requests;
   fill($("sum"), `${wholeNumber(kept)} in the journal, ${dropped === 0 ? "none" : wholeNumber(dropped)} dropped`);
-  if (!$("first-start").hidden) fill($("first-start"), firstStart(services, overview));
+  if (isNew && !$("first-start").hidden) fill($("first-start"), firstStart(services, overview));
 });
 
+$("har").addEventListener("click", oneAtATime($("har"), async () => {
+  const ids = [...body.children].map(({ dataset }) => dataset.id);
+  await saveHar(ids, overview?.version ?? "").catch((error) => showError($("problem"), error));
+}));
 $("clear").addEventListener("click", async () => {
   if (!(await confirmed("Reset the emulator? Requests, jobs, blobs, faults and counters go, and the clock starts anew.", "Reset"))) return;
   await ask("/__emu/reset", { method: "POST" });
 });
 fill($("filter"), filter.element,
-  segments("Show", kinds, filter.asked.show ?? "", (value) => filter.set("show", value)), filter.problem);
+  segments("Show", kinds.map(([value, name, kind]) => [value, [name, " ", counted.get(kind)]]), filter.asked.show ?? "", (value) => filter.set("show", value)), filter.problem);
 $("list").addEventListener("scroll", () => waiting > 0 && !isHeld() && bring());
 const again = () => {
   newest = null;

@@ -1,6 +1,9 @@
 import { batchTest } from "./batch_test.js";
 import { copyable, element, fill, getJson, lastPiece, showError, table } from "./page.js";
 import { experimentOf, helpOf, swaggerOf } from "./service_calls.js";
+import { serviceFigures } from "./service_figures.js";
+import { serviceTry } from "./service_try.js";
+import { within } from "./within.js";
 import { tabs } from "./tabs.js";
 import { testDialog } from "./test_dialog.js";
 
@@ -8,7 +11,7 @@ const MOST_COLUMNS = 200;
 
 const place = document.getElementById("service");
 try {
-  const services = await getJson("/__emu/services");
+  const services = await getJson(within("/__emu/services"));
   const service = services.find((one) => one.service === lastPiece());
   if (!service) throw new Error(`No web service has the endpoint id ${lastPiece()}.`);
   document.title = `${service.name} – amlemu`;
@@ -21,6 +24,7 @@ try {
 function show(service) {
   const test = testDialog(service);
   fill(place,
+    serviceFigures(service).node,
     tabs("Web service", [
       { name: "DASHBOARD", content: dashboard(service, test.button) },
       { name: "CONFIGURATION", content: configuration(service) },
@@ -48,8 +52,8 @@ function dashboard(service, testButton) {
         ["BATCH EXECUTION", help("jobs"), toBatch],
       ], { rowHeaders: true }), element("div", { class: "actions" },
         element("a", { class: "button", href: experimentOf(service) }, "View the experiment"),
-        element("a", { class: "button", href: `/__emu/?service=${encodeURIComponent(service.service)}` }, "Requests"),
-        element("a", { class: "button", href: `/__emu/pages/jobs?service=${encodeURIComponent(service.name)}` }, "Jobs"))),
+        element("a", { class: "button", href: within(`/__emu/?service=${encodeURIComponent(service.service)}`) }, "Requests"),
+        element("a", { class: "button", href: within(`/__emu/pages/jobs?service=${encodeURIComponent(service.name)}`) }, "Jobs"))),
       card("Ids and keys", element("p", { class: "hint" }, "The same on every machine; they protect nothing."), facts([
         ["Primary key", copyable(service.primaryKey, "primary key")],
         ["Secondary key", copyable(service.secondaryKey, "secondary key")],
@@ -62,6 +66,7 @@ function dashboard(service, testButton) {
       ["Batch execution", copyable(service.jobsUrl, "batch execution URL")],
       ["Swagger", element("a", { href: swaggerOf(service) }, "swagger.json")],
     ])),
+    serviceTry(service).node,
     batch.node,
   ];
 }

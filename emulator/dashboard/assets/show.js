@@ -26,12 +26,15 @@ export function clockTime(seconds) {
 
 const steps = [[60, "s"], [3600, "min", 60], [86_400, "h", 3600], [Infinity, "d", 86_400]];
 
-/// How long ago a time was, by `now`; both are milliseconds.
-export function ago(then, now) {
-  const seconds = Math.max(0, Math.round((now - then) / 1000));
+function span(milliseconds) {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000));
   const [, name, size = 1] = steps.find(([end]) => seconds < end);
-  return `${Math.floor(seconds / size)} ${name} ago`;
+  return `${Math.floor(seconds / size)} ${name}`;
 }
+
+/// How long ago a time was, by `now`, and how long it takes to it; both are milliseconds.
+export const ago = (then, now) => `${span(now - then)} ago`;
+export const inTime = (then, now) => `in ${span(then - now)}`;
 
 /// The time of day of an ISO time, with milliseconds; the day is in the title.
 export const timeOfDay = (iso) =>

@@ -211,10 +211,20 @@ TEST_CASE("a job of a drill shows progress, too, and one that is stuck shows non
   const std::string stuck = client.started_job();
   client.call("POST", "/__emu/jobs/run");
   client.call("POST", "/__emu/jobs/run");
+  client.call("POST", "/__emu/faults",
+              R"({"name":"brief","match":{},"when":{"until":"7s"},"then":{"delay":"1ms"}})");
   client.advance("5s");
+  const Json due = app.get("/__emu/clock/due");
+  REQUIRE(due.at("due").size() == 2);
+  CHECK(due.at("due")[0].at("what") == "rule");
+  CHECK(due.at("due")[0].at("name") == "brief");
+  CHECK(
+      due.at("due")[1] ==
+      Json({{"at", due.at("due")[1].at("at")}, {"what", "job"}, {"id", runs}, {"name", nullptr}}));
   CHECK(app.get("/__emu/jobs/" + runs).at("progress").at("rowsRead") == 1);
   CHECK(app.get("/__emu/jobs/" + stuck).at("progress").at("rowsRead") == 0);
   client.advance("5s");
+  CHECK(app.get("/__emu/clock/due").at("due").empty());
   CHECK(app.get("/__emu/jobs/" + runs).at("progress").at("rowsWritten") == 3);
 }
 

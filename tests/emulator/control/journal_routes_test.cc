@@ -303,6 +303,24 @@ TEST_CASE("the journal: kinds of calls, and what a call holds") {
   CHECK(app.call("GET", "/__emu/requests?show=fail").status == 400);
 }
 
+TEST_CASE("the journal: how many there are of each kind, on all pages and whatever is shown") {
+  TestApp app(kManual);
+  execute_sample(app, kSampleKey);
+  execute_sample(app, "wrong");
+  app.call("GET", "/nowhere");
+  const auto counts = [&](const std::string& query) {
+    return app.get("/__emu/requests?counts=true" + query)["counts"];
+  };
+  const Json all = {{"all", 3}, {"failed", 2}, {"faulted", 0}, {"gateway", 0}};
+  CHECK(counts("") == all);
+  CHECK(counts("&limit=1") == all);
+  CHECK(counts("&show=failed&order=desc&after=2") == all);
+  CHECK(counts("&operation=execute") ==
+        Json({{"all", 2}, {"failed", 1}, {"faulted", 0}, {"gateway", 0}}));
+  CHECK_FALSE(app.get("/__emu/requests").contains("counts"));
+  CHECK(app.call("GET", "/__emu/requests?counts=yes").status == 400);
+}
+
 TEST_CASE("the journal keeps the bodies of refused calls") {
   TestApp app(kManual);
   execute_sample(app, "wrong", R"({"Inputs":"refused"})");

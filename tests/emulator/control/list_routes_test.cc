@@ -127,7 +127,7 @@ TEST_CASE("a typo in a query never widens it") {
       {"/__emu/requests?limt=5", R"(There is no query member "limt". Did you mean "limit"?)"},
       {"/__emu/requests?zzzzzz=5",
        "Expected one of: workspace, operation, status, service, method, path, query, header, body, "
-       "json, job, subscription, text, show, since, order, after, limit."},
+       "json, job, subscription, text, show, since, order, after, limit, counts."},
       {"/__emu/requests?limit=0", R"("limit" cannot be "0": it is 1 to 1000.)"},
       {"/__emu/requests?limit=1001", R"("limit" cannot be "1001": it is 1 to 1000.)"},
       {"/__emu/requests?limit=ten", R"("limit" cannot be "ten": it is a number.)"},
