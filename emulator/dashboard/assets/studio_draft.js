@@ -64,7 +64,7 @@ class Draft {
 
   async #send() {
     this.#isDirty = false;
-    this.#onstate({ kind: "saving" });
+    if (this.#kind !== "saving") this.#onstate({ kind: "saving" });
     try {
       this.etag = await this.#studio.submit(this.id, this.submission(true), this.etag);
     } catch (error) {
