@@ -152,8 +152,11 @@ Reloader::Parts App::reloaded_parts() {
           .faults = world_.faults(),
           .metrics = metrics_,
           .events = world_.events(),
-          .load = [folder = config_.fixtures, limit = config_.limits.services, traffic = traffic_,
-                   scripts = scripts_] { return load_fixtures(folder, limit, traffic, scripts); },
+          .load =
+              [folder = config_.fixtures, limit = config_.limits.services, traffic = traffic_,
+               scripts = scripts_, unknown = config_.unknown_policies] {
+                return load_fixtures(folder, limit, traffic, scripts, unknown);
+              },
           .make_gateway =
               [this](gateway::Configuration configuration) {
                 return world_.make_gateway(std::move(configuration));

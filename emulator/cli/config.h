@@ -10,6 +10,7 @@
 #include "emulator/core/limits.h"
 #include "emulator/core/log.h"
 #include "emulator/endpoints/cors.h"
+#include "emulator/gateway/policies/policies.h"
 #include "emulator/scripts/sandbox.h"
 #include "emulator/storage/remote_endpoint.h"
 
@@ -52,6 +53,7 @@ struct Config {
   bool known_accounts_only = false;
   bool loose_signatures = false;
   bool allow_scripts = false;
+  gateway::UnknownPolicies unknown_policies = gateway::UnknownPolicies::kRefuse;
   endpoints::CorsOrigins cors;
   scripts::SandboxLimits script_limits;
   storage::RemoteSettings remote_storage;

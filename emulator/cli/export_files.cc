@@ -103,8 +103,9 @@ void add_graphs(std::vector<ServiceFiles>& services,
 ExportedFiles collect_export(const Config& config, const management::MadeState& made,
                              std::vector<std::string>& faults) {
   ExportedFiles files;
-  const LoadedFixtures loaded = load_fixtures(config.fixtures, config.limits.services,
-                                              outside_of_readers(config.allow_scripts));
+  const LoadedFixtures loaded =
+      load_fixtures(config.fixtures, config.limits.services,
+                    outside_of_readers(config.allow_scripts), config.unknown_policies);
   faults.insert(faults.end(), loaded.faults.begin(), loaded.faults.end());
   std::vector<ServiceFiles> services = service_files(config.fixtures, faults);
   files.gateway = gateway_files(config.fixtures, faults);

@@ -11,6 +11,7 @@
 #include "emulator/cli/app.h"
 #include "emulator/cli/builtin_files.h"
 #include "emulator/cli/definitions.h"
+#include "emulator/core/log.h"
 #include "emulator/gateway/gateway_definition.h"
 #include "emulator/gateway/policies/memory_counter_store.h"
 #include "emulator/gateway/policies/policies.h"
@@ -74,7 +75,8 @@ std::optional<GatewaySource> source_in(const fs::path& folder, std::vector<std::
   return source;
 }
 
-void read_gateway(const GatewaySource& source, LoadedFixtures& loaded) {
+void read_gateway(const GatewaySource& source, gateway::UnknownPolicies unknown,
+                  LoadedFixtures& loaded) {
   gateway::ParsedGateway parsed = gateway::parse_gateway(source.text, source.file, source.policies);
   for (const definition::DefinitionFault& fault : parsed.faults)
     loaded.faults.push_back(definition::to_text(fault) + "\n");
@@ -82,17 +84,22 @@ void read_gateway(const GatewaySource& source, LoadedFixtures& loaded) {
   loaded.fixtures.gateway = std::move(*parsed.configuration);
   gateway::Policies::Faults faults;
   gateway::MemoryCounterStore counters;
-  const gateway::Policies policies(loaded.fixtures.gateway, counters, core::TimePoint(), faults);
+  const gateway::Policies policies(loaded.fixtures.gateway, counters, core::TimePoint(), faults,
+                                   unknown);
+  loaded.skipped = policies.skipped();
   for (std::string& fault : faults)
     loaded.faults.push_back(std::move(fault) + (fault.ends_with('\n') ? "" : "\n"));
 }
 
 // What rules may name is known to an emulator that has the same gateway and services.
-void read_fault_files(const std::vector<FaultFile>& files, LoadedFixtures& loaded) {
+void read_fault_files(const std::vector<FaultFile>& files, gateway::UnknownPolicies unknown,
+                      LoadedFixtures& loaded) {
   if (files.empty() || !loaded.ok()) return;
+  Config config;
+  config.unknown_policies = unknown;
   core::SystemClock clock;
   core::SequentialIds ids;
-  const App app(Config(), clock, ids,
+  const App app(config, clock, ids,
                 {loaded.fixtures.definitions, loaded.fixtures.gateway, {}, nullptr, nullptr});
   const steering::Vocabulary vocabulary = app.vocabulary();
   for (const FaultFile& file : files) {
@@ -114,19 +121,19 @@ void read_fault_files(const std::vector<FaultFile>& files, LoadedFixtures& loade
 }  // namespace
 
 LoadedFixtures load_fixtures(const std::string& folder, std::size_t max_services,
-                             const definition::Outside& outside) {
+                             const definition::Outside& outside, gateway::UnknownPolicies unknown) {
   std::error_code error;
   const fs::path own = fs::path(folder) / "gateway";
   const bool has_gateway = !folder.empty() && fs::exists(own / kGatewayFile, error);
   const bool has_services = !folder.empty() && (has_definitions(folder) || !has_gateway);
   LoadedDefinitions services =
       has_services ? load_definitions(folder, max_services, outside) : load_builtin_definitions();
-  LoadedFixtures loaded{{std::move(services.definitions), {}, {}, nullptr, nullptr},
-                        std::move(services.faults)};
+  LoadedFixtures loaded{
+      {std::move(services.definitions), {}, {}, nullptr, nullptr}, std::move(services.faults), {}};
   const std::optional<GatewaySource> source =
       has_gateway ? source_in(own, loaded.faults) : builtin_source();
-  if (source) read_gateway(*source, loaded);
-  read_fault_files(services.fault_files, loaded);
+  if (source) read_gateway(*source, unknown, loaded);
+  read_fault_files(services.fault_files, unknown, loaded);
   return loaded;
 }
 
@@ -161,11 +168,22 @@ definition::Outside outside_of(const std::shared_ptr<outbound::Traffic>& traffic
 
 LoadedFixtures load_fixtures(const std::string& folder, std::size_t max_services,
                              std::shared_ptr<outbound::Traffic> traffic,
-                             std::shared_ptr<scripts::PythonScripts> scripts) {
-  LoadedFixtures loaded = load_fixtures(folder, max_services, outside_of(traffic, scripts));
+                             std::shared_ptr<scripts::PythonScripts> scripts,
+                             gateway::UnknownPolicies unknown) {
+  LoadedFixtures loaded =
+      load_fixtures(folder, max_services, outside_of(traffic, scripts), unknown);
   loaded.fixtures.traffic = std::move(traffic);
   loaded.fixtures.scripts = std::move(scripts);
   return loaded;
+}
+
+void log_skipped(const LoadedFixtures& loaded) {
+  for (const gateway::SkippedPolicy& policy : loaded.skipped)
+    core::log(core::LogLevel::kWarn, "gateway", "a policy is passed over",
+              {{"policy", policy.name},
+               {"why", policy.reason},
+               {"file", policy.file},
+               {"line", std::to_string(policy.line)}});
 }
 
 }  // namespace aml::cli

@@ -9,6 +9,7 @@
 #include "emulator/core/service_definition.h"
 #include "emulator/definition/definition_wire.h"
 #include "emulator/gateway/configuration.h"
+#include "emulator/gateway/policies/policies.h"
 #include "emulator/outbound/traffic.h"
 #include "emulator/scripts/python_scripts.h"
 #include "emulator/steering/fault_rule.h"
@@ -28,7 +29,8 @@ struct Fixtures {
 /// Fixtures read together, and everything wrong with them.
 struct LoadedFixtures {
   Fixtures fixtures;
-  std::vector<std::string> faults;  ///< texts for people, each ending in a newline
+  std::vector<std::string> faults;              ///< texts for people, each ending in a newline
+  std::vector<gateway::SkippedPolicy> skipped;  ///< policies that are passed over
 
   bool ok() const { return faults.empty(); }
 };
@@ -39,13 +41,18 @@ struct LoadedFixtures {
 /// `faults.json` beside a service.json.
 LoadedFixtures load_fixtures(const std::string& folder,
                              std::size_t max_services = core::Limits().services,
-                             const definition::Outside& outside = {});
+                             const definition::Outside& outside = {},
+                             gateway::UnknownPolicies unknown = gateway::UnknownPolicies::kRefuse);
 
 /// The same for an emulator that runs: its services ask other servers as part of `traffic`, and run
 /// scripts by `scripts`; null: they may have none.
 LoadedFixtures load_fixtures(const std::string& folder, std::size_t max_services,
                              std::shared_ptr<outbound::Traffic> traffic,
-                             std::shared_ptr<scripts::PythonScripts> scripts);
+                             std::shared_ptr<scripts::PythonScripts> scripts,
+                             gateway::UnknownPolicies unknown);
+
+/// A warning in the log for each policy that is passed over.
+void log_skipped(const LoadedFixtures& loaded);
 
 /// What reads definitions that are run: their services ask other servers as part of `traffic`, and
 /// run scripts by `scripts`; null: they may have none.

@@ -66,6 +66,7 @@ ReloadOutcome Reloader::reload() {
     LoadedFixtures loaded = parts_.load();
     if (loaded.ok()) {
       outcome = apply(std::move(loaded.fixtures));
+      if (outcome.gateway_changed) log_skipped(loaded);
     } else {
       for (std::string& fault : loaded.faults)
         outcome.faults.push_back(without_newline(std::move(fault)));

@@ -282,8 +282,8 @@ class Replay {
     if (config_.allow_scripts)
       scripts = std::make_shared<scripts::PythonScripts>(
           scripts::PythonScripts::Options{.limits = config_.script_limits});
-    LoadedFixtures loaded =
-        load_fixtures(config_.fixtures, config_.limits.services, std::move(traffic), scripts);
+    LoadedFixtures loaded = load_fixtures(config_.fixtures, config_.limits.services,
+                                          std::move(traffic), scripts, config_.unknown_policies);
     std::string faults;
     for (const std::string& fault : loaded.faults) faults += "\n" + fault;
     if (!loaded.ok()) throw BundleError("its definitions cannot be:" + without_room(faults));

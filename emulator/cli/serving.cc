@@ -109,9 +109,11 @@ int serve_while(const Config& config, const During& during) {
   }
   LoadedFixtures loaded =
       load_fixtures(config.fixtures, config.limits.services,
-                    std::make_shared<outbound::Traffic>(config.limits.outbound_waits), scripts);
+                    std::make_shared<outbound::Traffic>(config.limits.outbound_waits), scripts,
+                    config.unknown_policies);
   for (const std::string& fault : loaded.faults) std::fputs(fault.c_str(), stderr);
   if (!loaded.ok()) return kUsage;
+  log_skipped(loaded);
   if (!is_loopback(config.host)) {
     core::log(
         core::LogLevel::kWarn, "cli",

@@ -119,6 +119,12 @@ std::optional<IdsSetting> parse_ids(std::string_view text) {
   return std::nullopt;
 }
 
+std::optional<gateway::UnknownPolicies> parse_unknown_policies(std::string_view text) {
+  if (text == "refuse") return gateway::UnknownPolicies::kRefuse;
+  if (text == "skip") return gateway::UnknownPolicies::kSkip;
+  return std::nullopt;
+}
+
 std::optional<core::LogFormat> parse_log_format(std::string_view text) {
   if (text == "text") return core::LogFormat::kText;
   if (text == "json") return core::LogFormat::kJson;

@@ -36,6 +36,7 @@ std::optional<std::size_t> parse_depth(std::string_view text);  ///< 1 to 1000
 std::optional<std::string> parse_url(std::string_view text);
 std::optional<ClockSetting> parse_clock(std::string_view text);
 std::optional<IdsSetting> parse_ids(std::string_view text);
+std::optional<gateway::UnknownPolicies> parse_unknown_policies(std::string_view text);
 std::optional<core::LogFormat> parse_log_format(std::string_view text);
 std::optional<core::LogLevel> parse_log_level(std::string_view text);
 

@@ -33,6 +33,7 @@ constexpr ValueKind kPositive{"N", "a whole number from 1"};
 constexpr ValueKind kWaits{"N", "a whole number from 1 to 10000"};
 constexpr ValueKind kWorkers{"cores|N", "a whole number from 0 to 256, or cores"};
 constexpr ValueKind kEmptyStatus{"204|200", "204 or 200"};
+constexpr ValueKind kUnknownPolicies{"refuse|skip", "refuse or skip"};
 constexpr ValueKind kDepth{"N", "a whole number from 1 to 1000"};
 
 template <auto kMember, auto kParse>
@@ -139,6 +140,9 @@ constexpr Setting kSettings[] = {
     {"cors", kOrigins, "",
      "origins whose pages may read answers of the services (default: none, as the cloud)",
      into<&Config::cors, endpoints::parse_cors_origins>},
+    {"unknown-policies", kUnknownPolicies, "refuse",
+     "policies of the gateway that are not run here: refuse them, or skip and report them",
+     into<&Config::unknown_policies, parse_unknown_policies>},
     {"allow-scripts", kSwitch, "false",
      "run the Python scripts of the services, in a sandbox; needs python3-pandas",
      into<&Config::allow_scripts, parse_switch>},

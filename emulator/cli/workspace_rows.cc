@@ -36,8 +36,8 @@ Json storage_json(World& world, const std::string& base) {
 
 Json gateway_json(World& world, const std::string& base) {
   const auto instance = world.gateway().now();
-  const Json all = Json::parse(
-      gateway::write_gateway(instance->configuration(), instance->policies().views(), base));
+  const Json all =
+      Json::parse(gateway::write_gateway(instance->configuration(), instance->policies(), base));
   return {{"instance", all.at("instance")},
           {"baseUrl", all.at("baseUrl")},
           {"subscriptions", all.at("subscriptions")}};

@@ -187,6 +187,7 @@ gateway::GatewayParts World::gateway_parts() {
                  core::RequestContext& context, const steering::FaultHook::Next& next) {
             return fault_hook_.answer_gateway(operation, subscription, request, context, next);
           },
+      .unknown_policies = shared_.config.unknown_policies,
       .body_limit = shared_.config.limits.body_bytes,
       .hosts = &shared_.own_hosts,
       .own_host = shared_.own_host};

@@ -40,6 +40,20 @@ std::optional<SubscriptionState> parse_subscription_state(std::string_view text)
   return std::nullopt;
 }
 
+std::string target_of(const PolicyText& document) {
+  switch (document.scope) {
+    case PolicyScope::kGlobal:
+      return "";
+    case PolicyScope::kProduct:
+      return document.product;
+    case PolicyScope::kApi:
+      return document.api;
+    case PolicyScope::kOperation:
+      break;
+  }
+  return document.api + "/" + document.operation;
+}
+
 const Api* find_api(const Configuration& configuration, std::string_view id) {
   return find(configuration.apis, id);
 }

@@ -124,6 +124,9 @@ struct Configuration {
   friend bool operator==(const Configuration&, const Configuration&) = default;
 };
 
+/// Id of the product, the API, or `api/operation`, that a document is about; empty: global.
+std::string target_of(const PolicyText& document);
+
 const Api* find_api(const Configuration& configuration, std::string_view id);
 const Product* find_product(const Configuration& configuration, std::string_view id);
 const Backend* find_backend(const Configuration& configuration, std::string_view id);

@@ -37,6 +37,7 @@ struct GatewayParts {
                                http::Request& request, core::RequestContext& context,
                                const std::function<http::Response()>& next)>
       around = nullptr;
+  UnknownPolicies unknown_policies = UnknownPolicies::kRefuse;
   std::size_t body_limit = 0;                  ///< of what goes to and comes from another backend
   const endpoints::OwnHosts* hosts = nullptr;  ///< null: browsers may ask under any
   /// The address under which the emulator itself is reached, for calls that come host style; set

@@ -32,7 +32,7 @@ Answer show_gateway(const GatewayPlane& plane) {
     static constexpr std::array<std::string_view, 1> kMembers = {"workspace"};
     plane.check_query(call.request, kMembers);
     const auto instance = plane.instance.now();
-    return reply(write_gateway(instance->configuration(), instance->policies().views(),
+    return reply(write_gateway(instance->configuration(), instance->policies(),
                                endpoints::own_base(plane.public_url, call.request)));
   };
 }

@@ -11,12 +11,28 @@ namespace aml::gateway {
 
 namespace {
 
-constexpr std::array kErrors = {&kOperationNotFound,      &kSubscriptionKeyNotFound,
-                                &kSubscriptionKeyInvalid, &kRateLimitExceeded,
-                                &kCallQuotaExceeded,      &kBandwidthQuotaExceeded,
-                                &kBackendFailure,         &kTooManyCalls,
-                                &kExpressionFailure,      &kCallerIpNotAllowed,
-                                &kHeaderNotFound,         &kHeaderValueNotAllowed,
+constexpr std::array kErrors = {&kOperationNotFound,
+                                &kSubscriptionKeyNotFound,
+                                &kSubscriptionKeyInvalid,
+                                &kRateLimitExceeded,
+                                &kCallQuotaExceeded,
+                                &kBandwidthQuotaExceeded,
+                                &kBackendFailure,
+                                &kTooManyCalls,
+                                &kExpressionFailure,
+                                &kCallerIpNotAllowed,
+                                &kHeaderNotFound,
+                                &kHeaderValueNotAllowed,
+                                &kTokenNotPresent,
+                                &kTokenSignatureInvalid,
+                                &kTokenSignatureKeyNotFound,
+                                &kTokenExpired,
+                                &kTokenIssuerNotAllowed,
+                                &kTokenAudienceNotAllowed,
+                                &kTokenClaimNotFound,
+                                &kTokenClaimValueNotAllowed,
+                                &kJwtInvalid,
+                                &kConcurrencyExceeded,
                                 &kHostNotPlayed};
 
 // No message has a character that JSON would escape: literals, and numbers filled in.

@@ -66,6 +66,46 @@ inline constexpr GatewayErrorSpec kHeaderValueNotAllowed{
     401, "check-header", "HeaderValueNotAllowed", "{0}",
     documented("error handling in policies: predefined errors")};
 
+// Of validate-jwt. Status and message may be the policy's.
+inline constexpr GatewayErrorSpec kTokenNotPresent{
+    401, "validate-jwt", "TokenNotPresent", "JWT not present.",
+    documented("error handling in policies: predefined errors")};
+inline constexpr GatewayErrorSpec kTokenSignatureInvalid{
+    401, "validate-jwt", "TokenSignatureInvalid",
+    "The signature of the JWT is not valid. Access denied.",
+    documented("error handling in policies: predefined errors; the first sentence is inferred")};
+inline constexpr GatewayErrorSpec kTokenSignatureKeyNotFound{
+    401, "validate-jwt", "TokenSignatureKeyNotFound",
+    "The key that the JWT names is not known. Access denied.",
+    documented("error handling in policies: predefined errors; the first sentence is inferred")};
+inline constexpr GatewayErrorSpec kTokenExpired{
+    401, "validate-jwt", "TokenExpired", "The JWT has expired. Access denied.",
+    documented("error handling in policies: predefined errors; the first sentence is inferred")};
+inline constexpr GatewayErrorSpec kTokenIssuerNotAllowed{
+    401, "validate-jwt", "TokenIssuerNotAllowed",
+    "The issuer of the JWT is not allowed. Access denied.",
+    documented("error handling in policies: predefined errors; the first sentence is inferred")};
+inline constexpr GatewayErrorSpec kTokenAudienceNotAllowed{
+    401, "validate-jwt", "TokenAudienceNotAllowed",
+    "The audience of the JWT is not allowed. Access denied.",
+    documented("error handling in policies: predefined errors; the first sentence is inferred")};
+inline constexpr GatewayErrorSpec kTokenClaimNotFound{
+    401, "validate-jwt", "TokenClaimNotFound",
+    "JWT token is missing the following claims: {0}. Access denied.",
+    documented("error handling in policies: predefined errors")};
+inline constexpr GatewayErrorSpec kTokenClaimValueNotAllowed{
+    401, "validate-jwt", "TokenClaimValueNotAllowed",
+    "Claim {0} value of {1} is not allowed. Access denied.",
+    documented("error handling in policies: predefined errors")};
+inline constexpr GatewayErrorSpec kJwtInvalid{
+    401, "validate-jwt", "JwtInvalid", "The JWT is not valid.",
+    documented("error handling in policies: predefined errors; the text is inferred")};
+
+inline constexpr GatewayErrorSpec kConcurrencyExceeded{
+    429, "limit-concurrency", "ConcurrencyLimitExceeded",
+    "Concurrency limit is exceeded. Try again later.",
+    documented("limit-concurrency policy: 429; reason and text are inferred")};
+
 inline constexpr GatewayErrorSpec kHostNotPlayed{
     403, "configuration", "HostNotPlayed",
     "A browser asked under a host name that the emulator does not play.",

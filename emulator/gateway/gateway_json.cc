@@ -96,6 +96,17 @@ Json policy_json(const PolicyView& policy) {
           {"file", policy.file}};
 }
 
+Json skipped_json(const SkippedPolicy& policy) {
+  return {{"scope", kPolicyScopes[static_cast<std::size_t>(policy.scope)]},
+          {"target", or_null(policy.target)},
+          {"section", policy.section},
+          {"name", policy.name},
+          {"reason", policy.reason},
+          {"file", policy.file},
+          {"line", policy.line},
+          {"column", policy.column}};
+}
+
 template <typename Parts, typename Write>
 Json list_json(const Parts& parts, Write write) {
   Json list = Json::array();
@@ -109,15 +120,16 @@ std::string api_base(const Api& api, const std::string& base) {
   return api.suffix.empty() ? base : base + "/" + api.suffix;
 }
 
-std::string write_gateway(const Configuration& configuration,
-                          const std::vector<PolicyView>& policies, const std::string& base) {
+std::string write_gateway(const Configuration& configuration, const Policies& policies,
+                          const std::string& base) {
   const auto& apis = configuration.apis;
   return Json{{"instance", configuration.instance},
               {"baseUrl", apis.empty() ? Json() : Json(api_base(apis.front(), base))},
               {"apis", list_json(apis, [&](const Api& api) { return api_json(api, base); })},
               {"products", list_json(configuration.products, &product_json)},
               {"subscriptions", list_json(configuration.subscriptions, &subscription_json)},
-              {"policies", list_json(policies, &policy_json)}}
+              {"policies", list_json(policies.views(), &policy_json)},
+              {"skippedPolicies", list_json(policies.skipped(), &skipped_json)}}
              .dump(2, ' ', false, Json::error_handler_t::replace) +
          "\n";
 }

@@ -13,7 +13,7 @@ std::string api_base(const Api& api, const std::string& base);
 
 /// The JSON of `GET /__emu/gateway`: members and their order as control/openapi.json describes
 /// them. Bytes that are not UTF-8 are replaced.
-std::string write_gateway(const Configuration& configuration,
-                          const std::vector<PolicyView>& policies, const std::string& base);
+std::string write_gateway(const Configuration& configuration, const Policies& policies,
+                          const std::string& base);
 
 }  // namespace aml::gateway

@@ -16,7 +16,7 @@ class Instance {
   /// Errors: those of Gateway.
   Instance(Configuration configuration, const GatewayParts& parts, Policies::Faults& faults)
       : configuration_(std::move(configuration)),
-        policies_(configuration_, counters_, parts.clock.now(), faults),
+        policies_(configuration_, counters_, parts.clock.now(), faults, parts.unknown_policies),
         gateway_(configuration_, policies_, parts) {}
   Instance(const Instance&) = delete;
   Instance& operator=(const Instance&) = delete;

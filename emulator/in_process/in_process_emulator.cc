@@ -39,12 +39,14 @@ void open_log_once(const cli::Config& config) {
 }
 
 cli::Fixtures fixtures_of(const cli::Config& config) {
-  cli::LoadedFixtures loaded = cli::load_fixtures(
-      config.fixtures, config.limits.services,
-      std::make_shared<outbound::Traffic>(config.limits.outbound_waits), nullptr);
+  cli::LoadedFixtures loaded =
+      cli::load_fixtures(config.fixtures, config.limits.services,
+                         std::make_shared<outbound::Traffic>(config.limits.outbound_waits), nullptr,
+                         config.unknown_policies);
   std::string faults;
   for (const std::string& fault : loaded.faults) faults += fault;
   if (!faults.empty()) throw std::invalid_argument(faults);
+  cli::log_skipped(loaded);
   return std::move(loaded.fixtures);
 }
 

@@ -72,6 +72,11 @@ TranscriptAnswer answer_of(const cli::App& app, core::Clock& clock, core::IdSour
   return answer;
 }
 
+cli::Fixtures fixtures_of(const cli::Config& config) {
+  return cli::load_fixtures(config.fixtures, config.limits.services, {}, config.unknown_policies)
+      .fixtures;
+}
+
 }  // namespace
 
 TEST_CASE("transcripts, in process") {
@@ -81,7 +86,7 @@ TEST_CASE("transcripts, in process") {
     core::ManualClock clock(*text::parse_utc("2016-10-14T14:52:33Z"));
     core::SequentialIds ids;
     const cli::Config config = config_of(transcript);
-    cli::App app(config, clock, ids, cli::load_fixtures(config.fixtures).fixtures);
+    cli::App app(config, clock, ids, fixtures_of(config));
     app.set_ready(true);
     for (const Exchange& exchange : transcript.exchanges) {
       const TranscriptRequest request = fill_in(exchange.request, variables);

@@ -52,8 +52,9 @@ int ask_services(const Invocation& invocation) {
 int run_services(const Invocation& invocation) {
   const Config& config = invocation.settings.config;
   if (!config.at.empty() && config.fixtures.empty()) return ask_services(invocation);
-  LoadedFixtures loaded = load_fixtures(config.fixtures, config.limits.services,
-                                        outside_of_readers(config.allow_scripts));
+  LoadedFixtures loaded =
+      load_fixtures(config.fixtures, config.limits.services,
+                    outside_of_readers(config.allow_scripts), config.unknown_policies);
   for (const std::string& fault : loaded.faults) std::fputs(fault.c_str(), stderr);
   if (!loaded.ok()) return kUsage;
   const service::Catalog catalog(std::move(loaded.fixtures.definitions));

@@ -14,12 +14,15 @@ int run_validate(const Invocation& invocation) {
   const std::size_t max_services = invocation.settings.config.limits.services;
   for (const std::string& folder : folders) {
     const LoadedFixtures loaded = load_fixtures(
-        folder, max_services, outside_of_readers(invocation.settings.config.allow_scripts));
+        folder, max_services, outside_of_readers(invocation.settings.config.allow_scripts),
+        invocation.settings.config.unknown_policies);
     for (const std::string& fault : loaded.faults) std::fputs(fault.c_str(), stderr);
     if (!loaded.ok()) exit_code = kUsage;
     if (!loaded.ok()) continue;
     for (const core::ServiceDefinition& definition : loaded.fixtures.definitions)
       std::printf("ok  %s  %s\n", definition.endpoint_id.c_str(), definition.name.c_str());
+    for (const gateway::SkippedPolicy& policy : loaded.skipped)
+      std::printf("skipped  %s\n", to_text(policy).c_str());
     std::printf("ok  gateway  %s\n", loaded.fixtures.gateway.instance.c_str());
   }
   return exit_code;

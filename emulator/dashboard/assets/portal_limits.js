@@ -22,3 +22,11 @@ export function limitsOf(product, policies) {
     .map(({ name, attributes }) =>
       `${amounts(attributes)} ${period(Number(attributes["renewal-period"]))} (${name})`);
 }
+
+/// Policies of a product, and of all calls, that are passed over, and why.
+export function skippedOf(product, skippedPolicies) {
+  return skippedPolicies
+    .filter(({ scope, target }) =>
+      scope === "global" || (scope === "product" && target === product.id))
+    .map(({ name, reason }) => `${name}: ${reason}`);
+}

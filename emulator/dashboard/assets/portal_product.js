@@ -1,20 +1,23 @@
 import { element, table } from "./page.js";
 import { apiPath, inPath, links, portalPage } from "./portal_frame.js";
-import { limitsOf } from "./portal_limits.js";
+import { limitsOf, skippedOf } from "./portal_limits.js";
 import { stateOf } from "./portal_subscription.js";
 
 const fact = (name, ...value) => [element("dt", {}, name), element("dd", {}, value)];
 
-const facts = (product, limits) => element("dl", { class: "facts" },
+const items = (texts) => element("ul", { class: "bare" },
+  texts.map((text) => element("li", {}, text)));
+
+const facts = (product, limits, skipped) => element("dl", { class: "facts" },
   fact("State", product.published ? "published" : "not published"),
   fact("Subscription", product.subscriptionRequired ? "required" : "not required"),
   fact("Approval", product.approvalRequired ? "by an administrator" : "not required"),
   fact("Subscriptions per user", product.subscriptionsLimit === null
     ? "as many as wanted" : String(product.subscriptionsLimit)),
-  fact("Limits", limits.length === 0 ? "none"
-    : element("ul", { class: "bare" }, limits.map((limit) => element("li", {}, limit)))));
+  fact("Limits", limits.length === 0 ? "none" : items(limits)),
+  skipped.length === 0 ? null : fact("Policies passed over", items(skipped)));
 
-portalPage("Products", ({ apis, products, policies, subscriptions }) => {
+portalPage("Products", ({ apis, products, policies, skippedPolicies, subscriptions }) => {
   const product = inPath(products, "products");
   const own = subscriptions.filter((one) => one.product === product.id);
   return {
@@ -22,7 +25,7 @@ portalPage("Products", ({ apis, products, policies, subscriptions }) => {
     content: [
       element("h1", {}, product.name),
       element("p", { class: "written" }, product.description),
-      facts(product, limitsOf(product, policies)),
+      facts(product, limitsOf(product, policies), skippedOf(product, skippedPolicies)),
       element("h2", {}, "APIs"),
       links(apis.filter((api) => product.apis.includes(api.id))
         .map((api) => [api.name, apiPath(api)])),

@@ -39,14 +39,6 @@ bool comparable(Type one, Type other) {
          (one == Type::kString && other == Type::kGuid);
 }
 
-// What both branches are, or nothing.
-std::optional<Type> common(Type one, Type other) {
-  if (one == Type::kNull) return other;
-  if (other == Type::kNull || converts(other, one)) return one;
-  if (converts(one, other)) return other;
-  return std::nullopt;
-}
-
 bool fits(const Member& member, const std::vector<Type>& arguments) {
   if (arguments.size() + member.optional < member.count) return false;
   if (arguments.size() > member.count && !member.rest) return false;
@@ -67,15 +59,6 @@ std::string list_of_types(const std::vector<Type>& types) {
   std::string text;
   for (const Type type : types) text += (text.empty() ? "" : ", ") + std::string(name_of(type));
   return text;
-}
-
-// Whether every way through it ends with `return`.
-bool returns(const Syntax& statement) {
-  if (statement.kind == SyntaxKind::kReturn) return true;
-  if (statement.kind == SyntaxKind::kBlock)
-    return std::any_of(statement.children.begin(), statement.children.end(), returns);
-  return statement.kind == SyntaxKind::kIf && statement.children.size() == 3 &&
-         returns(statement.children[1]) && returns(statement.children[2]);
 }
 
 std::vector<const Syntax*> arguments_of(const Syntax& call, std::size_t from) {
@@ -135,10 +118,10 @@ Checked Checker::check(const Syntax& syntax) {
 
 Checked Checker::check_name(const Syntax& syntax) {
   if (syntax.text == "context") return {literal(Part{Type::kContext}), Type::kContext};
-  const auto variable = scope_.find(syntax.text);
-  if (variable != scope_.end()) return {local(variable->second.index), variable->second.type};
+  const auto variable = scope_.names.find(syntax.text);
+  if (variable != scope_.names.end()) return {local(variable->second.index), variable->second.type};
   std::vector<std::string_view> known = {"context"};
-  for (const auto& [name, one] : scope_) known.push_back(name);
+  for (const auto& [name, one] : scope_.names) known.push_back(name);
   std::vector<std::string> notes;
   const std::string_view nearest = core::nearest_spelling(syntax.text, known);
   if (!nearest.empty()) notes.push_back("did you mean " + in_quotes(nearest) + "?");
@@ -147,7 +130,7 @@ Checked Checker::check_name(const Syntax& syntax) {
 
 Checker::Owner Checker::check_owner(const Syntax& syntax) {
   if (syntax.kind == SyntaxKind::kName && syntax.text != "context" &&
-      !scope_.contains(syntax.text)) {
+      !scope_.names.contains(syntax.text)) {
     if (const auto type = find_type(syntax.text))
       return {.object = {.node = nullptr, .type = *type}, .by_type = true, .known = true};
   }
@@ -403,107 +386,6 @@ Checked Checker::check_interpolated(const Syntax& syntax) {
   }
   if (!all_known) return {};
   return {concatenation(std::move(parts), std::move(formats)), Type::kString};
-}
-
-StatementPtr Checker::check_block(const Syntax& syntax) {
-  StatementPtr made = check_statements(syntax);
-  if (!returns(syntax)) fail(syntax, "not all ways through the block end with \"return\"");
-  return made;
-}
-
-StatementPtr Checker::check_statements(const Syntax& syntax) {
-  const auto outside = scope_;
-  std::vector<StatementPtr> statements;
-  for (const Syntax& child : syntax.children) statements.push_back(check_statement(child));
-  scope_ = outside;
-  return block(std::move(statements));
-}
-
-StatementPtr Checker::check_statement(const Syntax& syntax) {
-  switch (syntax.kind) {
-    case SyntaxKind::kBlock:
-      return check_statements(syntax);
-    case SyntaxKind::kDeclare:
-      return check_declaration(syntax);
-    case SyntaxKind::kAssign:
-      return check_assignment(syntax);
-    case SyntaxKind::kIf:
-      return check_branch(syntax);
-    case SyntaxKind::kReturn: {
-      Checked value = check(syntax.children[0]);
-      returned_ = common(returned_, value.type).value_or(Type::kObject);
-      return give_back(std::move(value.node));
-    }
-    default:
-      AML_ASSERT(syntax.kind == SyntaxKind::kRun);
-      return run_for_effect(check(syntax.children[0]).node);
-  }
-}
-
-StatementPtr Checker::check_declaration(const Syntax& syntax) {
-  Checked value = check(syntax.children[0]);
-  Type type = value.type;
-  if (!syntax.type.empty()) {
-    const auto named = find_type(syntax.type);
-    if (!named) {
-      fail(syntax, "the type " + in_quotes(syntax.type) + " is not known here");
-      return nullptr;
-    }
-    type = *named;
-    if (!wants(syntax.children[0], value, type)) value.node = nullptr;
-  } else if (value.node != nullptr && type == Type::kNull) {
-    fail(syntax, "\"var\" needs a value that is not null");
-  }
-  if (scope_.contains(syntax.text) || syntax.text == "context")
-    fail(syntax, "the name " + in_quotes(syntax.text) + " is there already");
-  const std::size_t index = variables_++;
-  scope_[syntax.text] = {index, type};
-  if (value.node == nullptr) return nullptr;
-  return set_local(index, widen_to(type, std::move(value.node)));
-}
-
-StatementPtr Checker::check_assignment(const Syntax& syntax) {
-  const Syntax& target = syntax.children[0];
-  Checked value = check(syntax.children[1]);
-  if (target.kind == SyntaxKind::kIndex) {
-    Checked of = check(target.children[0]);
-    Checked key = check(target.children[1]);
-    if (of.node == nullptr || key.node == nullptr || value.node == nullptr) return nullptr;
-    if (!is_json(of.type) || syntax.text != "=" ||
-        (key.type != Type::kString && key.type != Type::kInt)) {
-      fail(syntax, "only members of JSON are set, by \"=\"");
-      return nullptr;
-    }
-    return set_member(std::move(of.node), std::move(key.node), std::move(value.node));
-  }
-  const auto variable = scope_.find(target.text);
-  if (variable == scope_.end()) {
-    fail(target, "there is no variable " + in_quotes(target.text));
-    return nullptr;
-  }
-  const auto [index, type] = variable->second;
-  if (value.node == nullptr) return nullptr;
-  if (syntax.text == "+=") {
-    Syntax sum{.kind = SyntaxKind::kBinary, .offset = syntax.offset, .text = "+"};
-    value = check_arithmetic(sum, {local(index), type}, std::move(value));
-  }
-  if (!wants(syntax, value, type)) return nullptr;
-  return set_local(index, widen_to(type, std::move(value.node)));
-}
-
-StatementPtr Checker::check_branch(const Syntax& syntax) {
-  Checked condition = check(syntax.children[0]);
-  const bool fits = wants(syntax.children[0], condition, Type::kBool);
-  // A declaration alone after `if` would be seen nowhere.
-  for (std::size_t i = 1; i < syntax.children.size(); ++i) {
-    if (syntax.children[i].kind == SyntaxKind::kDeclare)
-      fail(syntax.children[i], "a variable has no place here without braces");
-  }
-  StatementPtr then = check_statement(syntax.children[1]);
-  StatementPtr otherwise =
-      syntax.children.size() > 2 ? check_statement(syntax.children[2]) : nullptr;
-  if (!fits) return nullptr;
-  return branch(std::move(condition.node), std::move(then), std::move(otherwise));
 }
 
 }  // namespace aml::gateway::expressions

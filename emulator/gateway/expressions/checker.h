@@ -19,35 +19,38 @@ struct Checked {
   bool may_skip = false;  ///< there is a `?.` in the row of members before it
 };
 
-/// Finds the types of an expression and the members that it names.
-/// Errors: every fault is added; what is returned then is of no use.
-class Checker {
- public:
-  explicit Checker(std::vector<Fault>& faults) : faults_(faults) {}
-
-  Checked check(const Syntax& syntax);
-  /// Of a whole block: all its ways have to end with `return`.
-  StatementPtr check_block(const Syntax& syntax);
-
-  /// How many variables the block has.
-  std::size_t variables() const { return variables_; }
-  /// Of all that is returned.
-  Type returned() const { return returned_; }
-
- private:
+/// The variables that an expression may name.
+struct Scope {
   struct Variable {
     std::size_t index;
     Type type;
   };
 
+  std::map<std::string, Variable, std::less<>> names = {};
+  std::size_t variables = 0;  ///< of the whole block, those that ended included
+};
+
+/// Finds the types of an expression and the members that it names.
+/// Errors: every fault is added; what is returned then is of no use.
+class Checker {
+ public:
+  /// The scope outlives it.
+  Checker(std::vector<Fault>& faults, const Scope& scope) : faults_(faults), scope_(scope) {}
+
+  Checked check(const Syntax& syntax);
+  /// Of `+`, `-`, `*`, `/` and `%`; the operands are compiled.
+  Checked check_arithmetic(const Syntax& syntax, Checked left, Checked right);
+  /// Whether it may stand where the type is wanted; a fault where it may not.
+  bool wants(const Syntax& at, const Checked& checked, Type type);
   Checked fail(const Syntax& at, std::string message, std::vector<std::string> notes = {});
+
+ private:
   Checked check_name(const Syntax& syntax);
   Checked check_member(const Syntax& syntax);
   Checked check_call(const Syntax& syntax);
   Checked check_index(const Syntax& syntax);
   Checked check_unary(const Syntax& syntax);
   Checked check_binary(const Syntax& syntax);
-  Checked check_arithmetic(const Syntax& syntax, Checked left, Checked right);
   Checked check_coalesce(const Syntax& syntax, Checked left, Checked right);
   Checked check_choice(const Syntax& syntax);
   Checked check_cast(const Syntax& syntax);
@@ -68,18 +71,9 @@ class Checker {
   Checked no_member(const Syntax& at, const Owner& owner, std::string_view name);
   bool check_pattern(const Syntax& at, const Member& member,
                      const std::vector<const Syntax*>& arguments);
-  bool wants(const Syntax& at, const Checked& checked, Type type);
-
-  StatementPtr check_statement(const Syntax& syntax);
-  StatementPtr check_statements(const Syntax& syntax);
-  StatementPtr check_declaration(const Syntax& syntax);
-  StatementPtr check_assignment(const Syntax& syntax);
-  StatementPtr check_branch(const Syntax& syntax);
 
   std::vector<Fault>& faults_;
-  std::map<std::string, Variable, std::less<>> scope_;
-  std::size_t variables_ = 0;
-  Type returned_ = Type::kNull;
+  const Scope& scope_;
 };
 
 }  // namespace aml::gateway::expressions

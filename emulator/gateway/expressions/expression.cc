@@ -3,9 +3,9 @@
 #include <utility>
 
 #include "emulator/base/assert.h"
-#include "emulator/gateway/expressions/checker.h"
 #include "emulator/gateway/expressions/lexer.h"
 #include "emulator/gateway/expressions/parser.h"
+#include "emulator/gateway/expressions/statement_checker.h"
 
 namespace aml::gateway::expressions {
 
@@ -18,17 +18,18 @@ std::optional<Expression> Expression::compile(std::string_view text, std::vector
   } else if (find_expression_end(text) != text.size()) {
     found.push_back({0, "the expression's last bracket is missing"});
   } else if (const std::optional<Syntax> syntax = parse_expression(text, found)) {
-    Checker checker(found);
     made = Expression();
     if (syntax->kind == SyntaxKind::kBlock) {
+      StatementChecker checker(found);
       made->block_ = checker.check_block(*syntax);
       made->type_ = checker.returned();
+      made->variables_ = checker.variables();
     } else {
-      Checked checked = checker.check(*syntax);
+      const Scope empty;
+      Checked checked = Checker(found, empty).check(*syntax);
       made->single_ = std::move(checked.node);
       made->type_ = checked.type;
     }
-    made->variables_ = checker.variables();
   }
   if (!found.empty()) made.reset();
   faults.insert(faults.end(), std::make_move_iterator(found.begin()),

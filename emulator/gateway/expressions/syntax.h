@@ -24,7 +24,7 @@ enum class SyntaxKind {
   kInterpolated,  ///< the children are put together; `text` of a kNamed child is its format
   // Statements.
   kBlock,
-  kDeclare,  ///< `text` is the name, `type` empty for `var`
+  kDeclare,  ///< `text` is the name, `type` empty for `var`; no child: it has no value yet
   kAssign,   ///< children[0] (a kName or a kIndex), `text` is `=` or `+=`, children[1]
   kIf,       ///< children[0], then children[1], else children[2] where there is one
   kReturn,

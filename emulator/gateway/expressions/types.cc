@@ -31,6 +31,7 @@ constexpr std::array kNames = {TypeName{"null", Type::kNull},
                                TypeName{"TimeSpan", Type::kTimeSpan},
                                TypeName{"byte[]", Type::kBytes},
                                TypeName{"string[]", Type::kList},
+                               TypeName{"String[]", Type::kList},
                                TypeName{"object[]", Type::kList},
                                TypeName{"JToken", Type::kToken},
                                TypeName{"JValue", Type::kToken},
@@ -115,6 +116,13 @@ bool converts(Type from, Type to) {
     return is_json(from) || from == Type::kString || from == Type::kBool || is_number(from) ||
            from == Type::kDateTime;
   return false;
+}
+
+std::optional<Type> common(Type one, Type other) {
+  if (one == Type::kNull) return other;
+  if (other == Type::kNull || converts(other, one)) return one;
+  if (converts(one, other)) return other;
+  return std::nullopt;
 }
 
 }  // namespace aml::gateway::expressions

@@ -81,4 +81,7 @@ bool is_json(Type type);
 /// Whether a value of the type may stand where the other is wanted, without a cast.
 bool converts(Type from, Type to);
 
+/// What both are, as the branches of a choice have to be; none: they share nothing.
+std::optional<Type> common(Type one, Type other);
+
 }  // namespace aml::gateway::expressions

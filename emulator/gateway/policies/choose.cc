@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 
 #include "emulator/gateway/policies/policy.h"
@@ -27,6 +28,12 @@ class Choose : public Policy {
     }
     note(call, kChoose.format.name, "No condition is true.");
     return run_policies(otherwise_, call);
+  }
+
+  bool stores_answer() const override {
+    return any_stores_answer(otherwise_) ||
+           std::any_of(branches_.begin(), branches_.end(),
+                       [](const Branch& branch) { return any_stores_answer(branch.policies); });
   }
 
  private:

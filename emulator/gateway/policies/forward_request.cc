@@ -2,6 +2,7 @@
 
 #include "emulator/base/assert.h"
 #include "emulator/gateway/policies/policy.h"
+#include "emulator/gateway/policies/setting.h"
 
 namespace aml::gateway {
 
@@ -12,13 +13,13 @@ using model::inferred;
 
 class ForwardRequest : public Policy {
  public:
-  explicit ForwardRequest(bool fails_on_status) : fails_on_status_(fails_on_status) {}
+  explicit ForwardRequest(Setting fails_on_status) : fails_on_status_(std::move(fails_on_status)) {}
 
   Flow run(PolicyCall& call) override {
     AML_ASSERT(call.forward != nullptr);
     (*call.forward)();
     constexpr int kFirstError = 400;
-    if (fails_on_status_ && call.response->status >= kFirstError) {
+    if (call.response->status >= kFirstError && fails_on_status_.truth(call)) {
       call.failed = true;
       call.last_error = {"forward-request", "BackendErrorStatus",
                          "The backend answered " + std::to_string(call.response->status) + ".",
@@ -28,11 +29,12 @@ class ForwardRequest : public Policy {
   }
 
  private:
-  bool fails_on_status_;
+  Setting fails_on_status_;
 };
 
-std::unique_ptr<Policy> compile(const PolicyElement& element, const PolicyContext&) {
-  return std::make_unique<ForwardRequest>(boolean_of(element, "fail-on-error-status-code", false));
+std::unique_ptr<Policy> compile(const PolicyElement& element, const PolicyContext& context) {
+  return std::make_unique<ForwardRequest>(
+      Setting::of(element, "fail-on-error-status-code", context, "false"));
 }
 
 constexpr std::array<std::string_view, 4> kVersions = {"1", "2or1", "2", "1.1"};
@@ -48,18 +50,25 @@ constexpr std::array kAttributes = {
                     .min = 0,
                     .max = kMaxCalls,
                     .computed = true},
-    AttributeFormat{
-        .name = "continue-timeout", .kind = AttributeKind::kNumber, .min = 0, .max = kMaxCalls},
+    AttributeFormat{.name = "continue-timeout",
+                    .kind = AttributeKind::kNumber,
+                    .min = 0,
+                    .max = kMaxCalls,
+                    .computed = true},
     AttributeFormat{.name = "http-version", .kind = AttributeKind::kChoice, .choices = kVersions},
     AttributeFormat{.name = "follow-redirects", .kind = AttributeKind::kChoice, .choices = kNo},
-    AttributeFormat{.name = "buffer-request-body", .kind = AttributeKind::kBoolean},
-    AttributeFormat{.name = "buffer-response", .kind = AttributeKind::kBoolean},
-    AttributeFormat{.name = "fail-on-error-status-code", .kind = AttributeKind::kBoolean}};
+    AttributeFormat{
+        .name = "buffer-request-body", .kind = AttributeKind::kBoolean, .computed = true},
+    AttributeFormat{.name = "buffer-response", .kind = AttributeKind::kBoolean, .computed = true},
+    AttributeFormat{
+        .name = "fail-on-error-status-code", .kind = AttributeKind::kBoolean, .computed = true}};
 
 constexpr std::array kRules = {
-    model::Rule{"policy.forward-request.section",
-                "backend holds one policy, which forwards the call",
-                documented("forward-request policy")},
+    model::Rule{
+        "policy.forward-request.section",
+        "backend holds one policy at most; where it holds none nothing is forwarded, and the "
+        "answer is an empty 200",
+        documented("forward-request policy; the answer's status is inferred")},
     model::Rule{
         "policy.forward-request.status",
         "with fail-on-error-status-code an answer from 400 on runs the policies of on-error",
@@ -77,5 +86,9 @@ constexpr PolicySpec kForwardRequest{
     .scopes = kAllScopes,
     .compile = compile,
     .rules = kRules};
+
+std::unique_ptr<Policy> make_forward() {
+  return std::make_unique<ForwardRequest>(Setting("false"));
+}
 
 }  // namespace aml::gateway

@@ -15,6 +15,7 @@ class IncludeFragment : public Policy {
   explicit IncludeFragment(PolicyList policies) : policies_(std::move(policies)) {}
 
   Flow run(PolicyCall& call) override { return run_policies(policies_, call); }
+  bool stores_answer() const override { return any_stores_answer(policies_); }
 
  private:
   PolicyList policies_;
@@ -43,10 +44,21 @@ std::unique_ptr<Policy> compile(const PolicyElement& element, const PolicyContex
                "the document element must be fragment, not " + text::in_quotes(root->name));
   if (root && faults.size() == 0) {
     fill_named_values(*root, context.configuration.named_values, faults);
-    PolicyContext inside{
-        context.configuration, context.document, context.start,   context.counters,
-        context.key_counters,  context.cache,    faults,          text::without_bom(fragment->xml),
-        context.section,       context.depth,    context.policies};
+    const PolicyContext inside{.configuration = context.configuration,
+                               .document = context.document,
+                               .start = context.start,
+                               .counters = context.counters,
+                               .key_counters = context.key_counters,
+                               .cache = context.cache,
+                               .answers = context.answers,
+                               .running = context.running,
+                               .faults = faults,
+                               .xml = text::without_bom(fragment->xml),
+                               .section = context.section,
+                               .depth = context.depth,
+                               .policies = context.policies,
+                               .file = fragment->file,
+                               .skipped = context.skipped};
     policies = compile_children(*root, inside);
   }
   for (const definition::DefinitionFault& fault : faults.take())

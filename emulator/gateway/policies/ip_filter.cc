@@ -35,7 +35,8 @@ class IpFilter : public Policy {
     Setting last;
   };
 
-  IpFilter(bool allows, std::vector<Range> ranges) : allows_(allows), ranges_(std::move(ranges)) {}
+  IpFilter(Setting action, std::vector<Range> ranges)
+      : action_(std::move(action)), ranges_(std::move(ranges)) {}
 
   Flow run(PolicyCall& call) override {
     const auto caller = parse_address(call.request.remote_address);
@@ -45,7 +46,10 @@ class IpFilter : public Policy {
           const auto last = parse_address(range.last.text(call));
           return first && last && *first <= *caller && *caller <= *last;
         });
-    if (is_listed == allows_) {
+    const std::string action = action_.text(call);
+    if (action != "allow" && action != "forbid")
+      throw expressions::ExpressionError("The action is neither allow nor forbid.");
+    if (is_listed == (action == "allow")) {
       note(call, kIpFilter.format.name, "The caller's address is allowed.");
       return Flow::kOn;
     }
@@ -55,7 +59,7 @@ class IpFilter : public Policy {
   }
 
  private:
-  bool allows_;
+  Setting action_;
   std::vector<Range> ranges_;
 };
 
@@ -80,12 +84,15 @@ std::unique_ptr<Policy> compile(const PolicyElement& element, const PolicyContex
   }
   if (ranges.empty())
     context.faults.add(element.position, "ip-filter needs an \"address\" or \"address-range\"");
-  return std::make_unique<IpFilter>(text_of(element, "action") == "allow", std::move(ranges));
+  return std::make_unique<IpFilter>(Setting::of(element, "action", context), std::move(ranges));
 }
 
 constexpr std::array<std::string_view, 2> kActions = {"allow", "forbid"};
-constexpr std::array kAttributes = {AttributeFormat{
-    .name = "action", .kind = AttributeKind::kChoice, .required = true, .choices = kActions}};
+constexpr std::array kAttributes = {AttributeFormat{.name = "action",
+                                                    .kind = AttributeKind::kChoice,
+                                                    .required = true,
+                                                    .choices = kActions,
+                                                    .computed = true}};
 constexpr std::array kEnds = {AttributeFormat{.name = "from", .required = true, .computed = true},
                               AttributeFormat{.name = "to", .required = true, .computed = true}};
 constexpr std::array kParts = {ElementFormat{.name = "address", .text = true, .computed = true},

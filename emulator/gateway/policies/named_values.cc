@@ -18,7 +18,9 @@ class Filler {
   void fill(PolicyElement& element) {
     for (PolicyAttribute& attribute : element.attributes)
       fill(attribute.value, attribute.position, attribute.value_at, attribute.written);
-    fill(element.text, element.position, element.text_at, element.written);
+    // In a template of Liquid the braces are that language's.
+    if (element.find("template") == nullptr)
+      fill(element.text, element.position, element.text_at, element.written);
     for (PolicyElement& child : element.children) fill(child);
   }
 

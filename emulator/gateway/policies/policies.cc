@@ -1,14 +1,17 @@
 #include "emulator/gateway/policies/policies.h"
 
+#include <algorithm>
 #include <array>
 #include <unordered_map>
 #include <utility>
 
 #include "emulator/base/assert.h"
+#include "emulator/gateway/policies/answer_cache.h"
 #include "emulator/gateway/policies/key_counters.h"
 #include "emulator/gateway/policies/named_values.h"
 #include "emulator/gateway/policies/policy.h"
 #include "emulator/gateway/policies/policy_compiler.h"
+#include "emulator/gateway/policies/running_calls.h"
 #include "emulator/gateway/policies/value_cache.h"
 #include "emulator/text/utf8.h"
 
@@ -41,18 +44,35 @@ constexpr std::array kPolicies = {&kBase,
                                   &kMockResponse,
                                   &kFindAndReplace,
                                   &kRetry,
+                                  &kWait,
+                                  &kLimitConcurrency,
                                   &kTrace,
                                   &kIncludeFragment,
+                                  &kCacheLookup,
+                                  &kCacheStore,
                                   &kCacheLookupValue,
                                   &kCacheStoreValue,
                                   &kCacheRemoveValue,
+                                  &kValidateJwt,
+                                  &kXmlToJson,
+                                  &kJsonToXml,
+                                  &kAuthenticationBasic,
                                   &kAuthenticationManagedIdentity,
+                                  &kEmitMetric,
                                   &kAzureOpenaiEmitTokenMetric,
                                   &kLlmEmitTokenMetric};
 
 constexpr std::array kPolicyRules = {
-    model::Rule{"policy.variables", "the names of variables of limits are taken and not used",
-                inferred("nothing else sets them so far")},
+    model::Rule{"policy.variables",
+                "variables of limits are whole numbers: the calls that are left after each call, "
+                "and the seconds to wait after a refusal",
+                model::documented("rate-limit policy")},
+    model::Rule{"policy.id", "each policy takes an id, which has no effect",
+                inferred("the page on error handling names it; LastError.PolicyId is empty here")},
+    model::Rule{"policy.skip",
+                "with --unknown-policies skip what is not run here is passed over, and reported in "
+                "the log, in each trace, at /__emu/gateway and on the product's page",
+                inferred("the emulator's own: the cloud runs them")},
     model::Rule{"policy.expression-failure",
                 "an expression that fails ends the section: 500, and the policies of on-error run",
                 model::documented("error handling in policies")},
@@ -95,13 +115,23 @@ const Operation* find_operation(const Api* api, std::string_view id) {
 class Policies::Chains {
  public:
   Chains(const Configuration& configuration, CounterStore& counters, core::TimePoint start,
-         Faults& faults)
+         Faults& faults, UnknownPolicies unknown)
       : configuration_(configuration) {
     KeyCounters keys;
     for (const PolicyText& text : configuration.policies) {
       definition::FaultList found(text.file);
-      add(text,
-          {configuration, text, start, counters, keys, cache_, found, text::without_bom(text.xml)});
+      add(text, {.configuration = configuration,
+                 .document = text,
+                 .start = start,
+                 .counters = counters,
+                 .key_counters = keys,
+                 .cache = cache_,
+                 .answers = answers_,
+                 .running = running_,
+                 .faults = found,
+                 .xml = text::without_bom(text.xml),
+                 .file = text.file,
+                 .skipped = unknown == UnknownPolicies::kSkip ? &skipped_ : nullptr});
       for (const definition::DefinitionFault& fault : found.take())
         faults.push_back(to_text(fault));
     }
@@ -114,7 +144,11 @@ class Policies::Chains {
     walk(std::span(scopes), static_cast<std::size_t>(section), visit);
   }
 
-  void reset() { cache_.reset(); }
+  void reset() {
+    cache_.reset();
+    answers_.reset();
+  }
+  const std::vector<SkippedPolicy>& skipped() const { return skipped_; }
 
   std::vector<PolicyView> views() const {
     std::vector<PolicyView> views;
@@ -159,7 +193,8 @@ class Policies::Chains {
 
   template <typename Visit>
   bool walk(std::span<const void* const> scopes, std::size_t section, Visit& visit) const {
-    if (scopes.empty()) return true;
+    if (scopes.empty())
+      return section != static_cast<std::size_t>(TraceSection::kBackend) || visit(*forward_);
     const auto enclosing = scopes.first(scopes.size() - 1);
     const auto found = documents_.find(scopes.back());
     if (found == documents_.end()) return walk(enclosing, section, visit);
@@ -172,12 +207,17 @@ class Policies::Chains {
 
   const Configuration& configuration_;
   ValueCache cache_;
+  AnswerCache answers_;
+  RunningCalls running_;
+  /// Outside of all scopes: where no document says otherwise, the call goes to the backend.
+  const std::unique_ptr<Policy> forward_ = make_forward();
+  std::vector<SkippedPolicy> skipped_;
   std::unordered_map<const void*, CompiledDocument> documents_;  // by what they belong to
 };
 
 Policies::Policies(const Configuration& configuration, CounterStore& counters,
-                   core::TimePoint start, Faults& faults)
-    : chains_(std::make_unique<Chains>(configuration, counters, start, faults)) {}
+                   core::TimePoint start, Faults& faults, UnknownPolicies unknown)
+    : chains_(std::make_unique<Chains>(configuration, counters, start, faults, unknown)) {}
 
 Policies::~Policies() = default;
 
@@ -200,7 +240,7 @@ std::optional<http::Response> Policies::inbound(PolicyCall& call) const {
                   [&](Policy& policy) { return policy.run(call) == Flow::kOn; });
   });
   call.failed = call.refusal != nullptr;
-  call.ended = call.response.has_value() && !call.failed;
+  call.ended = call.response.has_value() && !call.failed && !call.from_cache;
   return std::exchange(call.response, std::nullopt);
 }
 
@@ -209,14 +249,10 @@ http::Response Policies::backend(PolicyCall& call,
   call.section = TraceSection::kBackend;
   const std::function<void()> forward = [&] { call.response = send(); };
   call.forward = &forward;
-  bool is_there = false;
   guarded(call, [&] {
-    chains_->walk(TraceSection::kBackend, call.call, [&](Policy& policy) {
-      is_there = true;
-      return policy.run(call) == Flow::kOn;
-    });
+    chains_->walk(TraceSection::kBackend, call.call,
+                  [&](Policy& policy) { return policy.run(call) == Flow::kOn; });
   });
-  if (!is_there) forward();
   call.forward = nullptr;
   call.failed = call.failed || call.refusal != nullptr;
   // A section that forwards nothing answers with nothing.
@@ -243,8 +279,14 @@ void Policies::outbound(PolicyCall& call, http::Response& response) const {
   const auto run = [&](TraceSection section) {
     call.section = section;
     return guarded(call, [&] {
-      chains_->walk(section, call.call,
-                    [&](Policy& policy) { return policy.run(call) == Flow::kOn; });
+      chains_->walk(section, call.call, [&](Policy& policy) {
+        // What came out of the cache has been through the policies before it was kept.
+        if (call.from_cache && section == TraceSection::kOutbound) {
+          call.from_cache = !policy.stores_answer();
+          return true;
+        }
+        return policy.run(call) == Flow::kOn;
+      });
     });
   };
   // What fails in outbound goes to on-error, and what fails there ends the call.
@@ -264,6 +306,15 @@ std::vector<PolicyView> Policies::views() const {
   return chains_->views();
 }
 
+const std::vector<SkippedPolicy>& Policies::skipped() const {
+  return chains_->skipped();
+}
+
+std::string to_text(const SkippedPolicy& policy) {
+  return policy.file + ":" + std::to_string(policy.line) + ":" + std::to_string(policy.column) +
+         ": " + policy.name + " is passed over: " + policy.reason;
+}
+
 Flow run_policies(const PolicyList& policies, PolicyCall& call) {
   constexpr std::size_t kMostRuns = 10'000;  // retries inside of retries multiply
   for (const std::unique_ptr<Policy>& policy : policies) {
@@ -274,8 +325,13 @@ Flow run_policies(const PolicyList& policies, PolicyCall& call) {
   return Flow::kOn;
 }
 
-void note(PolicyCall& call, std::string_view policy, std::string message) {
-  if (call.trace != nullptr) call.trace->add(call.section, policy, std::move(message));
+bool any_stores_answer(const PolicyList& policies) {
+  return std::any_of(policies.begin(), policies.end(),
+                     [](const auto& policy) { return policy->stores_answer(); });
+}
+
+void note(PolicyCall& call, std::string_view policy, std::string_view message) {
+  if (call.trace != nullptr) call.trace->add(call.section, policy, std::string(message));
 }
 
 std::vector<model::Rule> policy_rules() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -50,6 +51,13 @@ struct PolicyBody {
   bool taken = false;                  ///< an expression read it and did not let it stay
 };
 
+/// How the call's answer is kept, as its lookup says.
+struct Caching {
+  std::string key;         ///< empty: it is not kept
+  std::string downstream;  ///< "none", "private", "public"
+  bool must_revalidate = true;
+};
+
 /// What a policy sees and may change.
 struct PolicyCall {
   const Call& call;
@@ -70,12 +78,16 @@ struct PolicyCall {
   TraceSection section = TraceSection::kInbound;  ///< whose policies run
   /// Of a policy that ends inbound, then of the backend. None: not yet.
   std::optional<http::Response> response = std::nullopt;
+  std::vector<std::pair<const void*, std::uint64_t>> counted = {};  ///< by which counters by key
+  std::vector<const void*> settled = {};  ///< and those that have its bytes
   std::vector<Policy*> settling = {};  ///< let the call pass, and count what only its answer shows
   expressions::Variables variables = {};
   PolicyBody body = {};
   std::string backend = {};  ///< the base that a policy chose; empty: the API's
   std::optional<LastError> last_error = std::nullopt;
-  std::size_t runs = 0;                            ///< of policies inside of others
+  Caching caching = {};
+  bool from_cache = false;  ///< `response` is, and no policy that keeps answers was met since
+  std::size_t runs = 0;     ///< of policies inside of others
   const std::function<void()>* forward = nullptr;  ///< in backend: makes `response`
 };
 
@@ -88,6 +100,27 @@ struct PolicyView {
   std::vector<std::pair<std::string, std::string>> attributes;
   std::string file;
 };
+
+/// What becomes of policies that are not run here.
+enum class UnknownPolicies {
+  kRefuse,  ///< each is a fault
+  kSkip,    ///< each is passed over, and reported
+};
+
+/// A policy of a document that is passed over.
+struct SkippedPolicy {
+  PolicyScope scope;
+  std::string target;   ///< as in PolicyView
+  std::string name;     ///< "send-request"
+  std::string reason;   ///< "it asks another server"
+  std::string section;  ///< "inbound"
+  std::string file;     ///< of the document, or of the fragment
+  std::size_t line = 0;
+  std::size_t column = 0;
+};
+
+/// `policies/a.xml:3:5: send-request is passed over: it asks another server`
+std::string to_text(const SkippedPolicy& policy);
 
 /// All policies of an instance: its documents, compiled.
 /// Shape:   effective for a call: global > product > api > operation; `<base />` says where the
@@ -106,7 +139,7 @@ class Policies {
   ///         not take it. With faults, nothing may be called.
   /// `start` is the start of subscriptions that name none. The references outlive it.
   Policies(const Configuration& configuration, CounterStore& counters, core::TimePoint start,
-           Faults& faults);
+           Faults& faults, UnknownPolicies unknown = UnknownPolicies::kRefuse);
   ~Policies();
   Policies(const Policies&) = delete;
   Policies& operator=(const Policies&) = delete;
@@ -116,8 +149,8 @@ class Policies {
   std::optional<http::Response> preflight(const Call& call, const http::Request& request) const;
   /// Before the backend: none, or the answer of the policy that refused or ended the call.
   std::optional<http::Response> inbound(PolicyCall& call) const;
-  /// After inbound that let the call pass: the policies of backend, `send` where they forward. It
-  /// is called once at least, unless one of them answers itself, and again for each retry.
+  /// After inbound that let the call pass: the policies of backend, `send` where they forward,
+  /// again for each retry. Where they neither forward nor answer, an empty 200.
   /// Errors: those of `send`.
   http::Response backend(PolicyCall& call, const std::function<http::Response()>& send) const;
   /// After it, or after a refusal, with the same `call`: counts what is only known now (the
@@ -125,6 +158,8 @@ class Policies {
   void outbound(PolicyCall& call, http::Response& response) const;
 
   std::vector<PolicyView> views() const;
+  /// In the order of the documents; none where they are refused.
+  const std::vector<SkippedPolicy>& skipped() const;
   /// What policies keep beside counters goes.
   void reset() const;
 

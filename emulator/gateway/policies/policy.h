@@ -17,6 +17,8 @@ namespace aml::gateway {
 
 class CounterStore;
 class KeyCounters;
+class AnswerCache;
+class RunningCalls;
 class ValueCache;
 
 /// What a policy says of a browser's preflight.
@@ -51,9 +53,14 @@ class Policy {
   /// After a call that put it into `call.settling`: counts what only the answer shows.
   /// Errors: expressions::ExpressionError.
   virtual void settle(PolicyCall&, std::uint64_t /*bytes*/) {}
+  /// Whether it keeps answers, or holds a policy that does: after an answer out of the cache
+  /// outbound goes on after it.
+  virtual bool stores_answer() const { return false; }
 };
 
 using PolicyList = std::vector<std::unique_ptr<Policy>>;
+
+bool any_stores_answer(const PolicyList& policies);
 
 /// Runs them in order, up to the one that ends the section.
 Flow run_policies(const PolicyList& policies, PolicyCall& call);
@@ -66,7 +73,7 @@ inline Flow answer_with(PolicyCall& call, std::optional<http::Response> response
 }
 
 /// A line of the call's trace, where one is asked for.
-void note(PolicyCall& call, std::string_view policy, std::string message);
+void note(PolicyCall& call, std::string_view policy, std::string_view message);
 
 struct PolicySpec;
 
@@ -78,11 +85,16 @@ struct PolicyContext {
   CounterStore& counters;
   KeyCounters& key_counters;
   ValueCache& cache;
+  AnswerCache& answers;
+  RunningCalls& running;
   definition::FaultList& faults;
   std::string_view xml;  ///< that the elements were read from
   TraceSection section = TraceSection::kInbound;
   unsigned depth = 0;  ///< of policies that hold policies
   std::span<const PolicySpec* const> policies = {};
+  std::string_view file = {};  ///< of `xml`
+  /// Takes those that are not run here; null: they are refused.
+  std::vector<SkippedPolicy>* skipped = nullptr;
 };
 
 /// The policies inside of an element of another, for the section that it is in.
@@ -124,6 +136,9 @@ extern const PolicySpec kBase;
 
 /// `<forward-request timeout="60" />`: the call goes to the backend.
 extern const PolicySpec kForwardRequest;
+
+/// The policy without attributes.
+std::unique_ptr<Policy> make_forward();
 
 /// `<rate-limit calls="5" renewal-period="60" />`: calls of one subscription within a sliding
 /// window; nested `api` and `operation` elements count on their own.
@@ -204,7 +219,30 @@ extern const PolicySpec kCacheLookupValue;
 extern const PolicySpec kCacheStoreValue;
 extern const PolicySpec kCacheRemoveValue;
 
+/// `<cache-lookup vary-by-developer="false" vary-by-developer-groups="false" />`, and the one that
+/// stores: whole answers.
+extern const PolicySpec kCacheLookup;
+extern const PolicySpec kCacheStore;
+
+/// `<validate-jwt header-name="Authorization"><issuer-signing-keys>…</issuer-signing-keys>…`: with
+/// keys that are given in place.
+extern const PolicySpec kValidateJwt;
+
+/// `<xml-to-json kind="direct" apply="always" />`, and the other way.
+extern const PolicySpec kXmlToJson;
+extern const PolicySpec kJsonToXml;
+
+/// `<limit-concurrency key="k" max-count="3">…</limit-concurrency>`
+extern const PolicySpec kLimitConcurrency;
+
+/// `<wait for="all">…</wait>`
+extern const PolicySpec kWait;
+
+/// `<authentication-basic username="u" password="p" />`
+extern const PolicySpec kAuthenticationBasic;
+
 // Reported in the trace, nothing else.
+extern const PolicySpec kEmitMetric;
 extern const PolicySpec kAuthenticationManagedIdentity;
 extern const PolicySpec kAzureOpenaiEmitTokenMetric;
 extern const PolicySpec kLlmEmitTokenMetric;

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "emulator/base/assert.h"
+#include "emulator/gateway/policies/absent_policies.h"
 #include "emulator/gateway/policies/policy.h"
 
 namespace aml::gateway {
@@ -24,20 +25,6 @@ std::string words_of(EnumSet set, std::span<const std::string_view> words) {
     if (contains(set, i)) text += (text.empty() ? "" : ", ") + std::string(words[i]);
   }
   return text;
-}
-
-std::string target_of(const PolicyText& document) {
-  switch (document.scope) {
-    case PolicyScope::kGlobal:
-      return "";
-    case PolicyScope::kProduct:
-      return document.product;
-    case PolicyScope::kApi:
-      return document.api;
-    case PolicyScope::kOperation:
-      break;
-  }
-  return document.api + "/" + document.operation;
 }
 
 // A named value may be secret, so its name is shown.
@@ -128,19 +115,19 @@ class Compiler {
       if (policy != nullptr || is_base)
         compiled_.sections[static_cast<std::size_t>(section)].push_back(std::move(policy));
     }
-    if (section == TraceSection::kBackend && element.children.size() != 1)
-      faults_.add(element.position, "backend holds one policy, which forwards the call");
+    if (section == TraceSection::kBackend && element.children.size() > 1)
+      faults_.add(element.position, "backend holds one policy at most");
   }
 
   // Null: a fault was found, or there is nothing to do.
   std::unique_ptr<Policy> compile_policy(const PolicyElement& element, TraceSection section) {
     const PolicySpec* spec = find(element);
-    if (spec == nullptr) return nullptr;
+    if (spec == nullptr) return compile_absent(element, section);
     const std::size_t before = faults_.size();
     if (context_.depth > kMostHolders)
       faults_.add(element.position,
                   "policies are nested deeper than " + std::to_string(kMostHolders));
-    check_element(element, spec->format, context_.xml, faults_);
+    check_element(without_id(element, spec->format), spec->format, context_.xml, faults_);
     check_allowed(element, *spec, section);
     AML_ASSERT(spec->compile != nullptr);
     PolicyContext inside = context_;
@@ -149,6 +136,16 @@ class Compiler {
     if (faults_.size() == before) return spec->compile(element, inside);
     find_faults_inside(element, spec->format, inside);
     return nullptr;
+  }
+
+  // Each policy may have one, for messages.
+  static PolicyElement without_id(PolicyElement element, const ElementFormat& format) {
+    const bool takes_id = std::any_of(format.attributes.begin(), format.attributes.end(),
+                                      [](const auto& attribute) { return attribute.name == "id"; });
+    if (!takes_id)
+      std::erase_if(element.attributes,
+                    [](const auto& attribute) { return attribute.name == "id"; });
+    return element;
   }
 
   // Of a policy that will not be compiled, what is wrong with those that it holds.
@@ -162,12 +159,22 @@ class Compiler {
     }
   }
 
-  const PolicySpec* find(const PolicyElement& element) {
-    std::vector<std::string_view> names;
+  const PolicySpec* find(const PolicyElement& element) const {
     for (const PolicySpec* spec : policies_) {
-      names.push_back(spec->format.name);
-      if (names.back() == element.name) return spec;
+      if (spec->format.name == element.name) return spec;
     }
+    return nullptr;
+  }
+
+  // Null: it is refused.
+  std::unique_ptr<Policy> compile_absent(const PolicyElement& element, TraceSection section) {
+    PolicyContext inside = context_;
+    inside.section = section;
+    const AbsentPolicy* absent = find_absent_policy(element.name);
+    if (absent != nullptr) return pass_over(element, absent->reason, inside);
+    if (context_.skipped != nullptr) return pass_over(element, "its name is not known", inside);
+    std::vector<std::string_view> names;
+    for (const PolicySpec* spec : policies_) names.push_back(spec->format.name);
     faults_.add(element.position, "policy " + in_quotes(element.name) + " is not known",
                 definition::spelling_notes(element.name, names));
     return nullptr;

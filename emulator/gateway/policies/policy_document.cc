@@ -35,6 +35,10 @@ bool is_known_entity(std::string_view name) {
   return name.starts_with("#") && is_character(name.substr(1), 10);
 }
 
+bool is_expression_start(std::string_view text) {
+  return text.starts_with("@(") || text.starts_with("@{");
+}
+
 // Copies pugi's nodes; the parse was in place, so every name and value is still at its offset.
 class TreeReader {
  public:
@@ -59,6 +63,12 @@ class TreeReader {
       } else if (child.type() == pugi::node_element) {
         element.children.push_back(read(child, depth + 1));
       }
+    }
+    // A body may be XML that is written as it is.
+    if (element.name == "set-body" && !element.children.empty()) {
+      element.text = inner_xml(node);
+      element.text_at = kUnknownOffset;
+      element.children.clear();
     }
     element.text = text::trim_white(element.text);
     return element;
@@ -92,7 +102,27 @@ class TreeReader {
     const std::size_t value = xml_.find_first_of("\"'", offset_of(attribute.name()));
     check_entities(value + 1, xml_[value]);
     element.attributes.push_back(
-        {attribute.name(), attribute.value(), position, origin_of(value + 1), ""});
+        {attribute.name(), text_of(attribute), position, origin_of(value + 1), ""});
+  }
+
+  // XML has blanks for the ends of lines; in an expression they end comments.
+  static std::string text_of(const pugi::xml_attribute& attribute) {
+    std::string text = attribute.value();
+    if (!is_expression_start(text)) std::replace_if(text.begin(), text.end(), text::is_white, ' ');
+    return text;
+  }
+
+  // The XML inside of an element whose content is a text.
+  static std::string inner_xml(const pugi::xml_node& node) {
+    struct Writer : pugi::xml_writer {
+      std::string text;
+      void write(const void* data, std::size_t size) override {
+        text.append(static_cast<const char*>(data), size);
+      }
+    } writer;
+    for (const pugi::xml_node& child : node.children())
+      child.print(writer, "", pugi::format_raw | pugi::format_no_declaration);
+    return writer.text;
   }
 
   // pugi leaves an unknown entity unchanged; a document that has one means more
@@ -114,10 +144,6 @@ class TreeReader {
   std::span<const std::uint32_t> origins_;
   definition::FaultList& faults_;
 };
-
-bool is_expression_start(std::string_view text) {
-  return text.starts_with("@(") || text.starts_with("@{");
-}
 
 /// A document that XML readers take, and where its bytes were.
 struct Escaped {
@@ -211,7 +237,9 @@ std::optional<PolicyElement> read_tree(std::string_view xml, std::string_view so
   std::string buffer(xml);
   pugi::xml_document document;
   const pugi::xml_parse_result result = document.load_buffer_inplace(
-      buffer.data(), buffer.size(), pugi::parse_default | pugi::parse_doctype, pugi::encoding_utf8);
+      buffer.data(), buffer.size(),
+      (pugi::parse_default | pugi::parse_doctype) & ~pugi::parse_wconv_attribute,
+      pugi::encoding_utf8);
   TreeReader reader(xml, buffer.data(), source, origins, faults);
   if (!result) {
     std::string reason = result.description();
@@ -232,6 +260,12 @@ const PolicyAttribute* PolicyElement::find(std::string_view attribute) const {
   const auto found = std::find_if(attributes.begin(), attributes.end(),
                                   [&](const auto& one) { return one.name == attribute; });
   return found == attributes.end() ? nullptr : &*found;
+}
+
+const PolicyElement* find_child(const PolicyElement& element, std::string_view name) {
+  const auto found = std::find_if(element.children.begin(), element.children.end(),
+                                  [&](const auto& child) { return child.name == name; });
+  return found == element.children.end() ? nullptr : &*found;
 }
 
 bool is_expression(std::string_view text) {

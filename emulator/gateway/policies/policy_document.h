@@ -34,6 +34,9 @@ struct PolicyElement {
   const PolicyAttribute* find(std::string_view attribute) const;
 };
 
+/// The first child of that name; null: there is no such child.
+const PolicyElement* find_child(const PolicyElement& element, std::string_view name);
+
 inline constexpr std::size_t kMaxPolicyBytes = 256u << 10;
 inline constexpr std::size_t kMaxPolicyDepth = 32;
 

@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <array>
 #include <utility>
+#include <vector>
 
 #include "emulator/base/assert.h"
 #include "emulator/gateway/policies/key_counters.h"
@@ -28,12 +30,19 @@ class QuotaByKey : public Policy {
                   KeyCounters::quotas(element, context)) {}
 
   Flow run(PolicyCall& call) override {
-    const QuotaAsk ask{.limit = limit_,
-                       .calls = increment_.is_known_first() ? increment_.of(call) : 0};
+    QuotaAsk ask{.limit = limit_, .calls = increment_.is_known_first() ? increment_.of(call) : 0};
+    const std::shared_ptr<QuotaCounter> counter = counters_.of(call);
+    const auto* counted = find(call, *counter);
+    if (counted != nullptr) {
+      // What this call has counted already is no reason to refuse it.
+      if (ask.limit.calls) *ask.limit.calls += counted->second;
+      ask.calls = 0;
+    }
     const Flow flow = answer_with(
-        call,
-        quota_answer(call, kQuotaByKey.format.name, counters_.of(call)->take(call.now, {&ask, 1})));
-    if (flow == Flow::kOn) call.settling.push_back(this);
+        call, quota_answer(call, kQuotaByKey.format.name, counter->take(call.now, {&ask, 1})));
+    if (flow == Flow::kEnded) return flow;
+    if (counted == nullptr && ask.calls > 0) call.counted.emplace_back(counter.get(), ask.calls);
+    call.settling.push_back(this);
     return flow;
   }
 
@@ -41,13 +50,25 @@ class QuotaByKey : public Policy {
     if (!increment_.condition.truth(call)) return;
     const std::shared_ptr<QuotaCounter> counter = counters_.of(call);
     QuotaAsk ask{.limit = limit_, .calls = 0};
-    counter->add_bytes(call.now, {&ask, 1}, bytes);
-    if (increment_.is_known_first()) return;
+    if (std::find(call.settled.begin(), call.settled.end(), counter.get()) == call.settled.end()) {
+      call.settled.push_back(counter.get());
+      counter->add_bytes(call.now, {&ask, 1}, bytes);
+    }
+    if (increment_.is_known_first() || find(call, *counter) != nullptr) return;
     ask.calls = increment_.of(call);
+    call.counted.emplace_back(counter.get(), ask.calls);
     counter->take(call.now, {&ask, 1});
   }
 
  private:
+  // However many policies have the key, a call is counted once. Null: it is not yet.
+  static const std::pair<const void*, std::uint64_t>* find(const PolicyCall& call,
+                                                           const QuotaCounter& counter) {
+    const auto found = std::find_if(call.counted.begin(), call.counted.end(),
+                                    [&](const auto& one) { return one.first == &counter; });
+    return found == call.counted.end() ? nullptr : &*found;
+  }
+
   QuotaLimit limit_;
   KeyedIncrement increment_;
   KeyedCounters<QuotaCounter> counters_;
@@ -82,6 +103,9 @@ constexpr std::array kRules = {
     model::Rule{"policy.quota-by-key.one-period",
                 "policies that share a key have the same period and start, or the start is refused",
                 inferred("what one counter does with two periods is described nowhere")},
+    model::Rule{"policy.quota-by-key.once",
+                "policies that share a key count a call once, and its bytes once",
+                documented("quota-by-key policy")},
     model::Rule{"policy.quota-by-key.increment",
                 "with an increment-condition of false neither calls nor bytes are counted, but a "
                 "used-up counter refuses",

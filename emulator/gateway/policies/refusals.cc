@@ -14,7 +14,9 @@ constexpr std::string_view kNever = "10675199.02:48:05";
 RateAnswer::RateAnswer(const PolicyElement& policy)
     : policy_(policy.name),
       remaining_(text_of(policy, "remaining-calls-header-name").value_or("")),
-      total_(text_of(policy, "total-calls-header-name").value_or("")) {
+      total_(text_of(policy, "total-calls-header-name").value_or("")),
+      retry_after_variable_(text_of(policy, "retry-after-variable-name").value_or("")),
+      remaining_variable_(text_of(policy, "remaining-calls-variable-name").value_or("")) {
   if (const auto name = text_of(policy, "retry-after-header-name")) retry_after_ = *name;
 }
 
@@ -23,6 +25,8 @@ std::optional<http::Response> RateAnswer::operator()(PolicyCall& call, const Rat
   if (!remaining_.empty())
     call.answer_headers.push_back({remaining_, std::to_string(verdict.remaining)});
   if (!total_.empty()) call.answer_headers.push_back({total_, std::to_string(limit)});
+  if (!remaining_variable_.empty())
+    call.variables[remaining_variable_] = static_cast<std::int32_t>(verdict.remaining);
   if (verdict.passed) {
     if (call.trace == nullptr) return std::nullopt;  // the way of nearly every call
     note(call, policy_,
@@ -31,6 +35,8 @@ std::optional<http::Response> RateAnswer::operator()(PolicyCall& call, const Rat
     return std::nullopt;
   }
   const std::string seconds = std::to_string(verdict.wait.count());
+  if (!retry_after_variable_.empty())
+    call.variables[retry_after_variable_] = static_cast<std::int32_t>(verdict.wait.count());
   note(call, policy_, "The rate is exceeded for " + seconds + " seconds.");
   call.refusal = &kRateLimitExceeded;
   http::Response response = gateway_error(kRateLimitExceeded, {seconds});

@@ -25,6 +25,8 @@ class RateAnswer {
   std::string retry_after_ = "Retry-After";
   std::string remaining_;
   std::string total_;
+  std::string retry_after_variable_;
+  std::string remaining_variable_;
 };
 
 std::optional<http::Response> quota_answer(PolicyCall& call, std::string_view policy,

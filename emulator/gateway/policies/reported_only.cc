@@ -12,19 +12,23 @@ using model::inferred;
 
 class ReportedOnly : public Policy {
  public:
-  explicit ReportedOnly(std::string name) : name_(std::move(name)) {}
+  ReportedOnly(std::string name, std::string output)
+      : name_(std::move(name)), output_(std::move(output)) {}
 
   Flow run(PolicyCall& call) override {
+    if (!output_.empty()) call.variables[output_] = std::string();
     note(call, name_, "Nothing is done here.");
     return Flow::kOn;
   }
 
  private:
   std::string name_;
+  std::string output_;  // a variable that later policies read
 };
 
 std::unique_ptr<Policy> compile(const PolicyElement& element, const PolicyContext&) {
-  return std::make_unique<ReportedOnly>(element.name);
+  return std::make_unique<ReportedOnly>(
+      element.name, std::string(text_of(element, "output-token-variable-name").value_or("")));
 }
 
 constexpr std::array kIdentity = {
@@ -33,15 +37,22 @@ constexpr std::array kIdentity = {
     AttributeFormat{.name = "output-token-variable-name"},
     AttributeFormat{.name = "ignore-error", .kind = AttributeKind::kBoolean}};
 
-constexpr std::array kMetric = {AttributeFormat{.name = "namespace", .computed = true}};
+constexpr std::array kMetric = {AttributeFormat{.name = "namespace", .computed = true},
+                                AttributeFormat{.name = "value", .computed = true}};
+constexpr std::array kOwnMetric = {
+    AttributeFormat{.name = "name", .required = true, .computed = true},
+    AttributeFormat{.name = "namespace", .computed = true},
+    AttributeFormat{.name = "value", .computed = true}};
 constexpr std::array kDimension = {
-    AttributeFormat{.name = "name", .required = true},
+    AttributeFormat{.name = "name", .required = true, .computed = true},
     AttributeFormat{.name = "value", .kind = AttributeKind::kAny, .computed = true}};
-constexpr std::array kDimensions = {ElementFormat{.name = "dimension", .attributes = kDimension}};
+constexpr std::array kDimensions = {
+    ElementFormat{.name = "dimension", .attributes = kDimension, .required = true}};
 
 constexpr std::array kIdentityRules = {
     model::Rule{"policy.authentication-managed-identity.reported",
-                "no token is fetched: the policy is reported in the trace alone",
+                "no token is fetched: the policy is reported in the trace, and the variable of its "
+                "token is an empty text",
                 inferred("no server offline could give one, and no backend here asks for it")}};
 constexpr std::array kMetricRules = {model::Rule{
     "policy.emit-token-metric.reported", "metrics of tokens are reported in the trace alone",
@@ -59,7 +70,7 @@ constexpr PolicySpec metric(std::string_view name) {
 
 constexpr PolicySpec kAuthenticationManagedIdentity{
     .format = {.name = "authentication-managed-identity", .attributes = kIdentity},
-    .sections = set_of(TraceSection::kInbound),
+    .sections = kAllSections,
     .scopes = kAllScopes,
     .compile = compile,
     .rules = kIdentityRules};
@@ -74,5 +85,12 @@ constexpr PolicySpec kAzureOpenaiEmitTokenMetric{
     .rules = kMetricRules};
 
 constexpr PolicySpec kLlmEmitTokenMetric = metric("llm-emit-token-metric");
+
+constexpr PolicySpec kEmitMetric{
+    .format = {.name = "emit-metric", .attributes = kOwnMetric, .children = kDimensions},
+    .sections = kAllSections,
+    .scopes = kAllScopes,
+    .compile = compile,
+    .rules = {}};
 
 }  // namespace aml::gateway

@@ -2,6 +2,7 @@
 
 #include "emulator/gateway/policies/policy.h"
 #include "emulator/gateway/policies/setting.h"
+#include "emulator/text/number.h"
 
 namespace aml::gateway {
 
@@ -14,26 +15,33 @@ constexpr std::int64_t kMostRetries = 50;
 
 class Retry : public Policy {
  public:
-  Retry(Setting condition, std::uint64_t count, PolicyList policies)
-      : condition_(std::move(condition)), count_(count), policies_(std::move(policies)) {}
+  Retry(Setting condition, Setting count, PolicyList policies)
+      : condition_(std::move(condition)),
+        count_(std::move(count)),
+        policies_(std::move(policies)) {}
 
   Flow run(PolicyCall& call) override {
-    for (std::uint64_t retries = 0;; ++retries) {
+    const auto count = text::parse_number<std::int64_t>(count_.text(call));
+    if (!count || *count < 1 || *count > kMostRetries)
+      throw expressions::ExpressionError("The count is no number from 1 to 50.");
+    for (std::int64_t retries = 0;; ++retries) {
       if (run_policies(policies_, call) == Flow::kEnded) return Flow::kEnded;
-      if (retries == count_ || !condition_.truth(call)) return Flow::kOn;
+      if (retries == *count || !condition_.truth(call)) return Flow::kOn;
       note(call, kRetry.format.name, "Once more, without a wait.");
     }
   }
 
+  bool stores_answer() const override { return any_stores_answer(policies_); }
+
  private:
   Setting condition_;
-  std::uint64_t count_;
+  Setting count_;
   PolicyList policies_;
 };
 
 std::unique_ptr<Policy> compile(const PolicyElement& element, const PolicyContext& context) {
   return std::make_unique<Retry>(Setting::of(element, "condition", context),
-                                 number_of(element, "count").value_or(1),
+                                 Setting::of(element, "count", context),
                                  compile_children(element, context));
 }
 
@@ -44,7 +52,8 @@ constexpr std::array kAttributes = {
                     .kind = AttributeKind::kNumber,
                     .required = true,
                     .min = 1,
-                    .max = kMostRetries},
+                    .max = kMostRetries,
+                    .computed = true},
     AttributeFormat{.name = "interval",
                     .kind = AttributeKind::kNumber,
                     .required = true,

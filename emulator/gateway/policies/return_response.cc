@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "emulator/gateway/policies/absent_policies.h"
 #include "emulator/gateway/policies/policy.h"
 
 namespace aml::gateway {
@@ -35,6 +36,9 @@ class ReturnResponse : public Policy {
 };
 
 std::unique_ptr<Policy> compile(const PolicyElement& element, const PolicyContext& context) {
+  if (element.find("response-variable-name") != nullptr &&
+      pass_over(element, "answers in variables come from send-request", context) == nullptr)
+    return nullptr;
   constexpr std::array<std::string_view, 3> kParts = {"set-status", "set-header", "set-body"};
   for (const PolicyElement& child : element.children) {
     if (std::find(kParts.begin(), kParts.end(), child.name) == kParts.end())
@@ -47,21 +51,26 @@ std::unique_ptr<Policy> compile(const PolicyElement& element, const PolicyContex
   return std::make_unique<ReturnResponse>(compile_children(element, inside));
 }
 
+constexpr std::array kAttributes = {AttributeFormat{.name = "response-variable-name"}};
+
 constexpr std::array kRules = {
     model::Rule{"policy.return-response.ends",
                 "the call is answered with 200 and nothing, but for what its parts say; no later "
                 "policy of the section runs, and after inbound neither backend nor outbound",
                 documented("return-response policy")},
-    model::Rule{"policy.return-response.variable",
-                "an answer from a variable is refused: no policy here makes one",
-                inferred("answers in variables come from send-request")}};
+    model::Rule{
+        "policy.return-response.variable",
+        "an answer from a variable is refused, or passed over: its parts alone are then the "
+        "answer",
+        inferred("answers in variables come from send-request, which is not run here")}};
 
 }  // namespace
 
-constexpr PolicySpec kReturnResponse{.format = {.name = "return-response", .holds_policies = true},
-                                     .sections = kAllSections,
-                                     .scopes = kAllScopes,
-                                     .compile = compile,
-                                     .rules = kRules};
+constexpr PolicySpec kReturnResponse{
+    .format = {.name = "return-response", .attributes = kAttributes, .holds_policies = true},
+    .sections = kAllSections,
+    .scopes = kAllScopes,
+    .compile = compile,
+    .rules = kRules};
 
 }  // namespace aml::gateway

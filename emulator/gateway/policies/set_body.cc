@@ -1,5 +1,6 @@
 #include <array>
 
+#include "emulator/gateway/policies/absent_policies.h"
 #include "emulator/gateway/policies/body_text.h"
 #include "emulator/gateway/policies/policy.h"
 #include "emulator/gateway/policies/setting.h"
@@ -26,9 +27,8 @@ class SetBody : public Policy {
 };
 
 std::unique_ptr<Policy> compile(const PolicyElement& element, const PolicyContext& context) {
-  if (const PolicyAttribute* form = element.find("template"); form != nullptr)
-    context.faults.add(form->position, "templates of Liquid are not filled here",
-                       {"help: write an expression, @{ return …; }"});
+  if (element.find("template") != nullptr)
+    return pass_over(element, "templates of Liquid are not filled here", context);
   return std::make_unique<SetBody>(Setting::of_text(element, context));
 }
 
@@ -42,7 +42,8 @@ constexpr std::array kRules = {
     model::Rule{"policy.set-body.whose",
                 "in inbound and backend it is the request's body, later the answer's",
                 documented("set-body policy")},
-    model::Rule{"policy.set-body.liquid", "a Liquid template is refused when it is stored",
+    model::Rule{"policy.set-body.liquid",
+                "a Liquid template is refused, or passed over, as a policy is that is not run here",
                 inferred("another language; its text would go out unfilled")}};
 
 }  // namespace

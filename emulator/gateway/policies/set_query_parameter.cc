@@ -1,7 +1,6 @@
-#include <algorithm>
 #include <array>
 
-#include "emulator/base/assert.h"
+#include "emulator/gateway/policies/exists_action.h"
 #include "emulator/gateway/policies/policy.h"
 #include "emulator/gateway/policies/setting.h"
 #include "emulator/text/ascii.h"
@@ -13,16 +12,14 @@ namespace {
 
 using model::documented;
 
-enum class Exists { kOverride, kSkip, kAppend, kDelete };
-constexpr std::array<std::string_view, 4> kExistsActions = {"override", "skip", "append", "delete"};
-
 class SetQueryParameter : public Policy {
  public:
-  SetQueryParameter(Setting name, Exists action, std::vector<Setting> values)
-      : name_(std::move(name)), action_(action), values_(std::move(values)) {}
+  SetQueryParameter(Setting name, ExistsAction action, std::vector<Setting> values)
+      : name_(std::move(name)), action_(std::move(action)), values_(std::move(values)) {}
 
   Flow run(PolicyCall& call) override {
     const std::string name = name_.text(call);
+    const Exists action = action_.of(call);
     bool is_there = false;
     std::string query;
     const auto add = [&](std::string_view member) {
@@ -34,11 +31,13 @@ class SetQueryParameter : public Policy {
       std::string_view value = member;
       const bool is_named = text::decodes_to(text::cut(value, '='), name);
       is_there = is_there || is_named;
-      if (!is_named || action_ == Exists::kSkip || action_ == Exists::kAppend) add(member);
+      if (!is_named || action == Exists::kSkip || action == Exists::kAppend) add(member);
     }
-    if (action_ == Exists::kSkip && is_there) return Flow::kOn;
-    for (const Setting& value : values_)
+    if (action == Exists::kSkip && is_there) return Flow::kOn;
+    for (const Setting& value : values_) {
+      if (action == Exists::kDelete) break;
       add(text::percent_encode(name) + "=" + text::percent_encode(value.text(call)));
+    }
     call.request.set_target(std::string(call.request.path) + query);
     note(call, kSetQueryParameter.format.name, "Query parameter " + name + ".");
     return Flow::kOn;
@@ -46,36 +45,26 @@ class SetQueryParameter : public Policy {
 
  private:
   Setting name_;
-  Exists action_;
+  ExistsAction action_;
   std::vector<Setting> values_;
 };
 
 std::unique_ptr<Policy> compile(const PolicyElement& element, const PolicyContext& context) {
-  const std::string_view word = text_of(element, "exists-action").value_or(kExistsActions[0]);
-  const auto* const found = std::find(kExistsActions.begin(), kExistsActions.end(), word);
-  AML_ASSERT(found != kExistsActions.end());
-  const auto action = static_cast<Exists>(found - kExistsActions.begin());
   std::vector<Setting> values;
   for (const PolicyElement& value : element.children)
     values.push_back(Setting::of_text(value, context));
-  if (action == Exists::kDelete && !values.empty())
-    context.faults.add(element.position, "a query parameter that is deleted takes no value");
-  if (action != Exists::kDelete && values.empty())
-    context.faults.add(element.position, "set-query-parameter needs an element \"value\"");
-  return std::make_unique<SetQueryParameter>(Setting::of(element, "name", context), action,
-                                             std::move(values));
+  return std::make_unique<SetQueryParameter>(Setting::of(element, "name", context),
+                                             ExistsAction(element, context), std::move(values));
 }
 
 constexpr std::array kAttributes = {
-    AttributeFormat{.name = "name", .required = true, .computed = true},
-    AttributeFormat{
-        .name = "exists-action", .kind = AttributeKind::kChoice, .choices = kExistsActions}};
+    AttributeFormat{.name = "name", .required = true, .computed = true}, kExistsAction};
 constexpr std::array kValues = {ElementFormat{.name = "value", .text = true, .computed = true}};
 
 constexpr std::array kRules = {model::Rule{
     "policy.set-query-parameter.actions",
     "override replaces all members of the name, skip leaves what is there, append adds, "
-    "delete removes; override where nothing is said",
+    "delete removes, and so does override without a value",
     documented("set-query-parameter policy")}};
 
 }  // namespace

@@ -39,7 +39,7 @@ constexpr std::array kAttributes = {
     AttributeFormat{.name = "source", .required = true},
     AttributeFormat{.name = "severity", .kind = AttributeKind::kChoice, .choices = kSeverities}};
 constexpr std::array kMetadata = {
-    AttributeFormat{.name = "name", .required = true},
+    AttributeFormat{.name = "name", .required = true, .computed = true},
     AttributeFormat{
         .name = "value", .kind = AttributeKind::kAny, .required = true, .computed = true}};
 constexpr std::array kParts = {

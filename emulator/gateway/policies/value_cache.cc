@@ -4,7 +4,6 @@
 
 namespace aml::gateway {
 
-using core::MutexLock;
 using expressions::Value;
 
 namespace {
@@ -18,45 +17,13 @@ Value copy_of(const Value& value) {
 }  // namespace
 
 Value ValueCache::find(const std::string& key, core::TimePoint now) {
-  const MutexLock lock(mutex_);
-  const auto found = known_.find(key);
-  if (found == known_.end()) return {};
-  if (found->second->until <= now) {
-    drop(found->second);
-    return {};
-  }
-  entries_.splice(entries_.begin(), entries_, found->second);
-  return copy_of(entries_.front().value);
+  const auto found = kept_.find(key, now);
+  return found ? copy_of(**found) : Value();
 }
 
 void ValueCache::store(const std::string& key, const Value& value, core::TimePoint until) {
-  const std::size_t bytes = key.size() + expressions::to_text(value).size();
-  Value kept = copy_of(value);
-  const MutexLock lock(mutex_);
-  if (const auto found = known_.find(key); found != known_.end()) drop(found->second);
-  if (bytes > kMostBytes / 4) return;
-  entries_.push_front({key, std::move(kept), until, bytes});
-  known_[key] = entries_.begin();
-  bytes_ += bytes;
-  while (entries_.size() > kMostValues || bytes_ > kMostBytes) drop(std::prev(entries_.end()));
-}
-
-void ValueCache::erase(const std::string& key) {
-  const MutexLock lock(mutex_);
-  if (const auto found = known_.find(key); found != known_.end()) drop(found->second);
-}
-
-void ValueCache::reset() {
-  const MutexLock lock(mutex_);
-  known_.clear();
-  entries_.clear();
-  bytes_ = 0;
-}
-
-void ValueCache::drop(Entries::iterator entry) {
-  bytes_ -= entry->bytes;
-  known_.erase(entry->key);
-  entries_.erase(entry);
+  kept_.store(key, std::make_shared<const Value>(copy_of(value)),
+              expressions::to_text(value).size(), until);
 }
 
 }  // namespace aml::gateway

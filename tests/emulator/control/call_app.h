@@ -37,7 +37,10 @@ class TestApp {
   explicit TestApp(const Flags& flags = {})
       : config_(cli::resolve_settings({{cli::Origin::kFlag, "", flags}}).config),
         clock_(*text::parse_utc("2016-10-14T14:52:33Z")),
-        app_(config_, clock(), ids_, cli::load_fixtures(config_.fixtures).fixtures) {
+        app_(config_, clock(), ids_,
+             cli::load_fixtures(config_.fixtures, config_.limits.services, {},
+                                config_.unknown_policies)
+                 .fixtures) {
     app_.set_ready(true);
   }
 

@@ -165,6 +165,20 @@ TEST_CASE("JSON is read, asked, made and changed") {
         "error: Unable to cast object of type 'JArray' to type 'JObject'."}});
 }
 
+TEST_CASE("declarations without a value, and lists that are written out") {
+  check_all({{"@{ string a; if (true) { a = \"x\"; } return a; }", "x"},
+             {"@{ int a; Jwt b; return a + \"\" + (b == null); }", "0True"},
+             {"@{ string[] a = {\"b\", \"c\"}; return a.Length; }", "2"},
+             {"@{ String[] cut = {\"--\"}; return \"a--b\".Split(cut, "
+              "StringSplitOptions.RemoveEmptyEntries)[1]; }",
+              "b"},
+             {"@(Regex.IsMatch(\"Ab\", \"^a\", RegexOptions.IgnoreCase, "
+              "TimeSpan.FromMilliseconds(500)))",
+              "True"}});
+  CHECK(first_fault("@{ var a; return a; }").find("missing") != std::string::npos);
+  CHECK(first_fault("@{ string[] a = {\"b\"; return a; }").find("missing") != std::string::npos);
+}
+
 TEST_CASE("blocks") {
   check_all(
       {{"@{ var a = 1; a += 2; if (a == 3) { return \"three\"; } return \"other\"; }", "three"},
@@ -239,6 +253,12 @@ TEST_CASE("no expression takes all the time or all the memory") {
   CHECK(evaluate(sum + ")", context).find("too many operators") != std::string::npos);
   CHECK(evaluate("@(string.Format(\"{0,2000}\", 1))", context) ==
         "error: Format string is invalid.");
+  // A matcher that goes back would try more ways than there are seconds.
+  std::string repeated = "@{ var a = \"aaaaaaaaaaaaaaaa\"; ";
+  for (int i = 0; i < 10; ++i) repeated += "a = a + a; ";
+  CHECK(evaluate(repeated + "return Regex.IsMatch(a + \"b\", \"^(a+)+$\"); }", context) == "False");
+  CHECK(evaluate("@(" + std::string(10'000, '(') + "1" + std::string(10'000, ')') + ")", context)
+            .find("nested deeper") != std::string::npos);
 }
 
 TEST_CASE("an expression ends at its own bracket") {

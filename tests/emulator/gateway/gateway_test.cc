@@ -98,6 +98,38 @@ TEST_CASE("messages, byte for byte") {
        R"({ "statusCode": 401, "message": "No team" })", 43},
       {gateway_error(kHeaderValueNotAllowed, {"No team"}),
        R"({ "statusCode": 401, "message": "No team" })", 43},
+      {gateway_error(kTokenNotPresent), R"({ "statusCode": 401, "message": "JWT not present." })",
+       52},
+      {gateway_error(kTokenSignatureInvalid),
+       R"({ "statusCode": 401, "message": "The signature of the JWT is not valid. )"
+       R"(Access denied." })",
+       89},
+      {gateway_error(kTokenSignatureKeyNotFound),
+       R"({ "statusCode": 401, "message": "The key that the JWT names is not known. )"
+       R"(Access denied." })",
+       91},
+      {gateway_error(kTokenExpired),
+       R"({ "statusCode": 401, "message": "The JWT has expired. Access denied." })", 71},
+      {gateway_error(kTokenIssuerNotAllowed),
+       R"({ "statusCode": 401, "message": "The issuer of the JWT is not allowed. )"
+       R"(Access denied." })",
+       88},
+      {gateway_error(kTokenAudienceNotAllowed),
+       R"({ "statusCode": 401, "message": "The audience of the JWT is not allowed. )"
+       R"(Access denied." })",
+       90},
+      {gateway_error(kTokenClaimNotFound, {"a, b"}),
+       R"({ "statusCode": 401, "message": "JWT token is missing the following claims: a, b. )"
+       R"(Access denied." })",
+       99},
+      {gateway_error(kTokenClaimValueNotAllowed, {"a", "b"}),
+       R"({ "statusCode": 401, "message": "Claim a value of b is not allowed. Access denied." })",
+       85},
+      {gateway_error(kJwtInvalid), R"({ "statusCode": 401, "message": "The JWT is not valid." })",
+       57},
+      {gateway_error(kConcurrencyExceeded),
+       R"({ "statusCode": 429, "message": "Concurrency limit is exceeded. Try again later." })",
+       83},
       {gateway_error(kHostNotPlayed),
        R"({ "statusCode": 403, "message": "A browser asked under a host name that the emulator )"
        R"(does not play." })",

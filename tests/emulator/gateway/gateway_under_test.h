@@ -30,11 +30,14 @@ inline gateway::Configuration read_gateway(std::string_view text,
 /// A gateway in front of a backend that says what reached it.
 class GatewayUnderTest {
  public:
-  explicit GatewayUnderTest(std::string_view definition, const gateway::PolicyFiles& policies = {})
+  explicit GatewayUnderTest(std::string_view definition, const gateway::PolicyFiles& policies = {},
+                            gateway::UnknownPolicies unknown = gateway::UnknownPolicies::kRefuse)
       : configuration_(read_gateway(definition, policies)),
-        policies_(configuration_, counters_, clock_.now(), faults_),
+        policies_(configuration_, counters_, clock_.now(), faults_, unknown),
         gateway_(configuration_, policies_, parts()) {
-    REQUIRE(faults_.empty());
+    std::string faults;
+    for (const std::string& fault : faults_) faults += fault + "\n";
+    REQUIRE_MESSAGE(faults_.empty(), faults);
   }
 
   http::Response call(std::string method, std::string target, core::Headers headers = {},

@@ -84,6 +84,7 @@ TEST_CASE("what is no tree") {
     CHECK(faults_of(c.xml) == c.faults);
   }
   CHECK(faults_of(nested(32)).empty());
+  CHECK(faults_of(nested(10'000)) == faults_of(nested(4000)));
 }
 
 TEST_CASE("inside of an expression quotes and brackets may stand as they are") {

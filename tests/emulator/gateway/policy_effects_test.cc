@@ -5,72 +5,11 @@
 
 #include <string>
 
-#include "tests/emulator/gateway/gateway_under_test.h"
+#include "tests/emulator/gateway/gate.h"
 
 using namespace aml;
 using namespace aml::gateway;
-using aml::tests::GatewayUnderTest;
-
-namespace {
-
-constexpr const char* kDefinition = R"({
-  "instance": "demo",
-  "apis": [
-    {"id": "ml", "name": "Demo", "suffix": "ml", "policies": "policies/api.xml", "operations": [
-      {"id": "run", "method": "POST", "urlTemplate": "/run/{job}?v={version}"},
-      {"id": "get", "method": "GET", "urlTemplate": "/jobs/{job}"}]}],
-  "products": [{"id": "starter", "name": "Starter", "apis": ["ml"]}],
-  "subscriptions": [{"name": "s", "product": "starter", "administrator": true,
-                     "primaryKey": "s1"}],
-  "namedValues": [{"name": "team", "value": "red"}, {"name": "key", "value": "hidden7", "secret": true}],
-  "fragments": [{"id": "mark", "policies": "fragments/mark.xml"}],
-  "backends": [{"id": "cloud", "url": "https://ussouthcentral.services.azureml.net/second"}]
-})";
-
-constexpr const char* kMark =
-    "<fragment><set-header name='X-Mark'><value>@(context.Api.Name + \"/{{team}}\")</value>"
-    "</set-header></fragment>";
-
-struct Sections {
-  std::string inbound = "";
-  std::string outbound = "";
-  std::string on_error = "";
-  std::string backend = "<base />";
-};
-
-PolicyFiles files_of(const Sections& sections) {
-  return {{"policies/api.xml", "<policies><inbound>" + sections.inbound + "</inbound><backend>" +
-                                   sections.backend + "</backend><outbound>" + sections.outbound +
-                                   "</outbound><on-error>" + sections.on_error +
-                                   "</on-error></policies>"},
-          {"fragments/mark.xml", kMark}};
-}
-
-class Gate : public GatewayUnderTest {
- public:
-  explicit Gate(const Sections& sections) : GatewayUnderTest(kDefinition, files_of(sections)) {}
-
-  http::Response post(std::string_view body = R"({"a":{"b":"x"}})", core::Headers headers = {}) {
-    headers.push_back({"Ocp-Apim-Subscription-Key", "s1"});
-    return call("POST", "/ml/run/j7?v=2&w=3", std::move(headers), body);
-  }
-
-  std::string sent(std::string_view header) const {
-    const std::string* value = core::find_header(last.headers, header);
-    return value == nullptr ? "" : *value;
-  }
-};
-
-std::string got(const http::Response& response, std::string_view header) {
-  const std::string* value = core::find_header(response.headers, header);
-  return value == nullptr ? "" : *value;
-}
-
-std::string header_of(const std::string& name, const std::string& value) {
-  return "<set-header name='" + name + "'><value>" + value + "</value></set-header>";
-}
-
-}  // namespace
+using namespace aml::tests;
 
 TEST_CASE("choose runs the first branch that is true, else otherwise, else nothing") {
   const auto chosen = [](const std::string& one, const std::string& two, bool otherwise) {
@@ -130,6 +69,32 @@ TEST_CASE("set-body is about the request first, and about the answer then") {
   Gate taken({.inbound = "<set-variable name='b' value='@(context.Request.Body.As<string>())' />"});
   taken.post("gone");
   CHECK(taken.last.body.empty());
+}
+
+TEST_CASE("a comment in an attribute ends with its line") {
+  Gate gate({.inbound = "<set-variable name='v' value='@{\n  // first\n  return 7;\n}' />" +
+                        header_of("X-V", "@((int)context.Variables[\"v\"] + \"\")")});
+  gate.post();
+  CHECK(gate.sent("X-V") == "7");
+}
+
+TEST_CASE("a body may be XML that is written as it is") {
+  Gate gate({.inbound = "<set-body><a x='1'><b>{{team}}</b><c/></a></set-body>"});
+  gate.post();
+  CHECK(gate.last.body == R"(<a x="1"><b>red</b><c/></a>)");
+}
+
+TEST_CASE("parts that are passed over leave the rest") {
+  Gate gate({.inbound = "<set-body template='liquid'>{{body.a}}</set-body>"
+                        "<choose><when condition='true'><return-response "
+                        "response-variable-name='r'><set-status code='207' /></return-response>"
+                        "</when></choose>"},
+            UnknownPolicies::kSkip);
+  CHECK(gate.post().status == 207);
+  REQUIRE(gate.policies().skipped().size() == 2);
+  CHECK(gate.policies().skipped()[0].name == "set-body");
+  CHECK(gate.policies().skipped()[1].section == "inbound");
+  CHECK(gate.policies().skipped()[1].target == "ml");
 }
 
 TEST_CASE("set-method, set-query-parameter and rewrite-uri make another request") {
@@ -298,6 +263,81 @@ TEST_CASE("trace writes into the call's trace, and policies of elsewhere are tol
   CHECK(gate.last.trace.find("hello 1") != std::string::npos);
   CHECK(gate.last.trace.find("authentication-managed-identity") != std::string::npos);
   CHECK(gate.last.trace.find("llm-emit-token-metric") != std::string::npos);
+}
+
+TEST_CASE("a backend section that forwards nothing answers an empty 200") {
+  Gate gate({.outbound = header_of("X-Out", "1"), .backend = ""});
+  const http::Response response = gate.post();
+  CHECK(gate.last.calls == 0);
+  CHECK(response.status == 200);
+  CHECK(response.body.size() == 0);
+  CHECK(got(response, "X-Out") == "1");
+}
+
+TEST_CASE("variables of limits are numbers that later policies read") {
+  Gate gate({.inbound = "<rate-limit-by-key id='limit' calls='2' renewal-period='60' "
+                        "counter-key='k' remaining-calls-variable-name='left' "
+                        "retry-after-variable-name='wait' />" +
+                        header_of("X-Left", "@(((int)context.Variables[\"left\"] + 10) + \"\")"),
+             .on_error = header_of(
+                 "X-Wait", "@(context.Variables.GetValueOrDefault<int>(\"wait\") + \"s\")")});
+  gate.post();
+  CHECK(gate.sent("X-Left") == "11");
+  gate.post();
+  CHECK(gate.sent("X-Left") == "10");
+  CHECK(got(gate.post(), "X-Wait") == "60s");
+}
+
+TEST_CASE("wait runs all that it holds, or one") {
+  const auto held = [](const std::string& for_which) {
+    Gate gate({.inbound = "<wait" + for_which + "><choose><when condition='true'>" +
+                          header_of("X-One", "1") +
+                          "</when></choose><choose><when condition='true'>" +
+                          header_of("X-Two", "2") + "</when></choose></wait>"});
+    gate.post();
+    return gate.sent("X-One") + gate.sent("X-Two");
+  };
+  CHECK(held("") == "12");
+  CHECK(held(" for='all'") == "12");
+  CHECK(held(" for='any'") == "1");
+}
+
+TEST_CASE("authentication-basic sets the header, whatever the caller sent") {
+  Gate gate({.inbound = "<authentication-basic username='u' password='@(\"p:\" + 1)' />"});
+  gate.post("", {{"authorization", "Bearer x"}});
+  CHECK(gate.sent("Authorization") == "Basic dTpwOjE=");
+}
+
+TEST_CASE("the variable of a token that is not fetched is an empty text") {
+  Gate gate(
+      {.inbound = "<authentication-managed-identity resource='r' "
+                  "output-token-variable-name='t' />" +
+                  header_of("X-T", "@(\"Bearer \" + (string)context.Variables[\"t\"])") +
+                  "<emit-metric name='n' value='1'><dimension name='User ID' /></emit-metric>"});
+  gate.post();
+  CHECK(gate.sent("X-T") == "Bearer ");
+}
+
+TEST_CASE("an exists-action and an ip-filter may be computed") {
+  Gate gate({.inbound =
+                 "<set-header name='X-A' exists-action='@(\"skip\")'><value>new</value>"
+                 "</set-header><set-header name='X-B' exists-action='override' />"
+                 "<set-query-parameter name='w' exists-action='@(\"delete\")' />"
+                 "<ip-filter action='@(\"allow\")'><address>10.0.0.9</address></ip-filter>"});
+  CHECK(gate.post("", {{"X-A", "old"}, {"X-B", "gone"}}).status == 200);
+  CHECK(gate.sent("X-A") == "old");
+  CHECK(gate.sent("X-B").empty());
+  CHECK(gate.last.target == "/run/j7?v=2");
+  Gate wrong({.inbound = "<set-header name='X-A' exists-action='@(\"none\")' />"});
+  CHECK(wrong.post().status == 500);
+}
+
+TEST_CASE("quotas that share a key count a call once") {
+  const std::string quota = "<quota-by-key calls='2' renewal-period='300' counter-key='k' />";
+  Gate gate({.inbound = quota + quota});
+  CHECK(gate.post().status == 200);
+  CHECK(gate.post().status == 200);
+  CHECK(gate.post().status == 403);
 }
 
 TEST_CASE("an expression that fails is 500, and on-error runs") {

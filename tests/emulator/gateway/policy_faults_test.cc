@@ -7,6 +7,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "emulator/gateway/policies/absent_policies.h"
 #include "emulator/gateway/policies/memory_counter_store.h"
 #include "emulator/gateway/policies/policies.h"
 #include "tests/emulator/gateway/sample_instance.h"
@@ -27,14 +28,23 @@ std::string read(const fs::path& path) {
   return text.str();
 }
 
-std::string faults_of(std::vector<PolicyText> documents) {
+std::string faults_of(std::vector<PolicyText> documents,
+                      UnknownPolicies unknown = UnknownPolicies::kRefuse) {
   const Configuration configuration = sample_instance(std::move(documents));
   Policies::Faults faults;
   MemoryCounterStore counters;
-  const Policies policies(configuration, counters, core::TimePoint(), faults);
+  const Policies policies(configuration, counters, core::TimePoint(), faults, unknown);
   std::string all;
   for (const std::string& fault : faults) all += fault + "\n";
+  for (const SkippedPolicy& policy : policies.skipped()) all += to_text(policy) + "\n";
   return all;
+}
+
+// As notes name what is known; the list of policies is longer.
+std::string first_policies() {
+  const std::string faults = faults_of({global_document(in_section("inbound", "<zzzzzzzzzzz />"))});
+  const std::size_t at = faults.find("one of: ") + 8;
+  return faults.substr(at, faults.find('\n', at) - at);
 }
 
 }  // namespace
@@ -113,5 +123,38 @@ TEST_CASE("a backend section holds one policy") {
   CHECK(backend("<forward-request follow-redirects='true' />") ==
         "error: global.xml:1:37: \"follow-redirects\" must be one of false, not \"true\"\n");
   CHECK(backend("<base /><forward-request />") ==
-        "error: global.xml:1:11: backend holds one policy, which forwards the call\n");
+        "error: global.xml:1:11: backend holds one policy at most\n");
+}
+
+TEST_CASE("policies that are not run here are refused with the reason, or passed over") {
+  const std::string document =
+      in_section("inbound",
+                 "<send-request mode='new'><set-url>http://x</set-url></send-request><choose><when "
+                 "condition='true'><set-heder name='X' /></when></choose><base />");
+  CHECK(faults_of({product_document("starter", document)}) ==
+        "error: starter.xml:1:20: policy \"send-request\" is not run here: it asks another "
+        "server\n  help: --unknown-policies skip passes it over\n"
+        "error: starter.xml:1:118: policy \"set-heder\" is not known\n"
+        "  expected one of: " +
+            first_policies() + "\n  did you mean \"set-header\"?\n");
+  CHECK(faults_of({product_document("starter", document)}, UnknownPolicies::kSkip) ==
+        "starter.xml:1:20: send-request is passed over: it asks another server\n"
+        "starter.xml:1:118: set-heder is passed over: its name is not known\n");
+  // What is known has to be right all the same.
+  CHECK(faults_of({product_document(
+                      "starter",
+                      in_section("inbound", "<send-request /><set-method a='1'>GET</set-method>"))},
+                  UnknownPolicies::kSkip)
+            .find("set-method has no attribute \"a\"") != std::string::npos);
+}
+
+TEST_CASE("no policy is both run here and absent, and each has its reason") {
+  for (const AbsentPolicy& absent : absent_policies()) {
+    CAPTURE(absent.name);
+    CHECK_FALSE(absent.reason.empty());
+    const std::string name(absent.name);
+    CHECK(faults_of({global_document(in_section("inbound", "<" + name + " />"))}) ==
+          "error: global.xml:1:20: policy \"" + name + "\" is not run here: " +
+              std::string(absent.reason) + "\n  help: --unknown-policies skip passes it over\n");
+  }
 }

@@ -199,11 +199,12 @@ constexpr Type R = Type::kRegex;
 constexpr Type O = Type::kRegexOptions;
 constexpr Type T = Type::kString;
 constexpr Type B = Type::kBool;
+constexpr Type S = Type::kTimeSpan;  // RE2 needs no limit of time
 
 constexpr std::array kMembers = {
-    with_pattern(by_type(method(R, "IsMatch", {T, T, O}, B, &is_match, 1)), 2),
-    with_pattern(by_type(method(R, "Match", {T, T, O}, Type::kMatch, &match, 1)), 2),
-    with_pattern(by_type(method(R, "Replace", {T, T, T, O}, T, &replace, 1)), 2),
+    with_pattern(by_type(method(R, "IsMatch", {T, T, O, S}, B, &is_match, 2)), 2),
+    with_pattern(by_type(method(R, "Match", {T, T, O, S}, Type::kMatch, &match, 2)), 2),
+    with_pattern(by_type(method(R, "Replace", {T, T, T, O, S}, T, &replace, 2)), 2),
     property(Type::kMatch, "Success", B, &success),
     property(Type::kMatch, "Value", T, &text),
     property(Type::kMatch, "Groups", Type::kGroups, &groups),

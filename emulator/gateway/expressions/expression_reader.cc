@@ -1,0 +1,263 @@
+#include "emulator/gateway/expressions/expression_reader.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "emulator/gateway/expressions/types.h"
+
+namespace aml::gateway::expressions {
+
+namespace {
+
+// Operators by how strongly they bind, the weakest first.
+constexpr std::array<std::array<std::string_view, 4>, 7> kLevels = {
+    {{"??"}, {"||"}, {"&&"}, {"==", "!="}, {"<", ">", "<=", ">="}, {"+", "-"}, {"*", "/", "%"}}};
+
+constexpr std::array<std::string_view, 5> kNamespaces = {"System", "Text", "RegularExpressions",
+                                                         "Net", "Newtonsoft"};
+
+}  // namespace
+
+Syntax ExpressionReader::read_single() {
+  Syntax expression = read_expression();
+  if (now().kind != TokenKind::kEnd) fail("the expression ends before this");
+  return expression;
+}
+
+Syntax ExpressionReader::read_expression() {
+  const Nested nested(*this);
+  if (now().kind == TokenKind::kName && is(after(1), "=>")) fail("lambdas are not run here");
+  Syntax condition = read_level(0);
+  if (is("=>")) fail("lambdas are not run here");
+  if (!is("?")) return condition;
+  Syntax made = make(SyntaxKind::kConditional);
+  ++at_;
+  made.children.push_back(std::move(condition));
+  made.children.push_back(read_expression());
+  expect(":");
+  made.children.push_back(read_expression());
+  return made;
+}
+
+std::string_view ExpressionReader::operator_of(std::size_t level) const {
+  if (now().kind != TokenKind::kSign) return {};
+  for (const std::string_view sign : kLevels[level]) {
+    if (!sign.empty() && now().text == sign) return sign;
+  }
+  return {};
+}
+
+// `a ?? b ?? c` is read from the right; nothing else differs by it.
+Syntax ExpressionReader::read_level(std::size_t level) {
+  if (level == kLevels.size()) return read_unary();
+  Syntax left = read_level(level + 1);
+  while (true) {
+    const std::string_view sign = operator_of(level);
+    if (sign.empty()) return left;
+    deepen();
+    Syntax made = make(SyntaxKind::kBinary);
+    made.text = sign;
+    ++at_;
+    made.children.push_back(std::move(left));
+    made.children.push_back(level == 0 ? read_level(0) : read_level(level + 1));
+    left = std::move(made);
+  }
+}
+
+Syntax ExpressionReader::read_unary() {
+  const Nested nested(*this);
+  for (const std::string_view sign : {"!", "-", "+"}) {
+    if (!is(sign)) continue;
+    Syntax made = make(SyntaxKind::kUnary);
+    made.text = sign;
+    ++at_;
+    made.children.push_back(read_unary());
+    return made;
+  }
+  if (is_cast()) {
+    Syntax made = make(SyntaxKind::kCast);
+    ++at_;
+    made.type = read_type();
+    expect(")");
+    made.children.push_back(read_unary());
+    return made;
+  }
+  return read_postfix(read_primary());
+}
+
+// `(string)x`: a type's name alone in brackets, and something that can be cast after them.
+bool ExpressionReader::is_cast() const {
+  if (!is("(") || after(1).kind != TokenKind::kName) return false;
+  std::size_t next = 1;
+  while (is(after(next + 1), ".") && after(next + 2).kind == TokenKind::kName) next += 2;
+  if (!find_type(after(next).text) && !is_byte_list(next)) return false;
+  ++next;
+  if (is(after(next), "?")) ++next;
+  if (is(after(next), "[") && is(after(next + 1), "]")) next += 2;
+  return is(after(next), ")") && begins_operand(after(next + 1));
+}
+
+bool ExpressionReader::is_byte_list(std::size_t at) const {
+  return after(at).text == "byte" && is(after(at + 1), "[") && is(after(at + 2), "]");
+}
+
+bool ExpressionReader::begins_operand(const Token& token) {
+  return (token.kind != TokenKind::kSign && token.kind != TokenKind::kEnd) || is(token, "(") ||
+         is(token, "!");
+}
+
+// A type's name, without its namespace and `?`.
+std::string ExpressionReader::read_type() {
+  std::string name = take_name();
+  while (take(".")) name = take_name();
+  take("?");
+  if (is("[") && is(after(1), "]")) {
+    at_ += 2;
+    name += "[]";
+  }
+  return name;
+}
+
+Syntax ExpressionReader::read_postfix(Syntax made) {
+  while (true) {
+    const bool conditional = is("?.") || is("?[");
+    if (is(".") || is("?.")) {
+      made = read_member(std::move(made), conditional);
+    } else if (is("[") || is("?[")) {
+      Syntax index = make(SyntaxKind::kIndex);
+      ++at_;
+      index.conditional = conditional;
+      index.children.push_back(std::move(made));
+      index.children.push_back(read_expression());
+      expect("]");
+      made = std::move(index);
+    } else {
+      return made;
+    }
+    deepen();
+  }
+}
+
+Syntax ExpressionReader::read_member(Syntax of, bool conditional) {
+  ++at_;
+  Syntax member = make(SyntaxKind::kMember);
+  member.text = take_name();
+  member.conditional = conditional;
+  if (of.kind == SyntaxKind::kName && is_namespace(of.text) && !conditional)
+    return {.kind = SyntaxKind::kName, .offset = member.offset, .text = member.text};
+  member.children.push_back(std::move(of));
+  if (has_type_argument()) {
+    expect("<");
+    member.type = read_type();
+    expect(">");
+  }
+  return is("(") ? read_call(std::move(member)) : std::move(member);
+}
+
+// `System.Text.Encoding`: what is before the last name says nothing.
+bool ExpressionReader::is_namespace(const std::string& name) {
+  return std::find(kNamespaces.begin(), kNamespaces.end(), name) != kNamespaces.end() ||
+         name == "Json" || name == "Linq";
+}
+
+bool ExpressionReader::has_type_argument() const {
+  if (!is("<") || after(1).kind != TokenKind::kName) return false;
+  std::size_t next = 2;
+  while (is(after(next), ".") && after(next + 1).kind == TokenKind::kName) next += 2;
+  if (is(after(next), "?")) ++next;
+  if (is(after(next), "[") && is(after(next + 1), "]")) next += 2;
+  return is(after(next), ">") && is(after(next + 1), "(");
+}
+
+Syntax ExpressionReader::read_call(Syntax member) {
+  Syntax call{.kind = SyntaxKind::kCall, .offset = member.offset};
+  call.children.push_back(std::move(member));
+  expect("(");
+  read_arguments(call, ")");
+  return call;
+}
+
+void ExpressionReader::read_arguments(Syntax& into, std::string_view end) {
+  constexpr std::size_t kMostArguments = 64;
+  while (!take(end)) {
+    if (into.children.size() > kMostArguments) fail("there are too many arguments");
+    if (now().kind == TokenKind::kName && is(after(1), ":")) {
+      Syntax named = make(SyntaxKind::kNamed);
+      named.text = take_name();
+      ++at_;
+      named.children.push_back(read_expression());
+      into.children.push_back(std::move(named));
+    } else {
+      into.children.push_back(read_expression());
+    }
+    if (!is(end)) expect(",");
+  }
+}
+
+Syntax ExpressionReader::read_primary() {
+  const Nested nested(*this);
+  if (take("(")) {
+    Syntax inner = read_expression();
+    expect(")");
+    return inner;
+  }
+  switch (now().kind) {
+    case TokenKind::kName:
+      return is_word("new") ? read_new() : read_word();
+    case TokenKind::kInterpolated:
+      return read_interpolated();
+    case TokenKind::kSign:
+    case TokenKind::kEnd:
+      fail("an expression is missing here");
+    default:
+      break;
+  }
+  Syntax made = make(SyntaxKind::kLiteral);
+  made.literal = literal_of(now());
+  ++at_;
+  return made;
+}
+
+Syntax ExpressionReader::read_word() {
+  Syntax made = make(SyntaxKind::kName);
+  made.text = take_name();
+  if (made.text == "true" || made.text == "false") {
+    made.literal = made.text == "true";
+    made.kind = SyntaxKind::kLiteral;
+  } else if (made.text == "null") {
+    made.kind = SyntaxKind::kLiteral;
+  }
+  return made;
+}
+
+Syntax ExpressionReader::read_new() {
+  Syntax made = make(SyntaxKind::kNew);
+  ++at_;
+  if (is("{")) fail("objects without a type are not made here");
+  if (is("[")) {
+    made.kind = SyntaxKind::kNewList;
+  } else {
+    made.type = read_type();
+  }
+  if (made.type.ends_with("[]") || take_brackets()) {
+    made.kind = SyntaxKind::kNewList;
+    expect("{");
+    read_arguments(made, "}");
+    return made;
+  }
+  if (is("<")) fail("types with other types in them are not made here");
+  if (is("{")) return made;
+  expect("(");
+  read_arguments(made, ")");
+  if (is("{")) fail("members are not set here; pass them to the brackets before");
+  return made;
+}
+
+bool ExpressionReader::take_brackets() {
+  if (!is("[") || !is(after(1), "]")) return false;
+  at_ += 2;
+  return true;
+}
+
+}  // namespace aml::gateway::expressions
