@@ -16,6 +16,7 @@ JOURNAL = 200
 WARM_UP = 500  # beyond the bound of the journal: from there on each request frees an older one
 REACH_DIRECT = 40_000
 REACH_GATEWAY = 15_000  # more than the direct call
+REACH_CHOOSING = 8_000  # more than the same call without the policies
 BODY = emulator.request_body(["This is a good day"])
 
 # In valgrind's output: `fn=(12) name` says a name once, `fn=(12)` means it again.
@@ -25,10 +26,38 @@ ALLOCATOR = re.compile(r"(?:operator (?:new|delete)|_?_?(?:libc_)?(?:malloc|free
                        r"|tcache_.*|sysmalloc|systrim.*|alloc_perturb)\b")
 
 
-def counted(program, counts):
+OPERATION = {"id": "call", "method": "POST", "urlTemplate": "/workspaces/{w}/services/{s}/execute"}
+CHOOSING = """<policies>
+  <inbound>
+    <choose>
+      <when condition="@(context.Request.Method == "GET")">
+        <set-header name="X-Chosen"><value>get</value></set-header>
+      </when>
+      <when condition="@(context.Request.Headers.GetValueOrDefault("Content-Type", "") != "")">
+        <set-header name="X-Chosen"><value>@("by " + context.Api.Id)</value></set-header>
+      </when>
+    </choose>
+    <base />
+  </inbound>
+</policies>
+"""
+
+
+def write_choosing(folder):
+    """A gateway with an API that chooses, and one without policies."""
+    policies = pathlib.Path(folder) / "gateway" / "policies"
+    policies.mkdir(parents=True)
+    (policies / "choosing.xml").write_text(CHOOSING)
+    api = {"subscriptionRequired": False, "operations": [OPERATION]}
+    (policies.parent / "gateway.json").write_text(json.dumps({"instance": "bench", "apis": [
+        {"id": "plain", "suffix": "plain", **api},
+        {"id": "choosing", "suffix": "choosing", "policies": "policies/choosing.xml", **api}]}))
+
+
+def counted(program, counts, *more):
     """An emulator under callgrind, counting from its start to its end."""
     return emulator.serving(
-        program, "--journal-entries", str(JOURNAL), quiet=True,
+        program, "--journal-entries", str(JOURNAL), *more, quiet=True,
         wrapper=["valgrind", "--tool=callgrind", f"--callgrind-out-file={counts}",
                  "--dump-line=no"])
 
@@ -224,6 +253,21 @@ def profile_of(program, direct, gateway):
     return profile
 
 
+def profile_of_choosing(program, plain, choosing):
+    """The same of calls through an API without policies, and through one that chooses."""
+    profile = Profile()
+    with tempfile.TemporaryDirectory(prefix="amlemu-bench-") as folder:
+        counts = pathlib.Path(folder) / "counts"
+        write_choosing(folder)
+        with (counted(program, counts, "--fixtures", folder) as server,
+              contextlib.closing(Connection(server.port)) as connection):
+            for prefix, calls in (("/plain", plain + 1), ("/choosing", choosing + 1)):
+                for _ in range(calls):
+                    connection.execute(prefix)
+        profile.read(counts)
+    return profile
+
+
 def report(what, measured, reach):
     print(f"{what:<44}{measured:>12,.0f}   {f'<= {reach:,}':<12} "
           f"{'yes' if measured <= reach else 'no'}")
@@ -241,12 +285,17 @@ def main():
     direct = profile_of(options.program, WARM_UP + options.requests, 0)
     gateway = profile_of(options.program, WARM_UP, options.requests)
     direct, gateway = (each.without(warm, options.requests) for each in (direct, gateway))
+    warm = profile_of_choosing(options.program, WARM_UP, 0)
+    plain = profile_of_choosing(options.program, WARM_UP + options.requests, 0)
+    choosing = profile_of_choosing(options.program, WARM_UP, options.requests)
+    plain, choosing = (each.without(warm, options.requests) for each in (plain, choosing))
     for title, profile in (("direct", direct), ("gateway", gateway)):
         profile.print_layers(title)
         profile.print_functions(options.functions)
     print(f"\n{'instructions':<44}{'measured':>12}   {'reach':<12} met")
     report("one-row request", direct.total, REACH_DIRECT)
     report("added by the gateway", gateway.total - direct.total, REACH_GATEWAY)
+    report("added by choose and set-header", choosing.total - plain.total, REACH_CHOOSING)
 
 
 main()
