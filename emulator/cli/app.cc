@@ -102,7 +102,7 @@ App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures
       scripts_(fixtures.scripts),
       metrics_({}),
       world_(shared_parts(), own_parts(clock, ids),
-             service::Catalog(std::move(fixtures.definitions)), std::move(fixtures.gateway),
+             service::Catalog(std::move(fixtures.definitions)), std::move(fixtures.gateways),
              std::move(fixtures.faults), [this](World& world) { return control_families(world); }),
       workspaces_(private_parts()),
       reloader_(reloaded_parts()),
@@ -148,21 +148,13 @@ PrivateParts App::private_parts() {
 
 Reloader::Parts App::reloaded_parts() {
   return {.services = world_.published(),
-          .gateway = world_.gateway(),
+          .gateways = world_.publisher(),
           .faults = world_.faults(),
-          .metrics = metrics_,
           .events = world_.events(),
-          .load =
-              [folder = config_.fixtures, limit = config_.limits.services, traffic = traffic_,
-               scripts = scripts_, unknown = config_.unknown_policies] {
-                return load_fixtures(folder, limit, traffic, scripts, unknown);
-              },
-          .make_gateway =
-              [this](gateway::Configuration configuration) {
-                return world_.make_gateway(std::move(configuration));
-              },
-          .know_gateway =
-              [this](const gateway::Configuration& gateway) { world_.know_gateway(gateway); }};
+          .load = [folder = config_.fixtures, limit = config_.limits.services, traffic = traffic_,
+                   scripts = scripts_, unknown = config_.unknown_policies] {
+            return load_fixtures(folder, limit, traffic, scripts, unknown);
+          }};
 }
 
 void App::set_addresses(const std::vector<std::string>& addresses) {
@@ -206,7 +198,7 @@ std::vector<http::RouteFamily> App::control_families(World& world) {
   families.push_back(control::control_routes(plane));
   families.push_back(
       control::control_family("gateway",
-                              gateway::gateway_rows({.instance = world.gateway(),
+                              gateway::gateway_rows({.instances = world.gateways(),
                                                      .analytics = world.analytics(),
                                                      .clock = world.own().clock,
                                                      .public_url = config_.public_url,

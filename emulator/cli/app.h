@@ -72,7 +72,7 @@ class App {
   void set_ready(bool ready) { ready_ = ready; }
 
   const service::LiveCatalog& services() const { return world_.services(); }
-  std::shared_ptr<const gateway::Instance> gateway() const { return world_.gateway().now(); }
+  std::shared_ptr<const gateway::Instances> gateways() const { return world_.gateways().now(); }
   const http::Router& router() const { return world_.router(); }
   const control::Journal& journal() const { return world_.journal(); }
   /// How many there are.

@@ -6,12 +6,15 @@
 #include <system_error>
 #include <utility>
 
+#include "emulator/api_management/with_made.h"
 #include "emulator/cli/builtin_files.h"
 #include "emulator/cli/commands/import_graph.h"
 #include "emulator/cli/definitions.h"
 #include "emulator/cli/fixtures.h"
 #include "emulator/cli/service_folder.h"
+#include "emulator/gateway/gateway_files.h"
 #include "emulator/graph/graph_export.h"
+#include "emulator/management/made_state.h"
 
 namespace aml::cli {
 
@@ -74,8 +77,10 @@ FileSet gateway_files(const std::string& fixtures, VerbFaults& faults) {
     return files;
   }
   files = read_folder(folder, faults);
-  for (auto& [name, text] : read_folder(folder / "policies", faults))
-    files.emplace("policies/" + name, text);
+  for (const std::string below : {"policies", "fragments"}) {
+    for (auto& [name, text] : read_folder(folder / below, faults))
+      files.emplace(below + "/" + name, text);
+  }
   return files;
 }
 
@@ -98,9 +103,23 @@ void add_graphs(std::vector<ServiceFiles>& services,
   }
 }
 
+// In place of the fixtures' files, which say what no longer holds.
+void add_made_gateway(const gateway::Configurations& fixtures,
+                      const std::vector<management::MadeRow>& made, ExportedFiles& files) {
+  const gateway::Configurations instances = api_management::with_made(fixtures, made);
+  files.gateway.clear();
+  if (instances.empty()) {
+    files.left_out.emplace_back("the gateway: all its instances were deleted");
+    return;
+  }
+  files.gateway = gateway::write_gateway_files(instances);
+  files.left_out.emplace_back(
+      "of the gateway, what its files have no place for: responses and descriptions of parameters");
+}
+
 }  // namespace
 
-ExportedFiles collect_export(const Config& config, const management::MadeState& made,
+ExportedFiles collect_export(const Config& config, const std::vector<management::MadeRow>& made,
                              std::vector<std::string>& faults) {
   ExportedFiles files;
   const LoadedFixtures loaded =
@@ -117,9 +136,11 @@ ExportedFiles collect_export(const Config& config, const management::MadeState& 
   }
   add_graphs(services, loaded.fixtures.definitions, faults);
   try {
-    MadeExport exported = export_made(services, loaded.fixtures.definitions, made);
+    MadeExport exported =
+        export_made(services, loaded.fixtures.definitions, management::read_state(made));
     files.services = std::move(exported.services);
     files.left_out = std::move(exported.left_out);
+    if (api_management::has_made(made)) add_made_gateway(loaded.fixtures.gateways, made, files);
   } catch (const std::runtime_error& problem) {
     add_fault(faults, problem.what());
   }

@@ -5,7 +5,7 @@
 
 #include "emulator/cli/config.h"
 #include "emulator/cli/made_export.h"
-#include "emulator/management/made_state.h"
+#include "emulator/management/definition_store.h"
 
 namespace aml::cli {
 
@@ -17,9 +17,9 @@ struct ExportedFiles {
 };
 
 /// The fixtures that `config` names, as their files are by now, with their experiment graphs; and
-/// what was made beside them or changed of them.
+/// what was made beside them or changed of them, as rows of the store say.
 /// Errors: what cannot be read or written is added to `faults`, as texts for people.
-ExportedFiles collect_export(const Config& config, const management::MadeState& made,
+ExportedFiles collect_export(const Config& config, const std::vector<management::MadeRow>& made,
                              std::vector<std::string>& faults);
 
 }  // namespace aml::cli

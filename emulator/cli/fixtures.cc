@@ -80,15 +80,16 @@ void read_gateway(const GatewaySource& source, gateway::UnknownPolicies unknown,
   gateway::ParsedGateway parsed = gateway::parse_gateway(source.text, source.file, source.policies);
   for (const definition::DefinitionFault& fault : parsed.faults)
     loaded.faults.push_back(definition::to_text(fault) + "\n");
-  if (!parsed.configuration) return;
-  loaded.fixtures.gateway = std::move(*parsed.configuration);
-  gateway::Policies::Faults faults;
-  gateway::MemoryCounterStore counters;
-  const gateway::Policies policies(loaded.fixtures.gateway, counters, core::TimePoint(), faults,
-                                   unknown);
-  loaded.skipped = policies.skipped();
-  for (std::string& fault : faults)
-    loaded.faults.push_back(std::move(fault) + (fault.ends_with('\n') ? "" : "\n"));
+  loaded.fixtures.gateways = std::move(parsed.instances);
+  for (const gateway::Configuration& instance : loaded.fixtures.gateways) {
+    gateway::Policies::Faults faults;
+    gateway::MemoryCounterStore counters;
+    const gateway::Policies policies(instance, counters, core::TimePoint(), faults, unknown);
+    const std::vector<gateway::SkippedPolicy>& skipped = policies.skipped();
+    loaded.skipped.insert(loaded.skipped.end(), skipped.begin(), skipped.end());
+    for (const definition::DefinitionFault& fault : faults)
+      loaded.faults.push_back(definition::to_text(fault) + "\n");
+  }
 }
 
 // What rules may name is known to an emulator that has the same gateway and services.
@@ -100,7 +101,7 @@ void read_fault_files(const std::vector<FaultFile>& files, gateway::UnknownPolic
   core::SystemClock clock;
   core::SequentialIds ids;
   const App app(config, clock, ids,
-                {loaded.fixtures.definitions, loaded.fixtures.gateway, {}, nullptr, nullptr});
+                {loaded.fixtures.definitions, loaded.fixtures.gateways, {}, nullptr, nullptr});
   const steering::Vocabulary vocabulary = app.vocabulary();
   for (const FaultFile& file : files) {
     const auto owner =

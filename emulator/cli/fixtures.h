@@ -16,10 +16,10 @@
 
 namespace aml::cli {
 
-/// What is emulated: web services, and the gateway in front of them.
+/// What is emulated: web services, and the gateways in front of them.
 struct Fixtures {
   std::vector<core::ServiceDefinition> definitions;
-  gateway::Configuration gateway;
+  gateway::Configurations gateways;         ///< the root of gateway.json first
   std::vector<steering::FaultRule> faults;  ///< of the files beside the services
   /// What the services ask of other servers is part of it; null: they ask none.
   std::shared_ptr<outbound::Traffic> traffic = nullptr;

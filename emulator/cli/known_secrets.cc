@@ -29,6 +29,9 @@ void KnownSecrets::add(const gateway::Configuration& gateway) {
     add_value(keys_, subscription.primary_key);
     add_value(keys_, subscription.secondary_key);
   }
+  for (const gateway::NamedValue& value : gateway.named_values) {
+    if (value.secret) add_value(keys_, value.value);
+  }
 }
 
 void KnownSecrets::add(const service::Catalog& catalog) {

@@ -15,7 +15,7 @@ namespace aml::cli {
 class KnownSecrets {
  public:
   /// The names that APIs give their keys themselves, as the journal knows the usual ones; and the
-  /// keys of the gateway.
+  /// keys and the secret named values of the gateway.
   void add(const gateway::Configuration& gateway);
   /// Keys and tokens of the services.
   void add(const service::Catalog& catalog);

@@ -3,6 +3,8 @@
 #include <cstdio>
 #include <span>
 
+#include "emulator/api_management/refusal.h"
+#include "emulator/api_management/routes.h"
 #include "emulator/cli/app.h"
 #include "emulator/cli/settings.h"
 #include "emulator/core/blob_errors.h"
@@ -80,6 +82,13 @@ void add_gateway_errors(Rows& rows) {
   }
 }
 
+// Of the management API of gateways.
+void add_refusals(Rows& rows) {
+  for (const api_management::RefusalRow* row : api_management::refusal_rows())
+    rows.push_back(
+        {"apim-error." + std::string(row->code), std::string(row->message), row->evidence, ""});
+}
+
 template <typename Rules>
 void add_rules(Rows& rows, const Rules& rules) {
   for (const model::Rule& rule : rules) {
@@ -113,11 +122,13 @@ std::vector<LedgerRow> ledger(const std::vector<http::RouteFamily>& families) {
     add_rules(rows, std::span(&row.rule, 1));
   }
   add_gateway_errors(rows);
+  add_refusals(rows);
   add_rules(rows, gateway::kGatewayRules);
   add_rules(rows, gateway::analytics_rules());
   add_rules(rows, dashboard::help_rules());
   add_rules(rows, management::management_rules());
   add_rules(rows, studio::studio_rules());
+  add_rules(rows, api_management::api_management_rules());
   add_rules(rows, gateway::policy_rules());
   add_rules(rows, upstream::kUpstreamRules);
   add_routes(rows, families);

@@ -56,17 +56,22 @@ service::Catalog twins(const PrivateParts& parts, const service::Catalog::Endpoi
   return service::Catalog(std::move(own));
 }
 
-gateway::Configuration own_gateway(const PrivateParts& parts, const std::string& workspace) {
-  gateway::Configuration configuration = parts.open.gateway().now()->configuration();
+void make_own(const PrivateParts& parts, const std::string& workspace,
+              gateway::Configuration& configuration) {
   configuration.instance += "-" + workspace;
   for (gateway::Api& api : configuration.apis)
     api.suffix = workspace + (api.suffix.empty() ? "" : "/") + api.suffix;
   for (gateway::Subscription& subscription : configuration.subscriptions) {
-    const std::string of = workspace + "/" + subscription.name;
+    const std::string of = configuration.instance + "/" + subscription.name;
     subscription.primary_key = new_key(parts, "gateway-primary", of);
     subscription.secondary_key = new_key(parts, "gateway-secondary", of);
   }
-  return configuration;
+}
+
+gateway::Configurations own_gateways(const PrivateParts& parts, const std::string& workspace) {
+  gateway::Configurations own = parts.open.gateways().now()->configurations();
+  for (gateway::Configuration& configuration : own) make_own(parts, workspace, configuration);
+  return own;
 }
 
 void replace_all(std::string& text, const std::string& what, const std::string& with) {
@@ -135,7 +140,7 @@ PrivateWorld::PrivateWorld(const PrivateParts& parts, const WorkspaceRequest& re
       clock_(own_clock(parts, request.clock)),
       own_ids_(is_sequential(parts) ? std::make_unique<core::SequentialIds>() : nullptr),
       folder_(parts.folder / id_),
-      world_(parts.shared, own_parts(parts), catalog, own_gateway(parts, id_),
+      world_(parts.shared, own_parts(parts), catalog, own_gateways(parts, id_),
              own_faults(parts, request.services, catalog), parts.control) {}
 
 OwnParts PrivateWorld::own_parts(const PrivateParts& parts) {
@@ -156,6 +161,7 @@ OwnParts PrivateWorld::own_parts(const PrivateParts& parts) {
           .job_records = "",
           .analytics = "",
           .definitions = "",
+          .gateway_prefix = id_,
           .workspaces = {{id_, {token_}}}};
 }
 

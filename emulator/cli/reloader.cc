@@ -56,7 +56,7 @@ std::string without_newline(std::string text) {
 }  // namespace
 
 Reloader::Reloader(Parts parts) : parts_(std::move(parts)) {
-  AML_ASSERT(parts_.load && parts_.make_gateway && parts_.know_gateway);
+  AML_ASSERT(parts_.load);
 }
 
 ReloadOutcome Reloader::reload() {
@@ -81,21 +81,17 @@ ReloadOutcome Reloader::reload() {
   return outcome;
 }
 
-// What may fail comes first.
+// What may fail comes before anything is replaced.
 ReloadOutcome Reloader::apply(Fixtures fixtures) {
   const service::Catalog catalog(std::move(fixtures.definitions),
                                  parts_.services.now()->catalog.get());
   ReloadOutcome outcome;
-  outcome.gateway_changed = parts_.gateway.now()->configuration() != fixtures.gateway;
-  auto gateway = outcome.gateway_changed ? parts_.make_gateway(std::move(fixtures.gateway))
-                                         : parts_.gateway.now();
+  outcome.gateway_changed = parts_.gateways.would_change(fixtures.gateways);
   parts_.services.replace_fixtures(catalog.endpoints(), [&](const service::Catalog& next) {
     compare(*parts_.services.now()->catalog, next, outcome);
-    parts_.know_gateway(gateway->configuration());
-    parts_.metrics.add_operations(gateway->gateway().operations());
+    if (outcome.gateway_changed) parts_.gateways.replace_fixtures(std::move(fixtures.gateways));
   });
   if (is_change(outcome)) ++changes_;
-  parts_.gateway.replace(std::move(gateway));
   parts_.faults.replace_initial(std::move(fixtures.faults));
   return outcome;
 }

@@ -7,13 +7,12 @@
 #include <string>
 #include <vector>
 
+#include "emulator/api_management/publisher.h"
 #include "emulator/cli/fixtures.h"
 #include "emulator/control/event_log.h"
 #include "emulator/control/journal.h"
-#include "emulator/control/metrics.h"
 #include "emulator/control/reload_outcome.h"
 #include "emulator/core/mutex.h"
-#include "emulator/gateway/instance.h"
 #include "emulator/management/published_services.h"
 #include "emulator/service/catalog.h"
 #include "emulator/steering/faults.h"
@@ -28,15 +27,10 @@ class Reloader {
   /// What follows the fixtures. The references outlive it.
   struct Parts {
     management::PublishedServices& services;
-    gateway::LiveInstance& gateway;
+    api_management::Publisher& gateways;
     steering::Faults& faults;
-    control::Metrics& metrics;
     control::EventLog& events;
     std::function<LoadedFixtures()> load;
-    /// Errors: std::invalid_argument.
-    std::function<std::shared_ptr<gateway::Instance>(gateway::Configuration)> make_gateway;
-    /// Learns the secrets of a gateway before any call meets it.
-    std::function<void(const gateway::Configuration&)> know_gateway;
   };
 
   explicit Reloader(Parts parts);

@@ -94,14 +94,20 @@ void ReplayedKeys::put_authorization(const bundle::BundledCall& call, const http
 }
 
 void ReplayedKeys::put_subscription(const bundle::BundledCall& call, http::Request& request) const {
-  const auto instance = world_.gateway().now();
+  const auto instances = world_.gateways().now();
+  for (const auto& instance : instances->all())
+    put_subscription(instance->configuration(), call, request);
+}
+
+void ReplayedKeys::put_subscription(const gateway::Configuration& gateway,
+                                    const bundle::BundledCall& call, http::Request& request) {
   std::string key;
-  for (const gateway::Subscription& one : instance->configuration().subscriptions) {
+  for (const gateway::Subscription& one : gateway.subscriptions) {
     if (one.name == call.subscription) key = one.primary_key;
   }
   if (key.empty()) return;
   std::string query(request.query);
-  for (const gateway::Api& api : instance->configuration().apis) {
+  for (const gateway::Api& api : gateway.apis) {
     for (core::Header& header : request.headers) {
       if (text::same_name(header.name, api.key_header) && header.value == kRedacted)
         header.value = key;

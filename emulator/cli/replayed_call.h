@@ -27,6 +27,8 @@ class ReplayedKeys {
   void put_authorization(const bundle::BundledCall& call, const http::Request& request,
                          core::Header& header) const;
   void put_subscription(const bundle::BundledCall& call, http::Request& request) const;
+  static void put_subscription(const gateway::Configuration& gateway,
+                               const bundle::BundledCall& call, http::Request& request);
   std::string account_key(const std::string& account, bool is_right) const;
 
   World& world_;

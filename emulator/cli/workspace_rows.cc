@@ -35,9 +35,8 @@ Json storage_json(World& world, const std::string& base) {
 }
 
 Json gateway_json(World& world, const std::string& base) {
-  const auto instance = world.gateway().now();
-  const Json all =
-      Json::parse(gateway::write_gateway(instance->configuration(), instance->policies(), base));
+  const auto instances = world.gateways().now();
+  const Json all = Json::parse(gateway::write_gateway(*instances, instances->first(), base));
   return {{"instance", all.at("instance")},
           {"baseUrl", all.at("baseUrl")},
           {"subscriptions", all.at("subscriptions")}};

@@ -307,7 +307,11 @@ std::shared_ptr<Workspaces::Held> Workspaces::find_by_path(const http::Request& 
   if (path.size() == 0) return nullptr;
   if (text::same_name(path[0], "workspaces")) return named_at(1);
   if (text::same_name(path[0], "apihelp")) return named_at(2);
-  if (text::same_name(path[0], "subscriptions")) return named_at(3);
+  if (text::same_name(path[0], "subscriptions")) {
+    // Of a gateway the resource group, or the end of the instance's name.
+    if (auto held = named_at(3)) return held;
+    return path.size() > 7 ? find(id_of_host(text::percent_decode(path[7]))) : nullptr;
+  }
   if (text::same_name(path[0], "api"))  // `api/workspaces/ID`, `api/resourceuploads/workspaces/ID`
     return path.size() > 1 && text::same_name(path[1], "workspaces") ? named_at(2) : named_at(3);
   if (core::is_hex32(path[0])) return find(path[0]);

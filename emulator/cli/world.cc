@@ -5,6 +5,7 @@
 #include <thread>
 #include <utility>
 
+#include "emulator/api_management/routes.h"
 #include "emulator/control/call_records.h"
 #include "emulator/control/control_paths.h"
 #include "emulator/control/event_json.h"
@@ -57,7 +58,7 @@ unsigned job_workers(const Config& config) {
 }
 
 World::World(const SharedParts& shared, OwnParts own, service::Catalog catalog,
-             gateway::Configuration gateway, std::vector<steering::FaultRule> faults,
+             gateway::Configurations gateways, std::vector<steering::FaultRule> faults,
              const ControlFamilies& control)
     : shared_(shared),
       own_(std::move(own)),
@@ -96,23 +97,23 @@ World::World(const SharedParts& shared, OwnParts own, service::Catalog catalog,
       analytics_(analytics_store(own_.analytics)),
       traces_(blob_accounts_, own_.clock, shared_.config.public_url),
       gateway_parts_(gateway_parts()),
-      gateway_(make_gateway(std::move(gateway))),
+      publisher_(publisher_parts(), std::move(gateways)),
       router_(families(control), shared_.config.limits.body_bytes),
       blob_router_({blob_family(true)}, shared_.config.limits.body_bytes),
       handler_(with_journal_and_metrics(control::with_security_headers(
-          endpoints::with_cors(gateway::with_gateway(gateway_, router_.handler()),
+          endpoints::with_cors(gateway::with_gateway(publisher_.instances(), router_.handler()),
                                shared_.config.cors, &control::is_control_path)))),
       blob_handler_(with_journal_and_metrics(endpoints::with_cors(
           blob_router_.handler(), shared_.config.cors, &control::is_control_path))),
       refusals_(with_journal_and_metrics(control::Proxy::refusal())) {
-  know_gateway(gateway_.now()->configuration());
   note_operations();
   faults_.reset(std::nullopt);
 }
 
-void World::know_gateway(const gateway::Configuration& gateway) {
+void World::know_gateways(const gateway::Instances& instances) {
+  shared_.metrics.add_operations(instances.operations());
   const core::MutexLock lock(secrets_mutex_);
-  secrets_.add(gateway);
+  for (const auto& instance : instances.all()) secrets_.add(instance->configuration());
   journal_.set_secrets(secrets_.secrets());
 }
 
@@ -193,15 +194,33 @@ gateway::GatewayParts World::gateway_parts() {
       .own_host = shared_.own_host};
 }
 
-std::shared_ptr<gateway::Instance> World::make_gateway(gateway::Configuration configuration) const {
-  gateway::Policies::Faults faults;
-  auto made = std::make_shared<gateway::Instance>(std::move(configuration), gateway_parts_, faults);
-  if (!faults.empty()) throw std::invalid_argument(faults.front());
-  return made;
+api_management::Publisher::Parts World::publisher_parts() {
+  return {
+      .store = *definition_store_,
+      .clock = own_.clock,
+      .make =
+          [this](gateway::Configuration configuration,
+                 std::shared_ptr<gateway::InstanceState> state, gateway::Policies::Faults& faults) {
+            return std::make_shared<const gateway::Instance>(
+                std::move(configuration), std::move(state), gateway_parts_, faults);
+          },
+      .prefix = own_.gateway_prefix,
+      .about_to_serve = [this](const gateway::Instances& all) { know_gateways(all); }};
+}
+
+api_management::CallParts World::api_management_parts() {
+  return {.publisher = publisher_,
+          .analytics = analytics_,
+          .writing = {.clock = own_.clock,
+                      .new_key =
+                          [this](std::string_view kind, const std::string& subscription) {
+                            return core::derived_id(kind, subscription + "/" + own_.ids.next());
+                          }},
+          .public_url = shared_.config.public_url};
 }
 
 void World::note_operations() {
-  std::vector<std::string> names = gateway_.now()->gateway().operations();
+  std::vector<std::string> names;
   for (const http::RouteFamily& family : router_.families()) {
     for (const http::Route& route : family.routes) names.emplace_back(route.operation);
   }
@@ -246,6 +265,7 @@ std::vector<http::RouteFamily> World::families(const ControlFamilies& control) {
                                                              .empty_status = config.empty_answers,
                                                              .public_url = config.public_url})));
   families.push_back(with_hooks(studio::studio_routes(studio_, config.public_url)));
+  families.push_back(with_hooks(api_management::api_management_routes(api_management_parts())));
   for (http::RouteFamily& family : control(*this)) families.push_back(std::move(family));
   return families;
 }
@@ -291,7 +311,7 @@ void World::reset(std::optional<std::string_view> workspace) {
   journal_.clear();
   reset_blobs();
   traces_.reset();
-  gateway_.now()->reset();
+  gateways().now()->reset();
   analytics_.reset();
 }
 

@@ -11,6 +11,8 @@
 #include <string_view>
 #include <vector>
 
+#include "emulator/api_management/calls.h"
+#include "emulator/api_management/publisher.h"
 #include "emulator/cli/config.h"
 #include "emulator/cli/fixtures.h"
 #include "emulator/cli/known_secrets.h"
@@ -25,7 +27,7 @@
 #include "emulator/definition/definition_wire.h"
 #include "emulator/endpoints/own_hosts.h"
 #include "emulator/gateway/analytics/analytics.h"
-#include "emulator/gateway/instance.h"
+#include "emulator/gateway/instances.h"
 #include "emulator/http/message.h"
 #include "emulator/http/router.h"
 #include "emulator/jobs/job_runner.h"
@@ -71,6 +73,7 @@ struct OwnParts {
   std::string job_records;                    ///< files; empty: gone with the world
   std::string analytics;
   std::string definitions;
+  std::string gateway_prefix = {};  ///< with what the suffixes of its APIs begin
   /// Per workspace that is there without a service: its tokens.
   std::map<std::string, std::set<std::string>> workspaces = {};
 };
@@ -85,9 +88,10 @@ class World {
   using ControlFamilies = std::function<std::vector<http::RouteFamily>(World&)>;
 
   /// Errors: those of service::Catalog, jobs::SqliteJobStore and gateway::Analytics;
-  ///         std::invalid_argument for a gateway that load_fixtures would refuse.
+  ///         std::invalid_argument for gateways that load_fixtures would refuse, or
+  ///         that what was made of them does not fit.
   World(const SharedParts& shared, OwnParts own, service::Catalog catalog,
-        gateway::Configuration gateway, std::vector<steering::FaultRule> faults,
+        gateway::Configurations gateways, std::vector<steering::FaultRule> faults,
         const ControlFamilies& control);
   ~World() { stop_jobs(); }
   World(const World&) = delete;
@@ -114,14 +118,10 @@ class World {
   /// Back to the start, for one of its workspaces or for all.
   void reset(std::optional<std::string_view> workspace);
 
-  /// An instance in front of this world's services. Errors: std::invalid_argument.
-  std::shared_ptr<gateway::Instance> make_gateway(gateway::Configuration configuration) const;
   /// What fault rules may name.
   steering::Vocabulary vocabulary() const;
   /// Its accounts that are open, the home account first.
   std::vector<control::StorageAccount> storage_accounts() const;
-  /// Its secrets are masked in the journal from now on.
-  void know_gateway(const gateway::Configuration& gateway);
 
   const OwnParts& own() const { return own_; }
   service::BlobAccounts& accounts() { return blob_accounts_; }
@@ -129,10 +129,10 @@ class World {
   management::PublishedServices& published() { return published_; }
   const management::Management& management() const { return management_; }
   /// What was made while running, as the store has it.
-  management::MadeState made() const { return management::read_state(definition_store_->all()); }
+  std::vector<management::MadeRow> made() const { return definition_store_->all(); }
   studio::Studio& studio() { return studio_; }
-  gateway::LiveInstance& gateway() { return gateway_; }
-  const gateway::LiveInstance& gateway() const { return gateway_; }
+  api_management::Publisher& publisher() { return publisher_; }
+  const gateway::LiveInstances& gateways() const { return publisher_.instances(); }
   const gateway::Analytics& analytics() const { return analytics_; }
   steering::Faults& faults() { return faults_; }
   steering::Drills& drills() { return drills_; }
@@ -150,6 +150,9 @@ class World {
   jobs::JobWork drilled(jobs::JobWork work);
   http::Handler with_journal_and_metrics(const http::Handler& handler);
   gateway::GatewayParts gateway_parts();
+  api_management::Publisher::Parts publisher_parts();
+  api_management::CallParts api_management_parts();
+  void know_gateways(const gateway::Instances& instances);
   management::PublishedServices::Parts published_parts();
   management::Management::Parts management_parts();
   studio::Studio::Parts studio_parts();
@@ -181,7 +184,7 @@ class World {
   gateway::Analytics analytics_;
   TraceStore traces_;
   const gateway::GatewayParts gateway_parts_;
-  gateway::LiveInstance gateway_;
+  api_management::Publisher publisher_;
   http::Router router_;
   http::Router blob_router_;
   http::Handler handler_;

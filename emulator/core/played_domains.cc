@@ -8,6 +8,9 @@ namespace aml::core {
 
 namespace {
 
+// A host by itself, where instances of API Management are made.
+constexpr std::string_view kResourceManager = "management.azure.com";
+
 constexpr PlayedDomain kDomains[] = {
     {"azureml.net", PlayedKind::kServices},
     {"azureml.de", PlayedKind::kServices},
@@ -17,6 +20,7 @@ constexpr PlayedDomain kDomains[] = {
     {"blob.core.usgovcloudapi.net", PlayedKind::kStorage},
     {"blob.core.cloudapi.de", PlayedKind::kStorage},
     {"azure-api.net", PlayedKind::kGateway},
+    {kResourceManager, PlayedKind::kServices},
 };
 
 struct Region {
@@ -40,6 +44,7 @@ constexpr std::string_view kParts[] = {"services", "management", "management-tm"
                                        "studioapi"};
 
 bool is_below(std::string_view host, std::string_view domain) {
+  if (domain == kResourceManager && text::same_name(host, domain)) return true;
   return host.size() > domain.size() + 1 && host[host.size() - domain.size() - 1] == '.' &&
          text::same_name(host.substr(host.size() - domain.size()), domain);
 }
@@ -67,6 +72,7 @@ std::vector<std::string> fixed_hosts() {
       hosts.push_back(std::move(host));
     }
   }
+  hosts.emplace_back(kResourceManager);
   return hosts;
 }
 

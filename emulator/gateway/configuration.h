@@ -110,10 +110,12 @@ struct Backend {
   friend bool operator==(const Backend&, const Backend&) = default;
 };
 
-/// An instance of API Management, whole: plain data, read once at the start.
+/// An instance of API Management, whole: plain data.
 /// Shape: ids are unique in their list, and every reference names something that is there.
 struct Configuration {
   std::string instance;  ///< host style: `{instance}.azure-api.net`
+  std::string publisher_name;
+  std::string publisher_email;
   std::vector<Api> apis;
   std::vector<Product> products;
   std::vector<Subscription> subscriptions;
@@ -126,6 +128,9 @@ struct Configuration {
 
 /// Id of the product, the API, or `api/operation`, that a document is about; empty: global.
 std::string target_of(const PolicyText& document);
+
+/// Of several instances, in their order: suffixes and names of instances are unique among all.
+using Configurations = std::vector<Configuration>;
 
 const Api* find_api(const Configuration& configuration, std::string_view id);
 const Product* find_product(const Configuration& configuration, std::string_view id);

@@ -263,7 +263,7 @@ http::Response Gateway::GatewayCall::end_trace(http::Response response) {
 }
 
 bool Gateway::GatewayCall::is_host_style() const {
-  return is_host_of(request_.host, gateway_.configuration_.instance);
+  return gateway_.has_host(request_);
 }
 
 // Under the instance's name everything is the gateway's, so other paths have another
@@ -295,9 +295,12 @@ Gateway::Gateway(const Configuration& configuration, const Policies& policies,
       keys_(configuration),
       routes_(configuration, parts_.backend, parts_.ids, parts_.traffic, parts_.body_limit) {}
 
-bool Gateway::claims(const http::Request& request) const {
-  return is_host_of(request.host, configuration_.instance) ||
-         (routes_.has_suffix(request.path) && !endpoints::is_blob_host(request.host));
+bool Gateway::has_host(const http::Request& request) const {
+  return is_host_of(request.host, configuration_.instance);
+}
+
+bool Gateway::has_path(const http::Request& request) const {
+  return routes_.has_suffix(request.path) && !endpoints::is_blob_host(request.host);
 }
 
 http::Response Gateway::handle(http::Request& request, core::RequestContext& context) const {

@@ -59,8 +59,12 @@ class Gateway {
   Gateway(const Gateway&) = delete;
   Gateway& operator=(const Gateway&) = delete;
 
+  /// Whether the request came under the instance's own name.
+  bool has_host(const http::Request& request) const;
+  /// Whether the path begins with a suffix of one of its APIs.
+  bool has_path(const http::Request& request) const;
   /// Whether the request is the gateway's: no other handler sees it then.
-  bool claims(const http::Request& request) const;
+  bool claims(const http::Request& request) const { return has_host(request) || has_path(request); }
   /// Answers a request that it claims.
   /// Errors: none.
   http::Response handle(http::Request& request, core::RequestContext& context) const;

@@ -1,6 +1,7 @@
 #include "emulator/gateway/gateway_control.h"
 
 #include <array>
+#include <memory>
 #include <utility>
 
 #include "emulator/control/control_errors.h"
@@ -20,6 +21,9 @@ using Answer = std::function<Response(const http::Call&)>;
 constexpr core::ErrorSpec kApiUnknown{control::kControlNotFoundClass, "ApiNotFound",
                                       "The gateway has no API {0}.", control::kOwnPaths};
 
+constexpr core::ErrorSpec kInstanceUnknown{control::kControlNotFoundClass, "InstanceNotFound",
+                                           "The gateway has no instance {0}.", control::kOwnPaths};
+
 Response reply(std::string body) {
   Response response;
   response.content_type = "application/json";
@@ -27,24 +31,45 @@ Response reply(std::string body) {
   return response;
 }
 
+/// The instance that a call is about.
+struct Asked {
+  std::shared_ptr<const Instances> all;
+  const Instance* instance;  ///< of `all`; null where that is empty
+
+  const Configuration& configuration() const {
+    return instance != nullptr ? instance->configuration() : all->root();
+  }
+};
+
+// The first one where none is named.
+Asked asked_of(const GatewayPlane& plane, const http::Request& request) {
+  Asked asked{plane.instances.now(), nullptr};
+  const auto name = request.query_value("instance");
+  asked.instance = name ? asked.all->find(std::string_view(*name)) : asked.all->first();
+  if (name && asked.instance == nullptr) throw core::ApiError(kInstanceUnknown, {*name});
+  return asked;
+}
+
 Answer show_gateway(const GatewayPlane& plane) {
   return [plane](const http::Call& call) {
-    static constexpr std::array<std::string_view, 1> kMembers = {"workspace"};
+    static constexpr std::array<std::string_view, 2> kMembers = {"workspace", "instance"};
     plane.check_query(call.request, kMembers);
-    const auto instance = plane.instance.now();
-    return reply(write_gateway(instance->configuration(), instance->policies(),
+    const Asked asked = asked_of(plane, call.request);
+    return reply(write_gateway(*asked.all, asked.instance,
                                endpoints::own_base(plane.public_url, call.request)));
   };
 }
 
 Answer show_analytics(const GatewayPlane& plane) {
   return [plane](const http::Call& call) {
-    static constexpr std::array<std::string_view, 8> kMembers = {
-        "workspace", "from", "to", "interval", "api", "operation", "product", "subscription"};
+    static constexpr std::array<std::string_view, 9> kMembers = {
+        "workspace", "from",    "to",           "interval", "api",
+        "operation", "product", "subscription", "instance"};
     plane.check_query(call.request, kMembers);
     const ReportQuery query = parse_report_query(call.request);
+    const Asked asked = asked_of(plane, call.request);
     return reply(write_report(make_report(plane.analytics.rows(), query, plane.clock.now()),
-                              plane.instance.now()->configuration()));
+                              asked.configuration()));
   };
 }
 
@@ -57,11 +82,11 @@ const Api& api_of(const Configuration& configuration, const std::optional<std::s
 
 Answer show_document(const GatewayPlane& plane) {
   return [plane](const http::Call& call) {
-    static constexpr std::array<std::string_view, 2> kMembers = {"workspace", "api"};
+    static constexpr std::array<std::string_view, 3> kMembers = {"workspace", "api", "instance"};
     plane.check_query(call.request, kMembers);
     const auto id = call.request.query_value("api");
-    const auto instance = plane.instance.now();
-    const Api& api = api_of(instance->configuration(), id);
+    const Asked asked = asked_of(plane, call.request);
+    const Api& api = api_of(asked.configuration(), id);
     return reply(write_api_document(api, endpoints::own_base(plane.public_url, call.request)));
   };
 }

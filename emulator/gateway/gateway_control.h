@@ -7,14 +7,14 @@
 
 #include "emulator/core/clock.h"
 #include "emulator/gateway/analytics/analytics.h"
-#include "emulator/gateway/instance.h"
+#include "emulator/gateway/instances.h"
 #include "emulator/http/router.h"
 
 namespace aml::gateway {
 
 /// What the own paths of the gateway show. The references outlive the rows.
 struct GatewayPlane {
-  const LiveInstance& instance;
+  const LiveInstances& instances;
   const Analytics& analytics;
   const core::Clock& clock;
   std::string public_url;  ///< empty: from the request's own Host

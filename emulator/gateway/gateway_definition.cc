@@ -44,20 +44,6 @@ bool is_of(std::string_view text, std::string_view characters) {
   return !text.empty() && text.find_first_not_of(characters) == std::string_view::npos;
 }
 
-bool is_id(std::string_view text) {
-  return text.size() <= kLongestId && is_of(text, kWordCharacters);
-}
-
-// Unreserved in URLs, so that a key reads the same in a header and in a query.
-bool is_key(std::string_view text) {
-  return text.size() <= kLongestKey && is_of(text, std::string(kWordCharacters) + ".~");
-}
-
-bool is_instance(std::string_view text) {
-  return text.size() <= 50 && is_of(text, kWordCharacters.substr(0, kWordCharacters.size() - 1)) &&
-         text.front() != '-' && text.back() != '-';
-}
-
 /// A key of a subscription, and the kind of the id that replaces it where it is left out.
 struct KeyMember {
   const char* member;
@@ -92,10 +78,11 @@ class Reader {
   Reader(const std::string& file, const PolicyFiles& policies)
       : faults_(file), folder_(file.substr(0, file.rfind('/') + 1)), policies_(policies) {}
 
-  Configuration read(const Node& root);
+  Configurations read(const Node& root);
   FaultList& faults() { return faults_; }
 
  private:
+  Configuration read_instance(const Node& node, const char* name);
   std::string read_id(const Node& node);
   std::string read_name(const Node& part, const std::string& id, Names& names);
   template <typename Part>
@@ -120,7 +107,8 @@ class Reader {
   FaultList faults_;
   const std::string folder_;
   const PolicyFiles& policies_;
-  Configuration read_;
+  Configuration read_;  // the instance that is being read
+  Names instances_{"an instance named"};
   Names suffixes_{"suffix"};
   Names keys_{"key"};
 };
@@ -168,19 +156,7 @@ void Reader::read_policies(const Node& node, PolicyText place) {
 std::string Reader::read_suffix(const Node& node) {
   const std::string suffix = node.text().value_or("");
   if (!node.present()) return suffix;
-  std::string_view rest = suffix;
-  const std::string_view first = text::cut(rest, '/');
-  if (suffix.find("//") != std::string::npos || suffix.starts_with('/') || suffix.ends_with('/') ||
-      !is_of(suffix, std::string(kWordCharacters) + ".~/") ||
-      suffix.find("..") != std::string::npos) {
-    faults_.add(node.position(),
-                "a suffix is one or more segments of letters, digits and \"-._~\", without slashes "
-                "at its ends, not " +
-                    node.shown());
-  } else if (is_taken(first)) {
-    faults_.add(node.position(), "the suffix " + node.shown() + " would hide the emulator's own /" +
-                                     text::to_lower(first));
-  }
+  if (const auto problem = suffix_problem(suffix)) faults_.add(node.position(), *problem);
   suffixes_.add(suffix, node.position(), faults_);
   return suffix;
 }
@@ -380,25 +356,65 @@ void Reader::read_subscriptions(const Node& list) {
   }
 }
 
-Configuration Reader::read(const Node& root) {
-  const Node instance = root.member("instance");
+Configuration Reader::read_instance(const Node& node, const char* name) {
+  read_ = {};
+  keys_ = Names("key");
+  const Node instance = node.member(name);
   read_.instance = instance.text().value_or("");
   if (instance.present() && !is_instance(read_.instance)) {
     faults_.add(
         instance.position(),
         "an instance's name is 1 to 50 letters, digits and dashes, not " + instance.shown());
   }
-  read_apis(root.member("apis"));
-  read_products(root.member("products"));
-  read_subscriptions(root.member("subscriptions"));
-  read_policies(root.member("policies"), {PolicyScope::kGlobal, "", "", "", {}, {}});
-  read_.named_values = read_named_values(root.member("namedValues"), faults_);
-  read_.fragments = read_fragments(root.member("fragments"), folder_, policies_, faults_);
-  read_.backends = read_backends(root.member("backends"), faults_);
+  if (instance.present()) instances_.add(read_.instance, instance.position(), faults_);
+  read_.publisher_name = node.member("publisherName").text().value_or("");
+  read_.publisher_email = node.member("publisherEmail").text().value_or("");
+  read_apis(node.member("apis"));
+  read_products(node.member("products"));
+  read_subscriptions(node.member("subscriptions"));
+  read_policies(node.member("policies"), {PolicyScope::kGlobal, "", "", "", {}, {}});
+  read_.named_values = read_named_values(node.member("namedValues"), faults_);
+  read_.fragments = read_fragments(node.member("fragments"), folder_, policies_, faults_);
+  read_.backends = read_backends(node.member("backends"), faults_);
   return std::move(read_);
 }
 
+Configurations Reader::read(const Node& root) {
+  Configurations instances = {read_instance(root, "instance")};
+  for (const Node& node : root.member("instances").children())
+    instances.push_back(read_instance(node, "name"));
+  return instances;
+}
+
 }  // namespace
+
+bool is_id(std::string_view text) {
+  return text.size() <= kLongestId && is_of(text, kWordCharacters);
+}
+
+bool is_key(std::string_view text) {
+  return text.size() <= kLongestKey && is_of(text, std::string(kWordCharacters) + ".~");
+}
+
+bool is_instance(std::string_view text) {
+  return text.size() <= 50 && is_of(text, kWordCharacters.substr(0, kWordCharacters.size() - 1)) &&
+         text.front() != '-' && text.back() != '-';
+}
+
+std::optional<std::string> suffix_problem(std::string_view suffix) {
+  std::string_view rest = suffix;
+  const std::string_view first = text::cut(rest, '/');
+  if (suffix.find("//") != std::string_view::npos || suffix.starts_with('/') ||
+      suffix.ends_with('/') || suffix.find("..") != std::string_view::npos ||
+      !is_of(suffix, std::string(kWordCharacters) + ".~/"))
+    return "a suffix is one or more segments of letters, digits and \"-._~\", without slashes at "
+           "its ends, not " +
+           in_quotes(suffix);
+  if (is_taken(first))
+    return "the suffix " + in_quotes(suffix) + " would hide the emulator's own /" +
+           text::to_lower(first);
+  return std::nullopt;
+}
 
 ParsedGateway parse_gateway(std::string_view text, const std::string& file,
                             const PolicyFiles& policies) {
@@ -408,8 +424,8 @@ ParsedGateway parse_gateway(std::string_view text, const std::string& file,
   if (document.complete) {
     const Node root(document);
     definition::check_format(root, *gateway_format().front(), reader.faults());
-    Configuration configuration = reader.read(root);
-    if (reader.faults().size() == 0) parsed.configuration = std::move(configuration);
+    Configurations instances = reader.read(root);
+    if (reader.faults().size() == 0) parsed.instances = std::move(instances);
   }
   parsed.faults = reader.faults().take();
   return parsed;

@@ -14,7 +14,7 @@
 namespace aml::gateway {
 
 struct ParsedGateway {
-  std::optional<Configuration> configuration;       ///< present when there are no faults
+  Configurations instances;  ///< the root first; empty where there are faults
   std::vector<definition::DefinitionFault> faults;  ///< in file order; all of them, not the first
 };
 
@@ -30,5 +30,14 @@ ParsedGateway parse_gateway(std::string_view text, const std::string& file,
 /// **The one list** of what gateway.json may say; the reader and the JSON Schema both follow it.
 /// The root is the first.
 std::span<const definition::FormatObject* const> gateway_format();
+
+// What names and texts of a configuration may be, wherever they come from.
+
+bool is_id(std::string_view text);
+bool is_instance(std::string_view text);
+/// Unreserved in URLs, so that a key reads the same in a header and in a query.
+bool is_key(std::string_view text);
+/// Why the text cannot be the suffix of an API, without a full stop; none: it can.
+std::optional<std::string> suffix_problem(std::string_view suffix);
 
 }  // namespace aml::gateway

@@ -66,24 +66,41 @@ const FormatObject kFragment{
 
 const FormatObject kBackend{"backend", "a backend", {{"id", kText, true}, {"url", kText, true}}};
 
+const FormatObject kInstance{"instance",
+                             "an instance",
+                             {{"name", kText, true},
+                              {"description", kText},
+                              {"publisherName", kText},
+                              {"publisherEmail", kText},
+                              {"apis", kList, true, &kApi, kObject},
+                              {"products", kList, false, &kProduct, kObject},
+                              {"subscriptions", kList, false, &kSubscription, kObject},
+                              {"policies", kText},
+                              {"namedValues", kList, false, &kNamedValue, kObject},
+                              {"fragments", kList, false, &kFragment, kObject},
+                              {"backends", kList, false, &kBackend, kObject}}};
+
 const FormatObject kGateway{"gateway",
                             "a gateway",
                             {{"$schema", kText},
                              {"description", kText},
                              {"instance", kText, true},
+                             {"publisherName", kText},
+                             {"publisherEmail", kText},
                              {"apis", kList, true, &kApi, kObject},
                              {"products", kList, false, &kProduct, kObject},
                              {"subscriptions", kList, false, &kSubscription, kObject},
                              {"policies", kText},
                              {"namedValues", kList, false, &kNamedValue, kObject},
                              {"fragments", kList, false, &kFragment, kObject},
-                             {"backends", kList, false, &kBackend, kObject}}};
+                             {"backends", kList, false, &kBackend, kObject},
+                             {"instances", kList, false, &kInstance, kObject}}};
 
 }  // namespace
 
 std::span<const FormatObject* const> gateway_format() {
-  static const std::array kAll = {&kGateway,      &kApi,        &kOperation, &kProduct,
-                                  &kSubscription, &kNamedValue, &kFragment,  &kBackend};
+  static const std::array kAll = {&kGateway,      &kInstance,   &kApi,      &kOperation, &kProduct,
+                                  &kSubscription, &kNamedValue, &kFragment, &kBackend};
   return kAll;
 }
 

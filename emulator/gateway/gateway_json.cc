@@ -120,16 +120,23 @@ std::string api_base(const Api& api, const std::string& base) {
   return api.suffix.empty() ? base : base + "/" + api.suffix;
 }
 
-std::string write_gateway(const Configuration& configuration, const Policies& policies,
-                          const std::string& base) {
+std::string write_gateway(const Instances& all, const Instance* instance, const std::string& base) {
+  const Configuration& configuration = instance ? instance->configuration() : all.root();
   const auto& apis = configuration.apis;
+  const std::vector<PolicyView> policies =
+      instance ? instance->policies().views() : std::vector<PolicyView>();
+  const std::vector<SkippedPolicy> skipped =
+      instance ? instance->policies().skipped() : std::vector<SkippedPolicy>();
+  Json names = Json::array();
+  for (const auto& one : all.all()) names.push_back(one->configuration().instance);
   return Json{{"instance", configuration.instance},
+              {"instances", std::move(names)},
               {"baseUrl", apis.empty() ? Json() : Json(api_base(apis.front(), base))},
               {"apis", list_json(apis, [&](const Api& api) { return api_json(api, base); })},
               {"products", list_json(configuration.products, &product_json)},
               {"subscriptions", list_json(configuration.subscriptions, &subscription_json)},
-              {"policies", list_json(policies.views(), &policy_json)},
-              {"skippedPolicies", list_json(policies.skipped(), &skipped_json)}}
+              {"policies", list_json(policies, &policy_json)},
+              {"skippedPolicies", list_json(skipped, &skipped_json)}}
              .dump(2, ' ', false, Json::error_handler_t::replace) +
          "\n";
 }

@@ -1,22 +1,33 @@
 #pragma once
 
+#include <memory>
 #include <utility>
 
-#include "emulator/core/live.h"
 #include "emulator/gateway/gateway.h"
 #include "emulator/gateway/policies/memory_counter_store.h"
 
 namespace aml::gateway {
 
+/// What of an instance outlives its configurations: what was counted, and when it began.
+struct InstanceState {
+  explicit InstanceState(core::TimePoint start) : begun(start) {}
+
+  MemoryCounterStore counters;
+  const core::TimePoint begun;  ///< of quotas whose subscription names no start
+};
+
 /// An instance of API Management at work: its configuration, and what is made from it.
-/// Threads: any. Counters of policies are its own: another instance begins at zero.
+/// Shape:   instances with the same state, one after the other, go on counting.
+/// Threads: any.
 class Instance {
  public:
   /// What is wrong with the policies goes to `faults`: then it may not be called.
   /// Errors: those of Gateway.
-  Instance(Configuration configuration, const GatewayParts& parts, Policies::Faults& faults)
+  Instance(Configuration configuration, std::shared_ptr<InstanceState> state,
+           const GatewayParts& parts, Policies::Faults& faults)
       : configuration_(std::move(configuration)),
-        policies_(configuration_, counters_, parts.clock.now(), faults, parts.unknown_policies),
+        state_(std::move(state)),
+        policies_(configuration_, state_->counters, state_->begun, faults, parts.unknown_policies),
         gateway_(configuration_, policies_, parts) {}
   Instance(const Instance&) = delete;
   Instance& operator=(const Instance&) = delete;
@@ -25,22 +36,16 @@ class Instance {
   const Policies& policies() const { return policies_; }
   const Gateway& gateway() const { return gateway_; }
   /// Counters and quotas back to nothing.
-  void reset() {
-    counters_.reset();
+  void reset() const {
+    state_->counters.reset();
     policies_.reset();
   }
 
  private:
   const Configuration configuration_;
-  MemoryCounterStore counters_;
+  const std::shared_ptr<InstanceState> state_;
   const Policies policies_;
   const Gateway gateway_;
 };
-
-/// The instance of now; a call keeps the one that it began with.
-using LiveInstance = core::Live<Instance>;
-
-/// Middleware: `next`, with the gateway in front of it.
-http::Handler with_gateway(const LiveInstance& instance, const http::Handler& next);
 
 }  // namespace aml::gateway

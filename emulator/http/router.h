@@ -29,7 +29,7 @@ enum class ErrorStyle {
 ///          kMaxSegments.
 class PathSegments {
  public:
-  static constexpr std::size_t kMaxSegments = 10;  ///< more than any pattern has
+  static constexpr std::size_t kMaxSegments = 16;  ///< more than any pattern has
 
   PathSegments(std::string_view path, bool fold_empty);
 

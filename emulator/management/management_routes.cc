@@ -204,10 +204,12 @@ bool has_workspace_token(const Published& published, const std::string& workspac
 
 EndpointBases endpoint_bases(const std::string& public_url, const http::Request& request) {
   const std::string base = endpoints::own_base(public_url, request);
-  if (!endpoints::is_cloud_host(request.host)) return {base, base};
   const std::string_view host = std::string_view(request.host).substr(0, request.host.find(':'));
   const std::string port = request.host.substr(host.size());
-  const std::string domain(core::find_played_domain(host)->name);
+  const auto* const played = core::find_played_domain(host);
+  if (!endpoints::is_cloud_host(request.host) || played->name.size() == host.size())
+    return {base, base};
+  const std::string domain(played->name);
   const std::string_view labels = host.substr(0, host.size() - domain.size() - 1);
   const std::size_t dot = labels.find('.');
   const std::string region(dot == std::string_view::npos ? "" : labels.substr(0, dot));

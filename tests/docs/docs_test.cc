@@ -169,7 +169,7 @@ void compile_policies(const CodeBlock& block) {
   aml::gateway::Policies::Faults faults;
   aml::gateway::MemoryCounterStore counters;
   const aml::gateway::Policies policies(instance, counters, aml::core::TimePoint(), faults);
-  for (const std::string& fault : faults) CHECK_MESSAGE(false, fault);
+  for (const auto& fault : faults) CHECK_MESSAGE(false, to_text(fault));
   CHECK_FALSE(policies.views().empty());
 }
 

@@ -19,7 +19,8 @@ import jsonschema
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 # Families whose rows are found in the noted answers; a test of every other row is listed.
-DERIVED = ("route", "error", "error-class", "storage-error", "module-error", "gateway-error")
+DERIVED = ("route", "error", "error-class", "storage-error", "module-error", "gateway-error",
+           "apim-error")
 
 
 def read_notes(folder):
@@ -134,7 +135,7 @@ class Errors:
                 self.rows[row["id"]] = classes[rest.partition("/")[0]]
             elif family == "storage-error":
                 self.rows[row["id"]] = {int(rest.partition("/")[2])}
-            elif family in ("module-error", "gateway-error"):
+            elif family in ("module-error", "gateway-error", "apim-error"):
                 self.rows[row["id"]] = set(range(400, 600))
 
     def faults(self, answer):
@@ -165,6 +166,9 @@ def error_row(answer):
         return f"storage-error.{said[1] if said else code or kind}/{answer['status']}"
     if '"statusCode"' in answer["body"]:
         return f"gateway-error.{code}"
+    # The management API of gateways has codes without a class.
+    if answer["operation"].startswith("apim.") and code in ("", kind):
+        return f"apim-error.{kind}"
     if kind == "ModuleExecutionError" and code.isdigit():
         return f"module-error.{int(code):04}"
     return f"error.{answer['error']}"

@@ -50,12 +50,14 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"control", {"core", "definition", "jobs", "service", "tls", "http", "endpoints", "steering"}},
     {"gateway",
      {"core", "model", "definition", "outbound", "sqlite", "http", "endpoints", "control"}},
+    {"api_management",
+     {"core", "model", "definition", "management", "http", "endpoints", "gateway"}},
     {"dashboard", {"core", "model", "wire", "service", "http", "endpoints", "control"}},
     {"bundle", {"core", "http", "storage", "control"}},
-    {"cli",
-     {"bundle",     "core",     "isolation", "model",   "definition", "graph", "wire", "outbound",
-      "scripts",    "upstream", "storage",   "jobs",    "service",    "tls",   "http", "endpoints",
-      "management", "steering", "control",   "gateway", "dashboard",  "studio"}},
+    {"cli", {"bundle",  "core",     "isolation", "model",     "definition",    "graph",
+             "wire",    "outbound", "scripts",   "upstream",  "storage",       "jobs",
+             "service", "tls",      "http",      "endpoints", "management",    "steering",
+             "control", "gateway",  "dashboard", "studio",    "api_management"}},
     {"in_process", {"cli", "control", "core", "endpoints", "http"}},
 };
 

@@ -24,7 +24,7 @@ Variables service_variables() {
     if (service.name == "SimpleFeatureHashingExperiment") add("");
     add(service.name + ".");
   }
-  for (const gateway::Subscription& subscription : loaded.fixtures.gateway.subscriptions) {
+  for (const gateway::Subscription& subscription : loaded.fixtures.gateways.front().subscriptions) {
     const std::string name = subscription.name.substr(0, subscription.name.find('-'));
     variables[name] = subscription.primary_key;
     variables[name + ".secondary"] = subscription.secondary_key;

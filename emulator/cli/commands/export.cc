@@ -17,13 +17,13 @@ namespace {
 namespace fs = std::filesystem;
 
 // Of --data: what was made while emulators ran.
-management::MadeState read_made(const std::string& data, VerbFaults& faults) {
+std::vector<management::MadeRow> read_made(const std::string& data, VerbFaults& faults) {
   const fs::path file = fs::path(data) / kDefinitionsFile;
   std::error_code error;
   if (data.empty() || !fs::exists(file, error)) return {};
   try {
     const management::SqliteDefinitionStore store(file.string());
-    return management::read_state(store.all());
+    return store.all();
   } catch (const std::runtime_error& problem) {
     add_fault(faults, file.string() + ": " + problem.what());
     return {};
@@ -47,7 +47,7 @@ int run_export(const Invocation& invocation) {
   if (fs::exists(folder, error) && !fs::is_empty(folder, error))
     add_fault(faults, folder.string() + " is there already: choose another folder, or empty it");
   const Config& config = invocation.settings.config;
-  const management::MadeState made = read_made(config.data, faults);
+  const std::vector<management::MadeRow> made = read_made(config.data, faults);
   const ExportedFiles files =
       faults.empty() ? collect_export(config, made, faults) : ExportedFiles();
   if (!faults.empty()) return report_faults(faults);

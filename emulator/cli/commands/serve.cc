@@ -18,9 +18,8 @@ namespace {
 void announce(const Config& config, const App& app, const BoundUrls& urls) {
   const std::string line = ready_line(urls, getpid());
   if (!config.quiet)
-    std::fputs(
-        banner(config, *app.services().now(), app.gateway()->configuration(), urls.http).c_str(),
-        stdout);
+    std::fputs(banner(config, *app.services().now(), app.gateways()->root(), urls.http).c_str(),
+               stdout);
   // Who reads the line may look for the file at once.
   if (!config.ready_file.empty()) write_whole("--ready-file", config.ready_file, line + "\n");
   std::printf("%s\n", line.c_str());

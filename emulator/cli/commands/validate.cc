@@ -23,7 +23,8 @@ int run_validate(const Invocation& invocation) {
       std::printf("ok  %s  %s\n", definition.endpoint_id.c_str(), definition.name.c_str());
     for (const gateway::SkippedPolicy& policy : loaded.skipped)
       std::printf("skipped  %s\n", to_text(policy).c_str());
-    std::printf("ok  gateway  %s\n", loaded.fixtures.gateway.instance.c_str());
+    for (const gateway::Configuration& instance : loaded.fixtures.gateways)
+      std::printf("ok  gateway  %s\n", instance.instance.c_str());
   }
   return exit_code;
 }

@@ -86,8 +86,8 @@ struct QuotaPeriod {
 };
 
 /// Where calls are counted for limits.
-/// Shape:   a counter is known by its name, always with the same windows, and the same one for
-///          all who ask for it.
+/// Shape:   a counter is known by its name and its windows, and the same one for all who ask for it:
+///          policies that are replaced by others with the same windows go on counting.
 /// Errors:  those of the underlying store.
 /// Threads: any.
 class CounterStore {
@@ -102,6 +102,8 @@ class CounterStore {
                                             std::span<const std::chrono::seconds> periods) = 0;
   virtual std::shared_ptr<QuotaCounter> quota(const std::string& name,
                                               std::span<const QuotaPeriod> periods) = 0;
+  /// Forgets counters that no policy holds and whose windows are empty by `now`.
+  virtual void drop_unused(core::TimePoint now) = 0;
   /// All counts back to nothing.
   virtual void reset() = 0;
 };

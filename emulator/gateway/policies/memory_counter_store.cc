@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <limits>
-#include <vector>
+#include <utility>
 
 #include "emulator/base/assert.h"
 #include "emulator/gateway/policies/fixed_window.h"
@@ -44,6 +44,12 @@ class MemoryCounterStore::Rate : public RateCounter {
     for (SlidingWindow& window : windows_) window.reset();
   }
 
+  bool is_empty(core::TimePoint now) {
+    const MutexLock lock(mutex_);
+    return std::all_of(windows_.begin(), windows_.end(),
+                       [&](SlidingWindow& window) { return window.counted(now) == 0; });
+  }
+
  private:
   core::Mutex mutex_;
   std::vector<SlidingWindow> windows_ AML_GUARDED_BY(mutex_);
@@ -77,6 +83,14 @@ class MemoryCounterStore::Quota : public QuotaCounter {
     for (FixedWindow& window : windows_) window.reset();
   }
 
+  bool is_empty(core::TimePoint now) {
+    const MutexLock lock(mutex_);
+    return std::all_of(windows_.begin(), windows_.end(), [&](FixedWindow& window) {
+      const FixedWindow::Count& counted = window.counted(now);
+      return counted.calls == 0 && counted.bytes == 0;
+    });
+  }
+
  private:
   static QuotaVerdict check(FixedWindow& window, core::TimePoint now, const QuotaAsk& ask) {
     const FixedWindow::Count& counted = window.counted(now);
@@ -102,18 +116,44 @@ MemoryCounterStore::~MemoryCounterStore() = default;
 
 std::shared_ptr<RateCounter> MemoryCounterStore::rate(
     const std::string& name, std::span<const std::chrono::seconds> periods) {
+  Key key{name, {}};
+  for (const std::chrono::seconds period : periods) key.second.push_back(period.count());
   const MutexLock lock(mutex_);
-  std::shared_ptr<Rate>& counter = rates_[name];
+  std::shared_ptr<Rate>& counter = rates_[std::move(key)];
   if (counter == nullptr) counter = std::make_shared<Rate>(periods);
   return counter;
 }
 
 std::shared_ptr<QuotaCounter> MemoryCounterStore::quota(const std::string& name,
                                                         std::span<const QuotaPeriod> periods) {
+  Key key{name, {}};
+  for (const QuotaPeriod& period : periods) {
+    key.second.push_back(period.start.time_since_epoch().count());
+    key.second.push_back(period.length.count());
+  }
   const MutexLock lock(mutex_);
-  std::shared_ptr<Quota>& counter = quotas_[name];
+  std::shared_ptr<Quota>& counter = quotas_[std::move(key)];
   if (counter == nullptr) counter = std::make_shared<Quota>(periods);
   return counter;
+}
+
+// Who asks for one does so under the lock: one that the map alone holds is not in use.
+void MemoryCounterStore::drop_unused(core::TimePoint now) {
+  const auto is_unused = [now](const auto& one) {
+    return one.second.use_count() == 1 && one.second->is_empty(now);
+  };
+  const MutexLock lock(mutex_);
+  std::erase_if(rates_, is_unused);
+  std::erase_if(quotas_, is_unused);
+  if (rates_.size() + quotas_.size() <= kMostUnused) return;
+  const auto is_free = [](const auto& one) { return one.second.use_count() == 1; };
+  std::erase_if(rates_, is_free);
+  std::erase_if(quotas_, is_free);
+}
+
+std::size_t MemoryCounterStore::size() const {
+  const MutexLock lock(mutex_);
+  return rates_.size() + quotas_.size();
 }
 
 void MemoryCounterStore::reset() {
@@ -121,8 +161,8 @@ void MemoryCounterStore::reset() {
   std::vector<std::shared_ptr<Quota>> quotas;
   {
     const MutexLock lock(mutex_);
-    for (const auto& [name, rate] : rates_) rates.push_back(rate);
-    for (const auto& [name, quota] : quotas_) quotas.push_back(quota);
+    for (const auto& [key, rate] : rates_) rates.push_back(rate);
+    for (const auto& [key, quota] : quotas_) quotas.push_back(quota);
   }
   for (const auto& rate : rates) rate->reset();
   for (const auto& quota : quotas) quota->reset();

@@ -1,6 +1,10 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <map>
+#include <utility>
+#include <vector>
 
 #include "emulator/core/mutex.h"
 #include "emulator/gateway/policies/counter_store.h"
@@ -8,8 +12,11 @@
 namespace aml::gateway {
 
 /// Counters of this process, gone with it.
+/// Shape:   where more than kMostUnused are kept, drop_unused() forgets those with counts too.
 class MemoryCounterStore : public CounterStore {
  public:
+  static constexpr std::size_t kMostUnused = 300'000;
+
   MemoryCounterStore();
   ~MemoryCounterStore() override;
 
@@ -17,15 +24,21 @@ class MemoryCounterStore : public CounterStore {
                                     std::span<const std::chrono::seconds> periods) override;
   std::shared_ptr<QuotaCounter> quota(const std::string& name,
                                       std::span<const QuotaPeriod> periods) override;
+  void drop_unused(core::TimePoint now) override;
   void reset() override;
+  /// How many counters are kept.
+  std::size_t size() const;
 
  private:
   class Rate;
   class Quota;
 
+  /// A name, and the windows as numbers.
+  using Key = std::pair<std::string, std::vector<std::int64_t>>;
+
   mutable core::Mutex mutex_;
-  std::map<std::string, std::shared_ptr<Rate>> rates_ AML_GUARDED_BY(mutex_);
-  std::map<std::string, std::shared_ptr<Quota>> quotas_ AML_GUARDED_BY(mutex_);
+  std::map<Key, std::shared_ptr<Rate>> rates_ AML_GUARDED_BY(mutex_);
+  std::map<Key, std::shared_ptr<Quota>> quotas_ AML_GUARDED_BY(mutex_);
 };
 
 }  // namespace aml::gateway

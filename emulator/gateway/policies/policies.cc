@@ -132,8 +132,7 @@ class Policies::Chains {
                  .xml = text::without_bom(text.xml),
                  .file = text.file,
                  .skipped = unknown == UnknownPolicies::kSkip ? &skipped_ : nullptr});
-      for (const definition::DefinitionFault& fault : found.take())
-        faults.push_back(to_text(fault));
+      for (definition::DefinitionFault& fault : found.take()) faults.push_back(std::move(fault));
     }
   }
 

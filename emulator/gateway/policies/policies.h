@@ -12,6 +12,7 @@
 
 #include "emulator/core/clock.h"
 #include "emulator/core/ids.h"
+#include "emulator/definition/definition_wire.h"
 #include "emulator/gateway/call.h"
 #include "emulator/gateway/configuration.h"
 #include "emulator/gateway/expressions/value.h"
@@ -130,10 +131,10 @@ std::string to_text(const SkippedPolicy& policy);
 /// Source:  policy_rules().
 class Policies {
  public:
-  /// What is wrong with one document, reported so that a person can fix it.
-  using Faults = std::vector<std::string>;
+  /// What is wrong with documents, in their order.
+  using Faults = std::vector<definition::DefinitionFault>;
 
-  /// Errors: every fault of every document goes to `faults` (`error: FILE:LINE:COLUMN: …`):
+  /// Errors: every fault of every document goes to `faults`:
   ///         malformed XML, an unknown policy, element or attribute by its name, an expression that
   ///         does not compile, a value out of its range, a policy in a section or scope that does
   ///         not take it. With faults, nothing may be called.

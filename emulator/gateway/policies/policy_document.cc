@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <pugixml.hpp>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "emulator/gateway/expressions/expression.h"
@@ -205,6 +206,32 @@ Escaped escape_expressions(std::string_view xml) {
   return made;
 }
 
+// Where an expression at the front of valid XML ends: with the attribute or the text that it is.
+// 0: there is no expression. `before`: what precedes it.
+std::size_t escaped_expression_end(std::string_view xml, std::string_view before) {
+  if (!is_expression_start(xml)) return 0;
+  const std::string_view head = text::trim_white(before);
+  const char mark = head.empty() ? ' ' : head.back();
+  if (mark != '"' && mark != '\'' && mark != '>') return 0;
+  const std::size_t end = xml.find(mark == '>' ? '<' : mark);
+  return end == std::string_view::npos ? 0 : end;
+}
+
+std::string unescaped(std::string_view text) {
+  constexpr std::array<std::pair<std::string_view, char>, 5> kEntities = {
+      {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''}}};
+  std::string made;
+  while (!text.empty()) {
+    const auto found = std::find_if(kEntities.begin(), kEntities.end(), [&](const auto& entity) {
+      return text.starts_with(entity.first);
+    });
+    const bool is_there = found != kEntities.end();
+    made += is_there ? found->second : text.front();
+    text.remove_prefix(is_there ? found->first.size() : 1);
+  }
+  return made;
+}
+
 void check_top(const pugi::xml_document& document, const TreeReader& reader,
                definition::FaultList& faults) {
   const pugi::xml_node root = document.document_element();
@@ -266,6 +293,29 @@ const PolicyElement* find_child(const PolicyElement& element, std::string_view n
   const auto found = std::find_if(element.children.begin(), element.children.end(),
                                   [&](const auto& child) { return child.name == name; });
   return found == element.children.end() ? nullptr : &*found;
+}
+
+std::string as_xml(std::string_view document) {
+  definition::FaultList unread("");
+  if (!has_expression(document) || read_tree(document, document, {}, unread))
+    return std::string(document);
+  return escape_expressions(document).xml;
+}
+
+std::string as_raw_xml(std::string_view document) {
+  definition::FaultList unread("");
+  if (!has_expression(document) || !read_tree(document, document, {}, unread))
+    return std::string(document);
+  std::string raw;
+  while (!document.empty()) {
+    const std::size_t at = std::min(document.find('@'), document.size());
+    raw += document.substr(0, at);
+    document.remove_prefix(at);
+    const std::size_t end = escaped_expression_end(document, raw);
+    raw += end == 0 ? std::string(document.substr(0, 1)) : unescaped(document.substr(0, end));
+    document.remove_prefix(std::min(std::max<std::size_t>(end, 1), document.size()));
+  }
+  return raw;
 }
 
 bool is_expression(std::string_view text) {

@@ -49,6 +49,11 @@ inline constexpr std::size_t kMaxPolicyDepth = 32;
 std::optional<PolicyElement> parse_policy_document(std::string_view xml,
                                                    definition::FaultList& faults);
 
+/// The document as XML takes it: `rawxml` with its expressions escaped, other XML as it is.
+std::string as_xml(std::string_view document);
+/// The document with its expressions as their author reads them; the way back of as_xml().
+std::string as_raw_xml(std::string_view document);
+
 /// Whether the text is an expression, `@(…)` or `@{…}`.
 bool is_expression(std::string_view text);
 /// Whether the text has an expression in it.

@@ -112,7 +112,7 @@ TEST_CASE("many definitions are read on many threads, in the order of their name
 
 TEST_CASE("the banner has at most 12 lines, however many services there are") {
   const Config config = resolve_settings({}).config;
-  const gateway::Configuration gateway = load_fixtures("").fixtures.gateway;
+  const gateway::Configuration gateway = load_fixtures("").fixtures.gateways.front();
   std::vector<core::ServiceDefinition> many;
   for (int i = 0; i < 20; ++i) {
     many.push_back(load_builtin_definitions().definitions.front());

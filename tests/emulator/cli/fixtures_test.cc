@@ -46,8 +46,8 @@ TEST_CASE("the built-in gateway is that of the fixtures, byte for byte") {
   const LoadedFixtures read = load_fixtures(fixtures);
   CHECK(builtin.ok());
   CHECK(read.ok());
-  CHECK(builtin.fixtures.gateway.instance == "demoazureml");
-  CHECK(read.fixtures.gateway.instance == "demoazureml");
+  CHECK(builtin.fixtures.gateways.front().instance == "demoazureml");
+  CHECK(read.fixtures.gateways.front().instance == "demoazureml");
   CHECK(read.fixtures.definitions.size() == builtin.fixtures.definitions.size());
 }
 
@@ -57,7 +57,7 @@ TEST_CASE("a folder with a gateway alone keeps the built-in services") {
   folder.write("gateway/policies/limits.xml", kPolicies);
   const LoadedFixtures loaded = load_fixtures(folder.path());
   CHECK(all_faults(loaded).empty());
-  CHECK(loaded.fixtures.gateway.instance == "mine");
+  CHECK(loaded.fixtures.gateways.front().instance == "mine");
   CHECK(loaded.fixtures.definitions.size() == load_fixtures("").fixtures.definitions.size());
 }
 
@@ -94,7 +94,7 @@ TEST_CASE("a folder without a gateway keeps the built-in one") {
   const LoadedFixtures loaded = load_fixtures(with_service(folder).path());
   CHECK(all_faults(loaded).empty());
   CHECK(loaded.fixtures.definitions.size() == 1);
-  CHECK(loaded.fixtures.gateway.instance == "demoazureml");
+  CHECK(loaded.fixtures.gateways.front().instance == "demoazureml");
 }
 
 TEST_CASE("a folder's gateway replaces the built-in one, with its policies") {
@@ -104,9 +104,9 @@ TEST_CASE("a folder's gateway replaces the built-in one, with its policies") {
   folder.write("gateway/policies/notes.txt", "no policy");
   const LoadedFixtures loaded = load_fixtures(folder.path());
   CHECK(all_faults(loaded).empty());
-  CHECK(loaded.fixtures.gateway.instance == "mine");
-  REQUIRE(loaded.fixtures.gateway.policies.size() == 1);
-  CHECK(loaded.fixtures.gateway.policies.front().xml == kPolicies);
+  CHECK(loaded.fixtures.gateways.front().instance == "mine");
+  REQUIRE(loaded.fixtures.gateways.front().policies.size() == 1);
+  CHECK(loaded.fixtures.gateways.front().policies.front().xml == kPolicies);
 }
 
 TEST_CASE("faults of a gateway and of its policies are reported, and stop the start") {

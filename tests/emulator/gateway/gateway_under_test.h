@@ -23,8 +23,8 @@ inline gateway::Configuration read_gateway(std::string_view text,
   std::string faults;
   for (const definition::DefinitionFault& fault : parsed.faults)
     faults += definition::to_text(fault) + "\n";
-  REQUIRE_MESSAGE(parsed.configuration.has_value(), faults);
-  return std::move(*parsed.configuration);
+  REQUIRE_MESSAGE(!parsed.instances.empty(), faults);
+  return std::move(parsed.instances.front());
 }
 
 /// A gateway in front of a backend that says what reached it.
@@ -36,7 +36,7 @@ class GatewayUnderTest {
         policies_(configuration_, counters_, clock_.now(), faults_, unknown),
         gateway_(configuration_, policies_, parts()) {
     std::string faults;
-    for (const std::string& fault : faults_) faults += fault + "\n";
+    for (const definition::DefinitionFault& fault : faults_) faults += to_text(fault) + "\n";
     REQUIRE_MESSAGE(faults_.empty(), faults);
   }
 

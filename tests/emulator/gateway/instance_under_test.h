@@ -20,7 +20,7 @@ class InstanceUnderTest {
       : configuration_(sample_instance(std::move(documents))),
         policies_(configuration_, counters_, at("2016-10-14T14:52:33Z"), faults_) {
     std::string all;
-    for (const std::string& fault : faults_) all += fault + "\n";
+    for (const definition::DefinitionFault& fault : faults_) all += to_text(fault) + "\n";
     REQUIRE_MESSAGE(faults_.empty(), all);
   }
 

@@ -35,7 +35,7 @@ std::string faults_of(std::vector<PolicyText> documents,
   MemoryCounterStore counters;
   const Policies policies(configuration, counters, core::TimePoint(), faults, unknown);
   std::string all;
-  for (const std::string& fault : faults) all += fault + "\n";
+  for (const definition::DefinitionFault& fault : faults) all += to_text(fault) + "\n";
   for (const SkippedPolicy& policy : policies.skipped()) all += to_text(policy) + "\n";
   return all;
 }

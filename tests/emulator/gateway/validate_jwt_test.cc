@@ -48,7 +48,7 @@ std::string faults_of(const std::string& inbound) {
   MemoryCounterStore counters;
   const Policies policies(configuration, counters, core::TimePoint(), faults);
   std::string all;
-  for (const std::string& fault : faults) all += fault + "\n";
+  for (const definition::DefinitionFault& fault : faults) all += to_text(fault) + "\n";
   return all;
 }
 
