@@ -27,7 +27,8 @@ constexpr std::array kMenu = {
     MenuEntry{"", "/__emu/pages/experiments", "Experiments", "experiment", ""},
     MenuEntry{"", "/__emu/pages/jobs", "Jobs", "job", "jobs"},
     MenuEntry{"", "/__emu/pages/blobs", "Blobs", "storage", ""},
-    MenuEntry{"Gateway", "/__emu/pages/portal", "Developer portal", "api", ""},
+    MenuEntry{"Gateway", "/__emu/pages/publisher", "Publisher portal", "policy", ""},
+    MenuEntry{"", "/__emu/pages/portal", "Developer portal", "api", ""},
     MenuEntry{"", "/__emu/pages/analytics", "Analytics", "chart", ""},
     MenuEntry{"Emulator", "/__emu/pages/faults", "Faults and clock", "bolt", "faults"},
     MenuEntry{"", "/__emu/pages/workspaces", "Workspaces", "workspace", "workspaces"}};

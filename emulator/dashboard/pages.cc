@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::string_view kServices = "/__emu/pages/services";
 constexpr std::string_view kPortal = "/__emu/pages/portal";
+constexpr std::string_view kPublisher = "/__emu/pages/publisher";
 constexpr std::string_view kExperiments = "/__emu/pages/experiments";
 
 constexpr Styles styles(std::string_view first, std::string_view second = {},
@@ -49,6 +50,30 @@ constexpr std::array kPages = {
          "pages/portal.html", "portal_product.js", styles("portal.css")},
     Page{"/__emu/pages/portal/developer", "page.portal.developer", "Developer", kPortal,
          "pages/portal.html", "portal_developer.js", styles("portal.css")},
+    Page{"/__emu/pages/publisher", "page.publisher", "Publisher portal", kPublisher,
+         "pages/publisher.html", "publisher.js", styles("parts.css", "publisher.css")},
+    Page{"/__emu/pages/publisher/{instance}/apis", "page.publisher.apis", "APIs", kPublisher,
+         "pages/publisher.html", "publisher_apis.js", styles("parts.css", "publisher.css")},
+    Page{"/__emu/pages/publisher/{instance}/apis/{api}", "page.publisher.api", "API", kPublisher,
+         "pages/publisher.html", "publisher_one_api.js", styles("parts.css", "publisher.css")},
+    Page{"/__emu/pages/publisher/{instance}/products", "page.publisher.products", "Products",
+         kPublisher, "pages/publisher.html", "publisher_products.js",
+         styles("parts.css", "publisher.css")},
+    Page{"/__emu/pages/publisher/{instance}/products/{product}", "page.publisher.product",
+         "Product", kPublisher, "pages/publisher.html", "publisher_one_product.js",
+         styles("parts.css", "publisher.css")},
+    Page{"/__emu/pages/publisher/{instance}/subscriptions", "page.publisher.subscriptions",
+         "Subscriptions", kPublisher, "pages/publisher.html", "publisher_subscriptions.js",
+         styles("parts.css", "publisher.css")},
+    Page{"/__emu/pages/publisher/{instance}/named-values", "page.publisher.named_values",
+         "Named values", kPublisher, "pages/publisher.html", "publisher_named_values.js",
+         styles("parts.css", "publisher.css")},
+    Page{"/__emu/pages/publisher/{instance}/backends", "page.publisher.backends", "Backends",
+         kPublisher, "pages/publisher.html", "publisher_backends.js",
+         styles("parts.css", "publisher.css")},
+    Page{"/__emu/pages/publisher/{instance}/policies", "page.publisher.policies", "Policies",
+         kPublisher, "pages/publisher.html", "publisher_policies.js",
+         styles("parts.css", "publisher.css", "publisher_policies.css")},
     Page{"/__emu/pages/analytics", "page.analytics", "Analytics", "/__emu/pages/analytics",
          "pages/analytics.html", "analytics.js", styles("analytics.css")},
     Page{"/__emu/pages/services/{endpoint}", "page.service", "Web service", kServices,

@@ -37,5 +37,5 @@ async function isPage(emulator, path) {
 export const kindOf = (path) =>
   path
     .replace(/[0-9a-f]{32}/g, "{id}")
-    .replace(/(services|operations|products)\/[^/{]+/g, "$1/{name}")
+    .replace(/(publisher|apis|services|operations|products)\/[^/{]+/g, "$1/{name}")
     .replace(/\?.*/, "");

@@ -1,0 +1,66 @@
+// Import of an API from an OpenAPI or Swagger document, and its export.
+import { element } from "./page.js";
+import { addressPreview, apiFields, productChoice } from "./publisher_api_fields.js";
+import { field, formDialog } from "./publisher_fields.js";
+import { pagePath } from "./publisher_frame.js";
+import { idFor } from "./publisher_words.js";
+
+// The format's name in the REST, and the document's title; throws an Error for people.
+function formatOf(text) {
+  let document;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    if (/^\s*["']?openapi["']?\s*:/m.test(text)) return { format: "openapi", title: "" };
+    throw new Error("This is neither JSON nor an OpenAPI document in YAML.");
+  }
+  const title = String(document?.info?.title ?? "");
+  if (typeof document?.openapi === "string") return { format: "openapi+json", title };
+  if (typeof document?.swagger === "string") return { format: "swagger-json", title };
+  throw new Error("The document says neither “openapi” nor “swagger” at its root.");
+}
+
+const documentProblem = (text) => {
+  try {
+    formatOf(text);
+    return null;
+  } catch (error) {
+    return error.message;
+  }
+};
+
+/// Opens the dialog that makes an API of a document; `apis`, `products`: what there is.
+export function importApi(instance, apis, products) {
+  const { displayName, path } = apiFields(apis);
+  const text = field({ name: "value", label: "Document", kind: "area", rows: 8, mono: true, required: true, check: documentProblem,
+                       hint: "OpenAPI 3 or Swagger 2, pasted or from a file." });
+  const file = element("input", { type: "file", accept: ".json,.yaml,.yml", "aria-label": "Document from a file",
+    async onchange() {
+      text.control.value = (await file.files[0]?.text()) ?? "";
+      text.control.dispatchEvent(new Event("input"));
+      text.wrong();
+    } });
+  text.node.append(file);
+  text.control.addEventListener("input", () => {
+    if (documentProblem(text.value()) !== null || displayName.value() !== "") return;
+    displayName.control.value = formatOf(text.value()).title;
+  });
+  formDialog({ title: "Import API", verb: "Import API", fields: [text, displayName, path, productChoice(products)],
+    beside: addressPreview(instance, path),
+    async send({ products: opens, value, ...properties }) {
+      const id = idFor(properties.displayName, apis.map(({ name }) => name));
+      await instance.put(["apis", id], { properties: { ...properties, value, format: formatOf(value).format } });
+      for (const product of opens) await instance.put(["products", product, "apis", id]);
+      location.assign(pagePath(instance, "apis", id));
+    } });
+}
+
+/// Saves the API's OpenAPI document as a file.
+export async function exportApi(instance, { name }) {
+  const { body } = await instance.get(["apis", name], { export: "true", format: "openapi+json" });
+  const document = body.properties?.value ?? body.value ?? body;
+  const text = typeof document === "string" ? document : JSON.stringify(document, null, 2);
+  const address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  element("a", { href: address, download: `${name}.openapi.json` }).click();
+  URL.revokeObjectURL(address);
+}

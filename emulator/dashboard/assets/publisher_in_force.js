@@ -1,0 +1,56 @@
+// What is in force at a scope: the documents around it, and the policy that they make together.
+import { element, fill, icon } from "./page.js";
+import { readDocument } from "./publisher_policy_document.js";
+import { effectivePolicy, SECTIONS, sectionsOf, statementsOf } from "./publisher_policy_text.js";
+import { chainOf } from "./publisher_scopes.js";
+
+const namesIn = (text) => {
+  const sections = text === null ? {} : sectionsOf(text);
+  return SECTIONS.flatMap(([name]) => statementsOf(sections, name));
+};
+
+function ladderRow(row, text, isCurrent, isDirty) {
+  const names = namesIn(text);
+  const count = text === null ? "none" : String(names.length);
+  return element("li", {}, icon(isDirty ? "inferred" : "documented", "icon evidence"),
+    element("span", { class: "cut" }, isCurrent ? element("b", {}, row.name) : row.name),
+    element("span", { class: "hint" }, isDirty ? `${names.length}, not saved` : count),
+    names.length === 0 || isCurrent ? null : element("div", { class: "why" }, names.map((name) => element("p", { class: "mono" }, name))));
+}
+
+/// Answers {node, show(text, isDirty)}: show() takes the text of `row` as it is edited, null: none.
+export async function inForce(instance, rows, row) {
+  const texts = new Map(await Promise.all(rows.filter((one) => isAround(one, row))
+    .map(async (one) => [one, (await readDocument(instance, one.scope)).text])));
+  const products = row.kind === "api" || row.kind === "operation"
+    ? await productsWith(instance, rows.filter(({ kind }) => kind === "product"), row.scope[1]) : [];
+  for (const one of products) texts.set(one, (await readDocument(instance, one.scope)).text);
+  const choice = element("select", { "aria-label": "For calls of" },
+    products.map(({ name }, index) => element("option", { value: String(index) }, `Product ${name}`)),
+    element("option", { value: "" }, "no product"));
+  const ladder = element("ol", { class: "ladder" });
+  const together = element("pre", { tabindex: "0", role: "region", "aria-label": "Effective policy" });
+  let last = [null, false];
+  function show(text, isDirty) {
+    last = [text, isDirty];
+    texts.set(row, text);
+    const chain = chainOf(rows, row, products[choice.value] ?? null);
+    fill(ladder, chain.map((one) => ladderRow(one, texts.get(one) ?? null, one === row, one === row && isDirty)));
+    fill(together, element("code", {}, effectivePolicy(chain.map((one) => texts.get(one) ?? null))));
+  }
+  choice.addEventListener("change", () => show(...last));
+  return {
+    show,
+    node: [element("h2", {}, "In force here"), element("p", { class: "hint" }, "Outermost first; base is where the enclosing ones run."),
+      products.length === 0 ? null : element("label", {}, "For calls with a key of", choice), ladder,
+      element("details", {}, element("summary", {}, "Effective policy"), together)],
+  };
+}
+
+const isAround = (one, row) => one !== row &&
+  (one.kind === "all" || (one.kind === "api" && row.kind === "operation" && one.scope[1] === row.scope[1]));
+
+async function productsWith(instance, products, api) {
+  const lists = await Promise.all(products.map(({ scope }) => instance.list([...scope, "apis"])));
+  return products.filter((_, index) => lists[index].some(({ name }) => name === api));
+}
