@@ -1,5 +1,5 @@
 import { copyable, element, table } from "./page.js";
-import { besideMenu, inPath, links, operationPath, portalPage, productPath, verb }
+import { besideMenu, inPath, links, ofInstance, operationPath, portalPage, productPath, verb }
   from "./portal_frame.js";
 
 portalPage("APIs", ({ apis, products }) => {
@@ -17,7 +17,7 @@ portalPage("APIs", ({ apis, products }) => {
         element("dd", {}, api.serviceUrl ? element("code", {}, api.serviceUrl) : "the emulator"),
         element("dt", {}, "Definition"),
         element("dd", {}, element("a", {
-          href: `/__emu/gateway/openapi.json?api=${encodeURIComponent(api.id)}`,
+          href: ofInstance(`/__emu/gateway/openapi.json?api=${encodeURIComponent(api.id)}`),
           download: `${api.id}.openapi.json`,
         }, "Download as OpenAPI"))),
       element("h2", {}, "Operations"),

@@ -4,28 +4,47 @@ import { element, fill, getJson, showError } from "./page.js";
 const root = "/__emu/pages/portal";
 const piece = encodeURIComponent;
 
-export const apiPath = (api) => `${root}/docs/services/${piece(api.id)}`;
-export const operationPath = (api, operation) =>
-  `${apiPath(api)}/operations/${piece(operation.id)}`;
-export const consolePath = (api, operation) => `${operationPath(api, operation)}/console`;
-export const productPath = (product) => `${root}/products/${piece(product.id)}`;
+// The instance that this page is about; null: the first.
+const wanted = new URLSearchParams(location.search).get("instance");
+const atInstance = (path, name) => (name === null ? path
+  : `${path}${path.includes("?") ? "&" : "?"}instance=${piece(name)}`);
 
-const sections = [
-  ["APIs", root], ["Products", `${root}/products`], ["Developer", `${root}/developer`]];
+/// A path, asked of the instance that this page is about.
+export const ofInstance = (path) => atInstance(path, wanted);
+const page = (path) => ofInstance(root + path);
+
+const apiPage = (api) => `/docs/services/${piece(api.id)}`;
+const operationPage = (api, operation) => `${apiPage(api)}/operations/${piece(operation.id)}`;
+export const apiPath = (api) => page(apiPage(api));
+export const operationPath = (api, operation) => page(operationPage(api, operation));
+export const consolePath = (api, operation) => page(`${operationPage(api, operation)}/console`);
+export const productPath = (product) => page(`/products/${piece(product.id)}`);
+export const developerPath = () => page("/developer");
+
+const sections = [["APIs", page("")], ["Products", page("/products")], ["Developer", developerPath()]];
+
+// Where there are several instances, each has its own portal.
+const instanceMenu = ({ instance, instances }) => (instances.length < 2 ? null
+  : element("nav", { class: "instances hint", "aria-label": "Instances" }, "Instances: ",
+    instances.map((name) => [" ", element("a", { href: atInstance(root, name),
+                                                 "aria-current": name === instance ? "true" : null }, name)])));
 
 /// Draws a page of the portal's section `section`: `draw(gateway, ...)` answers {title, content},
 /// where `gateway` is the emulator's own description of it, and the others are what is at the
 /// paths `more`. What goes wrong is shown in the page.
 export async function portalPage(section, draw, more = []) {
   const content = document.getElementById("portal");
-  fill(document.getElementById("portal-menu"),
+  const menu = document.getElementById("portal-menu");
+  fill(menu,
     element("nav", { class: "sections", "aria-label": "Developer portal" },
       element("ul", {}, sections.map(([name, href]) => element("li", {},
         element("a", { href, "aria-current": name === section ? "page" : null }, name))))));
   try {
-    const page = draw(...await Promise.all(["/__emu/gateway", ...more].map(getJson)));
-    document.title = `${page.title} – amlemu`;
-    fill(content, page.content);
+    const [gateway, ...others] = await Promise.all([ofInstance("/__emu/gateway"), ...more].map(getJson));
+    const { title, content: shown } = draw(gateway, ...others);
+    menu.append(instanceMenu(gateway) ?? "");
+    document.title = `${title} – amlemu`;
+    fill(content, shown);
   } catch (error) {
     showError(content, error);
     content.prepend(element("h1", {}, "Developer portal"));

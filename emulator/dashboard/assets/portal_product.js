@@ -1,5 +1,5 @@
 import { element, table } from "./page.js";
-import { apiPath, inPath, links, portalPage } from "./portal_frame.js";
+import { apiPath, developerPath, inPath, links, portalPage } from "./portal_frame.js";
 import { limitsOf, skippedOf } from "./portal_limits.js";
 import { stateOf } from "./portal_subscription.js";
 
@@ -34,7 +34,7 @@ portalPage("Products", ({ apis, products, policies, skippedPolicies, subscriptio
         : table("Your subscriptions", ["Name", "State"],
             own.map((one) => [one.name, stateOf(one)]), { rowHeaders: true }),
       element("p", {}, "Their keys are under ",
-        element("a", { href: "/__emu/pages/portal/developer" }, "Developer"), "."),
+        element("a", { href: developerPath() }, "Developer"), "."),
       product.terms
         ? [element("h2", {}, "Terms of use"), element("p", { class: "written" }, product.terms)]
         : null,

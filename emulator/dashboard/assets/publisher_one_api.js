@@ -49,7 +49,7 @@ async function productsOf(instance, products, api) {
 
 function headActions(instance, api) {
   const { name, properties } = api;
-  const portal = `/__emu/pages/portal/docs/services/${encodeURIComponent(name)}`;
+  const portal = `/__emu/pages/portal/docs/services/${encodeURIComponent(name)}?instance=${encodeURIComponent(instance.name)}`;
   return [
     element("button", { type: "button", class: "plain danger", onclick: () => removing(
       `Delete ${properties.displayName}? Its operations and policies go.`,
