@@ -14,6 +14,14 @@ const PAGES = { publisher: PUBLISHER, "publisher-apis": `${HOME}/apis`, "publish
   "publisher-subscriptions": `${HOME}/subscriptions`, "publisher-named-values": `${HOME}/named-values`,
   "publisher-backends": `${HOME}/backends`, "publisher-policies": STARTER };
 
+const dialogButton = (page, name) => page.getByRole("dialog").getByRole("button", { name, exact: true });
+const editorOf = (page) => page.getByRole("textbox", { name: /^Policy of / });
+const changeTo = async (page, from, to) => {
+  const text = await editorOf(page).inputValue();
+  assert.ok(text.includes(from), text);
+  await editorOf(page).fill(text.replace(from, to));
+};
+
 await browserTest({ flags: ["--deterministic"] }, async (tools) => {
   for (const [name, address] of Object.entries(PAGES)) {
     await tools.everyLook(address, name, async (page) => {
@@ -28,8 +36,6 @@ await browserTest({ flags: ["--deterministic"] }, async (tools) => {
   await policies(tools);
   await hostile(tools);
 });
-
-const dialogButton = (page, name) => page.getByRole("dialog").getByRole("button", { name, exact: true });
 
 async function operations({ open, close, axe, step }) {
   await step("an operation is changed, and a tab with a fault is brought to the front", async () => {
@@ -104,7 +110,7 @@ async function subscriptions({ emulator, open, close, step }) {
     await press(page, "Show primary key of starter-demo");
     await page.getByText(before.primaryKey).waitFor();
     await press(page, "Hide primary key of starter-demo");
-    await press(page, "Regenerate the primary key of starter-demo");
+    await press(page, "Regenerate primary key of starter-demo");
     await said(page, "starter-demo has a new primary key.");
     const after = await key();
     assert.notEqual(after.primaryKey, before.primaryKey);
@@ -136,13 +142,13 @@ async function values({ open, close, step }) {
   await step("a secret is kept when its name is changed, and shown when asked for", async () => {
     const page = await open(`${HOME}/named-values`);
     await press(page, "Add named value");
-    await page.getByLabel("Name", { exact: true }).fill("service-key");
+    await page.getByLabel("Name", { exact: true }).fill("test-key");
     await page.getByLabel("Value", { exact: true }).fill("s3cret");
     await page.getByLabel(/^Secret/).check();
     await dialogButton(page, "Add named value").click();
-    await page.getByText("••••••••").waitFor();
+    await page.getByText("••••••••").first().waitFor();
     assert.ok(!(await page.content()).includes("s3cret"));
-    await press(page, "Change service-key");
+    await press(page, "Change test-key");
     await page.getByLabel("Name", { exact: true }).fill("backend-key");
     await dialogButton(page, "Save").click();
     await press(page, "Show backend-key");
@@ -156,29 +162,22 @@ async function values({ open, close, step }) {
   await step("a backend is added, changed, and deleted", async () => {
     const page = await open(`${HOME}/backends`);
     await press(page, "Add backend");
-    await page.getByLabel("Name", { exact: true }).fill("other");
+    await page.getByLabel("Name", { exact: true }).fill("second");
     await page.getByLabel("URL", { exact: true }).fill("localhost");
     await dialogButton(page, "Add backend").click();
     await page.getByText("An address starts with http:// or https://.").waitFor();
     await page.getByLabel("URL", { exact: true }).fill("http://localhost:9");
     await dialogButton(page, "Add backend").click();
-    await press(page, "Change other");
+    await press(page, "Change second");
     await page.getByLabel("URL", { exact: true }).fill("http://localhost:10");
     await dialogButton(page, "Save").click();
     await page.getByText("http://localhost:10").waitFor();
-    await press(page, "Delete other");
+    await press(page, "Delete second");
     await dialogButton(page, "Delete").click();
-    await said(page, "Deleted other.");
+    await said(page, "Deleted second.");
     await close(page);
   });
 }
-
-const editorOf = (page) => page.getByRole("textbox", { name: /^Policy of / });
-const changeTo = async (page, from, to) => {
-  const text = await editorOf(page).inputValue();
-  assert.ok(text.includes(from), text);
-  await editorOf(page).fill(text.replace(from, to));
-};
 
 async function policies({ emulator, open, close, axe, step, screenshot }) {
   await step("faults stand beside their lines, and the last good document stays in force", async () => {

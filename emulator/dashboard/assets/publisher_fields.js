@@ -53,7 +53,7 @@ export function field({ name, label, kind = "text", value = "", hint = "", requi
     if (left) problem(wrongNow());
   });
   control.addEventListener("input", () => left && problem(wrongNow()));
-  const words = element("label", { for: id }, label, required || kind === "check" ? null
+  const words = element("label", { for: id }, label, required || kind === "check" || kind === "select" ? null
     : element("span", { class: "quiet" }, " optional"));
   const about = hint ? element("p", { class: "hint", id: `${id}-hint` }, hint) : null;
   return {

@@ -25,7 +25,7 @@ export async function inForce(instance, rows, row) {
   const products = row.kind === "api" || row.kind === "operation"
     ? await productsWith(instance, rows.filter(({ kind }) => kind === "product"), row.scope[1]) : [];
   for (const one of products) texts.set(one, (await readDocument(instance, one.scope)).text);
-  const choice = element("select", { "aria-label": "For calls of" },
+  const choice = element("select", {},
     products.map(({ name }, index) => element("option", { value: String(index) }, `Product ${name}`)),
     element("option", { value: "" }, "no product"));
   const ladder = element("ol", { class: "ladder" });

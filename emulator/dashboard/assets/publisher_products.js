@@ -20,7 +20,7 @@ function addProduct(instance, products, apis) {
 
 const columns = (instance, again) => [
   { name: "name", text: "Name", cell: ({ name, properties }) => element("a", { href: pagePath(instance, "products", name) }, properties.displayName) },
-  { name: "state", text: "State", cell: (one) => element("span", { class: `state ${isPublished(one) ? "good" : ""}` }, isPublished(one) ? "published" : "not published") },
+  { name: "phase", text: "State", cell: (one) => element("span", { class: `state ${isPublished(one) ? "good" : ""}` }, isPublished(one) ? "published" : "not published") },
   { name: "about", text: "Description", cell: ({ properties }) => element("span", { class: "quiet", title: properties.description }, properties.description ?? "") },
   { name: "act", text: "Actions", hidden: true, cell: ({ name, properties }) => element("div", { class: "row-actions" },
     element("a", { class: "button link tiny", href: policiesPath(instance, ["products", name]), "aria-label": `Policies of ${properties.displayName}` }, "Policies"),

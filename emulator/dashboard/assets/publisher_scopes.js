@@ -40,7 +40,7 @@ export function chainOf(rows, row, product) {
 
 /// Links to the policies of each scope.
 export const scopeMenu = (instance, rows, current) => element("nav", { class: "operation-list", "aria-label": "Scopes" },
-  element("ul", {}, rows.map((row) => element("li", { class: row.kind },
+  element("ul", {}, rows.map((row) => element("li", { class: `scope-${row.kind}` },
     element("a", { href: policiesPath(instance, row.scope), "aria-current": row === current ? "page" : null },
       element("span", { class: `verb ${(row.verb ?? "").toLowerCase()}` }, row.verb ?? { all: "ALL", product: "PROD", api: "API" }[row.kind]), " ",
       element("span", { class: "cut" }, row.name))))));

@@ -18,10 +18,11 @@ function scopeWords(scope, { products, apis }) {
 const titleOf = ({ name, properties }) => properties.displayName || name;
 
 // A key is asked for when it is to be seen, and is in the page only while it is.
-function keyCell(instance, one, which, words) {
+function keyCell(instance, one, which, words, renew) {
   const label = `${words} key of ${titleOf(one)}`;
   const place = element("span", { class: "secret" });
-  const hide = () => fill(place, element("button", { type: "button", class: "copy", "aria-label": `Show ${label}`, onclick: show }, "Show"));
+  const hide = () => fill(place, element("button", { type: "button", class: "copy", "aria-label": `Show ${label}`, onclick: show }, "Show"),
+    element("button", { type: "button", class: "copy", "aria-label": `Regenerate ${label}`, onclick: renew }, "Regenerate"));
   const show = () => attempt(async () => {
     const key = (await instance.post(["subscriptions", one.name, "listSecrets"]))[which];
     const button = element("button", { type: "button", class: "copy", "aria-label": `Hide ${label}`, onclick() {
@@ -40,17 +41,15 @@ const columns = (instance, parts, again) => {
     const lasts = state === "cancelled" && !(await confirmed(`Cancel ${titleOf(one)}? Its keys open nothing from then on.`, "Cancel the subscription"));
     if (!lasts && await attempt(() => instance.patch(["subscriptions", one.name], { properties: { state } }), `${done[1]} ${titleOf(one)}.`)) await again();
   }];
-  const renew = (one, action, words) => [`New ${words} key`, `Regenerate the ${words} key of ${titleOf(one)}`, async () => {
-    if (await attempt(() => instance.post(["subscriptions", one.name, action]), `${titleOf(one)} has a new ${words} key.`)) await again();
-  }];
+  const key = (which, words, action) => ({ name: "key", text: `${words} key`, cell: (one) => keyCell(instance, one, which, words.toLowerCase(), async () => {
+    if (await attempt(() => instance.post(["subscriptions", one.name, action]), `${titleOf(one)} has a new ${words.toLowerCase()} key.`)) await again();
+  }) });
   return [
     { name: "name", text: "Name", cell: (one) => element("span", { title: one.name }, titleOf(one)) },
     { name: "scope", text: "Opens", cell: ({ properties }) => scopeWords(properties.scope, parts) },
-    { name: "state", text: "State", cell: ({ properties }) => element("span", { class: `state ${LOOKS[properties.state] ?? "bad"}` }, properties.state) },
-    { name: "key", text: "Primary key", cell: (one) => keyCell(instance, one, "primaryKey", "primary") },
-    { name: "key", text: "Secondary key", cell: (one) => keyCell(instance, one, "secondaryKey", "secondary") },
-    { name: "act wide", text: "Actions", hidden: true, cell: (one) => rowActions([
-      renew(one, "regeneratePrimaryKey", "primary"), renew(one, "regenerateSecondaryKey", "secondary"),
+    { name: "phase", text: "State", cell: ({ properties }) => element("span", { class: `state ${LOOKS[properties.state] ?? "bad"}` }, properties.state) },
+    key("primaryKey", "Primary", "regeneratePrimaryKey"), key("secondaryKey", "Secondary", "regenerateSecondaryKey"),
+    { name: "act", text: "Actions", hidden: true, cell: (one) => rowActions([
       one.properties.state === "active" ? turn(one, "suspended", ["Suspend", "Suspended"]) : turn(one, "active", ["Activate", "Activated"]),
       one.properties.state === "cancelled" ? null : turn(one, "cancelled", ["Cancel", "Cancelled"]),
       ["Delete", `Delete ${titleOf(one)}`, () => removing(`Delete ${titleOf(one)}? Its keys go.`,
