@@ -1,7 +1,7 @@
 // The instances of API Management, and how another one is made.
 import { copyable, element, fill, icon, showError } from "./page.js";
 import { instanceOf, listInstances, putInstance } from "./publisher_api.js";
-import { addButton, emptyState, pageHead, pagePath, removing, resourceTable, rowActions } from "./publisher_frame.js";
+import { addButton, countOf, emptyState, pageHead, pagePath, removing, resourceTable, rowActions } from "./publisher_frame.js";
 import { field, formDialog } from "./publisher_fields.js";
 
 const place = document.getElementById("publisher");
@@ -44,7 +44,7 @@ const columns = (again) => [
 async function show() {
   const instances = await listInstances();
   const add = addButton("Create instance", () => create(instances));
-  fill(place, pageHead({ title: "Publisher portal", sum: instances.length === 0 ? null : `${instances.length} ${instances.length === 1 ? "instance" : "instances"} of API Management`,
+  fill(place, pageHead({ title: "Publisher portal", sum: countOf(instances, "instance of API Management", "instances of API Management"),
                          actions: instances.length === 0 ? [] : [add] }),
     instances.length === 0
       ? emptyState("No instance yet", "An instance is a gateway with a name: APIs, their operations, and the products that open them.", add)

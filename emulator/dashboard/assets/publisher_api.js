@@ -82,3 +82,9 @@ export function instanceOf({ id, name, properties }) {
     post: async (pieces) => (await call(under(pieces), { method: "POST" })).body,
   };
 }
+
+/// Those of the products `names` that have the API `api`.
+export async function productsWith(instance, names, api) {
+  const lists = await Promise.all(names.map((name) => instance.list(["products", name, "apis"])));
+  return names.filter((_, index) => lists[index].some(({ name }) => name === api));
+}

@@ -2,7 +2,7 @@
 import { element } from "./page.js";
 import { addressPreview, apiFields, productChoice, readSchemes } from "./publisher_api_fields.js";
 import { formDialog } from "./publisher_fields.js";
-import { addButton, emptyState, instancePage, pagePath, removing, resourceTable, rowActions } from "./publisher_frame.js";
+import { addButton, countOf, emptyState, instancePage, pagePath, removing, resourceTable, rowActions } from "./publisher_frame.js";
 import { importApi } from "./publisher_import.js";
 import { idFor } from "./publisher_words.js";
 
@@ -34,7 +34,7 @@ await instancePage("apis", async (instance, _, again) => {
   const add = addButton("Add API", () => addApi(instance, apis, products));
   const read = element("button", { type: "button", onclick: () => importApi(instance, apis, products) }, "Import API");
   return {
-    title: "APIs", sum: apis.length === 0 ? null : String(apis.length), actions: apis.length === 0 ? [] : [read, add],
+    title: "APIs", sum: countOf(apis, "API", "APIs"), actions: apis.length === 0 ? [] : [read, add],
     content: apis.length === 0
       ? emptyState("No API yet", "An API puts operations in front of a web service. Add one, or import its OpenAPI or Swagger document.",
           element("div", { class: "actions" }, add, read))

@@ -1,7 +1,7 @@
 // The backends of an instance: addresses that policies choose by name.
 import { element } from "./page.js";
 import { field, formDialog } from "./publisher_fields.js";
-import { addButton, attempt, emptyState, instancePage, removing, resourceTable, rowActions } from "./publisher_frame.js";
+import { addButton, attempt, countOf, emptyState, instancePage, removing, resourceTable, rowActions } from "./publisher_frame.js";
 
 const urlProblem = (text) => (/^https?:\/\/[^\s/]+/i.test(text) ? null : "An address starts with http:// or https://.");
 const idProblem = (others) => (text) => (!/^[A-Za-z0-9][A-Za-z0-9\-._]*$/.test(text) ? "Letters, digits, hyphens, points and underscores."
@@ -36,7 +36,7 @@ await instancePage("backends", async (instance, _, again) => {
   const backends = await instance.list(["backends"]);
   const add = addButton("Add backend", () => edit(instance, backends, again));
   return {
-    title: "Backends", sum: backends.length === 0 ? null : String(backends.length), actions: backends.length === 0 ? [] : [add],
+    title: "Backends", sum: countOf(backends, "backend", "backends"), actions: backends.length === 0 ? [] : [add],
     content: backends.length === 0
       ? emptyState("No backend yet", "A backend is an address that policies choose by its name.", add)
       : resourceTable("Backends", columns(instance, backends, again), backends),

@@ -30,8 +30,7 @@ export function pageHead({ title, crumbs = [], sum = null, actions = [] }) {
     element("div", { class: "head-name" },
       crumbs.length === 0 ? null : element("nav", { class: "crumbs hint", "aria-label": "Path" },
         crumbs.map(([name, href], index) => [index === 0 ? null : icon("right", "icon small"), element("a", { href }, name)])),
-      element("h1", {}, title)),
-    sum === null ? null : element("span", { class: "sum" }, sum),
+      element("div", { class: "title-row" }, element("h1", {}, title), sum === null ? null : element("span", { class: "sum" }, sum))),
     element("span", { class: "grow" }), element("div", { class: "head-actions" }, actions));
 }
 
@@ -61,6 +60,9 @@ export async function instancePage(section, draw) {
   await show();
   return show;
 }
+
+/// How many there are, in words; null for none.
+export const countOf = (list, one, many) => (list.length === 0 ? null : `${list.length} ${list.length === 1 ? one : many}`);
 
 /// A button that adds something.
 export const addButton = (words, onclick, look = "main") =>

@@ -1,5 +1,6 @@
 // What is in force at a scope: the documents around it, and the policy that they make together.
 import { element, fill, icon } from "./page.js";
+import { productsWith } from "./publisher_api.js";
 import { readDocument } from "./publisher_policy_document.js";
 import { effectivePolicy, SECTIONS, sectionsOf, statementsOf } from "./publisher_policy_text.js";
 import { chainOf } from "./publisher_scopes.js";
@@ -22,8 +23,7 @@ function ladderRow(row, text, isCurrent, isDirty) {
 export async function inForce(instance, rows, row) {
   const texts = new Map(await Promise.all(rows.filter((one) => isAround(one, row))
     .map(async (one) => [one, (await readDocument(instance, one.scope)).text])));
-  const products = row.kind === "api" || row.kind === "operation"
-    ? await productsWith(instance, rows.filter(({ kind }) => kind === "product"), row.scope[1]) : [];
+  const products = await productRows(instance, rows, row);
   for (const one of products) texts.set(one, (await readDocument(instance, one.scope)).text);
   const choice = element("select", {},
     products.map(({ name }, index) => element("option", { value: String(index) }, `Product ${name}`)),
@@ -50,7 +50,10 @@ export async function inForce(instance, rows, row) {
 const isAround = (one, row) => one !== row &&
   (one.kind === "all" || (one.kind === "api" && row.kind === "operation" && one.scope[1] === row.scope[1]));
 
-async function productsWith(instance, products, api) {
-  const lists = await Promise.all(products.map(({ scope }) => instance.list([...scope, "apis"])));
-  return products.filter((_, index) => lists[index].some(({ name }) => name === api));
+// The products whose policies may run here.
+async function productRows(instance, rows, row) {
+  if (row.kind !== "api" && row.kind !== "operation") return [];
+  const all = rows.filter(({ kind }) => kind === "product");
+  const names = await productsWith(instance, all.map(({ scope }) => scope[1]), row.scope[1]);
+  return all.filter(({ scope }) => names.includes(scope[1]));
 }

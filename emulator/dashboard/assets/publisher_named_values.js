@@ -1,7 +1,7 @@
 // The named values of an instance: texts that policies name in double braces.
 import { element, fill } from "./page.js";
 import { field, formDialog } from "./publisher_fields.js";
-import { addButton, attempt, emptyState, instancePage, removing, resourceTable, rowActions } from "./publisher_frame.js";
+import { addButton, attempt, countOf, emptyState, instancePage, removing, resourceTable, rowActions } from "./publisher_frame.js";
 import { idFor } from "./publisher_words.js";
 
 const nameProblem = (others) => (text) => (!/^[A-Za-z0-9\-._]+$/.test(text) ? "Letters, digits, hyphens, points and underscores."
@@ -60,7 +60,7 @@ await instancePage("named-values", async (instance, _, again) => {
   const values = await instance.list(["namedValues"]);
   const add = addButton("Add named value", () => edit(instance, values, again));
   return {
-    title: "Named values", sum: values.length === 0 ? null : String(values.length), actions: values.length === 0 ? [] : [add],
+    title: "Named values", sum: countOf(values, "named value", "named values"), actions: values.length === 0 ? [] : [add],
     content: values.length === 0
       ? emptyState("No named value yet", "A named value is a text, such as a key, that policies write as {{name}}.", add)
       : resourceTable("Named values", columns(instance, values, again), values),

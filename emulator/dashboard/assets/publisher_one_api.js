@@ -1,5 +1,6 @@
 // One API: its operations, settings, products.
 import { element, icon } from "./page.js";
+import { productsWith } from "./publisher_api.js";
 import { addressPreview, apiFields, readSchemes } from "./publisher_api_fields.js";
 import { checkGroup, field, settingsForm } from "./publisher_fields.js";
 import { attempt, emptyState, instancePage, pagePath, policiesPath, removing } from "./publisher_frame.js";
@@ -42,11 +43,6 @@ function productsPanel(instance, api, products, linked, again) {
 
 const keepTab = (name) => history.replaceState(null, "", `#${name.toLowerCase()}`);
 
-async function productsOf(instance, products, api) {
-  const lists = await Promise.all(products.map(({ name }) => instance.list(["products", name, "apis"])));
-  return products.filter((_, index) => lists[index].some(({ name }) => name === api)).map(({ name }) => name);
-}
-
 function headActions(instance, api) {
   const { name, properties } = api;
   const portal = `/__emu/pages/portal/docs/services/${encodeURIComponent(name)}?instance=${encodeURIComponent(instance.name)}`;
@@ -63,7 +59,7 @@ function headActions(instance, api) {
 await instancePage("apis", async (instance, [id], again) => {
   const [{ body: api, etag }, apis, operations, products] = await Promise.all([
     instance.get(["apis", id]), instance.list(["apis"]), instance.list(["apis", id, "operations"]), instance.list(["products"])]);
-  const linked = await productsOf(instance, products, api.name);
+  const linked = await productsWith(instance, products.map(({ name }) => name), api.name);
   const others = apis.filter(({ name }) => name !== api.name);
   const panels = [
     { name: "Operations", content: operationsPanel(instance, api, operations) },

@@ -1,7 +1,7 @@
 // The products of an instance.
 import { element } from "./page.js";
 import { checkGroup, field, formDialog } from "./publisher_fields.js";
-import { addButton, emptyState, instancePage, pagePath, policiesPath, removing, resourceTable, rowActions } from "./publisher_frame.js";
+import { addButton, countOf, emptyState, instancePage, pagePath, policiesPath, removing, resourceTable, rowActions } from "./publisher_frame.js";
 import { isPublished, productFields, productProperties } from "./publisher_product_fields.js";
 import { idFor } from "./publisher_words.js";
 
@@ -33,7 +33,7 @@ await instancePage("products", async (instance, _, again) => {
   const [products, apis] = await Promise.all([instance.list(["products"]), instance.list(["apis"])]);
   const add = addButton("Add product", () => addProduct(instance, products, apis));
   return {
-    title: "Products", sum: products.length === 0 ? null : String(products.length), actions: products.length === 0 ? [] : [add],
+    title: "Products", sum: countOf(products, "product", "products"), actions: products.length === 0 ? [] : [add],
     content: products.length === 0
       ? emptyState("No product yet", "A product opens APIs to its subscribers. Its policies say how much they may call.", add)
       : resourceTable("Products", columns(instance, again), products),
