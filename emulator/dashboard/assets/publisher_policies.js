@@ -138,8 +138,8 @@ await instancePage("policies", async (instance) => {
   return {
     title: row.kind === "all" ? "Policies of all APIs" : `Policies of ${row.name}`, actions: page.actions(),
     content: element("div", { class: "policies" }, scopeMenu(instance, rows, row), page.node(),
-      element("aside", { class: "effect", "aria-label": "In force" }, force.node,
-        element("h2", {}, "Insert"), element("ul", { class: "snippets" }, SNIPPETS.map((one) => element("li", {},
-          element("button", { type: "button", class: "plain", onclick: () => page.insert(one) }, icon("plus"), one[0])))))),
+      element("aside", { class: "effect", "aria-label": "In force" }, element("div", {}, force.node),
+        element("div", {}, element("h2", {}, "Insert"), element("ul", { class: "snippets" }, SNIPPETS.map((one) => element("li", {},
+          element("button", { type: "button", class: "plain", onclick: () => page.insert(one) }, icon("plus"), one[0]))))))),
   };
 });
