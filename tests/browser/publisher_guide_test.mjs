@@ -1,5 +1,5 @@
 // The guide's first half, in an emulator without any API: an instance, the API, its five operations,
-// a product with 5 calls a minute, then the developer portal to the sixth call; once by mouse, once
+// a subscription of product Starter, then the developer portal to the sixth call; once by mouse, once
 // by keys alone.
 import assert from "node:assert/strict";
 
@@ -30,29 +30,7 @@ async function byMouse({ emulator, open, close, axe, screenshot, step }) {
     await page.getByRole("heading", { name: "APIs", level: 1 }).waitFor();
   });
 
-  await step("mouse: product Starter, and its 5 calls a minute", async () => {
-    await section(page, "Products");
-    await page.getByRole("heading", { name: "Products", level: 1 }).waitFor();
-    await press(page, "Add product");
-    const dialog = page.getByRole("dialog");
-    await dialog.getByLabel("Display name").fill("Starter");
-    await dialog.getByRole("button", { name: "Add product" }).click();
-    await page.getByRole("heading", { name: "Starter", level: 1 }).waitFor();
-    await page.getByRole("tab", { name: "Subscriptions" }).click();
-    await press(page, "Add subscription");
-    await page.getByRole("dialog").getByLabel("Name", { exact: true }).fill("Demo caller");
-    await page.getByRole("dialog").getByRole("button", { name: "Add subscription" }).click();
-    await page.getByText("Demo caller").first().waitFor();
-    await page.locator(".page-head").getByRole("link", { name: "Policies" }).click();
-    await press(page, "Limit call rate");
-    await press(page, "Save");
-    await said(page, "Saved the policies of Starter.");
-    await page.getByRole("button", { name: "Dismiss" }).click();
-    await screenshot(page, "guide-4-policy", { fullPage: false });
-  });
-
-  await step("mouse: the API", async () => {
-    await section(page, "APIs");
+  await step("mouse: the API, in product Starter", async () => {
     await press(page, "Add API");
     const dialog = page.getByRole("dialog");
     await dialog.getByLabel("Web API name").fill("AzureML Demo API");
@@ -88,7 +66,22 @@ async function byMouse({ emulator, open, close, axe, screenshot, step }) {
     await page.getByText("200 OK").first().waitFor();
   });
 
+  await step("mouse: a subscription of Starter, whose policies allow 5 calls a minute", async () => {
+    await section(page, "Products");
+    await page.getByRole("link", { name: "Starter", exact: true }).click();
+    await page.getByRole("tab", { name: "Subscriptions" }).click();
+    await press(page, "Add subscription");
+    await page.getByRole("dialog").getByLabel("Name", { exact: true }).fill("Demo caller");
+    await page.getByRole("dialog").getByRole("button", { name: "Add subscription" }).click();
+    await page.getByText("Demo caller").first().waitFor();
+    await page.locator(".page-head").getByRole("link", { name: "Policies" }).click();
+    assert.match(await page.getByLabel("Policy of Starter, XML").inputValue(), /<rate-limit calls="5" renewal-period="60" \/>/);
+    await screenshot(page, "guide-4-policy", { fullPage: false });
+  });
+
   await step("mouse: developer portal, Try it, the sixth call", async () => {
+    await section(page, "APIs");
+    await page.getByRole("link", { name: "AzureML Demo API" }).click();
     await page.locator(".page-head").getByRole("link", { name: "Developer portal" }).click();
     await tryIt(page, emulator, (name) => page.getByRole("link", { name, exact: true }).first().click());
     for (let call = 1; call <= 5; call += 1) assert.equal((await sent(page))["Response status"], "200 OK");
@@ -133,32 +126,7 @@ async function byKeys({ emulator, open, close, step }) {
     await heading("APIs", 1);
   });
 
-  await step("keys: a product, its subscription and its 5 calls a minute", async () => {
-    await enter(/^Products$/);
-    await heading("Products", 1);
-    await enter(/^Add product$/);
-    await keyboard.type("Starter");
-    await keyboard.press("Enter");
-    await heading("Starter", 1);
-    await tabTo(page, /^Settings$/);
-    await keyboard.press("End");
-    await enter(/^Add subscription$/);
-    await keyboard.type("Key caller");
-    await keyboard.press("Enter");
-    await page.getByText("Key caller").first().waitFor();
-    await page.goto(page.url()); // from the top of the page
-    await tabTo(page, /^Delete$/);
-    await enter(/^Policies$/);
-    await page.getByRole("button", { name: "Limit call rate" }).waitFor();
-    await enter(/^Limit call rate$/);
-    await keyboard.press("Control+s");
-    await said(page, "Saved the policies of Starter.");
-  });
-
-  await step("keys: the API", async () => {
-    await enter(/^Dismiss$/);
-    await enter(/^APIs$/);
-    await heading("APIs", 1);
+  await step("keys: the API, in product Starter", async () => {
     await enter(/^Add API$/);
     await keyboard.type("Keys API");
     await type(/^Web service URL/, WEB_SERVICE);
@@ -184,8 +152,29 @@ async function byKeys({ emulator, open, close, step }) {
     await said(page, `Added ${name}.`);
   });
 
+  await step("keys: a subscription of Starter", async () => {
+    await page.goto(page.url()); // from the top of the page
+    await tabTo(page, /^Developer portal$/);
+    await tabTo(page, /^Export$/);
+    await enter(/^Products$/);
+    await heading("Products", 1);
+    await enter(/^Starter$/);
+    await heading("Starter", 1);
+    await tabTo(page, /^Settings$/);
+    await keyboard.press("End");
+    await enter(/^Add subscription$/);
+    await keyboard.type("Key caller");
+    await keyboard.press("Enter");
+    await page.getByText("Key caller").first().waitFor();
+  });
+
   await step("keys: developer portal, Try it, the sixth call", async () => {
     await page.goto(page.url());
+    await tabTo(page, /^Unpublish$/);
+    await enter(/^APIs$/);
+    await heading("APIs", 1);
+    await enter(/^Keys API$/);
+    await heading("Keys API", 1);
     await tabTo(page, /^Export$/);
     await enter(/^Developer portal$/);
     await heading("Keys API", 1);

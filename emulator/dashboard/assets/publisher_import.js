@@ -11,8 +11,7 @@ function formatOf(text) {
   try {
     document = JSON.parse(text);
   } catch {
-    if (/^\s*["']?openapi["']?\s*:/m.test(text)) return { format: "openapi", title: "" };
-    throw new Error("This is neither JSON nor an OpenAPI document in YAML.");
+    throw new Error("This is no JSON. A document in YAML has to be converted first.");
   }
   const title = String(document?.info?.title ?? "");
   if (typeof document?.openapi === "string") return { format: "openapi+json", title };
@@ -33,8 +32,8 @@ const documentProblem = (text) => {
 export function importApi(instance, apis, products) {
   const { displayName, path } = apiFields(apis);
   const text = field({ name: "value", label: "Document", kind: "area", rows: 8, mono: true, required: true, check: documentProblem,
-                       hint: "OpenAPI 3 or Swagger 2, pasted or from a file." });
-  const file = element("input", { type: "file", accept: ".json,.yaml,.yml", "aria-label": "Document from a file",
+                       hint: "OpenAPI 3 or Swagger 2 in JSON, pasted or from a file." });
+  const file = element("input", { type: "file", accept: ".json", "aria-label": "Document from a file",
     async onchange() {
       text.control.value = (await file.files[0]?.text()) ?? "";
       text.control.dispatchEvent(new Event("input"));
