@@ -13,6 +13,7 @@ const WITHOUT = [
   "/__emu/pages/jobs",
   "/__emu/pages/blobs",
   "/__emu/pages/blobs?account=devstoreaccount1",
+  "/__emu/pages/publisher/markup/backends",
 ];
 
 await browserTest({ fixtures }, async (tools) => {
@@ -33,7 +34,7 @@ await browserTest({ fixtures }, async (tools) => {
     assert.deepEqual([...new Set(plain)], WITHOUT);
   });
 
-  for (const path of ["services", "experiments", "portal/products", "portal/docs/services"]) {
+  for (const path of ["services", "experiments", "portal/products", "portal/docs/services", "publisher/markup/apis"]) {
     await step(`${path}: such a name in the address`, async () => {
       const address = `/__emu/pages/${path}/${encodeURIComponent(MARKUP)}`;
       const page = await open(address, { allow: [404] });
