@@ -171,7 +171,7 @@ async function values({ open, close, step }) {
     await press(page, "Change second");
     await page.getByLabel("URL", { exact: true }).fill("http://localhost:10");
     await dialogButton(page, "Save").click();
-    await page.getByText("http://localhost:10").waitFor();
+    await page.getByText("http://localhost:10", { exact: true }).waitFor();
     await press(page, "Delete second");
     await dialogButton(page, "Delete").click();
     await said(page, "Deleted second.");
