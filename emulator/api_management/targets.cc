@@ -71,7 +71,8 @@ void check_parents(const Service& service, KindId kind, const std::vector<std::s
     if (places[i] == "product") need(KindId::kProduct, {names[i]});
     if (places[i] == "operation") need(KindId::kOperation, {names[0], names[1]});
   }
-  if (kind == KindId::kProductApi && names.size() == places.size()) need(KindId::kApi, {names[1]});
+  const bool is_link = kind == KindId::kProductApi && names.size() == places.size();
+  if (is_link && !names[1].empty()) need(KindId::kApi, {names[1]});  // empty: of the list
 }
 
 void check_match(const http::Request& request, const Resource* current, bool is_required) {
