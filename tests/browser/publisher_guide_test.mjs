@@ -76,6 +76,7 @@ async function byMouse({ emulator, open, close, axe, screenshot, step }) {
     await page.getByText("Demo caller").first().waitFor();
     await page.locator(".page-head").getByRole("link", { name: "Policies" }).click();
     assert.match(await page.getByLabel("Policy of Starter, XML").inputValue(), /<rate-limit calls="5" renewal-period="60" \/>/);
+    await page.mouse.move(0, 0);
     await screenshot(page, "guide-4-policy", { fullPage: false });
   });
 
