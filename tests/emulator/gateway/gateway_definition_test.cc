@@ -113,8 +113,8 @@ TEST_CASE("one thing wrong is reported at its position") {
        "g:1:14: an instance's name is 1 to 50 letters, digits and dashes, not \"a.b\""},
       {R"({"instance": "i", "apis": [], "product": []})",
        "g:1:31: a gateway has no member \"product\"\n  expected one of: $schema, description, "
-       "instance, apis, products, subscriptions, policies, namedValues, fragments, backends\n  did "
-       "you mean \"products\"?"},
+       "instance, publisherName, publisherEmail, apis, products, subscriptions, policies, "
+       "namedValues, fragments, backends, instances\n  did you mean \"products\"?"},
       {with_api(R"({"id": "A", "suffix": "t", "operations": []})"), "API \"A\" is given twice"},
       {with_api(R"({"id": "b", "name": "A", "suffix": "t", "operations": []})"),
        "an API named \"A\" is given twice"},

@@ -106,6 +106,7 @@ TEST_CASE("settings go by the flags' names, and all that is wrong is said at onc
   CHECK(wrong.find("allow-scripts") != std::string::npos);
 
   const aml::tests::TemporaryFolder folder;
+  folder.write("services/A/service.json", "{}");
   CHECK(refusal({{"fixtures", folder.path().string()}}).find("error: ") != std::string::npos);
 }
 
