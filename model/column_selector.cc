@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -208,7 +209,7 @@ std::vector<std::size_t> ColumnSelector::select(const Schema& schema,
         return std::find(found.begin(), found.end(), index) != found.end();
       });
     else
-      selected.insert(selected.end(), found.begin(), found.end());
+      std::copy(found.begin(), found.end(), std::back_inserter(selected));
   }
   if (selected.empty()) throw selection.nothing_selected();
   if (keep_order_and_duplicates) return selected;
