@@ -98,6 +98,20 @@ TEST_CASE("every script of the tests is started or imported") {
   }
 }
 
+// What CTest is told to run before or after a test goes by its name.
+TEST_CASE("no two tests have one name") {
+  const std::regex name("TEST_CASE\\(\\s*\"([^\"]*)\"");
+  std::map<std::string, std::string> files;
+  for (const SourceFile& file : all_sources()) {
+    if (!file.path.starts_with("tests/emulator/")) continue;
+    for (std::sregex_iterator it(file.text.begin(), file.text.end(), name), end; it != end; ++it) {
+      const auto first = files.emplace((*it)[1], file.path);
+      CHECK_MESSAGE(first.second,
+                    (*it)[1] << " is in " << first.first->second << " and in " << file.path);
+    }
+  }
+}
+
 // CMake's lists end a name there, and what is left of it finds no test.
 TEST_CASE("no test has a name that CTest cuts off") {
   const std::regex cut("TEST_CASE\\(\\s*\"[^\"]*;");

@@ -182,7 +182,7 @@ TEST_CASE("large tables: a hundred rows, 256 columns, the beginning of a long te
   CHECK(shown.ends_with("ä…"));
 }
 
-TEST_CASE("answers have the members that openapi.json requires") {
+TEST_CASE("answers about experiments have the members that openapi.json requires") {
   TestApp app;
   const Json schemas = app.get("/__emu/openapi.json")["components"]["schemas"];
   const auto required = [&](const Json& schema) {

@@ -136,7 +136,7 @@ TEST_CASE("a document of odd templates") {
   CHECK_FALSE(document.contains("security"));
 }
 
-TEST_CASE("answers have the members that openapi.json requires") {
+TEST_CASE("answers about the gateway have the members that openapi.json requires") {
   TestApp app(kManual);
   execute(app, key_of(app, "starter-demo"));
   const Json schemas = app.get("/__emu/openapi.json")["components"]["schemas"];

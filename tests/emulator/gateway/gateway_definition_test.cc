@@ -192,7 +192,7 @@ TEST_CASE("one thing wrong is reported at its position") {
   }
 }
 
-TEST_CASE("every member that the reader knows is in the schema, and no other") {
+TEST_CASE("every member of a gateway that the reader knows is in its schema, and no other") {
   const auto schema = tests::Json::parse(read_file(kFixtures / "gateway.schema.json"));
   tests::check_schema(schema, gateway_format(), {"id", "key", "suffix"});
   const auto sample = tests::Json::parse(read_file(kFixtures / "gateway/gateway.json"));
