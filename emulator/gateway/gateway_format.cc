@@ -1,4 +1,5 @@
 #include <array>
+#include <vector>
 
 #include "emulator/gateway/gateway_definition.h"
 
@@ -66,35 +67,31 @@ const FormatObject kFragment{
 
 const FormatObject kBackend{"backend", "a backend", {{"id", kText, true}, {"url", kText, true}}};
 
-const FormatObject kInstance{"instance",
-                             "an instance",
-                             {{"name", kText, true},
-                              {"description", kText},
-                              {"publisherName", kText},
-                              {"publisherEmail", kText},
-                              {"apis", kList, true, &kApi, kObject},
-                              {"products", kList, false, &kProduct, kObject},
-                              {"subscriptions", kList, false, &kSubscription, kObject},
-                              {"policies", kText},
-                              {"namedValues", kList, false, &kNamedValue, kObject},
-                              {"fragments", kList, false, &kFragment, kObject},
-                              {"backends", kList, false, &kBackend, kObject}}};
+// The members of every instance, that of the root too, after those that name it.
+std::vector<FormatMember> with_parts(std::vector<FormatMember> members) {
+  members.insert(members.end(), {{"publisherName", kText},
+                                 {"publisherEmail", kText},
+                                 {"apis", kList, true, &kApi, kObject},
+                                 {"products", kList, false, &kProduct, kObject},
+                                 {"subscriptions", kList, false, &kSubscription, kObject},
+                                 {"policies", kText},
+                                 {"namedValues", kList, false, &kNamedValue, kObject},
+                                 {"fragments", kList, false, &kFragment, kObject},
+                                 {"backends", kList, false, &kBackend, kObject}});
+  return members;
+}
 
-const FormatObject kGateway{"gateway",
-                            "a gateway",
-                            {{"$schema", kText},
-                             {"description", kText},
-                             {"instance", kText, true},
-                             {"publisherName", kText},
-                             {"publisherEmail", kText},
-                             {"apis", kList, true, &kApi, kObject},
-                             {"products", kList, false, &kProduct, kObject},
-                             {"subscriptions", kList, false, &kSubscription, kObject},
-                             {"policies", kText},
-                             {"namedValues", kList, false, &kNamedValue, kObject},
-                             {"fragments", kList, false, &kFragment, kObject},
-                             {"backends", kList, false, &kBackend, kObject},
-                             {"instances", kList, false, &kInstance, kObject}}};
+const FormatObject kInstance{"instance", "an instance",
+                             with_parts({{"name", kText, true}, {"description", kText}})};
+
+std::vector<FormatMember> root_members() {
+  auto members =
+      with_parts({{"$schema", kText}, {"description", kText}, {"instance", kText, true}});
+  members.push_back({"instances", kList, false, &kInstance, kObject});
+  return members;
+}
+
+const FormatObject kGateway{"gateway", "a gateway", root_members()};
 
 }  // namespace
 
