@@ -25,9 +25,10 @@ add_custom_target(threads_tests)
 
 # One test executable per folder of tests; every doctest case becomes a CTest entry.
 # LABELS threads marks the tests that start threads. ANSWERS: it calls log_answer, and the check of
-# all answers at the suite's end (tests/house) waits for it.
+# all answers at the suite's end (tests/house) waits for it. POSTGRES: it asks a PostgreSQL, which one
+# run of CTest shares.
 function(aml_test name)
-  cmake_parse_arguments(ARG "ANSWERS" "" "SOURCES;DEPENDS;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "ANSWERS;POSTGRES" "" "SOURCES;DEPENDS;LABELS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE aml_options aml_test_main ${ARG_DEPENDS})
   # What is tested is optimized; the tests themselves compile a third faster without.
@@ -38,6 +39,10 @@ function(aml_test name)
   if(ARG_ANSWERS)
     target_link_libraries(${name} PRIVATE aml_answer_log)
     list(APPEND properties FIXTURES_REQUIRED answers ENVIRONMENT AML_ANSWERS=${AML_ANSWERS})
+  endif()
+  if(ARG_POSTGRES)
+    target_link_libraries(${name} PRIVATE aml_postgres_server)
+    list(APPEND properties FIXTURES_REQUIRED postgres ENVIRONMENT AML_POSTGRES=${AML_POSTGRES})
   endif()
   if(ARG_LABELS)
     list(APPEND properties LABELS "${ARG_LABELS}")

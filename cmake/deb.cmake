@@ -41,7 +41,8 @@ set(CPACK_DEBIAN_AMLEMU_PACKAGE_SECTION devel)
 set(CPACK_DEBIAN_AMLEMU_PACKAGE_SHLIBDEPS ON)
 # Loaded by the first call that goes out, so no tool sees it; Debian 13 has it under this name too.
 set(CPACK_DEBIAN_AMLEMU_PACKAGE_DEPENDS libcurl4)
-set(CPACK_DEBIAN_AMLEMU_PACKAGE_RECOMMENDS ca-certificates)
+# libpq5: as libcurl4, by the first call to a database.
+set(CPACK_DEBIAN_AMLEMU_PACKAGE_RECOMMENDS "ca-certificates, libpq5")
 set(CPACK_DEBIAN_AMLEMU_PACKAGE_SUGGESTS python3-pandas)
 set(CPACK_DEBIAN_AMLEMU_PACKAGE_CONTROL_EXTRA
   ${package}/conffiles ${package}/postinst ${package}/prerm ${package}/postrm)

@@ -2,9 +2,11 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <initializer_list>
+#include <map>
 #include <memory>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -78,22 +80,28 @@ class Connection {
     void operator()(pg_conn* handle) const;
   };
   class Deadline;
+  /// What a result will be of.
+  struct Sent {
+    std::string prepares = {};  ///< the key of a statement that is only prepared; empty: it runs
+  };
 
   void connect();
-  void fail_connect() const;
-  void send(const Call& call);
+  void send(const Call& call, std::vector<Sent>& sent);
   void flush(const Deadline& deadline);
   void await_result(const Deadline& deadline);
   void wait_for(short events, const Deadline& deadline);
-  std::vector<Result> read_results(std::size_t calls, const Deadline& deadline);
+  std::vector<Result> read_results(const std::vector<Sent>& sent, const Deadline& deadline);
   [[noreturn]] void break_off(const std::string& why);
+  [[noreturn]] void fail(const Result& result);
   std::string with_schema(std::string_view sql) const;
+  static std::string key_of(const Call& call);
 
   Target target_;
   std::string schema_prefix_;  ///< what `@.` stands for
   std::unique_ptr<pg_conn, Finish> handle_;
   bool is_broken_ = false;
-  std::set<std::string, std::less<>> prepared_;  ///< names of this session's statements
+  std::map<std::string, std::string, std::less<>> prepared_;  ///< names of this session's
+  std::uint64_t last_prepared_ = 0;
 };
 
 }  // namespace aml::postgres

@@ -30,6 +30,8 @@ class Result {
   std::string_view view(int row, int column) const;  ///< text or bytes; null: empty
   std::string text(int row, int column) const { return std::string(view(row, column)); }
 
+  const pg_result* handle() const { return handle_.get(); }
+
  private:
   struct Clear {
     void operator()(pg_result* handle) const;

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "emulator/postgres/connection.h"
 #include "emulator/postgres/pool.h"
@@ -45,6 +46,9 @@ class Transaction {
   bool has_sent_commit() const { return state_ == State::kEnded; }
 
  private:
+  /// What begins it, where nothing has yet.
+  std::vector<Call> opening();
+
   enum class State { kNew, kOpen, kEnded };
 
   Connection& connection_;

@@ -21,15 +21,16 @@ class Value {
   Value(Integer value)  // NOLINT(google-explicit-constructor)
       : Value(std::same_as<Integer, bool> ? of_bool(value != 0)
                                           : of_integer(static_cast<std::int64_t>(value))) {}
-  Value(std::string_view text) : view_(text) {}                     // NOLINT
-  Value(const std::string& text) : view_(text) {}                   // NOLINT
-  Value(const char* text) : view_(text) {}                          // NOLINT
-  Value(const std::vector<std::string>& texts);                     // NOLINT: text[]
-  Value(const std::vector<std::int64_t>& integers);                 // NOLINT: bigint[]
-  Value(const std::vector<std::optional<std::int64_t>>& integers);  // NOLINT: bigint[]
+  Value(std::string_view text) : view_(text) {}      // NOLINT
+  Value(const std::string& text) : view_(text) {}    // NOLINT
+  Value(const char* text) : view_(text) {}           // NOLINT
+  Value(const std::vector<std::string>& texts);      // NOLINT: text[]
+  Value(const std::vector<std::int64_t>& integers);  // NOLINT: bigint[]
   template <typename T>
   Value(const std::optional<T>& value)  // NOLINT(google-explicit-constructor)
-      : Value(value ? Value(*value) : Value(nullptr)) {}
+      : Value(value              ? Value(*value)
+              : std::integral<T> ? null_integer()
+                                 : Value(nullptr)) {}
 
   static Value bytes(std::string_view bytes);                          ///< bytea
   static Value bytes_list(const std::vector<std::string_view>& list);  ///< bytea[]
@@ -43,6 +44,7 @@ class Value {
  private:
   static Value of_bool(bool value);
   static Value of_integer(std::int64_t value);
+  static Value null_integer();
   static Value of_own(unsigned type, std::string bytes);
   Value() = default;
 
