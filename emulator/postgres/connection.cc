@@ -91,7 +91,7 @@ Connection::~Connection() = default;
 void Connection::connect() {
   const PqLibrary& pq = pq_library();
   const std::string limit = std::to_string(target_.call_timeout.count());
-  // Whoever stops in the middle of a transaction keeps others waiting for its locks.
+  // A replica that stops in the middle of a transaction keeps others waiting for its locks.
   const std::string options =
       "-c statement_timeout=" + limit + " -c idle_in_transaction_session_timeout=" + limit;
   // What the URL says goes before.

@@ -39,7 +39,7 @@ struct Call {
   std::span<const Value> values = {};
 };
 
-/// One connection. In the text of a statement `@.` stands for the schema: `SELECT * FROM @.job`.
+/// One connection. In the text of a statement `@.` is the schema: `SELECT * FROM @.job`.
 /// It keeps no state of a session, so that it works through a pooler in transaction mode: what a
 /// statement sets is SET LOCAL, or set_config(…, true).
 /// Errors:  those of errors.h; std::system_error ENOSPC where the database's disk takes no more.
@@ -97,7 +97,7 @@ class Connection {
   static std::string key_of(const Call& call);
 
   Target target_;
-  std::string schema_prefix_;  ///< what `@.` stands for
+  std::string schema_prefix_;  ///< what `@.` is
   std::unique_ptr<pg_conn, Finish> handle_;
   bool is_broken_ = false;
   std::map<std::string, std::string, std::less<>> prepared_;  ///< names of this session's
