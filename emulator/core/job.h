@@ -75,6 +75,8 @@ struct Job {
   std::map<std::string, BlobReference> results;  ///< of a finished job: places, without tokens
   JobProgress progress;
   int crashes = 0;  ///< how often the process died while it ran; only JobStore::take_next() says it
+  /// Which run of the job this is, among those of this process; only JobStore::take_next() says it.
+  std::int64_t claim = 0;
 };
 
 }  // namespace aml::core

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <exception>
+#include <functional>
+#include <thread>
 #include <utility>
 
 #include "emulator/base/assert.h"
@@ -18,6 +20,12 @@ using core::MutexLock;
 constexpr std::chrono::seconds kLogEvery{10};
 // What the disk refused is tried again at least as often.
 constexpr std::chrono::milliseconds kLongestPause{5000};
+// Idle workers look at shared records at least as often, and not all at the same time.
+constexpr std::chrono::milliseconds kShortestIdle{800};
+constexpr std::uint64_t kIdleSpread = 400;
+// Of the time of a claim: its renewals, and how long before its end work stops where they fail.
+constexpr int kRenewals = 3;
+constexpr int kSafety = 7;
 
 void log_progress(const std::string& id, const JobProgress& progress,
                   std::chrono::microseconds elapsed) {
@@ -50,8 +58,9 @@ void log_failure(const std::exception& error) {
 /// A job's place among the running ones; leaving the scope frees it.
 class JobRunner::Listed {
  public:
-  Listed(JobRunner& runner, const std::string& id)
-      : runner_(runner), id_(id), running_(std::make_shared<Running>()) {
+  Listed(JobRunner& runner, const Job& job)
+      : runner_(runner), id_(job.id), running_(std::make_shared<Running>()) {
+    running_->claim = job.claim;
     MutexLock lock(runner_.mutex_);
     runner_.running_.insert_or_assign(id_, running_);
   }
@@ -73,11 +82,16 @@ class JobRunner::Listed {
 };
 
 JobRunner::JobRunner(JobStore& store, const core::Clock& clock, JobWork work, Options options)
-    : store_(store), clock_(clock), work_(std::move(work)), options_(options) {
+    : store_(store),
+      clock_(clock),
+      work_(std::move(work)),
+      options_(options),
+      claim_time_(store.claim_time()) {
   AML_ASSERT(work_);
   AML_ASSERT(options_.shutdown_grace.count() >= 0 && options_.retry.count() >= 0);
-  if (options_.on_demand) return;
   MutexLock lock(mutex_);
+  if (claim_time_) renewer_ = std::thread([this] { renew_until_stopped(); });
+  if (options_.on_demand) return;
   for (unsigned i = 0; i < options_.workers; ++i) add_thread();
 }
 
@@ -113,7 +127,7 @@ std::optional<RunningProgress> JobRunner::find_progress(const std::string& id) c
 }
 
 void JobRunner::stop() {
-  std::thread recorder;
+  std::thread recorder, renewer;
   std::vector<std::thread> threads;
   {
     MutexLock lock(mutex_);
@@ -127,10 +141,13 @@ void JobRunner::stop() {
     }
     for (auto& [id, running] : running_) running->cancel_requested = true;
     recorder = std::move(recorder_);
+    renewer = std::move(renewer_);
     threads.swap(threads_);
   }
   for (std::thread& thread : threads) thread.join();
-  if (recorder.joinable()) recorder.join();
+  for (std::thread* const one : {&recorder, &renewer}) {
+    if (one->joinable()) one->join();
+  }
   record_kept_ends();
   try {
     store_.requeue_running();
@@ -142,6 +159,7 @@ void JobRunner::stop() {
 
 void JobRunner::work_until_stopped() {
   auto pause = options_.retry;
+  std::uint64_t waits = std::hash<std::thread::id>()(std::this_thread::get_id());
   while (true) {
     std::uint64_t seen = 0;
     {
@@ -154,7 +172,7 @@ void JobRunner::work_until_stopped() {
         pause = options_.retry;
         break;
       case Turn::kNothingToRun:
-        wait_for_turn(seen, std::nullopt);
+        wait_for_turn(seen, idle_time(++waits));
         break;
       case Turn::kFailed:
         wait_for_turn(seen, pause);
@@ -162,6 +180,13 @@ void JobRunner::work_until_stopped() {
         break;
     }
   }
+}
+
+// None: jobs come by wake() alone.
+std::optional<std::chrono::milliseconds> JobRunner::idle_time(std::uint64_t waits) const {
+  if (!claim_time_) return std::nullopt;
+  constexpr std::uint64_t kStep = 137;  // no divisor of the spread
+  return kShortestIdle + std::chrono::milliseconds(waits % kIdleSpread * kStep % kIdleSpread);
 }
 
 void JobRunner::wait_for_turn(std::uint64_t seen, std::optional<std::chrono::milliseconds> limit) {
@@ -200,7 +225,7 @@ bool JobRunner::was_cancelled(const std::string& id) const {
 
 void JobRunner::run(const Job& job) {
   AML_ASSERT(job.state == core::JobState::kRunning);
-  const Listed listed(*this, job.id);
+  const Listed listed(*this, job);
   core::log(core::LogLevel::kInfo, "jobs", "job starts", {{"job", job.id}});
   Running& running = listed.running();
   // A cancel that came between taking the job and listing it found nothing to cancel.
@@ -211,7 +236,10 @@ void JobRunner::run(const Job& job) {
     last = progress;
     return note_progress(job, running, progress);
   });
-  if (end) end->progress = last;
+  if (end) {
+    end->progress = last;
+    end->claim = job.claim;
+  }
   const bool ended = end && finish(job.id, *end);
   log_end(job, ended ? core::name_of(end->state) : "interrupted", last, running.watch.elapsed());
 }
@@ -243,6 +271,62 @@ void JobRunner::record_until_stopped() {
   auto pause = options_.retry;
   while (wait_for_ends(pause)) {
     pause = record_kept_ends() ? options_.retry : std::min(2 * pause, kLongestPause);
+  }
+}
+
+std::vector<ClaimedJob> JobRunner::claimed() const {
+  std::vector<ClaimedJob> all;
+  MutexLock lock(mutex_);
+  for (const auto& [id, running] : running_) all.push_back({id, running->claim, running->progress});
+  for (const auto& [id, ended] : kept_ends_) {
+    if (!running_.contains(id)) all.push_back({id, ended.end.claim, ended.end.progress});
+  }
+  return all;
+}
+
+void JobRunner::renew_claims() {
+  const core::Stopwatch asked;
+  const std::vector<ClaimedJob> all = claimed();
+  const Renewal renewal = store_.renew(all);
+  MutexLock lock(mutex_);
+  for (const ClaimedJob& one : all) {
+    const auto found = running_.find(one.id);
+    if (found != running_.end() && found->second->claim == one.claim)
+      found->second->renewed = asked;
+  }
+  for (const std::string& id : renewal.lost) {
+    const auto found = running_.find(id);
+    if (found != running_.end()) found->second->cancel_requested = true;
+  }
+  if (!renewal.queued) return;
+  ++wakes_;
+  changed_.notify_all();
+}
+
+// False: stopped.
+bool JobRunner::wait_for_renewal(std::chrono::milliseconds pause) {
+  MutexLock lock(mutex_);
+  const core::Stopwatch waited;
+  while (waited.elapsed() < pause) {
+    if (stopping_) return false;
+    const auto rest = pause - waited.elapsed();
+    kept_changed_.wait_for(mutex_, std::chrono::ceil<std::chrono::milliseconds>(rest));
+  }
+  return !stopping_;
+}
+
+void JobRunner::renew_until_stopped() {
+  const auto turn = *claim_time_ / kRenewals;
+  const auto short_turn = turn / kRenewals;
+  auto pause = turn;
+  while (wait_for_renewal(pause)) {
+    try {
+      renew_claims();
+      pause = turn;
+    } catch (const std::exception& error) {
+      log_failure(error);
+      pause = short_turn;
+    }
   }
 }
 
@@ -278,6 +362,12 @@ bool JobRunner::record_kept_ends() {
   return true;
 }
 
+// By this process's own watch, in the thread of the work: a renewal may be waiting for a database
+// that does not answer.
+bool JobRunner::is_overdue(const Running& running) const {
+  return running.renewed.elapsed() > *claim_time_ - *claim_time_ / kSafety;
+}
+
 bool JobRunner::note_progress(const Job& job, Running& running, const JobProgress& progress) {
   bool log_now = false;
   const auto elapsed = running.watch.elapsed();
@@ -286,6 +376,11 @@ bool JobRunner::note_progress(const Job& job, Running& running, const JobProgres
     running.progress = progress;
     log_now = elapsed - running.logged >= kLogEvery;
     if (log_now) running.logged = elapsed;
+    if (claim_time_ && !running.cancel_requested && is_overdue(running)) {
+      running.cancel_requested = true;
+      core::log(core::LogLevel::kWarn, "jobs", "job stops: its claim cannot be renewed",
+                {{"job", job.id}});
+    }
   }
   if (log_now) log_progress(job.id, progress, elapsed);
   return !running.cancel_requested;

@@ -38,7 +38,11 @@ struct RunningProgress {
 };
 
 /// Runs queued jobs on its own threads. A job whose end cannot be recorded stays Running in its
-/// record, without a slot at its endpoint, until the record takes the end.
+/// record until the record takes the end.
+/// Shape:   where claims of the store have an end (JobStore::claim_time), they are renewed three
+///          times in that time. Work whose claim is lost, or could not be renewed until shortly
+///          before its end, is asked to stop, and its end is thrown away by the store. Idle
+///          workers look for jobs of other processes about once a second.
 /// Threads: any.
 class JobRunner {
  public:
@@ -64,7 +68,11 @@ class JobRunner {
   /// Runs the next queued job in this thread, of all workspaces or of one; none: no job may run now.
   /// The record as it is then.
   std::optional<core::Job> run_next(std::optional<std::string_view> workspace = {});
-  /// None: the job does not run.
+  /// Asks the records now which running jobs are still this process's, instead of at the next turn:
+  /// other processes have changed some.
+  /// Errors: those of the store; nothing has changed then.
+  void renew_claims();
+  /// None: the job does not run here.
   std::optional<RunningProgress> find_progress(const std::string& id) const;
   /// Ends the threads: after the grace period running jobs go back into the queue for the next
   /// start.
@@ -73,7 +81,9 @@ class JobRunner {
  private:
   struct Running {
     std::atomic<bool> cancel_requested = false;
+    std::int64_t claim = 0;
     core::Stopwatch watch;
+    core::Stopwatch renewed;              ///< guarded by mutex_
     core::JobProgress progress;           ///< guarded by mutex_
     std::chrono::microseconds logged{0};  ///< when its progress was last logged
   };
@@ -92,10 +102,15 @@ class JobRunner {
   void work_until_stopped();
   Turn run_one();
   void wait_for_turn(std::uint64_t seen, std::optional<std::chrono::milliseconds> limit);
+  std::optional<std::chrono::milliseconds> idle_time(std::uint64_t waits) const;
   void run(const core::Job& job);
   bool was_cancelled(const std::string& id) const;
   bool finish(const std::string& id, const JobEnd& end);
   void keep_end(const std::string& id, Ended ended);
+  std::vector<ClaimedJob> claimed() const;
+  void renew_until_stopped();
+  bool wait_for_renewal(std::chrono::milliseconds pause);
+  bool is_overdue(const Running& running) const AML_REQUIRES(mutex_);
   bool wait_for_ends(std::chrono::milliseconds pause);
   bool record_kept_ends();
   void record_until_stopped();
@@ -105,6 +120,7 @@ class JobRunner {
   const core::Clock& clock_;
   const JobWork work_;
   const Options options_;
+  const std::optional<std::chrono::milliseconds> claim_time_;
   mutable core::Mutex mutex_;
   core::CondVar changed_;
   std::uint64_t wakes_ AML_GUARDED_BY(mutex_) = 0;
@@ -114,6 +130,7 @@ class JobRunner {
   Endings kept_ends_ AML_GUARDED_BY(mutex_);
   std::vector<std::thread> threads_ AML_GUARDED_BY(mutex_);
   std::thread recorder_ AML_GUARDED_BY(mutex_);  ///< runs from the first end on that was kept
+  std::thread renewer_ AML_GUARDED_BY(mutex_);   ///< where claims have an end
 };
 
 }  // namespace aml::jobs

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -21,6 +22,21 @@ struct JobEnd {
   std::string details;                             ///< of a failed job
   std::map<std::string, core::BlobReference> results;
   core::JobProgress progress;  ///< filled in by the runner
+  /// Of the job as it was taken (core::Job::claim), filled in by the runner; 0: whichever it is now.
+  std::int64_t claim = 0;
+};
+
+/// A job that this process runs, and how far it is.
+struct ClaimedJob {
+  std::string id;
+  std::int64_t claim = 0;  ///< core::Job::claim
+  core::JobProgress progress;
+};
+
+/// What renew() found.
+struct Renewal {
+  std::vector<std::string> lost;  ///< jobs that are this process's no more: their work is to stop
+  bool queued = false;            ///< jobs of processes that are gone are in the queue again
 };
 
 /// Which records a list asks for: those that fit everything that is set.
@@ -39,7 +55,8 @@ struct JobPage {
   std::optional<std::int64_t> next;  ///< where the next page begins; none: this is the last
 };
 
-/// The records of all jobs. A change that returned survives as long as the records do.
+/// The records of all jobs. A change that returned survives as long as the records do. Several
+/// processes may share them: a job that one takes is its claim, which lasts as long as it renews it.
 /// Shape:   states change only as core::can_become() says, atomically; started jobs are taken in
 ///          the order of their starts.
 /// Errors:  those of the underlying store. What failed changed nothing.
@@ -82,13 +99,18 @@ class JobStore {
   /// any case: of that one alone.
   virtual std::optional<core::Job> take_next(std::size_t per_endpoint, core::TimePoint now,
                                              std::optional<std::string_view> workspace = {}) = 0;
-  /// False: the job was cancelled or removed meanwhile, and stays so. The job's slot at its
-  /// endpoint is free also where this fails; the end may then be reported again.
+  /// False: the job was cancelled or removed meanwhile, or is another claim by now, and stays so.
+  /// Where this fails, the end may be reported again.
   virtual bool finish(const std::string& id, const JobEnd& end, core::TimePoint now) = 0;
   /// False: it had ended before, or does not exist.
   virtual bool cancel(const std::string& id, core::TimePoint now) = 0;
-  /// Puts all running jobs back into the queue, in front, in their order.
+  /// Puts all running jobs of this process back into the queue, in front, in their order.
   virtual void requeue_running() = 0;
+  /// Says that this process still runs `running`, all of its jobs, and keeps their progress; puts
+  /// back what processes that are gone have left.
+  virtual Renewal renew(const std::vector<ClaimedJob>& running) = 0;
+  /// How long a claim lasts without renew(); none: as long as the process.
+  virtual std::optional<std::chrono::milliseconds> claim_time() const = 0;
   /// Removes the records of a workspace, or all.
   virtual void clear(std::optional<std::string_view> workspace) = 0;
 };

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "emulator/base/assert.h"
+#include "emulator/jobs/job_record.h"
 #include "emulator/jobs/job_schema.h"
 #include "emulator/sqlite/sqlite.h"
 #include "emulator/text/ascii.h"
@@ -22,42 +23,10 @@ using core::JobState;
 using core::MutexLock;
 using core::TimePoint;
 
-constexpr std::size_t kRequestDepth = 8;
-
-std::int64_t to_number(TimePoint time) {
-  return time.time_since_epoch().count();
-}
-
-std::int64_t to_number(JobState state) {
-  return static_cast<std::int64_t>(state);
-}
-
-std::int64_t to_number(std::uint64_t count) {
-  return static_cast<std::int64_t>(count);
-}
-
-std::optional<TimePoint> to_time(std::optional<std::int64_t> number) {
-  if (!number) return std::nullopt;
-  return TimePoint(std::chrono::milliseconds(*number));
-}
-
 const std::string kSelect =
     "SELECT id, workspace, endpoint, v1, request, state, queue_order, created, started, ended, "
     "details, results, bytes_read, bytes_total, rows_read, rows_written, number FROM jobs AS j ";
 constexpr int kNumberColumn = 16;
-
-core::BatchRequest to_request(const std::string& json, bool v1) {
-  core::BatchSubmission stored = wire::parse_batch_submission(json, kRequestDepth);
-  const core::BlobReference kNone;
-  core::BatchRequest request;
-  request.v1 = v1;
-  request.global_parameters = std::move(stored.global_parameters);
-  if (stored.inputs) {
-    for (auto& [name, input] : *stored.inputs) request.inputs[name] = input.value_or(kNone);
-  }
-  for (auto& [name, output] : stored.outputs) request.outputs[name] = output.value_or(kNone);
-  return request;
-}
 
 Job to_job(const Statement& row) {
   const auto count = [&](int column) { return static_cast<std::uint64_t>(row.integer(column)); };
@@ -320,7 +289,8 @@ std::optional<Job> SqliteJobStore::take_next(std::size_t per_endpoint, TimePoint
   if (take.next()) job->crashes = static_cast<int>(take.integer(0));
   take.run();
   AML_ASSERT(job->queued && !running_.contains(job->id));
-  running_[job->id] = {job->workspace_id, job->endpoint_id};
+  job->claim = ++last_claim_;
+  running_[job->id] = {job->workspace_id, job->endpoint_id, job->claim};
   job->state = JobState::kRunning;
   job->queued = false;
   job->started = now;
@@ -334,7 +304,10 @@ bool SqliteJobStore::finish(const std::string& id, const JobEnd& end, TimePoint 
   wire::append_references(results, end.results);
   Report report(*this);
   MutexLock lock(mutex_);
-  running_.erase(id);
+  const auto running = running_.find(id);
+  const bool is_slot = running != running_.end();
+  if (end.claim != 0 && is_slot && running->second.claim != end.claim) return false;
+  if (is_slot) running_.erase(running);
   const auto job = find_locked(id);
   if (!job || !core::can_become(job->state, end.state)) return false;
   const core::JobProgress& progress = end.progress;
@@ -361,6 +334,17 @@ bool SqliteJobStore::cancel(const std::string& id, TimePoint now) {
 void SqliteJobStore::requeue_running() {
   MutexLock lock(mutex_);
   requeue_locked(0);
+}
+
+// No other process takes jobs of these records: a claim ends by cancel(), clear() or a requeue.
+Renewal SqliteJobStore::renew(const std::vector<ClaimedJob>& running) {
+  Renewal renewal;
+  MutexLock lock(mutex_);
+  for (const ClaimedJob& one : running) {
+    const auto found = running_.find(one.id);
+    if (found == running_.end() || found->second.claim != one.claim) renewal.lost.push_back(one.id);
+  }
+  return renewal;
 }
 
 void SqliteJobStore::requeue_locked(int crashes) {

@@ -9,7 +9,8 @@
 
 namespace aml::jobs {
 
-/// Records of jobs in SQLite, in a file or in memory.
+/// Records of jobs in SQLite, in a file or in memory. A job's slot at its endpoint is free also
+/// where finish() fails.
 /// Errors:  sqlite::SqliteError; std::system_error where the file cannot be made, and ENOSPC where
 ///          the disk is full.
 /// Threads: any.
@@ -32,6 +33,8 @@ class SqliteJobStore final : public JobStore {
   bool finish(const std::string& id, const JobEnd& end, core::TimePoint now) override;
   bool cancel(const std::string& id, core::TimePoint now) override;
   void requeue_running() override;
+  Renewal renew(const std::vector<ClaimedJob>& running) override;
+  std::optional<std::chrono::milliseconds> claim_time() const override { return std::nullopt; }
   void clear(std::optional<std::string_view> workspace) override;
 
  private:
@@ -40,6 +43,7 @@ class SqliteJobStore final : public JobStore {
   struct Running {
     std::string workspace;
     std::string endpoint;
+    std::int64_t claim;
   };
 
   std::optional<core::Job> find_locked(const std::string& id) const AML_REQUIRES(mutex_);
@@ -53,6 +57,7 @@ class SqliteJobStore final : public JobStore {
   mutable core::Mutex mutex_;
   std::unique_ptr<Connection> connection_ AML_GUARDED_BY(mutex_);
   std::int64_t last_order_ AML_GUARDED_BY(mutex_) = 0;  ///< in the queue
+  std::int64_t last_claim_ AML_GUARDED_BY(mutex_) = 0;
   std::map<std::string, Running> running_ AML_GUARDED_BY(mutex_);
 };
 

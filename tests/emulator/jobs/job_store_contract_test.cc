@@ -9,8 +9,10 @@
 #include <vector>
 
 #include "emulator/jobs/job_store.h"
+#include "emulator/jobs/postgres_job_store.h"
 #include "emulator/jobs/sqlite_job_store.h"
 #include "tests/emulator/jobs/job_records.h"
+#include "tests/support/postgres_server.h"
 #include "tests/support/temporary_folder.h"
 
 using namespace aml;
@@ -20,25 +22,35 @@ using core::JobState;
 
 namespace {
 
+/// What records may be kept in.
+struct Places {
+  const TemporaryFolder folder;
+  const PostgresSchema schema;
+  postgres::Pool pool{schema.target()};
+};
+
 struct Implementation {
   const char* name;
-  std::unique_ptr<JobStore> (*make)(const TemporaryFolder& folder);
+  std::unique_ptr<JobStore> (*make)(Places& places);
 };
 
 const Implementation kImplementations[] = {
     {"memory",
-     [](const TemporaryFolder&) -> std::unique_ptr<JobStore> {
-       return std::make_unique<SqliteJobStore>("");
+     [](Places&) -> std::unique_ptr<JobStore> { return std::make_unique<SqliteJobStore>(""); }},
+    {"file",
+     [](Places& places) -> std::unique_ptr<JobStore> {
+       return std::make_unique<SqliteJobStore>(places.folder.path("jobs.sqlite"));
      }},
-    {"file", [](const TemporaryFolder& folder) -> std::unique_ptr<JobStore> {
-       return std::make_unique<SqliteJobStore>(folder.path("jobs.sqlite"));
+    {"PostgreSQL", [](Places& places) -> std::unique_ptr<JobStore> {
+       return std::make_unique<PostgresJobStore>(
+           places.pool, PostgresJobStore::Options{.replica = "one", .world = "w"});
      }}};
 
 void with_each_store(void (*test)(JobStore& store)) {
   for (const Implementation& one : kImplementations) {
     CAPTURE(one.name);
-    const TemporaryFolder folder;
-    const auto store = one.make(folder);
+    Places places;
+    const auto store = one.make(places);
     test(*store);
   }
 }
@@ -276,5 +288,62 @@ TEST_CASE("pages from the newest job on") {
     store.add(sample_job("late"));
     CHECK(listed(store, query) == "a");
     CHECK_FALSE(store.list(query).next);
+  });
+}
+
+TEST_CASE("a claim is renewed until its job ends or is another's") {
+  with_each_store([](JobStore& store) {
+    for (const char* id : {"a", "b", "c"}) {
+      store.add(sample_job(id));
+      CHECK(store.start(id));
+    }
+    std::vector<ClaimedJob> running;
+    for (int i = 0; i < 3; ++i) {
+      const auto job = store.take_next(kMany, at_second(1));
+      REQUIRE(job);
+      CHECK(job->claim != 0);
+      running.push_back({job->id, job->claim, {}});
+    }
+    Renewal renewal = store.renew(running);
+    CHECK(renewal.lost.empty());
+    CHECK_FALSE(renewal.queued);
+    CHECK(store.cancel("a", at_second(2)));
+    CHECK(store.finish("b", finished(), at_second(2)));
+    ++running[2].claim;
+    renewal = store.renew(running);
+    CHECK(renewal.lost == std::vector<std::string>{"a", "b", "c"});
+    CHECK(store.renew({}).lost.empty());
+  });
+}
+
+TEST_CASE("an end of an earlier run of the job is refused") {
+  with_each_store([](JobStore& store) {
+    store.add(sample_job("1"));
+    CHECK(store.start("1"));
+    JobEnd earlier = finished();
+    earlier.claim = store.take_next(kMany, at_second(1))->claim;
+    store.requeue_running();
+    CHECK_FALSE(store.finish("1", earlier, at_second(2)));
+    JobEnd later = failed("later");
+    later.claim = store.take_next(kMany, at_second(3))->claim;
+    CHECK(later.claim != earlier.claim);
+    CHECK_FALSE(store.finish("1", earlier, at_second(4)));
+    CHECK(state_of(store, "1") == JobState::kRunning);
+    CHECK(store.finish("1", later, at_second(5)));
+    CHECK(store.find("1")->details == "later");
+  });
+}
+
+TEST_CASE("records take any bytes as what went wrong, and any name in a request") {
+  with_each_store([](JobStore& store) {
+    core::Job job = sample_job("1");
+    job.request.global_parameters["a\"b\n\u00fc"] = std::string("x\0y", 3);
+    store.add(job);
+    CHECK(store.find("1")->request.global_parameters == job.request.global_parameters);
+    CHECK(store.start("1"));
+    CHECK(taken(store) == "1");
+    const std::string details("not UTF-8: \xff, and \0", 22);
+    CHECK(store.finish("1", failed(details), at_second(3)));
+    CHECK(store.find("1")->details == details);
   });
 }
