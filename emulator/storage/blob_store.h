@@ -32,8 +32,15 @@ struct Conditions {
   std::optional<core::TimePoint> if_unmodified_since;
 };
 
+/// False: it is met by whatever is there.
+bool is_conditional(const Conditions& conditions);
+
 /// Whether a write may happen to what is there now (nullptr: nothing).
 bool allows_write(const Conditions& conditions, const BlobProperties* current);
+
+/// Blocks that a list may name, and that may be staged of one blob.
+inline constexpr std::size_t kMaxCommittedBlocks = 50'000;
+inline constexpr std::size_t kMaxStagedBlocks = 100'000;
 
 /// Bytes of an upload, in a temporary place of the store; dropped unless the store takes them.
 class Upload {

@@ -21,6 +21,11 @@ bool modified_after(const BlobProperties& current, core::TimePoint time) {
 
 }  // namespace
 
+bool is_conditional(const Conditions& conditions) {
+  return !conditions.if_match.empty() || !conditions.if_none_match.empty() ||
+         conditions.if_modified_since || conditions.if_unmodified_since;
+}
+
 bool allows_write(const Conditions& conditions, const BlobProperties* current) {
   if (current == nullptr) return conditions.if_match.empty();
   if (!conditions.if_match.empty() && !names(conditions.if_match, current->etag)) return false;

@@ -45,11 +45,6 @@ bool allows(const Conditions& conditions, const std::optional<Known>& current) {
   return allows_write(conditions, current ? &current->properties : nullptr);
 }
 
-bool is_conditional(const Conditions& conditions) {
-  return !conditions.if_match.empty() || !conditions.if_none_match.empty() ||
-         conditions.if_modified_since || conditions.if_unmodified_since;
-}
-
 }  // namespace
 
 void Container::stamp(BlobRecord& blob, std::optional<core::TimePoint> created) const {

@@ -14,8 +14,6 @@ namespace aml::storage {
 
 namespace {
 
-constexpr std::size_t kMaxCommitted = 50'000;
-
 struct Extent {
   std::uint64_t offset = 0;
   std::uint64_t size = 0;
@@ -158,7 +156,7 @@ WriteResult Container::commit_blocks(const std::string& blob,
                                      const BlobProperties& properties,
                                      const Conditions& conditions) {
   require_name(blob);
-  if (choices.size() > kMaxCommitted) return {WriteStatus::kInvalidBlockList, {}};
+  if (choices.size() > kMaxCommittedBlocks) return {WriteStatus::kInvalidBlockList, {}};
   for (;;) {
     Plan plan;
     if (auto refused = refuse_commit(blob, choices, conditions, plan)) return *refused;

@@ -101,17 +101,36 @@ bool read_text_field(const std::string& key, const std::string& value, BlobPrope
   return false;
 }
 
-void read_blob_field(const std::string& key, const std::string& value, BlobRecord& blob) {
+void read_property(const std::pair<std::string, std::string>& field, BlobProperties& properties) {
+  const auto& [key, value] = field;
+  if (read_text_field(key, value, properties)) return;
+  if (read_metadata(field, properties.metadata)) return;
+  if (key == "etag") properties.etag = value;
+  if (key == "created") properties.created = parse_time(value);
+  if (key == "modified") properties.last_modified = parse_time(value);
+  if (key == "kind" && value == "append") properties.type = BlobType::kAppend;
+}
+
+void add_properties(Record& record, const BlobProperties& properties) {
+  record.emplace_back("etag", properties.etag);
+  record.emplace_back("created", write_time(properties.created));
+  record.emplace_back("modified", write_time(properties.last_modified));
+  if (properties.type == BlobType::kAppend) record.emplace_back("kind", "append");
+  const BlobProperties defaults;
+  for (const TextField& field : kTextFields) {
+    const std::string& value = properties.*field.member;
+    if (value != defaults.*field.member) record.emplace_back(field.key, value);
+  }
+  add_metadata(record, properties.metadata);
+}
+
+void read_content_field(const std::string& key, const std::string& value, BlobRecord& blob) {
   BlobProperties& properties = blob.properties;
   if (key == "blob") blob.name = value;
   if (key == "inode") blob.file.inode = parse_number<std::uint64_t>(value);
   if (key == "mtime") blob.file.modified_ns = parse_number<std::int64_t>(value);
   if (key == "size") blob.file.size = properties.length = parse_number<std::uint64_t>(value);
   if (key == "content") blob.content = text::parse_number<std::uint64_t>(value, 16);
-  if (key == "etag") properties.etag = value;
-  if (key == "created") properties.created = parse_time(value);
-  if (key == "modified") properties.last_modified = parse_time(value);
-  if (key == "kind" && value == "append") properties.type = BlobType::kAppend;
   if (key == "block") blob.blocks.push_back(parse_block(value));
 }
 
@@ -152,22 +171,12 @@ std::optional<Record> parse_record(std::string_view line) {
 }
 
 std::string write_blob_record(const BlobRecord& blob) {
-  const BlobProperties& properties = blob.properties;
   Record record = {{"blob", blob.name},
                    {"inode", std::to_string(blob.file.inode)},
                    {"mtime", std::to_string(blob.file.modified_ns)},
-                   {"size", std::to_string(blob.file.size)},
-                   {"etag", properties.etag},
-                   {"created", write_time(properties.created)},
-                   {"modified", write_time(properties.last_modified)}};
+                   {"size", std::to_string(blob.file.size)}};
   if (blob.content) record.emplace_back("content", upper_hex(*blob.content));
-  if (properties.type == BlobType::kAppend) record.emplace_back("kind", "append");
-  const BlobProperties defaults;
-  for (const TextField& field : kTextFields) {
-    const std::string& value = properties.*field.member;
-    if (value != defaults.*field.member) record.emplace_back(field.key, value);
-  }
-  add_metadata(record, properties.metadata);
+  add_properties(record, blob.properties);
   for (const Block& block : blob.blocks) {
     record.emplace_back("block", std::to_string(block.size) + "," + block.id);
   }
@@ -179,11 +188,24 @@ std::optional<BlobRecord> parse_blob_record(std::string_view line) {
   if (!record || record->empty() || record->front().first != "blob") return std::nullopt;
   BlobRecord blob;
   for (const auto& field : *record) {
-    if (read_text_field(field.first, field.second, blob.properties)) continue;
-    if (read_metadata(field, blob.properties.metadata)) continue;
-    read_blob_field(field.first, field.second, blob);
+    read_property(field, blob.properties);
+    read_content_field(field.first, field.second, blob);
   }
   return blob;
+}
+
+std::string write_properties(const BlobProperties& properties) {
+  Record record;
+  add_properties(record, properties);
+  return write_record(record);
+}
+
+std::optional<BlobProperties> parse_properties(std::string_view line) {
+  const auto record = parse_record(line);
+  if (!record) return std::nullopt;
+  BlobProperties properties;
+  for (const auto& field : *record) read_property(field, properties);
+  return properties;
 }
 
 std::string write_container_record(const ContainerProperties& properties) {

@@ -34,6 +34,10 @@ struct BlobRecord {
 std::string write_blob_record(const BlobRecord& blob);
 std::optional<BlobRecord> parse_blob_record(std::string_view line);
 
+/// The same without name, content and length, for stores that keep those elsewhere.
+std::string write_properties(const BlobProperties& properties);
+std::optional<BlobProperties> parse_properties(std::string_view line);
+
 std::string write_container_record(const ContainerProperties& properties);
 std::optional<ContainerProperties> parse_container_record(std::string_view line);
 

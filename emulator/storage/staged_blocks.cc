@@ -13,7 +13,6 @@ namespace aml::storage {
 
 namespace {
 
-constexpr std::size_t kMaxStaged = 100'000;
 // Which blob the folder belongs to; out of sight of list_folder.
 constexpr const char* kNameFile = ".name";
 constexpr int kFolderFlags = O_RDONLY | O_DIRECTORY;
@@ -48,7 +47,7 @@ bool StagedBlocks::accepts(const std::string& blob, const std::string& id) const
   if (block_leaf(id).find('/') != std::string::npos) return false;
   const auto found = blobs_.find(blob);
   if (found == blobs_.end()) return true;
-  return found->second.id_size == id.size() && found->second.count < kMaxStaged;
+  return found->second.id_size == id.size() && found->second.count < kMaxStagedBlocks;
 }
 
 StagedBlocks::Staged& StagedBlocks::make(const std::string& blob) {
@@ -72,7 +71,7 @@ void StagedBlocks::add(const std::string& blob, const std::string& id, FileUploa
   content.taken();
   staged.id_size = id.size();
   if (!replaces) ++staged.count;
-  AML_ASSERT(staged.count > 0 && staged.count <= kMaxStaged);
+  AML_ASSERT(staged.count > 0 && staged.count <= kMaxStagedBlocks);
 }
 
 std::vector<Block> StagedBlocks::list(const std::string& blob) const {

@@ -1,7 +1,12 @@
 #include "tests/emulator/storage/backends.h"
 
+#include <array>
+#include <atomic>
+
 #include "emulator/storage/directory_blob_store.h"
+#include "emulator/storage/postgres_blob_store.h"
 #include "emulator/text/dates.h"
+#include "tests/support/postgres_place.h"
 
 namespace aml::tests {
 
@@ -9,81 +14,109 @@ using namespace aml::storage;
 
 namespace {
 
-// Opens the folder anew before every operation: what holds in one life holds across restarts.
-class ReopenedStore : public BlobStore {
+// What one operation leaves is there for the next, which may be of another store over the same.
+class ForwardingStore : public BlobStore {
  public:
-  ReopenedStore(std::filesystem::path root, const core::Clock& clock)
-      : root_(std::move(root)), clock_(clock) {}
-
   bool create_container(const std::string& name, ContainerProperties properties) override {
-    return fresh().create_container(name, std::move(properties));
+    return next().create_container(name, std::move(properties));
   }
   std::optional<ContainerProperties> find_container(const std::string& name) const override {
-    return fresh().find_container(name);
+    return next().find_container(name);
   }
   bool update_container(const std::string& name, const ContainerProperties& properties) override {
-    return fresh().update_container(name, properties);
+    return next().update_container(name, properties);
   }
-  bool remove_container(const std::string& name) override { return fresh().remove_container(name); }
+  bool remove_container(const std::string& name) override { return next().remove_container(name); }
   std::vector<std::pair<std::string, ContainerProperties>> list_containers() const override {
-    return fresh().list_containers();
+    return next().list_containers();
   }
   // An upload belongs to the store that began it.
-  std::unique_ptr<Upload> begin_upload() override { return fresh().begin_upload(); }
+  std::unique_ptr<Upload> begin_upload() override { return next().begin_upload(); }
   WriteResult put(const std::string& container, const std::string& blob,
                   std::unique_ptr<Upload> content, const BlobProperties& properties,
                   const Conditions& conditions) override {
-    return store_->put(container, blob, std::move(content), properties, conditions);
+    return last().put(container, blob, std::move(content), properties, conditions);
   }
   WriteStatus stage_block(const std::string& container, const std::string& blob,
                           const std::string& block_id, std::unique_ptr<Upload> content) override {
-    return store_->stage_block(container, blob, block_id, std::move(content));
+    return last().stage_block(container, blob, block_id, std::move(content));
   }
   WriteResult append(const std::string& container, const std::string& blob,
                      std::unique_ptr<Upload> content, const Conditions& conditions) override {
-    return store_->append(container, blob, std::move(content), conditions);
+    return last().append(container, blob, std::move(content), conditions);
   }
   WriteResult commit_blocks(const std::string& container, const std::string& blob,
                             const std::vector<BlockChoice>& blocks,
                             const BlobProperties& properties,
                             const Conditions& conditions) override {
-    return fresh().commit_blocks(container, blob, blocks, properties, conditions);
+    return next().commit_blocks(container, blob, blocks, properties, conditions);
   }
   WriteResult set_properties(const std::string& container, const std::string& blob,
                              const BlobProperties& properties,
                              const Conditions& conditions) override {
-    return fresh().set_properties(container, blob, properties, conditions);
+    return next().set_properties(container, blob, properties, conditions);
   }
   WriteResult remove(const std::string& container, const std::string& blob,
                      const Conditions& conditions) override {
-    return fresh().remove(container, blob, conditions);
+    return next().remove(container, blob, conditions);
   }
   std::optional<BlobProperties> find(const std::string& container,
                                      const std::string& blob) const override {
-    return fresh().find(container, blob);
+    return next().find(container, blob);
   }
   std::unique_ptr<OpenBlob> open(const std::string& container,
                                  const std::string& blob) const override {
-    return fresh().open(container, blob);
+    return next().open(container, blob);
   }
   std::optional<BlockLists> block_lists(const std::string& container,
                                         const std::string& blob) const override {
-    return fresh().block_lists(container, blob);
+    return next().block_lists(container, blob);
   }
   BlobList list(const std::string& container, const ListQuery& query) const override {
-    return fresh().list(container, query);
+    return next().list(container, query);
   }
 
  private:
-  DirectoryBlobStore& fresh() const {
+  virtual BlobStore& next() const = 0;
+  virtual BlobStore& last() const = 0;  ///< that next() gave
+};
+
+// Opens the folder anew before every operation: what holds in one life holds across restarts.
+class ReopenedStore : public ForwardingStore {
+ public:
+  ReopenedStore(std::filesystem::path root, const core::Clock& clock)
+      : root_(std::move(root)), clock_(clock) {}
+
+ private:
+  BlobStore& next() const override {
     store_.reset();
     store_ = std::make_unique<DirectoryBlobStore>(root_, clock_);
     return *store_;
   }
+  BlobStore& last() const override { return *store_; }
 
   const std::filesystem::path root_;
   const core::Clock& clock_;
   mutable std::unique_ptr<DirectoryBlobStore> store_;
+};
+
+// Stores over one database, as replicas have them, in turn.
+template <std::size_t kReplicas>
+class DatabaseStore : public ForwardingStore {
+ public:
+  DatabaseStore(const std::filesystem::path&, const core::Clock& clock) {
+    for (std::size_t i = 0; i < kReplicas; ++i) {
+      stores_[i] = std::make_unique<PostgresBlobStore>(place_.pool, "account", clock);
+    }
+  }
+
+ private:
+  BlobStore& next() const override { return *stores_[++turn_ % kReplicas]; }
+  BlobStore& last() const override { return *stores_[turn_ % kReplicas]; }
+
+  PostgresPlace place_;
+  std::array<std::unique_ptr<PostgresBlobStore>, kReplicas> stores_;
+  mutable std::atomic<std::size_t> turn_{0};
 };
 
 template <typename Store>
@@ -95,8 +128,10 @@ std::unique_ptr<BlobStore> open(const std::filesystem::path& root, const core::C
 
 const std::vector<Backend>& backends() {
   static const std::vector<Backend> rows = {
-      {"directory", open<DirectoryBlobStore>},
-      {"directory, opened anew before every operation", open<ReopenedStore>},
+      {"directory", true, open<DirectoryBlobStore>},
+      {"directory, opened anew before every operation", false, open<ReopenedStore>},
+      {"database", true, open<DatabaseStore<1>>},
+      {"database, two replicas in turn", true, open<DatabaseStore<2>>},
   };
   return rows;
 }

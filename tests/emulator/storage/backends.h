@@ -16,6 +16,7 @@ namespace aml::tests {
 /// One way to keep blobs; the contract suite runs over all of them.
 struct Backend {
   const char* name;
+  bool is_for_threads;  ///< threads may use one store at once
   std::function<std::unique_ptr<storage::BlobStore>(const std::filesystem::path& root,
                                                     const core::Clock& clock)>
       open;
