@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "emulator/base/assert.h"
+#include "emulator/gateway/policies/window_bytes.h"
 
 namespace aml::gateway {
 
@@ -36,6 +37,34 @@ std::optional<std::chrono::seconds> FixedWindow::until_end(core::TimePoint now) 
   const std::int64_t index = index_of(now);
   const core::TimePoint end = start_ + (std::max(index_.value_or(index), index) + 1) * period_;
   return std::max(std::chrono::seconds(1), std::chrono::ceil<std::chrono::seconds>(end - now));
+}
+
+std::optional<core::TimePoint> FixedWindow::empty_at() const {
+  if (!index_) return std::nullopt;
+  if (period_ == std::chrono::seconds::zero()) return core::TimePoint::max();
+  // A call that comes late may still count in it for the length of another.
+  return start_ + (*index_ + 2) * period_;
+}
+
+void FixedWindow::append_to(std::string& out) const {
+  append_number(out, index_ ? 1 : 0);
+  if (!index_) return;
+  append_number(out, *index_);
+  append_number(out, static_cast<std::int64_t>(count_.calls));
+  append_number(out, static_cast<std::int64_t>(count_.bytes));
+}
+
+bool FixedWindow::read_from(std::string_view& bytes) {
+  reset();
+  const auto has_index = read_number(bytes);
+  if (!has_index || *has_index == 0) return has_index.has_value();
+  const auto index = read_number(bytes);
+  const auto calls = read_number(bytes);
+  const auto size = read_number(bytes);
+  if (!index || !calls || !size) return false;
+  index_ = *index;
+  count_ = {static_cast<std::uint64_t>(*calls), static_cast<std::uint64_t>(*size)};
+  return true;
 }
 
 std::string write_time_span(std::chrono::seconds time) {

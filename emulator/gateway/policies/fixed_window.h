@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "emulator/base/assert.h"
 #include "emulator/core/clock.h"
@@ -30,6 +31,12 @@ class FixedWindow {
   /// Until the window ends, rounded up, at least one second; none: it does not end.
   std::optional<std::chrono::seconds> until_end(core::TimePoint now) const;
   void reset() { index_.reset(); }
+  /// When its count is of a window that is over; none: it is of none.
+  std::optional<core::TimePoint> empty_at() const;
+
+  /// As of SlidingWindow.
+  void append_to(std::string& out) const;
+  bool read_from(std::string_view& bytes);
 
  private:
   std::int64_t index_of(core::TimePoint now) const;

@@ -11,21 +11,45 @@
 #include <vector>
 
 #include "emulator/gateway/policies/memory_counter_store.h"
+#include "emulator/gateway/policies/postgres_counter_store.h"
 #include "emulator/text/dates.h"
+#include "tests/support/postgres_server.h"
 
 using namespace aml;
 using namespace aml::gateway;
+using namespace aml::tests;
 using std::chrono::seconds;
 
 namespace {
 
+/// Counters, and what they are kept in.
+struct Kept {
+  std::shared_ptr<void> place;
+  std::shared_ptr<CounterStore> store;
+  CounterStore* operator->() const { return store.get(); }
+};
+
+struct Database {
+  const PostgresSchema schema;
+  postgres::Pool pool{schema.target()};
+};
+
 struct Implementation {
   const char* name;
-  std::unique_ptr<CounterStore> (*make)();
+  Kept (*make)();
 };
 
 const Implementation kImplementations[] = {
-    {"memory", [] { return std::unique_ptr<CounterStore>(new MemoryCounterStore); }}};
+    {"memory",
+     [] {
+       return Kept{nullptr, std::make_shared<MemoryCounterStore>()};
+     }},
+    {"PostgreSQL", [] {
+       auto database = std::make_shared<Database>();
+       auto store = std::make_shared<PostgresCounterStore>(
+           database->pool, PostgresCounterStore::Options{.replica = "one", .world = "w"});
+       return Kept{std::move(database), std::move(store)};
+     }}};
 
 const core::TimePoint kStart = *text::parse_utc("2016-10-14T14:52:33Z");
 
@@ -136,6 +160,40 @@ TEST_CASE("who asks for a name gets the counter of that name, until all are rese
     store->reset();
     CHECK(take(*counter, kStart, ask).passed);
     CHECK(take(*quota, kStart, calls).passed());
+  }
+}
+
+TEST_CASE("counters that are in use go on over a drop, and others lose nothing that counts") {
+  for (const Implementation& implementation : kImplementations) {
+    CAPTURE(implementation.name);
+    const auto store = implementation.make();
+    const RateAsk ask{.limit = 1};
+    const auto held = store->rate("held", kMinute);
+    CHECK(take(*held, kStart, ask).passed);
+    CHECK(take(*store->rate("left", kMinute), kStart, ask).passed);
+    CHECK(
+        take(*store->quota("left", kHour), kStart, {.limit = {.calls = 1, .bytes = {}}}).passed());
+    store->drop_unused(kStart + seconds(59));
+    CHECK_FALSE(take(*held, kStart + seconds(59), ask).passed);
+    CHECK_FALSE(take(*store->rate("left", kMinute), kStart + seconds(59), ask).passed);
+    store->drop_unused(kStart + seconds(7200));
+    CHECK(take(*store->rate("left", kMinute), kStart + seconds(7200), ask).passed);
+    CHECK(take(*held, kStart + seconds(7200), ask).passed);
+    CHECK_FALSE(take(*held, kStart + seconds(7200), ask).passed);
+  }
+}
+
+TEST_CASE("a name may be any bytes, of any length") {
+  for (const Implementation& implementation : kImplementations) {
+    CAPTURE(implementation.name);
+    const auto store = implementation.make();
+    const std::string names[] = {
+        "",     std::string("a\0b", 3),    std::string("a\0c", 3),
+        "\xff", std::string(100'000, 'x'), std::string(100'000, 'x') + "y"};
+    for (const std::string& name : names) {
+      CHECK(take(*store->rate(name, kMinute), kStart, {.limit = 1}).passed);
+      CHECK_FALSE(take(*store->rate(name, kMinute), kStart, {.limit = 1}).passed);
+    }
   }
 }
 
