@@ -140,6 +140,15 @@ bool JournalEntry::has_id(std::string_view record, std::string_view id) {
   return !inner.empty() && has_id(inner, id);
 }
 
+std::string_view JournalEntry::id_of(std::string_view record) {
+  return piece_of(record, facts_of(record), kId);
+}
+
+std::string_view JournalEntry::inner_id_of(std::string_view record) {
+  const std::string_view inner = piece_of(record, facts_of(record), kInner);
+  return inner.empty() ? inner : id_of(inner);
+}
+
 std::string_view JournalEntry::workspace_of(std::string_view record) {
   return piece_of(record, facts_of(record), kWorkspace);
 }

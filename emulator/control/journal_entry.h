@@ -25,6 +25,8 @@ class JournalEntry {
   /// The header under which the emulator's own pages call what programs call.
   static constexpr std::string_view kOwnHeader = "x-amlemu-own";
   static constexpr std::size_t kMaxBodyBytes = 16u << 10;  ///< of a body that are kept
+  /// Of records; another number wherever Facts or the pieces change.
+  static constexpr int kFormat = 1;
 
   /// Writes the record of one call to the end of `out`, of whose earlier bytes it depends in
   /// nothing: records are copied as they are.
@@ -46,6 +48,9 @@ class JournalEntry {
   /// Whether a record is of that call, or of the one that it carried on; without the cost of an
   /// entry.
   static bool has_id(std::string_view record, std::string_view id);
+  static std::string_view id_of(std::string_view record);
+  /// Of the call that it carried on; empty: it carried on none.
+  static std::string_view inner_id_of(std::string_view record);
   static std::string_view workspace_of(std::string_view record);
 
   std::string_view id() const { return piece(kId); }  ///< the answer's `x-ms-request-id`

@@ -33,9 +33,17 @@ std::vector<Call> Transaction::opening() {
 }
 
 Result Transaction::run(std::string_view sql, std::span<const Value> values) {
-  std::vector<Call> calls = opening();
-  calls.push_back({sql, values});
-  return std::move(connection_.run_all(calls).back());
+  const Call call{sql, values};
+  return std::move(run_all({&call, 1}).front());
+}
+
+std::vector<Result> Transaction::run_all(std::span<const Call> calls) {
+  std::vector<Call> all = opening();
+  const auto opened = static_cast<std::ptrdiff_t>(all.size());
+  all.insert(all.end(), calls.begin(), calls.end());
+  std::vector<Result> results = connection_.run_all(all);
+  results.erase(results.begin(), results.begin() + opened);
+  return results;
 }
 
 void Transaction::commit() {

@@ -35,6 +35,8 @@ class Transaction {
   Result run(std::string_view sql, std::initializer_list<Value> values) {
     return run(sql, std::span(values.begin(), values.size()));
   }
+  /// Several, in one round trip.
+  std::vector<Result> run_all(std::span<const Call> calls);
   /// Nothing happens where it was committed already.
   void commit();
   /// Runs a last statement and commits, in one round trip.

@@ -8,7 +8,9 @@
 #include <thread>
 
 #include "emulator/control/memory_journal_store.h"
+#include "emulator/control/postgres_journal_store.h"
 #include "tests/emulator/control/journal_record.h"
+#include "tests/support/postgres_server.h"
 
 using namespace aml;
 using namespace aml::tests;
@@ -17,15 +19,34 @@ using control::JournalStore;
 
 namespace {
 
-struct Implementation {
-  const char* name;
-  std::unique_ptr<JournalStore> (*make)(const core::Limits& limits);
+/// Entries, and what they are kept in.
+struct Kept {
+  std::shared_ptr<void> place;
+  std::shared_ptr<JournalStore> store;
 };
 
-const Implementation kImplementations[] = {{"memory", [](const core::Limits& limits) {
-                                              return std::unique_ptr<JournalStore>(
-                                                  new control::MemoryJournalStore(limits));
-                                            }}};
+struct Database {
+  const PostgresSchema schema;
+  postgres::Pool pool{schema.target()};
+};
+
+struct Implementation {
+  const char* name;
+  Kept (*make)(const core::Limits& limits);
+};
+
+const Implementation kImplementations[] = {
+    {"memory",
+     [](const core::Limits& limits) {
+       return Kept{nullptr, std::make_shared<control::MemoryJournalStore>(limits)};
+     }},
+    {"PostgreSQL", [](const core::Limits& limits) {
+       auto database = std::make_shared<Database>();
+       auto store = std::make_shared<control::PostgresJournalStore>(
+           database->pool, limits,
+           control::PostgresJournalStore::Options{.replica = "one", .world = "w"});
+       return Kept{std::move(database), std::move(store)};
+     }}};
 
 void with_each_store(std::size_t entries, std::size_t bytes, void (*test)(JournalStore& journal)) {
   core::Limits limits;
@@ -33,7 +54,8 @@ void with_each_store(std::size_t entries, std::size_t bytes, void (*test)(Journa
   limits.journal_bytes = bytes;
   for (const Implementation& implementation : kImplementations) {
     CAPTURE(implementation.name);
-    test(*implementation.make(limits));
+    const Kept kept = implementation.make(limits);
+    test(*kept.store);
   }
 }
 
@@ -208,5 +230,41 @@ TEST_CASE("steps have a bound of their own, and stay where a workspace is cleare
     CHECK(journal.all().size() < 1100);
     journal.clear();
     CHECK(journal.totals().dropped_steps == 0);
+  });
+}
+
+TEST_CASE("a journal is whole until entries go, and a workspace is from its reset on") {
+  with_each_store(3, 1u << 20, [](JournalStore& journal) {
+    for (const char* id : {"a", "b", "c"}) journal.record(record(id, "w"));
+    CHECK(journal.is_whole(std::nullopt));
+    CHECK(journal.is_whole("w"));
+    CHECK(journal.last_dropped() == 0);
+    journal.record(record("d", "w"));
+    CHECK(journal.last_dropped() == 1);
+    CHECK_FALSE(journal.is_whole(std::nullopt));
+    CHECK_FALSE(journal.is_whole("w"));
+    journal.clear_workspace("W");
+    CHECK(journal.is_whole("w"));
+    CHECK_FALSE(journal.is_whole("v"));
+    for (const char* id : {"e", "f", "g", "h"}) journal.record(record(id, "v"));
+    CHECK(journal.last_dropped() == 5);
+    CHECK_FALSE(journal.is_whole("w"));
+    journal.clear();
+    CHECK(journal.last_dropped() == 0);
+    CHECK(journal.is_whole("v"));
+  });
+}
+
+TEST_CASE("an id is found as it is, whatever its bytes, the newest of several") {
+  with_each_store(10, 1u << 20, [](JournalStore& journal) {
+    const std::string odd("\xff\0'", 3);
+    for (const std::string& id : {std::string("a"), odd, std::string("a")})
+      journal.record(record(id, odd));
+    CHECK(journal.find_number("a") == 3);
+    CHECK(journal.find_number(odd) == 2);
+    CHECK_FALSE(journal.find("A"));
+    CHECK(journal.find(odd)->workspace() == odd);
+    journal.clear_workspace(odd);
+    CHECK(journal.totals().entries == 0);
   });
 }
