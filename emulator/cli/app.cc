@@ -15,6 +15,7 @@
 #include "emulator/cli/workspace_rows.h"
 #include "emulator/control/control_paths.h"
 #include "emulator/control/control_routes.h"
+#include "emulator/control/event_stream.h"
 #include "emulator/control/list_query.h"
 #include "emulator/dashboard/experiment_rows.h"
 #include "emulator/dashboard/front_door.h"
@@ -213,7 +214,9 @@ std::vector<http::RouteFamily> App::control_families(World& world) {
   add_made_families(world, site, families);
   families.push_back(
       dashboard::experiment_rows(world.services(), config_.limits.model_bytes, site));
-  families.push_back(dashboard::page_routes());
+  families.push_back(dashboard::page_routes([&journal = plane.journal, &log = plane.events] {
+    return control::write_position(control::position_now(journal, log));
+  }));
   families.push_back(dashboard::front_door_routes());
   families.push_back(dashboard::help_routes({.services = world.services(),
                                              .clock = world.own().clock,

@@ -76,7 +76,8 @@ Json service_json(const service::Endpoint& endpoint, const std::string& base_url
           {"jobsHelpUrl", urls.jobs_help},
           {"globalParameters", parameters_json(definition.global_parameters)},
           {"endpoint", definition.endpoint_name},
-          {"workspaceToken", definition.workspace_token}};
+          {"workspaceToken", definition.workspace_token},
+          {"maxConcurrentCalls", definition.max_concurrent_calls}};
 }
 
 Json time_json(const std::optional<core::TimePoint>& time) {

@@ -35,6 +35,16 @@ std::optional<EventPosition> parse_position(std::string_view text) {
   return EventPosition{*entry, *event, has_kind};
 }
 
+std::string write_position(const EventPosition& position) {
+  std::string text = std::to_string(position.entry) + "-" + std::to_string(position.event);
+  if (position.before_fault) text.append("-").append(kRequest);
+  return text;
+}
+
+EventPosition position_now(const Journal& journal, const EventLog& log) {
+  return {journal.entries().last_number(), log.last_number()};
+}
+
 // A position beyond the end is of an emulator that ran before this one.
 EventStream::EventStream(const Journal& journal, const EventLog& log, EventPosition from,
                          std::optional<std::string> workspace)
@@ -50,9 +60,7 @@ bool EventStream::is_wanted(std::string_view workspace) const {
 }
 
 void EventStream::add(std::string_view kind, const std::string& data) {
-  text_ += "id: " + std::to_string(at_.entry) + "-" + std::to_string(at_.event);
-  if (at_.before_fault) text_.append("-").append(kRequest);
-  text_ += '\n';
+  text_ += "id: " + write_position(at_) + "\n";
   text_.append("event: ").append(kind).append("\ndata: ").append(data).append("\n\n");
 }
 

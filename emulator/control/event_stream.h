@@ -24,6 +24,10 @@ struct EventPosition {
 
 /// Nothing where the text is not of the kind.
 std::optional<EventPosition> parse_position(std::string_view text);
+std::string write_position(const EventPosition& position);
+
+/// After everything that has happened.
+EventPosition position_now(const Journal& journal, const EventLog& log);
 
 /// What happens, as server-sent events, while it happens: `request` and `fault` from the journal,
 /// the others from the log. Nothing is kept for a reader: one that is slower than the bounds of

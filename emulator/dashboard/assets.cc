@@ -1,6 +1,5 @@
 #include "emulator/dashboard/assets.h"
 
-#include <algorithm>
 #include <stdexcept>
 
 namespace aml::dashboard {
@@ -36,26 +35,6 @@ std::string fill_template(std::string_view name, const TemplateValues& values) {
     out.append(value->second);
     text.remove_prefix(close + 2);
   }
-}
-
-std::vector<std::string_view> imported_modules(std::string_view script) {
-  std::vector<std::string_view> found = {script};
-  for (std::size_t next = 0; next < found.size(); ++next) {
-    // Not found: the chart library, which is not a file of ours and imports nothing.
-    const control::EmbeddedFile* file = find_asset(found[next]);
-    if (file == nullptr) continue;
-    const std::string_view text = file->text;
-    for (const std::string_view before : {"from \"./", "import \"./"}) {
-      std::size_t at = text.find(before);
-      for (; at != std::string_view::npos; at = text.find(before, at)) {
-        at += before.size();
-        const std::string_view name = text.substr(at, text.find('"', at) - at);
-        if (std::find(found.begin(), found.end(), name) == found.end()) found.push_back(name);
-      }
-    }
-  }
-  found.erase(found.begin());
-  return found;
 }
 
 }  // namespace aml::dashboard

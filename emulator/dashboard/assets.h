@@ -4,7 +4,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "emulator/control/embedded_file.h"
 
@@ -26,10 +25,5 @@ using TemplateValues = std::map<std::string_view, std::string>;
 /// nothing inside a value is taken for a placeholder.
 /// Errors: std::out_of_range for an unknown file, and for a placeholder that has no value.
 std::string fill_template(std::string_view name, const TemplateValues& values);
-
-/// The modules of /__emu/assets/ that `script` imports, and those that they import, each once.
-/// Shape: names of files, `script` itself left out. Read from the scripts, whose imports all have
-/// the form `from "./<file>"` or `import "./<file>"`.
-std::vector<std::string_view> imported_modules(std::string_view script);
 
 }  // namespace aml::dashboard

@@ -1,7 +1,6 @@
 #include "emulator/dashboard/layout.h"
 
 #include <array>
-#include <set>
 #include <utility>
 
 #include "emulator/control/embedded_file.h"
@@ -52,22 +51,24 @@ std::string tag(std::string_view before, std::string_view file, std::string_view
   return std::string(before).append("/__emu/assets/").append(file).append(after).append("\n");
 }
 
-// What the scripts import is asked for at once, not when each of them has been read.
+/// **The one list** of the style sheets of all pages.
+constexpr std::array<std::string_view, 13> kSheets = {
+    "tokens.css", "elements.css", "controls.css", "tables.css", "cards.css",
+    "tabs.css",   "dialogs.css",  "marks.css",    "filter.css", "dense.css",
+    "notes.css",  "detail.css",   "frame.css"};
+
+// One request for all sheets, one for all scripts.
 std::string asset_tags(const Frame& frame) {
-  std::string out;
-  for (const std::string_view style : frame.styles)
-    out += tag("<link rel=\"stylesheet\" href=\"", style, "\">");
-  std::set<std::string_view> named;
-  const auto add_script = [&](std::string_view script) {
-    for (const std::string_view module : imported_modules(script)) {
-      if (named.insert(module).second)
-        out += tag("<link rel=\"modulepreload\" href=\"", module, "\">");
-    }
-    out += tag("<script type=\"module\" src=\"", script, "\"></script>");
+  std::string sheets;
+  const auto add = [](std::string& names, std::string_view name) {
+    names.append(names.empty() ? "" : "+").append(name);
   };
-  add_script("shell.js");
-  for (const std::string_view script : frame.scripts) add_script(script);
-  return out;
+  for (const std::string_view sheet : kSheets) add(sheets, sheet);
+  for (const std::string_view sheet : frame.styles) add(sheets, sheet);
+  std::string scripts = "shell.js";
+  for (const std::string_view script : frame.scripts) add(scripts, script);
+  return tag("<link rel=\"stylesheet\" href=\"", sheets, "\">") +
+         tag("<script type=\"module\" src=\"", scripts, "\"></script>");
 }
 
 constexpr std::string_view kContentPolicy =
@@ -80,6 +81,7 @@ std::string write_page(const Frame& frame, std::string_view content) {
   return fill_template("layout.html", {{"title", escaped(frame.title)},
                                        {"icons", std::string(asset("icons.svg"))},
                                        {"version", "amlemu " + std::string(control::kVersion)},
+                                       {"events", escaped(frame.events)},
                                        {"menu", menu(frame.section)},
                                        {"assets", asset_tags(frame)},
                                        {"content", std::string(content)}});

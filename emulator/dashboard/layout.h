@@ -14,6 +14,7 @@ struct Frame {
   std::string_view section;               ///< path of the entry of the menu that is marked
   std::vector<std::string_view> styles;   ///< files of /__emu/assets/, beside those of all pages
   std::vector<std::string_view> scripts;  ///< files of /__emu/assets/, modules
+  std::string events = "";                ///< what it shows is after this position of /__emu/events
 };
 
 /// The whole document: assets/layout.html around `content`, which is markup.

@@ -1,11 +1,13 @@
 #include "emulator/dashboard/pages.h"
 
 #include <array>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include "emulator/control/control_errors.h"
 #include "emulator/dashboard/assets.h"
+#include "emulator/dashboard/joined_files.h"
 #include "emulator/dashboard/layout.h"
 
 namespace aml::dashboard {
@@ -17,107 +19,91 @@ constexpr std::string_view kPortal = "/__emu/pages/portal";
 constexpr std::string_view kPublisher = "/__emu/pages/publisher";
 constexpr std::string_view kExperiments = "/__emu/pages/experiments";
 
-constexpr Styles styles(std::string_view first, std::string_view second = {},
-                        std::string_view third = {}) {
-  return {first, second, third};
-}
-
 constexpr std::array kPages = {
     Page{"/__emu/", "page.requests", "Requests", "/__emu/", "pages/requests.html", "requests.js",
-         styles("parts.css", "requests.css")},
+         Styles{"requests.css"}},
     Page{"/__emu/pages/services", "page.services", "Web services", kServices, "pages/services.html",
-         "services.js", styles("services.css")},
+         "services.js", Styles{"services.css"}},
     Page{"/__emu/pages/experiments", "page.experiments", "Experiments", kExperiments,
          "pages/experiments.html", "experiments.js",
-         styles("studio_parts.css", "studio_dialogs.css", "experiments.css")},
+         Styles{"studio_parts.css", "studio_dialogs.css", "experiments.css"}},
     Page{"/__emu/pages/experiments/{service}", "page.experiment", "Experiment", kExperiments,
-         "pages/experiment.html", "experiment.js", styles("canvas.css")},
+         "pages/experiment.html", "experiment.js", Styles{"canvas.css"}},
     Page{"/__emu/pages/studio/{experiment}", "page.studio", "Experiment", kExperiments,
          "pages/studio.html", "studio.js",
-         styles("studio_parts.css", "studio.css", "studio_dialogs.css")},
+         Styles{"studio_parts.css", "studio_bar.css", "studio_palette.css", "studio_canvas.css",
+                "studio_properties.css", "studio.css", "studio_dialogs.css", "studio_selector.css",
+                "studio_visualize.css"}},
     Page{"/__emu/pages/portal", "page.portal", "Developer portal", kPortal, "pages/portal.html",
-         "portal.js", styles("portal.css")},
+         "portal.js", Styles{"portal.css"}},
     Page{"/__emu/pages/portal/docs/services/{api}", "page.portal.api", "API", kPortal,
-         "pages/portal.html", "portal_api.js", styles("portal.css")},
+         "pages/portal.html", "portal_api.js", Styles{"portal.css"}},
     Page{"/__emu/pages/portal/docs/services/{api}/operations/{operation}", "page.portal.operation",
-         "Operation", kPortal, "pages/portal.html", "portal_operation.js", styles("portal.css")},
+         "Operation", kPortal, "pages/portal.html", "portal_operation.js", Styles{"portal.css"}},
     Page{"/__emu/pages/portal/docs/services/{api}/operations/{operation}/console",
          "page.portal.console", "Try it", kPortal, "pages/portal.html", "portal_console.js",
-         styles("portal.css", "console.css")},
+         Styles{"portal.css", "console.css"}},
     Page{"/__emu/pages/portal/products", "page.portal.products", "Products", kPortal,
-         "pages/portal.html", "portal_products.js", styles("portal.css")},
+         "pages/portal.html", "portal_products.js", Styles{"portal.css"}},
     Page{"/__emu/pages/portal/products/{product}", "page.portal.product", "Product", kPortal,
-         "pages/portal.html", "portal_product.js", styles("portal.css")},
+         "pages/portal.html", "portal_product.js", Styles{"portal.css"}},
     Page{"/__emu/pages/portal/developer", "page.portal.developer", "Developer", kPortal,
-         "pages/portal.html", "portal_developer.js", styles("portal.css")},
+         "pages/portal.html", "portal_developer.js", Styles{"portal.css"}},
     Page{"/__emu/pages/publisher", "page.publisher", "Publisher portal", kPublisher,
-         "pages/publisher.html", "publisher.js", styles("parts.css", "publisher.css")},
+         "pages/publisher.html", "publisher.js", Styles{"fields.css", "publisher.css"}},
     Page{"/__emu/pages/publisher/{instance}/apis", "page.publisher.apis", "APIs", kPublisher,
-         "pages/publisher.html", "publisher_apis.js", styles("parts.css", "publisher.css")},
+         "pages/publisher.html", "publisher_apis.js", Styles{"fields.css", "publisher.css"}},
     Page{"/__emu/pages/publisher/{instance}/apis/{api}", "page.publisher.api", "API", kPublisher,
-         "pages/publisher.html", "publisher_one_api.js", styles("parts.css", "publisher.css")},
+         "pages/publisher.html", "publisher_one_api.js", Styles{"fields.css", "publisher.css"}},
     Page{"/__emu/pages/publisher/{instance}/products", "page.publisher.products", "Products",
          kPublisher, "pages/publisher.html", "publisher_products.js",
-         styles("parts.css", "publisher.css")},
+         Styles{"fields.css", "publisher.css"}},
     Page{"/__emu/pages/publisher/{instance}/products/{product}", "page.publisher.product",
          "Product", kPublisher, "pages/publisher.html", "publisher_one_product.js",
-         styles("parts.css", "publisher.css")},
+         Styles{"fields.css", "publisher.css"}},
     Page{"/__emu/pages/publisher/{instance}/subscriptions", "page.publisher.subscriptions",
          "Subscriptions", kPublisher, "pages/publisher.html", "publisher_subscriptions.js",
-         styles("parts.css", "publisher.css")},
+         Styles{"fields.css", "publisher.css"}},
     Page{"/__emu/pages/publisher/{instance}/named-values", "page.publisher.named_values",
          "Named values", kPublisher, "pages/publisher.html", "publisher_named_values.js",
-         styles("parts.css", "publisher.css")},
+         Styles{"fields.css", "publisher.css"}},
     Page{"/__emu/pages/publisher/{instance}/backends", "page.publisher.backends", "Backends",
          kPublisher, "pages/publisher.html", "publisher_backends.js",
-         styles("parts.css", "publisher.css")},
+         Styles{"fields.css", "publisher.css"}},
+    Page{"/__emu/pages/publisher/{instance}/fragments", "page.publisher.fragments", "Fragments",
+         kPublisher, "pages/publisher.html", "publisher_fragments.js",
+         Styles{"fields.css", "publisher.css", "publisher_policies.css"}},
     Page{"/__emu/pages/publisher/{instance}/policies", "page.publisher.policies", "Policies",
          kPublisher, "pages/publisher.html", "publisher_policies.js",
-         styles("parts.css", "publisher.css", "publisher_policies.css")},
+         Styles{"fields.css", "publisher.css", "publisher_policies.css"}},
     Page{"/__emu/pages/analytics", "page.analytics", "Analytics", "/__emu/pages/analytics",
-         "pages/analytics.html", "analytics.js", styles("analytics.css")},
+         "pages/analytics.html", "analytics.js", Styles{"analytics.css"}},
     Page{"/__emu/pages/services/{endpoint}", "page.service", "Web service", kServices,
-         "pages/service.html", "service.js", styles("parts.css", "services.css", "jobs.css")},
+         "pages/service.html", "service.js", Styles{"fields.css", "services.css", "jobs.css"}},
     Page{"/__emu/pages/jobs", "page.jobs", "Jobs", "/__emu/pages/jobs", "pages/jobs.html",
-         "jobs.js", styles("parts.css", "jobs.css")},
+         "jobs.js", Styles{"jobs.css"}},
     Page{"/__emu/pages/blobs", "page.blobs", "Blobs", "/__emu/pages/blobs", "pages/blobs.html",
-         "blobs.js", styles("parts.css", "blobs.css")},
+         "blobs.js", Styles{"blobs.css"}},
     Page{"/__emu/pages/faults", "page.faults", "Faults and clock", "/__emu/pages/faults",
-         "pages/faults.html", "faults.js", styles("parts.css", "faults.css")},
+         "pages/faults.html", "faults.js", Styles{"faults.css"}},
     Page{"/__emu/pages/workspaces", "page.workspaces", "Workspaces", "/__emu/pages/workspaces",
-         "pages/workspaces.html", "workspaces.js", styles("parts.css")},
+         "pages/workspaces.html", "workspaces.js", Styles{}},
 };
-
-constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kContentTypes = {
-    {{".css", "text/css; charset=utf-8"},
-     {".js", "text/javascript; charset=utf-8"},
-     {".svg", "image/svg+xml"}}};
-
-// Parts of pages are not served separately, so they have no type here.
-std::string_view content_type(std::string_view name) {
-  for (const auto& [end, type] : kContentTypes) {
-    if (name.ends_with(end)) return type;
-  }
-  return {};
-}
 
 http::Response show_asset(const http::Call& call) {
   const std::string& name = call.path["file"];
-  for (const auto files : {asset_files(), chart_files()}) {
-    for (const control::EmbeddedFile& file : files) {
-      if (file.name == name && !content_type(name).empty())
-        return page_answer(std::string(file.text), content_type(name));
-    }
-  }
-  throw core::ApiError(control::kAssetUnknown, {name});
+  std::optional<std::string> text = joined_files(name);
+  if (!text) throw core::ApiError(control::kAssetUnknown, {name});
+  return page_answer(*std::move(text), type_of_file(name));
 }
 
 // Written when it is asked for: most starts show no page.
-http::Response show_page(const Page& page) {
+http::Response show_page(const Page& page, std::string events) {
   Frame frame{.title = std::string(page.title),
               .section = page.section,
               .styles = {},
-              .scripts = {page.script}};
+              .scripts = {page.script},
+              .events = std::move(events)};
   for (const std::string_view style : page.styles)
     if (!style.empty()) frame.styles.push_back(style);
   return page_answer(write_page(frame, asset(page.content)), "text/html; charset=utf-8");
@@ -131,9 +117,10 @@ http::Response show_no_page(const http::Call&) {
   return response;
 }
 
-http::Route route_of(const Page& page) {
+http::Route route_of(const Page& page, const std::function<std::string()>& events_now) {
   return {"GET", std::string(page.pattern), page.operation,
-          [&page](const http::Call&) { return show_page(page); }, control::kOwnPaths};
+          [&page, events_now](const http::Call&) { return show_page(page, events_now()); },
+          control::kOwnPaths};
 }
 
 }  // namespace
@@ -142,13 +129,13 @@ std::span<const Page> pages() {
   return kPages;
 }
 
-http::RouteFamily page_routes() {
+http::RouteFamily page_routes(std::function<std::string()> events_now) {
   http::RouteFamily family{.name = "pages",
                            .routes = {},
                            .errors = http::ErrorStyle::kProblem,
                            .fold_empty_segments = false,
                            .ignore_case = false};
-  for (const Page& page : pages()) family.routes.push_back(route_of(page));
+  for (const Page& page : pages()) family.routes.push_back(route_of(page, events_now));
   // After all pages, as the first row that fits is taken.
   for (const char* pattern : {"/__emu/pages/{page}", "/__emu/pages/{page}/{name}"})
     family.routes.push_back({"GET", pattern, "page.none", &show_no_page, control::kOwnPaths});

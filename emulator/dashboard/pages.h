@@ -1,15 +1,17 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "emulator/http/router.h"
 
 namespace aml::dashboard {
 
-/// Up to three style sheets beside style.css; empty where there are fewer.
-using Styles = std::array<std::string_view, 3>;
+/// Style sheets beside those of all pages; empty where there are fewer.
+using Styles = std::array<std::string_view, 10>;
 
 /// A page whose content is a file and whose data its script fetches.
 struct Page {
@@ -25,8 +27,10 @@ struct Page {
 /// **The one list** of them.
 std::span<const Page> pages();
 
-/// The pages under `/__emu/` and `/__emu/pages/`, a page for addresses there that lead to none, and `/__emu/assets/{file}`: files of the program,
-/// nothing of which is secret. What they show they fetch from the emulator's other paths.
-http::RouteFamily page_routes();
+/// The pages under `/__emu/` and `/__emu/pages/`, a page for addresses there that lead to none, and
+/// `/__emu/assets/{file}`: files of the program, nothing of which is secret; style sheets joined by
+/// `+` are one answer. What pages show they fetch from the emulator's other paths.
+/// `events_now`: the position of /__emu/events after which all that a page fetches is.
+http::RouteFamily page_routes(std::function<std::string()> events_now);
 
 }  // namespace aml::dashboard

@@ -3,6 +3,7 @@
 #include <array>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include "emulator/control/control_errors.h"
 #include "emulator/endpoints/service_calls.h"
@@ -60,6 +61,12 @@ Answer show_gateway(const GatewayPlane& plane) {
   };
 }
 
+// Calls are counted by the ids of what was called, not by instances.
+void keep_calls_of(const Configuration& configuration, std::vector<ReportRow>& rows) {
+  std::erase_if(
+      rows, [&](const ReportRow& row) { return find_api(configuration, row.key.api) == nullptr; });
+}
+
 Answer show_analytics(const GatewayPlane& plane) {
   return [plane](const http::Call& call) {
     static constexpr std::array<std::string_view, 9> kMembers = {
@@ -68,8 +75,9 @@ Answer show_analytics(const GatewayPlane& plane) {
     plane.check_query(call.request, kMembers);
     const ReportQuery query = parse_report_query(call.request);
     const Asked asked = asked_of(plane, call.request);
-    return reply(write_report(make_report(plane.analytics.rows(), query, plane.clock.now()),
-                              asked.configuration()));
+    std::vector<ReportRow> rows = plane.analytics.rows();
+    if (call.request.query_value("instance")) keep_calls_of(asked.configuration(), rows);
+    return reply(write_report(make_report(rows, query, plane.clock.now()), asked.configuration()));
   };
 }
 

@@ -29,6 +29,15 @@ async function timed(open, path, ready) {
   return { page, complete, received: () => received };
 }
 
+const PUBLISHER = "/__emu/pages/publisher/demoazureml";
+const PORTAL = "/__emu/pages/portal";
+// The pages that the step about all of them opens, beside those whose lists it looks at.
+const OTHERS = ["/__emu/pages/services", "/__emu/pages/services/562d088408ce85f89663240a5ea142c9",
+  "/__emu/pages/experiments", "/__emu/pages/experiments/562d088408ce85f89663240a5ea142c9", "/__emu/pages/blobs",
+  "/__emu/pages/publisher", `${PUBLISHER}/apis/azureml-demo-api`, `${PUBLISHER}/policies?scope=products/starter`,
+  PORTAL, `${PORTAL}/docs/services/azureml-demo-api/operations/rrs-execute/console`, "/__emu/pages/analytics",
+  "/__emu/pages/workspaces"];
+
 await browserTest({ flags: ["--job-workers", "0"] }, async ({ emulator, open, close, step }) => {
   const calls = await callsOf(emulator);
   const { service } = calls;
@@ -71,16 +80,30 @@ await browserTest({ flags: ["--job-workers", "0"] }, async ({ emulator, open, cl
     const requests = await open("/__emu/", look);
     const jobs = await open("/__emu/pages/jobs", look);
     const faults = await open("/__emu/pages/faults", look);
-    const open3 = [requests, jobs, faults];
-    for (const page of open3) await page.getByRole("button", { name: "Live" }).waitFor();
+    const all = [requests, jobs, faults];
+    for (const page of all) await page.getByRole("button", { name: "Live" }).waitFor();
     await emulator.restart(async () => {
-      for (const page of open3) await page.getByRole("button", { name: "No answer" }).waitFor();
+      for (const page of all) await page.getByRole("button", { name: "No answer" }).waitFor();
     });
-    for (const page of open3) await page.getByRole("button", { name: "Live" }).waitFor();
+    for (const page of all) await page.getByRole("button", { name: "Live" }).waitFor();
     await requests.getByRole("heading", { name: "Nothing has called yet" }).waitFor();
     await jobs.getByText("No job was submitted yet.").waitFor();
     await calls.good();
     await requests.locator(".journal tbody tr").first().waitFor();
-    for (const page of open3) await close(page);
+    for (const page of all) await close(page);
+  });
+
+  await step("and under each of the others", async () => {
+    const all = [];
+    for (const path of OTHERS) all.push(await open(path, { allow: ["refused"] }));
+    for (const page of all) await page.getByRole("heading", { level: 1 }).first().waitFor();
+    await emulator.restart(async () => {
+      for (const page of all) await page.getByRole("button", { name: "No answer" }).waitFor();
+    });
+    for (const page of all) {
+      await page.getByRole("button", { name: "Live" }).waitFor();
+      assert.equal(await page.getByRole("alert").count(), 0, page.url());
+      await close(page);
+    }
   });
 });

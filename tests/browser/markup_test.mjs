@@ -14,6 +14,7 @@ const WITHOUT = [
   "/__emu/pages/blobs",
   "/__emu/pages/blobs?account=devstoreaccount1",
   "/__emu/pages/publisher/markup/backends",
+  "/__emu/pages/publisher/markup/fragments",
 ];
 
 await browserTest({ fixtures }, async (tools) => {

@@ -2,14 +2,23 @@
 const MOST = 200;
 
 /// Opens "/__emu/" and every page that a link leads to, once and with `look`, calls
-/// `visit(page, path)` there and closes it. Returns the paths.
+/// `visit(page, path)` there and closes it. Returns the paths. Of the pages of one kind that are about
+/// a workspace alone, it opens the first: there are as many as workspaces.
 export async function visitEveryPage({ emulator, open, close }, look, visit) {
   const paths = new Set(["/__emu/"]);
+  const ofWorkspaces = new Set();
+  const isNew = (link) => {
+    if (paths.has(link)) return false;
+    if (!link.includes("workspace=")) return true;
+    const isFirst = !ofWorkspaces.has(kindOf(link));
+    ofWorkspaces.add(kindOf(link));
+    return isFirst;
+  };
   for (const path of paths) {
     if (paths.size > MOST) throw new Error(`more than ${MOST} pages`);
     const page = await open(path, look);
     for (const link of await linksOf(page)) {
-      if (!paths.has(link) && (await isPage(emulator, link))) paths.add(link);
+      if (isNew(link) && (await isPage(emulator, link))) paths.add(link);
     }
     await visit(page, path);
     await close(page);

@@ -12,7 +12,7 @@ const STARTER = `${HOME}/policies?scope=products/starter`;
 const PAGES = { publisher: PUBLISHER, "publisher-apis": `${HOME}/apis`, "publisher-api": `${HOME}/apis/azureml-demo-api`,
   "publisher-products": `${HOME}/products`, "publisher-product": `${HOME}/products/starter`,
   "publisher-subscriptions": `${HOME}/subscriptions`, "publisher-named-values": `${HOME}/named-values`,
-  "publisher-backends": `${HOME}/backends`, "publisher-policies": STARTER };
+  "publisher-backends": `${HOME}/backends`, "publisher-fragments": `${HOME}/fragments`, "publisher-policies": STARTER };
 
 const dialogButton = (page, name) => page.getByRole("dialog").getByRole("button", { name, exact: true });
 const editorOf = (page) => page.getByRole("textbox", { name: /^Policy of / });
@@ -33,6 +33,7 @@ await browserTest({ flags: ["--deterministic"] }, async (tools) => {
   await documents(tools);
   await subscriptions(tools);
   await values(tools);
+  await fragments(tools);
   await policies(tools);
   await hostile(tools);
 });
@@ -175,6 +176,48 @@ async function values({ open, close, step }) {
     await press(page, "Delete second");
     await dialogButton(page, "Delete").click();
     await said(page, "Deleted second.");
+    await close(page);
+  });
+}
+
+async function fragments({ emulator, open, close, axe, screenshot, step }) {
+  await step("a fragment is added, edited beside its faults, included, and removed", async () => {
+    const page = await open(`${HOME}/fragments`, { width: 1440, allow: [400] });
+    await page.getByRole("heading", { name: "No fragment yet" }).waitFor();
+    await press(page, "Add fragment");
+    await page.getByLabel("Name", { exact: true }).fill("caller");
+    await page.getByLabel("Description", { exact: false }).fill("says who calls");
+    await dialogButton(page, "Add fragment").click();
+    const editor = page.getByRole("textbox", { name: "Fragment caller, XML" });
+    await editor.fill('<fragment>\n  <set-header name="X-Caller" exists-action="override">\n    <value>me</value>\n  </set-header>\n</fragment>\n');
+    await press(page, "Save");
+    await said(page, "Saved the fragment caller.");
+    await screenshot(page, "publisher-fragment", { fullPage: false });
+    const all = await open(`${HOME}/policies`);
+    await editorOf(all).fill('<policies>\n  <inbound>\n    <base />\n    <include-fragment fragment-id="caller" />\n  </inbound>\n</policies>\n');
+    await press(all, "Save");
+    await said(all, "Saved the policies of All APIs.");
+    await page.reload();
+    await page.getByRole("complementary", { name: "Use" }).getByText("All APIs").waitFor();
+    await editor.fill("<fragment>\n  <set-headr />\n</fragment>\n");
+    await press(page, "Save");
+    await page.locator(".code-lines .bad .line-fault").first().waitFor();
+    await axe(page);
+    await press(page, "Discard");
+    assert.ok((await emulator.getJson("/__emu/gateway")).policies.some(({ name }) => name === "include-fragment"));
+    await press(all, "Remove");
+    await dialogButton(all, "Remove").click();
+    await said(all, "Removed the policies of All APIs.");
+    await close(all);
+    await press(page, "Remove");
+    await dialogButton(page, "Remove").click();
+    await page.getByRole("heading", { name: "No fragment yet" }).waitFor();
+    await close(page);
+  });
+
+  await step("a fragment that is not there is reported", async () => {
+    const page = await open(`${HOME}/fragments?fragment=none`);
+    await page.getByRole("alert").getByText("The instance has no fragment named “none”.").waitFor();
     await close(page);
   });
 }

@@ -52,8 +52,50 @@ await browserTest({}, async ({ emulator, open, close, everyLook, axe, step }) =>
   await step("keys are copied", async () => {
     const page = await open(SAMPLE);
     await page.getByRole("button", { name: "Copy primary key" }).click();
-    await page.getByText("Copied").waitFor();
+    await page.getByRole("button", { name: "Copied primary key" }).waitFor();
     assert.equal(await page.evaluate(() => navigator.clipboard.readText()), services[0].primaryKey);
+    await close(page);
+  });
+
+  await step("an endpoint is added, called with its own key, and deleted", async () => {
+    const page = await open(SAMPLE, { width: 1440 });
+    await page.getByRole("button", { name: "Add endpoint" }).click();
+    const dialog = page.getByRole("dialog", { name: "Add endpoint" });
+    await dialog.getByLabel("Name").fill("default");
+    await dialog.getByLabel("Calls at once").fill("201");
+    await dialog.getByLabel("Description").focus();
+    await dialog.getByText("An endpoint of this name is there already.").waitFor();
+    await dialog.getByText("A whole number from 1 to 200.").waitFor();
+    await dialog.getByLabel("Name").fill("shop");
+    await dialog.getByLabel("Calls at once").fill("25");
+    await axe(page);
+    await dialog.getByRole("button", { name: "Add endpoint" }).click();
+    const row = page.getByRole("region", { name: "Endpoints", exact: true }).getByRole("row").filter({ hasText: "shop" });
+    await row.getByRole("cell", { name: "25", exact: true }).waitFor();
+    const made = (await emulator.getJson("/__emu/services")).find(({ endpoint }) => endpoint === "shop");
+    assert.equal(made.webService, services[0].webService);
+    assert.equal(made.maxConcurrentCalls, 25);
+    assert.ok(!(await page.content()).includes(made.primaryKey), "a key is not in the page before it is asked for");
+    await row.getByRole("button", { name: "Show primary key of shop" }).click();
+    await row.getByText(made.primaryKey).waitFor();
+    await row.getByRole("button", { name: "Hide primary key of shop" }).click();
+    await row.getByRole("button", { name: "Delete shop" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+    await row.waitFor({ state: "detached" });
+    await close(page);
+  });
+
+  await step("programs that call it, in each language and for both ways", async () => {
+    const page = await open(`${SAMPLE}#code`, { width: 1440 });
+    const card = page.getByRole("region", { name: "Code", exact: true });
+    await card.getByRole("tab", { name: "Python 3" }).click();
+    assert.ok((await card.locator("pre:visible").innerText()).includes(services[0].primaryKey));
+    await card.getByRole("button", { name: "Batch" }).click();
+    await card.locator("pre:visible").filter({ hasText: "/jobs" }).waitFor();
+    assert.equal(await card.getByRole("tab", { name: "Python 3" }).getAttribute("aria-selected"), "true");
+    await card.getByRole("button", { name: "Copy Python 3 sample" }).click();
+    assert.match(await page.evaluate(() => navigator.clipboard.readText()), /\/jobs/);
+    await axe(page);
     await close(page);
   });
 

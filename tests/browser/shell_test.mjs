@@ -21,7 +21,7 @@ await browserTest({}, async (tools) => {
       await checkFrame(page);
       await checkWeight(page, parts);
       await checkStyles(page);
-      await checkModules(page);
+      await checkScripts(page);
       await noSidewaysScroll(page);
       if (!kinds.has(kindOf(path))) await axe(page);
       kinds.set(kindOf(path), path);
@@ -77,15 +77,14 @@ async function checkStyles(page) {
   assert.deepEqual(nested, [], "rules within rules");
 }
 
-// A module that no tag of the page names is found only when another has come and been read.
-async function checkModules(page) {
+// A script that no tag of the page names is found only when another has come and been read.
+async function checkScripts(page) {
   const late = await page.evaluate(() => {
-    const named = [...document.querySelectorAll("link[rel=modulepreload], script[src]")];
-    const known = new Set(named.map((one) => one.href || one.src));
+    const known = new Set([...document.querySelectorAll("script[src]")].map(({ src }) => src));
     return performance.getEntriesByType("resource").map(({ name }) => name)
       .filter((name) => name.endsWith(".js") && !known.has(name));
   });
-  assert.deepEqual(late, [], "modules that are found late");
+  assert.deepEqual(late, [], "scripts that are found late");
 }
 
 // `parts` gets the paths of what the page consists of.

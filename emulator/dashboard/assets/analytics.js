@@ -4,6 +4,7 @@ import { figureNames, figures, rankings, reportQuery } from "./analytics_report.
 import { listen } from "./live.js";
 import { element, fill, getJson, keepError, refill, showError, table, time } from "./page.js";
 import { tabs } from "./tabs.js";
+import { within, workspace } from "./within.js";
 
 const refreshEvery = 60_000; // milliseconds, so that what is shown moves on
 const gatherFor = 1000;      // milliseconds: calls that come together are asked for together
@@ -55,9 +56,9 @@ async function refresh() {
   asked += 1;
   const mine = asked;
   try {
-    const { now } = await getJson("/__emu/clock");
+    const { now } = await getJson(within("/__emu/clock"));
     const answer =
-      await getJson(`/__emu/gateway/analytics?${reportQuery(view.period, now, view.filters)}`);
+      await getJson(within(`/__emu/gateway/analytics?${reportQuery(view.period, now, view.filters)}`));
     if (mine !== asked) return;
     fill(problem);
     fill(document.getElementById("as-of"), "As of ", time(now));
@@ -74,6 +75,18 @@ function changed() {
   refresh();
 }
 
+// What can be chosen is what the instance has, so that another one has other filters.
+async function showFilters() {
+  const { instance } = view.filters;
+  const gateway = await getJson(within(`/__emu/gateway${instance ? `?instance=${encodeURIComponent(instance)}` : ""}`));
+  drawFilters(document.getElementById("filters"), gateway, view, {
+    changed,
+    otherInstance() {
+      changed();
+      showFilters().then(() => document.getElementById("filter-instance").focus(), (error) => showError(problem, error));
+    } });
+}
+
 function autoRefresh() {
   const box = element("input", { type: "checkbox", id: "auto-refresh", checked: true });
   const again = () => box.checked && !document.hidden && refresh();
@@ -86,7 +99,7 @@ function autoRefresh() {
   };
   setInterval(again, refreshEvery);
   listen({ request: ({ via }) => via === "gateway" && soon(), missed: soon, reset: soon, clock: soon,
-           state: (state) => state.again && soon() });
+           state: (state) => state.again && soon() }, workspace);
   return element("div", { class: "actions" },
     element("label", { for: "auto-refresh" }, box, " Refresh as calls come"),
     element("button", { type: "button", onclick: refresh }, "Refresh now"));
@@ -103,8 +116,7 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
 document.addEventListener("theme", draw);
 refresh();
 try {
-  const form = document.getElementById("filters");
-  drawFilters(form, await getJson("/__emu/gateway"), view, changed);
+  await showFilters();
   fill(document.getElementById("refresh"), autoRefresh());
 } catch (error) {
   showError(problem, error);

@@ -40,17 +40,18 @@ export function batchTest(service) {
     }
   }
 
-  const node = element("section", { "aria-labelledby": "batch-title" },
-    element("h2", { id: "batch-title" }, "Batch test"),
-    element("p", {}, "One CSV for each input, its column names in the first line. The files and the results lie in the container ",
-      element("code", {}, CONTAINER), " of the embedded account."),
-    element("form", { novalidate: true, onsubmit: oneAtATime(submit, run) },
-      inputs.map((input) => input.node),
-      parameters.length > 0
-        ? element("fieldset", {}, element("legend", {}, "Web service parameters"), parameters.map((one) => one.node))
-        : null,
-      element("div", { class: "actions" }, submit, status, bar)),
-    jobs);
+  const node = element("section", { class: "card flush", "aria-labelledby": "batch-title" },
+    element("header", {}, element("h2", { id: "batch-title" }, "Batch test"),
+      element("span", { class: "hint" }, "Files and results lie in the container ", element("code", {}, CONTAINER), " of the embedded account")),
+    element("div", { class: "in" },
+      element("p", {}, "One CSV for each input, its column names in the first line."),
+      element("form", { novalidate: true, onsubmit: oneAtATime(submit, run) },
+        inputs.map((input) => input.node),
+        parameters.length > 0
+          ? element("fieldset", { class: "entries" }, element("legend", {}, "Web service parameters"), parameters.map((one) => one.node))
+          : null,
+        element("div", { class: "actions" }, submit, status, bar)),
+      jobs));
   return { node };
 }
 
@@ -59,7 +60,7 @@ function csvInput({ name, columns }, index) {
   const file = element("input", { type: "file", id: `${id}-file`, accept: ".csv,.tsv,.txt,text/csv" });
   const pasted = element("textarea", { id: `${id}-text`, class: "code", rows: "4", spellcheck: "false",
                                        placeholder: `${columns.map((one) => one.name).join(",")}\n…` });
-  const node = element("fieldset", {},
+  const node = element("fieldset", { class: "entries" },
     element("legend", {}, name),
     element("label", { for: `${id}-file` }, "CSV file"), file,
     element("label", { for: `${id}-text` }, "or pasted rows"), pasted);

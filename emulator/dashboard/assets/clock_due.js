@@ -9,7 +9,8 @@ const words = ({ what, id, name }) => (what === "job"
   ? ["Job ", element("code", { title: id }, shortId(id)), " ends"]
   : ["The rule ", element("b", {}, name ?? shortId(id)), " ends"]);
 
-/// {node, look()}: look() asks, and draws what is due. advance(to, words): moves a manual clock.
+/// {node, look()}: it asks, and draws what is due, at first and after look(). advance(to, words):
+/// moves a manual clock.
 export function dueList(advance) {
   const list = element("ul", { class: "due" });
   const node = element("section", { class: "due-part", "aria-label": "Due next", hidden: true },
@@ -29,5 +30,6 @@ export function dueList(advance) {
     node.hidden = due.length === 0;
     fill(list, due.map((one) => row(one, Date.parse(now), mode)));
   }
+  show();
   return { node, look: () => (timer ??= setTimeout(show, lookFor)) };
 }

@@ -182,7 +182,6 @@ async function show() {
   if (first) canvas.select(first.id);
   part("run").addEventListener("click", oneAtATime(part("run"), () => run(canvas)));
   part("run").disabled = false;
-  await linkEditor();
 }
 
-await show().catch((error) => showError(part("results"), error));
+await Promise.all([show(), linkEditor()]).catch((error) => showError(part("results"), error));

@@ -26,7 +26,7 @@ function rowOf({ studio, record }, isMany, again) {
   };
   return element("tr", { role: "row" },
     element("th", { scope: "row", role: "rowheader" }, element("a", { href: pageOf(record.ExperimentId) }, record.Description || "(no name)")),
-    element("td", { role: "cell", class: "state" }, element("span", { class: `status ${LOOKS[code] ?? "queued"}` }, WORDS[code] ?? code)),
+    element("td", { role: "cell", class: "run-state" }, element("span", { class: `status ${LOOKS[code] ?? "queued"}` }, WORDS[code] ?? code)),
     element("td", { role: "cell", class: "num" }, at === null ? element("span", { class: "hint" }, "as in its files")
       : element("time", { datetime: new Date(at).toISOString() }, dayTime(at))),
     isMany ? element("td", { role: "cell", class: "workspace" }, studio.name || studio.workspace) : null,

@@ -12,7 +12,8 @@ import { wholeNumber } from "./show.js";
 const $ = (id) => document.getElementById(id);
 const gatherFor = 300; // milliseconds
 const offKey = `rules-off${workspace}`;
-const services = await getJson(within("/__emu/services")).catch(() => []);
+const askRules = () => getJson(within("/__emu/faults?limit=1000"));
+const [services, firstRules] = await Promise.all([getJson(within("/__emu/services")).catch(() => []), askRules().catch(() => null)]);
 const names = new Map(services.map((one) => [one.service, one.name]));
 
 // A rule that is switched off is gone from the emulator: this browser remembers how to make it anew.
@@ -75,13 +76,12 @@ function row(rule, on) {
 const columns = [["on", "On"], ["rule", "Rule"], ["match", "Match"], ["when", "When"], ["then", "Then"],
                  ["seen number", "Seen"], ["applied number", "Applied"], ["act", "Actions"]];
 
-async function load() {
+async function load(known = null) {
   try {
-    const rules = await getJson(within("/__emu/faults?limit=1000"));
+    const rules = known ?? await askRules();
     fill($("problem"), $("problem").querySelector("[role=alert]:not(.lost)"));
     const all = [...rules.map((rule) => row(rule, true)), ...readOff().map((rule) => row(rule, false))];
     const focused = $("rules").contains(document.activeElement) ? document.activeElement.getAttribute("aria-label") : null;
-    clock.lookSoon();
     fill($("rules"), all.length === 0
       ? element("div", { class: "empty" }, element("p", {}, "No rule is on: every call gets its plain answer."),
           element("p", { class: "quiet" }, "Pick a drill below, or write a rule."))
@@ -133,7 +133,7 @@ function drillList() {
 }
 
 $("all-off").addEventListener("click", async () => {
-  const rules = await getJson(within("/__emu/faults?limit=1000"));
+  const rules = await askRules();
   await ask(within("/__emu/faults"), { method: "DELETE" });
   keepOff([...readOff(), ...rules]);
   await load();
@@ -144,6 +144,7 @@ const soon = () => {
   timer ??= setTimeout(() => {
     timer = null;
     load();
+    clock.lookSoon();
   }, gatherFor);
 };
 const form = ruleForm($("rule"), services, add);
@@ -157,6 +158,6 @@ const reset = () => {
   soon();
 };
 listen({ fault: soon, rule: soon, reset, missed: soon, job: clock.lookSoon, clock: clock.lookSoon,
-         state: ({ again }) => again && load() }, workspace);
+         state: ({ again }) => again && soon() }, workspace);
 addEventListener("storage", ({ key }) => key === offKey && load());
-await load();
+await load(firstRules);

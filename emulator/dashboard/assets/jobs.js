@@ -191,6 +191,6 @@ fill($("filter"), filter.element, segments("Show", names, filter.asked.state ?? 
   filter.problem);
 fill($("queue"), next.node);
 const again = () => soon();
-listen({ job: ({ id }) => soon(id), missed: again, reset: again, state: (state) => (state.again || !state.paused) && again() },
+listen({ job: ({ id }) => soon(id), missed: again, reset: again, state: (state) => (state.again || state.resumed) && again() },
        workspace);
 await load();

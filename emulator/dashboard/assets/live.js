@@ -4,20 +4,22 @@ let paused = false;
 let open = null; // null: not known yet
 
 /// Calls `on.{request, fault, job, rule, reset, reload, clock, missed}(data)` while that happens, and
-/// `on.state({open, again, paused})`: whether events come, and whether some may have been missed.
+/// `on.state({open, again, paused, resumed})`: whether events come, whether some may have been missed,
+/// and whether a pause has just ended. What was fetched since the page began needs no second look.
 /// `workspace`: the id of a private one, or an empty text.
 export function listen(on, workspace = "") {
   listeners.add(on);
   connect(workspace);
-  if (open !== null) on.state?.({ open, again: false, paused });
+  if (open !== null) on.state?.({ open, again: false, paused, resumed: false });
 }
 
 export const isPaused = () => paused;
 
 /// A page that is paused shows how much is new, and not what.
 export function pause(now) {
+  const resumed = paused && !now;
   paused = now;
-  tell("state", { open, again: false, paused });
+  tell("state", { open, again: false, paused, resumed });
 }
 
 const tell = (kind, data) => listeners.forEach((on) => on[kind]?.(data));
@@ -26,7 +28,7 @@ function receive({ data: { kind, data, ...state } }) {
   if (kind !== "state") return tell(kind, data);
   const again = state.open && open === false;
   open = state.open;
-  tell("state", { open, again, paused });
+  tell("state", { open, again, paused, resumed: false });
 }
 
 let connected = false;
@@ -37,6 +39,7 @@ function connect(workspace) {
   const { port } = new SharedWorker(`/__emu/assets/live_worker.js${query}`,
                                     { name: `events${query}` });
   port.onmessage = receive;
+  port.postMessage({ after: document.body.dataset.events });
   addEventListener("pagehide", () => port.postMessage("gone"));
   addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
 }

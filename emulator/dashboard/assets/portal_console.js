@@ -158,7 +158,7 @@ portalPage("APIs", (gateway, services, jobs) => {
   return {
     title: `Try ${operation.name}`,
     content: [
-      element("nav", { class: "crumbs", "aria-label": "Way" },
+      element("nav", { class: "crumbs hint", "aria-label": "Way" },
         element("a", { href: apiPath(api) }, api.name), " › ",
         element("a", { href: operationPath(api, operation) }, "About this operation")),
       element("h1", {}, operation.name),

@@ -1,5 +1,6 @@
 // What the pages of the developer portal share: their data, paths, menus.
 import { element, fill, getJson, showError } from "./page.js";
+import { within } from "./within.js";
 
 const root = "/__emu/pages/portal";
 const piece = encodeURIComponent;
@@ -9,8 +10,8 @@ const wanted = new URLSearchParams(location.search).get("instance");
 const atInstance = (path, name) => (name === null ? path
   : `${path}${path.includes("?") ? "&" : "?"}instance=${piece(name)}`);
 
-/// A path, asked of the instance that this page is about.
-export const ofInstance = (path) => atInstance(path, wanted);
+/// A path, asked of the instance and the workspace that this page is about.
+export const ofInstance = (path) => within(atInstance(path, wanted));
 const page = (path) => ofInstance(root + path);
 
 const apiPage = (api) => `/docs/services/${piece(api.id)}`;
@@ -26,7 +27,7 @@ const sections = [["APIs", page("")], ["Products", page("/products")], ["Develop
 // Where there are several instances, each has its own portal.
 const instanceMenu = ({ instance, instances }) => (instances.length < 2 ? null
   : element("nav", { class: "instances hint", "aria-label": "Instances" }, "Instances: ",
-    instances.map((name) => [" ", element("a", { href: atInstance(root, name),
+    instances.map((name) => [" ", element("a", { href: within(atInstance(root, name)),
                                                  "aria-current": name === instance ? "true" : null }, name)])));
 
 /// Draws a page of the portal's section `section`: `draw(gateway, ...)` answers {title, content},
@@ -40,7 +41,7 @@ export async function portalPage(section, draw, more = []) {
       element("ul", {}, sections.map(([name, href]) => element("li", {},
         element("a", { href, "aria-current": name === section ? "page" : null }, name))))));
   try {
-    const [gateway, ...others] = await Promise.all([ofInstance("/__emu/gateway"), ...more].map(getJson));
+    const [gateway, ...others] = await Promise.all([ofInstance("/__emu/gateway"), ...more.map(within)].map(getJson));
     const { title, content: shown } = draw(gateway, ...others);
     menu.append(instanceMenu(gateway) ?? "");
     document.title = `${title} – amlemu`;
@@ -76,7 +77,7 @@ export function operationMenu(api, current) {
 export const besideMenu = (api, current, ...content) => [
   element("h1", {}, api.name),
   api.description ? element("p", { class: "written" }, api.description) : null,
-  element("div", { class: "split" }, operationMenu(api, current), element("div", {}, content)),
+  element("div", { class: "menu-beside" }, operationMenu(api, current), element("div", {}, content)),
 ];
 
 /// Text of programs; long ones are scrolled, by keys as well.

@@ -2,7 +2,7 @@
 import { copyable, element, fill, icon, showError } from "./page.js";
 import { instanceOf, listInstances, putInstance } from "./publisher_api.js";
 import { addButton, countOf, emptyState, pageHead, pagePath, removing, resourceTable, rowActions } from "./publisher_frame.js";
-import { field, formDialog } from "./publisher_fields.js";
+import { field, formDialog } from "./form_fields.js";
 
 const place = document.getElementById("publisher");
 

@@ -1,9 +1,12 @@
 // API Management's REST, as the publisher's pages ask it.
 import { ask } from "./page.js";
+import { workspace } from "./within.js";
 
 const VERSION = "2024-05-01";
 const SUBSCRIPTION = "/subscriptions/00000000-0000-0000-0000-000000000000";
 const SERVICES = "providers/Microsoft.ApiManagement/service";
+// A private workspace has instances of its own, which its id as the resource group leads to.
+const GROUP = `${SUBSCRIPTION}/resourceGroups/${workspace ? encodeURIComponent(workspace) : "amlemu"}`;
 
 /// An answer that is no success. status: of HTTP; details: [{code, target, message, line?, column?}].
 export class RestError extends Error {
@@ -58,12 +61,12 @@ async function all(path, query) {
 
 const pathOf = (base, pieces) => [base, ...pieces.map(encodeURIComponent)].join("/");
 
-/// Every instance.
-export const listInstances = () => all(`${SUBSCRIPTION}/${SERVICES}`);
+/// Every instance of the workspace that this page is about.
+export const listInstances = () => all(`${workspace ? GROUP : SUBSCRIPTION}/${SERVICES}`);
 
 /// Makes an instance, or gives it other facts.
 export const putInstance = async (name, properties) =>
-  (await call(withVersion(pathOf(`${SUBSCRIPTION}/resourceGroups/amlemu/${SERVICES}`, [name])), { method: "PUT",
+  (await call(withVersion(pathOf(`${GROUP}/${SERVICES}`, [name])), { method: "PUT",
     json: { location: "West US", sku: { name: "Developer", capacity: 1 }, properties } })).body;
 
 /// What an instance holds. `pieces` are names below it: ["apis", "echo", "operations"]; `etag`: the

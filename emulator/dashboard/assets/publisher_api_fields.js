@@ -1,6 +1,6 @@
 // The fields of an API, as Add API, Import and its settings have them.
 import { element, fill } from "./page.js";
-import { checkGroup, field } from "./publisher_fields.js";
+import { checkGroup, field } from "./form_fields.js";
 import { addressOf } from "./publisher_words.js";
 
 const SCHEMES = [["https", "HTTPS"], ["http", "HTTP"], ["http,https", "HTTP and HTTPS"]];

@@ -1,7 +1,7 @@
 // The APIs of an instance: the list, Add API, Import.
 import { element } from "./page.js";
 import { addressPreview, apiFields, productChoice, readSchemes } from "./publisher_api_fields.js";
-import { formDialog } from "./publisher_fields.js";
+import { formDialog } from "./form_fields.js";
 import { addButton, countOf, emptyState, instancePage, pagePath, removing, resourceTable, rowActions } from "./publisher_frame.js";
 import { importApi } from "./publisher_import.js";
 import { idFor } from "./publisher_words.js";

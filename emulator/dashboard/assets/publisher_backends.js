@@ -1,6 +1,6 @@
 // The backends of an instance: addresses that policies choose by name.
 import { element } from "./page.js";
-import { field, formDialog } from "./publisher_fields.js";
+import { field, formDialog } from "./form_fields.js";
 import { addButton, attempt, countOf, emptyState, instancePage, removing, resourceTable, rowActions } from "./publisher_frame.js";
 
 const urlProblem = (text) => (/^https?:\/\/[^\s/]+/i.test(text) ? null : "An address starts with http:// or https://.");

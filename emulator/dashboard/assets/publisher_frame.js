@@ -4,22 +4,32 @@ import { denseTable } from "./dense_table.js";
 import { element, fill, icon, showError } from "./page.js";
 import { instanceOf, listInstances } from "./publisher_api.js";
 import { toast } from "./toast.js";
+import { within } from "./within.js";
 
-export const root = "/__emu/pages/publisher";
+const root = "/__emu/pages/publisher";
 const piece = encodeURIComponent;
 
+const under = ({ name }, pieces) => [root, ...[name, ...pieces].map(piece)].join("/");
+
+/// The path of the page of all instances.
+export const rootPath = within(root);
+
 /// The path of a page of an instance: pagePath(instance, "apis", "echo").
-export const pagePath = ({ name }, ...pieces) => [root, name, ...pieces].map((one, index) => (index === 0 ? one : piece(one))).join("/");
+export const pagePath = (instance, ...pieces) => within(under(instance, pieces));
 
 /// The page of the policies of a scope: ["apis", "echo"]; [] are all calls.
 export const policiesPath = (instance, scope) =>
-  `${pagePath(instance, "policies")}${scope.length === 0 ? "" : `?scope=${piece(scope.map(piece).join("/"))}`}`;
+  within(`${under(instance, ["policies"])}${scope.length === 0 ? "" : `?scope=${piece(scope.map(piece).join("/"))}`}`);
+
+/// The page of a fragment; null: of the list.
+export const fragmentPath = (instance, id) =>
+  within(`${under(instance, ["fragments"])}${id === null ? "" : `?fragment=${piece(id)}`}`);
 
 // The pieces of this page's path after the instance's name, decoded.
 const piecesHere = () => location.pathname.slice(root.length + 1).split("/").map(decodeURIComponent);
 
 export const SECTIONS = [["apis", "APIs"], ["products", "Products"], ["subscriptions", "Subscriptions"],
-  ["named-values", "Named values"], ["backends", "Backends"], ["policies", "Policies"]];
+  ["named-values", "Named values"], ["backends", "Backends"], ["fragments", "Fragments"], ["policies", "Policies"]];
 
 const place = document.getElementById("publisher");
 
@@ -50,11 +60,11 @@ export async function instancePage(section, draw) {
       if (!found) throw new Error(`There is no instance named “${name}”.`);
       const instance = instanceOf(found);
       const { content, crumbs = [], ...head } = await draw(instance, pieces.slice(1), show);
-      fill(place, pageHead({ ...head, crumbs: [["Instances", root], [instance.name, pagePath(instance, "apis")], ...crumbs] }),
+      fill(place, pageHead({ ...head, crumbs: [["Instances", rootPath], [instance.name, pagePath(instance, "apis")], ...crumbs] }),
         sectionMenu(instance, section), content);
     } catch (error) {
       showError(place, error);
-      place.prepend(pageHead({ title: "Publisher portal", crumbs: [["Instances", root]] }));
+      place.prepend(pageHead({ title: "Publisher portal", crumbs: [["Instances", rootPath]] }));
     }
   }
   await show();
@@ -85,6 +95,15 @@ export async function attempt(action, done = null) {
     place.querySelector(".page-head").after(shown);
     return false;
   }
+}
+
+/// What `read()` answers; null where it throws, which is shown at the top of the page.
+export async function answerOf(read) {
+  let answer = null;
+  await attempt(async () => {
+    answer = await read();
+  });
+  return answer;
 }
 
 /// Asks `question`, then removes; `after()` follows. True where it is gone.

@@ -1,7 +1,7 @@
 // Import of an API from an OpenAPI or Swagger document, and its export.
 import { element } from "./page.js";
 import { addressPreview, apiFields, productChoice } from "./publisher_api_fields.js";
-import { field, formDialog } from "./publisher_fields.js";
+import { field, formDialog } from "./form_fields.js";
 import { pagePath } from "./publisher_frame.js";
 import { idFor } from "./publisher_words.js";
 

@@ -10,17 +10,21 @@ const namesIn = (text) => {
   return SECTIONS.flatMap(([name]) => statementsOf(sections, name));
 };
 
-function ladderRow(row, text, isCurrent, isDirty) {
+function ladderRow(row, text, { isCurrent, isDirty, skipped }) {
   const names = namesIn(text);
   const count = text === null ? "none" : String(names.length);
   return element("li", {}, icon(isDirty ? "inferred" : "documented", "icon evidence"),
     element("span", { class: "cut" }, isCurrent ? element("b", {}, row.name) : row.name),
     element("span", { class: "hint" }, isDirty ? `${names.length}, not saved` : count),
-    names.length === 0 || isCurrent ? null : element("div", { class: "why" }, names.map((name) => element("p", { class: "mono" }, name))));
+    skipped.length === 0 && (names.length === 0 || isCurrent) ? null : element("div", { class: "why" },
+      isCurrent ? null : names.map((name) => element("p", { class: "mono" }, name)),
+      skipped.map(({ name, reason }) => element("p", { class: "passed-over", title: reason },
+        element("span", { class: "mono" }, name), " is passed over"))));
 }
 
-/// Answers {node, show(text, isDirty)}: show() takes the text of `row` as it is edited, null: none.
-export async function inForce(instance, rows, row) {
+/// Answers {node, show(text, isDirty), showPassedOver(of)}: show() takes the text of `row` as it is
+/// edited, null: none; `skipped`: what passedOver() answered.
+export async function inForce(instance, rows, row, skipped) {
   const texts = new Map(await Promise.all(rows.filter((one) => isAround(one, row))
     .map(async (one) => [one, (await readDocument(instance, one.scope)).text])));
   const products = await productRows(instance, rows, row);
@@ -35,12 +39,19 @@ export async function inForce(instance, rows, row) {
     last = [text, isDirty];
     texts.set(row, text);
     const chain = chainOf(rows, row, products[choice.value] ?? null);
-    fill(ladder, chain.map((one) => ladderRow(one, texts.get(one) ?? null, one === row, one === row && isDirty)));
-    fill(together, element("code", {}, effectivePolicy(chain.map((one) => texts.get(one) ?? null))));
+    const skippedOf = (one) => (one === row && isDirty ? [] : skipped(one));
+    fill(ladder, chain.map((one) => ladderRow(one, texts.get(one) ?? null,
+      { isCurrent: one === row, isDirty: one === row && isDirty, skipped: skippedOf(one) })));
+    fill(together, element("code", {}, effectivePolicy(chain.map((one) => texts.get(one) ?? null),
+      chain.map((one) => skippedOf(one).filter(({ isHere }) => isHere)))));
   }
   choice.addEventListener("change", () => show(...last));
   return {
     show,
+    showPassedOver(of) {
+      skipped = of;
+      show(...last);
+    },
     node: [element("h2", {}, "In force here"), element("p", { class: "hint" }, "Outermost first; base is where the enclosing ones run."),
       products.length === 0 ? null : element("label", {}, "For calls with a key of", choice), ladder,
       element("details", {}, element("summary", {}, "Effective policy"), together)],

@@ -1,8 +1,9 @@
 // The named values of an instance: texts that policies name in double braces.
-import { element, fill } from "./page.js";
-import { field, formDialog } from "./publisher_fields.js";
-import { addButton, attempt, countOf, emptyState, instancePage, removing, resourceTable, rowActions } from "./publisher_frame.js";
+import { element } from "./page.js";
+import { field, formDialog } from "./form_fields.js";
+import { addButton, answerOf, attempt, countOf, emptyState, instancePage, removing, resourceTable, rowActions } from "./publisher_frame.js";
 import { idFor } from "./publisher_words.js";
+import { secretText } from "./secret.js";
 
 const nameProblem = (others) => (text) => (!/^[A-Za-z0-9\-._]+$/.test(text) ? "Letters, digits, hyphens, points and underscores."
   : others.some(({ properties }) => properties.displayName === text) ? "There is a value of this name already." : null);
@@ -29,20 +30,8 @@ async function edit(instance, values, again, one = null) {
 
 function valueCell(instance, { name, properties }) {
   if (!properties.secret) return element("span", { class: "mono", title: properties.value }, properties.value ?? "");
-  const place = element("span", { class: "secret" });
-  const hide = () => fill(place, "••••••••", element("button", { type: "button", class: "copy", "aria-label": `Show ${properties.displayName}`,
-    onclick: show }, "Show"));
-  const show = () => attempt(async () => {
-    const { value } = await instance.post(["namedValues", name, "listValue"]);
-    const button = element("button", { type: "button", class: "copy", "aria-label": `Hide ${properties.displayName}`, onclick() {
-      hide();
-      place.querySelector("button").focus();
-    } }, "Hide");
-    fill(place, element("code", {}, value), button);
-    button.focus();
-  });
-  hide();
-  return place;
+  return secretText(properties.displayName, () => answerOf(async () => (await instance.post(["namedValues", name, "listValue"])).value),
+    { hidden: "••••••••" });
 }
 
 const columns = (instance, values, again) => [

@@ -2,12 +2,13 @@
 import { element, icon } from "./page.js";
 import { productsWith } from "./publisher_api.js";
 import { addressPreview, apiFields, readSchemes } from "./publisher_api_fields.js";
-import { checkGroup, field, settingsForm } from "./publisher_fields.js";
+import { checkGroup, field, settingsForm } from "./form_fields.js";
 import { attempt, emptyState, instancePage, pagePath, policiesPath, removing } from "./publisher_frame.js";
 import { exportApi } from "./publisher_import.js";
 import { operationsPanel } from "./publisher_operations.js";
 import { tabs } from "./tabs.js";
 import { toast } from "./toast.js";
+import { within } from "./within.js";
 
 function settingsPanel(instance, api, etag, others, again) {
   const { properties } = api;
@@ -45,7 +46,7 @@ const keepTab = (name) => history.replaceState(null, "", `#${name.toLowerCase()}
 
 function headActions(instance, api) {
   const { name, properties } = api;
-  const portal = `/__emu/pages/portal/docs/services/${encodeURIComponent(name)}?instance=${encodeURIComponent(instance.name)}`;
+  const portal = within(`/__emu/pages/portal/docs/services/${encodeURIComponent(name)}?instance=${encodeURIComponent(instance.name)}`);
   return [
     element("button", { type: "button", class: "plain danger", onclick: () => removing(
       `Delete ${properties.displayName}? Its operations and policies go.`,

@@ -1,6 +1,6 @@
 // One product: its settings, APIs, subscriptions.
 import { element } from "./page.js";
-import { checkGroup, settingsForm } from "./publisher_fields.js";
+import { checkGroup, settingsForm } from "./form_fields.js";
 import { addButton, attempt, emptyState, instancePage, pagePath, policiesPath, removing } from "./publisher_frame.js";
 import { isPublished, productFields, productProperties } from "./publisher_product_fields.js";
 import { addSubscription, subscriptionTable } from "./publisher_subscription_rows.js";

@@ -1,7 +1,7 @@
 // The editor of one operation, with the tabs of the publisher portal.
 import { confirmed } from "./confirm.js";
 import { element, fill, showError } from "./page.js";
-import { field, sending } from "./publisher_fields.js";
+import { field, sending } from "./form_fields.js";
 import { policiesPath } from "./publisher_frame.js";
 import { queryParameters, templateParameterRows } from "./publisher_parameters.js";
 import { representationFields, responseList } from "./publisher_responses.js";

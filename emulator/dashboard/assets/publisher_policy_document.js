@@ -1,6 +1,6 @@
-// A scope's policy document while it is edited: what is saved, what is not, and who was first.
+// A document of policies while it is edited: what is saved, what is not, and who was first.
 import { isStale, RestError } from "./publisher_api.js";
-import { EMPTY, faultsOf } from "./publisher_policy_text.js";
+import { faultsOf } from "./publisher_policy_text.js";
 
 /// The document of a scope: {text, etag}; both null where there is none.
 export async function readDocument(instance, scope) {
@@ -9,15 +9,28 @@ export async function readDocument(instance, scope) {
   return { text: body.properties.value.replaceAll("\r\n", "\n"), etag };
 }
 
-/// `saved`: as readDocument() answered it. What is not saved is kept by the window.
-export function policyDocument(instance, scope, saved) {
-  const path = [...scope, "policies", "policy"];
-  const key = `policy ${instance.id} ${scope.join("/")}`;
+/// Where an instance keeps the policies of a scope: see editedDocument().
+export const policyPlace = (scope) => ({ path: [...scope, "policies", "policy"], properties: {},
+  read: (instance) => readDocument(instance, scope) });
+
+/// Where an instance keeps a fragment.
+export const fragmentPlace = ({ name, properties: { description } }) => ({ path: ["policyFragments", name],
+  properties: description ? { description } : {},
+  async read(instance) {
+    if (!(await instance.list(["policyFragments"])).some((one) => one.name === name)) return { text: null, etag: null };
+    const { body, etag } = await instance.get(["policyFragments", name], { format: "rawxml" });
+    return { text: body.properties.value.replaceAll("\r\n", "\n"), etag };
+  } });
+
+/// `saved`: as the place's read() answered it; `empty`: what is shown where there is no document.
+/// What is not saved is kept by the window.
+export function editedDocument(instance, { path, properties, read }, saved, empty) {
+  const key = `policy ${instance.id} ${path.join("/")}`;
   const kept = JSON.parse(sessionStorage.getItem(key) ?? "null");
   let now = kept ? { ...saved, etag: kept.etag } : saved;
-  const shown = () => now.text ?? EMPTY;
+  const shown = () => now.text ?? empty;
   const drop = () => sessionStorage.removeItem(key);
-  const theirs = async () => ({ theirs: await readDocument(instance, scope) });
+  const theirs = async () => ({ theirs: await read(instance) });
 
   return {
     kept: kept?.text ?? null,
@@ -36,8 +49,8 @@ export function policyDocument(instance, scope, saved) {
     /// Answers {} where it is saved, {theirs} where another was first, {faults} where it is refused.
     async save(text) {
       try {
-        if (now.etag === null && (await readDocument(instance, scope)).text !== null) return theirs();
-        const { etag } = await instance.put(path, { properties: { format: "rawxml", value: text } }, now.etag);
+        if (now.etag === null && (await read(instance)).text !== null) return theirs();
+        const { etag } = await instance.put(path, { properties: { ...properties, format: "rawxml", value: text } }, now.etag);
         now = { text, etag };
         drop();
         return {};

@@ -18,16 +18,19 @@ function linesOf(text) {
 }
 
 /// onchange(text): after each change by a person. Answers {node, area, text(), set(text), show(faults),
-/// next(), goTo(fault), insert(at, text)}; a fault has line, column, message.
+/// mark(passed over), next(), goTo(fault), insert(at, text)}; a fault has line, column, message, and
+/// what is passed over has line, name, reason.
 export function policyEditor({ label, describedBy, onchange }) {
   const lines = element("ol", { class: "code-lines", "aria-hidden": "true" });
   const area = element("textarea", { class: "code", wrap: "off", spellcheck: "false", autocomplete: "off", autocapitalize: "off",
     "aria-label": label, "aria-describedby": describedBy, oninput() {
       faults = []; // They were of another text.
+      marks = [];
       draw();
       onchange(area.value);
     } });
   let faults = [];
+  let marks = [];
   let last = -1;
 
   function draw() {
@@ -35,13 +38,15 @@ export function policyEditor({ label, describedBy, onchange }) {
     for (const fault of faults) byLine.set(fault.line, [...(byLine.get(fault.line) ?? []), fault.message]);
     fill(lines, linesOf(area.value).map((pieces, index) => {
       const messages = byLine.get(index + 1);
-      return element("li", { class: messages ? "bad" : null }, element("code", {}, pieces, "\u200b"),
-        messages ? element("span", { class: "line-fault" }, messages.join(" ")) : null);
+      const isMarked = marks.some(({ line }) => line === index + 1);
+      return element("li", { class: messages ? "bad" : isMarked ? "passed-over" : null }, element("code", {}, pieces, "\u200b"),
+        messages ? element("span", { class: "line-fault" }, messages.join(" "))
+          : isMarked ? element("span", { class: "line-mark" }, "passed over") : null);
     }));
     if (faults.length > 0) area.setAttribute("aria-invalid", "true");
     else area.removeAttribute("aria-invalid");
   }
-  function goTo({ line, column }) {
+  function goTo({ line, column = 1 }) {
     const at = offsetOf(area.value, line, column);
     area.focus();
     area.setSelectionRange(at, at);
@@ -54,6 +59,11 @@ export function policyEditor({ label, describedBy, onchange }) {
     set(text) {
       area.value = text;
       faults = [];
+      marks = [];
+      draw();
+    },
+    mark(list) {
+      marks = list;
       draw();
     },
     show(found) {

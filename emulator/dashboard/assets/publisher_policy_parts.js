@@ -1,6 +1,6 @@
 // Parts of the policies' page: what a document's sections hold, its problems, a conflict.
 import { element, fill, icon } from "./page.js";
-import { SECTIONS, sectionsOf, statementsOf } from "./publisher_policy_text.js";
+import { SECTIONS, sectionsOf, SNIPPETS, statementsOf } from "./publisher_policy_text.js";
 
 const counted = (count) => (count === 0 ? "base" : `${count} ${count === 1 ? "statement" : "statements"}`);
 
@@ -42,3 +42,17 @@ export function conflictNote({ theirs, overwrite, takeTheirs }) {
 
 export const keptNote = () => element("div", { class: "note" }, element("h3", {}, "What you had not saved is back"),
   element("p", {}, "This window kept it. Save it, or discard it."));
+
+/// Says what is not run of a document that is in force: [{name, reason, line, isHere}].
+export const passedOverNote = (list, goTo) => (list.length === 0 ? [] : element("div", { class: "note warn" },
+  element("h3", {}, list.length === 1 ? "1 element is passed over" : `${list.length} elements are passed over`),
+  element("p", {}, "The document is in force without them, because the emulator was started with --unknown-policies skip."),
+  element("ul", {}, list.map((one) => element("li", {},
+    one.isHere ? element("button", { type: "button", class: "link mono", onclick: () => goTo(one) }, `line ${one.line}`)
+      : element("span", { class: "hint" }, `in ${one.file}, line ${one.line}`),
+    " ", element("code", {}, one.name), ` ${one.reason}`)))));
+
+/// Statements that are inserted by a press. page: a DocumentEditor.
+export const snippetList = (page) => element("div", {}, element("h2", {}, "Insert"),
+  element("ul", { class: "snippets" }, SNIPPETS.map((one) => element("li", {},
+    element("button", { type: "button", class: "plain", onclick: () => page.insert(one) }, icon("plus"), one[0])))));

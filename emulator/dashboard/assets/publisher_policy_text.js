@@ -4,6 +4,8 @@ export const SECTIONS = [["inbound", "Inbound"], ["backend", "Backend"], ["outbo
 
 export const EMPTY = `<policies>\n${SECTIONS.map(([name]) => `  <${name}>\n    <base />\n  </${name}>\n`).join("")}</policies>\n`;
 
+export const EMPTY_FRAGMENT = "<fragment>\n</fragment>\n";
+
 const after = (text, end, from) => {
   const found = text.indexOf(end, from);
   return found < 0 ? text.length : found + end.length;
@@ -118,16 +120,26 @@ function moved(source, margin) {
   return [margin + first, ...rest.map((line) => (line.trim() === "" ? "" : margin + line.slice(Number.isFinite(least) ? least : 0)))].join("\n");
 }
 
+// A statement of a document, after a comment for each of its elements that is passed over.
+function statementText(text, { start, end }, skipped) {
+  const { line: first } = placeOf(text, start);
+  const { line: last } = placeOf(text, end - 1);
+  return [...skipped.filter(({ line }) => line >= first && line <= last).map(({ name }) => `<!-- passed over: ${name} -->`),
+    text.slice(start, end)];
+}
+
 /// What runs where the documents `texts` enclose each other, outermost first: each base replaced by
-/// what is outside of it. null: a scope without a document.
-export function effectivePolicy(texts) {
+/// what is outside of it. null: a scope without a document. skipped: what is passed over in each,
+/// [{name, line}].
+export function effectivePolicy(texts, skipped = []) {
   let outer = Object.fromEntries(SECTIONS.map(([name]) => [name, []]));
-  for (const text of texts) {
-    if (text === null) continue;
+  texts.forEach((text, index) => {
+    if (text === null) return;
     const sections = sectionsOf(text);
     outer = Object.fromEntries(SECTIONS.map(([name]) => [name, !sections[name] ? outer[name]
-      : sections[name].statements.flatMap((one) => (one.name === "base" ? outer[name] : [text.slice(one.start, one.end)]))]));
-  }
+      : sections[name].statements.flatMap((one) => (one.name === "base" ? outer[name]
+          : statementText(text, one, skipped[index] ?? [])))]));
+  });
   const write = ([name]) => (outer[name].length === 0 ? `  <${name} />`
     : [`  <${name}>`, ...outer[name].map((one) => moved(one, "    ")), `  </${name}>`].join("\n"));
   return `<policies>\n${SECTIONS.map(write).join("\n")}\n</policies>`;

@@ -1,5 +1,5 @@
 // The fields of a product, as Add product and its settings have them.
-import { field } from "./publisher_fields.js";
+import { field } from "./form_fields.js";
 
 const limitProblem = (text) => (text === "" || /^\d+$/.test(text) ? null : "A whole number, or nothing for as many as wanted.");
 

@@ -1,6 +1,6 @@
 // The products of an instance.
 import { element } from "./page.js";
-import { checkGroup, field, formDialog } from "./publisher_fields.js";
+import { checkGroup, field, formDialog } from "./form_fields.js";
 import { addButton, countOf, emptyState, instancePage, pagePath, policiesPath, removing, resourceTable, rowActions } from "./publisher_frame.js";
 import { isPublished, productFields, productProperties } from "./publisher_product_fields.js";
 import { idFor } from "./publisher_words.js";

@@ -1,6 +1,6 @@
 // What an operation declares of bodies: the request's, and its responses.
 import { element, icon } from "./page.js";
-import { field } from "./publisher_fields.js";
+import { field } from "./form_fields.js";
 import { STATUSES } from "./publisher_words.js";
 
 // Exports write an example in either form, as a text or as what the text says.

@@ -1,9 +1,10 @@
 // Subscriptions: their rows with keys and states, and how one is added.
-import { copyButton, element, fill } from "./page.js";
-import { field, formDialog } from "./publisher_fields.js";
-import { attempt, removing, resourceTable, rowActions } from "./publisher_frame.js";
+import { element } from "./page.js";
+import { field, formDialog } from "./form_fields.js";
+import { answerOf, attempt, removing, resourceTable, rowActions } from "./publisher_frame.js";
 import { idFor, lastOf } from "./publisher_words.js";
 import { confirmed } from "./confirm.js";
+import { secretText } from "./secret.js";
 
 const LOOKS = { active: "good", submitted: "warn", suspended: "warn" };
 const nameOf = (list, id) => list.find(({ name }) => name.toLowerCase() === id.toLowerCase())?.properties.displayName ?? id;
@@ -17,23 +18,10 @@ function scopeWords(scope, { products, apis }) {
 
 const titleOf = ({ name, properties }) => properties.displayName || name;
 
-// A key is asked for when it is to be seen, and is in the page only while it is.
 function keyCell(instance, one, which, words, renew) {
   const label = `${words} key of ${titleOf(one)}`;
-  const place = element("span", { class: "secret" });
-  const hide = () => fill(place, element("button", { type: "button", class: "copy", "aria-label": `Show ${label}`, onclick: show }, "Show"),
-    element("button", { type: "button", class: "copy", "aria-label": `Regenerate ${label}`, onclick: renew }, "Regenerate"));
-  const show = () => attempt(async () => {
-    const key = (await instance.post(["subscriptions", one.name, "listSecrets"]))[which];
-    const button = element("button", { type: "button", class: "copy", "aria-label": `Hide ${label}`, onclick() {
-      hide();
-      place.querySelector("button").focus();
-    } }, "Hide");
-    fill(place, element("code", {}, key), copyButton(() => key, label), button);
-    button.focus();
-  });
-  hide();
-  return place;
+  return secretText(label, () => answerOf(async () => (await instance.post(["subscriptions", one.name, "listSecrets"]))[which]),
+    { beside: [element("button", { type: "button", class: "copy", "aria-label": `Regenerate ${label}`, onclick: renew }, "Regenerate")] });
 }
 
 const columns = (instance, parts, again) => {

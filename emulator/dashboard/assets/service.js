@@ -1,6 +1,9 @@
+// The dashboard of one endpoint of a web service.
 import { batchTest } from "./batch_test.js";
-import { copyable, element, fill, getJson, lastPiece, showError, table } from "./page.js";
+import { copyable, element, fill, getJson, icon, lastPiece, showError, table } from "./page.js";
 import { experimentOf, helpOf, swaggerOf } from "./service_calls.js";
+import { serviceCode } from "./service_code.js";
+import { serviceEndpoints } from "./service_endpoints.js";
 import { serviceFigures } from "./service_figures.js";
 import { serviceTry } from "./service_try.js";
 import { within } from "./within.js";
@@ -9,66 +12,76 @@ import { testDialog } from "./test_dialog.js";
 
 const MOST_COLUMNS = 200;
 
-const place = document.getElementById("service");
-try {
-  const services = await getJson(within("/__emu/services"));
-  const service = services.find((one) => one.service === lastPiece());
-  if (!service) throw new Error(`No web service has the endpoint id ${lastPiece()}.`);
-  document.title = `${service.name} – amlemu`;
-  fill(document.getElementById("name"), service.name);
-  show(service);
-} catch (error) {
-  showError(place, error);
-}
-
-function show(service) {
+const $ = (id) => document.getElementById(id);
+const place = $("service");
+function show(service, services) {
   const test = testDialog(service);
-  fill(place,
-    serviceFigures(service).node,
-    tabs("Web service", [
-      { name: "DASHBOARD", content: dashboard(service, test.button) },
-      { name: "CONFIGURATION", content: configuration(service) },
-    ]),
-    test.nodes);
-}
-
-function dashboard(service, testButton) {
   const batch = batchTest(service);
-  const toBatch = element("button", {
-    type: "button", class: "main", "aria-label": "Test batch execution",
+  const toBatch = (attributes, ...content) => element("button", { type: "button", ...attributes,
     onclick() {
       batch.node.scrollIntoView();
       batch.node.querySelector("input, textarea, button").focus();
-    },
-  }, "Test");
+    } }, content);
+  const link = (href, name, text) => element("a", { class: "button", href }, icon(name), text);
+  fill($("head-actions"),
+    link(experimentOf(service), "experiment", "View the experiment"),
+    link(within(`/__emu/?service=${encodeURIComponent(service.service)}`), "requests", "Requests"),
+    link(within(`/__emu/pages/jobs?service=${encodeURIComponent(service.name)}`), "job", "Jobs"));
+  fill(place,
+    serviceFigures(service).node,
+    tabs("Web service", [
+      { name: "DASHBOARD", content: [
+        service.description ? element("p", {}, service.description) : null,
+        element("div", { class: "service-grid" }, defaultEndpoint(service, test.button,
+          toBatch({ class: "main", "aria-label": "Test batch execution" }, "Test")), idsAndKeys(service)),
+        serviceTry(service).node, serviceEndpoints(service, services).node, serviceCode(service).node, batch.node] },
+      { name: "CONFIGURATION", content: configuration(service) },
+    ]),
+    test.nodes);
+  if (location.hash === "#code") $("code").scrollIntoView();
+}
+
+const card = (title, hint, ...content) => element("section", { class: "card flush" },
+  element("header", {}, element("h2", {}, title), element("span", { class: "grow" }), element("span", { class: "hint" }, hint)),
+  element("div", { class: "in" }, content));
+
+function defaultEndpoint(service, testButton, batchButton) {
   const help = (page) => element("a", { href: helpOf(service, page) }, "API help page");
-  const card = (title, ...content) =>
-    element("section", { class: "card" }, element("h2", {}, title), content);
-  return [
-    service.description ? element("p", {}, service.description) : null,
-    element("div", { class: "service-grid" },
-      card("Default Endpoint", table("Operations", ["Operation", "API help page", "Test"], [
-        ["REQUEST/RESPONSE", help("score"), testButton],
-        ["BATCH EXECUTION", help("jobs"), toBatch],
-      ], { rowHeaders: true }), element("div", { class: "actions" },
-        element("a", { class: "button", href: experimentOf(service) }, "View the experiment"),
-        element("a", { class: "button", href: within(`/__emu/?service=${encodeURIComponent(service.service)}`) }, "Requests"),
-        element("a", { class: "button", href: within(`/__emu/pages/jobs?service=${encodeURIComponent(service.name)}`) }, "Jobs"))),
-      card("Ids and keys", element("p", { class: "hint" }, "The same on every machine; they protect nothing."), facts([
-        ["Primary key", copyable(service.primaryKey, "primary key")],
-        ["Secondary key", copyable(service.secondaryKey, "secondary key")],
-        ["Workspace id", copyable(service.workspace, "workspace id")],
-        ["Web service id", copyable(service.webService, "web service id")],
-        ["Endpoint id", copyable(service.service, "endpoint id")],
-      ]))),
-    card("Request URLs", facts([
-      ["Request/response", copyable(service.executeUrl, "request/response URL")],
-      ["Batch execution", copyable(service.jobsUrl, "batch execution URL")],
+  const isDefault = service.endpoint.toLowerCase() === "default";
+  return card(isDefault ? "Default Endpoint" : `Endpoint ${service.endpoint}`, `${service.maxConcurrentCalls} calls at once`,
+    table("Operations", ["Operation", "API help page", "Test"], [
+      ["REQUEST/RESPONSE", help("score"), testButton],
+      ["BATCH EXECUTION", help("jobs"), batchButton],
+    ], { rowHeaders: true }),
+    facts([
+      ["Execute", shortUrl(service.executeUrl, "request/response URL")],
+      ["Jobs", shortUrl(service.jobsUrl, "batch execution URL")],
       ["Swagger", element("a", { href: swaggerOf(service) }, "swagger.json")],
-    ])),
-    serviceTry(service).node,
-    batch.node,
-  ];
+    ]));
+}
+
+// What differs between services; the whole one is copied, and in the title.
+function shortUrl(url, name) {
+  const shown = copyable(url, name);
+  const code = shown.querySelector("code");
+  code.title = url;
+  code.textContent = url.replace(/^.*?\/services\/(.{12})[^/]*/, "…/services/$1…");
+  return shown;
+}
+
+const idsAndKeys = (service) => card("Ids and keys", "The same on every machine; they protect nothing", facts([
+  ["Workspace id", copyable(service.workspace, "workspace id")],
+  ["Web service id", copyable(service.webService, "web service id")],
+  ["Endpoint id", copyable(service.service, "endpoint id")],
+  ["Primary key", cutCopyable(service.primaryKey, "primary key")],
+  ["Secondary key", cutCopyable(service.secondaryKey, "secondary key")],
+]));
+
+function cutCopyable(value, name) {
+  const shown = copyable(value, name);
+  shown.querySelector("code").title = value;
+  shown.classList.add("one-line");
+  return shown;
 }
 
 function facts(rows) {
@@ -108,4 +121,17 @@ function allowed({ choices, minimum, maximum }) {
   if (choices.length > 0) return choices.join(", ");
   if (minimum === null && maximum === null) return "any";
   return `${minimum ?? "…"} to ${maximum ?? "…"}`;
+}
+
+try {
+  const services = await getJson(within("/__emu/services"));
+  const service = services.find((one) => one.service === lastPiece());
+  if (!service) throw new Error(`No web service has the endpoint id ${lastPiece()}.`);
+  document.title = `${service.name} – amlemu`;
+  fill($("name"), service.name);
+  fill($("endpoint-name"), service.endpoint);
+  fill($("phase"), element("span", { class: "status Finished" }, "Published"));
+  show(service, services);
+} catch (error) {
+  showError(place, error);
 }

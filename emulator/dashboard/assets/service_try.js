@@ -67,7 +67,7 @@ export function serviceTry(service) {
   request.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) act(event);
   });
-  return { node: element("section", { class: "card try", "aria-labelledby": "try-title" },
+  return { node: element("section", { class: "card flush try", "aria-labelledby": "try-title" },
     element("header", {}, element("h2", { id: "try-title" }, "Test in place"),
       element("span", { class: "hint" }, "Request/response, as a program sends it")),
     element("div", { class: "try-columns" },

@@ -6,9 +6,8 @@ const MOST_COLUMNS = 4;
 
 const place = document.getElementById("services");
 try {
-  const { faults } = await getJson("/__emu/health/ready");
+  const [{ faults }, services] = await Promise.all([getJson("/__emu/health/ready"), getJson(within("/__emu/services"))]);
   if (faults) place.before(refused(faults));
-  const services = await getJson(within("/__emu/services"));
   fill(place, services.length > 0 ? services.map(card)
     : element("section", { class: "card" }, element("h2", {}, "No web service yet"),
         element("p", { class: "quiet" }, "Draw an experiment, run it and publish it, or put a service into the folder of --fixtures."),

@@ -104,11 +104,13 @@ async function ask() {
 }
 
 function showState({ open, again, paused }) {
-  live.setAttribute("aria-pressed", String(!paused));
-  live.classList.toggle("lost", open === false);
   const word = open === false ? "No answer" : paused ? "Paused" : "Live";
-  live.lastChild.textContent = word;
-  trouble.textContent = open === false ? "The emulator does not answer. Is it still running?" : "";
+  if (live.textContent !== word) {
+    live.setAttribute("aria-pressed", String(!paused));
+    live.classList.toggle("lost", open === false);
+    live.lastChild.textContent = word;
+    trouble.textContent = open === false ? "The emulator does not answer. Is it still running?" : "";
+  }
   if (again) ask();
 }
 
@@ -144,14 +146,14 @@ function themeSwitch() {
   });
 }
 
-// Pages that are about all of the emulator, or ask of the gateway without a workspace.
-const ofAll = /^\/__emu\/pages\/(portal|analytics|workspaces)/;
+// The page that is about all of the emulator.
+const ofAll = "/__emu/pages/workspaces";
 /// Links that the page came with stay in its workspace.
 function keepWorkspace() {
   if (!workspace) return;
   for (const link of document.querySelectorAll("#nav a, #content a[href^='/__emu/']")) {
     const href = link.getAttribute("href");
-    if (!ofAll.test(href)) link.setAttribute("href", within(href));
+    if (href !== ofAll) link.setAttribute("href", within(href));
   }
 }
 

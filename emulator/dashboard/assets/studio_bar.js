@@ -90,7 +90,7 @@ export function savedText(place) {
 export function noteIn(place) {
   return {
     show(look, text, buttons = []) {
-      place.className = `note ${look}`;
+      place.className = `note wide ${look}`;
       arrange(place, [icon("alert"), element("p", { role: "alert" }, text),
         element("div", { class: "row" }, buttons.map(({ name, action }) =>
           element("button", { type: "button", class: "button", onclick: action }, name)))]);

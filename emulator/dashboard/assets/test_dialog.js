@@ -55,7 +55,7 @@ export function testDialog(service) {
 }
 
 const group = (name, fields) =>
-  element("fieldset", {}, element("legend", {}, name), fields.map(({ node }) => node));
+  element("fieldset", { class: "entries" }, element("legend", {}, name), fields.map(({ node }) => node));
 
 const bodyOf = (inputs, parameters) => ({
   Inputs: Object.fromEntries(inputs.map(({ name, fields }) =>

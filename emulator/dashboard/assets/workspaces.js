@@ -11,8 +11,8 @@ const $ = (id) => document.getElementById(id);
 
 const pages = [["Requests", "/__emu/"], ["Web services", "/__emu/pages/services"], ["Experiments", "/__emu/pages/experiments"],
                ["Jobs", "/__emu/pages/jobs"]];
-const links = (id) => pages.flatMap(([text, path]) =>
-  [element("a", { href: `${path}?workspace=${id}`, "aria-label": `${text} of ${id}` }, text), " "]);
+const links = (id) => element("span", { class: "row-links" }, pages.map(([text, path]) =>
+  element("a", { href: `${path}?workspace=${id}`, "aria-label": `${text} of ${id}` }, text)));
 
 async function drop(one) {
   if (!(await confirmed(`Drop the workspace ${one.name ?? one.workspace} and all that is in it?`, "Drop"))) return;

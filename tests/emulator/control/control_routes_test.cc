@@ -54,10 +54,10 @@ TEST_CASE("services: ids, keys and URLs of the sample service") {
   const Json& sample = services[0];
   const std::string base = "http://127.0.0.1:10100/workspaces/756dbbd56cf4b58a5125db394cae1dc4";
   CHECK(members(sample) ==
-        std::vector<std::string>{"name", "workspace", "service", "webService", "primaryKey",
-                                 "secondaryKey", "executeUrl", "jobsUrl", "swaggerUrl", "helpUrl",
-                                 "inputs", "outputs", "description", "jobsHelpUrl",
-                                 "globalParameters", "endpoint", "workspaceToken"});
+        std::vector<std::string>{
+            "name", "workspace", "service", "webService", "primaryKey", "secondaryKey",
+            "executeUrl", "jobsUrl", "swaggerUrl", "helpUrl", "inputs", "outputs", "description",
+            "jobsHelpUrl", "globalParameters", "endpoint", "workspaceToken", "maxConcurrentCalls"});
   CHECK(sample["name"] == "SimpleFeatureHashingExperiment");
   CHECK(sample["workspace"] == "756dbbd56cf4b58a5125db394cae1dc4");
   CHECK(sample["service"] == "562d088408ce85f89663240a5ea142c9");
@@ -287,8 +287,9 @@ TEST_CASE("openapi.json describes exactly the rows") {
 
 TEST_CASE("no browser takes an own answer for what it is not, an error neither") {
   TestApp app;
-  for (const char* path : {"/__emu", "/__emu/", "/__emu/storage", "/__emu/metrics",
-                           "/__emu/nothing", "/__emu/assets/none.js", "/__emu/assets/style.css"}) {
+  for (const char* path :
+       {"/__emu", "/__emu/", "/__emu/storage", "/__emu/metrics", "/__emu/nothing",
+        "/__emu/assets/none.js", "/__emu/assets/tokens.css+elements.css"}) {
     CAPTURE(path);
     const http::Response response = app.call("GET", path);
     const auto header = [&](const char* name) {

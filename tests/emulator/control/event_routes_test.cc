@@ -139,8 +139,25 @@ TEST_CASE("events: a reader that was too slow gets how many it has missed") {
   CHECK(seen[4].kind == "clock");
 }
 
+TEST_CASE("events: a page is followed from the position that it says it is of") {
+  TestApp app(kManual);
+  execute_sample(app, kSampleKey);
+  const std::string page = app.call("GET", "/__emu/pages/jobs").body;
+  constexpr std::string_view kBefore = "data-events=\"";
+  const std::size_t at = page.find(kBefore) + kBefore.size();
+  const std::string position = page.substr(at, page.find('"', at) - at);
+  execute_sample(app, kSampleKey);
+  const auto after = [&](const std::string& query) {
+    return kinds(events_in(app.call("GET", "/__emu/events?after=" + query).body));
+  };
+  CHECK(after("0-0") == "request request");
+  CHECK(after(position) == "request");
+  CHECK(kinds(events(app, position, "?after=0-0")) == "request");
+}
+
 TEST_CASE("events: what cannot be is refused") {
   TestApp app(kManual);
+  CHECK(app.call("GET", "/__emu/events?after=x").status == 400);
   for (const char* id : {"12", "1-2-", "1-2-fault", "1-2-request-3"})
     CHECK(app.call("GET", "/__emu/events", {{"Last-Event-ID", id}}).status == 400);
   CHECK(app.call("GET", "/__emu/events?workspce=x").status == 400);

@@ -1,10 +1,10 @@
-// Forms of the publisher's pages: fields with their problems in their place, and dialogs of them.
+// Forms: fields with their problems in their place, and dialogs of them.
 import { element, fill, oneAtATime } from "./page.js";
-import { isStale } from "./publisher_api.js";
 import { lastOf } from "./publisher_words.js";
 
 let made = 0;
 
+const PRECONDITION_FAILED = 412;
 const STALE = "It was changed elsewhere since this page read it. Reload to see how it is now; nothing was saved.";
 
 function controlOf({ kind, choices, rows, mono, value }) {
@@ -113,7 +113,7 @@ export function sending(button, fields, trouble, send) {
     try {
       await send(Object.fromEntries(fields.map((one) => [one.name, one.value()])));
     } catch (error) {
-      showFaults(trouble, fields, isStale(error) ? new Error(STALE) : error);
+      showFaults(trouble, fields, error.status === PRECONDITION_FAILED ? new Error(STALE) : error);
     }
   });
 }
