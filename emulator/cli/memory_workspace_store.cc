@@ -75,4 +75,15 @@ std::size_t MemoryWorkspaceStore::size() const {
   return records_.size();
 }
 
+std::vector<WorkspaceRecord> MemoryWorkspaceStore::all() const {
+  std::vector<WorkspaceRecord> records;
+  {
+    const MutexLock lock(mutex_);
+    for (const auto& [id, kept] : records_) records.push_back(kept.record);
+  }
+  std::sort(records.begin(), records.end(),
+            [](const WorkspaceRecord& a, const WorkspaceRecord& b) { return a.id < b.id; });
+  return records;
+}
+
 }  // namespace aml::cli

@@ -24,6 +24,7 @@ class MemoryWorkspaceStore : public WorkspaceStore {
   std::vector<std::string> take_expired() override;
   std::optional<std::chrono::milliseconds> until_first_end() const override;
   std::size_t size() const override;
+  std::vector<WorkspaceRecord> all() const override;
 
  private:
   struct Kept {

@@ -41,15 +41,21 @@ void TraceStore::reset() {
   ids_.clear();
 }
 
-bool TraceStore::has_loaded() const {
+bool TraceStore::is_load_due() {
   const core::MutexLock lock(mutex_);
-  return loaded_;
+  return kept_++ % kLoadEvery == 0;
 }
 
+// Those that are not known are of an earlier run or of another process, and taken for older.
 void TraceStore::load_existing(const storage::BlobStore& store) {
   const std::vector<std::string> found = ids_in(store);
   const core::MutexLock lock(mutex_);
-  if (!std::exchange(loaded_, true)) ids_.assign(found.begin(), found.end());
+  std::deque<std::string> ids;
+  for (const std::string& id : found) {
+    if (std::find(ids_.begin(), ids_.end(), id) == ids_.end()) ids.push_back(id);
+  }
+  ids.insert(ids.end(), ids_.begin(), ids_.end());
+  ids_ = std::move(ids);
 }
 
 std::vector<std::string> TraceStore::add_id(const std::string& id) {
@@ -66,7 +72,7 @@ std::string TraceStore::put_newest(const std::string& id, const std::string& doc
                                    const std::string& base) {
   const service::BlobAccount account = accounts_.open(accounts_.home());
   AML_ASSERT(account);  // the embedded one is always there
-  if (!has_loaded()) load_existing(*account.store);
+  if (is_load_due()) load_existing(*account.store);
   put(*account.store, id, document);
   for (const std::string& old : add_id(id)) account.store->remove(TraceStore::kContainer, old, {});
   return (public_url_.empty() ? base : public_url_) + "/" + account.name + "/" +

@@ -15,11 +15,12 @@
 namespace aml::cli {
 
 /// Traces of the gateway as blobs of the home account, `apiinspectorcontainer/{id}`; the oldest
-/// go beyond kMaxTraces.
+/// go beyond kMaxTraces, and kLoadEvery more for each other process that uses the account.
 /// Threads: any.
 class TraceStore {
  public:
   static constexpr std::size_t kMaxTraces = 100;
+  static constexpr std::size_t kLoadEvery = 20;  ///< traces between two looks at the account
   static constexpr const char* kContainer = "apiinspectorcontainer";
 
   TraceStore(service::BlobAccounts& accounts, const core::Clock& clock, std::string public_url)
@@ -34,7 +35,7 @@ class TraceStore {
   void reset();
 
  private:
-  bool has_loaded() const;
+  bool is_load_due();
   void load_existing(const storage::BlobStore& store);
   std::vector<std::string> add_id(const std::string& id);  ///< what is to go for it
   std::string put_newest(const std::string& id, const std::string& document,
@@ -45,7 +46,7 @@ class TraceStore {
   const std::string public_url_;
   std::atomic<bool> failing_ = false;  ///< since the last one that was kept
   mutable core::Mutex mutex_;
-  bool loaded_ AML_GUARDED_BY(mutex_) = false;          ///< for those of an earlier run
+  std::size_t kept_ AML_GUARDED_BY(mutex_) = 0;         ///< since the account was looked at
   std::deque<std::string> ids_ AML_GUARDED_BY(mutex_);  ///< oldest first
 };
 

@@ -14,6 +14,7 @@ struct WorkspaceRecord {
   std::string id;
   std::vector<std::string> names = {};  ///< what else leads to it: token, account, services
   std::chrono::milliseconds lease{0};   ///< in real time, from the last renewal
+  std::string text = {};  ///< what it is made of, for a process that has not made it
 };
 
 /// Which private workspaces there are, what leads to them, and until when.
@@ -41,6 +42,8 @@ class WorkspaceStore {
   /// Until the first lease ends, unless it is renewed; never negative. None: there is no record.
   virtual std::optional<std::chrono::milliseconds> until_first_end() const = 0;
   virtual std::size_t size() const = 0;
+  /// In the order of their ids.
+  virtual std::vector<WorkspaceRecord> all() const = 0;
 };
 
 }  // namespace aml::cli

@@ -58,6 +58,8 @@ class Faults {
   void clear(std::optional<std::string_view> workspace);
   /// As clear(); the initial rules of that workspace, or all, are there again, their counts at 0.
   void reset(std::optional<std::string_view> workspace);
+  /// Reads the store again, where another process has changed it.
+  void follow() { follow_store(); }
   /// Those that are there after a reset.
   std::vector<FaultRule> initial() const;
   /// Other initial rules. Those in force that come from the former ones go; where nothing differs,

@@ -46,6 +46,10 @@ constexpr std::array<model::Rule, 6> kAnalyticsRules = {{
      documented("API Inspector, 2016")},
 }};
 
+bool is_same_bucket(const ReportRow& a, const ReportRow& b) {
+  return a.start == b.start && a.length == b.length && a.key == b.key;
+}
+
 }  // namespace
 
 // The counts, and the thread that brings them into the store. Without a store there is no thread.
@@ -78,6 +82,10 @@ class Analytics::Recorder {
   ReportTable::Rows rows() {
     MutexLock lock(mutex_);
     return table_.rows();
+  }
+
+  std::vector<ReportRow> others() const {
+    return store_ == nullptr ? std::vector<ReportRow>() : store_->read_others();
   }
 
   void reset() {
@@ -147,7 +155,7 @@ class Analytics::Recorder {
     }
   }
 
-  const std::unique_ptr<AnalyticsStore> store_;  ///< the writer's; null: none
+  const std::unique_ptr<AnalyticsStore> store_;  ///< the writer's, but for read_others(); null: none
   core::Mutex mutex_;
   core::CondVar wake_;
   core::CondVar written_;
@@ -168,14 +176,21 @@ void Analytics::count(const Call& call) {
 }
 
 std::vector<ReportRow> Analytics::rows() const {
-  ReportTable::Rows rows = recorder_->rows();
-  std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) {
-    return std::tie(a->start, a->length, a->key) < std::tie(b->start, b->length, b->key);
+  std::vector<ReportRow> rows = recorder_->others();
+  for (const auto& row : recorder_->rows()) rows.push_back(*row);
+  std::sort(rows.begin(), rows.end(), [](const ReportRow& a, const ReportRow& b) {
+    return std::tie(a.start, a.length, a.key) < std::tie(b.start, b.length, b.key);
   });
-  std::vector<ReportRow> copies;
-  copies.reserve(rows.size());
-  for (const auto& row : rows) copies.push_back(*row);
-  return copies;
+  std::vector<ReportRow> sums;
+  sums.reserve(rows.size());
+  for (ReportRow& row : rows) {
+    if (!sums.empty() && is_same_bucket(sums.back(), row)) {
+      sums.back().tally.add(row.tally);
+    } else {
+      sums.push_back(std::move(row));
+    }
+  }
+  return sums;
 }
 
 void Analytics::reset() {

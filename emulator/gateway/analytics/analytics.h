@@ -32,7 +32,8 @@ class Analytics {
 
   /// Never waits for the store. The configuration that `call` points into outlives this object.
   void count(const Call& call);
-  /// Oldest first. A copy made without holding up count().
+  /// Oldest first, with what other processes counted. A copy made without holding up count().
+  /// Errors:  those of the store, where other processes use it.
   std::vector<ReportRow> rows() const;
   /// Back to nothing, in the store too when it returns.
   void reset();

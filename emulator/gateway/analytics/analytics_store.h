@@ -6,9 +6,9 @@
 
 namespace aml::gateway {
 
-/// Where the counts of the gateway are kept.
+/// Where the counts of the gateway are kept: those of one process, which others may see.
 /// Errors:  those of the underlying store.
-/// Threads: one at a time.
+/// Threads: one at a time; read_others() any.
 class AnalyticsStore {
  public:
   AnalyticsStore() = default;
@@ -18,7 +18,11 @@ class AnalyticsStore {
 
   /// In no order that means anything.
   virtual std::vector<ReportRow> read() = 0;
-  /// All of it, or nothing. What returned survives as long as the store does.
+  /// What other processes counted, where the store is not this one's alone: a row of each key, time
+  /// and length.
+  virtual std::vector<ReportRow> read_others() const { return {}; }
+  /// All of it, or nothing. What returned survives as long as the store does. Everything without
+  /// any row is a reset: what others counted goes, too.
   virtual void write(const ReportTable::Changes& changes) = 0;
 };
 

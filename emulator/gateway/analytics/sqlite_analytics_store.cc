@@ -1,9 +1,9 @@
 #include "emulator/gateway/analytics/sqlite_analytics_store.h"
 
 #include <array>
-#include <charconv>
 #include <string_view>
 
+#include "emulator/gateway/analytics/analytics_row.h"
 #include "emulator/sqlite/migrations.h"
 
 namespace aml::gateway {
@@ -14,7 +14,7 @@ using sqlite::Statement;
 using std::chrono::microseconds;
 
 // **The one list** of layouts. Times are milliseconds since 1970, lengths minutes, durations
-// microseconds; `statuses` is "200:5 404:1", which the four counts follow from.
+// microseconds; `statuses` is write_statuses().
 constexpr auto kSteps = std::to_array<std::string_view>({
     R"(CREATE TABLE report_rows (
          length INTEGER NOT NULL,
@@ -43,28 +43,6 @@ std::int64_t to_number(core::TimePoint time) {
 
 std::int64_t to_number(std::uint64_t count) {
   return static_cast<std::int64_t>(count);
-}
-
-std::string write_statuses(const std::map<int, std::uint64_t>& statuses) {
-  std::string text;
-  for (const auto& [status, calls] : statuses) {
-    if (!text.empty()) text += ' ';
-    text += std::to_string(status) + ":" + std::to_string(calls);
-  }
-  return text;
-}
-
-// What was not written here is left out.
-void read_statuses(std::string_view text, Tally& tally) {
-  const char* const end = text.data() + text.size();
-  for (const char* at = text.data(); at < end; ++at) {
-    int status = 0;
-    std::uint64_t calls = 0;
-    at = std::from_chars(at, end, status).ptr;
-    if (at == end || *at != ':') return;
-    at = std::from_chars(at + 1, end, calls).ptr;
-    tally.add_status(status, calls);
-  }
 }
 
 Times to_times(const Statement& row, int column) {

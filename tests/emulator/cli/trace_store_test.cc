@@ -11,7 +11,9 @@
 
 #include "emulator/core/sas.h"
 #include "emulator/storage/directory_blob_store.h"
+#include "emulator/storage/postgres_blob_store.h"
 #include "emulator/text/dates.h"
+#include "tests/support/postgres_place.h"
 #include "tests/support/temporary_folder.h"
 
 using namespace aml;
@@ -36,12 +38,29 @@ class FullableStore : public storage::DirectoryBlobStore {
   const bool& full_;
 };
 
-/// The embedded account in its own folder.
+/// What a home account is kept in, and what survives it.
+struct Place {
+  tests::TemporaryFolder folder;
+  tests::PostgresPlace database;
+};
+
+struct Implementation {
+  const char* name;
+  bool is_database;
+};
+
+const Implementation kImplementations[] = {{"directory", false}, {"postgres", true}};
+
+/// The home account.
 struct Account {
-  explicit Account(const std::string& folder)
+  explicit Account(Place& place, bool is_database = false)
       : accounts(
-            [this, folder](const std::string&) {
-              return std::make_unique<FullableStore>(folder, clock, full);
+            [this, &place,
+             is_database](const std::string& account) -> std::unique_ptr<storage::BlobStore> {
+              if (!is_database)
+                return std::make_unique<FullableStore>(place.folder.path(), clock, full);
+              return std::make_unique<storage::PostgresBlobStore>(place.database.pool, account,
+                                                                  clock);
             },
             {}) {}
 
@@ -57,8 +76,8 @@ struct Account {
 }  // namespace
 
 TEST_CASE("a trace is read at the address of the caller") {
-  const tests::TemporaryFolder folder;
-  Account account(folder.path());
+  Place place;
+  Account account(place);
   TraceStore traces(account.accounts, account.clock, "");
   const std::string url = traces.keep("id-1", "{}", "http://h:7").value();
   CHECK(url.starts_with("http://h:7/devstoreaccount1/apiinspectorcontainer/id-1?sv="));
@@ -78,34 +97,53 @@ TEST_CASE("a trace is read at the address of the caller") {
 }
 
 TEST_CASE("the newest hundred are kept, over a restart too") {
-  const tests::TemporaryFolder folder;
-  {
-    Account account(folder.path());
-    TraceStore traces(account.accounts, account.clock, "");
-    for (int i = 0; i < 120; ++i) {
-      account.clock.advance(std::chrono::seconds(1));
-      traces.keep(std::to_string(i), "{}", "");
+  for (const Implementation& row : kImplementations) {
+    CAPTURE(row.name);
+    Place place;
+    {
+      Account account(place, row.is_database);
+      TraceStore traces(account.accounts, account.clock, "");
+      for (int i = 0; i < 120; ++i) {
+        account.clock.advance(std::chrono::seconds(1));
+        traces.keep(std::to_string(i), "{}", "");
+      }
+      CHECK(account.kept() == TraceStore::kMaxTraces);
+      CHECK_FALSE(account.has("19"));
+      CHECK(account.has("20"));
     }
+    Account account(place, row.is_database);
+    account.clock.advance(std::chrono::hours(1));
+    TraceStore traces(account.accounts, account.clock, "");
+    traces.keep("new", "{}", "");
     CHECK(account.kept() == TraceStore::kMaxTraces);
-    CHECK_FALSE(account.has("19"));
-    CHECK(account.has("20"));
+    CHECK_FALSE(account.has("20"));
+    CHECK(account.has("new"));
+    account.store().remove_container(kContainer);
+    traces.reset();
+    traces.keep("first", "{}", "");
+    CHECK(account.kept() == 1);
   }
-  Account account(folder.path());
-  account.clock.advance(std::chrono::hours(1));
-  TraceStore traces(account.accounts, account.clock, "");
-  traces.keep("new", "{}", "");
-  CHECK(account.kept() == TraceStore::kMaxTraces);
-  CHECK_FALSE(account.has("20"));
-  CHECK(account.has("new"));
-  account.store().remove_container(kContainer);
-  traces.reset();
-  traces.keep("first", "{}", "");
-  CHECK(account.kept() == 1);
+}
+
+TEST_CASE("processes that share an account keep little more than a hundred") {
+  Place place;
+  Account account(place, true);
+  TraceStore one(account.accounts, account.clock, "");
+  TraceStore other(account.accounts, account.clock, "");
+  for (int i = 0; i < 120; ++i) {
+    account.clock.advance(std::chrono::seconds(1));
+    one.keep("a" + std::to_string(i), "{}", "");
+    account.clock.advance(std::chrono::seconds(1));
+    other.keep("b" + std::to_string(i), "{}", "");
+  }
+  CHECK(account.kept() <= TraceStore::kMaxTraces + TraceStore::kLoadEvery);
+  for (const char* newest : {"a119", "b119", "a100", "b100"}) CHECK(account.has(newest));
+  for (const char* old : {"a9", "b9"}) CHECK_FALSE(account.has(old));
 }
 
 TEST_CASE("a full disk keeps no trace, and no call fails for it") {
-  const tests::TemporaryFolder folder;
-  Account account(folder.path());
+  Place place;
+  Account account(place);
   TraceStore traces(account.accounts, account.clock, "");
   traces.keep("before", "{}", "");
   account.full = true;

@@ -9,23 +9,40 @@
 #include <thread>
 
 #include "emulator/cli/memory_workspace_store.h"
+#include "emulator/cli/postgres_workspace_store.h"
+#include "emulator/postgres/revisions.h"
+#include "tests/support/postgres_place.h"
 
 using namespace aml;
 using cli::WorkspaceRecord;
 using cli::WorkspaceStore;
 using std::chrono::milliseconds;
+using std::chrono::minutes;
 using Instant = std::chrono::steady_clock::time_point;
 
 namespace {
 
 constexpr std::size_t kMaxRecords = 3;
 
-/// A store of at most kMaxRecords records, and the time that its leases follow.
+/// A store of at most kMaxRecords records, and the time that its leases follow. Where that goes on
+/// by itself, leases and passing times are long enough for it.
 struct UnderTest {
-  std::shared_ptr<std::atomic<Instant>> now = std::make_shared<std::atomic<Instant>>();
+  std::shared_ptr<std::atomic<Instant>> now =
+      std::make_shared<std::atomic<Instant>>(Instant(minutes(1)));
+  std::unique_ptr<tests::PostgresPlace> database;
   std::unique_ptr<WorkspaceStore> store;
 
-  void pass(milliseconds time) { now->store(now->load() + time); }
+  void pass(minutes time) {
+    now->store(now->load() + time);
+    if (database == nullptr) return;
+    database->pool.run("UPDATE @.workspace SET ends_at = ends_at - $1 * interval '1 minute'",
+                       {time.count()});
+  }
+  bool is_until_end(minutes expected) const {
+    const auto left = store->until_first_end();
+    return left && *left <= expected &&
+           *left > expected - (database == nullptr ? milliseconds(1) : minutes(1));
+  }
 };
 
 struct Implementation {
@@ -34,14 +51,22 @@ struct Implementation {
 };
 
 const Implementation kImplementations[] = {
-    {"memory", [] {
+    {"memory",
+     [] {
        UnderTest made;
        made.store = std::make_unique<cli::MemoryWorkspaceStore>(
            kMaxRecords, [now = made.now] { return now->load(); });
        return made;
+     }},
+    {"postgres", [] {
+       UnderTest made;
+       made.database = std::make_unique<tests::PostgresPlace>();
+       made.store = std::make_unique<cli::PostgresWorkspaceStore>(
+           made.database->pool, kMaxRecords, [now = made.now] { return now->load(); });
+       return made;
      }}};
 
-WorkspaceRecord record(const std::string& id, milliseconds lease = milliseconds(100)) {
+WorkspaceRecord record(const std::string& id, minutes lease = minutes(100)) {
   return {id, {id + "-token", id + "-account"}, lease};
 }
 
@@ -84,22 +109,22 @@ TEST_CASE("a lease ends unless it is renewed, and what has ended is taken once")
     CAPTURE(implementation.name);
     UnderTest test = implementation.make();
     CHECK_FALSE(test.store->until_first_end().has_value());
-    test.store->add(record("short", milliseconds(100)));
-    test.store->add(record("long", milliseconds(300)));
-    CHECK(test.store->until_first_end() == milliseconds(100));
-    test.pass(milliseconds(60));
+    test.store->add(record("short", minutes(100)));
+    test.store->add(record("long", minutes(300)));
+    CHECK(test.is_until_end(minutes(100)));
+    test.pass(minutes(60));
     test.store->renew("short");
     test.store->renew("not there");
-    CHECK(test.store->until_first_end() == milliseconds(100));
-    test.pass(milliseconds(99));
+    CHECK(test.is_until_end(minutes(100)));
+    test.pass(minutes(99));
     CHECK(test.store->take_expired().empty());
-    test.pass(milliseconds(1));
+    test.pass(minutes(1));
     CHECK(test.store->until_first_end() == milliseconds::zero());
     CHECK(test.store->find("short-token").has_value());
     CHECK((test.store->take_expired() == std::vector<std::string>{"short"}));
     CHECK(test.store->take_expired().empty());
     CHECK_FALSE(test.store->find("short-token").has_value());
-    CHECK(test.store->until_first_end() == milliseconds(140));
+    CHECK(test.is_until_end(minutes(140)));
   }
 }
 
@@ -108,7 +133,7 @@ TEST_CASE("many threads that take what has expired take each workspace once") {
     CAPTURE(implementation.name);
     UnderTest test = implementation.make();
     for (const char* id : {"a", "b", "c"}) test.store->add(record(id));
-    test.pass(milliseconds(100));
+    test.pass(minutes(100));
     std::atomic<std::size_t> taken = 0;
     std::vector<std::thread> threads;
     for (int i = 0; i < 8; ++i)
@@ -117,4 +142,41 @@ TEST_CASE("many threads that take what has expired take each workspace once") {
     CHECK(taken == kMaxRecords);
     CHECK(test.store->size() == 0);
   }
+}
+
+TEST_CASE("all records, as they were added") {
+  for (const Implementation& implementation : kImplementations) {
+    CAPTURE(implementation.name);
+    const UnderTest test = implementation.make();
+    CHECK(test.store->all().empty());
+    WorkspaceRecord made = record("b");
+    made.text = "{\"services\":[]}";
+    test.store->add(made);
+    test.store->add({"a", {}, minutes(5)});
+    const auto all = test.store->all();
+    REQUIRE(all.size() == 2);
+    CHECK(all[0].id == "a");
+    CHECK(all[0].names.empty());
+    CHECK(all[0].lease == minutes(5));
+    CHECK(all[1].names == made.names);
+    CHECK(all[1].text == made.text);
+  }
+}
+
+TEST_CASE("replicas have one list of workspaces, and learn of each other's by the revision") {
+  tests::PostgresPlace place;
+  const auto now = [] { return Instant(minutes(1)); };
+  cli::PostgresWorkspaceStore one(place.pool, kMaxRecords, now);
+  cli::PostgresWorkspaceStore other(place.pool, kMaxRecords, now);
+  CHECK(one.add(record("a")));
+  CHECK(postgres::revision_of(place.pool, cli::PostgresWorkspaceStore::kSubject) == 1);
+  other.refresh();
+  CHECK(other.find("a-token").value_or("") == "a");
+  CHECK(other.remove("a"));
+  CHECK_FALSE(one.remove("a"));
+  one.refresh();
+  CHECK_FALSE(one.find("a-token"));
+  for (const char* id : {"b", "c"}) CHECK(one.add(record(id)));
+  CHECK(other.add(record("d")));
+  CHECK_FALSE(other.add(record("e")));
 }

@@ -6,7 +6,10 @@
 #include <thread>
 #include <vector>
 
+#include "emulator/control/shared_clock.h"
+#include "emulator/postgres/revisions.h"
 #include "emulator/text/dates.h"
+#include "tests/support/postgres_place.h"
 
 using namespace aml;
 using namespace aml::core;
@@ -17,13 +20,18 @@ namespace {
 
 struct Implementation {
   const char* name;
-  std::unique_ptr<MovableClock> (*make)(TimePoint start);
+  std::unique_ptr<MovableClock> (*make)(tests::PostgresPlace& place, TimePoint start);
 };
 
 // The contract of every MovableClock.
 const Implementation kImplementations[] = {
     {"manual",
-     [](TimePoint start) { return std::unique_ptr<MovableClock>(new ManualClock(start)); }}};
+     [](tests::PostgresPlace&, TimePoint start) {
+       return std::unique_ptr<MovableClock>(new ManualClock(start));
+     }},
+    {"shared", [](tests::PostgresPlace& place, TimePoint start) {
+       return std::unique_ptr<MovableClock>(new control::SharedManualClock(place.pool, "", start));
+     }}};
 
 const TimePoint kStart = *text::parse_utc("2016-10-14T14:52:33Z");
 
@@ -32,7 +40,8 @@ const TimePoint kStart = *text::parse_utc("2016-10-14T14:52:33Z");
 TEST_CASE("a movable clock is stopped until it is advanced, and never goes back") {
   for (const Implementation& implementation : kImplementations) {
     CAPTURE(implementation.name);
-    const auto clock = implementation.make(kStart);
+    tests::PostgresPlace place;
+    const auto clock = implementation.make(place, kStart);
     CHECK(clock->now() == kStart);
     CHECK(clock->now() == kStart);
     CHECK(clock->advance(seconds(90)) == kStart + seconds(90));
@@ -48,7 +57,8 @@ TEST_CASE("a movable clock is stopped until it is advanced, and never goes back"
 TEST_CASE("moves of many threads add up") {
   for (const Implementation& implementation : kImplementations) {
     CAPTURE(implementation.name);
-    const auto clock = implementation.make(kStart);
+    tests::PostgresPlace place;
+    const auto clock = implementation.make(place, kStart);
     std::vector<std::thread> threads;
     for (int i = 0; i < 8; ++i) {
       threads.emplace_back([&] {
@@ -58,4 +68,36 @@ TEST_CASE("moves of many threads add up") {
     for (std::thread& thread : threads) thread.join();
     CHECK(clock->now() == kStart + milliseconds(800));
   }
+}
+
+TEST_CASE("replicas have one clock, whose start the first of them decides") {
+  tests::PostgresPlace place;
+  postgres::Pool other_pool(place.schema.target());
+  control::SharedManualClock one(place.pool, "", kStart);
+  control::SharedManualClock other(other_pool, "", kStart + seconds(9));
+  control::SharedManualClock own(place.pool, "w", kStart + seconds(7));
+  CHECK(other.start() == kStart);
+  CHECK(other.now() == kStart);
+  one.advance(seconds(5));
+  CHECK(postgres::revision_of(other_pool, other.subject()) == 1);
+  CHECK(other.advance(seconds(2)) == kStart + seconds(7));
+  CHECK(one.now() == kStart + seconds(5));
+  one.refresh();
+  CHECK(one.now() == kStart + seconds(7));
+  other.reset();
+  one.refresh();
+  CHECK(one.now() == kStart);
+  CHECK(own.now() == kStart + seconds(7));
+  control::SharedManualClock::forget(place.pool, "w");
+  CHECK(control::SharedManualClock(place.pool, "w", kStart).now() == kStart);
+}
+
+TEST_CASE("the time of a database is never before what was seen of it") {
+  tests::PostgresPlace place;
+  control::SharedWallClock clock(place.pool);
+  const TimePoint before = clock.now();
+  clock.refresh();
+  CHECK(clock.now() >= before);
+  const auto off = clock.now() - SystemClock().now();
+  CHECK(std::chrono::abs(off) < seconds(60));  // one machine has both
 }

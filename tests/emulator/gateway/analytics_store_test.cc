@@ -7,8 +7,11 @@
 #include <algorithm>
 #include <memory>
 
+#include "emulator/gateway/analytics/analytics.h"
+#include "emulator/gateway/analytics/postgres_analytics_store.h"
 #include "emulator/gateway/analytics/sqlite_analytics_store.h"
 #include "emulator/text/dates.h"
+#include "tests/support/postgres_place.h"
 #include "tests/support/temporary_folder.h"
 
 using namespace aml;
@@ -19,15 +22,26 @@ using std::chrono::minutes;
 
 namespace {
 
+/// Where stores are opened, the same one again and again.
+struct Place {
+  TemporaryFolder folder;
+  PostgresPlace database;
+};
+
 struct Implementation {
   const char* name;
-  std::unique_ptr<AnalyticsStore> (*open)(const TemporaryFolder& folder);
+  std::unique_ptr<AnalyticsStore> (*open)(Place& place);
 };
 
 const Implementation kImplementations[] = {
-    {"sqlite", [](const TemporaryFolder& folder) {
+    {"sqlite",
+     [](Place& place) {
        return std::unique_ptr<AnalyticsStore>(
-           new SqliteAnalyticsStore((folder.path() / "counts.sqlite").string()));
+           new SqliteAnalyticsStore((place.folder.path() / "counts.sqlite").string()));
+     }},
+    {"postgres", [](Place& place) {
+       return std::unique_ptr<AnalyticsStore>(
+           new PostgresAnalyticsStore(place.database.pool, "", "replica-1"));
      }}};
 
 std::shared_ptr<const ReportRow> row(const std::string& api, minutes length = minutes(1),
@@ -64,9 +78,9 @@ std::string keys_of(AnalyticsStore& store) {
 TEST_CASE("a row of counts comes back as it was written, also from a store opened again") {
   for (const Implementation& implementation : kImplementations) {
     CAPTURE(implementation.name);
-    const TemporaryFolder folder;
-    implementation.open(folder)->write({.everything = false, .rows = {row("a")}, .gone = {}});
-    const auto rows = implementation.open(folder)->read();
+    Place place;
+    implementation.open(place)->write({.everything = false, .rows = {row("a")}, .gone = {}});
+    const auto rows = implementation.open(place)->read();
     REQUIRE(rows.size() == 1);
     const auto written = row("a");
     CHECK(rows[0].start == written->start);
@@ -84,8 +98,8 @@ TEST_CASE("a row of counts comes back as it was written, also from a store opene
 TEST_CASE("a row of the same key, time and length takes the place of the former") {
   for (const Implementation& implementation : kImplementations) {
     CAPTURE(implementation.name);
-    const TemporaryFolder folder;
-    const auto store = implementation.open(folder);
+    Place place;
+    const auto store = implementation.open(place);
     CHECK(store->read().empty());
     store->write({false, {row("a"), row("a", minutes(60), 5), row("b")}, {}});
     store->write({false, {row("a", minutes(1), 7)}, {}});
@@ -96,8 +110,8 @@ TEST_CASE("a row of the same key, time and length takes the place of the former"
 TEST_CASE("rows that have gone go, and everything takes the place of all") {
   for (const Implementation& implementation : kImplementations) {
     CAPTURE(implementation.name);
-    const TemporaryFolder folder;
-    const auto store = implementation.open(folder);
+    Place place;
+    const auto store = implementation.open(place);
     store->write({false, {row("a"), row("b"), row("c")}, {}});
     const auto gone = row("b");
     const auto never = row("z");
@@ -111,4 +125,51 @@ TEST_CASE("rows that have gone go, and everything takes the place of all") {
     store->write({true, {}, {}});
     CHECK(store->read().empty());
   }
+}
+
+TEST_CASE("a store of one process has no others") {
+  Place place;
+  const auto store = kImplementations[0].open(place);
+  store->write({false, {row("a")}, {}});
+  CHECK(store->read_others().empty());
+}
+
+TEST_CASE("replicas count apart, and each reads the sum of the others") {
+  PostgresPlace place;
+  PostgresAnalyticsStore first(place.pool, "", "replica-1");
+  PostgresAnalyticsStore second(place.pool, "", "replica-2");
+  PostgresAnalyticsStore third(place.pool, "", "replica-3");
+  PostgresAnalyticsStore own_world(place.pool, "w", "replica-1");
+  first.write({false, {row("a", minutes(1), 3), row("b")}, {}});
+  second.write({false, {row("a", minutes(1), 5)}, {}});
+  own_world.write({false, {row("a", minutes(1), 9)}, {}});
+  CHECK(keys_of(first) == "a1:3 b1:1 ");
+  CHECK(keys_of(third).empty());
+  const auto others = sorted(third.read_others());
+  REQUIRE(others.size() == 2);
+  CHECK(others[0].tally.success == 8);
+  CHECK(others[0].tally.bandwidth == 600);
+  CHECK(others[0].tally.api_time.count == 4);
+  CHECK(others[1].tally.success == 1);
+  // What a replica lost on its way is written again, and is its own.
+  second.write({true, {row("c")}, {}});
+  CHECK(keys_of(first) == "a1:3 b1:1 ");
+  CHECK(keys_of(second) == "c1:1 ");
+  second.write({true, {}, {}});
+  CHECK(keys_of(first).empty());
+  CHECK(keys_of(own_world) == "a1:9 ");
+}
+
+TEST_CASE("a report of one replica has the calls of all") {
+  PostgresPlace place;
+  const auto open = [&](const char* replica) {
+    return std::make_unique<PostgresAnalyticsStore>(place.pool, "", replica);
+  };
+  open("replica-2")->write({false, {row("a", minutes(1), 5), row("b")}, {}});
+  open("replica-1")->write({false, {row("a", minutes(1), 3)}, {}});
+  const Analytics analytics(open("replica-1"));
+  const auto rows = sorted(analytics.rows());
+  REQUIRE(rows.size() == 2);
+  CHECK(rows[0].tally.success == 8);
+  CHECK(rows[1].tally.success == 1);
 }

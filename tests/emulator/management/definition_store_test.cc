@@ -10,7 +10,10 @@
 #include <vector>
 
 #include "emulator/management/memory_definition_store.h"
+#include "emulator/management/postgres_definition_store.h"
 #include "emulator/management/sqlite_definition_store.h"
+#include "emulator/postgres/revisions.h"
+#include "tests/support/postgres_place.h"
 #include "tests/support/temporary_folder.h"
 
 using namespace aml;
@@ -19,19 +22,28 @@ using tests::TemporaryFolder;
 
 namespace {
 
+/// Where stores are opened, the same one again and again.
+struct Place {
+  TemporaryFolder folder;
+  tests::PostgresPlace database;
+};
+
 struct Implementation {
   const char* name;
-  std::unique_ptr<DefinitionStore> (*open)(const TemporaryFolder& folder);
+  std::unique_ptr<DefinitionStore> (*open)(Place& place);
 };
 
 const Implementation kImplementations[] = {
     {"memory",
-     [](const TemporaryFolder&) {
-       return std::unique_ptr<DefinitionStore>(new MemoryDefinitionStore());
-     }},
-    {"sqlite", [](const TemporaryFolder& folder) {
+     [](Place&) { return std::unique_ptr<DefinitionStore>(new MemoryDefinitionStore()); }},
+    {"sqlite",
+     [](Place& place) {
        return std::unique_ptr<DefinitionStore>(
-           new SqliteDefinitionStore((folder.path() / "made.sqlite").string()));
+           new SqliteDefinitionStore((place.folder.path() / "made.sqlite").string()));
+     }},
+    {"postgres", [](Place& place) {
+       return std::unique_ptr<DefinitionStore>(
+           new PostgresDefinitionStore(place.database.pool, ""));
      }}};
 
 MadeRow row(const std::string& id, const std::string& text, std::uint64_t revision = 0) {
@@ -49,8 +61,8 @@ std::string texts_of(const DefinitionStore& store) {
 TEST_CASE("what was written is there, in the order of the keys") {
   for (const Implementation& implementation : kImplementations) {
     CAPTURE(implementation.name);
-    const TemporaryFolder folder;
-    const auto store = implementation.open(folder);
+    Place place;
+    const auto store = implementation.open(place);
     CHECK(store->all().empty());
     CHECK(store->revision() == 0);
     const auto first = store->write({{row("b", "{}"), row("a", "\"\\u0000\"")}, {}});
@@ -67,8 +79,8 @@ TEST_CASE("what was written is there, in the order of the keys") {
 TEST_CASE("a row is replaced by who knows its revision, and by nobody else") {
   for (const Implementation& implementation : kImplementations) {
     CAPTURE(implementation.name);
-    const TemporaryFolder folder;
-    const auto store = implementation.open(folder);
+    Place place;
+    const auto store = implementation.open(place);
     const std::uint64_t first = store->write({{row("a", "1")}, {}}).value();
     CHECK_FALSE(store->write({{row("a", "2")}, {}}).has_value());
     CHECK_FALSE(store->write({{row("a", "2", first + 1)}, {}}).has_value());
@@ -83,8 +95,8 @@ TEST_CASE("a row is replaced by who knows its revision, and by nobody else") {
 TEST_CASE("a write does all that it says, or nothing") {
   for (const Implementation& implementation : kImplementations) {
     CAPTURE(implementation.name);
-    const TemporaryFolder folder;
-    const auto store = implementation.open(folder);
+    Place place;
+    const auto store = implementation.open(place);
     const std::uint64_t first = store->write({{row("a", "1"), row("b", "1")}, {}}).value();
     const MadeChange refused{{row("c", "1"), row("a", "2", first + 7)}, {row("b", "").key}};
     CHECK_FALSE(store->write(refused).has_value());
@@ -101,8 +113,8 @@ TEST_CASE("a write does all that it says, or nothing") {
 TEST_CASE("kinds and workspaces keep their ids apart") {
   for (const Implementation& implementation : kImplementations) {
     CAPTURE(implementation.name);
-    const TemporaryFolder folder;
-    const auto store = implementation.open(folder);
+    Place place;
+    const auto store = implementation.open(place);
     const MadeRow one{{"endpoint", "w", "a"}, "1", 0};
     const MadeRow other_kind{{"service", "w", "a"}, "2", 0};
     const MadeRow other_workspace{{"endpoint", "v", "a"}, "3", 0};
@@ -115,8 +127,8 @@ TEST_CASE("kinds and workspaces keep their ids apart") {
 TEST_CASE("of many that write one row at once, each loses to one alone") {
   for (const Implementation& implementation : kImplementations) {
     CAPTURE(implementation.name);
-    const TemporaryFolder folder;
-    const auto store = implementation.open(folder);
+    Place place;
+    const auto store = implementation.open(place);
     store->write({{row("a", "0")}, {}});
     constexpr int kThreads = 4;
     constexpr int kWrites = 25;
@@ -152,4 +164,31 @@ TEST_CASE("a file keeps what was written, and goes on counting") {
   CHECK(texts_of(store) == "a=1 ");
   CHECK(store.revision() == last);
   CHECK(store.write({{row("a", "2", 1)}, {}}).value() > last);
+}
+
+TEST_CASE("two replicas have the same definitions, and learn of each other's by the revision") {
+  tests::PostgresPlace place;
+  postgres::Pool other_pool(place.schema.target());
+  PostgresDefinitionStore one(place.pool, "");
+  PostgresDefinitionStore other(other_pool, "");
+  const std::uint64_t first = one.write({{row("a", "1")}, {}}).value();
+  CHECK(postgres::read_revisions(other_pool).find(other.subject())->second == first);
+  CHECK(texts_of(other) == "a=1 ");
+  CHECK_FALSE(other.write({{row("a", "2")}, {}}));
+  CHECK(other.write({{row("a", "2", first)}, {}}).value() > first);
+  CHECK(one.revision() == other.revision());
+  CHECK(texts_of(one) == "a=2 ");
+}
+
+TEST_CASE("the definitions of a private workspace are its own, and go with it") {
+  tests::PostgresPlace place;
+  PostgresDefinitionStore open(place.pool, "");
+  PostgresDefinitionStore own(place.pool, "w");
+  open.write({{row("a", "1")}, {}});
+  own.write({{row("a", "2")}, {}});
+  CHECK(texts_of(open) == "a=1 ");
+  CHECK(texts_of(own) == "a=2 ");
+  PostgresDefinitionStore::forget(place.pool, "w");
+  CHECK(texts_of(own).empty());
+  CHECK(texts_of(open) == "a=1 ");
 }

@@ -10,7 +10,10 @@
 #include <vector>
 
 #include "emulator/core/mutex.h"
+#include "emulator/postgres/revisions.h"
 #include "emulator/steering/memory_fault_store.h"
+#include "emulator/steering/postgres_fault_store.h"
+#include "tests/support/postgres_place.h"
 
 using namespace aml;
 using steering::FaultRecord;
@@ -20,11 +23,17 @@ namespace {
 
 struct Implementation {
   const char* name;
-  std::unique_ptr<FaultStore> (*make)();
+  std::unique_ptr<FaultStore> (*make)(tests::PostgresPlace& place);
 };
 
 const Implementation kImplementations[] = {
-    {"memory", [] { return std::unique_ptr<FaultStore>(new steering::MemoryFaultStore); }}};
+    {"memory",
+     [](tests::PostgresPlace&) {
+       return std::unique_ptr<FaultStore>(new steering::MemoryFaultStore);
+     }},
+    {"postgres", [](tests::PostgresPlace& place) {
+       return std::unique_ptr<FaultStore>(new steering::PostgresFaultStore(place.pool, ""));
+     }}};
 
 FaultRecord record(const std::string& id, const std::string& workspace = "") {
   return {.id = id, .workspace = workspace, .text = "{}", .made = core::TimePoint()};
@@ -41,7 +50,8 @@ std::string ids_of(const std::vector<FaultRecord>& records) {
 TEST_CASE("records of fault rules: kept in order, found, counted, removed") {
   for (const Implementation& implementation : kImplementations) {
     CAPTURE(implementation.name);
-    const auto store = implementation.make();
+    tests::PostgresPlace place;
+    const auto store = implementation.make(place);
     CHECK(store->list(std::nullopt).empty());
     CHECK(store->add(record("b")));
     CHECK(store->add(record("a", "ws1")));
@@ -70,7 +80,8 @@ TEST_CASE("records of fault rules: kept in order, found, counted, removed") {
 TEST_CASE("records of fault rules are bounded") {
   for (const Implementation& implementation : kImplementations) {
     CAPTURE(implementation.name);
-    const auto store = implementation.make();
+    tests::PostgresPlace place;
+    const auto store = implementation.make(place);
     for (std::size_t i = 0; i < FaultStore::kMaxRules; ++i)
       REQUIRE(store->add(record(std::to_string(i))));
     CHECK_FALSE(store->add(record("more")));
@@ -82,7 +93,8 @@ TEST_CASE("records of fault rules are bounded") {
 TEST_CASE("each number of a count is given once") {
   for (const Implementation& implementation : kImplementations) {
     CAPTURE(implementation.name);
-    const auto store = implementation.make();
+    tests::PostgresPlace place;
+    const auto store = implementation.make(place);
     REQUIRE(store->add(record("a")));
     core::Mutex mutex;
     std::set<std::uint64_t> numbers;
@@ -100,4 +112,36 @@ TEST_CASE("each number of a count is given once") {
     CHECK(numbers.size() == 2000);
     CHECK(*numbers.rbegin() == 2000);
   }
+}
+
+TEST_CASE("replicas have one list of fault rules and one count") {
+  tests::PostgresPlace place;
+  postgres::Pool other_pool(place.schema.target());
+  steering::PostgresFaultStore one(place.pool, "");
+  steering::PostgresFaultStore other(other_pool, "");
+  const auto revision = [&] { return postgres::revision_of(other_pool, other.subject()); };
+  CHECK(revision() == 0);
+  CHECK(one.add(record("a")));
+  CHECK(revision() == 1);
+  CHECK(one.count_seen("a") == 1u);
+  CHECK(other.count_seen("a") == 2u);
+  // As a replica does that starts with the same rules.
+  CHECK(other.add(record("a")));
+  CHECK(other.find("a")->seen == 2);
+  CHECK(revision() == 1);
+  CHECK(other.remove("a"));
+  CHECK(revision() == 2);
+  CHECK(one.list(std::nullopt).empty());
+}
+
+TEST_CASE("the fault rules of a private workspace are its own, and go with it") {
+  tests::PostgresPlace place;
+  steering::PostgresFaultStore open(place.pool, "");
+  steering::PostgresFaultStore own(place.pool, "w");
+  CHECK(own.add(record("a")));
+  CHECK(open.list(std::nullopt).empty());
+  open.clear(std::nullopt);
+  CHECK(own.list(std::nullopt).size() == 1);
+  steering::PostgresFaultStore::forget(place.pool, "w");
+  CHECK(own.list(std::nullopt).empty());
 }
