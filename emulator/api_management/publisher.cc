@@ -190,6 +190,12 @@ void Publisher::change(const Plan& plan) {
   throw std::runtime_error("other processes change the gateway all the time");
 }
 
+void Publisher::follow() {
+  const MutexLock lock(mutex_);
+  read_rows();
+  take_fitting(overlaid());
+}
+
 bool Publisher::would_change(const gateway::Configurations& fixtures) const {
   const MutexLock lock(mutex_);
   return fixtures != fixtures_;

@@ -54,6 +54,9 @@ class Publisher {
   /// `plan` may be asked again where another process was first.
   /// Errors: those of `plan`; Refusal where the outcome cannot be.
   void change(const Plan& plan);
+  /// Reads the store again, where another process has changed it.
+  /// Errors: std::invalid_argument, where fixtures and what was made do not fit.
+  void follow();
   /// Whether other fixtures would change what is in force.
   bool would_change(const gateway::Configurations& fixtures) const;
   /// Other instances of the fixtures.

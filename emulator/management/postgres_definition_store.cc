@@ -19,7 +19,7 @@ constexpr auto kTables = std::to_array<postgres::Step>({{R"(
     kind text COLLATE "C" NOT NULL,
     workspace text COLLATE "C" NOT NULL,
     id text COLLATE "C" NOT NULL,
-    text text NOT NULL,
+    text bytea NOT NULL,
     revision bigint NOT NULL,
     PRIMARY KEY (world, kind, workspace, id)))"}});
 
@@ -39,7 +39,7 @@ constexpr const char* kRemoveRows = R"(
 constexpr const char* kPutRows = R"(
   INSERT INTO @.definition (world, kind, workspace, id, text, revision)
   SELECT $1, p.kind, p.workspace, p.id, p.text, $6
-  FROM unnest($2::text[], $3::text[], $4::text[], $5::text[]) AS p (kind, workspace, id, text)
+  FROM unnest($2::text[], $3::text[], $4::text[], $5::bytea[]) AS p (kind, workspace, id, text)
   ON CONFLICT (world, kind, workspace, id)
     DO UPDATE SET text = excluded.text, revision = excluded.revision)";
 
@@ -57,11 +57,11 @@ struct PutLists : KeyLists {
   explicit PutLists(const std::vector<MadeRow>& rows) {
     for (const MadeRow& row : rows) {
       add(row.key);
-      texts.push_back(row.text);
+      texts.emplace_back(row.text);
       revisions.push_back(static_cast<std::int64_t>(row.revision));
     }
   }
-  std::vector<std::string> texts;
+  std::vector<std::string_view> texts;  ///< views of the rows; of a dataset any bytes
   std::vector<std::int64_t> revisions;
 };
 
@@ -98,8 +98,8 @@ std::optional<std::uint64_t> PostgresDefinitionStore::write(const MadeChange& ch
     if (stale.integer(0, 0) > 0) return std::nullopt;
     const std::uint64_t revision = postgres::count_change(transaction, subject_);
     transaction.run(kRemoveRows, {world_, gone.kinds, gone.workspaces, gone.ids});
-    transaction.run_and_commit(kPutRows,
-                               {world_, put.kinds, put.workspaces, put.ids, put.texts, revision});
+    transaction.run_and_commit(kPutRows, {world_, put.kinds, put.workspaces, put.ids,
+                                          postgres::Value::bytes_list(put.texts), revision});
     return revision;
   });
 }

@@ -76,6 +76,12 @@ void PublishedServices::change(const Plan& plan) {
   throw std::runtime_error("other processes change the definitions all the time");
 }
 
+void PublishedServices::follow() {
+  const MutexLock lock(mutex_);
+  read_rows();
+  take(publish(sources_, state_, *live_.now(), {}));
+}
+
 void PublishedServices::replace_fixtures(
     service::Catalog::Endpoints fixtures,
     const std::function<void(const service::Catalog&)>& accept) {

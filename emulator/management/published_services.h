@@ -49,6 +49,10 @@ class PublishedServices {
   ///         PipelineFault and ModuleError where the strict endpoint cannot be.
   void change(const Plan& plan);
 
+  /// Reads the store again, where another process has changed it.
+  /// Errors: those of the store; std::runtime_error for rows that are not the emulator's own.
+  void follow();
+
   /// Other services of the fixtures. `accept` sees the catalog that will be in force, and may refuse
   /// it by throwing.
   void replace_fixtures(service::Catalog::Endpoints fixtures,

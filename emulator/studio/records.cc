@@ -34,30 +34,50 @@ void sort_by_age(std::vector<Item>& items) {
 }  // namespace
 
 Records::Records(management::DefinitionStore& store) : store_(store) {
+  follow();
+}
+
+// A dataset never changes, and an experiment of the same revision is as this process has it, with
+// what is not to be kept.
+void Records::follow() {
+  const MutexLock lock(mutex_);
   const std::vector<MadeRow> rows = store_.all();
   std::map<Key, const std::string*> bytes;
   for (const MadeRow& row : rows)
     if (row.key.kind == kBytesKind) bytes.emplace(Key(row.key.workspace, row.key.id), &row.text);
-  const MutexLock lock(mutex_);
+  std::map<Key, KeptExperiment> experiments;
+  std::map<Key, KeptDataset> datasets;
   for (const MadeRow& row : rows) {
     const Key key(row.key.workspace, row.key.id);
-    if (row.key.kind == kExperimentKind) read(row);
+    if (row.key.kind == kExperimentKind) experiments.emplace(key, read_experiment(row));
     if (row.key.kind != kDatasetKind) continue;
     const auto found = bytes.find(key);
     if (found == bytes.end()) throw std::runtime_error("the dataset " + row.key.id + " is empty");
-    datasets_[key] = {
-        std::make_shared<const Dataset>(read_dataset_row(row.key.id, row.text, *found->second)),
-        row.text.size() + found->second->size()};
-    bytes_ += datasets_[key].bytes;
+    datasets.emplace(key, read_dataset(row, *found->second));
   }
+  for (auto& [key, kept] : experiments_) {
+    if (kept.revision == 0) experiments.emplace(key, std::move(kept));
+  }
+  experiments_ = std::move(experiments);
+  datasets_ = std::move(datasets);
+  bytes_ = 0;
+  for (const auto& [key, kept] : experiments_) bytes_ += kept.bytes;
+  for (const auto& [key, kept] : datasets_) bytes_ += kept.bytes;
 }
 
-void Records::read(const MadeRow& row) {
-  KeptExperiment& kept = experiments_[{row.key.workspace, row.key.id}];
-  kept = {std::make_shared<const Experiment>(
+Records::KeptExperiment Records::read_experiment(const MadeRow& row) const {
+  const auto known = experiments_.find({row.key.workspace, row.key.id});
+  if (known != experiments_.end() && known->second.revision == row.revision) return known->second;
+  return {std::make_shared<const Experiment>(
               read_experiment_row(row.key.workspace, row.key.id, row.text)),
           row.revision, row.text.size()};
-  bytes_ += kept.bytes;
+}
+
+Records::KeptDataset Records::read_dataset(const MadeRow& row, const std::string& bytes) const {
+  const auto known = datasets_.find({row.key.workspace, row.key.id});
+  if (known != datasets_.end()) return known->second;
+  return {std::make_shared<const Dataset>(read_dataset_row(row.key.id, row.text, bytes)),
+          row.text.size() + bytes.size()};
 }
 
 void Records::require_place(std::size_t items, std::size_t bytes_more) const {

@@ -31,6 +31,10 @@ class Records {
   /// Errors: std::runtime_error for rows that are not the emulator's own.
   explicit Records(management::DefinitionStore& store);
 
+  /// Reads the store again, where another process has changed it. What is not kept there stays.
+  /// Errors: those of the constructor.
+  void follow();
+
   /// Null: it does not exist.
   ExperimentPointer find_experiment(const std::string& workspace, const std::string& id) const;
   /// Oldest first.
@@ -67,7 +71,9 @@ class Records {
     std::size_t bytes = 0;
   };
 
-  void read(const management::MadeRow& row) AML_REQUIRES(mutex_);
+  KeptExperiment read_experiment(const management::MadeRow& row) const AML_REQUIRES(mutex_);
+  KeptDataset read_dataset(const management::MadeRow& row, const std::string& bytes) const
+      AML_REQUIRES(mutex_);
   void require_place(std::size_t items, std::size_t bytes_more) const AML_REQUIRES(mutex_);
   std::vector<DatasetPointer> datasets_now(const std::string& workspace) const AML_REQUIRES(mutex_);
 

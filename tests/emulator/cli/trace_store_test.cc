@@ -39,7 +39,7 @@ class FullableStore : public storage::DirectoryBlobStore {
 };
 
 /// What a home account is kept in, and what survives it.
-struct Place {
+struct Backing {
   tests::TemporaryFolder folder;
   tests::PostgresPlace database;
 };
@@ -53,13 +53,13 @@ const Implementation kImplementations[] = {{"directory", false}, {"postgres", tr
 
 /// The home account.
 struct Account {
-  explicit Account(Place& place, bool is_database = false)
+  explicit Account(Backing& backing, bool is_database = false)
       : accounts(
-            [this, &place,
+            [this, &backing,
              is_database](const std::string& account) -> std::unique_ptr<storage::BlobStore> {
               if (!is_database)
-                return std::make_unique<FullableStore>(place.folder.path(), clock, full);
-              return std::make_unique<storage::PostgresBlobStore>(place.database.pool, account,
+                return std::make_unique<FullableStore>(backing.folder.path(), clock, full);
+              return std::make_unique<storage::PostgresBlobStore>(backing.database.pool, account,
                                                                   clock);
             },
             {}) {}
@@ -76,8 +76,8 @@ struct Account {
 }  // namespace
 
 TEST_CASE("a trace is read at the address of the caller") {
-  Place place;
-  Account account(place);
+  Backing backing;
+  Account account(backing);
   TraceStore traces(account.accounts, account.clock, "");
   const std::string url = traces.keep("id-1", "{}", "http://h:7").value();
   CHECK(url.starts_with("http://h:7/devstoreaccount1/apiinspectorcontainer/id-1?sv="));
@@ -99,9 +99,9 @@ TEST_CASE("a trace is read at the address of the caller") {
 TEST_CASE("the newest hundred are kept, over a restart too") {
   for (const Implementation& row : kImplementations) {
     CAPTURE(row.name);
-    Place place;
+    Backing backing;
     {
-      Account account(place, row.is_database);
+      Account account(backing, row.is_database);
       TraceStore traces(account.accounts, account.clock, "");
       for (int i = 0; i < 120; ++i) {
         account.clock.advance(std::chrono::seconds(1));
@@ -111,7 +111,7 @@ TEST_CASE("the newest hundred are kept, over a restart too") {
       CHECK_FALSE(account.has("19"));
       CHECK(account.has("20"));
     }
-    Account account(place, row.is_database);
+    Account account(backing, row.is_database);
     account.clock.advance(std::chrono::hours(1));
     TraceStore traces(account.accounts, account.clock, "");
     traces.keep("new", "{}", "");
@@ -126,8 +126,8 @@ TEST_CASE("the newest hundred are kept, over a restart too") {
 }
 
 TEST_CASE("processes that share an account keep little more than a hundred") {
-  Place place;
-  Account account(place, true);
+  Backing backing;
+  Account account(backing, true);
   TraceStore one(account.accounts, account.clock, "");
   TraceStore other(account.accounts, account.clock, "");
   for (int i = 0; i < 120; ++i) {
@@ -142,8 +142,8 @@ TEST_CASE("processes that share an account keep little more than a hundred") {
 }
 
 TEST_CASE("a full disk keeps no trace, and no call fails for it") {
-  Place place;
-  Account account(place);
+  Backing backing;
+  Account account(backing);
   TraceStore traces(account.accounts, account.clock, "");
   traces.keep("before", "{}", "");
   account.full = true;

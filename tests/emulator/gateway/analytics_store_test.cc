@@ -23,25 +23,25 @@ using std::chrono::minutes;
 namespace {
 
 /// Where stores are opened, the same one again and again.
-struct Place {
+struct Backing {
   TemporaryFolder folder;
   PostgresPlace database;
 };
 
 struct Implementation {
   const char* name;
-  std::unique_ptr<AnalyticsStore> (*open)(Place& place);
+  std::unique_ptr<AnalyticsStore> (*open)(Backing& backing);
 };
 
 const Implementation kImplementations[] = {
     {"sqlite",
-     [](Place& place) {
+     [](Backing& backing) {
        return std::unique_ptr<AnalyticsStore>(
-           new SqliteAnalyticsStore((place.folder.path() / "counts.sqlite").string()));
+           new SqliteAnalyticsStore((backing.folder.path() / "counts.sqlite").string()));
      }},
-    {"postgres", [](Place& place) {
+    {"postgres", [](Backing& backing) {
        return std::unique_ptr<AnalyticsStore>(
-           new PostgresAnalyticsStore(place.database.pool, "", "replica-1"));
+           new PostgresAnalyticsStore(backing.database.pool, "", "replica-1"));
      }}};
 
 std::shared_ptr<const ReportRow> row(const std::string& api, minutes length = minutes(1),
@@ -78,9 +78,9 @@ std::string keys_of(AnalyticsStore& store) {
 TEST_CASE("a row of counts comes back as it was written, also from a store opened again") {
   for (const Implementation& implementation : kImplementations) {
     CAPTURE(implementation.name);
-    Place place;
-    implementation.open(place)->write({.everything = false, .rows = {row("a")}, .gone = {}});
-    const auto rows = implementation.open(place)->read();
+    Backing backing;
+    implementation.open(backing)->write({.everything = false, .rows = {row("a")}, .gone = {}});
+    const auto rows = implementation.open(backing)->read();
     REQUIRE(rows.size() == 1);
     const auto written = row("a");
     CHECK(rows[0].start == written->start);
@@ -98,8 +98,8 @@ TEST_CASE("a row of counts comes back as it was written, also from a store opene
 TEST_CASE("a row of the same key, time and length takes the place of the former") {
   for (const Implementation& implementation : kImplementations) {
     CAPTURE(implementation.name);
-    Place place;
-    const auto store = implementation.open(place);
+    Backing backing;
+    const auto store = implementation.open(backing);
     CHECK(store->read().empty());
     store->write({false, {row("a"), row("a", minutes(60), 5), row("b")}, {}});
     store->write({false, {row("a", minutes(1), 7)}, {}});
@@ -110,8 +110,8 @@ TEST_CASE("a row of the same key, time and length takes the place of the former"
 TEST_CASE("rows that have gone go, and everything takes the place of all") {
   for (const Implementation& implementation : kImplementations) {
     CAPTURE(implementation.name);
-    Place place;
-    const auto store = implementation.open(place);
+    Backing backing;
+    const auto store = implementation.open(backing);
     store->write({false, {row("a"), row("b"), row("c")}, {}});
     const auto gone = row("b");
     const auto never = row("z");
@@ -128,18 +128,18 @@ TEST_CASE("rows that have gone go, and everything takes the place of all") {
 }
 
 TEST_CASE("a store of one process has no others") {
-  Place place;
-  const auto store = kImplementations[0].open(place);
+  Backing backing;
+  const auto store = kImplementations[0].open(backing);
   store->write({false, {row("a")}, {}});
   CHECK(store->read_others().empty());
 }
 
 TEST_CASE("replicas count apart, and each reads the sum of the others") {
-  PostgresPlace place;
-  PostgresAnalyticsStore first(place.pool, "", "replica-1");
-  PostgresAnalyticsStore second(place.pool, "", "replica-2");
-  PostgresAnalyticsStore third(place.pool, "", "replica-3");
-  PostgresAnalyticsStore own_world(place.pool, "w", "replica-1");
+  PostgresPlace backing;
+  PostgresAnalyticsStore first(backing.pool, "", "replica-1");
+  PostgresAnalyticsStore second(backing.pool, "", "replica-2");
+  PostgresAnalyticsStore third(backing.pool, "", "replica-3");
+  PostgresAnalyticsStore own_world(backing.pool, "w", "replica-1");
   first.write({false, {row("a", minutes(1), 3), row("b")}, {}});
   second.write({false, {row("a", minutes(1), 5)}, {}});
   own_world.write({false, {row("a", minutes(1), 9)}, {}});
@@ -161,9 +161,9 @@ TEST_CASE("replicas count apart, and each reads the sum of the others") {
 }
 
 TEST_CASE("a report of one replica has the calls of all") {
-  PostgresPlace place;
+  PostgresPlace backing;
   const auto open = [&](const char* replica) {
-    return std::make_unique<PostgresAnalyticsStore>(place.pool, "", replica);
+    return std::make_unique<PostgresAnalyticsStore>(backing.pool, "", replica);
   };
   open("replica-2")->write({false, {row("a", minutes(1), 5), row("b")}, {}});
   open("replica-1")->write({false, {row("a", minutes(1), 3)}, {}});

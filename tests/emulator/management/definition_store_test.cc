@@ -23,27 +23,27 @@ using tests::TemporaryFolder;
 namespace {
 
 /// Where stores are opened, the same one again and again.
-struct Place {
+struct Backing {
   TemporaryFolder folder;
   tests::PostgresPlace database;
 };
 
 struct Implementation {
   const char* name;
-  std::unique_ptr<DefinitionStore> (*open)(Place& place);
+  std::unique_ptr<DefinitionStore> (*open)(Backing& backing);
 };
 
 const Implementation kImplementations[] = {
     {"memory",
-     [](Place&) { return std::unique_ptr<DefinitionStore>(new MemoryDefinitionStore()); }},
+     [](Backing&) { return std::unique_ptr<DefinitionStore>(new MemoryDefinitionStore()); }},
     {"sqlite",
-     [](Place& place) {
+     [](Backing& backing) {
        return std::unique_ptr<DefinitionStore>(
-           new SqliteDefinitionStore((place.folder.path() / "made.sqlite").string()));
+           new SqliteDefinitionStore((backing.folder.path() / "made.sqlite").string()));
      }},
-    {"postgres", [](Place& place) {
+    {"postgres", [](Backing& backing) {
        return std::unique_ptr<DefinitionStore>(
-           new PostgresDefinitionStore(place.database.pool, ""));
+           new PostgresDefinitionStore(backing.database.pool, ""));
      }}};
 
 MadeRow row(const std::string& id, const std::string& text, std::uint64_t revision = 0) {
@@ -61,8 +61,8 @@ std::string texts_of(const DefinitionStore& store) {
 TEST_CASE("what was written is there, in the order of the keys") {
   for (const Implementation& implementation : kImplementations) {
     CAPTURE(implementation.name);
-    Place place;
-    const auto store = implementation.open(place);
+    Backing backing;
+    const auto store = implementation.open(backing);
     CHECK(store->all().empty());
     CHECK(store->revision() == 0);
     const auto first = store->write({{row("b", "{}"), row("a", "\"\\u0000\"")}, {}});
@@ -79,8 +79,8 @@ TEST_CASE("what was written is there, in the order of the keys") {
 TEST_CASE("a row is replaced by who knows its revision, and by nobody else") {
   for (const Implementation& implementation : kImplementations) {
     CAPTURE(implementation.name);
-    Place place;
-    const auto store = implementation.open(place);
+    Backing backing;
+    const auto store = implementation.open(backing);
     const std::uint64_t first = store->write({{row("a", "1")}, {}}).value();
     CHECK_FALSE(store->write({{row("a", "2")}, {}}).has_value());
     CHECK_FALSE(store->write({{row("a", "2", first + 1)}, {}}).has_value());
@@ -95,8 +95,8 @@ TEST_CASE("a row is replaced by who knows its revision, and by nobody else") {
 TEST_CASE("a write does all that it says, or nothing") {
   for (const Implementation& implementation : kImplementations) {
     CAPTURE(implementation.name);
-    Place place;
-    const auto store = implementation.open(place);
+    Backing backing;
+    const auto store = implementation.open(backing);
     const std::uint64_t first = store->write({{row("a", "1"), row("b", "1")}, {}}).value();
     const MadeChange refused{{row("c", "1"), row("a", "2", first + 7)}, {row("b", "").key}};
     CHECK_FALSE(store->write(refused).has_value());
@@ -110,11 +110,23 @@ TEST_CASE("a write does all that it says, or nothing") {
   }
 }
 
+TEST_CASE("a text may be any bytes") {
+  for (const Implementation& implementation : kImplementations) {
+    CAPTURE(implementation.name);
+    Backing backing;
+    const auto store = implementation.open(backing);
+    const std::string bytes("\0\xFF\\x41\n", 7);
+    CHECK(store->write({{row("a", bytes), row("b", "")}, {}}).has_value());
+    CHECK((store->all().front().text == bytes));
+    CHECK(store->all().back().text.empty());
+  }
+}
+
 TEST_CASE("kinds and workspaces keep their ids apart") {
   for (const Implementation& implementation : kImplementations) {
     CAPTURE(implementation.name);
-    Place place;
-    const auto store = implementation.open(place);
+    Backing backing;
+    const auto store = implementation.open(backing);
     const MadeRow one{{"endpoint", "w", "a"}, "1", 0};
     const MadeRow other_kind{{"service", "w", "a"}, "2", 0};
     const MadeRow other_workspace{{"endpoint", "v", "a"}, "3", 0};
@@ -127,8 +139,8 @@ TEST_CASE("kinds and workspaces keep their ids apart") {
 TEST_CASE("of many that write one row at once, each loses to one alone") {
   for (const Implementation& implementation : kImplementations) {
     CAPTURE(implementation.name);
-    Place place;
-    const auto store = implementation.open(place);
+    Backing backing;
+    const auto store = implementation.open(backing);
     store->write({{row("a", "0")}, {}});
     constexpr int kThreads = 4;
     constexpr int kWrites = 25;
@@ -167,9 +179,9 @@ TEST_CASE("a file keeps what was written, and goes on counting") {
 }
 
 TEST_CASE("two replicas have the same definitions, and learn of each other's by the revision") {
-  tests::PostgresPlace place;
-  postgres::Pool other_pool(place.schema.target());
-  PostgresDefinitionStore one(place.pool, "");
+  tests::PostgresPlace backing;
+  postgres::Pool other_pool(backing.schema.target());
+  PostgresDefinitionStore one(backing.pool, "");
   PostgresDefinitionStore other(other_pool, "");
   const std::uint64_t first = one.write({{row("a", "1")}, {}}).value();
   CHECK(postgres::read_revisions(other_pool).find(other.subject())->second == first);
@@ -181,14 +193,14 @@ TEST_CASE("two replicas have the same definitions, and learn of each other's by 
 }
 
 TEST_CASE("the definitions of a private workspace are its own, and go with it") {
-  tests::PostgresPlace place;
-  PostgresDefinitionStore open(place.pool, "");
-  PostgresDefinitionStore own(place.pool, "w");
+  tests::PostgresPlace backing;
+  PostgresDefinitionStore open(backing.pool, "");
+  PostgresDefinitionStore own(backing.pool, "w");
   open.write({{row("a", "1")}, {}});
   own.write({{row("a", "2")}, {}});
   CHECK(texts_of(open) == "a=1 ");
   CHECK(texts_of(own) == "a=2 ");
-  PostgresDefinitionStore::forget(place.pool, "w");
+  PostgresDefinitionStore::forget(backing.pool, "w");
   CHECK(texts_of(own).empty());
   CHECK(texts_of(open) == "a=1 ");
 }

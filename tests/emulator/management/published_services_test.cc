@@ -137,6 +137,20 @@ TEST_CASE("a change that another process was ahead of is made upon what that one
   CHECK(made.max_concurrent_calls == 3);
 }
 
+TEST_CASE("what another process changed is in force once it is followed") {
+  MemoryDefinitionStore store;
+  PublishedUnderTest one(store);
+  PublishedUnderTest other(store);
+  EndpointSettings settings;
+  settings.max_concurrent_calls = 3;
+  one.management.put_endpoint({kWorkspace, kCredit}, "second", settings);
+  const std::string id = one.endpoint(kCredit, "second").definition().endpoint_id;
+  CHECK(other.live(id) == nullptr);
+  other.published.follow();
+  REQUIRE(other.live(id) != nullptr);
+  CHECK(other.live(id)->definition().max_concurrent_calls == 3);
+}
+
 TEST_CASE("records that are not the emulator's own are refused at the start") {
   for (const char* text : {"{}", "not JSON", "[]"}) {
     MemoryDefinitionStore store;

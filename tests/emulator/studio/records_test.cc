@@ -129,6 +129,38 @@ TEST_CASE("a kept dataset is there again with its bytes, and goes with its famil
   }
 }
 
+TEST_CASE("what another process made of the same records is followed, and what is not kept stays") {
+  management::MemoryDefinitionStore store;
+  Records one(store);
+  Records other(store);
+  const auto put = [](Records& records, const char* id, bool keep, const char* name) {
+    records.change_experiment("w", id, keep,
+                              [&](const Experiment*) { return experiment(id, name); });
+  };
+  const auto name_of = [](const Records& records, const char* id) {
+    const auto found = records.find_experiment("w", id);
+    return found == nullptr ? "(none)" : text_of(*found->document, "Description");
+  };
+  put(one, "a", true, "first");
+  put(one, "b", true, "first");
+  one.add_dataset("w", dataset("d1", "f", "a\r\n1\r\n"), accept_all);
+  other.follow();
+  CHECK(name_of(other, "a") == "first");
+  CHECK(other.find_dataset("w", "d1") != nullptr);
+  put(other, "own", false, "own");
+  put(other, "b", false, "running");
+  put(one, "a", true, "second");
+  one.remove_datasets("w", "f");
+  other.follow();
+  CHECK(name_of(other, "a") == "second");
+  CHECK(name_of(other, "own") == "own");
+  CHECK(name_of(other, "b") == "running");
+  CHECK(other.find_dataset("w", "d1") == nullptr);
+  CHECK(one.remove_experiment("w", "a"));
+  other.follow();
+  CHECK(name_of(other, "a") == "(none)");
+}
+
 TEST_CASE("columns of a saved output keep their types") {
   management::MemoryDefinitionStore store;
   model::Table table(model::Schema{{"id", model::ColumnType::kString},
