@@ -147,6 +147,13 @@ bool PostgresBlobStore::remove_container(const std::string& name) {
              .changed() > 0;
 }
 
+void PostgresBlobStore::forget(postgres::Pool& pool, const std::string& account) {
+  pool.run(
+      "WITH gone AS (DELETE FROM @.blob_container WHERE account = $1 RETURNING id) "
+      "INSERT INTO @.blob_container_gone SELECT id, now() FROM gone",
+      {account});
+}
+
 std::vector<std::pair<std::string, ContainerProperties>> PostgresBlobStore::list_containers()
     const {
   std::vector<std::pair<std::string, ContainerProperties>> containers;

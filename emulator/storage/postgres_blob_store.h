@@ -60,6 +60,9 @@ class PostgresBlobStore : public BlobStore {
                                         const std::string& blob) const override;
   BlobList list(const std::string& container, const ListQuery& query) const override;
 
+  /// Removes all that is in an account, as that of a private workspace which ended.
+  static void forget(postgres::Pool& pool, const std::string& account);
+
  private:
   /// A write that loses means that another one won: this many in a row are not seen.
   static constexpr int kMaxTries = 10'000;
