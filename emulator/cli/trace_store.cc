@@ -1,8 +1,11 @@
 #include "emulator/cli/trace_store.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <deque>
 #include <memory>
 #include <system_error>
+#include <tuple>
 #include <utility>
 
 #include "emulator/base/assert.h"
@@ -14,14 +17,18 @@ namespace aml::cli {
 
 namespace {
 
-// Those of an earlier run, oldest first.
-std::vector<std::string> ids_in(const storage::BlobStore& store) {
-  std::vector<std::pair<core::TimePoint, std::string>> found;
-  for (const core::ListedBlob& blob : store.list(TraceStore::kContainer, {}).entries)
-    found.emplace_back(blob.properties.last_modified, blob.name);
+// Those in the account, oldest first: in the order of `known` where a stopped clock does not say it.
+std::deque<std::string> ids_in(const storage::BlobStore& store,
+                               const std::deque<std::string>& known) {
+  std::vector<std::tuple<core::TimePoint, std::ptrdiff_t, std::string>> found;
+  for (const core::ListedBlob& blob : store.list(TraceStore::kContainer, {}).entries) {
+    const auto at = std::find(known.begin(), known.end(), blob.name);
+    const std::ptrdiff_t rank = at == known.end() ? -1 : at - known.begin();
+    found.emplace_back(blob.properties.last_modified, rank, blob.name);
+  }
   std::sort(found.begin(), found.end());
-  std::vector<std::string> ids;
-  for (auto& [time, name] : found) ids.push_back(std::move(name));
+  std::deque<std::string> ids;
+  for (auto& [time, rank, name] : found) ids.push_back(std::move(name));
   return ids;
 }
 
@@ -46,16 +53,16 @@ bool TraceStore::is_load_due() {
   return kept_++ % kLoadEvery == 0;
 }
 
-// Those that are not known are of an earlier run or of another process, and taken for older.
+// Of an earlier run, or of another process. What another thread adds meanwhile is found next time.
 void TraceStore::load_existing(const storage::BlobStore& store) {
-  const std::vector<std::string> found = ids_in(store);
-  const core::MutexLock lock(mutex_);
-  std::deque<std::string> ids;
-  for (const std::string& id : found) {
-    if (std::find(ids_.begin(), ids_.end(), id) == ids_.end()) ids.push_back(id);
+  std::deque<std::string> known;
+  {
+    const core::MutexLock lock(mutex_);
+    known = ids_;
   }
-  ids.insert(ids.end(), ids_.begin(), ids_.end());
-  ids_ = std::move(ids);
+  std::deque<std::string> found = ids_in(store, known);
+  const core::MutexLock lock(mutex_);
+  ids_ = std::move(found);
 }
 
 std::vector<std::string> TraceStore::add_id(const std::string& id) {
