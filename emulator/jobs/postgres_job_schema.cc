@@ -36,6 +36,8 @@ CREATE TABLE @.job (
   UNIQUE (world, id)
 ) WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02,
         autovacuum_analyze_scale_factor = 0.05);
+CREATE INDEX job_queued ON @.job (world, queue_order)
+  WHERE state = 0 AND queue_order IS NOT NULL;
 CREATE INDEX job_waiting ON @.job (world, endpoint, queue_order)
   WHERE state = 0 AND queue_order IS NOT NULL;
 CREATE INDEX job_running ON @.job (world, endpoint) WHERE state = 1;

@@ -20,12 +20,31 @@ inline const std::string kQueued = "j.state = 0 AND j.queue_order IS NOT NULL";
 
 // What takes jobs does so alone: else two could see the same last free slot of an endpoint. Nothing
 // waits for the disk while it is held: a claim that a crash of the database forgets leaves its job
-// in the queue.
+// in the queue. The next statement of the transaction sees what was taken before.
 inline constexpr std::string_view kTakeLock =
-    "SELECT 1 FROM pg_advisory_xact_lock(hashtextextended('@.job' || $1, 0))";
+    "SELECT set_config('synchronous_commit', 'off', true) FROM "
+    "pg_advisory_xact_lock(hashtextextended('@.job' || $1, 0))";
+
+inline const std::string kTakeChosen =
+    "UPDATE @.job AS j SET state = 1, started = $5, owner = $6, claim = $7, "
+    "lease_until = clock_timestamp() + $8 * interval '1 millisecond' "
+    "FROM chosen WHERE j.number = chosen.number RETURNING" +
+    kColumns;
+
+// The first of all where their endpoints have room, which costs the least.
+inline const std::string kTakeFirst =
+    "WITH first AS MATERIALIZED (SELECT j.number, j.endpoint, j.queue_order FROM @.job AS j WHERE "
+    "j.world = $1 AND " +
+    kQueued +
+    " AND ($3 = '' OR lower(j.workspace) = $3) ORDER BY j.queue_order LIMIT $4 "
+    "FOR UPDATE SKIP LOCKED), "
+    "chosen AS (SELECT f.number FROM (SELECT number, endpoint, row_number() OVER (PARTITION BY "
+    "endpoint ORDER BY queue_order) AS n FROM first) AS f WHERE f.n + (SELECT count(*) FROM @.job "
+    "AS j WHERE j.world = $1 AND j.state = 1 AND j.endpoint = f.endpoint) <= $2) " +
+    kTakeChosen;
 
 // Each endpoint that has jobs in the queue, and as many of its first ones as it has room for.
-inline const std::string kFirstOfEach =
+inline const std::string kTakeOfEach =
     "WITH RECURSIVE waiting (endpoint) AS ("
     "(SELECT min(j.endpoint) FROM @.job AS j WHERE j.world = $1 AND " +
     kQueued +
@@ -36,20 +55,15 @@ inline const std::string kFirstOfEach =
     "room AS (SELECT w.endpoint, $2 - (SELECT count(*) FROM @.job AS j WHERE j.world = $1 AND "
     "j.state = 1 AND j.endpoint = w.endpoint) AS free FROM waiting AS w "
     "WHERE w.endpoint IS NOT NULL), "
-    "chosen AS (SELECT q.number FROM room CROSS JOIN LATERAL (SELECT j.number, j.queue_order FROM "
-    "@.job AS j WHERE j.world = $1 AND " +
+    "wanted AS MATERIALIZED (SELECT q.number FROM room CROSS JOIN LATERAL (SELECT j.number, "
+    "j.queue_order FROM @.job AS j WHERE j.world = $1 AND " +
     kQueued +
     " AND j.endpoint = room.endpoint "
     "AND ($3 = '' OR lower(j.workspace) = $3) ORDER BY j.queue_order "
-    "LIMIT greatest(0, least(room.free, $4)) FOR UPDATE SKIP LOCKED) AS q "
-    "ORDER BY q.queue_order LIMIT $4) ";
-
-inline const std::string kTake =
-    kFirstOfEach +
-    "UPDATE @.job AS j SET state = 1, started = $5, owner = $6, claim = $7, "
-    "lease_until = clock_timestamp() + $8 * interval '1 millisecond' "
-    "FROM chosen WHERE j.number = chosen.number RETURNING" +
-    kColumns;
+    "LIMIT greatest(0, least(room.free, $4))) AS q ORDER BY q.queue_order LIMIT $4), "
+    "chosen AS (SELECT j.number FROM @.job AS j WHERE j.number IN (SELECT number FROM wanted) AND "
+    "j.state = 0 FOR UPDATE SKIP LOCKED) " +
+    kTakeChosen;
 
 inline constexpr std::string_view kInsert =
     "INSERT INTO @.job (world, id, workspace, endpoint, v1, request, state, created, queue_order) "

@@ -1,6 +1,8 @@
 #include "emulator/jobs/postgres_job_store.h"
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -182,24 +184,30 @@ std::vector<std::optional<Job>> PostgresJobStore::take_all(std::span<const Take*
 }
 
 std::vector<Job> PostgresJobStore::take(const Take& take, std::size_t count) {
+  std::vector<Job> jobs;
+  for (const std::string& sql : {std::cref(kTakeFirst), std::cref(kTakeOfEach)}) {
+    std::vector<Job> more = take_by(sql, take, count - jobs.size());
+    std::move(more.begin(), more.end(), std::back_inserter(jobs));
+    if (jobs.size() == count) break;
+  }
+  return jobs;
+}
+
+std::vector<Job> PostgresJobStore::take_by(const std::string& sql, const Take& take,
+                                           std::size_t count) {
   const std::int64_t claim = ++last_claim_;
-  const auto max = static_cast<std::int64_t>(take.per_endpoint);
   const Value lock[] = {options_.world};
   const Value values[] = {options_.world,
-                          max,
+                          to_number(take.per_endpoint),
                           take.workspace,
-                          static_cast<std::int64_t>(count),
+                          to_number(count),
                           to_number(take.now),
                           options_.replica,
                           claim,
                           options_.lease.count()};
-  const Call calls[] = {{"BEGIN"},
-                        {"SET LOCAL synchronous_commit = off"},
-                        {kTakeLock, lock},
-                        {kTake, values},
-                        {"COMMIT"}};
+  const Call calls[] = {{kTakeLock, lock}, {sql, values}};
   const std::vector<Result> results = pool_.take()->run_all(calls);
-  const Result& found = results[3];
+  const Result& found = results.back();
   std::vector<std::pair<std::int64_t, Job>> taken;
   for (int row = 0; row < found.rows(); ++row) {
     Job job = read_job(found, row);

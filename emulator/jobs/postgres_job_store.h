@@ -64,6 +64,7 @@ class PostgresJobStore final : public JobStore {
 
   std::vector<std::optional<core::Job>> take_all(std::span<const Take* const> takes);
   std::vector<core::Job> take(const Take& take, std::size_t count);
+  std::vector<core::Job> take_by(const std::string& sql, const Take& take, std::size_t count);
   std::vector<bool> finish_all(std::span<const Ending* const> endings);
   void report(const core::Job& job) const;
 
