@@ -45,6 +45,6 @@ async function isPage(emulator, path) {
 /// A path without what differs between two pages of a kind: ids and names.
 export const kindOf = (path) =>
   path
+    .replace(/\?.*/, "")
     .replace(/[0-9a-f]{32}/g, "{id}")
-    .replace(/(publisher|apis|services|operations|products)\/[^/{]+/g, "$1/{name}")
-    .replace(/\?.*/, "");
+    .replace(/(publisher|apis|services|operations|products)\/[^/{]+/g, "$1/{name}");

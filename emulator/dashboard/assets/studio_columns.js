@@ -142,7 +142,7 @@ function rulesPart(selector, columns, isSingle, change) {
     element("ol", { class: "rule-list" }, rules.map((rule, index) => ruleRow(rule, index + 1, columns, isSingle,
       (next, isRedrawn) => set(rules.map((other, place) => (place === index ? next : other)), isRedrawn),
       () => set(rules.filter((_, place) => place !== index))))),
-    isSingle ? null : element("button", { type: "button", class: "button quiet", onclick: () => set([...rules, fresh]) },
+    isSingle ? null : element("button", { type: "button", class: "button plain", onclick: () => set([...rules, fresh]) },
       icon("plus"), "Add rule"),
     isSingle ? null : keeps].filter(Boolean);
 }

@@ -13,7 +13,7 @@ export function svgElement(tag, attributes = {}, ...children) {
 export const icon = (name, size = "") => picture(name, `icon ${size}`);
 
 /// A button with an icon; without `words` the icon stands for `name`, which is its label.
-export function iconButton(sign, name, onclick, { words = false, look = "quiet", ...more } = {}) {
+export function iconButton(sign, name, onclick, { words = false, look = "plain", ...more } = {}) {
   return element("button", {
     type: "button", class: `button ${look} ${words ? "" : "icon-only"}`, onclick,
     ...(words ? {} : { "aria-label": name, title: name }), ...more,

@@ -127,20 +127,20 @@ function selectorField(editor, id, parameter, onselector) {
 }
 
 function selectorSum(selector, columns, isOptional) {
-  if (selector === null) return [element("p", { class: "quiet-text" }, "Chosen in a form that this page does not read.")];
-  if (selector.rules.length === 0) return [element("p", { class: "quiet-text" }, isOptional ? "Selected columns: none, the module takes its default" : "Selected columns: none yet")];
+  if (selector === null) return [element("p", { class: "quiet" }, "Chosen in a form that this page does not read.")];
+  if (selector.rules.length === 0) return [element("p", { class: "quiet" }, isOptional ? "Selected columns: none, the module takes its default" : "Selected columns: none yet")];
   const count = columns ? `${chosenOf(selector, columns).chosen.length} of ${columns.length}` : null;
   return [
-    element("p", {}, element("span", { class: "quiet-text" }, "Selected columns: "), count ? element("b", {}, count) : null),
+    element("p", {}, element("span", { class: "quiet" }, "Selected columns: "), count ? element("b", {}, count) : null),
     element("ul", { class: "rules" }, selector.rules.map(inWords).map(({ verb, values }) =>
-      element("li", {}, element("span", { class: "quiet-text" }, verb), values.map((value) => [" ", element("code", {}, value)])))),
+      element("li", {}, element("span", { class: "quiet" }, verb), values.map((value) => [" ", element("code", {}, value)])))),
   ];
 }
 
 // "Set as web service parameter": callers may set it, by a name that can be changed.
 function linkPart(editor, id, parameter) {
   const name = nameOf(parameter);
-  const button = element("button", { type: "button", class: "button quiet icon-only", "aria-pressed": "false",
+  const button = element("button", { type: "button", class: "button plain icon-only", "aria-pressed": "false",
     "aria-label": `Set ${name} as web service parameter`, title: "Set as web service parameter",
     onclick: () => change(current() === null ? freeParameterName(editor.state, name) : null) }, icon("lines"));
   const field = element("input", { type: "text", "aria-label": `${name}: name of the web service parameter`,

@@ -24,7 +24,7 @@ export function listOf(editor, onopen) {
   } }, element("label", { for: "add-item" }, "Add a block"),
     element("div", { class: "row" }, select, element("button", { class: "button" }, "Add")));
   return {
-    node: element("div", { class: "list" }, add, empty, rows),
+    node: element("div", { class: "blocks-panel" }, add, empty, rows),
     draw() {
       if (!rows.checkVisibility()) return;
       const order = inDataOrder(editor.state);

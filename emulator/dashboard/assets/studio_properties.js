@@ -120,7 +120,7 @@ function portsPart(editor, id, actions) {
 function outputRow(editor, id, { name: port, label, isOnly }, actions) {
   const now = () => outputActions(editor, blockOf(editor.state, id), port, actions);
   const buttons = now().map(({ name, sign }, index) => iconButton(sign, name, () => now()[index].why || now()[index].action(),
-    { words: index < 2, look: index === 0 ? "" : "quiet", ...(isOnly ? {} : { "aria-label": `${name}: ${label}` }) }));
+    { words: index < 2, look: index === 0 ? "" : "plain", ...(isOnly ? {} : { "aria-label": `${name}: ${label}` }) }));
   const node = element("div", { class: "port-buttons" }, isOnly || buttons.length === 0 ? null : element("span", { class: "hint" }, label), buttons);
   return { node, update: () => now().forEach(({ name, why }, index) => {
     buttons[index].removeAttribute("aria-disabled");
@@ -223,7 +223,7 @@ function experimentPart(editor, actions, facts) {
       const all = state.blocks.flatMap((block) => editor.problemsOf(block.id).map((problem) => ({ block, problem })));
       found.hidden = all.length + whole.length === 0;
       arrange(problems, [...whole, ...all.map(({ block, problem }) => element("li", {},
-        element("button", { type: "button", class: "button quiet jump", onclick: () => actions.open(block.id) },
+        element("button", { type: "button", class: "button plain jump", onclick: () => actions.open(block.id) },
           icon("missing", "small"), element("span", {}, element("b", {}, fullName(editor, block)), ` ${problem.text}`))))]);
     },
   };

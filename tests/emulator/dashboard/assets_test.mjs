@@ -1,5 +1,7 @@
 // What of the pages' scripts needs no browser: addresses of blobs, rows of CSV, when a page asks again.
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
 import { test } from "node:test";
 
 import { scriptsOf } from "./scripts.mjs";
@@ -95,4 +97,24 @@ test("who asks during a turn gets another one at once", async (t) => {
   answer(1000);
   await new Promise(setImmediate);
   assert.equal(waited, 0);
+});
+
+// The classes that a sheet has a rule for by their name alone, outside of windows of a width.
+function classesOf(sheet) {
+  const text = readFileSync(path.join(process.argv[2], sheet), "utf8").replaceAll(/\/\*[^]*?\*\//g, "")
+    .replaceAll(/@media[^{]*\{(?:[^{}]*\{[^{}]*\})*\s*\}/g, "");
+  return [...text.matchAll(/([^{}]+)\{/g)].flatMap(([, selectors]) => selectors.split(","))
+    .map((one) => /^(?:\.studio-page )?\.([a-z-]+)$/.exec(one.trim())?.[1]).filter(Boolean);
+}
+
+test("a class of the sheets of all pages has its own rules in one sheet", () => {
+  const layout = readFileSync(path.join(process.argv[2], "..", "layout.cc"), "utf8");
+  const ofAll = /kSheets = \{([^}]*)\}/.exec(layout)[1].match(/[a-z_]+\.css/g);
+  assert.ok(ofAll.length > 10);
+  const known = new Map();
+  for (const sheet of ofAll) for (const name of classesOf(sheet)) known.set(name, sheet);
+  for (const name of ["note", "status", "row", "segments"]) assert.ok(known.has(name), name);
+  for (const sheet of readdirSync(process.argv[2]).filter((one) => one.endsWith(".css"))) {
+    for (const name of classesOf(sheet)) assert.ok([undefined, sheet].includes(known.get(name)), `.${name} is in ${sheet} and in ${known.get(name)}`);
+  }
 });

@@ -98,6 +98,13 @@ test("base is where the enclosing document runs", () => {
   assert.match(without, /<inbound \/>/);
 });
 
+test("what is passed over is said before its statement", () => {
+  const all = "<policies>\n<inbound>\n<choose><when condition='@(true)'>\n<send-request /></when></choose>\n<base />\n</inbound>\n</policies>";
+  const text = policy.effectivePolicy([all], [[{ name: "send-request", line: 4 }]]);
+  assert.match(text, /<inbound>\s+<!-- passed over: send-request -->\s+<choose>/);
+  assert.doesNotMatch(policy.effectivePolicy([all], [[{ name: "elsewhere", line: 9 }]]), /passed over/);
+});
+
 test("lines and columns lead to letters and back", () => {
   const text = "ab\ncde\n";
   for (let at = 0; at <= text.length; at += 1) {
