@@ -42,6 +42,17 @@ void enter(Journal& journal, const http::Request& request, const http::Response&
   if (record.capacity() > kKeptBytes) record = {};
 }
 
+// Memory for the record of a call inside of another: one of that size costs far more than small ones.
+std::string& spare_record() {
+  thread_local std::string spare;
+  return spare;
+}
+
+void give_back(std::string record) {
+  constexpr std::size_t kKeptBytes = 64u << 10;
+  if (record.capacity() <= kKeptBytes) spare_record() = std::move(record);
+}
+
 constexpr std::string_view kControl = "control.";
 // Of the control paths, those that the calls after them depend on.
 constexpr std::string_view kSteps[] = {"reset",     "advance",      "run_job",
@@ -87,10 +98,11 @@ http::Handler with_journal_and_metrics(Journal& journal, Metrics& metrics,
   return with_records(
       journal, metrics, next,
       [&journal](const http::Request& request, const http::Response& response,
-                 const core::RequestContext& context, std::chrono::microseconds duration) {
+                 core::RequestContext& context, std::chrono::microseconds duration) {
         // What was to leave the machine is no call of the emulator's own, whatever its path.
         if (!is_control_path(request.path) || context.operation == Proxy::kRefused) {
           enter(journal, request, response, context, duration);
+          if (!context.inner_record.empty()) give_back(std::move(context.inner_record));
         } else if (is_step(request, response, context)) {
           enter_step(journal, request, response, context, duration);
         }
@@ -105,7 +117,8 @@ http::Handler with_inner_record(const Journal& journal, Metrics& metrics,
                  core::RequestContext& context, std::chrono::microseconds duration) {
         constexpr std::size_t kUsualBytes = 4096;
         if (is_control_path(request.path)) return;
-        std::string record;
+        std::string record = std::move(spare_record());
+        record.clear();
         record.reserve(kUsualBytes);
         JournalEntry::append_record(record, request, response, context, duration,
                                     *journal.secrets());

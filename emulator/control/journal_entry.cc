@@ -42,18 +42,55 @@ void append_trace(std::string& out, const std::vector<core::TraceStep>& trace) {
   }
 }
 
-void append_line(std::string& out, std::string_view name, std::string_view value,
-                 const Secrets& secrets) {
-  out.append(name).append(": ");
-  append_header_value(out, name, value, secrets);
-  out += '\n';
+/// Puts many short texts together before they are appended: each append costs more than its bytes.
+class LineWriter {
+ public:
+  explicit LineWriter(std::string& out) : out_(out) {}
+  ~LineWriter() { flush(); }
+  LineWriter(const LineWriter&) = delete;
+  LineWriter& operator=(const LineWriter&) = delete;
+
+  void put(std::string_view text) {
+    if (text.size() > sizeof buffer_ - used_) {
+      flush();
+      if (text.size() > sizeof buffer_) {
+        out_ += text;
+        return;
+      }
+    }
+    if (!text.empty()) std::memcpy(buffer_ + used_, text.data(), text.size());
+    used_ += text.size();
+  }
+
+ private:
+  void flush() {
+    out_.append(buffer_, used_);
+    used_ = 0;
+  }
+
+  std::string& out_;
+  std::size_t used_ = 0;
+  char buffer_[1024];
+};
+
+void put_line(LineWriter& lines, std::string_view name, std::string_view value,
+              const Secrets& secrets) {
+  const auto shown = shown_before_mark(name, value, secrets);
+  lines.put(name);
+  lines.put(": ");
+  lines.put(shown.value_or(value));
+  if (shown) lines.put(core::kRedacted);
+  lines.put("\n");
 }
 
 void append_lines(std::string& out, std::string_view content_type, const core::Headers& headers,
                   const Secrets& secrets) {
   const std::size_t start = out.size();
-  if (!content_type.empty()) append_line(out, "Content-Type", content_type, secrets);
-  for (const core::Header& header : headers) append_line(out, header.name, header.value, secrets);
+  {
+    LineWriter lines(out);
+    if (!content_type.empty()) put_line(lines, "Content-Type", content_type, secrets);
+    for (const core::Header& header : headers) put_line(lines, header.name, header.value, secrets);
+  }
   redact_members(out, start, secrets);
 }
 

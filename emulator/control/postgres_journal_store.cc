@@ -14,6 +14,7 @@
 namespace aml::control {
 
 using core::MutexLock;
+using postgres::Call;
 using postgres::Durability;
 using postgres::Result;
 using postgres::Transaction;
@@ -21,7 +22,7 @@ using postgres::Value;
 
 namespace {
 
-constexpr std::size_t kEntriesOfAFlush = 200;
+constexpr std::size_t kEntriesAtOnce = 200;
 constexpr std::chrono::milliseconds kWait{50};
 constexpr std::chrono::milliseconds kWaitAfterError{1'000};
 // What an entry costs beside its record.
@@ -130,7 +131,7 @@ void PostgresJournalStore::add(bool is_step, std::string_view record) {
     ++lost_;
     ++settled_;
   }
-  if (pending_.size() == 1 || pending_.size() == kEntriesOfAFlush) changed_.notify_all();
+  if (pending_.size() == 1 || pending_.size() == kEntriesAtOnce) changed_.notify_all();
 }
 
 void PostgresJournalStore::write_until_stopped() {
@@ -151,7 +152,7 @@ bool PostgresJournalStore::wait_for_entries() {
   const MutexLock lock(mutex_);
   while (!is_stopping_ && pending_.empty()) changed_.wait(mutex_);
   const core::Stopwatch watch;
-  while (!is_stopping_ && pending_.size() < kEntriesOfAFlush && watch.elapsed() < kWait) {
+  while (!is_stopping_ && pending_.size() < kEntriesAtOnce && watch.elapsed() < kWait) {
     const auto rest = kWait - watch.elapsed();
     changed_.wait_for(mutex_, std::chrono::ceil<std::chrono::milliseconds>(rest));
   }
@@ -177,7 +178,7 @@ void PostgresJournalStore::flush() const {
 
 std::deque<PostgresJournalStore::Pending> PostgresJournalStore::next_batch() const {
   std::deque<Pending> batch;
-  while (!pending_.empty() && batch.size() < kEntriesOfAFlush) {
+  while (!pending_.empty() && batch.size() < kEntriesAtOnce) {
     pending_bytes_ -= pending_.front().record.size() + kRowBytes;
     batch.push_back(std::move(pending_.front()));
     pending_.pop_front();
@@ -237,8 +238,7 @@ void PostgresJournalStore::write(const std::deque<Pending>& pending, std::uint64
                               Value::bytes_list(batch.records)};
         const Value added[] = {options_.world, batch.entries,    batch.bytes,
                                batch.steps,    batch.step_bytes, to_number(lost)};
-        transaction.run_all(
-            std::vector<postgres::Call>{{kInsertJournal, rows}, {kAddToJournalState, added}});
+        transaction.run_all(std::vector<Call>{{kInsertJournal, rows}, {kAddToJournalState, added}});
         const auto drop = [&](const std::string& sql, std::int64_t count, std::int64_t bytes,
                               std::int64_t most, std::int64_t most_bytes) {
           while (count > most || bytes > most_bytes) {

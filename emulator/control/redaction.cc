@@ -66,8 +66,7 @@ class SecretNames {
  public:
   SecretNames(std::string_view text, const Secrets& more)
       : more_(more), has_escapes_(text.find('%') != std::string_view::npos) {
-    for (const std::string_view member : kSecretMembers) add_ending(member.back());
-    for (const std::string& member : more.members) add_ending(member.back());
+    for (const std::string& member : more.members) endings_ |= ending(member);
   }
 
   bool are_at_end_of(std::string_view text) const {
@@ -77,7 +76,9 @@ class SecretNames {
   }
 
  private:
-  void add_ending(char c) { endings_ |= std::uint64_t{1} << (text::to_lower(c) & 63); }
+  static constexpr std::uint64_t ending(std::string_view member) {
+    return std::uint64_t{1} << (text::to_lower(member.back()) & 63);
+  }
   bool may_end_with(char c) const { return (endings_ >> (text::to_lower(c) & 63) & 1) != 0; }
 
   // A name may be written with escapes, and is read without them.
@@ -92,7 +93,8 @@ class SecretNames {
 
   const Secrets& more_;
   bool has_escapes_;
-  std::uint64_t endings_ = 0;
+  std::uint64_t endings_ =
+      ending(kSecretMembers[0]) | ending(kSecretMembers[1]) | ending(kSecretMembers[2]);
 };
 
 // Where the value of a secret member starts; `from` is where its name starts at the earliest.
@@ -154,14 +156,17 @@ void append_redacted(std::string& out, std::string_view text, const Secrets& mor
 
 void append_header_value(std::string& out, std::string_view name, std::string_view value,
                          const Secrets& more) {
+  const auto shown = shown_before_mark(name, value, more);
+  out += shown.value_or(value);
+  if (shown) out += core::kRedacted;
+}
+
+std::optional<std::string_view> shown_before_mark(std::string_view name, std::string_view value,
+                                                  const Secrets& more) {
   const SecretHeader* secret = find_secret_header(name, more);
-  if (secret == nullptr) {
-    out += value;
-    return;
-  }
+  if (secret == nullptr) return std::nullopt;
   const std::size_t blank = secret->has_scheme ? value.find(' ') : std::string_view::npos;
-  if (blank != std::string_view::npos) out.append(value, 0, blank + 1);
-  out += core::kRedacted;
+  return value.substr(0, blank == std::string_view::npos ? 0 : blank + 1);
 }
 
 }  // namespace aml::control

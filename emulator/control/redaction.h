@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,11 @@ void redact_members(std::string& text, std::size_t start, const Secrets& more = 
 
 /// Appends `text` and redacts its members.
 void append_redacted(std::string& out, std::string_view text, const Secrets& more = {});
+
+/// What is shown of a header's value before the mark that replaces the rest of it: its scheme, or
+/// nothing; none: the name says that it is no secret, and all of it is shown.
+std::optional<std::string_view> shown_before_mark(std::string_view name, std::string_view value,
+                                                  const Secrets& more = {});
 
 /// Appends the value of a header of that name, replaced where the name says that it is a secret.
 /// Members of other values are redact_members()'s to replace, best of all lines at once.
