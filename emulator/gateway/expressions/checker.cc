@@ -105,10 +105,16 @@ Checked Checker::check(const Syntax& syntax) {
       return check_choice(syntax);
     case SyntaxKind::kCast:
       return check_cast(syntax);
+    case SyntaxKind::kAs:
+      return check_as(syntax);
+    case SyntaxKind::kLambda:
+      return fail(syntax, "a lambda has no place here");
     case SyntaxKind::kNew:
       return check_new(syntax);
     case SyntaxKind::kNewList:
       return check_list(syntax);
+    case SyntaxKind::kNewObject:
+      return check_object(syntax);
     case SyntaxKind::kInterpolated:
       return check_interpolated(syntax);
     default:
@@ -119,7 +125,10 @@ Checked Checker::check(const Syntax& syntax) {
 Checked Checker::check_name(const Syntax& syntax) {
   if (syntax.text == "context") return {literal(Part{Type::kContext}), Type::kContext};
   const auto variable = scope_.names.find(syntax.text);
-  if (variable != scope_.names.end()) return {local(variable->second.index), variable->second.type};
+  if (variable != scope_.names.end())
+    return {.node = local(variable->second.index),
+            .type = variable->second.type,
+            .element = variable->second.element};
   std::vector<std::string_view> known = {"context"};
   for (const auto& [name, one] : scope_.names) known.push_back(name);
   std::vector<std::string> notes;
@@ -152,7 +161,22 @@ Checked Checker::no_member(const Syntax& at, const Owner& owner, std::string_vie
       std::move(notes));
 }
 
+// `json.Property("a")` before a member of it: what has that name there, with the name in place of a
+// property, which is no node in itself here. Null: it is another.
+const Syntax* Checker::property_call(const Syntax& of) {
+  const bool is_property = of.kind == SyntaxKind::kCall && of.children.size() == 2 &&
+                           of.children[0].text == "Property" && !of.children[0].children.empty();
+  return is_property ? &of : nullptr;
+}
+
 Checked Checker::check_member(const Syntax& syntax) {
+  if (const Syntax* property = property_call(syntax.children[0]);
+      property != nullptr && syntax.text == "Value") {
+    Syntax index{.kind = SyntaxKind::kIndex, .offset = syntax.offset};
+    index.conditional = syntax.conditional || property->children[0].conditional;
+    index.children = {property->children[0].children[0], property->children[1]};
+    return check(index);
+  }
   Owner owner = check_owner(syntax.children[0]);
   if (!owner.known) return {};
   const auto members =
@@ -164,6 +188,14 @@ Checked Checker::check_member(const Syntax& syntax) {
 Checked Checker::check_call(const Syntax& syntax) {
   const Syntax& member = syntax.children[0];
   if (member.kind != SyntaxKind::kMember) return fail(syntax, "only members can be called");
+  if (const Syntax* property = property_call(member.children[0]);
+      property != nullptr && member.text == "Remove" && syntax.children.size() == 1) {
+    Syntax remove{.kind = SyntaxKind::kCall, .offset = syntax.offset};
+    Syntax of{.kind = SyntaxKind::kMember, .offset = member.offset, .text = "Remove"};
+    of.children.push_back(property->children[0].children[0]);
+    remove.children = {std::move(of), property->children[1]};
+    return check(remove);
+  }
   Owner owner = check_owner(member.children[0]);
   if (!owner.known) return {};
   const auto members =
@@ -198,51 +230,125 @@ bool Checker::check_pattern(const Syntax& at, const Member& member,
   return false;
 }
 
-Checked Checker::use(const Syntax& at, const std::vector<const Member*>& members, Owner owner,
-                     const std::vector<const Syntax*>& arguments, std::string_view type_argument,
-                     bool conditional) {
-  std::vector<NodePtr> nodes;
-  std::vector<Type> types;
+bool Checker::check_arguments(Arguments& arguments) {
   bool all_known = true;
-  for (const Syntax* argument : arguments) {
-    Checked checked = check(*argument);
-    all_known = all_known && checked.node != nullptr;
-    types.push_back(checked.type);
-    nodes.push_back(std::move(checked.node));
+  bool has_list = false;
+  for (const Syntax* argument : arguments.written) {
+    const bool is_late =
+        argument->kind == SyntaxKind::kLambda || argument->kind == SyntaxKind::kOut;
+    const Type late = argument->kind == SyntaxKind::kOut ? Type::kOut : Type::kSelector;
+    Checked checked = is_late ? Checked{.node = nullptr, .type = late} : check(*argument);
+    all_known = all_known && (is_late || checked.node != nullptr);
+    if (!has_list && checked.type == Type::kList) arguments.element = checked.element;
+    has_list = has_list || checked.type == Type::kList;
+    arguments.types.push_back(checked.type);
+    arguments.nodes.push_back(std::move(checked.node));
   }
-  if (!all_known) return {};
+  return all_known;
+}
+
+const Member* Checker::choose(const Syntax& at, const std::vector<const Member*>& members,
+                              const Arguments& arguments, bool typed) {
+  const auto found = std::find_if(members.begin(), members.end(), [&](const Member* member) {
+    return member->typed == typed && fits(*member, arguments.types);
+  });
+  if (found != members.end()) return *found;
+  fail(at, (at.text.empty() ? std::string("this") : in_quotes(at.text)) + " does not take (" +
+               list_of_types(arguments.types) + ")" + (typed ? " with a type" : ""));
+  return nullptr;
+}
+
+Checked Checker::check_lambda(const Syntax& syntax, Type parameter) {
+  if (scope_.names.contains(syntax.text) || syntax.text == "context")
+    return fail(syntax, "the name " + in_quotes(syntax.text) + " is there already");
+  const std::size_t index = scope_.variables++;
+  scope_.names[syntax.text] = {.index = index, .type = parameter};
+  Checked body = check(syntax.children[0]);
+  scope_.names.erase(syntax.text);
+  if (body.node == nullptr) return {};
+  return {.node = lambda(index, std::move(body.node)), .type = body.type};
+}
+
+// A variable of the block that a member sets: its place.
+Checked Checker::check_out(const Syntax& syntax, Type type) {
+  const auto known = scope_.names.find(syntax.text);
+  if (syntax.type.empty()) {
+    if (known == scope_.names.end())
+      return fail(syntax, "there is no variable " + in_quotes(syntax.text));
+    if (known->second.type != type)
+      return fail(syntax, "this is " + std::string(name_of(known->second.type)) + ", where " +
+                              std::string(name_of(type)) + " is set");
+    return {.node = literal(static_cast<std::int32_t>(known->second.index)), .type = Type::kOut};
+  }
+  if (known != scope_.names.end() || syntax.text == "context")
+    return fail(syntax, "the name " + in_quotes(syntax.text) + " is there already");
+  if (syntax.type != "var" && find_type(syntax.type) != type)
+    return fail(syntax, "what is set here is " + std::string(name_of(type)));
+  const std::size_t index = scope_.variables++;
+  scope_.names[syntax.text] = {.index = index, .type = type};
+  return {.node = literal(static_cast<std::int32_t>(index)), .type = Type::kOut};
+}
+
+// What the lambdas give; none: there is a fault in one of them, or in a variable that is set.
+std::optional<Type> Checker::check_late(const Member& member, Arguments& arguments) {
+  Type given = Type::kObject;
+  for (std::size_t i = 0; i < arguments.written.size(); ++i) {
+    const Syntax& written = *arguments.written[i];
+    if (written.kind == SyntaxKind::kOut) {
+      arguments.nodes[i] = check_out(written, member.element).node;
+      if (arguments.nodes[i] == nullptr) return std::nullopt;
+    }
+    if (written.kind != SyntaxKind::kLambda) continue;
+    Checked made = check_lambda(written, arguments.element);
+    const Type wanted = member.parameters[std::min(i, member.count - 1)];
+    if (made.node == nullptr) return std::nullopt;
+    if (wanted == Type::kPredicate && !wants(written.children[0], made, Type::kBool))
+      return std::nullopt;
+    given = made.type;
+    arguments.nodes[i] = std::move(made.node);
+  }
+  return given;
+}
+
+Checked Checker::use(const Syntax& at, const std::vector<const Member*>& members, Owner owner,
+                     const std::vector<const Syntax*>& written, std::string_view type_argument,
+                     bool conditional) {
+  Arguments arguments{.written = written};
+  if (!check_arguments(arguments)) return {};
+  if (!owner.by_type)
+    arguments.element = is_json(owner.object.type) ? Type::kToken : owner.object.element;
   const auto named = type_argument.empty() ? std::nullopt : find_type(type_argument);
   if (!type_argument.empty() && !named)
     return fail(at, "the type " + in_quotes(type_argument) + " is not known here");
-  const auto found = std::find_if(members.begin(), members.end(), [&](const Member* member) {
-    return member->typed == named.has_value() && fits(*member, types);
-  });
-  if (found == members.end())
-    return fail(at, (at.text.empty() ? std::string("this") : in_quotes(at.text)) +
-                        " does not take (" + list_of_types(types) + ")" +
-                        (named ? " with a type" : ""));
-  const Member& member = **found;
-  if (!check_pattern(at, member, arguments)) return {};
+  const Member* member = choose(at, members, arguments, named.has_value());
+  if (member == nullptr || !check_pattern(at, *member, written)) return {};
+  const std::vector<Type>& types = arguments.types;
   Type argument = Type::kObject;
   if (named) {
     argument = *named;
-  } else if (member.result == Type::kArgument && !types.empty() && types.back() != Type::kNull) {
+  } else if (member->result == Type::kArgument && !types.empty() && types.back() != Type::kNull) {
     argument = types.back();
   }
-  if (member.owner == Type::kBody && !is_readable_body(argument))
+  if (member->owner == Type::kBody && !is_readable_body(argument))
     return fail(at, "a body is read as string, byte[], JToken, JObject or JArray");
+  const auto given = check_late(*member, arguments);
+  if (!given) return {};
   std::vector<Type> wanted;
   for (std::size_t i = 0; i < types.size(); ++i) {
-    const Type one = member.parameters[std::min(i, member.count - 1)];
-    wanted.push_back(one == Type::kArgument    ? argument
-                     : types[i] == Type::kList ? Type::kObject
-                                               : one);
+    const Type one = member->parameters[std::min(i, member->count - 1)];
+    const bool as_it_is =
+        types[i] == Type::kList || types[i] == Type::kSelector || types[i] == Type::kOut;
+    wanted.push_back(one == Type::kArgument ? argument : as_it_is ? Type::kObject : one);
   }
-  const bool skips = conditional || owner.object.may_skip;
-  const Type result = member.result == Type::kArgument ? argument : member.result;
-  return {call(member, std::move(owner.object.node), std::move(nodes), std::move(wanted), argument,
-               skips),
-          result, skips};
+  const auto known = [&](Type type) {
+    if (type == Type::kElement) return arguments.element;
+    return type == Type::kSelector ? *given : type;
+  };
+  return {.node = call(*member, std::move(owner.object.node), std::move(arguments.nodes),
+                       std::move(wanted), argument, conditional || owner.object.may_skip),
+          .type = member->result == Type::kArgument ? argument : known(member->result),
+          .may_skip = conditional || owner.object.may_skip,
+          .element = type_argument.empty() ? known(member->element) : element_of(type_argument)};
 }
 
 Checked Checker::check_unary(const Syntax& syntax) {
@@ -287,9 +393,11 @@ Checked Checker::check_coalesce(const Syntax& syntax, Checked left, Checked righ
   if (!type && left.type != Type::kObject)
     return fail(syntax, "the sides of \"??\" are " + std::string(name_of(left.type)) + " and " +
                             std::string(name_of(right.type)));
-  return {
-      coalesce(std::move(left.node), widen_to(type.value_or(Type::kObject), std::move(right.node))),
-      type.value_or(Type::kObject)};
+  const Type element = common(left.element, right.element).value_or(Type::kObject);
+  return {.node = coalesce(std::move(left.node),
+                           widen_to(type.value_or(Type::kObject), std::move(right.node))),
+          .type = type.value_or(Type::kObject),
+          .element = element};
 }
 
 Checked Checker::check_binary(const Syntax& syntax) {
@@ -331,9 +439,11 @@ Checked Checker::check_choice(const Syntax& syntax) {
   if (!type)
     return fail(syntax, "the choices are " + std::string(name_of(then.type)) + " and " +
                             std::string(name_of(otherwise.type)));
-  return {choice(std::move(condition.node), widen_to(*type, std::move(then.node)),
-                 widen_to(*type, std::move(otherwise.node))),
-          *type};
+  const Type element = common(then.element, otherwise.element).value_or(Type::kObject);
+  return {.node = choice(std::move(condition.node), widen_to(*type, std::move(then.node)),
+                         widen_to(*type, std::move(otherwise.node))),
+          .type = *type,
+          .element = element};
 }
 
 Checked Checker::check_cast(const Syntax& syntax) {
@@ -347,7 +457,21 @@ Checked Checker::check_cast(const Syntax& syntax) {
   if (!possible)
     return fail(syntax, std::string(name_of(of.type)) + " cannot be cast to " +
                             std::string(name_of(*type)));
-  return {cast_to(*type, std::move(of.node)), *type};
+  return {.node = cast_to(*type, std::move(of.node)),
+          .type = *type,
+          .element = element_of(syntax.type)};
+}
+
+Checked Checker::check_as(const Syntax& syntax) {
+  Checked of = check(syntax.children[0]);
+  if (of.node == nullptr) return {};
+  const auto type = find_type(syntax.type);
+  if (!type) return fail(syntax, "the type " + in_quotes(syntax.type) + " is not known here");
+  if (!is_nullable(*type))
+    return fail(syntax, in_quotes(syntax.type) + " is never null, so that \"as\" is not asked");
+  return {.node = only_as(*type, std::move(of.node)),
+          .type = *type,
+          .element = element_of(syntax.type)};
 }
 
 Checked Checker::check_new(const Syntax& syntax) {
@@ -363,14 +487,32 @@ Checked Checker::check_new(const Syntax& syntax) {
 
 Checked Checker::check_list(const Syntax& syntax) {
   std::vector<NodePtr> elements;
+  Type held = syntax.type.empty() ? Type::kNull : element_of(syntax.type);
   bool all_known = true;
   for (const Syntax& child : syntax.children) {
     Checked element = check(child);
     all_known = all_known && element.node != nullptr;
+    held = common(held, element.type).value_or(Type::kObject);
     elements.push_back(std::move(element.node));
   }
   if (!all_known) return {};
-  return {list(std::move(elements)), Type::kList};
+  return {.node = list(std::move(elements)), .type = Type::kList, .element = held};
+}
+
+Checked Checker::check_object(const Syntax& syntax) {
+  std::vector<NodePtr> names;
+  std::vector<NodePtr> values;
+  bool all_known = true;
+  for (std::size_t i = 0; i + 1 < syntax.children.size(); i += 2) {
+    Checked name = check(syntax.children[i]);
+    Checked value = check(syntax.children[i + 1]);
+    all_known =
+        wants(syntax.children[i], name, Type::kString) && value.node != nullptr && all_known;
+    names.push_back(std::move(name.node));
+    values.push_back(std::move(value.node));
+  }
+  if (!all_known) return {};
+  return {.node = json_object(std::move(names), std::move(values)), .type = Type::kJsonObject};
 }
 
 Checked Checker::check_interpolated(const Syntax& syntax) {

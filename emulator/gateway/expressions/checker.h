@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,7 +17,8 @@ namespace aml::gateway::expressions {
 struct Checked {
   NodePtr node;  ///< null: a fault was found in it
   Type type = Type::kObject;
-  bool may_skip = false;  ///< there is a `?.` in the row of members before it
+  bool may_skip = false;         ///< there is a `?.` in the row of members before it
+  Type element = Type::kString;  ///< of a list
 };
 
 /// The variables that an expression may name.
@@ -24,6 +26,7 @@ struct Scope {
   struct Variable {
     std::size_t index;
     Type type;
+    Type element = Type::kString;  ///< of a list
   };
 
   std::map<std::string, Variable, std::less<>> names = {};
@@ -34,8 +37,8 @@ struct Scope {
 /// Errors: every fault is added; what is returned then is of no use.
 class Checker {
  public:
-  /// The scope outlives it.
-  Checker(std::vector<Fault>& faults, const Scope& scope) : faults_(faults), scope_(scope) {}
+  /// The scope outlives it, and gets the parameters of lambdas while those are checked.
+  Checker(std::vector<Fault>& faults, Scope& scope) : faults_(faults), scope_(scope) {}
 
   Checked check(const Syntax& syntax);
   /// Of `+`, `-`, `*`, `/` and `%`; the operands are compiled.
@@ -54,8 +57,10 @@ class Checker {
   Checked check_coalesce(const Syntax& syntax, Checked left, Checked right);
   Checked check_choice(const Syntax& syntax);
   Checked check_cast(const Syntax& syntax);
+  Checked check_as(const Syntax& syntax);
   Checked check_new(const Syntax& syntax);
   Checked check_list(const Syntax& syntax);
+  Checked check_object(const Syntax& syntax);
   Checked check_interpolated(const Syntax& syntax);
 
   /// What is before a member: an object, or the name of a type (`node` is null then).
@@ -69,11 +74,25 @@ class Checker {
               const std::vector<const Syntax*>& arguments, std::string_view type_argument,
               bool conditional);
   Checked no_member(const Syntax& at, const Owner& owner, std::string_view name);
+  /// What is given for a member: lambdas and variables are compiled when it is known which is meant.
+  struct Arguments {
+    std::vector<const Syntax*> written;
+    std::vector<NodePtr> nodes = {};
+    std::vector<Type> types = {};
+    Type element = Type::kString;  ///< of the first list, or of the owner
+  };
+  bool check_arguments(Arguments& arguments);
+  const Member* choose(const Syntax& at, const std::vector<const Member*>& members,
+                       const Arguments& arguments, bool typed);
+  std::optional<Type> check_late(const Member& member, Arguments& arguments);
+  Checked check_out(const Syntax& syntax, Type type);
+  static const Syntax* property_call(const Syntax& of);
+  Checked check_lambda(const Syntax& syntax, Type parameter);
   bool check_pattern(const Syntax& at, const Member& member,
                      const std::vector<const Syntax*>& arguments);
 
   std::vector<Fault>& faults_;
-  const Scope& scope_;
+  Scope& scope_;
 };
 
 }  // namespace aml::gateway::expressions

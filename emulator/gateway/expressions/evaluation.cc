@@ -78,6 +78,23 @@ Value cast_json(const JsonPtr& node, Type to) {
 
 }  // namespace
 
+void Evaluation::read(const Value& value) {
+  constexpr std::size_t kElementBytes = 16;
+  if (const auto* text = value.find<std::string>()) return read(text->size());
+  if (const auto* bytes = value.find<Bytes>()) return read(bytes->bytes->size());
+  if (const auto* elements = value.find<std::shared_ptr<const List>>())
+    return read((*elements)->size() * kElementBytes);
+  const auto* node = value.find<JsonPtr>();
+  if (node == nullptr) return;
+  if (const auto* members = std::get_if<JsonNode::Members>(&(*node)->content)) {
+    read(members->size() * kElementBytes);
+  } else if (const auto* elements = std::get_if<JsonNode::Elements>(&(*node)->content)) {
+    read(elements->size() * kElementBytes);
+  } else if (const auto* text = std::get_if<std::string>(&(*node)->content)) {
+    read(text->size());
+  }
+}
+
 bool is_of(const Value& value, Type type) {
   if (value.is_null()) return false;
   const Type own = value.type();

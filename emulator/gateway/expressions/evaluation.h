@@ -11,8 +11,9 @@ namespace aml::gateway::expressions {
 
 // What one evaluation may take; beyond: ExpressionError.
 inline constexpr std::size_t kMaxSteps = 100'000;
-inline constexpr std::size_t kMaxMadeBytes = 16u << 20;  ///< of all texts that it makes
-inline constexpr std::size_t kMaxBodyBytes = 4u << 20;   ///< of a body that it reads
+inline constexpr std::size_t kMaxMadeBytes = 16u << 20;   ///< of all texts that it makes
+inline constexpr std::size_t kMaxReadBytes = 256u << 20;  ///< of all that it goes through
+inline constexpr std::size_t kMaxBodyBytes = 4u << 20;    ///< of a body that it reads
 
 /// One evaluation: the call, the block's variables, and what it has used.
 /// Threads: one.
@@ -36,9 +37,17 @@ class Evaluation {
     if (bytes_ > kMaxMadeBytes) throw ExpressionError("The expression made too long texts.");
   }
 
+  /// A text, a list or JSON that is copied or gone through: loops may do that again and again.
+  void read(std::size_t bytes) {
+    read_ += bytes;
+    if (read_ > kMaxReadBytes) throw ExpressionError("The expression read too much.");
+  }
+  void read(const Value& value);
+
  private:
   std::size_t steps_ = 0;
   std::size_t bytes_ = 0;
+  std::size_t read_ = 0;
 };
 
 /// As a cast in C#: from an object only what it is, between numbers and from JSON by what it says.

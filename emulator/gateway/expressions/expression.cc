@@ -25,10 +25,11 @@ std::optional<Expression> Expression::compile(std::string_view text, std::vector
       made->type_ = checker.returned();
       made->variables_ = checker.variables();
     } else {
-      const Scope empty;
-      Checked checked = Checker(found, empty).check(*syntax);
+      Scope scope;
+      Checked checked = Checker(found, scope).check(*syntax);
       made->single_ = std::move(checked.node);
       made->type_ = checked.type;
+      made->variables_ = scope.variables;
     }
   }
   if (!found.empty()) made.reset();

@@ -14,8 +14,11 @@ namespace {
 constexpr std::array<std::array<std::string_view, 4>, 7> kLevels = {
     {{"??"}, {"||"}, {"&&"}, {"==", "!="}, {"<", ">", "<=", ">="}, {"+", "-"}, {"*", "/", "%"}}};
 
-constexpr std::array<std::string_view, 5> kNamespaces = {"System", "Text", "RegularExpressions",
-                                                         "Net", "Newtonsoft"};
+constexpr std::size_t kOrderLevel = 4;  ///< which `as` shares
+
+constexpr std::array<std::string_view, 9> kNamespaces = {
+    "System", "Text", "RegularExpressions", "Net",     "Newtonsoft",
+    "Json",   "Linq", "Cryptography",       "Security"};
 
 }  // namespace
 
@@ -27,15 +30,32 @@ Syntax ExpressionReader::read_single() {
 
 Syntax ExpressionReader::read_expression() {
   const Nested nested(*this);
-  if (now().kind == TokenKind::kName && is(after(1), "=>")) fail("lambdas are not run here");
+  if (is_lambda()) return read_lambda();
   Syntax condition = read_level(0);
-  if (is("=>")) fail("lambdas are not run here");
+  if (is("=>")) fail("a lambda has one parameter here, without a type");
   if (!is("?")) return condition;
   Syntax made = make(SyntaxKind::kConditional);
   ++at_;
   made.children.push_back(std::move(condition));
   made.children.push_back(read_expression());
   expect(":");
+  made.children.push_back(read_expression());
+  return made;
+}
+
+// `a => a + 1`, `(a) => a + 1`
+bool ExpressionReader::is_lambda() const {
+  if (now().kind == TokenKind::kName) return is(after(1), "=>");
+  return is("(") && after(1).kind == TokenKind::kName && is(after(2), ")") && is(after(3), "=>");
+}
+
+Syntax ExpressionReader::read_lambda() {
+  Syntax made = make(SyntaxKind::kLambda);
+  const bool brackets = take("(");
+  made.text = take_name();
+  if (brackets) expect(")");
+  expect("=>");
+  if (is("{")) fail("a lambda has no braces here");
   made.children.push_back(read_expression());
   return made;
 }
@@ -53,6 +73,11 @@ Syntax ExpressionReader::read_level(std::size_t level) {
   if (level == kLevels.size()) return read_unary();
   Syntax left = read_level(level + 1);
   while (true) {
+    if (level == kOrderLevel && is_word("as")) {
+      deepen();
+      left = read_as(std::move(left));
+      continue;
+    }
     const std::string_view sign = operator_of(level);
     if (sign.empty()) return left;
     deepen();
@@ -63,6 +88,14 @@ Syntax ExpressionReader::read_level(std::size_t level) {
     made.children.push_back(level == 0 ? read_level(0) : read_level(level + 1));
     left = std::move(made);
   }
+}
+
+Syntax ExpressionReader::read_as(Syntax of) {
+  Syntax made = make(SyntaxKind::kAs);
+  ++at_;
+  made.type = read_type();
+  made.children.push_back(std::move(of));
+  return made;
 }
 
 Syntax ExpressionReader::read_unary() {
@@ -107,10 +140,16 @@ bool ExpressionReader::begins_operand(const Token& token) {
          is(token, "!");
 }
 
-// A type's name, without its namespace and `?`.
+// A type's name, without its namespace and `?`, with what a list of it holds.
 std::string ExpressionReader::read_type() {
+  const Nested nested(*this);
   std::string name = take_name();
   while (take(".")) name = take_name();
+  if (is("<") && is_list_name(name)) {
+    ++at_;
+    name += "<" + read_type() + ">";
+    expect(">");
+  }
   take("?");
   if (is("[") && is(after(1), "]")) {
     at_ += 2;
@@ -157,8 +196,7 @@ Syntax ExpressionReader::read_member(Syntax of, bool conditional) {
 
 // `System.Text.Encoding`: what is before the last name says nothing.
 bool ExpressionReader::is_namespace(const std::string& name) {
-  return std::find(kNamespaces.begin(), kNamespaces.end(), name) != kNamespaces.end() ||
-         name == "Json" || name == "Linq";
+  return std::find(kNamespaces.begin(), kNamespaces.end(), name) != kNamespaces.end();
 }
 
 bool ExpressionReader::has_type_argument() const {
@@ -182,7 +220,9 @@ void ExpressionReader::read_arguments(Syntax& into, std::string_view end) {
   constexpr std::size_t kMostArguments = 64;
   while (!take(end)) {
     if (into.children.size() > kMostArguments) fail("there are too many arguments");
-    if (now().kind == TokenKind::kName && is(after(1), ":")) {
+    if (is_word("out") && after(1).kind == TokenKind::kName) {
+      into.children.push_back(read_out());
+    } else if (now().kind == TokenKind::kName && is(after(1), ":")) {
       Syntax named = make(SyntaxKind::kNamed);
       named.text = take_name();
       ++at_;
@@ -193,6 +233,15 @@ void ExpressionReader::read_arguments(Syntax& into, std::string_view end) {
     }
     if (!is(end)) expect(",");
   }
+}
+
+// `out a`, `out var a`, `out int a`
+Syntax ExpressionReader::read_out() {
+  ++at_;
+  Syntax made = make(SyntaxKind::kOut);
+  if (after(1).kind == TokenKind::kName) made.type = read_type();
+  made.text = take_name();
+  return made;
 }
 
 Syntax ExpressionReader::read_primary() {
@@ -234,12 +283,13 @@ Syntax ExpressionReader::read_word() {
 Syntax ExpressionReader::read_new() {
   Syntax made = make(SyntaxKind::kNew);
   ++at_;
-  if (is("{")) fail("objects without a type are not made here");
+  if (is("{")) return read_anonymous();
   if (is("[")) {
     made.kind = SyntaxKind::kNewList;
   } else {
     made.type = read_type();
   }
+  if (made.type.ends_with('>')) return read_new_list(std::move(made));
   if (made.type.ends_with("[]") || take_brackets()) {
     made.kind = SyntaxKind::kNewList;
     expect("{");
@@ -247,10 +297,60 @@ Syntax ExpressionReader::read_new() {
     return made;
   }
   if (is("<")) fail("types with other types in them are not made here");
-  if (is("{")) return made;
-  expect("(");
-  read_arguments(made, ")");
-  if (is("{")) fail("members are not set here; pass them to the brackets before");
+  if (take("(")) read_arguments(made, ")");
+  if (!take("{")) return made;
+  if (!made.children.empty()) fail("members are not set here; pass them to the brackets before");
+  if (made.type == "JObject") return read_json_members(std::move(made));
+  if (made.type != "JArray") fail("members are not set here; pass them to the brackets before");
+  read_arguments(made, "}");
+  return made;
+}
+
+// `List<string>()`, `List<string> { "a" }`, `HashSet<string>(others)`
+Syntax ExpressionReader::read_new_list(Syntax made) {
+  made.kind = SyntaxKind::kNewList;
+  if (take("(") && !take(")")) {
+    Syntax member{.kind = SyntaxKind::kMember, .offset = made.offset, .text = "ToList"};
+    member.children.push_back(read_expression());
+    expect(")");
+    Syntax call{.kind = SyntaxKind::kCall, .offset = made.offset};
+    call.children.push_back(std::move(member));
+    return call;
+  }
+  if (take("{")) read_arguments(made, "}");
+  return made;
+}
+
+// `{ a = 1, b = "x" }`: an object of JSON here.
+Syntax ExpressionReader::read_anonymous() {
+  Syntax made = make(SyntaxKind::kNewObject);
+  expect("{");
+  while (!take("}")) {
+    deepen();
+    Syntax name = make(SyntaxKind::kLiteral);
+    name.literal = take_name();
+    if (!take("=")) fail("a member has a name here, as in new { a = 1 }");
+    made.children.push_back(std::move(name));
+    made.children.push_back(read_expression());
+    if (!is("}")) expect(",");
+  }
+  return made;
+}
+
+// `{ { "a", 1 }, ["b"] = 2 }`, after the first bracket.
+Syntax ExpressionReader::read_json_members(Syntax made) {
+  made.kind = SyntaxKind::kNewObject;
+  while (!take("}")) {
+    deepen();
+    const bool is_index = take("[");
+    if (!is_index) expect("{");
+    made.children.push_back(read_expression());
+    if (is_index) expect("]");
+    expect(is_index ? "=" : ",");
+    made.children.push_back(read_expression());
+    if (!is_index) expect("}");
+    if (!is("}")) expect(",");
+  }
   return made;
 }
 

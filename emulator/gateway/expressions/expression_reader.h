@@ -19,12 +19,15 @@ class ExpressionReader : public TokenReader {
 
  protected:
   Syntax read_expression();
-  /// A type's name, without its namespace and `?`.
+  /// A type's name, without its namespace and `?`, with what a list of it holds.
   std::string read_type();
   /// All up to `end`, as children of `into`.
   void read_arguments(Syntax& into, std::string_view end);
 
  private:
+  bool is_lambda() const;
+  Syntax read_lambda();
+  Syntax read_as(Syntax of);
   std::string_view operator_of(std::size_t level) const;
   Syntax read_level(std::size_t level);
   Syntax read_unary();
@@ -40,6 +43,10 @@ class ExpressionReader : public TokenReader {
   Value literal_of(const Token& token);
   Syntax read_word();
   Syntax read_new();
+  Syntax read_new_list(Syntax made);
+  Syntax read_anonymous();
+  Syntax read_json_members(Syntax made);
+  Syntax read_out();
   bool take_brackets();
   Syntax read_interpolated();
   Syntax read_hole(std::string_view& rest, std::size_t at);

@@ -7,17 +7,24 @@ namespace aml::gateway::expressions {
 namespace {
 
 // **The one list** of lists.
-constexpr std::array kLists = {&context_members, &message_members, &text_members, &list_members,
-                               &json_members,    &token_members,   &time_members, &number_members,
-                               &convert_members, &pattern_members};
+constexpr std::array kLists = {&context_members, &message_members,  &text_members,
+                               &list_members,    &sequence_members, &json_members,
+                               &token_members,   &time_members,     &number_members,
+                               &convert_members, &hash_members,     &pattern_members};
+
+bool has_elements(Type type) {
+  return type == Type::kList || is_json(type);
+}
 
 template <typename Visit>
 void each_member(Type owner, bool by_type, Visit visit) {
   for (const auto list : kLists) {
     for (const Member& member : list()) {
       // What all objects have; what tokens have, objects and arrays have.
-      const bool owns = member.owner == owner || (!by_type && member.owner == Type::kObject) ||
-                        (!by_type && member.owner == Type::kToken && is_json(owner));
+      const bool owns = member.owner == owner ||
+                        (!by_type && (member.owner == Type::kObject ||
+                                      (member.owner == Type::kToken && is_json(owner)) ||
+                                      (member.owner == Type::kSequence && has_elements(owner))));
       if (owns && member.by_type == by_type) visit(member);
     }
   }

@@ -31,12 +31,13 @@ struct Member {
   Type result = Type::kString;
   MemberCall call = nullptr;
   std::array<Type, 6> parameters = {};
-  std::size_t count = 0;     ///< of parameters
-  std::size_t optional = 0;  ///< of them, the last
-  bool rest = false;         ///< the last takes all that follow, too
-  bool by_type = false;      ///< called by the type's name
-  bool typed = false;        ///< has a type between `<` and `>`
-  std::size_t pattern = 0;   ///< which argument is a regular expression, from 1; 0: none
+  std::size_t count = 0;         ///< of parameters
+  std::size_t optional = 0;      ///< of them, the last
+  bool rest = false;             ///< the last takes all that follow, too
+  bool by_type = false;          ///< called by the type's name
+  bool typed = false;            ///< has a type between `<` and `>`
+  Type element = Type::kString;  ///< of a list that it gives; kElement: the owner's
+  std::size_t pattern = 0;       ///< which argument is a regular expression, from 1; 0: none
 };
 
 /// The members of that name and kind; `by_type` as in Member. Several: the first whose parameters
@@ -55,11 +56,13 @@ std::span<const Member> context_members();
 std::span<const Member> message_members();
 std::span<const Member> text_members();
 std::span<const Member> list_members();
+std::span<const Member> sequence_members();
 std::span<const Member> json_members();
 std::span<const Member> token_members();
 std::span<const Member> time_members();
 std::span<const Member> number_members();
 std::span<const Member> convert_members();
+std::span<const Member> hash_members();
 std::span<const Member> pattern_members();
 
 // What the lists share.
@@ -81,6 +84,13 @@ inline std::int32_t whole_of(const Value& value) {
 inline const std::string& text_of(const Value& value) {
   return of<std::string>(value);
 }
+
+/// What a lambda, an argument, gives for an element. Errors: ExpressionError.
+Value apply(Evaluation& evaluation, const Value& lambda, const Value& element);
+
+/// The elements of a list, or of JSON.
+/// Errors: ExpressionError where it has none.
+List elements_of(Evaluation& evaluation, const Value& sequence);
 
 /// A size as C# counts it.
 inline Value count_of(std::size_t size) {
@@ -143,6 +153,12 @@ constexpr Member by_type(Member member) {
 /// `name<T>(…)`
 constexpr Member typed(Member member) {
   member.typed = true;
+  return member;
+}
+
+/// The list that it gives holds these.
+constexpr Member with_elements(Type element, Member member) {
+  member.element = element;
   return member;
 }
 

@@ -11,9 +11,9 @@ namespace aml::gateway::expressions {
 
 namespace {
 
-constexpr std::array<std::string_view, 12> kNotRun = {"for",    "foreach", "while", "do",
-                                                      "switch", "try",     "throw", "using",
-                                                      "lock",   "goto",    "await", "dynamic"};
+constexpr std::array<std::string_view, 11> kNotRun = {"for",   "while",   "do",     "switch",
+                                                      "throw", "using",   "lock",   "goto",
+                                                      "await", "dynamic", "finally"};
 
 // Statements, and the expressions in them.
 class StatementReader : public ExpressionReader {
@@ -35,10 +35,22 @@ class StatementReader : public ExpressionReader {
       }
     }
     if (is("{")) return read_braces();
+    if (is(";")) return read_nothing();
+    if (is_word("const")) ++at_;
     if (is_word("if")) return read_if();
+    if (is_word("foreach")) return read_for_each();
+    if (is_word("try")) return read_try();
+    if (is_word("break")) return read_leave(SyntaxKind::kBreak);
+    if (is_word("continue")) return read_leave(SyntaxKind::kContinue);
     if (is_word("return")) return read_return();
     if (is_word("var") || is_declaration()) return read_declaration();
     return read_action();
+  }
+
+  Syntax read_nothing() {
+    Syntax block = make(SyntaxKind::kBlock);
+    ++at_;
+    return block;
   }
 
   Syntax read_braces() {
@@ -65,6 +77,49 @@ class StatementReader : public ExpressionReader {
     return made;
   }
 
+  // `foreach (var a in b) …`
+  Syntax read_for_each() {
+    Syntax made = make(SyntaxKind::kForEach);
+    ++at_;
+    expect("(");
+    if (is_word("var")) {
+      ++at_;
+    } else {
+      made.type = read_type();
+    }
+    made.text = take_name();
+    if (!is_word("in")) fail("here \"in\" is missing");
+    ++at_;
+    made.children.push_back(read_expression());
+    expect(")");
+    made.children.push_back(read_statement());
+    return made;
+  }
+
+  // `try { … } catch (Exception e) { … }`, also without a name, or without brackets.
+  Syntax read_try() {
+    Syntax made = make(SyntaxKind::kTry);
+    ++at_;
+    made.children.push_back(read_braces());
+    if (is_word("finally")) fail("\"finally\" is not run here");
+    if (!is_word("catch")) fail("here \"catch\" is missing");
+    ++at_;
+    if (take("(")) {
+      if (read_type() != "Exception") fail("here \"Exception\" is all that is caught");
+      if (!is(")")) made.text = take_name();
+      expect(")");
+    }
+    made.children.push_back(read_braces());
+    return made;
+  }
+
+  Syntax read_leave(SyntaxKind kind) {
+    Syntax made = make(kind);
+    ++at_;
+    expect(";");
+    return made;
+  }
+
   Syntax read_return() {
     Syntax made = make(SyntaxKind::kReturn);
     ++at_;
@@ -73,12 +128,14 @@ class StatementReader : public ExpressionReader {
     return made;
   }
 
-  // `string a =`, `string[] a =`, `JObject a;`
+  // `string a =`, `string[] a =`, `List<string> a =`, `JObject a;`
   bool is_declaration() const {
     if (now().kind != TokenKind::kName) return false;
     std::size_t next = 1;
-    if (is(after(1), "?")) next = 2;
-    if (is(after(1), "[") && is(after(2), "]")) next = 3;
+    while (is(after(next), ".") && after(next + 1).kind == TokenKind::kName) next += 2;
+    if (is(after(next), "<") && is(after(next + 2), ">")) next += 3;
+    if (is(after(next), "?")) ++next;
+    if (is(after(next), "[") && is(after(next + 1), "]")) next += 2;
     return after(next).kind == TokenKind::kName &&
            (is(after(next + 1), "=") || is(after(next + 1), ";"));
   }

@@ -13,7 +13,7 @@ inline constexpr std::size_t kMaxNesting = 48;
 
 /// Reads `@(…)` as an expression and `@{…}` as a block.
 /// Errors:  what is no C# of the bounded kind goes to `faults`, each with its offset: statements,
-///          lambdas and loops that are not run here by their name. Nothing is returned then.
+///          other loops and types that are not run here by their name. Nothing is returned then.
 /// Threads: pure.
 std::optional<Syntax> parse_expression(std::string_view text, std::vector<Fault>& faults);
 

@@ -173,7 +173,9 @@ class MemberNode : public Node {
       values[at] = arguments_[i]->run(evaluation);
       if (wanted_[i] != Type::kObject) values[at] = widened(std::move(values[at]), wanted_[i]);
     }
-    return member_.call(evaluation, values, argument_);
+    Value result = member_.call(evaluation, values, argument_);
+    evaluation.read(result);
+    return result;
   }
 
   const Member& member_;
@@ -186,12 +188,30 @@ class MemberNode : public Node {
 
 }  // namespace
 
+Value apply(Evaluation& evaluation, const Value& lambda, const Value& element) {
+  const Lambda& known = *of<const Lambda*>(lambda);
+  evaluation.locals[known.parameter] = element;
+  return known.body->run(evaluation);
+}
+
 NodePtr literal(Value value) {
-  return make([value = std::move(value)](Evaluation&) { return value; });
+  const auto* text = value.find<std::string>();
+  const std::size_t size = text == nullptr ? 0 : text->size();
+  return make([value = std::move(value), size](Evaluation& evaluation) {
+    evaluation.read(size);
+    return value;
+  });
 }
 
 NodePtr local(std::size_t index) {
-  return make([index](Evaluation& evaluation) { return evaluation.locals[index]; });
+  return make([index](Evaluation& evaluation) {
+    evaluation.read(evaluation.locals[index]);
+    return evaluation.locals[index];
+  });
+}
+
+NodePtr lambda(std::size_t parameter, NodePtr body) {
+  return make([made = Lambda{parameter, std::move(body)}](Evaluation&) -> Value { return &made; });
 }
 
 NodePtr call(const Member& member, NodePtr of, std::vector<NodePtr> arguments,
@@ -255,7 +275,12 @@ NodePtr equality(bool wanted, NodePtr left, NodePtr right) {
   return make(
       [wanted, left = std::move(left), right = std::move(right)](Evaluation& evaluation) -> Value {
         const Value one = left->run(evaluation);
-        return equal(one, right->run(evaluation)) == wanted;
+        const Value other = right->run(evaluation);
+        const auto* node = one.find<JsonPtr>();
+        const bool goes_deep = node != nullptr && ((*node)->is_object() || (*node)->is_array());
+        if (goes_deep && other.find<JsonPtr>() != nullptr)
+          evaluation.read(write_json(**node, false).size());
+        return equal(one, other) == wanted;
       });
 }
 
@@ -298,6 +323,13 @@ NodePtr cast_to(Type type, NodePtr of) {
   });
 }
 
+NodePtr only_as(Type type, NodePtr of) {
+  return make([type, of = std::move(of)](Evaluation& evaluation) {
+    Value value = of->run(evaluation);
+    return is_of(value, type) ? value : Value();
+  });
+}
+
 NodePtr widen_to(Type type, NodePtr of) {
   return make([type, of = std::move(of)](Evaluation& evaluation) {
     return widened(of->run(evaluation), type);
@@ -312,11 +344,28 @@ NodePtr list(std::vector<NodePtr> elements) {
   });
 }
 
+NodePtr json_object(std::vector<NodePtr> names, std::vector<NodePtr> values) {
+  AML_ASSERT(names.size() == values.size());
+  return make(
+      [names = std::move(names), values = std::move(values)](Evaluation& evaluation) -> Value {
+        auto node = std::make_shared<JsonNode>(JsonNode::Members{});
+        for (std::size_t i = 0; i < names.size(); ++i) {
+          const Value name = names[i]->run(evaluation);
+          auto made = as_json(values[i]->run(evaluation));
+          if (!made) throw ExpressionError("Could not determine JSON object type for this value.");
+          evaluation.spend(write_json(**made, false).size());
+          node->set(of<std::string>(name), std::move(*made));
+        }
+        return JsonPtr(node);
+      });
+}
+
 StatementPtr block(std::vector<StatementPtr> statements) {
   return make_statement(
       [statements = std::move(statements)](Evaluation& evaluation, Value& result) {
         for (const StatementPtr& statement : statements) {
-          if (statement->run(evaluation, result) == Flow::kReturned) return Flow::kReturned;
+          const Flow flow = statement->run(evaluation, result);
+          if (flow != Flow::kOn) return flow;
         }
         return Flow::kOn;
       });
@@ -348,6 +397,37 @@ StatementPtr branch(NodePtr condition, StatementPtr then, StatementPtr otherwise
     if (truth(condition->run(evaluation))) return then->run(evaluation, result);
     return otherwise == nullptr ? Flow::kOn : otherwise->run(evaluation, result);
   });
+}
+
+StatementPtr each(std::size_t variable, Type type, NodePtr sequence, StatementPtr body) {
+  return make_statement([variable, type, sequence = std::move(sequence), body = std::move(body)](
+                            Evaluation& evaluation, Value& result) {
+    for (const Value& element : elements_of(evaluation, sequence->run(evaluation))) {
+      evaluation.step();
+      evaluation.locals[variable] = cast(element, type);
+      const Flow flow = body->run(evaluation, result);
+      if (flow == Flow::kReturned) return flow;
+      if (flow == Flow::kBroken) break;
+    }
+    return Flow::kOn;
+  });
+}
+
+// What went beyond a limit fails again at its next step, so that no block goes on after it.
+StatementPtr attempt(StatementPtr body, std::optional<std::size_t> error, StatementPtr otherwise) {
+  return make_statement([body = std::move(body), error, otherwise = std::move(otherwise)](
+                            Evaluation& evaluation, Value& result) {
+    try {
+      return body->run(evaluation, result);
+    } catch (const ExpressionError& failure) {
+      if (error) evaluation.locals[*error] = std::string(failure.what());
+    }
+    return otherwise->run(evaluation, result);
+  });
+}
+
+StatementPtr leave(Flow how) {
+  return make_statement([how](Evaluation&, Value&) { return how; });
 }
 
 StatementPtr give_back(NodePtr value) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,7 @@ class Node {
 using NodePtr = std::unique_ptr<const Node>;
 
 /// What a statement did.
-enum class Flow { kOn, kReturned };
+enum class Flow { kOn, kReturned, kBroken, kContinued };
 
 /// A statement; a returned value is left in `result`.
 class Statement {
@@ -42,6 +43,12 @@ using StatementPtr = std::unique_ptr<const Statement>;
 
 NodePtr literal(Value value);
 NodePtr local(std::size_t index);
+/// What a lambda is compiled to; its parameter is a local.
+struct Lambda {
+  std::size_t parameter;
+  NodePtr body;
+};
+NodePtr lambda(std::size_t parameter, NodePtr body);
 /// `of`: null where it is called by the type's name. `wanted`: what each argument is widened to.
 /// `skips_null`: null where the object is, as after `?.`
 NodePtr call(const Member& member, NodePtr of, std::vector<NodePtr> arguments,
@@ -59,14 +66,25 @@ NodePtr logic(bool both, NodePtr left, NodePtr right);
 NodePtr coalesce(NodePtr left, NodePtr right);
 NodePtr choice(NodePtr condition, NodePtr then, NodePtr otherwise);
 NodePtr cast_to(Type type, NodePtr of);
+/// Null where it is not of the type.
+NodePtr only_as(Type type, NodePtr of);
 NodePtr widen_to(Type type, NodePtr of);
 NodePtr list(std::vector<NodePtr> elements);
+
+/// An object of JSON.
+NodePtr json_object(std::vector<NodePtr> names, std::vector<NodePtr> values);
 
 StatementPtr block(std::vector<StatementPtr> statements);
 StatementPtr set_local(std::size_t index, NodePtr value);
 /// Sets a member of a JSON object, or an element of an array.
 StatementPtr set_member(NodePtr of, NodePtr key, NodePtr value);
 StatementPtr branch(NodePtr condition, StatementPtr then, StatementPtr otherwise);
+/// The body for each element, which is cast to `type` first.
+StatementPtr each(std::size_t variable, Type type, NodePtr sequence, StatementPtr body);
+/// `otherwise` where the body fails, `error` holds the sentence then; none: it has no name.
+StatementPtr attempt(StatementPtr body, std::optional<std::size_t> error, StatementPtr otherwise);
+/// Ends an iteration, or all of them.
+StatementPtr leave(Flow how);
 StatementPtr give_back(NodePtr value);
 StatementPtr run_for_effect(NodePtr what);
 

@@ -17,6 +17,8 @@ bool returns(const Syntax& statement) {
   if (statement.kind == SyntaxKind::kReturn) return true;
   if (statement.kind == SyntaxKind::kBlock)
     return std::any_of(statement.children.begin(), statement.children.end(), returns);
+  if (statement.kind == SyntaxKind::kTry)
+    return returns(statement.children[0]) && returns(statement.children[1]);
   return statement.kind == SyntaxKind::kIf && statement.children.size() == 3 &&
          returns(statement.children[1]) && returns(statement.children[2]);
 }
@@ -47,6 +49,14 @@ StatementPtr StatementChecker::check_statement(const Syntax& syntax) {
       return check_assignment(syntax);
     case SyntaxKind::kIf:
       return check_branch(syntax);
+    case SyntaxKind::kForEach:
+      return check_each(syntax);
+    case SyntaxKind::kTry:
+      return check_try(syntax);
+    case SyntaxKind::kBreak:
+    case SyntaxKind::kContinue:
+      if (loops_ == 0) checker_.fail(syntax, "there is no loop around this");
+      return leave(syntax.kind == SyntaxKind::kBreak ? Flow::kBroken : Flow::kContinued);
     case SyntaxKind::kReturn: {
       Checked value = checker_.check(syntax.children[0]);
       returned_ = common(returned_, value.type).value_or(Type::kObject);
@@ -66,6 +76,14 @@ Checked StatementChecker::check_value(const Syntax& declaration, std::optional<T
   return {literal(default_of(type)), is_nullable(type) ? Type::kNull : type};
 }
 
+std::size_t StatementChecker::declare(const Syntax& at, Type type, Type element) {
+  if (scope_.names.contains(at.text) || at.text == "context")
+    checker_.fail(at, "the name " + in_quotes(at.text) + " is there already");
+  const std::size_t index = scope_.variables++;
+  scope_.names[at.text] = {.index = index, .type = type, .element = element};
+  return index;
+}
+
 StatementPtr StatementChecker::check_declaration(const Syntax& syntax) {
   const auto named = find_type(syntax.type);
   Checked value = check_value(syntax, named);
@@ -81,10 +99,8 @@ StatementPtr StatementChecker::check_declaration(const Syntax& syntax) {
   } else if (value.node != nullptr && type == Type::kNull) {
     checker_.fail(syntax, "\"var\" needs a value that is not null");
   }
-  if (scope_.names.contains(syntax.text) || syntax.text == "context")
-    checker_.fail(syntax, "the name " + in_quotes(syntax.text) + " is there already");
-  const std::size_t index = scope_.variables++;
-  scope_.names[syntax.text] = {index, type};
+  const Type element = named ? element_of(syntax.type) : value.element;
+  const std::size_t index = declare(syntax, type, element);
   if (value.node == nullptr) return nullptr;
   return set_local(index, widen_to(type, std::move(value.node)));
 }
@@ -108,7 +124,8 @@ StatementPtr StatementChecker::check_assignment(const Syntax& syntax) {
     checker_.fail(target, "there is no variable " + in_quotes(target.text));
     return nullptr;
   }
-  const auto [index, type] = variable->second;
+  const std::size_t index = variable->second.index;
+  const Type type = variable->second.type;
   if (value.node == nullptr) return nullptr;
   if (syntax.text == "+=") {
     Syntax sum{.kind = SyntaxKind::kBinary, .offset = syntax.offset, .text = "+"};
@@ -118,14 +135,50 @@ StatementPtr StatementChecker::check_assignment(const Syntax& syntax) {
   return set_local(index, widen_to(type, std::move(value.node)));
 }
 
-StatementPtr StatementChecker::check_branch(const Syntax& syntax) {
-  Checked condition = checker_.check(syntax.children[0]);
-  const bool fits = checker_.wants(syntax.children[0], condition, Type::kBool);
-  // A declaration alone after `if` would be seen nowhere.
+// A declaration alone after `if` would be seen nowhere.
+void StatementChecker::refuse_declarations(const Syntax& syntax) {
   for (std::size_t i = 1; i < syntax.children.size(); ++i) {
     if (syntax.children[i].kind == SyntaxKind::kDeclare)
       checker_.fail(syntax.children[i], "a variable has no place here without braces");
   }
+}
+
+StatementPtr StatementChecker::check_each(const Syntax& syntax) {
+  Checked sequence = checker_.check(syntax.children[0]);
+  refuse_declarations(syntax);
+  const bool is_list = sequence.type == Type::kList;
+  if (sequence.node != nullptr && !is_list && sequence.type != Type::kJsonArray &&
+      sequence.type != Type::kToken)
+    checker_.fail(syntax.children[0],
+                  std::string(name_of(sequence.type)) + " is not gone through here");
+  const auto named = find_type(syntax.type);
+  if (!syntax.type.empty() && !named)
+    checker_.fail(syntax, "the type " + in_quotes(syntax.type) + " is not known here");
+  const auto outside = scope_.names;
+  const Type type = named.value_or(is_list ? sequence.element : Type::kToken);
+  const std::size_t index = declare(syntax, type, element_of(syntax.type));
+  ++loops_;
+  StatementPtr body = check_statement(syntax.children[1]);
+  --loops_;
+  scope_.names = outside;
+  if (sequence.node == nullptr) return nullptr;
+  return each(index, type, std::move(sequence.node), std::move(body));
+}
+
+StatementPtr StatementChecker::check_try(const Syntax& syntax) {
+  StatementPtr body = check_statement(syntax.children[0]);
+  const auto outside = scope_.names;
+  std::optional<std::size_t> error;
+  if (!syntax.text.empty()) error = declare(syntax, Type::kException, Type::kString);
+  StatementPtr otherwise = check_statement(syntax.children[1]);
+  scope_.names = outside;
+  return attempt(std::move(body), error, std::move(otherwise));
+}
+
+StatementPtr StatementChecker::check_branch(const Syntax& syntax) {
+  Checked condition = checker_.check(syntax.children[0]);
+  const bool fits = checker_.wants(syntax.children[0], condition, Type::kBool);
+  refuse_declarations(syntax);
   StatementPtr then = check_statement(syntax.children[1]);
   StatementPtr otherwise =
       syntax.children.size() > 2 ? check_statement(syntax.children[2]) : nullptr;

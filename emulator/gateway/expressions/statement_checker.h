@@ -29,10 +29,16 @@ class StatementChecker {
   StatementPtr check_declaration(const Syntax& syntax);
   StatementPtr check_assignment(const Syntax& syntax);
   StatementPtr check_branch(const Syntax& syntax);
+  StatementPtr check_each(const Syntax& syntax);
+  StatementPtr check_try(const Syntax& syntax);
+  /// A new variable; a fault where the name is there already.
+  std::size_t declare(const Syntax& at, Type type, Type element);
+  void refuse_declarations(const Syntax& syntax);
 
   Scope scope_;
   Checker checker_;
   Type returned_ = Type::kNull;
+  std::size_t loops_ = 0;  ///< around the statement
 };
 
 }  // namespace aml::gateway::expressions

@@ -21,12 +21,20 @@ enum class SyntaxKind {
   kCast,          ///< to `type`
   kNew,           ///< of `type`; the children are arguments
   kNewList,       ///< the children are elements
+  kNewObject,     ///< JSON: a name, then what it holds, again and again
+  kOut,           ///< an argument that is set: the variable `text`, new where it has a `type`
+  kLambda,        ///< `text` is its parameter, children[0] what it gives
+  kAs,            ///< children[0], or null where it is not of `type`
   kInterpolated,  ///< the children are put together; `text` of a kNamed child is its format
   // Statements.
   kBlock,
   kDeclare,  ///< `text` is the name, `type` empty for `var`; no child: it has no value yet
   kAssign,   ///< children[0] (a kName or a kIndex), `text` is `=` or `+=`, children[1]
   kIf,       ///< children[0], then children[1], else children[2] where there is one
+  kForEach,  ///< `text` is the variable, of `type`; children[1] for each of children[0]
+  kTry,      ///< children[0], children[1] where it failed; `text` names the error, if it has a name
+  kBreak,
+  kContinue,
   kReturn,
   kRun,  ///< children[0] for what it does
 };

@@ -30,9 +30,7 @@ constexpr std::array kNames = {TypeName{"null", Type::kNull},
                                TypeName{"DateTimeOffset", Type::kDateTime},
                                TypeName{"TimeSpan", Type::kTimeSpan},
                                TypeName{"byte[]", Type::kBytes},
-                               TypeName{"string[]", Type::kList},
-                               TypeName{"String[]", Type::kList},
-                               TypeName{"object[]", Type::kList},
+                               TypeName{"an array", Type::kList},
                                TypeName{"JToken", Type::kToken},
                                TypeName{"JValue", Type::kToken},
                                TypeName{"JObject", Type::kJsonObject},
@@ -44,6 +42,10 @@ constexpr std::array kNames = {TypeName{"null", Type::kNull},
                                TypeName{"GroupCollection", Type::kGroups},
                                TypeName{"Group", Type::kGroup},
                                TypeName{"a token's claims", Type::kClaims},
+                               TypeName{"Exception", Type::kException},
+                               TypeName{"SHA256", Type::kSha256},
+                               TypeName{"HMACSHA256", Type::kHmacSha256},
+                               TypeName{"IGroup", Type::kUserGroup},
                                TypeName{"context", Type::kContext},
                                TypeName{"context.Request", Type::kRequest},
                                TypeName{"IResponse", Type::kResponse},
@@ -74,7 +76,29 @@ constexpr std::array kNames = {TypeName{"null", Type::kNull},
                                TypeName{"StringComparison", Type::kComparison},
                                TypeName{"RegexOptions", Type::kRegexOptions},
                                TypeName{"StringSplitOptions", Type::kSplitOptions},
+                               TypeName{"Array", Type::kArray},
+                               TypeName{"JTokenType", Type::kTokenType},
+                               TypeName{"BitConverter", Type::kBitConverter},
+                               TypeName{"out", Type::kOut},
+                               TypeName{"a sequence", Type::kSequence},
+                               TypeName{"a condition", Type::kPredicate},
+                               TypeName{"a lambda", Type::kSelector},
+                               TypeName{"its elements", Type::kElement},
                                TypeName{"T", Type::kArgument}};
+
+// Of lists that say what they hold.
+constexpr std::array<std::string_view, 5> kListNames = {"List", "HashSet", "IList", "ICollection",
+                                                        "IEnumerable"};
+
+// What is between `<` and `>`, or before `[]`; empty: the name is of no list.
+std::string_view held_by(std::string_view name) {
+  constexpr std::string_view kBrackets = "[]";
+  if (name.ends_with(kBrackets)) return name.substr(0, name.size() - kBrackets.size());
+  const std::size_t open = name.find('<');
+  if (open == std::string_view::npos || !name.ends_with('>') || !is_list_name(name.substr(0, open)))
+    return {};
+  return name.substr(open + 1, name.size() - open - 2);
+}
 
 }  // namespace
 
@@ -87,9 +111,19 @@ std::string_view name_of(Type type) {
 std::optional<Type> find_type(std::string_view name) {
   const auto* const found = std::find_if(kNames.begin(), kNames.end(),
                                          [&](const TypeName& row) { return row.name == name; });
-  if (found == kNames.end() || found->type == Type::kArgument || found->type == Type::kNull)
-    return std::nullopt;
-  return found->type;
+  if (found != kNames.end() && found->type != Type::kArgument && found->type != Type::kNull)
+    return found->type;
+  const std::string_view held = held_by(name);
+  if (held.empty() || !find_type(held)) return std::nullopt;
+  return Type::kList;
+}
+
+Type element_of(std::string_view name) {
+  return find_type(held_by(name)).value_or(Type::kString);
+}
+
+bool is_list_name(std::string_view name) {
+  return std::find(kListNames.begin(), kListNames.end(), name) != kListNames.end();
 }
 
 bool is_number(Type type) {
@@ -107,11 +141,13 @@ bool is_json(Type type) {
 }
 
 bool converts(Type from, Type to) {
-  if (from == to || to == Type::kObject) return true;
+  if (from == to || (to == Type::kObject && from != Type::kSelector && from != Type::kOut))
+    return true;
   if (from == Type::kNull) return is_nullable(to);
   if (to == Type::kDouble) return is_number(from) || from == Type::kChar;
   if (to == Type::kLong) return from == Type::kInt || from == Type::kChar;
   if (to == Type::kInt) return from == Type::kChar;
+  if (from == Type::kSelector) return to == Type::kPredicate;
   if (to == Type::kToken)
     return is_json(from) || from == Type::kString || from == Type::kBool || is_number(from) ||
            from == Type::kDateTime;

@@ -19,7 +19,7 @@ enum class Type {
   kDateTime,
   kTimeSpan,
   kBytes,
-  kList,  ///< an array of texts or of objects
+  kList,  ///< an array, or what goes through one
   kToken,
   kJsonObject,
   kJsonArray,
@@ -30,6 +30,10 @@ enum class Type {
   kGroups,
   kGroup,
   kClaims,
+  kException,
+  kSha256,
+  kHmacSha256,
+  kUserGroup,
   // Parts of the call.
   kContext,
   kRequest,
@@ -62,6 +66,18 @@ enum class Type {
   kComparison,
   kRegexOptions,
   kSplitOptions,
+  kArray,
+  kTokenType,
+  kBitConverter,
+  /// Of members: lists, and JSON with elements.
+  kSequence,
+  /// Of parameters: a lambda that is true or false, and one that gives anything.
+  kPredicate,
+  kSelector,
+  /// Of parameters: a variable that is set.
+  kOut,
+  /// Of members: what the owner holds.
+  kElement,
   /// Of members: the type between `<` and `>`, or that of the argument it follows from.
   kArgument,
 };
@@ -71,6 +87,12 @@ std::string_view name_of(Type type);
 
 /// The type of that name, with its alias (`String`, `Int32`) and without a namespace before it.
 std::optional<Type> find_type(std::string_view name);
+
+/// What a list of that name holds: `string[]`, `List<JToken>`.
+Type element_of(std::string_view name);
+
+/// Whether the name is of a list that says between `<` and `>` what it holds.
+bool is_list_name(std::string_view name);
 
 /// Whether a value of the type can be null.
 bool is_nullable(Type type);

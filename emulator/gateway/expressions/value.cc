@@ -50,7 +50,8 @@ Type Value::type() const {
                  [](const std::shared_ptr<const Jwt>&) { return Type::kJwt; },
                  [](const std::shared_ptr<const Basic>&) { return Type::kBasic; },
                  [](const std::shared_ptr<const RegexMatch>&) { return Type::kMatch; },
-                 [](const std::shared_ptr<const RegexMatch::Group>&) { return Type::kGroup; }},
+                 [](const std::shared_ptr<const RegexMatch::Group>&) { return Type::kGroup; },
+                 [](const Lambda*) { return Type::kSelector; }},
       content_);
 }
 
@@ -79,7 +80,8 @@ std::string to_text(const Value& value) {
           [](const std::shared_ptr<const RegexMatch>& match) {
             return match->groups.empty() ? std::string() : match->groups[0].text;
           },
-          [](const std::shared_ptr<const RegexMatch::Group>& group) { return group->text; }},
+          [](const std::shared_ptr<const RegexMatch::Group>& group) { return group->text; },
+          [](const Lambda*) { return std::string(); }},
       value.content());
 }
 

@@ -41,6 +41,7 @@ struct Part {
 };
 
 class Value;
+struct Lambda;
 using List = std::vector<Value>;
 
 struct Bytes {
@@ -73,11 +74,11 @@ struct RegexMatch {
 /// Threads: one call, one thread.
 class Value {
  public:
-  using Content =
-      std::variant<std::monostate, bool, std::int32_t, std::int64_t, double, Character, std::string,
-                   Instant, Span, Part, Bytes, JsonPtr, std::shared_ptr<const List>,
-                   std::shared_ptr<const Jwt>, std::shared_ptr<const Basic>,
-                   std::shared_ptr<const RegexMatch>, std::shared_ptr<const RegexMatch::Group>>;
+  using Content = std::variant<std::monostate, bool, std::int32_t, std::int64_t, double, Character,
+                               std::string, Instant, Span, Part, Bytes, JsonPtr,
+                               std::shared_ptr<const List>, std::shared_ptr<const Jwt>,
+                               std::shared_ptr<const Basic>, std::shared_ptr<const RegexMatch>,
+                               std::shared_ptr<const RegexMatch::Group>, const Lambda*>;
 
   Value() = default;
   template <typename Known>

@@ -187,6 +187,154 @@ TEST_CASE("blocks") {
        {"@{ return 1; }", "1"}});
 }
 
+TEST_CASE("lambdas go through arrays and JSON") {
+  check_all(
+      {{"@(string.Join(\",\", \"a, b\".Split(',').Select(x => x.Trim() + 1)))", "a1,b1"},
+       {"@(string.Join(\",\", \"3,1,22\".Split(',').Where((x) => x.Length < 2).OrderBy(x => x)))",
+        "1,3"},
+       {"@(\"3,1,22\".Split(',').OrderByDescending(x => int.Parse(x)).First())", "22"},
+       {"@(\"a,b\".Split(',').Any(x => x == \"b\") && \"a\".Split(',').All(x => x == \"a\"))",
+        "True"},
+       {"@(Array.Exists(\"a,b\".Split(','), one => one == \"c\"))", "False"},
+       {"@(Array.IndexOf(\"a,b\".Split(','), \"b\"))", "1"},
+       {"@(\"a=1;b=2\".Split(';').Select(x => x.Split('=')).Single(x => x[0] == \"b\")[1])", "2"},
+       {"@(\"a,b\".Split(',').FirstOrDefault(x => x == \"c\") ?? \"none\")", "none"},
+       {"@(\"a,b\".Split(',').First(x => x == \"c\"))",
+        "error: Sequence contains no matching element"},
+       {"@(\"a,a\".Split(',').Single(x => x == \"a\"))",
+        "error: Sequence contains more than one matching element"},
+       {"@(\"a,b\".Split(',').SingleOrDefault(x => x == \"c\") == null)", "True"},
+       {"@(\"a,b,a\".Split(',').Count(x => x == \"a\") + \"a,b,a\".Split(',').Distinct().Count())",
+        "4"},
+       {"@(string.Join(\",\", \"a,b,c\".Split(',').Reverse().Skip(1).Take(1).ToList()))", "b"},
+       {"@(\"a,b\".Split(',').Last() + \"a,b\".Split(',').LastOrDefault(x => x != \"b\"))", "ba"},
+       {"@(JArray.Parse(\"[{\\\"n\\\":2},{\\\"n\\\":1}]\").OrderBy(x => (int)x[\"n\"]).First()"
+        "[\"n\"])",
+        "1"},
+       {"@(JArray.Parse(\"[{\\\"n\\\":2},{\\\"n\\\":1}]\").Any(x => x.Value<int>(\"n\") == 3))",
+        "False"},
+       {"@(JObject.Parse(\"{\\\"a\\\":[\\\"x\\\"]}\")[\"a\"].Select(x => "
+        "x.ToString()).Contains(\"x\"))",
+        "True"},
+       {"@(JObject.Parse(\"{}\").Select(x => x))",
+        "error: Cannot access child value of this token."},
+       {"@(((string[])null).Select(x => x))",
+        "error: Object reference not set to an instance of an object."},
+       {"@((\"a\" as JObject) == null)", "True"},
+       {"@(context.User == null || !context.User.Groups.Select(g => g.Id).Contains(\"a\"))",
+        "True"}});
+  CHECK(first_fault("@(x => x)") == "2: a lambda has no place here");
+  CHECK(first_fault("@(\"a\".Split(',').Select((x, y) => x))").find("is missing") !=
+        std::string::npos);
+  CHECK(first_fault("@(\"a\".Split(',').Select(x => { return x; }))") ==
+        "29: a lambda has no braces here");
+  CHECK(first_fault("@(\"a\".Split(',').Where(x => x))") ==
+        "28: this is string, where bool is wanted");
+  CHECK(first_fault("@(\"a\".Split(',').Select(x => x.Lenght))").find("did you mean \"Length\"?") !=
+        std::string::npos);
+  CHECK(first_fault("@(\"a\".Contains(x => true))") == "6: \"Contains\" does not take (a lambda)");
+  CHECK(first_fault("@(\"a\".Split(',').Select(context => 1))") ==
+        "24: the name \"context\" is there already");
+  CHECK(first_fault("@(\"a\" as int)") == "6: \"int\" is never null, so that \"as\" is not asked");
+}
+
+TEST_CASE("JSON that is written out") {
+  check_all({{"@(JsonConvert.SerializeObject(new { a = 1, b = new { c = \"x\" } }))",
+              "{\"a\":1,\"b\":{\"c\":\"x\"}}"},
+             {"@(JObject.FromObject(new { a = new [] {1, 2} })[\"a\"][1])", "2"},
+             {"@(new JObject { { \"a\", 1 }, [\"b\"] = new JArray { \"x\", 2 } "
+              "}.ToString(Formatting.None))",
+              "{\"a\":1,\"b\":[\"x\",2]}"},
+             {"@{ var a = JObject.Parse(\"{\\\"b\\\":1,\\\"c\\\":2}\"); "
+              "a.Property(\"b\").Remove(); return "
+              "a.Property(\"c\").Value + a.ToString(Formatting.None); }",
+              "2{\"c\":2}"},
+             {"@(JToken.Parse(\"null\").Type == JTokenType.Null && JToken.Parse(\"[1]\").Type != "
+              "JTokenType.Object)",
+              "True"}});
+  CHECK(first_fault("@(new { 1 })").find("a name is missing") != std::string::npos);
+  CHECK(first_fault("@(new { a = contxt })").find("\"contxt\" is not known") != std::string::npos);
+  CHECK(first_fault("@(new Random { a = 1 })").find("members are not set here") !=
+        std::string::npos);
+}
+
+TEST_CASE("what a member sets, and digests") {
+  check_all(
+      {{"@{ int a; if (int.TryParse(\"7\", out a)) { return a + 1; } return \"none\"; }", "8"},
+       {"@{ if (!long.TryParse(\"x\", out var a)) { return a; } return \"some\"; }", "0"},
+       {"@{ Jwt jwt; return \"none\".TryParseJwt(out jwt) || jwt != null; }", "False"},
+       {"@{ const string a = \"abc\";; using_none(); return 1; }",
+        "refused at 38: this is no statement"},
+       {"@(BitConverter.ToString(System.Security.Cryptography.SHA256.Create().ComputeHash("
+        "Encoding.UTF8.GetBytes(\"abc\"))).Replace(\"-\", \"\").ToLower().Substring(0, 16))",
+        "ba7816bf8f01cfea"},
+       {"@{ var key = Encoding.UTF8.GetBytes(\"Jefe\"); HMACSHA256 hasher = new HMACSHA256(key); "
+        "return Convert.ToBase64String(hasher.ComputeHash(Encoding.UTF8.GetBytes(\"what do ya want "
+        "for nothing?\"))); }",
+        "W9zBRr9gdU5qBCQmCJV1x1oAPwidJzmDnexYuWTsOEM="},
+       {"@(\"a\".GetHashCode() == \"a\".GetHashCode())", "True"},
+       {"@(System.Net.WebUtility.HtmlEncode(\"<a>\"))", "&lt;a&gt;"},
+       {"@(Regex.Match(\"id=42\", @\"id=(?<n>\\d+)\").Groups[\"n\"].Value)", "42"},
+       {"@(\"a\".Split(',').Append(\"b\").Concat(\"c\".Split(',')).Count())", "3"},
+       {"@(new HashSet<string>(\"a,b\".Split(',')).Contains(\"b\"))", "True"}});
+  CHECK(first_fault("@{ string a; return int.TryParse(\"7\", out a); }")
+            .find("this is string, where int is set") != std::string::npos);
+  CHECK(first_fault("@(int.TryParse(\"7\", out b))").find("there is no variable \"b\"") !=
+        std::string::npos);
+  CHECK(first_fault("@(\"a\".Contains(out b))").find("does not take (out)") != std::string::npos);
+}
+
+TEST_CASE("loops over arrays and JSON") {
+  check_all(
+      {{"@{ var all = \"\"; foreach (var x in \"a,b,c\".Split(',')) { if (x == \"b\") continue; "
+        "all += x; } return all; }",
+        "ac"},
+       {"@{ foreach (string x in new [] {\"a\", \"b\"}) { if (x != \"a\") { return x; } } return "
+        "\"none\"; }",
+        "b"},
+       {"@{ var n = 0; foreach (JObject one in JArray.Parse(\"[{\\\"n\\\":2},{\\\"n\\\":3}]\")) "
+        "{ n += (int)one[\"n\"]; break; } return n; }",
+        "2"},
+       {"@{ List<string> a = \"a b\".Split(' ').ToList(); return a.Count(); }", "2"},
+       {"@{ List<JToken> a = new List<JToken> { 1, \"x\" }; return a.Count(x => x == 1); }", "1"},
+       {"@{ foreach (JObject one in JArray.Parse(\"[1]\")) { } return 1; }",
+        "error: Unable to cast object of type 'JToken' to type 'JObject'."}});
+  CHECK(first_fault("@{ foreach (var x in 1) { } return 1; }") ==
+        "21: int is not gone through here");
+  CHECK(first_fault("@{ break; return 1; }") == "3: there is no loop around this");
+  CHECK(first_fault("@{ foreach (var x of \"a\".Split('b')) { } return 1; }").find("\"in\"") !=
+        std::string::npos);
+  CHECK(
+      first_fault("@{ foreach (var x in \"a\".Split('b')) { return x; } }").find("not all ways") !=
+      std::string::npos);
+}
+
+TEST_CASE("what fails is caught, but for limits") {
+  check_all({{"@{ try { return int.Parse(\"x\"); } catch (Exception e) { return e.Message; } }",
+              "Input string was not in a correct format."},
+             {"@{ string a = \"b\"; try { a = (string)context.Variables[\"none\"]; } catch { } "
+              "return a; }",
+              "b"},
+             {"@{ try { return 1 / 0; } catch (System.Exception) { return \"none\"; } }", "none"}});
+  CHECK(first_fault("@{ try { return 1; } catch (FormatException e) { return 2; } }")
+            .find("all that is caught") != std::string::npos);
+  CHECK(first_fault("@{ try { return 1; } finally { } }").find("\"finally\" is not run here") !=
+        std::string::npos);
+  CHECK(first_fault("@{ throw 1; }").find("\"throw\" is not run here") != std::string::npos);
+  MadeContext context;
+  const std::string digits = "\"0,1,2,3,4,5,6,7,8,9\".Split(',')";
+  std::string loops = "@{ try { ";
+  for (const char* name : {"a", "b", "c", "d", "e", "f"})
+    loops += std::string("foreach (var ") + name + " in " + digits + ") { ";
+  loops += " } } } } } } } catch { return 2; } return 1; }";
+  CHECK(evaluate(loops, context) == "error: The expression took too many steps.");
+  std::string doubling = "@{ var a = \"0123456789abcdef\"; ";
+  for (int i = 0; i < 18; ++i) doubling += "a = a + a; ";
+  doubling += "foreach (var x in " + digits + ") { foreach (var y in " + digits + ") { ";
+  doubling += "var found = a.Contains(\"b\" + x); } } return 1; }";
+  CHECK(evaluate(doubling, context) == "error: The expression read too much.");
+}
+
 TEST_CASE("dates, spans, chance and what is converted") {
   check_all({{"@(DateTime.UtcNow.ToString(\"yyyy-MM-ddTHH:mm:ssZ\"))", "2016-10-14T14:52:33Z"},
              {"@(DateTime.UtcNow.AddDays(1).AddSeconds(-33).ToString(\"o\"))",
@@ -228,8 +376,6 @@ TEST_CASE("what cannot be is shown when it is stored, with its place") {
   CHECK(first_fault("@(\"a)") == "0: the expression's last bracket is missing");
   CHECK(first_fault("@(\"a\" > 1)") == "6: string and int have no order");
   CHECK(first_fault("@(\"a\" == 1)") == "6: string and int are not compared");
-  CHECK(first_fault("@(\"a\".Split(',').Select(x => x))") == "24: lambdas are not run here");
-  CHECK(first_fault("@{ foreach (var x in y) { } return 1; }") == "3: \"foreach\" is not run here");
   CHECK(first_fault("@{ while (true) { } }") == "3: \"while\" is not run here");
   CHECK(first_fault("@{ if (true) { return 1; } }") ==
         "3: not all ways through the block end with \"return\"");

@@ -57,12 +57,24 @@ Value variable_or(Evaluation& evaluation, std::span<Value> values, Type argument
   return values.size() > 2 ? widened(values[2], argument) : default_of(argument);
 }
 
+// Accounts of users are not kept here, so no user has groups.
+Value groups(Evaluation&, std::span<Value> values, Type) {
+  if (values[0].is_null())
+    throw ExpressionError("Object reference not set to an instance of an object.");
+  return list_of({});
+}
+
+Value group_fact(Evaluation&, std::span<Value>, Type) {
+  return {};
+}
+
 constexpr Type C = Type::kContext;
 constexpr Type A = Type::kApi;
 constexpr Type O = Type::kOperation;
 constexpr Type P = Type::kProduct;
 constexpr Type S = Type::kSubscription;
 constexpr Type U = Type::kUser;
+constexpr Type G = Type::kUserGroup;
 constexpr Type D = Type::kDeployment;
 constexpr Type E = Type::kLastError;
 constexpr Type V = Type::kVariables;
@@ -108,6 +120,9 @@ constexpr std::array kMembers = {
     says<Fact::kSubscriptionStartDate>(S, "StartDate", Type::kDateTime),
     says<Fact::kUserId>(U, "Id"),
     says<Fact::kUserEmail>(U, "Email"),
+    with_elements(G, property(U, "Groups", Type::kList, &groups)),
+    property(G, "Id", T, &group_fact),
+    property(G, "Name", T, &group_fact),
     says<Fact::kUserFirstName>(U, "FirstName"),
     says<Fact::kUserLastName>(U, "LastName"),
     says<Fact::kDeploymentServiceName>(D, "ServiceName"),

@@ -106,6 +106,32 @@ constexpr Type T = Type::kString;
 constexpr Type X = Type::kObject;
 constexpr Type Y = Type::kBytes;
 
+Value html_encode(Evaluation& evaluation, Values values, Type) {
+  std::string text;
+  for (const char c : text_of(values[0])) {
+    switch (c) {
+      case '<':
+        text += "&lt;";
+        break;
+      case '>':
+        text += "&gt;";
+        break;
+      case '&':
+        text += "&amp;";
+        break;
+      case '"':
+        text += "&quot;";
+        break;
+      case '\'':
+        text += "&#39;";
+        break;
+      default:
+        text += c;
+    }
+  }
+  return evaluation.made(std::move(text));
+}
+
 constexpr std::array kMembers = {
     by_type(method(C, "ToBase64String", {Y}, T, &to_base64)),
     by_type(method(C, "FromBase64String", {T}, Y, &from_base64)),
@@ -122,6 +148,7 @@ constexpr std::array kMembers = {
     by_type(method(Type::kUri, "EscapeDataString", {T}, T, &escape)),
     by_type(method(Type::kUri, "UnescapeDataString", {T}, T, &unescape)),
     by_type(method(Type::kWebUtility, "UrlEncode", {T}, T, &form_encode)),
+    by_type(method(Type::kWebUtility, "HtmlEncode", {T}, T, &html_encode)),
     by_type(method(Type::kWebUtility, "UrlDecode", {T}, T, &form_decode)),
     by_type(property(M, "Ordinal", M, &word<kOrdinal>)),
     by_type(property(M, "OrdinalIgnoreCase", M, &word<kOrdinalIgnoreCase>)),

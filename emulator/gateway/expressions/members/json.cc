@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "emulator/gateway/expressions/members.h"
 
 // JSON, as Newtonsoft has it.
@@ -14,7 +16,10 @@ const JsonPtr& node_of(const Value& value) {
   return of<JsonPtr>(value);
 }
 
-JsonPtr taken(const Value& value) {
+JsonPtr taken(Evaluation& evaluation, const Value& value) {
+  const auto* known = value.find<JsonPtr>();
+  if (known != nullptr && ((*known)->is_object() || (*known)->is_array()))
+    evaluation.spend(write_json(**known, false).size());
   auto node = as_json(value);
   if (!node) throw ExpressionError("Could not determine JSON object type for this value.");
   return std::move(*node);
@@ -94,15 +99,14 @@ Value add_member(Evaluation& evaluation, Values values, Type) {
   if (node->find(text_of(values[1])) != nullptr)
     throw ExpressionError("Can not add property " + text_of(values[1]) +
                           ". Property with the same name already exists on object.");
-  JsonPtr made = taken(values[2]);
-  evaluation.spend(write_json(*made, false).size());
+  JsonPtr made = taken(evaluation, values[2]);
   node->set(text_of(values[1]), std::move(made));
   return {};
 }
 
 // A property is an object of one member.
-void merge(JsonNode& into, const Value& value) {
-  const JsonPtr node = taken(value);
+void merge(Evaluation& evaluation, JsonNode& into, const Value& value) {
+  const JsonPtr node = taken(evaluation, value);
   const auto* members = std::get_if<JsonNode::Members>(&node->content);
   if (members == nullptr) throw ExpressionError("Can not add this value to an object.");
   for (const auto& [name, child] : *members) into.set(name, child);
@@ -110,10 +114,9 @@ void merge(JsonNode& into, const Value& value) {
 
 Value add(Evaluation& evaluation, Values values, Type) {
   const JsonPtr& node = node_of(values[0]);
-  const JsonPtr made = taken(values[1]);
-  evaluation.spend(write_json(*made, false).size());
+  const JsonPtr made = taken(evaluation, values[1]);
   if (node->is_object()) {
-    merge(*node, made);
+    merge(evaluation, *node, made);
   } else if (auto* elements = std::get_if<JsonNode::Elements>(&node->content)) {
     elements->push_back(made);
   } else {
@@ -148,43 +151,68 @@ Value parse_as(Evaluation& evaluation, Values values, Type) {
   return parse(text_of(values[0]), kWanted);
 }
 
-Value make_property(Evaluation&, Values values, Type) {
+Value make_property(Evaluation& evaluation, Values values, Type) {
   JsonNode::Members one;
-  one.emplace_back(text_of(values[0]), taken(values[1]));
+  one.emplace_back(text_of(values[0]), taken(evaluation, values[1]));
   return std::make_shared<JsonNode>(std::move(one));
 }
 
-Value make_object(Evaluation&, Values values, Type) {
+Value make_object(Evaluation& evaluation, Values values, Type) {
   auto node = std::make_shared<JsonNode>(JsonNode::Members{});
-  for (const Value& value : values) merge(*node, value);
+  for (const Value& value : values) merge(evaluation, *node, value);
   return JsonPtr(node);
 }
 
-Value make_array(Evaluation&, Values values, Type) {
+Value make_array(Evaluation& evaluation, Values values, Type) {
   JsonNode::Elements elements;
   for (const Value& value : values) {
     if (const auto* list = value.find<std::shared_ptr<const List>>()) {
-      for (const Value& one : **list) elements.push_back(taken(one));
+      for (const Value& one : **list) elements.push_back(taken(evaluation, one));
     } else {
-      elements.push_back(taken(value));
+      elements.push_back(taken(evaluation, value));
     }
   }
   return std::make_shared<JsonNode>(std::move(elements));
 }
 
-Value make_value(Evaluation&, Values values, Type) {
-  return taken(values[0]);
+Value make_value(Evaluation& evaluation, Values values, Type) {
+  return taken(evaluation, values[0]);
+}
+
+// An object or an array, whatever the value is.
+template <Type kWanted>
+Value convert_to(Evaluation& evaluation, Values values, Type) {
+  return cast(taken(evaluation, values[0]), kWanted);
 }
 
 Value serialize(Evaluation& evaluation, Values values, Type) {
   const bool indented = values.size() > 1 && text_of(values[1]) == "Indented";
-  return evaluation.made(write_json(*taken(values[0]), indented));
+  return evaluation.made(write_json(*taken(evaluation, values[0]), indented));
 }
 
 template <int kForm>
 Value formatting(Evaluation&, Values, Type) {
   return kForm == 0 ? "None" : "Indented";
 }
+
+constexpr std::array<std::string_view, 7> kKinds = {"Null",   "Boolean", "Integer", "Float",
+                                                    "String", "Object",  "Array"};
+
+Value kind_of(Evaluation&, Values values, Type) {
+  return kKinds[node_of(values[0])->content.index()];
+}
+
+template <std::size_t kKind>
+Value kind(Evaluation&, Values, Type) {
+  return kKinds[kKind];
+}
+
+template <std::size_t... kAll>
+constexpr std::array<Member, sizeof...(kAll)> kinds(std::index_sequence<kAll...>) {
+  constexpr Type kType = Type::kTokenType;
+  return {by_type(property(kType, kKinds[kAll], kType, &kind<kAll>))...};
+}
+constexpr auto kKindMembers = kinds(std::make_index_sequence<kKinds.size()>());
 
 constexpr Type K = Type::kToken;
 constexpr Type O = Type::kJsonObject;
@@ -204,8 +232,18 @@ constexpr std::array kMembers = {
     typed(method(K, "ToObject", G, &to_object)),
     method(K, "SelectToken", {T}, K, &select_token),
     method(K, "DeepClone", K,
-           [](Evaluation&, Values values, Type) { return Value(taken(values[0])); }),
+           [](Evaluation& evaluation, Values values, Type) {
+             return Value(taken(evaluation, values[0]));
+           }),
     property(K, "HasValues", B, &has_values),
+    property(K, "Type", Type::kTokenType, &kind_of),
+    kKindMembers[0],
+    kKindMembers[1],
+    kKindMembers[2],
+    kKindMembers[3],
+    kKindMembers[4],
+    kKindMembers[5],
+    kKindMembers[6],
     property(K, "First", K, &first),
     method(K, "First", K, &first),
     method(K, "FirstOrDefault", K, &first),
@@ -225,6 +263,8 @@ constexpr std::array kMembers = {
     by_type(method(O, "Parse", {T}, O, &parse_as<O>)),
     by_type(method(A, "Parse", {T}, A, &parse_as<A>)),
     by_type(method(K, "FromObject", {X}, K, &make_value)),
+    by_type(method(O, "FromObject", {X}, O, &convert_to<O>)),
+    by_type(method(A, "FromObject", {X}, A, &convert_to<A>)),
     with_rest(constructor(O, {X}, &make_object, 1)),
     with_rest(constructor(A, {X}, &make_array, 1)),
     constructor(K, {X}, &make_value),

@@ -1,10 +1,8 @@
-#include <algorithm>
-
 #include "emulator/gateway/expressions/members.h"
 #include "emulator/gateway/expressions/text_format.h"
 
 // Arrays, bytes, and what every value has.
-// Source: documented (.NET's Array, Object; LINQ's members that need no lambda).
+// Source: documented (.NET's Array, Object).
 
 namespace aml::gateway::expressions {
 
@@ -36,48 +34,12 @@ Value first(Evaluation&, Values values, Type) {
   return items(values[0]).front();
 }
 
-Value last(Evaluation&, Values values, Type) {
-  if (items(values[0]).empty()) throw ExpressionError("Sequence contains no elements");
-  return items(values[0]).back();
-}
-
 Value first_or_default(Evaluation&, Values values, Type) {
   return items(values[0]).empty() ? Value() : items(values[0]).front();
 }
 
-Value last_or_default(Evaluation&, Values values, Type) {
-  return items(values[0]).empty() ? Value() : items(values[0]).back();
-}
-
 Value any(Evaluation&, Values values, Type) {
   return !items(values[0]).empty();
-}
-
-Value contains(Evaluation&, Values values, Type) {
-  for (const Value& one : items(values[0])) {
-    if (equal(one, values[1])) return true;
-  }
-  return false;
-}
-
-Value skip(Evaluation&, Values values, Type) {
-  const List& all = items(values[0]);
-  const auto count = static_cast<std::size_t>(std::max(whole_of(values[1]), 0));
-  return list_of(count >= all.size()
-                     ? List()
-                     : List(all.begin() + static_cast<std::ptrdiff_t>(count), all.end()));
-}
-
-Value take(Evaluation&, Values values, Type) {
-  const List& all = items(values[0]);
-  const auto count = static_cast<std::size_t>(std::max(whole_of(values[1]), 0));
-  return list_of(count >= all.size()
-                     ? all
-                     : List(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(count)));
-}
-
-Value self(Evaluation&, Values values, Type) {
-  return values[0];
 }
 
 Value byte_count(Evaluation&, Values values, Type) {
@@ -102,11 +64,16 @@ Value formatted(Evaluation& evaluation, Values values, Type) {
   return evaluation.made(write_value(values[0], text_of(values[1])));
 }
 
+Value message(Evaluation&, Values values, Type) {
+  return text_of(values[0]);
+}
+
 Value same(Evaluation&, Values values, Type) {
   return equal(values[0], values[1]);
 }
 
 constexpr Type L = Type::kList;
+constexpr Type E = Type::kElement;
 constexpr Type T = Type::kString;
 constexpr Type B = Type::kBool;
 constexpr Type I = Type::kInt;
@@ -115,20 +82,15 @@ constexpr Type Y = Type::kBytes;
 
 constexpr std::array kMembers = {property(L, "Length", I, &size),
                                  method(L, "Count", I, &size),
-                                 index(L, I, T, &item),
-                                 method(L, "First", T, &first),
-                                 method(L, "Last", T, &last),
-                                 method(L, "FirstOrDefault", T, &first_or_default),
-                                 method(L, "LastOrDefault", T, &last_or_default),
-                                 method(L, "ElementAt", {I}, T, &item),
+                                 index(L, I, E, &item),
+                                 method(L, "First", E, &first),
+                                 method(L, "FirstOrDefault", E, &first_or_default),
+                                 method(L, "ElementAt", {I}, E, &item),
                                  method(L, "Any", B, &any),
-                                 method(L, "Contains", {X}, B, &contains),
-                                 method(L, "Skip", {I}, L, &skip),
-                                 method(L, "Take", {I}, L, &take),
-                                 method(L, "ToArray", L, &self),
                                  property(Y, "Length", I, &byte_count),
                                  index(Y, I, I, &byte_at),
                                  method(X, "ToString", T, &text),
+                                 property(Type::kException, "Message", T, &message),
                                  method(Type::kInt, "ToString", {T}, T, &formatted),
                                  method(Type::kLong, "ToString", {T}, T, &formatted),
                                  method(Type::kDouble, "ToString", {T}, T, &formatted),

@@ -68,6 +68,20 @@ Value extreme(Evaluation&, Values values, Type) {
   return kLarger == (one < other) ? other : one;
 }
 
+// The variable holds what was read, or what a field of its type would.
+template <Type kType>
+Value try_parse(Evaluation& evaluation, Values values, Type argument) {
+  Value& variable = evaluation.locals[static_cast<std::size_t>(whole_of(values[1]))];
+  variable = default_of(kType);
+  if (values[0].is_null()) return false;
+  try {
+    variable = parse<kType>(evaluation, values.first(1), argument);
+    return true;
+  } catch (const ExpressionError&) {
+    return false;
+  }
+}
+
 Value make_random(Evaluation&, Values, Type) {
   return Part{Type::kRandom};
 }
@@ -105,12 +119,17 @@ constexpr Type L = Type::kLong;
 constexpr Type F = Type::kDouble;
 constexpr Type B = Type::kBool;
 constexpr Type T = Type::kString;
+constexpr Type O = Type::kOut;
 constexpr Type M = Type::kMath;
 constexpr Type R = Type::kRandom;
 constexpr Type G = Type::kGuid;
 
 constexpr std::array kMembers = {
     by_type(method(I, "Parse", {T}, I, &parse<I>)),
+    by_type(with_elements(I, method(I, "TryParse", {T, O}, B, &try_parse<I>))),
+    by_type(with_elements(L, method(L, "TryParse", {T, O}, B, &try_parse<L>))),
+    by_type(with_elements(F, method(F, "TryParse", {T, O}, B, &try_parse<F>))),
+    by_type(with_elements(B, method(B, "TryParse", {T, O}, B, &try_parse<B>))),
     by_type(method(L, "Parse", {T}, L, &parse<L>)),
     by_type(method(F, "Parse", {T}, F, &parse<F>)),
     by_type(method(B, "Parse", {T}, B, &parse<B>)),

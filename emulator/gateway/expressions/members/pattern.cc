@@ -26,6 +26,26 @@ RE2::Options options() {
   return made;
 }
 
+// .NET names a group `(?<a>…)`, RE2 `(?P<a>…)`; `(?<=` and `(?<!` are no names.
+std::string in_own_words(std::string_view pattern) {
+  constexpr std::string_view kGroup = "(?<";
+  std::string made;
+  for (std::size_t at = 0; at < pattern.size(); ++at) {
+    made += pattern[at];
+    if (pattern[at] == '\\' && at + 1 < pattern.size()) {
+      made += pattern[++at];
+      continue;
+    }
+    const std::string_view rest = pattern.substr(at);
+    const bool names = rest.starts_with(kGroup) && rest.size() > kGroup.size() &&
+                       rest[kGroup.size()] != '=' && rest[kGroup.size()] != '!';
+    if (!names) continue;
+    made += "?P";
+    ++at;
+  }
+  return made;
+}
+
 // Patterns are few and their compilation costs far more than a match.
 class Patterns {
  public:
@@ -35,7 +55,7 @@ class Patterns {
       const auto found = known_.find(text);
       if (found != known_.end()) return found->second;
     }
-    auto made = std::make_shared<const re2::RE2>(text, options());
+    auto made = std::make_shared<const re2::RE2>(in_own_words(text), options());
     if (!made->ok()) throw ExpressionError("The pattern is not matched here: " + made->error());
     const core::MutexLock lock(mutex_);
     constexpr std::size_t kMaxKnown = 256;
@@ -216,7 +236,7 @@ constexpr std::array kMembers = {
 }  // namespace
 
 std::string pattern_problem(std::string_view pattern) {
-  const re2::RE2 made(re2::StringPiece(pattern.data(), pattern.size()), options());
+  const re2::RE2 made(in_own_words(pattern), options());
   return made.ok() ? "" : made.error();
 }
 

@@ -34,6 +34,12 @@ Value as_basic(Evaluation&, Values values, Type) {
   return std::make_shared<const Basic>(Basic{pair->substr(0, colon), pair->substr(colon + 1)});
 }
 
+Value try_parse_jwt(Evaluation& evaluation, Values values, Type argument) {
+  Value& variable = evaluation.locals[static_cast<std::size_t>(whole_of(values[1]))];
+  variable = as_jwt(evaluation, values.first(1), argument);
+  return !variable.is_null();
+}
+
 std::string joined(const std::vector<std::string>& texts) {
   std::string out;
   for (const std::string& text : texts) out += (out.empty() ? "" : ",") + text;
@@ -105,29 +111,32 @@ constexpr char kIssued[] = "iat";
 constexpr char kAlgorithm[] = "alg";
 constexpr char kType[] = "typ";
 
+constexpr Type O = Type::kOut;
 constexpr Type J = Type::kJwt;
 constexpr Type C = Type::kClaims;
 constexpr Type T = Type::kString;
 constexpr Type D = Type::kDateTime;
 
-constexpr std::array kMembers = {method(T, "AsJwt", J, &as_jwt),
-                                 method(T, "AsBasic", Type::kBasic, &as_basic),
-                                 property(J, "Id", T, &claim<kId>),
-                                 property(J, "Issuer", T, &claim<kIssuer>),
-                                 property(J, "Subject", T, &claim<kSubject>),
-                                 property(J, "Audiences", Type::kList, &audiences),
-                                 property(J, "Algorithm", T, &header<kAlgorithm>),
-                                 property(J, "Type", T, &header<kType>),
-                                 property(J, "ExpirationTime", D, &claim_time<kExpires>),
-                                 property(J, "NotBefore", D, &claim_time<kNotBefore>),
-                                 property(J, "IssuedAt", D, &claim_time<kIssued>),
-                                 property(J, "Claims", C, &claims),
-                                 index(C, T, Type::kList, &claim_list),
-                                 method(C, "GetValueOrDefault", {T, T}, T, &claim_or, 1),
-                                 method(C, "ContainsKey", {T}, Type::kBool, &has_claim),
-                                 property(Type::kBasic, "UserId", T, &user),
-                                 property(Type::kBasic, "Username", T, &user),
-                                 property(Type::kBasic, "Password", T, &password)};
+constexpr std::array kMembers = {
+    method(T, "AsJwt", J, &as_jwt),
+    method(T, "AsBasic", Type::kBasic, &as_basic),
+    with_elements(J, method(T, "TryParseJwt", {O}, Type::kBool, &try_parse_jwt)),
+    property(J, "Id", T, &claim<kId>),
+    property(J, "Issuer", T, &claim<kIssuer>),
+    property(J, "Subject", T, &claim<kSubject>),
+    property(J, "Audiences", Type::kList, &audiences),
+    property(J, "Algorithm", T, &header<kAlgorithm>),
+    property(J, "Type", T, &header<kType>),
+    property(J, "ExpirationTime", D, &claim_time<kExpires>),
+    property(J, "NotBefore", D, &claim_time<kNotBefore>),
+    property(J, "IssuedAt", D, &claim_time<kIssued>),
+    property(J, "Claims", C, &claims),
+    index(C, T, Type::kList, &claim_list),
+    method(C, "GetValueOrDefault", {T, T}, T, &claim_or, 1),
+    method(C, "ContainsKey", {T}, Type::kBool, &has_claim),
+    property(Type::kBasic, "UserId", T, &user),
+    property(Type::kBasic, "Username", T, &user),
+    property(Type::kBasic, "Password", T, &password)};
 
 }  // namespace
 
