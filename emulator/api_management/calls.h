@@ -45,6 +45,9 @@ class Calls {
   http::Response regenerate_key(const http::Call& call, std::string_view member) const;
   http::Response list_value(const http::Call& call) const;
   http::Response report(const http::Call& call) const;
+  /// What is counted for a key of quota-by-key; `period`: of one window alone.
+  http::Response quota(const http::Call& call, bool period) const;
+  http::Response set_quota(const http::Call& call, bool period) const;
 
  private:
   /// A resource and the instance that it is in.

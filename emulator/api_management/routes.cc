@@ -182,6 +182,24 @@ void add_kind(const Kind& kind, const std::shared_ptr<const Calls>& calls, http:
   }
 }
 
+void add_quotas(const std::shared_ptr<const Calls>& calls, http::Routes& rows) {
+  const auto evidence = model::documented("operation specifications of an SDK");
+  const std::string quota = kService + "/quotas/{quota}";
+  for (const bool period : {false, true}) {
+    const std::string path = period ? quota + "/periods/{period}" : quota;
+    rows.push_back(
+        {"GET", path, period ? "apim.quota-period" : "apim.quota",
+         answering(calls, [period](const Calls& all,
+                                   const Call& call) { return all.quota(call, period); }),
+         evidence});
+    rows.push_back(
+        {"PATCH", path, period ? "apim.patch-quota-period" : "apim.patch-quota",
+         answering(calls, [period](const Calls& all,
+                                   const Call& call) { return all.set_quota(call, period); }),
+         evidence});
+  }
+}
+
 void add_actions(const std::shared_ptr<const Calls>& calls, http::Routes& rows) {
   const auto evidence = model::documented("operation specifications of an SDK");
   const auto add = [&](std::string_view method, const std::string& path, std::string_view name,
@@ -211,6 +229,7 @@ void add_actions(const std::shared_ptr<const Calls>& calls, http::Routes& rows) 
   add("POST", kService + "/namedValues/{namedValue}/listValue", "apim.list-value",
       of(&Calls::list_value));
   add("GET", kService + "/reports/{report}", "apim.report", of(&Calls::report));
+  add_quotas(calls, rows);
 }
 
 [[noreturn]] Response refuse_rest(const Calls& /*calls*/, const Call& call) {

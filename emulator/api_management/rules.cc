@@ -50,6 +50,11 @@ constexpr std::array kRules = {
          "A counter goes on while its windows stay, whatever else of its policy is replaced; of "
          "another key or other windows it is another one.",
          inferred("a limit that a script edits must not start over; no source says")},
+    Rule{"apim.quotas",
+         "quotas/{key} are the counters of quota-by-key with that key, and PATCH sets what they "
+         "count; a key that has none is 404.",
+         documented("operation specifications of an SDK; the form of a period's key and 404 are "
+                    "inferred")},
     Rule{"apim.last-good", "What cannot be is refused as a whole, and what was in force stays.",
          observed("change log of PowerShell: a faulty policy is refused when it is stored")},
     Rule{"apim.import",

@@ -82,6 +82,7 @@ class Gateway::GatewayCall {
 
  private:
   std::optional<http::Response> answer_preflight();
+  CallFacts facts_of(const Match& match) const;
   http::Response refuse(const GatewayErrorSpec& row);
   void note_error(const GatewayErrorSpec& row);
   http::Response pass();
@@ -140,11 +141,23 @@ std::optional<http::Response> Gateway::GatewayCall::answer_preflight() {
   Call asked = call_;
   asked.operation = match.operation->operation;
   asked.product = verdict.product;
-  std::optional<http::Response> response = gateway_.policies_.preflight(asked, request_);
+  PolicyCall policy_call{asked, parts_.clock.now(), request_, nullptr, facts_of(match)};
+  std::optional<http::Response> response = gateway_.policies_.preflight(policy_call);
+  if (policy_call.refusal != nullptr) note_error(*policy_call.refusal);
   if (!response) return std::nullopt;
   call_ = asked;
   context_.operation = match.operation->name;
   return response;
+}
+
+CallFacts Gateway::GatewayCall::facts_of(const Match& match) const {
+  return {.original = &request_,
+          .url = &match.operation->url,
+          .rest = match.rest,
+          .request_id = context_.id,
+          .instance = gateway_.configuration_.instance,
+          .base_path = match.api->forward.base_path(),
+          .ids = &parts_.ids};
 }
 
 http::Response Gateway::GatewayCall::refuse(const GatewayErrorSpec& row) {
@@ -161,17 +174,8 @@ http::Response Gateway::GatewayCall::pass() {
   http::Request prepared;
   match_.api->forward.prepare(request_, match_.rest, is_host_style() ? parts_.own_host : "",
                               prepared);
-  PolicyCall policy_call{call_,
-                         parts_.clock.now(),
-                         prepared,
-                         trace_ ? &*trace_ : nullptr,
-                         {.original = &request_,
-                          .url = &match_.operation->url,
-                          .rest = match_.rest,
-                          .request_id = context_.id,
-                          .instance = gateway_.configuration_.instance,
-                          .base_path = match_.api->forward.base_path(),
-                          .ids = &parts_.ids}};
+  PolicyCall policy_call{call_, parts_.clock.now(), prepared, trace_ ? &*trace_ : nullptr,
+                         facts_of(match_)};
   std::optional<http::Response> refusal = gateway_.policies_.inbound(policy_call);
   http::Response response =
       refusal ? std::move(*refusal)

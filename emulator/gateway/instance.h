@@ -35,6 +35,7 @@ class Instance {
   const Configuration& configuration() const { return configuration_; }
   const Policies& policies() const { return policies_; }
   const Gateway& gateway() const { return gateway_; }
+  CounterStore& counters() const { return state_->counters; }
   /// Counters and quotas back to nothing.
   void reset() const {
     state_->counters.reset();

@@ -46,6 +46,8 @@ class Parser {
     } else if (part_ == Part::kNone && text.starts_with("# settings: ")) {
       transcript_.settings =
           split_words(fill_in(text.substr(12), {{"fixtures", fixtures_.string()}}));
+    } else if (part_ == Part::kNone && text.starts_with("# shows: ")) {
+      shows_line(split_words(text.substr(9)));
     } else if (part_ == Part::kNone && (text.empty() || text.starts_with('#'))) {
       return;
     } else if (text.starts_with("> ")) {
@@ -65,6 +67,12 @@ class Parser {
   enum class Part { kNone, kRequestHead, kRequestBody, kAnswerHead, kAnswerBody };
 
   Exchange& current() { return transcript_.exchanges.back(); }
+
+  void shows_line(const std::vector<std::string>& words) {
+    if (words.size() < 2) throw std::runtime_error("`# shows: policy path` expected");
+    for (std::size_t i = 1; i < words.size(); ++i)
+      transcript_.shows.push_back(words[0] + " " + words[i]);
+  }
 
   void request_line(int number, const std::string& text) {
     if (part_ == Part::kRequestHead) {

@@ -42,10 +42,13 @@ struct Exchange {
 /// `{{name}}` takes the value of a variable; in an expected text a name without a value captures
 /// what is there, and `{{any}}` matches anything. `# settings: --flag value` starts the
 /// emulator so; `{{fixtures}}` is the folder fixtures there. Headers not named are not compared.
+/// `# shows: retry condition count` names a policy and what of it the transcript shows: attributes and
+/// elements, those inside of an element as `claim/match`; there may be several such lines.
 struct Transcript {
   std::filesystem::path file;
   std::string source;
   std::vector<std::string> settings;
+  std::vector<std::string> shows;  ///< each "policy path": "retry count"
   std::vector<Exchange> exchanges;
 };
 

@@ -5,6 +5,8 @@
 #include <utility>
 
 #include "emulator/gateway/policies/policy.h"
+#include "emulator/gateway/policies/setting.h"
+#include "emulator/text/number.h"
 
 namespace aml::gateway {
 
@@ -31,34 +33,37 @@ std::string list_of(const PolicyElement& policy, std::string_view list, std::str
 
 class Cors : public Policy {
  public:
-  explicit Cors(const PolicyElement& policy)
-      : credentials_(boolean_of(policy, "allow-credentials", false)),
-        ends_unmatched_(boolean_of(policy, "terminate-unmatched-request", true)),
-        methods_(list_of(policy, "allowed-methods", "GET,POST")),
+  Cors(const PolicyElement& policy, const PolicyContext& context)
+      : credentials_(Setting::of(policy, "allow-credentials", context, "false")),
+        ends_unmatched_(Setting::of(policy, "terminate-unmatched-request", context, "true")),
         headers_(list_of(policy, "allowed-headers", "")),
         exposed_(list_of(policy, "expose-headers", "")) {
     for (const PolicyElement& child : policy.children) {
-      if (child.name == "allowed-methods")
-        max_age_ = number_of(child, "preflight-result-max-age").value_or(0);
+      if (child.name == "allowed-methods") {
+        max_age_ = Setting::of(child, "preflight-result-max-age", context, "0");
+        for (const PolicyElement& one : child.children)
+          methods_.push_back(Setting::of_text(one, context));
+      }
       if (child.name != "allowed-origins") continue;
       for (const PolicyElement& origin : child.children) origins_.origins.push_back(origin.text);
     }
   }
 
-  Preflight on_preflight(const http::Request& request, http::Response& response) const override {
+  Preflight on_preflight(PolicyCall& call, http::Response& response) const override {
+    const http::Request& request = call.request;
     const std::string* const origin = core::find_header(request.headers, "Origin");
     if (origin == nullptr) return Preflight::kNotAsked;
     if (!origins_.allows(*origin))
-      return ends_unmatched_ ? Preflight::kAnswered : Preflight::kUnmatched;
-    response.headers = allow(*origin);
+      return ends_unmatched_.truth(call) ? Preflight::kAnswered : Preflight::kUnmatched;
+    response.headers = allow(*origin, call);
     const auto list = [&](const char* name, const std::string& allowed, const char* asked_by) {
       const std::string* const asked = core::find_header(request.headers, asked_by);
       const std::string* const said = allowed == kAnything ? asked : &allowed;
       if (said != nullptr) response.headers.push_back({name, *said});
     };
-    list("Access-Control-Allow-Methods", methods_, "Access-Control-Request-Method");
+    list("Access-Control-Allow-Methods", methods_of(call), "Access-Control-Request-Method");
     list("Access-Control-Allow-Headers", headers_, "Access-Control-Request-Headers");
-    response.headers.push_back({"Access-Control-Max-Age", std::to_string(max_age_)});
+    response.headers.push_back({"Access-Control-Max-Age", max_age_of(call)});
     return Preflight::kAnswered;
   }
 
@@ -68,7 +73,8 @@ class Cors : public Policy {
     if (origin == nullptr || call.allowed_origin) return Flow::kOn;
     if (origins_.allows(*origin)) {
       call.allowed_origin = true;
-      for (core::Header& header : allow(*origin)) call.answer_headers.push_back(std::move(header));
+      for (core::Header& header : allow(*origin, call))
+        call.answer_headers.push_back(std::move(header));
       if (!exposed_.empty())
         call.answer_headers.push_back({"Access-Control-Expose-Headers", exposed_});
       note(call, kCors.format.name, "Origin " + *origin + " is allowed.");
@@ -76,28 +82,50 @@ class Cors : public Policy {
     }
     const bool is_simple = call.request.method == "GET" || call.request.method == "HEAD";
     note(call, kCors.format.name, "Origin " + *origin + " is not allowed.");
-    if (!ends_unmatched_ || !is_simple) return Flow::kOn;
+    if (!ends_unmatched_.truth(call) || !is_simple) return Flow::kOn;
     return answer_with(call, http::Response());
   }
 
  private:
-  core::Headers allow(const std::string& origin) const {
-    core::Headers headers = endpoints::allowing_headers(origins_, origin, credentials_);
-    if (credentials_) headers.push_back({"Access-Control-Allow-Credentials", "true"});
+  core::Headers allow(const std::string& origin, PolicyCall& call) const {
+    const bool credentials = credentials_.truth(call);
+    core::Headers headers = endpoints::allowing_headers(origins_, origin, credentials);
+    if (credentials) headers.push_back({"Access-Control-Allow-Credentials", "true"});
     return headers;
   }
 
-  bool credentials_;
-  bool ends_unmatched_;
+  std::string methods_of(PolicyCall& call) const {
+    if (methods_.empty()) return "GET,POST";
+    std::string names;
+    for (const Setting& method : methods_) {
+      const std::string name = method.text(call);
+      if (name == kAnything) return name;
+      if (!is_token(name))
+        throw expressions::ExpressionError("An allowed method is no HTTP method.");
+      names += (names.empty() ? "" : ",") + name;
+    }
+    return names;
+  }
+
+  std::string max_age_of(PolicyCall& call) const {
+    std::string text = max_age_.text(call);
+    const auto seconds = text::parse_number<std::int64_t>(text);
+    if (!seconds || *seconds < 0 || *seconds > kMaxCalls)
+      throw expressions::ExpressionError("The age of a preflight's answer is no whole number.");
+    return text;
+  }
+
+  Setting credentials_;
+  Setting ends_unmatched_;
   endpoints::CorsOrigins origins_;
-  std::string methods_;
+  std::vector<Setting> methods_;
   std::string headers_;
   std::string exposed_;
-  std::uint64_t max_age_ = 0;  ///< seconds
+  Setting max_age_ = Setting("0");  ///< seconds
 };
 
-std::unique_ptr<Policy> compile(const PolicyElement& element, const PolicyContext&) {
-  return std::make_unique<Cors>(element);
+std::unique_ptr<Policy> compile(const PolicyElement& element, const PolicyContext& context) {
+  return std::make_unique<Cors>(element, context);
 }
 
 std::string_view wanted_origin(std::string_view text) {
@@ -115,15 +143,16 @@ std::string_view wanted_header(std::string_view text) {
 
 constexpr std::array kOrigins = {ElementFormat{
     .name = "origin", .text = true, .wanted = wanted_origin, .alone = kAnything, .required = true}};
-constexpr std::array kMethods = {
-    ElementFormat{.name = "method", .text = true, .wanted = wanted_method, .required = true}};
+constexpr std::array kMethods = {ElementFormat{
+    .name = "method", .text = true, .wanted = wanted_method, .required = true, .computed = true}};
 constexpr std::array kHeaders = {
     ElementFormat{.name = "header", .text = true, .wanted = wanted_header, .required = true}};
 
 constexpr std::array kMethodAttributes = {AttributeFormat{.name = "preflight-result-max-age",
                                                           .kind = AttributeKind::kNumber,
                                                           .min = 0,
-                                                          .max = kMaxCalls}};
+                                                          .max = kMaxCalls,
+                                                          .computed = true}};
 constexpr std::array kParts = {
     ElementFormat{.name = "allowed-origins", .children = kOrigins, .required = true, .once = true},
     ElementFormat{.name = "allowed-methods",
@@ -134,8 +163,9 @@ constexpr std::array kParts = {
     ElementFormat{.name = "expose-headers", .children = kHeaders, .once = true}};
 
 constexpr std::array kAttributes = {
-    AttributeFormat{.name = "allow-credentials", .kind = AttributeKind::kBoolean},
-    AttributeFormat{.name = "terminate-unmatched-request", .kind = AttributeKind::kBoolean}};
+    AttributeFormat{.name = "allow-credentials", .kind = AttributeKind::kBoolean, .computed = true},
+    AttributeFormat{
+        .name = "terminate-unmatched-request", .kind = AttributeKind::kBoolean, .computed = true}};
 
 constexpr const char* kPage = "cors policy";
 
@@ -182,6 +212,11 @@ constexpr std::array kRules = {
                 "a preflight's answer lists what is allowed, for * what is asked for, and the "
                 "browser judges it",
                 inferred("no capture of the cloud's answer was found; browsers act the same")},
+    model::Rule{
+        "policy.cors.computed",
+        "allow-credentials, terminate-unmatched-request, preflight-result-max-age and each "
+        "method may be expressions, of the preflight too; where one fails the answer is 500",
+        documented("cors policy; the failure is inferred")},
     model::Rule{"policy.cors.credentials",
                 "Access-Control-Allow-Credentials is sent as true or not at all, and with it the "
                 "origin is named also for *",

@@ -113,6 +113,25 @@ void QuotaWindows::add_bytes(core::TimePoint now, std::span<const QuotaAsk> asks
   for (const QuotaAsk& ask : asks) window(ask).add(now, {.bytes = bytes});
 }
 
+std::vector<QuotaCount> QuotaWindows::counts(core::TimePoint now) {
+  std::vector<QuotaCount> counts;
+  for (FixedWindow& window : windows_) {
+    const FixedWindow::Count counted = window.counted(now);
+    const FixedWindow::Window is = window.window(now);
+    counts.push_back({is.index, is.start, is.length, counted.calls, counted.bytes});
+  }
+  return counts;
+}
+
+void QuotaWindows::set_counts(core::TimePoint now, const QuotaLimit& counts) {
+  for (FixedWindow& window : windows_) {
+    const FixedWindow::Count counted = window.counted(now);
+    window.reset();
+    window.add(now, {.calls = counts.calls.value_or(counted.calls),
+                     .bytes = counts.bytes.value_or(counted.bytes)});
+  }
+}
+
 void QuotaWindows::reset() {
   for (FixedWindow& window : windows_) window.reset();
 }

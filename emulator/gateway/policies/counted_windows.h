@@ -42,6 +42,8 @@ class QuotaWindows {
 
   QuotaVerdict take(core::TimePoint now, std::span<const QuotaAsk> asks);
   void add_bytes(core::TimePoint now, std::span<const QuotaAsk> asks, std::uint64_t bytes);
+  std::vector<QuotaCount> counts(core::TimePoint now);
+  void set_counts(core::TimePoint now, const QuotaLimit& counts);
   void reset();
   bool is_empty(core::TimePoint now);
   /// TimePoint::max(): never.

@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "emulator/core/clock.h"
 
@@ -63,6 +64,15 @@ struct QuotaVerdict {
   bool passed() const { return end == End::kNone; }
 };
 
+/// A window of a quota, and what is counted in it.
+struct QuotaCount {
+  std::int64_t index = 0;  ///< which of the windows that follow each other
+  core::TimePoint start;
+  std::chrono::seconds length{0};  ///< 0: it has no end
+  std::uint64_t calls = 0;
+  std::uint64_t bytes = 0;
+};
+
 /// Calls and bytes in fixed windows that are asked together.
 /// Threads: any.
 class QuotaCounter {
@@ -77,6 +87,10 @@ class QuotaCounter {
   /// Counts bytes of a call that passed.
   virtual void add_bytes(core::TimePoint now, std::span<const QuotaAsk> asks,
                          std::uint64_t bytes) = 0;
+  /// The windows of `now`, in their order.
+  virtual std::vector<QuotaCount> counts(core::TimePoint now) = 0;
+  /// Other counts in the windows of `now`; what is not given stays.
+  virtual void set_counts(core::TimePoint now, const QuotaLimit& counts) = 0;
 };
 
 /// Where windows follow each other from `start` on; a period of 0: one without an end.
@@ -102,6 +116,8 @@ class CounterStore {
                                             std::span<const std::chrono::seconds> periods) = 0;
   virtual std::shared_ptr<QuotaCounter> quota(const std::string& name,
                                               std::span<const QuotaPeriod> periods) = 0;
+  /// Quotas of that name that are kept, whatever their windows.
+  virtual std::vector<std::shared_ptr<QuotaCounter>> quotas(const std::string& name) const = 0;
   /// Forgets counters that no policy holds and whose windows are empty by `now`.
   virtual void drop_unused(core::TimePoint now) = 0;
   /// All counts back to nothing.

@@ -32,6 +32,11 @@ void FixedWindow::add(core::TimePoint now, const Count& more) {
   count_.bytes += more.bytes;
 }
 
+FixedWindow::Window FixedWindow::window(core::TimePoint now) const {
+  const std::int64_t index = index_.value_or(index_of(now));
+  return {index, start_ + index * period_, period_};
+}
+
 std::optional<std::chrono::seconds> FixedWindow::until_end(core::TimePoint now) const {
   if (period_ == std::chrono::seconds::zero()) return std::nullopt;
   const std::int64_t index = index_of(now);

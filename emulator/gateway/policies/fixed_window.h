@@ -28,6 +28,13 @@ class FixedWindow {
   /// What is counted in the window of `now`.
   const Count& counted(core::TimePoint now);
   void add(core::TimePoint now, const Count& more);
+  /// The window that counted() is about.
+  struct Window {
+    std::int64_t index;
+    core::TimePoint start;
+    std::chrono::seconds length;  ///< 0: it has no end
+  };
+  Window window(core::TimePoint now) const;
   /// Until the window ends, rounded up, at least one second; none: it does not end.
   std::optional<std::chrono::seconds> until_end(core::TimePoint now) const;
   void reset() { index_.reset(); }

@@ -23,6 +23,10 @@ std::string window_of(const PolicyElement& element) {
 
 }  // namespace
 
+std::string key_counter_name(const std::string& key) {
+  return "key/" + key;
+}
+
 bool KeyCounters::agree(Keys& keys, const PolicyElement& element, const PolicyContext& context) {
   const std::string key = key_of(element);
   const std::string window = window_of(element);
@@ -40,20 +44,19 @@ bool KeyCounters::agree(Keys& keys, const PolicyElement& element, const PolicyCo
 std::shared_ptr<RateCounter> KeyCounters::rate(const PolicyElement& element,
                                                const PolicyContext& context) {
   if (!agree(rates_, element, context)) return nullptr;
-  return rates(element, context)(key_of(element));
+  return rates(context)(key_of(element), period_of(element));
 }
 
 std::shared_ptr<QuotaCounter> KeyCounters::quota(const PolicyElement& element,
                                                  const PolicyContext& context) {
   if (!agree(quotas_, element, context)) return nullptr;
-  return quotas(element, context)(key_of(element));
+  return quotas(element, context)(key_of(element), period_of(element));
 }
 
-KeyCounters::MakeRate KeyCounters::rates(const PolicyElement& element,
-                                         const PolicyContext& context) {
-  return [&store = context.counters, period = period_of(element)](const std::string& key) {
+KeyCounters::MakeRate KeyCounters::rates(const PolicyContext& context) {
+  return [&store = context.counters](const std::string& key, std::chrono::seconds period) {
     const std::array periods = {period};
-    return store.rate("key/" + key, periods);
+    return store.rate(key_counter_name(key), periods);
   };
 }
 
@@ -62,9 +65,9 @@ KeyCounters::MakeQuota KeyCounters::quotas(const PolicyElement& element,
   constexpr std::chrono::sys_days kFirstDay{std::chrono::year(1) / 1 / 1};
   const QuotaPeriod period{time_of(element, "first-period-start").value_or(kFirstDay),
                            period_of(element)};
-  return [&store = context.counters, period](const std::string& key) {
+  return [&store = context.counters, period](const std::string& key, std::chrono::seconds) {
     const std::array periods = {period};
-    return store.quota("key/" + key, periods);
+    return store.quota(key_counter_name(key), periods);
   };
 }
 

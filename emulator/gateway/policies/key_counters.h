@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
@@ -9,6 +10,9 @@
 #include "emulator/gateway/policies/policy.h"
 
 namespace aml::gateway {
+
+/// The name of the counter of a key.
+std::string key_counter_name(const std::string& key);
 
 /// The counters of `rate-limit-by-key` and `quota-by-key`, each by its own keys. Those that are
 /// literals of the documents are bounded by them; of computed ones see KeyedCounters.
@@ -20,10 +24,13 @@ class KeyCounters {
   std::shared_ptr<RateCounter> rate(const PolicyElement& element, const PolicyContext& context);
   std::shared_ptr<QuotaCounter> quota(const PolicyElement& element, const PolicyContext& context);
 
-  using MakeRate = std::function<std::shared_ptr<RateCounter>(const std::string& key)>;
-  using MakeQuota = std::function<std::shared_ptr<QuotaCounter>(const std::string& key)>;
-  /// Of computed keys: counters of the element's windows. The store outlives them.
-  static MakeRate rates(const PolicyElement& element, const PolicyContext& context);
+  using MakeRate = std::function<std::shared_ptr<RateCounter>(const std::string& key,
+                                                              std::chrono::seconds period)>;
+  using MakeQuota =
+      std::function<std::shared_ptr<QuotaCounter>(const std::string& key, std::chrono::seconds)>;
+  /// Of computed keys: counters of a call's period, and of the element's windows. The store outlives
+  /// them.
+  static MakeRate rates(const PolicyContext& context);
   static MakeQuota quotas(const PolicyElement& element, const PolicyContext& context);
 
  private:

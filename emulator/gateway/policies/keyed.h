@@ -1,39 +1,44 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "emulator/core/mutex.h"
 #include "emulator/gateway/policies/setting.h"
 
 namespace aml::gateway {
 
-/// The counters of a limit by key: one where the key is a literal, else one for each key that calls
-/// have.
-/// Shape:   of computed keys the first kMostKeys have their own counters, all others share one.
+/// The counters of a limit by key: one where key and period are literals, else one for each key and
+/// period that calls have.
+/// Shape:   of computed ones the first kMostKeys have their own counters, all others of a period
+///          share one; there are at most 300 periods.
 /// Threads: any.
 template <typename Counter>
 class KeyedCounters {
  public:
   static constexpr std::size_t kMostKeys = 100'000;
-  using Make = std::function<std::shared_ptr<Counter>(const std::string& key)>;
+  using Make =
+      std::function<std::shared_ptr<Counter>(const std::string& key, std::chrono::seconds period)>;
 
-  /// `fixed`: of a literal key; null: the key is computed.
+  /// `fixed`: of a literal key; null: the key or the period is computed.
   KeyedCounters(Setting key, std::shared_ptr<Counter> fixed, Make make)
       : key_(std::move(key)), fixed_(std::move(fixed)), make_(std::move(make)) {}
 
-  /// Errors: expressions::ExpressionError.
-  std::shared_ptr<Counter> of(PolicyCall& call) {
+  /// `period`: of the call, where it is computed. Errors: expressions::ExpressionError.
+  std::shared_ptr<Counter> of(PolicyCall& call, std::chrono::seconds period = {}) {
     if (fixed_ != nullptr) return fixed_;
-    std::string key = key_.text(call);
+    std::pair key(key_.text(call), period);
     const core::MutexLock lock(mutex_);
     auto found = known_.find(key);
     if (found != known_.end()) return found->second;
-    if (known_.size() >= kMostKeys) key.clear();
+    if (known_.size() >= kMostKeys) key.first.clear();
     std::shared_ptr<Counter>& counter = known_[key];
-    if (counter == nullptr) counter = make_(key);
+    if (counter == nullptr) counter = make_(key.first, key.second);
     return counter;
   }
 
@@ -42,7 +47,8 @@ class KeyedCounters {
   const std::shared_ptr<Counter> fixed_;
   const Make make_;
   core::Mutex mutex_;
-  std::map<std::string, std::shared_ptr<Counter>> known_ AML_GUARDED_BY(mutex_);
+  std::map<std::pair<std::string, std::chrono::seconds>, std::shared_ptr<Counter>> known_
+      AML_GUARDED_BY(mutex_);
 };
 
 /// What a limit by key counts of a call.
@@ -58,6 +64,20 @@ struct KeyedIncrement {
 
   Setting condition;
   Setting count;
+};
+
+/// What a limit by key allows: its numbers, or what expressions give for a call.
+struct KeyedRate {
+  KeyedRate(const PolicyElement& element, const PolicyContext& context)
+      : calls(Setting::of(element, "calls", context)),
+        period(Setting::of(element, "renewal-period", context)) {}
+
+  /// Errors: expressions::ExpressionError where an expression gives no number of its range.
+  std::uint64_t limit_of(PolicyCall& call) const;
+  std::chrono::seconds period_of(PolicyCall& call) const;
+
+  Setting calls;
+  Setting period;
 };
 
 }  // namespace aml::gateway

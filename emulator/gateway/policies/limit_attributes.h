@@ -29,6 +29,13 @@ inline constexpr std::array kRateAttributes = {AttributeFormat{.name = "calls",
                                                                .min = 1,
                                                                .max = 300}};
 
+/// Those of a rate by key, which may be expressions.
+constexpr auto computed(std::array<AttributeFormat, 2> attributes) {
+  for (AttributeFormat& attribute : attributes) attribute.computed = true;
+  return attributes;
+}
+inline constexpr std::array kComputedRateAttributes = computed(kRateAttributes);
+
 /// How a rate limit answers.
 inline constexpr std::array kRateAnswerAttributes = {
     AttributeFormat{.name = "retry-after-header-name", .kind = AttributeKind::kHeaderName},

@@ -48,6 +48,16 @@ class MemoryCounterStore::Quota : public QuotaCounter {
     windows_.add_bytes(now, asks, bytes);
   }
 
+  std::vector<QuotaCount> counts(core::TimePoint now) override {
+    const MutexLock lock(mutex_);
+    return windows_.counts(now);
+  }
+
+  void set_counts(core::TimePoint now, const QuotaLimit& counts) override {
+    const MutexLock lock(mutex_);
+    windows_.set_counts(now, counts);
+  }
+
   void reset() {
     const MutexLock lock(mutex_);
     windows_.reset();
@@ -87,6 +97,16 @@ std::shared_ptr<QuotaCounter> MemoryCounterStore::quota(const std::string& name,
   std::shared_ptr<Quota>& counter = quotas_[std::move(key)];
   if (counter == nullptr) counter = std::make_shared<Quota>(periods);
   return counter;
+}
+
+std::vector<std::shared_ptr<QuotaCounter>> MemoryCounterStore::quotas(
+    const std::string& name) const {
+  std::vector<std::shared_ptr<QuotaCounter>> found;
+  const MutexLock lock(mutex_);
+  for (auto at = quotas_.lower_bound({name, {}}); at != quotas_.end() && at->first.first == name;
+       ++at)
+    found.push_back(at->second);
+  return found;
 }
 
 // Who asks for one does so under the lock: one that the map alone holds is not in use.

@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -24,6 +26,7 @@ class MemoryCounterStore : public CounterStore {
                                     std::span<const std::chrono::seconds> periods) override;
   std::shared_ptr<QuotaCounter> quota(const std::string& name,
                                       std::span<const QuotaPeriod> periods) override;
+  std::vector<std::shared_ptr<QuotaCounter>> quotas(const std::string& name) const override;
   void drop_unused(core::TimePoint now) override;
   void reset() override;
   /// How many counters are kept.

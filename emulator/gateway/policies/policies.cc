@@ -220,15 +220,17 @@ Policies::Policies(const Configuration& configuration, CounterStore& counters,
 
 Policies::~Policies() = default;
 
-std::optional<http::Response> Policies::preflight(const Call& call,
-                                                  const http::Request& request) const {
+std::optional<http::Response> Policies::preflight(PolicyCall& call) const {
   http::Response response;
   bool is_asked = false;
-  chains_->walk(TraceSection::kInbound, call, [&](const Policy& policy) {
-    const Preflight answer = policy.on_preflight(request, response);
-    is_asked = is_asked || answer != Preflight::kNotAsked;
-    return answer != Preflight::kAnswered;
+  const bool done = guarded(call, [&] {
+    chains_->walk(TraceSection::kInbound, call.call, [&](const Policy& policy) {
+      const Preflight answer = policy.on_preflight(call, response);
+      is_asked = is_asked || answer != Preflight::kNotAsked;
+      return answer != Preflight::kAnswered;
+    });
   });
+  if (!done) return std::exchange(call.response, std::nullopt);
   return is_asked ? std::optional(std::move(response)) : std::nullopt;
 }
 
@@ -331,6 +333,10 @@ bool any_stores_answer(const PolicyList& policies) {
 
 void note(PolicyCall& call, std::string_view policy, std::string_view message) {
   if (call.trace != nullptr) call.trace->add(call.section, policy, std::string(message));
+}
+
+std::span<const PolicySpec* const> policy_specs() {
+  return kPolicies;
 }
 
 std::vector<model::Rule> policy_rules() {

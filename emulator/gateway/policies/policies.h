@@ -145,9 +145,9 @@ class Policies {
   Policies(const Policies&) = delete;
   Policies& operator=(const Policies&) = delete;
 
-  /// To a browser's preflight of a call, which is `call` as far as it is known: none where no
-  /// policy of its inbound is about that. No other policy runs, and nothing is counted.
-  std::optional<http::Response> preflight(const Call& call, const http::Request& request) const;
+  /// To a browser's preflight of the call that it asks about: none where no policy of its inbound
+  /// is about that. No other policy runs, and nothing is counted.
+  std::optional<http::Response> preflight(PolicyCall& call) const;
   /// Before the backend: none, or the answer of the policy that refused or ended the call.
   std::optional<http::Response> inbound(PolicyCall& call) const;
   /// After inbound that let the call pass: the policies of backend, `send` where they forward,

@@ -44,7 +44,8 @@ class Policy {
   virtual ~Policy() = default;
 
   /// Where the policy allows the preflight, `response` says so; it comes as an empty 200.
-  virtual Preflight on_preflight(const http::Request&, http::Response&) const {
+  /// Errors: expressions::ExpressionError.
+  virtual Preflight on_preflight(PolicyCall& /*call*/, http::Response&) const {
     return Preflight::kNotAsked;
   }
   /// Does its part in `call.section`. Where it refuses, the row is in `call.refusal`.
@@ -128,6 +129,9 @@ struct PolicySpec {
   std::unique_ptr<Policy> (*compile)(const PolicyElement& element, const PolicyContext& context);
   std::span<const model::Rule> rules;
 };
+
+/// All of them, in the order of the list.
+std::span<const PolicySpec* const> policy_specs();
 
 // The policies, each in its file below policies/; the list of them is in policies.cc.
 

@@ -15,6 +15,7 @@
 namespace aml::gateway {
 
 using core::MutexLock;
+using postgres::Call;
 using postgres::Durability;
 using postgres::Result;
 using postgres::Transaction;
@@ -144,7 +145,7 @@ class PostgresCounterStore::Row {
   std::int64_t write_over(std::span<const Value> values) const {
     const auto connection = shared_->pool.take();
     if (durability_ == Durability::kDurable) return connection->run(kWriteOver, values).changed();
-    const postgres::Call calls[] = {
+    const Call calls[] = {
         {"BEGIN"}, {"SET LOCAL synchronous_commit = off"}, {kWriteOver, values}, {"COMMIT"}};
     return connection->run_all(calls)[2].changed();
   }
@@ -206,7 +207,9 @@ struct RateCall {
 struct QuotaCall {
   core::TimePoint now;
   std::span<const QuotaAsk> asks;
-  std::optional<std::uint64_t> bytes;  ///< of a call that passed before
+  std::optional<std::uint64_t> bytes = {};    ///< of a call that passed before
+  std::vector<QuotaCount>* counts = nullptr;  ///< are asked for
+  const QuotaLimit* set = nullptr;            ///< are set
 };
 
 RateVerdict decide_rate(RateWindows& windows, const RateCall& call) {
@@ -214,6 +217,14 @@ RateVerdict decide_rate(RateWindows& windows, const RateCall& call) {
 }
 
 QuotaVerdict decide_quota(QuotaWindows& windows, const QuotaCall& call) {
+  if (call.counts != nullptr) {
+    *call.counts = windows.counts(call.now);
+    return {};
+  }
+  if (call.set != nullptr) {
+    windows.set_counts(call.now, *call.set);
+    return {};
+  }
   if (!call.bytes) return windows.take(call.now, call.asks);
   windows.add_bytes(call.now, call.asks, *call.bytes);
   return {};
@@ -239,20 +250,35 @@ class PostgresCounterStore::Rate : public RateCounter {
 
 class PostgresCounterStore::Quota : public QuotaCounter {
  public:
-  Quota(std::shared_ptr<Shared> shared, std::string key, std::span<const QuotaPeriod> periods)
-      : row_(std::move(shared), std::move(key), QuotaWindows(periods), decide_quota,
+  Quota(std::shared_ptr<Shared> shared, std::string key, std::string name,
+        std::span<const QuotaPeriod> periods)
+      : name_(std::move(name)),
+        row_(std::move(shared), std::move(key), QuotaWindows(periods), decide_quota,
              Durability::kDurable) {}
 
   QuotaVerdict take(core::TimePoint now, std::span<const QuotaAsk> asks) override {
-    return row_.ask({now, asks, {}});
+    return row_.ask({.now = now, .asks = asks});
   }
 
   void add_bytes(core::TimePoint now, std::span<const QuotaAsk> asks,
                  std::uint64_t bytes) override {
-    row_.ask({now, asks, bytes});
+    row_.ask({.now = now, .asks = asks, .bytes = bytes});
   }
 
+  std::vector<QuotaCount> counts(core::TimePoint now) override {
+    std::vector<QuotaCount> counts;
+    row_.ask({.now = now, .asks = {}, .counts = &counts});
+    return counts;
+  }
+
+  void set_counts(core::TimePoint now, const QuotaLimit& counts) override {
+    row_.ask({.now = now, .asks = {}, .set = &counts});
+  }
+
+  const std::string& name() const { return name_; }
+
  private:
+  const std::string name_;
   Row<QuotaWindows, QuotaCall, QuotaVerdict> row_;
 };
 
@@ -285,8 +311,18 @@ std::shared_ptr<QuotaCounter> PostgresCounterStore::quota(const std::string& nam
   key += '/' + name;
   const MutexLock lock(mutex_);
   std::shared_ptr<Quota>& counter = quotas_[key];
-  if (counter == nullptr) counter = std::make_shared<Quota>(shared_, std::move(key), periods);
+  if (counter == nullptr) counter = std::make_shared<Quota>(shared_, std::move(key), name, periods);
   return counter;
+}
+
+std::vector<std::shared_ptr<QuotaCounter>> PostgresCounterStore::quotas(
+    const std::string& name) const {
+  std::vector<std::shared_ptr<QuotaCounter>> found;
+  const MutexLock lock(mutex_);
+  for (const auto& one : quotas_) {
+    if (one.second->name() == name) found.push_back(one.second);
+  }
+  return found;
 }
 
 // Counts stay in their rows: what this process alone forgets is found again. Who asks for a

@@ -40,6 +40,8 @@ class PostgresCounterStore : public CounterStore {
                                     std::span<const std::chrono::seconds> periods) override;
   std::shared_ptr<QuotaCounter> quota(const std::string& name,
                                       std::span<const QuotaPeriod> periods) override;
+  /// Those that this process has met.
+  std::vector<std::shared_ptr<QuotaCounter>> quotas(const std::string& name) const override;
   void drop_unused(core::TimePoint now) override;
   void reset() override;
 

@@ -1,7 +1,6 @@
 #include <array>
 #include <utility>
 
-#include "emulator/base/assert.h"
 #include "emulator/gateway/policies/key_counters.h"
 #include "emulator/gateway/policies/keyed.h"
 #include "emulator/gateway/policies/limit_attributes.h"
@@ -20,37 +19,48 @@ class RateLimitByKey : public Policy {
   RateLimitByKey(const PolicyElement& element, const PolicyContext& context,
                  std::shared_ptr<RateCounter> fixed)
       : answer_(element),
-        limit_(number_of(element, "calls").value_or(0)),
+        rate_(element, context),
+        fixed_limit_(rate_.calls.is_literal() ? number_of(element, "calls") : std::nullopt),
         increment_(element, context),
+        has_fixed_(fixed != nullptr),
         counters_(Setting::of(element, "counter-key", context), std::move(fixed),
-                  KeyCounters::rates(element, context)) {
-    AML_ASSERT(limit_ > 0);
-  }
+                  KeyCounters::rates(context)) {}
 
   Flow run(PolicyCall& call) override {
-    const RateAsk ask{.limit = limit_,
+    const RateAsk ask{.limit = limit_of(call),
                       .increment = increment_.is_known_first() ? increment_.of(call) : 0};
     const Flow flow =
-        answer_with(call, answer_(call, counters_.of(call)->take(call.now, {&ask, 1}), limit_));
+        answer_with(call, answer_(call, counter_of(call)->take(call.now, {&ask, 1}), ask.limit));
     if (flow == Flow::kOn && !increment_.is_known_first()) call.settling.push_back(this);
     return flow;
   }
 
   void settle(PolicyCall& call, std::uint64_t /*bytes*/) override {
-    const RateAsk ask{.limit = limit_, .increment = increment_.of(call)};
-    if (ask.increment > 0) counters_.of(call)->take(call.now, {&ask, 1});
+    const RateAsk ask{.limit = limit_of(call), .increment = increment_.of(call)};
+    if (ask.increment > 0) counter_of(call)->take(call.now, {&ask, 1});
   }
 
  private:
+  std::uint64_t limit_of(PolicyCall& call) const {
+    return fixed_limit_ ? *fixed_limit_ : rate_.limit_of(call);
+  }
+  std::shared_ptr<RateCounter> counter_of(PolicyCall& call) {
+    return has_fixed_ ? counters_.of(call) : counters_.of(call, rate_.period_of(call));
+  }
+
   RateAnswer answer_;
-  std::uint64_t limit_;
+  KeyedRate rate_;
+  std::optional<std::uint64_t> fixed_limit_;
   KeyedIncrement increment_;
+  bool has_fixed_;  ///< key and period are literals
   KeyedCounters<RateCounter> counters_;
 };
 
 std::unique_ptr<Policy> compile(const PolicyElement& element, const PolicyContext& context) {
   std::shared_ptr<RateCounter> fixed;
-  if (!is_expression(*text_of(element, "counter-key"))) {
+  // Otherwise the counter is looked up for each call.
+  if (!is_expression(*text_of(element, "counter-key")) &&
+      !is_expression(*text_of(element, "renewal-period"))) {
     fixed = context.key_counters.rate(element, context);
     if (fixed == nullptr) return nullptr;
   }
@@ -58,7 +68,7 @@ std::unique_ptr<Policy> compile(const PolicyElement& element, const PolicyContex
 }
 
 constexpr std::array kAttributes =
-    joined(kRateAttributes, kCounterAttributes, kRateAnswerAttributes);
+    joined(kComputedRateAttributes, kCounterAttributes, kRateAnswerAttributes);
 
 constexpr std::array kRules = {
     model::Rule{"policy.rate-limit-by-key.counter",
@@ -68,6 +78,10 @@ constexpr std::array kRules = {
     model::Rule{"policy.rate-limit-by-key.one-period",
                 "policies that share a key have the same renewal-period, or the start is refused",
                 inferred("what one counter does with two periods is described nowhere")},
+    model::Rule{"policy.rate-limit-by-key.computed",
+                "calls and renewal-period may be expressions: numbers of the same ranges, or the "
+                "call fails; each period that a key gets has its own window",
+                documented("rate-limit-by-key policy; the failure and the windows are inferred")},
     model::Rule{"policy.rate-limit-by-key.increment",
                 "a call passes where its increment still fits, and Retry-After is the time until "
                 "then; with an increment-condition of false "

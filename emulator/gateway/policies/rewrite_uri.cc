@@ -28,11 +28,11 @@ bool is_of_template(const PolicyCall& call, std::string_view raw_name) {
 
 class RewriteUri : public Policy {
  public:
-  RewriteUri(Setting form, bool copies) : form_(std::move(form)), copies_(copies) {}
+  RewriteUri(Setting form, Setting copies) : form_(std::move(form)), copies_(std::move(copies)) {}
 
   Flow run(PolicyCall& call) override {
     std::string target = std::string(call.facts.base_path) + filled(call);
-    if (copies_) copy_unmatched(call, target);
+    if (copies_.truth(call)) copy_unmatched(call, target);
     note(call, kRewriteUri.format.name, "The path is " + target + ".");
     call.request.set_target(std::move(target));
     return Flow::kOn;
@@ -73,17 +73,19 @@ class RewriteUri : public Policy {
   }
 
   Setting form_;
-  bool copies_;
+  Setting copies_;
 };
 
 std::unique_ptr<Policy> compile(const PolicyElement& element, const PolicyContext& context) {
-  return std::make_unique<RewriteUri>(Setting::of(element, "template", context),
-                                      boolean_of(element, "copy-unmatched-params", true));
+  return std::make_unique<RewriteUri>(
+      Setting::of(element, "template", context),
+      Setting::of(element, "copy-unmatched-params", context, "true"));
 }
 
 constexpr std::array kAttributes = {
     AttributeFormat{.name = "template", .required = true, .computed = true},
-    AttributeFormat{.name = "copy-unmatched-params", .kind = AttributeKind::kBoolean}};
+    AttributeFormat{
+        .name = "copy-unmatched-params", .kind = AttributeKind::kBoolean, .computed = true}};
 
 constexpr std::array kRules = {
     model::Rule{"policy.rewrite-uri.template",

@@ -2,6 +2,7 @@
 
 #include "emulator/gateway/policies/absent_policies.h"
 #include "emulator/gateway/policies/body_text.h"
+#include "emulator/gateway/policies/liquid.h"
 #include "emulator/gateway/policies/policy.h"
 #include "emulator/gateway/policies/setting.h"
 
@@ -26,9 +27,36 @@ class SetBody : public Policy {
   Setting body_;
 };
 
+class FillBody : public Policy {
+ public:
+  explicit FillBody(LiquidTemplate form) : form_(std::move(form)) {}
+
+  Flow run(PolicyCall& call) override {
+    write_body(call, form_.fill(call));
+    note(call, kSetBody.format.name, "The body is a template that was filled.");
+    return Flow::kOn;
+  }
+
+ private:
+  LiquidTemplate form_;
+};
+
+std::unique_ptr<Policy> compile_liquid(const PolicyElement& element, const PolicyContext& context) {
+  std::vector<LiquidTemplate::Problem> problems;
+  auto form = LiquidTemplate::read(element.text, problems);
+  if (form) return std::make_unique<FillBody>(std::move(*form));
+  if (context.skipped != nullptr) return pass_over(element, problems.front().message, context);
+  for (LiquidTemplate::Problem& problem : problems) {
+    const auto place = element.text_at == kUnknownOffset
+                           ? element.position
+                           : position_in(context.xml, element.text_at, problem.offset);
+    context.faults.add(place, std::move(problem.message), std::move(problem.notes));
+  }
+  return nullptr;
+}
+
 std::unique_ptr<Policy> compile(const PolicyElement& element, const PolicyContext& context) {
-  if (element.find("template") != nullptr)
-    return pass_over(element, "templates of Liquid are not filled here", context);
+  if (element.find("template") != nullptr) return compile_liquid(element, context);
   return std::make_unique<SetBody>(Setting::of_text(element, context));
 }
 
@@ -42,9 +70,14 @@ constexpr std::array kRules = {
     model::Rule{"policy.set-body.whose",
                 "in inbound and backend it is the request's body, later the answer's",
                 documented("set-body policy")},
-    model::Rule{"policy.set-body.liquid",
-                "a Liquid template is refused, or passed over, as a policy is that is not run here",
-                inferred("another language; its text would go out unfilled")}};
+    model::Rule{
+        "policy.set-body.liquid",
+        "outputs of a Liquid template, {{ body.a }} and {{ context.Variables[\"a\"] }}, are "
+        "filled, what is not there with nothing; the body is JSON",
+        documented("set-body policy: Liquid templates")},
+    model::Rule{"policy.set-body.liquid-rest",
+                "tags and filters of Liquid are refused, or passed over with their policy",
+                inferred("no public document needs more than outputs, but three")}};
 
 }  // namespace
 

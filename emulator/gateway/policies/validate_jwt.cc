@@ -26,7 +26,7 @@ struct Key {
 
 struct Claim {
   std::string name;
-  bool all = true;
+  Setting match;  ///< "all", "any"
   std::string separator;
   std::vector<Setting> values;
 };
@@ -83,9 +83,9 @@ class ValidateJwt : public Policy {
     const PolicyElement* claims = find_child(element, "required-claims");
     if (claims == nullptr) return;
     for (const PolicyElement& claim : claims->children)
-      claims_.push_back({std::string(*text_of(claim, "name")), text_of(claim, "match") != "any",
-                         std::string(text_of(claim, "separator").value_or("")),
-                         texts_in(&claim, context)});
+      claims_.push_back(
+          {std::string(*text_of(claim, "name")), Setting::of(claim, "match", context, "all"),
+           std::string(text_of(claim, "separator").value_or("")), texts_in(&claim, context)});
   }
 
   Flow run(PolicyCall& call) override {
@@ -161,14 +161,22 @@ class ValidateJwt : public Policy {
         return std::find(said.begin(), said.end(), value) != said.end();
       };
       const bool fits =
-          wanted.empty() || (claim.all ? std::all_of(wanted.begin(), wanted.end(), is_said)
-                                       : std::any_of(wanted.begin(), wanted.end(), is_said));
+          wanted.empty() ||
+          (asks_all(claim, call) ? std::all_of(wanted.begin(), wanted.end(), is_said)
+                                 : std::any_of(wanted.begin(), wanted.end(), is_said));
       if (fits) continue;
       const std::string value = said.empty() ? "" : said.front();
       return TokenFault{&kTokenClaimValueNotAllowed,
                         text::fill_in(kTokenClaimValueNotAllowed.message, {claim.name, value})};
     }
     return std::nullopt;
+  }
+
+  static bool asks_all(const Claim& claim, PolicyCall& call) {
+    const std::string match = claim.match.text(call);
+    if (match != "all" && match != "any")
+      throw expressions::ExpressionError("A claim's match is neither all nor any.");
+    return match == "all";
   }
 
   Flow refuse(PolicyCall& call, TokenFault fault) const {
@@ -296,7 +304,8 @@ constexpr std::array kValue = {ElementFormat{.name = "value", .text = true, .com
 constexpr std::array<std::string_view, 2> kMatches = {"all", "any"};
 constexpr std::array kClaimAttributes = {
     AttributeFormat{.name = "name", .required = true},
-    AttributeFormat{.name = "match", .kind = AttributeKind::kChoice, .choices = kMatches},
+    AttributeFormat{
+        .name = "match", .kind = AttributeKind::kChoice, .choices = kMatches, .computed = true},
     AttributeFormat{.name = "separator"}};
 constexpr std::array kClaim = {
     ElementFormat{.name = "claim", .attributes = kClaimAttributes, .children = kValue}};

@@ -84,8 +84,32 @@ TEST_CASE("a body may be XML that is written as it is") {
   CHECK(gate.last.body == R"(<a x="1"><b>red</b><c/></a>)");
 }
 
+TEST_CASE("outputs of Liquid are filled") {
+  struct {
+    const char* text;
+    const char* filled;
+  } cases[] = {
+      {"[{{body.a.b}}|{{ body['a']['b'] }}|{{body.list[1]}}|{{body.list[9]}}]", "[x|x|2|]"},
+      {"{{body.yes}} {{body.none.more}}{{body.a}}", "true {\"b\":\"x\"}"},
+      {"a {{- body.a.b -}} b { c }", "axb { c }"},
+      {"{{context.Variables[\"v\"]}}{{context.Variables.none}}", "7"},
+      {"{{context.Variables['json'].n}} {{context.Variables['json'].m.k}}", "1 "},
+      {"{{context.Request.Method}}{{context.Product.Name}}", "POSTStarter"},
+      {"no output", "no output"}};
+  for (const auto& one : cases) {
+    CAPTURE(one.text);
+    Gate gate({.inbound = "<set-body>{\"a\":{\"b\":\"x\"},\"list\":[1,2],\"yes\":true}</set-body>"
+                          "<set-variable name='v' value='@(7)' />"
+                          "<set-variable name='json' value='@(JObject.Parse(\"{\\\"n\\\":1}\"))' />"
+                          "<set-body template='liquid'>" +
+                          std::string(one.text) + "</set-body>"});
+    gate.post();
+    CHECK(gate.last.body == one.filled);
+  }
+}
+
 TEST_CASE("parts that are passed over leave the rest") {
-  Gate gate({.inbound = "<set-body template='liquid'>{{body.a}}</set-body>"
+  Gate gate({.inbound = "<set-body template='liquid'>{% if body.a %}</set-body>"
                         "<choose><when condition='true'><return-response "
                         "response-variable-name='r'><set-status code='207' /></return-response>"
                         "</when></choose>"},
