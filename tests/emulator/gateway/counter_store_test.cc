@@ -66,6 +66,34 @@ QuotaVerdict take(QuotaCounter& counter, core::TimePoint now, const QuotaAsk& as
 
 }  // namespace
 
+TEST_CASE("what a quota counts is read and set, in the windows of now") {
+  for (const Implementation& implementation : kImplementations) {
+    CAPTURE(implementation.name);
+    const auto store = implementation.make();
+    CHECK(store->quotas("q").empty());
+    const auto counter = store->quota("q", kHour);
+    const auto other = store->quota("other/q", kHour);
+    const QuotaAsk ask{.limit = {.calls = 2, .bytes = {}}};
+    CHECK(take(*counter, kStart, ask).passed());
+    const auto found = store->quotas("q");
+    REQUIRE(found.size() == 1);
+    std::vector<QuotaCount> counts = found[0]->counts(kStart + seconds(3599));
+    REQUIRE(counts.size() == 1);
+    CHECK(counts[0].index == 0);
+    CHECK(counts[0].start == kStart);
+    CHECK(counts[0].length == seconds(3600));
+    CHECK(counts[0].calls == 1);
+    found[0]->set_counts(kStart, {.calls = 2, .bytes = {}});
+    CHECK_FALSE(take(*counter, kStart, ask).passed());
+    found[0]->set_counts(kStart, {.calls = 0, .bytes = 7});
+    CHECK(take(*counter, kStart, ask).passed());
+    counts = found[0]->counts(kStart);
+    CHECK(counts[0].calls == 1);
+    CHECK(counts[0].bytes == 7);
+    CHECK(found[0]->counts(kStart + seconds(3600))[0].index == 1);
+  }
+}
+
 TEST_CASE("a rate holds as many calls as its limit, each until it is as old as the window") {
   for (const Implementation& implementation : kImplementations) {
     CAPTURE(implementation.name);
