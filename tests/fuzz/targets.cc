@@ -50,7 +50,8 @@ void run_call(const Configuration& configuration, const Policies& policies) {
   }
   policies.outbound(policy_call, response);
   hold(response.status >= 100 && response.status <= 599, "a status is one of HTTP");
-  policies.preflight(call, request);
+  PolicyCall preflight{call, core::TimePoint(), request, nullptr};
+  policies.preflight(preflight);
   policies.reset();
 }
 
