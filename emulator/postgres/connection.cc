@@ -243,7 +243,11 @@ std::vector<Result> Connection::read_results(const std::vector<Sent>& sent,
     Result result(handle);
     const auto status = pq.result_status(handle);
     if (status == PGRES_PIPELINE_SYNC) break;
-    AML_ASSERT(at < sent.size());
+    if (at == sent.size()) {  // of the connection itself, which a pooler ends with one more
+      is_broken_ = true;
+      if (!failed) failed = std::move(result);
+      break;
+    }
     const Sent& one = sent[at++];
     if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) {
       if (one.prepares.empty()) results.push_back(std::move(result));

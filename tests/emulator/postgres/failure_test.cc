@@ -154,3 +154,12 @@ TEST_CASE("a connection that the server ends is noticed before it is used again"
   CHECK_FALSE(connection.is_usable());
   CHECK_THROWS_AS(connection.run("SELECT 1"), Unreachable);
 }
+
+TEST_CASE("a connection that the server ends in the middle of an answer is lost, and no more") {
+  const PostgresSchema schema;
+  Pool pool(schema.target());
+  for (int i = 0; i < 3; ++i) {
+    CHECK_THROWS_AS(pool.run("SELECT pg_terminate_backend(pg_backend_pid())"), Unreachable);
+    CHECK(pool.run("SELECT 1").integer(0, 0) == 1);
+  }
+}
