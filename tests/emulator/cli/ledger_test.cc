@@ -78,7 +78,9 @@ TEST_CASE(
   const std::regex rule("\\{\\s*\"([a-z0-9-]+(?:\\.[a-z0-9-]+)+)\",\\s*\"");
   std::size_t found = 0;
   for (std::sregex_iterator it(text.begin(), text.end(), rule), end; it != end; ++it, ++found) {
-    CHECK_MESSAGE(known.contains((*it)[1]), (*it)[1].str());
+    const std::string id = (*it)[1];
+    if (id.ends_with(".css")) continue;  // a page's list of sheets
+    CHECK_MESSAGE(known.contains(id), id);
   }
   CHECK(found > 200);
   for (const std::string& id : rules) {
