@@ -46,7 +46,9 @@ bool fits(const Member& member, const std::vector<Type>& arguments) {
     const Type wanted = member.parameters[std::min(i, member.count - 1)];
     // An array goes where its elements would.
     const bool spread = member.rest && i + 1 == member.count && arguments[i] == Type::kList;
-    if (wanted != Type::kArgument && !spread && !converts(arguments[i], wanted)) return false;
+    const bool is_late = arguments[i] == Type::kSelector || arguments[i] == Type::kOut;
+    if ((wanted != Type::kArgument || is_late) && !spread && !converts(arguments[i], wanted))
+      return false;
   }
   return true;
 }

@@ -223,6 +223,9 @@ TEST_CASE("lambdas go through arrays and JSON") {
        {"@((\"a\" as JObject) == null)", "True"},
        {"@(context.User == null || !context.User.Groups.Select(g => g.Id).Contains(\"a\"))",
         "True"}});
+  CHECK(
+      first_fault("@(context.Variables.GetValueOrDefault(\"a\", x => x))").find("does not take") !=
+      std::string::npos);
   CHECK(first_fault("@(x => x)") == "2: a lambda has no place here");
   CHECK(first_fault("@(\"a\".Split(',').Select((x, y) => x))").find("is missing") !=
         std::string::npos);
