@@ -102,8 +102,7 @@ std::shared_ptr<const gateway::Instance> Publisher::build(const Service& service
   const Service* const same = old == before->end() ? nullptr : &old->second;
   const auto state = states_.find(key);
   auto& kept = next.states[key];
-  kept = state != states_.end() ? state->second
-                                : std::make_shared<gateway::InstanceState>(parts_.clock.now());
+  kept = state != states_.end() ? state->second : parts_.new_state(key);
   gateway::Configuration configured = configuration(service, faults);
   if (!faults.empty()) return nullptr;
   if (same != nullptr) {
@@ -162,7 +161,7 @@ void Publisher::take(Next next) {
   services_.replace(std::make_shared<const Services>(std::move(next.services)));
   live_.replace(std::move(instances));
   states_ = std::move(next.states);
-  for (const auto& [name, state] : states_) state->counters.drop_unused(parts_.clock.now());
+  for (const auto& [name, state] : states_) state->counters->drop_unused(parts_.clock.now());
 }
 
 void Publisher::take_fitting(Services services) {

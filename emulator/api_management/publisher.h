@@ -33,6 +33,8 @@ class Publisher {
                                                            std::shared_ptr<gateway::InstanceState>,
                                                            gateway::Policies::Faults&)>
         make;
+    /// The state of an instance that was not there before; its name is in lower case.
+    std::function<std::shared_ptr<gateway::InstanceState>(const std::string& name)> new_state;
     /// With what the suffixes of all APIs begin, and resources do not say; empty: with nothing.
     std::string prefix;
     /// Learns secrets and names before any call meets them.

@@ -8,6 +8,7 @@
 
 #include "emulator/cli/banner.h"
 #include "emulator/cli/bundle_rows.h"
+#include "emulator/cli/embedded_stores.h"
 #include "emulator/cli/export_rows.h"
 #include "emulator/cli/management_rows.h"
 #include "emulator/cli/recorded_run.h"
@@ -126,13 +127,16 @@ OwnParts App::own_parts(core::Clock& clock, core::IdSource& ids) const {
           .manual_clock = dynamic_cast<core::MovableClock*>(&clock),
           .ids = ids,
           .signing_key = signing_key(config_),
-          .blobs = data_.path() / kBlobs,
+          .stores = std::make_shared<EmbeddedStores>(
+              EmbeddedStores::Parts{.clock = clock,
+                                    .limits = config_.limits,
+                                    .blobs = data_.path() / kBlobs,
+                                    .jobs = records_file(config_, data_, "jobs.sqlite"),
+                                    .analytics = records_file(config_, data_, "gateway.sqlite"),
+                                    .definitions = records_file(config_, data_, kDefinitionsFile)}),
           .accounts = {.known_accounts_only = config_.known_accounts_only,
                        .file = data_.path() / "accounts"},
-          .runner = {.workers = job_workers(config_)},
-          .job_records = records_file(config_, data_, "jobs.sqlite"),
-          .analytics = records_file(config_, data_, "gateway.sqlite"),
-          .definitions = records_file(config_, data_, kDefinitionsFile)};
+          .runner = {.workers = job_workers(config_)}};
 }
 
 // Of private worlds nothing outlives the process, even one that was killed.

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "emulator/cli/embedded_stores.h"
 #include "emulator/core/log.h"
 
 namespace aml::cli {
@@ -148,7 +149,8 @@ OwnParts PrivateWorld::own_parts(const PrivateParts& parts) {
           .manual_clock = dynamic_cast<core::MovableClock*>(clock_.get()),
           .ids = own_ids_ ? *own_ids_ : parts.ids,
           .signing_key = parts.open.own().signing_key,
-          .blobs = folder_.path(),
+          .stores = std::make_shared<EmbeddedStores>(EmbeddedStores::Parts{
+              .clock = *clock_, .limits = parts.shared.config.limits, .blobs = folder_.path()}),
           .accounts = {.known_accounts_only = true,
                        .file = {},
                        .home = service::private_account(id_),
@@ -158,9 +160,6 @@ OwnParts PrivateWorld::own_parts(const PrivateParts& parts) {
                      .shutdown_grace = std::chrono::milliseconds(0),
                      .on_demand = true},
           .common_faults = &parts.open.faults(),
-          .job_records = "",
-          .analytics = "",
-          .definitions = "",
           .gateway_prefix = id_,
           .workspaces = {{id_, {token_}}}};
 }

@@ -15,37 +15,15 @@
 #include "emulator/endpoints/cors.h"
 #include "emulator/endpoints/rrs_routes.h"
 #include "emulator/endpoints/service_calls.h"
-#include "emulator/gateway/analytics/sqlite_analytics_store.h"
 #include "emulator/management/management_routes.h"
-#include "emulator/management/memory_definition_store.h"
-#include "emulator/management/sqlite_definition_store.h"
 #include "emulator/service/batch_work.h"
 #include "emulator/steering/drill_hook.h"
-#include "emulator/storage/directory_blob_store.h"
 #include "emulator/studio/studio_routes.h"
 #include "emulator/wire/blob_xml.h"
 
 namespace aml::cli {
 
 namespace {
-
-service::BlobAccounts::OpenStore open_folders(const std::filesystem::path& root,
-                                              const core::Clock& clock) {
-  return [root, &clock](const std::string& account) {
-    const std::filesystem::path folder = root / account;
-    std::filesystem::create_directories(folder);
-    return std::make_unique<storage::DirectoryBlobStore>(folder, clock);
-  };
-}
-
-std::unique_ptr<gateway::AnalyticsStore> analytics_store(const std::string& file) {
-  return file.empty() ? nullptr : std::make_unique<gateway::SqliteAnalyticsStore>(file);
-}
-
-std::unique_ptr<management::DefinitionStore> definition_store(const std::string& file) {
-  if (file.empty()) return std::make_unique<management::MemoryDefinitionStore>();
-  return std::make_unique<management::SqliteDefinitionStore>(file);
-}
 
 unsigned cores() {
   return std::max(1u, std::thread::hardware_concurrency());
@@ -63,16 +41,19 @@ World::World(const SharedParts& shared, OwnParts own, service::Catalog catalog,
     : shared_(shared),
       own_(std::move(own)),
       services_(std::make_shared<const service::Catalog>(std::move(catalog))),
+      fault_store_(own_.stores->faults()),
       faults_(
-          fault_store_, own_.clock,
+          *fault_store_, own_.clock,
           [this](const std::string& text) {
             return steering::parse_faults(text, "", vocabulary()).rules.at(0);
           },
           std::move(faults)),
-      journal_(shared_.config.limits),
-      definition_store_(definition_store(own_.definitions)),
+      journal_(shared_.config.limits, own_.stores->journal()),
+      definition_store_(own_.stores->definitions()),
       published_(published_parts()),
-      blob_accounts_(open_folders(own_.blobs, own_.clock), own_.accounts),
+      blob_accounts_(
+          [stores = own_.stores](const std::string& account) { return stores->blobs(account); },
+          own_.accounts),
       blob_access_(blob_accounts_, own_.clock, shared_.real_clock, &wire::parse_access_policies,
                    {.loose = shared_.config.loose_signatures,
                     .trusting = shared_.trusting,
@@ -80,21 +61,20 @@ World::World(const SharedParts& shared, OwnParts own, service::Catalog catalog,
       job_blobs_(
           blob_accounts_, blob_access_, own_.clock, shared_.real_clock, own_.ids, shared_.traffic,
           {.public_url = shared_.config.public_url, .remote = shared_.config.remote_storage}),
-      job_store_(own_.job_records,
-                 [this](const jobs::JobStore::Change& change) {
-                   events_.publish("job", change.workspace, control::job_event(change));
-                 }),
+      job_store_(own_.stores->jobs([this](const jobs::JobStore::Change& change) {
+        events_.publish("job", change.workspace, control::job_event(change));
+      })),
       drills_(
-          job_store_, job_blobs_, own_.clock, own_.manual_clock == nullptr,
+          *job_store_, job_blobs_, own_.clock, own_.manual_clock == nullptr,
           [this](const std::string& endpoint) { return job_duration(endpoint); },
           [this] { job_runner_.wake(); }),
       fault_hook_(faults_, own_.common_faults, drills_, services_, own_.manual_clock == nullptr),
-      job_runner_(job_store_, own_.clock,
+      job_runner_(*job_store_, own_.clock,
                   drilled(service::BatchWork(services_, job_blobs_, cores())), own_.runner),
-      bes_(job_blobs_, job_store_, job_runner_, own_.clock, own_.ids, &drills_),
+      bes_(job_blobs_, *job_store_, job_runner_, own_.clock, own_.ids, &drills_),
       management_(management_parts()),
       studio_(studio_parts()),
-      analytics_(analytics_store(own_.analytics)),
+      analytics_(own_.stores->analytics()),
       traces_(blob_accounts_, own_.clock, shared_.config.public_url),
       gateway_parts_(gateway_parts()),
       publisher_(publisher_parts(), std::move(gateways)),
@@ -204,6 +184,8 @@ api_management::Publisher::Parts World::publisher_parts() {
             return std::make_shared<const gateway::Instance>(
                 std::move(configuration), std::move(state), gateway_parts_, faults);
           },
+      .new_state =
+          [this](const std::string& name) { return own_.stores->gateway(name, own_.clock.now()); },
       .prefix = own_.gateway_prefix,
       .about_to_serve = [this](const gateway::Instances& all) { know_gateways(all); }};
 }
@@ -290,8 +272,8 @@ void World::reset_blobs() {
 void World::reset_jobs(std::optional<std::string_view> workspace) {
   jobs::JobQuery running{.state = core::JobState::kRunning};
   if (workspace) running.workspace = *workspace;
-  for (const core::Job& job : job_store_.list(running).jobs) job_runner_.request_cancel(job.id);
-  job_store_.clear(workspace);
+  for (const core::Job& job : job_store_->list(running).jobs) job_runner_.request_cancel(job.id);
+  job_store_->clear(workspace);
 }
 
 void World::reset(std::optional<std::string_view> workspace) {

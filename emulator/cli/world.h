@@ -1,7 +1,6 @@
 #pragma once
 
 #include <atomic>
-#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -17,6 +16,7 @@
 #include "emulator/cli/fixtures.h"
 #include "emulator/cli/known_secrets.h"
 #include "emulator/cli/trace_store.h"
+#include "emulator/cli/world_stores.h"
 #include "emulator/control/control_json.h"
 #include "emulator/control/event_log.h"
 #include "emulator/control/journal.h"
@@ -31,7 +31,6 @@
 #include "emulator/http/message.h"
 #include "emulator/http/router.h"
 #include "emulator/jobs/job_runner.h"
-#include "emulator/jobs/sqlite_job_store.h"
 #include "emulator/management/management.h"
 #include "emulator/outbound/traffic.h"
 #include "emulator/service/bes.h"
@@ -41,7 +40,6 @@
 #include "emulator/service/job_blobs.h"
 #include "emulator/steering/drills.h"
 #include "emulator/steering/fault_hook.h"
-#include "emulator/steering/memory_fault_store.h"
 #include "emulator/studio/studio.h"
 
 namespace aml::cli {
@@ -65,15 +63,12 @@ struct OwnParts {
   core::Clock& clock;
   core::MovableClock* manual_clock;  ///< `clock`, if it is one; else null
   core::IdSource& ids;
-  std::string signing_key;      ///< of the tokens of accounts whose key is not public
-  std::filesystem::path blobs;  ///< the folder of blob accounts in it
+  std::string signing_key;              ///< of the tokens of accounts whose key is not public
+  std::shared_ptr<WorldStores> stores;  ///< never null
   service::BlobAccounts::Options accounts;
   jobs::JobRunner::Options runner;
   steering::Faults* common_faults = nullptr;  ///< about calls of this world too; null: none
-  std::string job_records;                    ///< files; empty: gone with the world
-  std::string analytics;
-  std::string definitions;
-  std::string gateway_prefix = {};  ///< with what the suffixes of its APIs begin
+  std::string gateway_prefix = {};            ///< with what the suffixes of its APIs begin
   /// Per workspace that is there without a service: its tokens.
   std::map<std::string, std::set<std::string>> workspaces = {};
 };
@@ -87,7 +82,7 @@ class World {
   /// it may be called yet.
   using ControlFamilies = std::function<std::vector<http::RouteFamily>(World&)>;
 
-  /// Errors: those of service::Catalog, jobs::SqliteJobStore and gateway::Analytics;
+  /// Errors: those of service::Catalog, its stores and gateway::Analytics;
   ///         std::invalid_argument for gateways that load_fixtures would refuse, or
   ///         that what was made of them does not fit.
   World(const SharedParts& shared, OwnParts own, service::Catalog catalog,
@@ -139,7 +134,7 @@ class World {
   control::Journal& journal() { return journal_; }
   const control::Journal& journal() const { return journal_; }
   control::EventLog& events() { return events_; }
-  const jobs::JobStore& jobs() const { return job_store_; }
+  const jobs::JobStore& jobs() const { return *job_store_; }
   jobs::JobRunner& runner() { return job_runner_; }
 
  private:
@@ -163,7 +158,7 @@ class World {
   const SharedParts shared_;
   const OwnParts own_;
   service::LiveCatalog services_;
-  steering::MemoryFaultStore fault_store_;
+  const std::unique_ptr<steering::FaultStore> fault_store_;
   steering::Faults faults_;
   control::Journal journal_;
   control::EventLog events_;
@@ -174,7 +169,7 @@ class World {
   service::BlobAccounts blob_accounts_;
   const service::BlobAccess blob_access_;
   service::JobBlobs job_blobs_;
-  jobs::SqliteJobStore job_store_;
+  const std::unique_ptr<jobs::JobStore> job_store_;
   steering::Drills drills_;
   const steering::FaultHook fault_hook_;
   jobs::JobRunner job_runner_;

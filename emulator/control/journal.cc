@@ -1,14 +1,12 @@
 #include "emulator/control/journal.h"
 
-#include "emulator/control/memory_journal_store.h"
-
 namespace aml::control {
 
 using core::MutexLock;
 
-Journal::Journal(const core::Limits& limits, Secrets secrets)
+Journal::Journal(const core::Limits& limits, std::unique_ptr<JournalStore> store, Secrets secrets)
     : is_disabled_(limits.journal_entries == 0),
-      store_(std::make_unique<MemoryJournalStore>(limits)),
+      store_(std::move(store)),
       secrets_(std::make_shared<const Secrets>(std::move(secrets))) {}
 
 // Who waits has said so before it looked at the last number: either it saw this entry, or it is

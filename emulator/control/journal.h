@@ -26,7 +26,8 @@ class Journal {
   using Numbered = JournalStore::Numbered;
   static constexpr std::uint64_t kEnd = JournalStore::kEnd;
 
-  explicit Journal(const core::Limits& limits, Secrets secrets = {});
+  /// `store`: never null.
+  Journal(const core::Limits& limits, std::unique_ptr<JournalStore> store, Secrets secrets = {});
 
   /// What nothing that enters may show; never null.
   std::shared_ptr<const Secrets> secrets() const { return secrets_.now(); }

@@ -4,15 +4,17 @@
 #include <utility>
 
 #include "emulator/gateway/gateway.h"
-#include "emulator/gateway/policies/memory_counter_store.h"
+#include "emulator/gateway/policies/counter_store.h"
 
 namespace aml::gateway {
 
 /// What of an instance outlives its configurations: what was counted, and when it began.
 struct InstanceState {
-  explicit InstanceState(core::TimePoint start) : begun(start) {}
+  /// `store`: never null.
+  InstanceState(core::TimePoint start, std::unique_ptr<CounterStore> store)
+      : counters(std::move(store)), begun(start) {}
 
-  MemoryCounterStore counters;
+  const std::unique_ptr<CounterStore> counters;
   const core::TimePoint begun;  ///< of quotas whose subscription names no start
 };
 
@@ -27,7 +29,7 @@ class Instance {
            const GatewayParts& parts, Policies::Faults& faults)
       : configuration_(std::move(configuration)),
         state_(std::move(state)),
-        policies_(configuration_, state_->counters, state_->begun, faults, parts.unknown_policies),
+        policies_(configuration_, *state_->counters, state_->begun, faults, parts.unknown_policies),
         gateway_(configuration_, policies_, parts) {}
   Instance(const Instance&) = delete;
   Instance& operator=(const Instance&) = delete;
@@ -38,7 +40,7 @@ class Instance {
   CounterStore& counters() const { return state_->counters; }
   /// Counters and quotas back to nothing.
   void reset() const {
-    state_->counters.reset();
+    state_->counters->reset();
     policies_.reset();
   }
 

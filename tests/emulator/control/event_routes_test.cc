@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include "emulator/control/event_stream.h"
+#include "emulator/control/memory_journal_store.h"
 #include "tests/emulator/control/call_app.h"
 
 using namespace aml;
@@ -165,7 +166,8 @@ TEST_CASE("events: what cannot be is refused") {
 }
 
 TEST_CASE("an event stream waits while there is nothing, and ends with its journal") {
-  control::Journal journal{core::Limits{}};
+  control::Journal journal{core::Limits{},
+                           std::make_unique<control::MemoryJournalStore>(core::Limits{})};
   control::EventLog log;
   control::EventStream stream(journal, log, {}, std::nullopt);
   char bytes[4096];

@@ -5,9 +5,11 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <memory>
 #include <thread>
 #include <vector>
 
+#include "emulator/control/memory_journal_store.h"
 #include "tests/emulator/control/journal_record.h"
 
 using namespace aml;
@@ -16,7 +18,7 @@ using control::Journal;
 using std::chrono::milliseconds;
 
 TEST_CASE("a wait ends with the entry that it is for, and at once where it has come") {
-  Journal journal{core::Limits()};
+  Journal journal{core::Limits(), std::make_unique<control::MemoryJournalStore>(core::Limits())};
   journal.record(record("a"));
   CHECK(journal.wait_after(0, milliseconds(0)));
   CHECK_FALSE(journal.wait_after(1, milliseconds(1)));
@@ -33,7 +35,7 @@ TEST_CASE("a wait ends with the entry that it is for, and at once where it has c
 }
 
 TEST_CASE("stop ends all waits, and those to come") {
-  Journal journal{core::Limits()};
+  Journal journal{core::Limits(), std::make_unique<control::MemoryJournalStore>(core::Limits())};
   std::thread waiting([&] { CHECK_FALSE(journal.wait_after(0, std::chrono::minutes(1))); });
   journal.stop();
   waiting.join();
@@ -46,7 +48,7 @@ TEST_CASE("stop ends all waits, and those to come") {
 TEST_CASE("a journal of no entries is off") {
   core::Limits limits;
   limits.journal_entries = 0;
-  Journal journal(limits);
+  Journal journal(limits, std::make_unique<control::MemoryJournalStore>(limits));
   CHECK(journal.is_disabled());
   journal.record(record("a"));
   CHECK(journal.entries().totals().entries == 0);
