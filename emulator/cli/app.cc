@@ -23,6 +23,7 @@
 #include "emulator/dashboard/help_routes.h"
 #include "emulator/dashboard/pages.h"
 #include "emulator/gateway/gateway_control.h"
+#include "emulator/service/accounts_file.h"
 
 namespace aml::cli {
 
@@ -135,7 +136,7 @@ OwnParts App::own_parts(core::Clock& clock, core::IdSource& ids) const {
                                     .analytics = records_file(config_, data_, "gateway.sqlite"),
                                     .definitions = records_file(config_, data_, kDefinitionsFile)}),
           .accounts = {.known_accounts_only = config_.known_accounts_only,
-                       .file = data_.path() / "accounts"},
+                       .store = std::make_shared<service::AccountsFile>(data_.path() / "accounts")},
           .runner = {.workers = job_workers(config_)}};
 }
 

@@ -152,7 +152,6 @@ OwnParts PrivateWorld::own_parts(const PrivateParts& parts) {
           .stores = std::make_shared<EmbeddedStores>(EmbeddedStores::Parts{
               .clock = *clock_, .limits = parts.shared.config.limits, .blobs = folder_.path()}),
           .accounts = {.known_accounts_only = true,
-                       .file = {},
                        .home = service::private_account(id_),
                        .home_key = new_key(parts, "account", id_),
                        .others = &parts.open.accounts()},

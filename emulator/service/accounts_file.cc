@@ -13,6 +13,7 @@
 #include "emulator/base/assert.h"
 #include "emulator/storage/regular_file.h"
 #include "emulator/text/ascii.h"
+#include "emulator/text/base64.h"
 
 namespace aml::service {
 
@@ -77,7 +78,7 @@ std::map<std::string, std::string> read_file(const std::filesystem::path& path) 
   while (!rest.empty()) {
     std::string_view key = text::cut(rest, '\n');
     const std::string name(text::cut(key, ' '));
-    if (!name.empty()) lines[name] = key;
+    if (!name.empty()) lines[name] = text::from_base64(std::string(key)) ? key : "";
   }
   return lines;
 }
@@ -86,21 +87,36 @@ std::map<std::string, std::string> read_file(const std::filesystem::path& path) 
 
 AccountsFile::AccountsFile(std::filesystem::path path)
     : path_(std::move(path)),
-      loaded_(path_.empty() ? std::map<std::string, std::string>() : read_file(path_)),
-      lines_(loaded_) {}
+      lines_(path_.empty() ? std::map<std::string, std::string>() : read_file(path_)) {}
 
-void AccountsFile::put(const std::string& name, const std::string& key) {
+std::map<std::string, std::string> AccountsFile::all() const {
+  const core::MutexLock lock(mutex_);
+  return lines_;
+}
+
+std::optional<std::string> AccountsFile::find(const std::string& name) const {
+  const core::MutexLock lock(mutex_);
+  const auto found = lines_.find(name);
+  return found == lines_.end() ? std::nullopt : std::optional(found->second);
+}
+
+// What the disk refused is not kept in memory either.
+AccountStore::Kept AccountsFile::put(const std::string& name, const std::string& key) {
   AML_ASSERT(!name.empty() && name.find_first_of(" \n") == std::string::npos);
   AML_ASSERT(key.find('\n') == std::string::npos);
-  if (path_.empty()) return;
   core::MutexLock lock(mutex_);
-  std::string& line = lines_[name];
-  if (!key.empty()) line = key;
-  std::string content;
-  for (const auto& [account, secret] : lines_) {
-    content.append(account).append(" ").append(secret).append("\n");
+  std::map<std::string, std::string> next = lines_;
+  std::string& in_force = next[name];
+  const bool learns = in_force.empty() && !key.empty();
+  if (learns) in_force = key;
+  if (!path_.empty() && next != lines_) {
+    std::string content;
+    for (const auto& [account, secret] : next)
+      content.append(account).append(" ").append(secret).append("\n");
+    replace_file(path_, content);
   }
-  replace_file(path_, content);
+  lines_ = std::move(next);
+  return {lines_[name], learns};
 }
 
 }  // namespace aml::service

@@ -1,10 +1,9 @@
 #pragma once
 
 #include <filesystem>
-#include <map>
-#include <string>
 
 #include "emulator/core/mutex.h"
+#include "emulator/service/account_store.h"
 
 namespace aml::service {
 
@@ -12,22 +11,22 @@ namespace aml::service {
 /// Shape:   a file of lines `name key`, replaced as a whole, readable by its owner alone.
 /// Errors:  std::system_error; std::runtime_error from the constructor for another kind of file.
 /// Threads: any.
-class AccountsFile {
+class AccountsFile : public AccountStore {
  public:
   static constexpr std::size_t kMaxBytes = 256u << 10;
 
   /// An empty path keeps nothing.
   explicit AccountsFile(std::filesystem::path path);
 
-  /// What the file said at first; lines that say nothing are left out. A key may be empty.
-  const std::map<std::string, std::string>& loaded() const { return loaded_; }
-  /// On disk when it returns. An empty key does not replace a key.
-  void put(const std::string& name, const std::string& key);
+  /// Lines of the file that say nothing are left out, and keys that are none.
+  std::map<std::string, std::string> all() const override;
+  std::optional<std::string> find(const std::string& name) const override;
+  /// On disk when it returns.
+  Kept put(const std::string& name, const std::string& key) override;
 
  private:
   const std::filesystem::path path_;
-  const std::map<std::string, std::string> loaded_;
-  core::Mutex mutex_;
+  mutable core::Mutex mutex_;
   std::map<std::string, std::string> lines_ AML_GUARDED_BY(mutex_);
 };
 

@@ -6,6 +6,7 @@
 
 #include "emulator/base/assert.h"
 #include "emulator/core/ids.h"
+#include "emulator/service/accounts_file.h"
 #include "emulator/text/ascii.h"
 #include "emulator/text/base64.h"
 
@@ -72,9 +73,11 @@ BlobAccounts::BlobAccounts(OpenStore open_store, Options options)
       home_(options.home),
       home_key_(options.home_key),
       others_(options.others),
-      file_(known_accounts_only_ ? std::filesystem::path() : std::move(options.file)) {
+      store_(options.store != nullptr && !known_accounts_only_
+                 ? std::move(options.store)
+                 : std::make_shared<AccountsFile>(std::filesystem::path())) {
   AML_ASSERT(open_store_);
-  for (const auto& [name, key] : file_.loaded()) {
+  for (const auto& [name, key] : store_->all()) {
     if (!is_account_name(name)) continue;
     Account* account = slot(name, true);
     core::MutexLock lock(mutex_);
@@ -106,7 +109,27 @@ BlobAccounts::Account* BlobAccounts::slot(std::string_view name, bool create) {
   return accounts_.emplace(std::string(name), std::move(account)).first->second.get();
 }
 
+// By another replica since.
+BlobAccounts::Account* BlobAccounts::opened_elsewhere(std::string_view name) {
+  if (known_accounts_only_ || !is_account_name(name) || !store_->find(std::string(name)))
+    return nullptr;
+  return slot(name, true);
+}
+
+// The key may have been learned elsewhere.
+void BlobAccounts::learn(Account& account) {
+  {
+    core::MutexLock lock(mutex_);
+    if (!account.key.empty()) return;
+  }
+  const auto key = store_->find(account.name);
+  if (!key || !is_key(*key)) return;
+  core::MutexLock lock(mutex_);
+  account.key = *key;
+}
+
 BlobAccount BlobAccounts::opened(Account& account) {
+  learn(account);
   storage::BlobStore& store = account.opened(open_store_);
   core::MutexLock lock(mutex_);
   return {account.name, account.key, &store};
@@ -116,6 +139,7 @@ BlobAccount BlobAccounts::find(std::string_view name) {
   const std::string_view primary = primary_account(name);
   if (is_of_others(primary)) return others_->find(name);
   Account* account = slot(primary, false);
+  if (account == nullptr) account = opened_elsewhere(primary);
   return account == nullptr ? BlobAccount() : opened(*account);
 }
 
@@ -126,7 +150,7 @@ BlobAccount BlobAccounts::open(std::string_view name) {
   if (known_accounts_only_ || !is_account_name(primary) || is_private_account(primary)) return {};
   Account* account = slot(primary, true);
   if (account == nullptr) return {};
-  file_.put(account->name, {});
+  store_->put(account->name, {});
   return opened(*account);
 }
 
@@ -137,17 +161,13 @@ KeyCheck BlobAccounts::check_key(std::string_view name, const std::string& key) 
   {
     core::MutexLock lock(mutex_);
     if (!account->key.empty()) return account->key == key ? KeyCheck::kSame : KeyCheck::kOther;
-    account->key = key;
   }
-  try {
-    file_.put(account->name, key);
-  } catch (...) {
-    // A key that the next run would not know is not learnt.
-    core::MutexLock lock(mutex_);
-    account->key.clear();
-    throw;
-  }
-  return KeyCheck::kLearnt;
+  // First in the store: of two jobs that name two keys, its own is the one that is learned.
+  const AccountStore::Kept kept = store_->put(account->name, key);
+  core::MutexLock lock(mutex_);
+  account->key = kept.key;
+  if (kept.learned) return KeyCheck::kLearnt;
+  return kept.key == key ? KeyCheck::kSame : KeyCheck::kOther;
 }
 
 std::string BlobAccounts::home_connection() const {

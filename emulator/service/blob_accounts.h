@@ -1,6 +1,5 @@
 #pragma once
 
-#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -10,7 +9,7 @@
 
 #include "emulator/core/blob_reference.h"
 #include "emulator/core/mutex.h"
-#include "emulator/service/accounts_file.h"
+#include "emulator/service/account_store.h"
 #include "emulator/storage/blob_store.h"
 
 namespace aml::service {
@@ -37,8 +36,8 @@ class BlobAccounts {
   using OpenStore = std::function<std::unique_ptr<storage::BlobStore>(const std::string& account)>;
 
   struct Options {
-    bool known_accounts_only = false;  ///< nothing is opened or learnt
-    std::filesystem::path file;        ///< what was learnt survives in it; empty: it does not
+    bool known_accounts_only = false;               ///< nothing is opened or learnt
+    std::shared_ptr<AccountStore> store = nullptr;  ///< of what is learnt; null: this object alone
     /// The account that is there from the start, and holds what no caller gave a place.
     std::string home = std::string(core::kDevelopmentAccount);
     std::string home_key = std::string(core::kDevelopmentKey);
@@ -57,10 +56,10 @@ class BlobAccounts {
   /// The account of that name, if it is there: for reading. Errors: those of the store.
   BlobAccount find(std::string_view name);
   /// The account of that name, opened where it must be: for jobs and uploads. None: not a name, too
-  /// many accounts, or known accounts only. Errors: those of the store and of the file.
+  /// many accounts, or known accounts only. Errors: those of the stores.
   BlobAccount open(std::string_view name);
   /// Compares the key of a job's connection string with the account's; the first one is learnt.
-  /// The account must be open. Errors: those of the file.
+  /// The account must be open. Errors: those of the store.
   KeyCheck check_key(std::string_view name, const std::string& key);
 
   /// Of the accounts that are not those of others.
@@ -76,6 +75,8 @@ class BlobAccounts {
     return others_ != nullptr && primary != home_;
   }
   Account* slot(std::string_view name, bool create);
+  Account* opened_elsewhere(std::string_view name);
+  void learn(Account& account);
   BlobAccount opened(Account& account);
 
   const OpenStore open_store_;
@@ -83,7 +84,7 @@ class BlobAccounts {
   const std::string home_;
   const std::string home_key_;
   BlobAccounts* const others_;
-  AccountsFile file_;
+  const std::shared_ptr<AccountStore> store_;  ///< never null
   mutable core::Mutex mutex_;
   std::map<std::string, std::unique_ptr<Account>, std::less<>> accounts_ AML_GUARDED_BY(mutex_);
 };

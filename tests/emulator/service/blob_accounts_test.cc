@@ -5,11 +5,13 @@
 #include <atomic>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <stdexcept>
 #include <system_error>
 #include <thread>
 
 #include "emulator/core/blob_reference.h"
+#include "emulator/service/accounts_file.h"
 #include "tests/emulator/service/stub_blob_store.h"
 #include "tests/support/temporary_folder.h"
 
@@ -97,7 +99,7 @@ TEST_CASE("what was learnt survives, readable by its owner alone") {
   const tests::TemporaryFolder folder;
   const std::filesystem::path file = folder.path() / "accounts";
   {
-    Opened opened({false, file});
+    Opened opened({false, std::make_shared<AccountsFile>(file)});
     REQUIRE(opened.accounts.open("withkey"));
     REQUIRE(opened.accounts.open("without"));
     CHECK(opened.accounts.check_key("withkey", "a2V5") == KeyCheck::kLearnt);
@@ -105,13 +107,13 @@ TEST_CASE("what was learnt survives, readable by its owner alone") {
   CHECK(tests::read_file(file) == "withkey a2V5\nwithout \n");
   CHECK((std::filesystem::status(file).permissions() & std::filesystem::perms::all) ==
         (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
-  Opened again({false, file});
+  Opened again({false, std::make_shared<AccountsFile>(file)});
   CHECK(again.accounts.find("withkey").key == "a2V5");
   CHECK(again.accounts.find("without"));
   CHECK(again.accounts.find("without").key.empty());
   CHECK(again.accounts.check_key("withkey", "b3RoZXI=") == KeyCheck::kOther);
 
-  Opened strict({true, file});
+  Opened strict({true, std::make_shared<AccountsFile>(file)});
   CHECK_FALSE(strict.accounts.find("withkey"));
 }
 
@@ -120,7 +122,7 @@ TEST_CASE("a damaged file costs the lines that are damaged") {
   const std::filesystem::path file = folder.path() / "accounts";
   std::ofstream(file)
       << "\n../x a2V5\ngood a2V5\nbadkey !!\ndevstoreaccount1 a2V5\nUPPER a2V5\ncut";
-  Opened opened({false, file});
+  Opened opened({false, std::make_shared<AccountsFile>(file)});
   CHECK(opened.accounts.names() ==
         std::vector<std::string>{"badkey", "cut", "devstoreaccount1", "good"});
   CHECK(opened.accounts.find("good").key == "a2V5");
@@ -131,7 +133,7 @@ TEST_CASE("a damaged file costs the lines that are damaged") {
 TEST_CASE("a key that cannot be kept is not learnt") {
   const tests::TemporaryFolder folder;
   const std::filesystem::path file = folder.path() / "accounts";
-  Opened opened({false, file});
+  Opened opened({false, std::make_shared<AccountsFile>(file)});
   REQUIRE(opened.accounts.open("account"));
   std::filesystem::create_directory(file.string() + ".new");  // nothing can be written there
   CHECK_THROWS_AS(opened.accounts.check_key("account", "a2V5"), std::system_error);

@@ -1,0 +1,290 @@
+#include "emulator/replicas/membership.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+#include "emulator/core/log.h"
+#include "emulator/postgres/transaction.h"
+#include "emulator/replicas/replica_tables.h"
+
+namespace aml::replicas {
+
+namespace {
+
+using core::MutexLock;
+using postgres::Connection;
+using postgres::Result;
+using std::chrono::duration_cast;
+using std::chrono::milliseconds;
+
+// At most one notification per replica in this time: each takes a lock of the whole server.
+constexpr milliseconds kBetweenWakes{25};
+constexpr milliseconds kBetweenTries{500};
+constexpr std::string_view kControl = "control";
+constexpr std::string_view kJobs = "jobs";
+
+constexpr std::array<std::pair<Change::Kind, std::string_view>, 4> kKinds = {
+    {{Change::Kind::kState, "state"},
+     {Change::Kind::kReset, "reset"},
+     {Change::Kind::kReload, "reload"},
+     {Change::Kind::kFlush, "flush"}}};
+
+std::string_view name_of(Change::Kind kind) {
+  for (const auto& [known, name] : kKinds) {
+    if (known == kind) return name;
+  }
+  return {};
+}
+
+// A kind of a later version changed nothing that this one knows.
+std::optional<Change::Kind> kind_of(std::string_view name) {
+  for (const auto& [kind, known] : kKinds) {
+    if (known == name) return kind;
+  }
+  return std::nullopt;
+}
+
+core::TimePoint of_milliseconds(std::int64_t count) {
+  return core::TimePoint(milliseconds(count));
+}
+
+std::int64_t seconds(std::chrono::seconds time) {
+  return time.count();
+}
+
+}  // namespace
+
+Membership::Membership(postgres::Pool& pool, Options options)
+    : pool_(pool), options_(std::move(options)) {
+  postgres::migrate(pool_, replica_migrations());
+}
+
+std::string Membership::channel(std::string_view of) const {
+  return pool_.target().schema + "_" + std::string(of);
+}
+
+void Membership::start(Hooks hooks) {
+  hooks_ = std::move(hooks);
+  {
+    const auto connection = pool_.take();
+    enter(*connection);
+    beat(*connection);
+  }
+  const MutexLock lock(mutex_);
+  thread_ = std::thread([this] { run(); });
+}
+
+void Membership::stop() {
+  std::thread thread;
+  {
+    const MutexLock lock(mutex_);
+    stopping_ = true;
+    thread = std::move(thread_);
+  }
+  if (!thread.joinable()) return;
+  wake_up_.ring();
+  thread.join();
+  try {
+    pool_.run("UPDATE @.replica SET left_at = clock_timestamp() WHERE id = $1", {options_.id});
+  } catch (const std::exception& error) {
+    core::log(core::LogLevel::kWarn, "replicas", "this replica could not sign off",
+              {{"what", error.what()}});
+  }
+}
+
+bool Membership::is_stopping() const {
+  const MutexLock lock(mutex_);
+  return stopping_;
+}
+
+bool Membership::is_serving() const {
+  const Steady::time_point seen{Steady::duration(seen_.load(std::memory_order_relaxed))};
+  return Steady::now() - seen < kServesFor;
+}
+
+std::string Membership::failure() const {
+  const MutexLock lock(mutex_);
+  return failure_;
+}
+
+void Membership::note_loss(const std::string& what) {
+  const MutexLock lock(mutex_);
+  const bool is_new = failure_.empty();
+  failure_ = what;
+  if (is_new)
+    core::log(core::LogLevel::kError, "replicas", "the database cannot be asked", {{"what", what}});
+}
+
+void Membership::pause(milliseconds time) const {
+  if (!is_stopping()) wake_up_.wait(-1, time);
+}
+
+void Membership::run() {
+  while (!is_stopping()) {
+    try {
+      follow_until_lost();
+    } catch (const std::exception& error) {
+      note_loss(error.what());
+      pause(kBetweenTries);
+    }
+  }
+}
+
+void Membership::follow_until_lost() {
+  Connection connection(pool_.target());
+  if (options_.listens) {
+    connection.run("LISTEN \"" + channel(kControl) + "\"");
+    connection.run("LISTEN \"" + channel(kJobs) + "\"");
+  }
+  beat(connection);
+  while (!is_stopping()) {
+    wake_up_.wait(connection.descriptor(), until_next_step());
+    if (is_stopping()) return;
+    hear(connection);
+    send_wakes(connection);
+    if (Steady::now() >= next_beat_) beat(connection);
+  }
+}
+
+milliseconds Membership::until_next_step() {
+  Steady::time_point next = next_beat_;
+  if (wakes_others_) next = std::min(next, last_wake_ + kBetweenWakes);
+  return std::chrono::ceil<milliseconds>(std::max(next - Steady::now(), Steady::duration::zero()));
+}
+
+void Membership::hear(Connection& connection) {
+  if (!options_.listens) return;
+  bool control = false;
+  bool jobs = false;
+  for (const std::string& heard : connection.notifications(milliseconds(0))) {
+    control = control || heard == channel(kControl);
+    jobs = jobs || heard == channel(kJobs);
+  }
+  if (control) beat(connection);
+  if (jobs) hooks_.jobs();
+}
+
+void Membership::send_wakes(Connection& connection) {
+  if (!options_.listens || Steady::now() < last_wake_ + kBetweenWakes ||
+      !wakes_others_.exchange(false))
+    return;
+  last_wake_ = Steady::now();
+  connection.run("SELECT pg_notify($1, '')", {channel(kJobs)});
+}
+
+void Membership::wake_others() {
+  if (!wakes_others_.exchange(true)) wake_up_.ring();
+}
+
+void Membership::enter(Connection& connection) {
+  connection.run(
+      "INSERT INTO @.replica (id, version, address, applied) VALUES ($1, $2, $3, $4) "
+      "ON CONFLICT (id) DO UPDATE SET seen_at = clock_timestamp(), left_at = NULL",
+      {options_.id, options_.version, options_.address, applied()});
+  // Nobody asks any more for what ended a day ago.
+  connection.run(
+      "DELETE FROM @.replica WHERE coalesce(left_at, seen_at) < clock_timestamp() - interval '1 "
+      "day'");
+}
+
+// Where nothing is listened to, each beat may be the one that finds jobs.
+void Membership::beat(Connection& connection) {
+  const Steady::time_point asked = Steady::now();
+  const Result row = connection.run(
+      "UPDATE @.replica SET seen_at = clock_timestamp(), applied = $2 WHERE id = $1 RETURNING "
+      "(SELECT revision FROM @.shared_revision), "
+      "(extract(epoch FROM clock_timestamp()) * 1000)::bigint",
+      {options_.id, applied()});
+  if (row.empty()) return enter(connection);
+  clock_.learn(of_milliseconds(row.integer(0, 1)), asked, Steady::now());
+  const auto revision = static_cast<std::uint64_t>(row.integer(0, 0));
+  const bool is_first = seen_.load(std::memory_order_relaxed) == 0;
+  if (revision > applied() || !is_serving() || is_first) follow(connection, revision);
+  seen_.store(asked.time_since_epoch().count(), std::memory_order_relaxed);
+  next_beat_ = asked + options_.beat;
+  if (!options_.listens) hooks_.jobs();
+  const MutexLock lock(mutex_);
+  if (!failure_.empty())
+    core::log(core::LogLevel::kInfo, "replicas", "the database can be asked again");
+  failure_.clear();
+}
+
+void Membership::follow(Connection& connection, std::uint64_t revision) {
+  const Result rows = connection.run(
+      "SELECT kind, world, workspace FROM @.shared_change "
+      "WHERE revision > $1 AND made_by <> $2 ORDER BY revision",
+      {applied(), options_.id});
+  std::vector<Change> changes;
+  for (int row = 0; row < rows.rows(); ++row) {
+    if (const auto kind = kind_of(rows.view(row, 0)))
+      changes.push_back({*kind, rows.text(row, 1), rows.text(row, 2)});
+  }
+  hooks_.follow(changes);
+  applied_.store(revision, std::memory_order_relaxed);
+  connection.run("UPDATE @.replica SET applied = $2 WHERE id = $1", {options_.id, revision});
+}
+
+std::uint64_t Membership::announce(const Change& change) {
+  const std::uint64_t revision = postgres::transact(pool_, [&](postgres::Transaction& transaction) {
+    const Result next = transaction.run(
+        "UPDATE @.shared_revision SET revision = revision + 1 RETURNING revision", {});
+    const std::int64_t reached = next.integer(0, 0);
+    transaction.run_and_commit(
+        "INSERT INTO @.shared_change (kind, world, workspace, revision, made_by) "
+        "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (kind, world, workspace) "
+        "DO UPDATE SET revision = excluded.revision, made_by = excluded.made_by",
+        {name_of(change.kind), change.world, change.workspace, reached, options_.id});
+    return static_cast<std::uint64_t>(reached);
+  });
+  if (options_.listens) pool_.run("SELECT pg_notify($1, '')", {channel(kControl)});
+  return revision;
+}
+
+std::vector<std::string> Membership::wait_for_others(std::uint64_t revision, milliseconds limit) {
+  constexpr milliseconds kFirst{2};
+  constexpr milliseconds kLast{50};
+  const WakeUp timer;
+  const core::Stopwatch watch;
+  for (milliseconds rest = kFirst;; rest = std::min(rest * 2, kLast)) {
+    const Result waiting = pool_.run(
+        "SELECT id FROM @.replica WHERE applied < $1 AND id <> $2 AND left_at IS NULL "
+        "AND seen_at > clock_timestamp() - $3 * interval '1 second' ORDER BY id",
+        {revision, options_.id, seconds(kLivingFor)});
+    std::vector<std::string> ids;
+    for (int row = 0; row < waiting.rows(); ++row) ids.push_back(waiting.text(row, 0));
+    if (ids.empty() || watch.elapsed() >= limit) return ids;
+    timer.wait(-1, rest);
+  }
+}
+
+std::vector<Replica> Membership::all() {
+  const Result rows = pool_.run(
+      "SELECT id, version, address, (extract(epoch FROM started_at) * 1000)::bigint, "
+      "(extract(epoch FROM seen_at) * 1000)::bigint, applied, left_at IS NOT NULL, "
+      "left_at IS NULL AND seen_at > clock_timestamp() - $1 * interval '1 second' "
+      "FROM @.replica ORDER BY started_at, id",
+      {seconds(kLivingFor)});
+  std::vector<Replica> replicas;
+  for (int row = 0; row < rows.rows(); ++row) {
+    replicas.push_back({.id = rows.text(row, 0),
+                        .version = rows.text(row, 1),
+                        .address = rows.text(row, 2),
+                        .started = of_milliseconds(rows.integer(row, 3)),
+                        .seen = of_milliseconds(rows.integer(row, 4)),
+                        .applied = static_cast<std::uint64_t>(rows.integer(row, 5)),
+                        .left = rows.boolean(row, 6),
+                        .living = rows.boolean(row, 7)});
+  }
+  return replicas;
+}
+
+void Membership::forget_lost() {
+  pool_.run(
+      "DELETE FROM @.replica WHERE left_at IS NULL AND id <> $1 "
+      "AND seen_at <= clock_timestamp() - $2 * interval '1 second'",
+      {options_.id, seconds(kLivingFor)});
+}
+
+}  // namespace aml::replicas
