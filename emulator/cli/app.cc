@@ -11,7 +11,10 @@
 #include "emulator/cli/embedded_stores.h"
 #include "emulator/cli/export_rows.h"
 #include "emulator/cli/management_rows.h"
+#include "emulator/cli/memory_workspace_store.h"
+#include "emulator/cli/postgres_workspace_store.h"
 #include "emulator/cli/recorded_run.h"
+#include "emulator/cli/replica_rows.h"
 #include "emulator/cli/studio_rows.h"
 #include "emulator/cli/workspace_rows.h"
 #include "emulator/control/control_paths.h"
@@ -23,7 +26,6 @@
 #include "emulator/dashboard/help_routes.h"
 #include "emulator/dashboard/pages.h"
 #include "emulator/gateway/gateway_control.h"
-#include "emulator/service/accounts_file.h"
 
 namespace aml::cli {
 
@@ -92,12 +94,13 @@ tls::PlayedNames played_names(const Config& config) {
 }
 
 App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures fixtures,
-         const Replayed* replayed)
+         const Replayed* replayed, Replication* replication)
     : config_(config),
       own_hosts_(config.host, is_loopback(config.host), config.public_url),
       proxy_(played_names(config)),
       data_(config.data),
       replayed_(replayed),
+      replication_(replication),
       earlier_state_(has_state(config, data_)),
       traffic_(fixtures.traffic
                    ? fixtures.traffic
@@ -107,10 +110,76 @@ App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures
       world_(shared_parts(), own_parts(clock, ids),
              service::Catalog(std::move(fixtures.definitions)), std::move(fixtures.gateways),
              std::move(fixtures.faults), [this](World& world) { return control_families(world); }),
-      workspaces_(private_parts()),
+      workspaces_(private_parts(), workspace_store()),
       reloader_(reloaded_parts()),
-      handler_(proxy_.in_front_of(workspaces_.in_front_of(world_.handler()), world_.refusals())),
-      blob_handler_(workspaces_.in_front_of_blobs(world_.blob_handler())) {}
+      handler_(replicated(
+          proxy_.in_front_of(workspaces_.in_front_of(world_.handler()), world_.refusals()))),
+      blob_handler_(replicated(workspaces_.in_front_of_blobs(world_.blob_handler()))) {
+  if (replication_ == nullptr) return;
+  replication_->start({.follow = [this](const auto& changes) { follow(changes); },
+                       .jobs = [this](const auto& worlds) { look_for_jobs(worlds); }});
+}
+
+App::~App() {
+  if (replication_ != nullptr) replication_->stop();
+  stop_jobs();
+}
+
+http::Handler App::replicated(const http::Handler& handler) {
+  return replication_ == nullptr ? handler : replication_->in_front_of(handler);
+}
+
+void App::follow(const std::vector<replicas::Change>& changes) {
+  world_.follow();
+  workspaces_.follow();
+  for (const replicas::Change& change : changes) follow(change);
+}
+
+void App::follow(const replicas::Change& change) {
+  using Kind = replicas::Change::Kind;
+  if (change.kind == Kind::kReload) reloader_.reload();
+  if (change.kind == Kind::kReset) forget(change.workspace);
+  if (change.kind == Kind::kFlush) flush();
+}
+
+void App::flush() {
+  world_.flush();
+  for (const auto& one : workspaces_.worlds()) one->world().flush();
+}
+
+std::uint64_t App::lost_claims() {
+  std::uint64_t lost = world_.runner().lost_claims();
+  for (const auto& one : workspaces_.worlds()) lost += one->world().runner().lost_claims();
+  return lost;
+}
+
+std::vector<std::string> App::gather() {
+  flush();
+  return replication_->gather();
+}
+
+// What was reset elsewhere: a private workspace, an open one, or everything.
+void App::forget(const std::string& workspace) {
+  if (const auto one = workspaces_.find_world(workspace)) return one->world().forget(std::nullopt);
+  if (!workspace.empty()) return world_.forget(workspace);
+  world_.forget(std::nullopt);
+  for (const auto& one : workspaces_.worlds()) one->world().forget(std::nullopt);
+}
+
+void App::look_for_jobs(const std::set<std::string>& worlds) {
+  const auto look = [](World& world) {
+    world.runner().renew_claims();
+    world.runner().wake();
+  };
+  if (worlds.empty() || worlds.contains("")) look(world_);
+  for (const auto& one : workspaces_.worlds()) {
+    if (worlds.empty() || worlds.contains(one->id())) look(one->world());
+  }
+}
+
+bool App::is_ready() const {
+  return ready_ && (replication_ == nullptr || replication_->is_ready());
+}
 
 SharedParts App::shared_parts() {
   return {.config = config_,
@@ -123,21 +192,28 @@ SharedParts App::shared_parts() {
           .outside = outside_of(traffic_, scripts_)};
 }
 
+std::shared_ptr<WorldStores> App::open_stores(core::Clock& clock) const {
+  if (replication_ != nullptr) return replication_->stores("", clock, config_.limits);
+  return std::make_shared<EmbeddedStores>(
+      EmbeddedStores::Parts{.clock = clock,
+                            .limits = config_.limits,
+                            .blobs = data_.path() / kBlobs,
+                            .accounts = data_.path() / "accounts",
+                            .jobs = records_file(config_, data_, "jobs.sqlite"),
+                            .analytics = records_file(config_, data_, "gateway.sqlite"),
+                            .definitions = records_file(config_, data_, kDefinitionsFile)});
+}
+
 OwnParts App::own_parts(core::Clock& clock, core::IdSource& ids) const {
-  return {.clock = clock,
-          .manual_clock = dynamic_cast<core::MovableClock*>(&clock),
-          .ids = ids,
-          .signing_key = signing_key(config_),
-          .stores = std::make_shared<EmbeddedStores>(
-              EmbeddedStores::Parts{.clock = clock,
-                                    .limits = config_.limits,
-                                    .blobs = data_.path() / kBlobs,
-                                    .jobs = records_file(config_, data_, "jobs.sqlite"),
-                                    .analytics = records_file(config_, data_, "gateway.sqlite"),
-                                    .definitions = records_file(config_, data_, kDefinitionsFile)}),
-          .accounts = {.known_accounts_only = config_.known_accounts_only,
-                       .store = std::make_shared<service::AccountsFile>(data_.path() / "accounts")},
-          .runner = {.workers = job_workers(config_)}};
+  const std::shared_ptr<WorldStores> stores = open_stores(clock);
+  return {
+      .clock = clock,
+      .manual_clock = dynamic_cast<core::MovableClock*>(&clock),
+      .ids = ids,
+      .signing_key = replication_ != nullptr ? replication_->signing_key() : signing_key(config_),
+      .stores = stores,
+      .accounts = {.known_accounts_only = config_.known_accounts_only, .store = stores->accounts()},
+      .runner = {.workers = job_workers(config_)}};
 }
 
 // Of private worlds nothing outlives the process, even one that was killed.
@@ -145,11 +221,27 @@ PrivateParts App::private_parts() {
   const std::filesystem::path folder = data_.path() / "private";
   std::error_code error;
   std::filesystem::remove_all(folder, error);
-  return {.shared = shared_parts(),
-          .open = world_,
-          .ids = world_.own().ids,
-          .folder = folder,
-          .control = [this](World& world) { return control_families(world); }};
+  PrivateParts parts{.shared = shared_parts(),
+                     .open = world_,
+                     .ids = world_.own().ids,
+                     .folder = folder,
+                     .control = [this](World& world) { return control_families(world); }};
+  if (replication_ == nullptr) return parts;
+  parts.stores = [this](const std::string& id, const core::Clock& clock) {
+    return replication_->stores(id, clock, config_.limits);
+  };
+  parts.forget = [this](const std::string& id) { replication_->forget(id); };
+  parts.clock = [this](const std::string& id, bool manual) {
+    return replication_->clock(id, {.manual = manual, .start = config_.clock.start});
+  };
+  return parts;
+}
+
+std::unique_ptr<WorkspaceStore> App::workspace_store() {
+  const std::size_t max = config_.limits.workspaces;
+  const auto now = [] { return std::chrono::steady_clock::now(); };
+  if (replication_ == nullptr) return std::make_unique<MemoryWorkspaceStore>(max, now);
+  return std::make_unique<PostgresWorkspaceStore>(replication_->pool(), max, now);
 }
 
 Reloader::Parts App::reloaded_parts() {
@@ -171,34 +263,56 @@ void App::set_addresses(const std::vector<std::string>& addresses) {
   addresses_ = addresses;
 }
 
+std::vector<std::string> App::health_faults() const {
+  std::vector<std::string> faults = reloader_.faults();
+  const std::string failure = replication_ == nullptr ? "" : replication_->membership().failure();
+  if (!failure.empty()) faults.push_back(replication_->without_database() + failure);
+  return faults;
+}
+
+std::function<std::vector<control::Figure>()> App::figures() {
+  if (replication_ == nullptr) return nullptr;
+  return [this] { return replication_->figures(lost_claims()); };
+}
+
+std::function<std::vector<std::string>()> App::gatherer() {
+  if (replication_ == nullptr) return nullptr;
+  return [this] { return gather(); };
+}
+
+control::ControlPlane App::control_plane(World& world) {
+  return {.services = world.services(),
+          .journal = world.journal(),
+          .events = world.events(),
+          .metrics = metrics_,
+          .jobs = world.jobs(),
+          .runner = world.runner(),
+          .clock = world.own().clock,
+          .ids = world.own().ids,
+          .faults = world.faults(),
+          .drills = world.drills(),
+          .manual_clock = world.own().manual_clock,
+          .bound_host = config_.host,
+          .public_url = config_.public_url,
+          .storage_accounts = [&world] { return world.storage_accounts(); },
+          .vocabulary = [&world] { return world.vocabulary(); },
+          .ready = [this] { return is_ready(); },
+          .reload = [this] { return reloader_.reload(); },
+          .reload_faults = [this] { return health_faults(); },
+          .server_stats = [this] { return server_ ? server_->stats() : http::ServerStats(); },
+          .figures = figures(),
+          .authority = [this] { return keys_ == nullptr ? nullptr : &keys_->authority(); },
+          .private_states =
+              [this, is_open = &world == &world_] {
+                return is_open ? private_states(workspaces_) : std::vector<control::PrivateState>();
+              },
+          .gather = gatherer(),
+          .waits = waits_,
+          .reset = [this, &world](auto workspace) { reset(world, workspace); }};
+}
+
 std::vector<http::RouteFamily> App::control_families(World& world) {
-  control::ControlPlane plane{
-      .services = world.services(),
-      .journal = world.journal(),
-      .events = world.events(),
-      .metrics = metrics_,
-      .jobs = world.jobs(),
-      .runner = world.runner(),
-      .clock = world.own().clock,
-      .ids = world.own().ids,
-      .faults = world.faults(),
-      .drills = world.drills(),
-      .manual_clock = world.own().manual_clock,
-      .bound_host = config_.host,
-      .public_url = config_.public_url,
-      .storage_accounts = [&world] { return world.storage_accounts(); },
-      .vocabulary = [&world] { return world.vocabulary(); },
-      .ready = [this] { return ready_.load(); },
-      .reload = [this] { return reloader_.reload(); },
-      .reload_faults = [this] { return reloader_.faults(); },
-      .server_stats = [this] { return server_ ? server_->stats() : http::ServerStats(); },
-      .authority = [this] { return keys_ == nullptr ? nullptr : &keys_->authority(); },
-      .private_states =
-          [this, is_open = &world == &world_] {
-            return is_open ? private_states(workspaces_) : std::vector<control::PrivateState>();
-          },
-      .waits = waits_,
-      .reset = [this, &world](auto workspace) { reset(world, workspace); }};
+  const control::ControlPlane plane = control_plane(world);
   const control::SameSite site(config_.host, config_.public_url);
   std::vector<http::RouteFamily> families;
   families.push_back(control::control_routes(plane));
@@ -216,6 +330,7 @@ std::vector<http::RouteFamily> App::control_families(World& world) {
                                                                .services = world.services(),
                                                                .public_url = config_.public_url}),
                                                site));
+  families.push_back(control::control_family("replicas", replica_rows(replication_), site));
   add_made_families(world, site, families);
   families.push_back(
       dashboard::experiment_rows(world.services(), config_.limits.model_bytes, site));
@@ -255,6 +370,7 @@ void App::reset(World& world, std::optional<std::string_view> workspace) {
   world.reset(is_private ? std::nullopt : workspace);
   if (is_private || workspace) return;
   workspaces_.reset();
+  if (replication_ != nullptr) replication_->membership().forget_lost();
   earlier_state_ = false;
   readings_before_ = reloader_.changes();
   exchanges_before_ = traffic_->exchanges();

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,8 +13,10 @@
 #include "emulator/cli/data_folder.h"
 #include "emulator/cli/fixtures.h"
 #include "emulator/cli/reloader.h"
+#include "emulator/cli/replication.h"
 #include "emulator/cli/workspaces.h"
 #include "emulator/cli/world.h"
+#include "emulator/control/control_routes.h"
 #include "emulator/control/metrics.h"
 #include "emulator/control/proxy.h"
 #include "emulator/control/same_site.h"
@@ -41,10 +44,11 @@ class App {
 
   /// A `clock` that is a core::MovableClock can be moved through the control paths. `replayed`: null
   /// where the run is a new one.
+  /// `replication`: of a process that shares its state; outlives the app. Null: it keeps its own.
   /// Errors: those of World and DataFolder.
   App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures fixtures,
-      const Replayed* replayed = nullptr);
-  ~App() { stop_jobs(); }
+      const Replayed* replayed = nullptr, Replication* replication = nullptr);
+  ~App();
   App(const App&) = delete;
   App& operator=(const App&) = delete;
 
@@ -85,7 +89,22 @@ class App {
 
  private:
   SharedParts shared_parts();
+  std::shared_ptr<WorldStores> open_stores(core::Clock& clock) const;
+  http::Handler replicated(const http::Handler& handler);
+  void follow(const std::vector<replicas::Change>& changes);
+  void follow(const replicas::Change& change);
+  void flush();
+  std::uint64_t lost_claims();
+  std::vector<std::string> gather();
+  void forget(const std::string& workspace);
+  void look_for_jobs(const std::set<std::string>& worlds);
+  std::unique_ptr<WorkspaceStore> workspace_store();
+  bool is_ready() const;
   OwnParts own_parts(core::Clock& clock, core::IdSource& ids) const;
+  std::vector<std::string> health_faults() const;
+  std::function<std::vector<control::Figure>()> figures();
+  std::function<std::vector<std::string>()> gatherer();
+  control::ControlPlane control_plane(World& world);
   std::vector<http::RouteFamily> control_families(World& world);
   void add_made_families(World& world, const control::SameSite& site,
                          std::vector<http::RouteFamily>& families);
@@ -104,6 +123,7 @@ class App {
   const DataFolder data_;
   const core::SystemClock real_clock_;
   const Replayed* const replayed_;  ///< null: the run is a new one
+  Replication* const replication_;  ///< null: the process keeps its own state
   // Since all was reset:
   std::atomic<bool> earlier_state_;  ///< --data held some before
   std::atomic<std::uint64_t> readings_before_ = 0;

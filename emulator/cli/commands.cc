@@ -6,10 +6,10 @@ namespace aml::cli {
 
 std::span<const Command* const> commands() {
   static constexpr const Command* kCommands[] = {
-      &kServe,       &kRun,      &kNew,        &kImport,        &kExport, &kValidate,
-      &kServices,    &kRequests, &kJobs,       &kFaultsCommand, &kClock,  &kReset,
-      &kVerify,      &kTrust,    &kBundle,     &kReplay,        &kHash,   &kConfig,
-      &kHealthcheck, &kFidelity, &kCompletion, &kManualCommand, &kVersion};
+      &kServe,        &kRun,         &kNew,      &kImport,        &kExport,        &kValidate,
+      &kServices,     &kRequests,    &kJobs,     &kFaultsCommand, &kClock,         &kReset,
+      &kStoreCommand, &kVerify,      &kTrust,    &kBundle,        &kReplay,        &kHash,
+      &kConfig,       &kHealthcheck, &kFidelity, &kCompletion,    &kManualCommand, &kVersion};
   return kCommands;
 }
 

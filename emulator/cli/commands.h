@@ -50,8 +50,8 @@ struct Command {
 
 // The verbs, each in its file below commands/.
 extern const Command kServe, kRun, kNew, kImport, kExport, kBundle, kReplay, kValidate, kServices,
-    kRequests, kJobs, kFaultsCommand, kClock, kReset, kVerify, kTrust, kHash, kConfig, kHealthcheck,
-    kFidelity, kCompletion, kManualCommand, kVersion;
+    kRequests, kJobs, kFaultsCommand, kClock, kReset, kStoreCommand, kVerify, kTrust, kHash,
+    kConfig, kHealthcheck, kFidelity, kCompletion, kManualCommand, kVersion;
 
 /// **The one list** of verbs; the first is the default.
 std::span<const Command* const> commands();

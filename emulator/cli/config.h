@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -23,6 +24,24 @@ struct ClockSetting {
 
 enum class IdsSetting { kRandom, kSequential };
 
+/// What a replica does while the database is away.
+enum class StoreLoss {
+  kRefuse,  ///< calls that need it, and all that its state decides: 503
+  kLocal,   ///< what this process can decide alone goes on; health says so
+};
+
+/// Where the state is that several replicas share.
+struct StoreSetting {
+  std::string url;  ///< postgres://…, with its password; empty: this process keeps its own
+  std::string schema;
+  StoreLoss loss = StoreLoss::kRefuse;
+  /// How long a replica counts without a word: what it claimed is then another's.
+  std::chrono::milliseconds lease{15'000};
+  bool listens = true;  ///< false: a pooler in between hands on no notifications
+
+  bool is_shared() const { return !url.empty(); }
+};
+
 /// The settings of one run. Built once by resolve_settings, then const.
 /// What each member means, and its default, is its row in settings.cc.
 struct Config {
@@ -37,7 +56,8 @@ struct Config {
   std::string at_ca;       ///< PEM of its authority; empty: what it says itself, on this machine
   std::string public_url;  ///< without a slash at the end; empty: from the request's own Host
   std::string fixtures;    ///< empty: the built-in sample services
-  bool watch = true;       ///< reads the fixtures again when they change
+  StoreSetting store;
+  bool watch = true;  ///< reads the fixtures again when they change
   ClockSetting clock;
   IdsSetting ids = IdsSetting::kRandom;
   std::optional<unsigned> job_workers;  ///< not set: as many as cores; 0: jobs run on request
@@ -58,7 +78,7 @@ struct Config {
   scripts::SandboxLimits script_limits;
   storage::RemoteSettings remote_storage;
   core::Limits limits;
-  /// All of them as texts, by flag.
+  /// All of them as texts, by flag, without passwords.
   std::vector<std::pair<std::string, std::string>> texts;
 };
 

@@ -8,6 +8,7 @@
 #include "emulator/jobs/sqlite_job_store.h"
 #include "emulator/management/memory_definition_store.h"
 #include "emulator/management/sqlite_definition_store.h"
+#include "emulator/service/accounts_file.h"
 #include "emulator/steering/memory_fault_store.h"
 #include "emulator/storage/directory_blob_store.h"
 
@@ -39,6 +40,10 @@ std::unique_ptr<storage::BlobStore> EmbeddedStores::blobs(const std::string& acc
   const std::filesystem::path folder = parts_.blobs / account;
   std::filesystem::create_directories(folder);
   return std::make_unique<storage::DirectoryBlobStore>(folder, parts_.clock);
+}
+
+std::shared_ptr<service::AccountStore> EmbeddedStores::accounts() {
+  return std::make_shared<service::AccountsFile>(parts_.accounts);
 }
 
 std::shared_ptr<gateway::InstanceState> EmbeddedStores::gateway(const std::string&,

@@ -14,8 +14,9 @@ class EmbeddedStores : public WorldStores {
   struct Parts {
     const core::Clock& clock;
     const core::Limits& limits;
-    std::filesystem::path blobs;  ///< the folder of blob accounts
-    std::string jobs = {};        ///< files; empty: gone with the world
+    std::filesystem::path blobs;          ///< the folder of blob accounts
+    std::filesystem::path accounts = {};  ///< files; empty: gone with the world
+    std::string jobs = {};
     std::string analytics = {};
     std::string definitions = {};
   };
@@ -30,6 +31,7 @@ class EmbeddedStores : public WorldStores {
   std::unique_ptr<jobs::JobStore> jobs(jobs::JobStore::Listener listener) override;
   std::unique_ptr<gateway::AnalyticsStore> analytics() override;
   std::unique_ptr<storage::BlobStore> blobs(const std::string& account) override;
+  std::shared_ptr<service::AccountStore> accounts() override;
   std::shared_ptr<gateway::InstanceState> gateway(const std::string& instance,
                                                   core::TimePoint now) override;
 

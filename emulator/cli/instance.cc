@@ -15,7 +15,8 @@ namespace aml::cli {
 
 namespace {
 
-std::unique_ptr<core::Clock> make_clock(const ClockSetting& setting) {
+std::unique_ptr<core::Clock> make_clock(const ClockSetting& setting, Replication* replication) {
+  if (replication != nullptr) return replication->clock("", setting);
   if (!setting.manual) return std::make_unique<core::SystemClock>();
   return std::make_unique<core::ManualClock>(setting.start ? *setting.start
                                                            : core::SystemClock().now());
@@ -52,9 +53,11 @@ std::unique_ptr<FolderWatch> watch_fixtures(const Config& config, App& app) {
 }  // namespace
 
 Instance::Instance(const Config& config, Fixtures fixtures)
-    : clock_(make_clock(config.clock)),
+    : replication_(config.store.is_shared() ? std::make_unique<Replication>(config) : nullptr),
+      clock_(make_clock(config.clock, replication_.get())),
       ids_(make_ids(config)),
-      app_(std::make_unique<App>(config, *clock_, *ids_, std::move(fixtures))),
+      app_(std::make_unique<App>(config, *clock_, *ids_, std::move(fixtures), nullptr,
+                                 replication_.get())),
       front_(std::make_unique<Front>(config, *clock_, *ids_, *app_)) {
   front_->start();
   if (const auto failure = probe(config.host, front_->server().port(), "/__emu/health/live"))

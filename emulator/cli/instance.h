@@ -29,6 +29,7 @@ class Instance {
   core::IdSource& ids() { return *ids_; }
 
  private:
+  const std::unique_ptr<Replication> replication_;  ///< null: the process keeps its own state
   const std::unique_ptr<core::Clock> clock_;
   const std::unique_ptr<core::IdSource> ids_;
   const std::unique_ptr<App> app_;

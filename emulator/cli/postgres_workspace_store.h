@@ -38,8 +38,7 @@ class PostgresWorkspaceStore : public WorkspaceStore {
   std::size_t size() const override;
   std::vector<WorkspaceRecord> all() const override;
 
-  /// Reads what other processes changed.
-  void refresh();
+  void refresh() override;
 
  private:
   struct Renewed {

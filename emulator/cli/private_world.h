@@ -1,8 +1,10 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "emulator/cli/workspace_request.h"
 #include "emulator/cli/world.h"
@@ -18,6 +20,13 @@ struct PrivateParts {
   core::IdSource& ids;           ///< of workspaces and services
   std::filesystem::path folder;  ///< of their blobs
   World::ControlFamilies control;
+  /// Where the state of a workspace is; not set: in `folder` and in this process.
+  std::function<std::shared_ptr<WorldStores>(const std::string& id, const core::Clock& clock)>
+      stores = nullptr;
+  /// One has gone for good: what its stores have goes, too, and others learn it.
+  std::function<void(const std::string& id)> forget = nullptr;
+  /// Its clock, a movable one or not; not set: one of this process.
+  std::function<std::unique_ptr<core::Clock>(const std::string& id, bool manual)> clock = nullptr;
 };
 
 /// The world of one private workspace: services of the fixtures under other ids and keys, and a
@@ -26,6 +35,21 @@ struct PrivateParts {
 /// Threads: as World.
 class PrivateWorld {
  public:
+  /// Ids and keys of a world that is made, each new, or following from a seed.
+  class Draws {
+   public:
+    Draws(const PrivateParts& parts, const std::string& seed);
+
+    std::string id();
+    std::string key(std::string_view kind, const std::string& of) const;
+
+   private:
+    const PrivateParts& parts_;
+    const std::string& seed_;
+    core::SeededIds seeded_;
+    core::IdSource& ids_;
+  };
+
   /// Errors: those of World.
   PrivateWorld(const PrivateParts& parts, const WorkspaceRequest& request);
   PrivateWorld(const PrivateWorld&) = delete;
@@ -58,13 +82,15 @@ class PrivateWorld {
     const std::filesystem::path path_;
   };
 
-  PrivateWorld(const PrivateParts& parts, const WorkspaceRequest& request,
+  PrivateWorld(const PrivateParts& parts, const WorkspaceRequest& request, Draws&& draws);
+  PrivateWorld(const PrivateParts& parts, const WorkspaceRequest& request, Draws& draws,
                const std::string& token);
-  PrivateWorld(const PrivateParts& parts, const WorkspaceRequest& request, const std::string& id,
-               const std::string& token);
-  PrivateWorld(const PrivateParts& parts, const WorkspaceRequest& request, std::string id,
-               std::string token, service::Catalog catalog);
-  OwnParts own_parts(const PrivateParts& parts);
+  PrivateWorld(const PrivateParts& parts, const WorkspaceRequest& request, Draws& draws,
+               const std::string& id, const std::string& token);
+  PrivateWorld(const PrivateParts& parts, const WorkspaceRequest& request, Draws& draws,
+               std::string id, std::string token, service::Catalog catalog);
+  std::shared_ptr<WorldStores> stores(const PrivateParts& parts) const;
+  OwnParts own_parts(const PrivateParts& parts, const Draws& draws);
 
   const std::string id_;
   const std::string token_;

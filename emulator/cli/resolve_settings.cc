@@ -43,7 +43,8 @@ Fault unknown_name(const Layer& layer, const std::string& name) {
 }
 
 Fault bad_value(const Layer& layer, const GivenValue& given, const Setting& setting) {
-  return {origin_text(layer, given.name) + ": \"" + given.text + "\" is not a value it takes",
+  const std::string text = setting.shown == nullptr ? given.text : setting.shown(given.text);
+  return {origin_text(layer, given.name) + ": \"" + text + "\" is not a value it takes",
           {"expected " + std::string(setting.kind.expected)}};
 }
 
@@ -89,7 +90,8 @@ class Merge {
     if (!setting.assign(result_.config, text)) return false;
     const auto row = static_cast<std::size_t>(&setting - settings().data());
     AML_ASSERT(row < result_.values.size());
-    result_.values[row] = {text, origin, std::move(where)};
+    result_.values[row] = {setting.shown == nullptr ? text : setting.shown(text), origin,
+                           std::move(where)};
     return true;
   }
 

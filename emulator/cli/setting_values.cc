@@ -104,6 +104,59 @@ std::optional<std::string> parse_url(std::string_view text) {
   return std::string(text);
 }
 
+std::optional<std::string> parse_store(std::string_view text) {
+  if (text == "embedded") return std::string();
+  if (text.starts_with("postgres://") || text.starts_with("postgresql://"))
+    return std::string(text);
+  return std::nullopt;
+}
+
+// libpq takes it before the @, and as a parameter.
+std::string shown_store(std::string_view text) {
+  constexpr std::string_view kHidden = "***";
+  constexpr std::string_view kParameter = "password=";
+  std::string shown(text);
+  const std::size_t begin = shown.find("://");
+  if (begin == std::string::npos) return shown;
+  const std::size_t user = begin + 3;
+  const std::size_t at = shown.rfind('@', shown.find_first_of("/?", user));
+  const std::size_t colon = shown.find(':', user);
+  if (at != std::string::npos && at > user && colon < at)
+    shown.replace(colon + 1, at - colon - 1, kHidden);
+  for (std::size_t found = shown.find(kParameter); found != std::string::npos;
+       found = shown.find(kParameter, found + 1)) {
+    const std::size_t value = found + kParameter.size();
+    shown.replace(value, std::min(shown.find('&', value), shown.size()) - value, kHidden);
+  }
+  return shown;
+}
+
+std::optional<std::string> parse_schema(std::string_view text) {
+  constexpr std::size_t kMaxLength = 40;
+  const auto fits = [](char c) { return text::is_digit(c) || c == '_' || (c >= 'a' && c <= 'z'); };
+  if (text.empty() || text.size() > kMaxLength || !std::all_of(text.begin(), text.end(), fits) ||
+      text::is_digit(text.front()))
+    return std::nullopt;
+  return std::string(text);
+}
+
+std::optional<StoreLoss> parse_store_loss(std::string_view text) {
+  if (text == "refuse") return StoreLoss::kRefuse;
+  if (text == "local") return StoreLoss::kLocal;
+  return std::nullopt;
+}
+
+std::optional<std::chrono::milliseconds> parse_lease(std::string_view text) {
+  const auto lease = parse_duration(text);
+  return lease && *lease >= std::chrono::seconds(1) ? lease : std::nullopt;
+}
+
+std::optional<bool> parse_on_off(std::string_view text) {
+  if (text == "on") return true;
+  if (text == "off") return false;
+  return std::nullopt;
+}
+
 std::optional<ClockSetting> parse_clock(std::string_view text) {
   if (text == "wall") return ClockSetting{};
   if (text == "manual") return ClockSetting{.manual = true, .start = std::nullopt};

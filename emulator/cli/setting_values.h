@@ -34,6 +34,14 @@ std::optional<std::size_t> parse_waits(std::string_view text);  ///< 1 to 10,000
 std::optional<std::size_t> parse_depth(std::string_view text);  ///< 1 to 1000
 /// `http://` or `https://`, host, optional port and path; the slash at the end goes.
 std::optional<std::string> parse_url(std::string_view text);
+/// `embedded`: empty; else a URL that begins with `postgres://` or `postgresql://`, as libpq reads it.
+std::optional<std::string> parse_store(std::string_view text);
+/// A URL without its password.
+std::string shown_store(std::string_view text);
+std::optional<std::string> parse_schema(std::string_view text);
+std::optional<StoreLoss> parse_store_loss(std::string_view text);
+std::optional<std::chrono::milliseconds> parse_lease(std::string_view text);  ///< from 1s
+std::optional<bool> parse_on_off(std::string_view text);
 std::optional<ClockSetting> parse_clock(std::string_view text);
 std::optional<IdsSetting> parse_ids(std::string_view text);
 std::optional<gateway::UnknownPolicies> parse_unknown_policies(std::string_view text);

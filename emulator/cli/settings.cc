@@ -34,6 +34,11 @@ constexpr ValueKind kWaits{"N", "a whole number from 1 to 10000"};
 constexpr ValueKind kWorkers{"cores|N", "a whole number from 0 to 256, or cores"};
 constexpr ValueKind kEmptyStatus{"204|200", "204 or 200"};
 constexpr ValueKind kUnknownPolicies{"refuse|skip", "refuse or skip"};
+constexpr ValueKind kStore{"embedded|URL",
+                           "embedded, or a URL such as postgres://user@host/database"};
+constexpr ValueKind kSchema{"NAME", "up to 40 of a-z, 0-9 and _, a letter first"};
+constexpr ValueKind kStoreLoss{"refuse|local", "refuse or local"};
+constexpr ValueKind kOnOff{"on|off", "on or off"};
 constexpr ValueKind kDepth{"N", "a whole number from 1 to 1000"};
 
 template <auto kMember, auto kParse>
@@ -58,6 +63,14 @@ bool into_script(Config& config, std::string_view text) {
   using Value = std::remove_cvref_t<decltype(*value)>;
   if (!value || *value == Value{}) return false;
   config.script_limits.*kMember = *value;
+  return true;
+}
+
+template <auto kMember, auto kParse>
+bool into_store(Config& config, std::string_view text) {
+  auto value = kParse(text);
+  if (!value) return false;
+  config.store.*kMember = std::move(*value);
   return true;
 }
 
@@ -99,6 +112,20 @@ constexpr Setting kSettings[] = {
     {"data", kFolder, "",
      "folder that keeps jobs, blobs and what the gateway counted (default: none)",
      into<&Config::data, parse_text>},
+    {"store", kStore, "embedded",
+     "where the state is: embedded, or a PostgreSQL database that several replicas share",
+     into_store<&StoreSetting::url, parse_store>, shown_store},
+    {"store-schema", kSchema, "amlemu", "the schema of the database that has the tables",
+     into_store<&StoreSetting::schema, parse_schema>},
+    {"store-loss", kStoreLoss, "refuse",
+     "while the database is away: refuse with 503, or go on alone with what needs no other replica",
+     into_store<&StoreSetting::loss, parse_store_loss>},
+    {"store-lease", kTime, "15s",
+     "how long a silent replica counts, from 1s: others take over its jobs then",
+     into_store<&StoreSetting::lease, parse_lease>},
+    {"store-listen", kOnOff, "on",
+     "hear of changes at once; off: look each second, as a pooler in transaction mode asks for",
+     into_store<&StoreSetting::listens, parse_on_off>},
     {"public-url", kUrl, "", "base of the URLs handed out (default: the request's own Host)",
      into<&Config::public_url, parse_url>},
     {"at", kUrl, "", "the running emulator that verbs such as faults ask (default: --port here)",

@@ -24,6 +24,8 @@ struct Setting {
   std::string_view help;
   /// Reads the text into the setting's member; false when it is not of the kind.
   bool (*assign)(Config& config, std::string_view text);
+  /// The text as people may see it; null: as it is.
+  std::string (*shown)(std::string_view text) = nullptr;
 
   bool is_switch() const { return kind.placeholder.empty(); }
 };

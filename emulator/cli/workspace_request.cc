@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <stdexcept>
 #include <vector>
 
 #include "emulator/control/control_errors.h"
@@ -114,8 +115,23 @@ WorkspaceRequest parse_workspace_request(std::string_view body, const service::C
   WorkspaceRequest request;
   const PositionedJson document = read_json(text, faults);
   if (document.complete) request = read_request(Node(document), catalog, faults);
+  request.body = body;
   const std::vector<DefinitionFault> found = faults.take();
   if (!found.empty()) throw core::ApiError(control::kControlBadRequest, {all_of(found)});
+  return request;
+}
+
+// The seed has no line's end.
+std::string write_record_text(const WorkspaceRequest& request) {
+  return request.seed + "\n" + request.body;
+}
+
+WorkspaceRequest read_record_text(std::string_view text, const service::Catalog& catalog) {
+  const std::size_t end = text.find('\n');
+  if (end == std::string_view::npos)
+    throw std::runtime_error("the record of a private workspace has no seed");
+  WorkspaceRequest request = parse_workspace_request(text.substr(end + 1), catalog);
+  request.seed = text.substr(0, end);
   return request;
 }
 

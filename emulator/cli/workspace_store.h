@@ -14,7 +14,7 @@ struct WorkspaceRecord {
   std::string id;
   std::vector<std::string> names = {};  ///< what else leads to it: token, account, services
   std::chrono::milliseconds lease{0};   ///< in real time, from the last renewal
-  std::string text = {};  ///< what it is made of, for a process that has not made it
+  std::string text = {};                ///< what it is made of, for a process that has not made it
 };
 
 /// Which private workspaces there are, what leads to them, and until when.
@@ -44,6 +44,8 @@ class WorkspaceStore {
   virtual std::size_t size() const = 0;
   /// In the order of their ids.
   virtual std::vector<WorkspaceRecord> all() const = 0;
+  /// Reads what other processes changed.
+  virtual void refresh() {}
 };
 
 }  // namespace aml::cli

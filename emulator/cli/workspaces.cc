@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 
+#include "emulator/base/assert.h"
 #include "emulator/control/control_errors.h"
 #include "emulator/control/control_paths.h"
 #include "emulator/endpoints/blob_address.h"
@@ -106,10 +108,10 @@ struct Workspaces::Held {
   PrivateWorld world;
 };
 
-Workspaces::Workspaces(PrivateParts parts)
-    : parts_(std::move(parts)), store_(parts_.shared.config.limits.workspaces, [] {
-        return std::chrono::steady_clock::now();
-      }) {}
+Workspaces::Workspaces(PrivateParts parts, std::unique_ptr<WorkspaceStore> store)
+    : parts_(std::move(parts)), store_(std::move(store)) {
+  AML_ASSERT(store_ != nullptr);
+}
 
 Workspaces::~Workspaces() {
   stop();
@@ -120,22 +122,52 @@ void Workspaces::refuse_more() const {
                        {std::to_string(parts_.shared.config.limits.workspaces)});
 }
 
-Workspaces::Made Workspaces::make(const WorkspaceRequest& request) {
-  if (store_.size() >= parts_.shared.config.limits.workspaces) refuse_more();
+std::shared_ptr<Workspaces::Held> Workspaces::make_held(const WorkspaceRequest& request) {
   const std::shared_ptr<Held> held(new Held(parts_, request), [this](Held* gone) { retire(gone); });
+  held->world.world().set_addresses(addresses_);
+  return held;
+}
+
+Workspaces::Made Workspaces::make(const WorkspaceRequest& asked) {
+  const MutexLock making(making_);
+  if (store_->size() >= parts_.shared.config.limits.workspaces) refuse_more();
+  WorkspaceRequest request = asked;
+  if (parts_.stores) request.seed = parts_.ids.next();
+  const std::shared_ptr<Held> held = make_held(request);
   PrivateWorld& world = held->world;
-  world.world().set_addresses(addresses_);
-  WorkspaceRecord record{world.id(), {world.token(), world.account()}, request.lease};
+  WorkspaceRecord record{
+      world.id(), {world.token(), world.account()}, request.lease, write_record_text(request)};
   const auto services = world.world().services().now();
   for (const auto& endpoint : services->endpoints())
     record.names.push_back(endpoint->definition().endpoint_id);
   list(held);
-  if (!store_.add(record)) {
+  if (!store_->add(record)) {
     unlist(world.id());
     refuse_more();
   }
   wake_sweeper();
   return {{held, &world}, parts_.shared.real_clock.now() + request.lease};
+}
+
+// Those that were made elsewhere are made here, and those dropped elsewhere dropped.
+void Workspaces::follow_records() {
+  const MutexLock making(making_);
+  store_->refresh();
+  std::set<std::string> known;
+  for (const auto& held : all()) known.insert(held->world.id());
+  for (const WorkspaceRecord& record : store_->all()) {
+    if (known.erase(record.id) != 0) continue;
+    list(make_held(read_record_text(record.text, *parts_.open.services().now())));
+    wake_sweeper();
+  }
+  for (const std::string& id : known) {
+    if (const auto gone = unlist(id)) gone->world.world().stop_waits();
+  }
+}
+
+void Workspaces::follow() {
+  follow_records();
+  for (const auto& held : all()) held->world.world().follow();
 }
 
 void Workspaces::list(const std::shared_ptr<Held>& held) {
@@ -163,9 +195,15 @@ std::shared_ptr<Workspaces::Held> Workspaces::unlist(const std::string& id) {
 
 bool Workspaces::drop(std::string_view id) {
   const std::string key = text::to_lower(id);
-  if (!store_.remove(key)) return false;
-  if (const auto gone = unlist(key)) gone->world.world().stop_waits();
+  if (!store_->remove(key)) return false;
+  end(key);
   return true;
+}
+
+// Its record is gone: the one that took it ends the rest.
+void Workspaces::end(const std::string& id) {
+  if (const auto gone = unlist(id)) gone->world.world().stop_waits();
+  if (parts_.forget) parts_.forget(id);
 }
 
 std::vector<std::shared_ptr<Workspaces::Held>> Workspaces::all() const {
@@ -209,15 +247,13 @@ void Workspaces::renew_those_in_use() {
       if (held.use_count() > 1) ids.push_back(id);
     }
   }
-  for (const std::string& id : ids) store_.renew(id);
+  for (const std::string& id : ids) store_->renew(id);
 }
 
 void Workspaces::end_expired() {
-  if (store_.until_first_end() != milliseconds::zero()) return;
+  if (store_->until_first_end() != milliseconds::zero()) return;
   renew_those_in_use();
-  for (const std::string& id : store_.take_expired()) {
-    if (const auto held = unlist(id)) held->world.world().stop_waits();
-  }
+  for (const std::string& id : store_->take_expired()) end(id);
 }
 
 // Until one is gone or made, or `rest` has passed.
@@ -230,7 +266,7 @@ void Workspaces::wait_for_work(std::optional<milliseconds> rest) {
 void Workspaces::free_until_stopped() {
   while (true) {
     std::vector<std::unique_ptr<Held>> gone;
-    const auto rest = store_.until_first_end();
+    const auto rest = store_->until_first_end();
     {
       const MutexLock lock(mutex_);
       wait_for_work(rest);
@@ -257,8 +293,13 @@ void Workspaces::stop() {
   if (sweeper.joinable()) sweeper.join();
 }
 
+std::shared_ptr<PrivateWorld> Workspaces::find_world(std::string_view name) const {
+  const auto held = find(name);
+  return held == nullptr ? nullptr : std::shared_ptr<PrivateWorld>(held, &held->world);
+}
+
 std::shared_ptr<Workspaces::Held> Workspaces::find(std::string_view name) const {
-  const auto id = store_.find(text::to_lower(name));
+  const auto id = store_->find(text::to_lower(name));
   if (!id) return nullptr;
   const MutexLock lock(mutex_);
   const auto found = worlds_.find(*id);
@@ -333,7 +374,7 @@ http::Handler Workspaces::in_front(const http::Handler& open, Find find_theirs,
     if (const auto refusal = refusal_of(request)) return refuse(context, *refusal);
     std::shared_ptr<Held> held = (this->*find_theirs)(request);
     if (held == nullptr) return open(request, context);
-    store_.renew(held->world.id());
+    store_->renew(held->world.id());
     context.id = held->world.ids().next_guid();
     context.arrived = held->world.clock().now();
     const auto member = take_member(request);
@@ -342,7 +383,7 @@ http::Handler Workspaces::in_front(const http::Handler& open, Find find_theirs,
     if (member) put_member_back(response, *member);
     if (response.source != nullptr)
       response.source = std::make_unique<KeptSource>(held, std::move(response.source));
-    store_.renew(held->world.id());
+    store_->renew(held->world.id());
     context.world = std::move(held);
     return response;
   };
@@ -350,7 +391,7 @@ http::Handler Workspaces::in_front(const http::Handler& open, Find find_theirs,
                       is_open](http::Request& request) -> std::unique_ptr<http::BodySink> {
     const auto held = is_open(request) ? nullptr : (this->*find_theirs)(request);
     if (held == nullptr) return open.admit(request);
-    store_.renew(held->world.id());
+    store_->renew(held->world.id());
     lead_to(held->world.id(), request);
     auto sink = (held->world.world().*theirs)().admit(request);
     if (sink != nullptr) sink->keep(held);

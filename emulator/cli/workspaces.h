@@ -11,9 +11,9 @@
 #include <unordered_map>
 #include <vector>
 
-#include "emulator/cli/memory_workspace_store.h"
 #include "emulator/cli/private_world.h"
 #include "emulator/cli/workspace_request.h"
+#include "emulator/cli/workspace_store.h"
 #include "emulator/core/mutex.h"
 #include "emulator/http/message.h"
 
@@ -35,7 +35,7 @@ class Workspaces {
 
   static constexpr std::string_view kHeader = "x-amlemu-workspace";
 
-  explicit Workspaces(PrivateParts parts);
+  Workspaces(PrivateParts parts, std::unique_ptr<WorkspaceStore> store);
   ~Workspaces();
   Workspaces(const Workspaces&) = delete;
   Workspaces& operator=(const Workspaces&) = delete;
@@ -46,6 +46,11 @@ class Workspaces {
   bool drop(std::string_view id);
   /// All of them back to their starts.
   void reset();
+  /// Makes and drops what other processes have made and dropped, and takes what they changed in
+  /// those that are there.
+  void follow();
+  /// The world of a workspace, by its id or token; null: none.
+  std::shared_ptr<PrivateWorld> find_world(std::string_view name) const;
   /// As World::stop_waits(), for all of them.
   void stop_waits();
   /// Ends all of them, and their jobs. No request may run.
@@ -80,6 +85,9 @@ class Workspaces {
                          const http::Handler& (World::*theirs)() const);
 
   [[noreturn]] void refuse_more() const;
+  std::shared_ptr<Held> make_held(const WorkspaceRequest& request);
+  void follow_records();
+  void end(const std::string& id);
   void list(const std::shared_ptr<Held>& held);
   std::shared_ptr<Held> unlist(const std::string& id);
   void wake_sweeper();
@@ -90,7 +98,8 @@ class Workspaces {
   void wait_for_work(std::optional<std::chrono::milliseconds> rest) AML_REQUIRES(mutex_);
 
   const PrivateParts parts_;
-  MemoryWorkspaceStore store_;
+  const std::unique_ptr<WorkspaceStore> store_;
+  core::Mutex making_;  ///< a world and its record come together
   std::vector<std::string> addresses_;
   std::atomic<std::size_t> count_ = 0;  ///< of worlds_
   mutable core::Mutex mutex_;

@@ -50,6 +50,7 @@ World::World(const SharedParts& shared, OwnParts own, service::Catalog catalog,
           std::move(faults)),
       journal_(shared_.config.limits, own_.stores->journal()),
       definition_store_(own_.stores->definitions()),
+      followed_definitions_(definition_store_->revision()),
       published_(published_parts()),
       blob_accounts_(
           [stores = own_.stores](const std::string& account) { return stores->blobs(account); },
@@ -87,7 +88,7 @@ World::World(const SharedParts& shared, OwnParts own, service::Catalog catalog,
           blob_router_.handler(), shared_.config.cors, &control::is_control_path))),
       refusals_(with_journal_and_metrics(control::Proxy::refusal())) {
   note_operations();
-  faults_.reset(std::nullopt);
+  faults_.begin();
 }
 
 void World::know_gateways(const gateway::Instances& instances) {
@@ -280,21 +281,37 @@ void World::reset(std::optional<std::string_view> workspace) {
   reset_jobs(workspace);
   if (workspace) {
     faults_.reset(workspace);
-    drills_.clear(workspace);
-    fault_hook_.end_hanging(workspace);
+    forget(workspace);
     journal_.clear_workspace(*workspace);
     return;
   }
   // First, so that no call counts at a time that is yet to come.
   if (own_.manual_clock != nullptr) own_.manual_clock->reset();
   faults_.reset(std::nullopt);
-  drills_.clear(std::nullopt);
-  fault_hook_.end_hanging(std::nullopt);
-  journal_.clear();
   reset_blobs();
-  traces_.reset();
+  forget(std::nullopt);
+  journal_.clear();
   gateways().now()->reset();
   analytics_.reset();
+}
+
+void World::forget(std::optional<std::string_view> workspace) {
+  drills_.clear(workspace);
+  fault_hook_.end_hanging(workspace);
+  if (workspace) return;
+  traces_.reset();
+  gateways().now()->forget();
+}
+
+void World::follow() {
+  if (own_.manual_clock != nullptr) own_.manual_clock->refresh();
+  faults_.follow();
+  const std::uint64_t revision = definition_store_->revision();
+  if (revision == followed_definitions_) return;
+  published_.follow();
+  publisher_.follow();
+  studio_.follow();
+  followed_definitions_ = revision;
 }
 
 }  // namespace aml::cli

@@ -112,6 +112,12 @@ class World {
   }
   /// Back to the start, for one of its workspaces or for all.
   void reset(std::optional<std::string_view> workspace);
+  /// Of such a reset what no store keeps, where another process has made it.
+  void forget(std::optional<std::string_view> workspace);
+  /// Takes what other processes have changed in the stores.
+  void follow();
+  /// What waits to be written is in the stores when it returns.
+  void flush() { journal_.flush(); }
 
   /// What fault rules may name.
   steering::Vocabulary vocabulary() const;
@@ -165,6 +171,7 @@ class World {
   core::Mutex secrets_mutex_;
   KnownSecrets secrets_ AML_GUARDED_BY(secrets_mutex_);
   const std::unique_ptr<management::DefinitionStore> definition_store_;
+  std::uint64_t followed_definitions_ = 0;  ///< a revision of it; of the thread that follows
   management::PublishedServices published_;
   service::BlobAccounts blob_accounts_;
   const service::BlobAccess blob_access_;

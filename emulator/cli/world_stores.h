@@ -33,6 +33,8 @@ class WorldStores {
   /// Null: the counts do not survive the process.
   virtual std::unique_ptr<gateway::AnalyticsStore> analytics() = 0;
   virtual std::unique_ptr<storage::BlobStore> blobs(const std::string& account) = 0;
+  /// Of what is learned of them.
+  virtual std::shared_ptr<service::AccountStore> accounts() = 0;
   /// The state of an instance, by its name in lower case; `now`: when it began, if it is new.
   virtual std::shared_ptr<gateway::InstanceState> gateway(const std::string& instance,
                                                           core::TimePoint now) = 0;

@@ -155,10 +155,14 @@ Answer advance(const ControlPlane& plane) {
 }
 
 Answer show_metrics(const ControlPlane& plane) {
-  return [&metrics = plane.metrics, &journal = plane.journal,
-          stats = plane.server_stats](const Call& call) {
+  return [&metrics = plane.metrics, &journal = plane.journal, stats = plane.server_stats,
+          figures = plane.figures, is_ready = plane.ready](const Call& call) {
     ListQuery(call.request, {});
-    return reply(metrics.write(stats(), journal.entries().totals()), "text/plain; version=0.0.4");
+    // Where the journal cannot be asked, the rest is all the more wanted.
+    const Journal::Totals totals =
+        figures && !is_ready() ? Journal::Totals() : journal.entries().totals();
+    const std::vector<Figure> more = figures ? figures() : std::vector<Figure>();
+    return reply(metrics.write(stats(), totals, more), "text/plain; version=0.0.4");
   };
 }
 

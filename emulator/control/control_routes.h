@@ -55,9 +55,13 @@ struct ControlPlane {
   std::function<ReloadOutcome()> reload;                    ///< reads the fixtures again
   std::function<std::vector<std::string>()> reload_faults;  ///< of the last time; empty: none
   std::function<http::ServerStats()> server_stats;
-  std::function<const tls::Authority*()> authority;  ///< null: HTTPS is off
+  std::function<std::vector<Figure>()> figures = nullptr;  ///< of shared stores; not set: none
+  std::function<const tls::Authority*()> authority;        ///< null: HTTPS is off
   /// Of all private workspaces; of the paths of such a one, nothing.
   std::function<std::vector<PrivateState>()> private_states;
+  /// What other replicas have recorded is in the journals when it returns: the names of those for
+  /// which that is not known. Not set: there are no others.
+  std::function<std::vector<std::string>()> gather = nullptr;
   std::atomic<int>& waits;  ///< verifications that wait now, in all worlds
   /// Back to the start, for one workspace or for all.
   std::function<void(std::optional<std::string_view> workspace)> reset;

@@ -40,6 +40,7 @@ class Journal {
   void record(std::string_view record);
   void record_step(std::string_view record) { store_->record_step(record); }
   const JournalStore& entries() const { return *store_; }
+  void flush() { store_->flush(); }
   void clear() { store_->clear(); }
   void clear_workspace(std::string_view workspace) { store_->clear_workspace(workspace); }
 

@@ -68,6 +68,8 @@ class JournalStore {
   /// Whether all entries of a workspace, or of all, are here that came since its reset: none has
   /// gone because of the bounds. May say no where only others have gone.
   virtual bool is_whole(std::optional<std::string_view> workspace) const = 0;
+  /// What was recorded before is where all who share the store find it.
+  virtual void flush() const {}
   /// Opens a new window, for all or for one workspace.
   virtual void clear() = 0;
   virtual void clear_workspace(std::string_view workspace) = 0;

@@ -126,8 +126,17 @@ class Readable {
   std::optional<Journal::Numbered> taken_;
 };
 
+std::string why_missing(const std::vector<std::string>& missing) {
+  std::string names;
+  for (const std::string& name : missing) names += (names.empty() ? "" : ", ") + name;
+  return "What these replicas answered is not known: " + names +
+         "; a reset opens a new window without those that are gone.";
+}
+
 std::string why_incomplete(std::span<const JournalOf> journals,
-                           std::optional<std::string_view> workspace) {
+                           std::optional<std::string_view> workspace,
+                           const std::vector<std::string>& missing) {
+  if (!missing.empty()) return why_missing(missing);
   std::uint64_t dropped = 0;
   for (const JournalOf& of : journals) {
     if (of.journal.is_disabled())
@@ -143,7 +152,8 @@ std::string why_incomplete(std::span<const JournalOf> journals,
 
 steering::Verdict verify(std::span<const JournalOf> journals,
                          const steering::Expectations& expectations,
-                         std::optional<std::string_view> workspace) {
+                         std::optional<std::string_view> workspace,
+                         const std::vector<std::string>& missing) {
   steering::Verification verification(expectations);
   std::vector<Readable> all;
   for (std::size_t i = 0; i < journals.size(); ++i)
@@ -161,7 +171,7 @@ steering::Verdict verify(std::span<const JournalOf> journals,
     verification.add(all[next].take());
     if (all[next].has_head()) heads.push(next);
   }
-  return verification.finish(why_incomplete(journals, workspace));
+  return verification.finish(why_incomplete(journals, workspace, missing));
 }
 
 }  // namespace aml::control

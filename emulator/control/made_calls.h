@@ -44,10 +44,12 @@ struct JournalOf {
 
 /// Holds journals against expectations. The emulator's own pages have no part in it.
 /// Shape:   `workspace`: an id; only its calls are looked at. Calls of several journals come in the
-///          order of their times, those of one in its own.
+///          order of their times, those of one in its own. `missing`: replicas whose calls may not
+///          be in the journals.
 /// Threads: any.
 steering::Verdict verify(std::span<const JournalOf> journals,
                          const steering::Expectations& expectations,
-                         std::optional<std::string_view> workspace);
+                         std::optional<std::string_view> workspace,
+                         const std::vector<std::string>& missing);
 
 }  // namespace aml::control

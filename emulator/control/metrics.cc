@@ -121,7 +121,8 @@ void Metrics::count(std::string_view operation, int status, std::chrono::microse
   duration_sum_.fetch_add(micros, kRelaxed);
 }
 
-std::string Metrics::write(const http::ServerStats& server, const Journal::Totals& journal) const {
+std::string Metrics::write(const http::ServerStats& server, const Journal::Totals& journal,
+                           std::span<const Figure> more) const {
   std::string out;
   append_type(out, "amlemu_requests_total", "counter", "Requests by operation and status class.");
   for (const Row* row : sorted_rows()) {
@@ -144,6 +145,8 @@ std::string Metrics::write(const http::ServerStats& server, const Journal::Total
   out.append(kDuration).append("_count ").append(std::to_string(total)).append("\n");
   append_server(out, server);
   append_journal(out, journal);
+  for (const Figure& figure : more)
+    append_one(out, figure.name, figure.type, figure.help, figure.value);
   append_one(out, "amlemu_log_lines_dropped_total", "counter",
              "Log lines that stderr did not take at once.", core::dropped_log_lines());
   append_one(out, "process_resident_memory_bytes", "gauge", "Resident memory of the process.",

@@ -19,6 +19,14 @@
 
 namespace aml::control {
 
+/// A number that another part of the emulator counts.
+struct Figure {
+  std::string_view name;
+  std::string_view type;  ///< `counter` or `gauge`
+  std::string_view help;
+  std::uint64_t value;
+};
+
 /// Counters of requests, as Prometheus reads them. Labels are the names of operations; ids never.
 /// Threads: any; count() uses atomics only.
 class Metrics {
@@ -34,7 +42,8 @@ class Metrics {
   void count(std::string_view operation, int status, std::chrono::microseconds duration);
 
   /// The exposition text, 0.0.4.
-  std::string write(const http::ServerStats& server, const Journal::Totals& journal) const;
+  std::string write(const http::ServerStats& server, const Journal::Totals& journal,
+                    std::span<const Figure> more = {}) const;
 
  private:
   using Counter = std::atomic<std::uint64_t>;

@@ -52,8 +52,8 @@ class PostgresJournalStore : public JournalStore {
   void clear_workspace(std::string_view workspace) override;
 
   /// Returns when everything that was recorded before is in the database: what a replica does
-  /// before it says that it has passed a barrier (postgres::Replicas::set_mark).
-  void flush() const;
+  /// before it says that it has passed a barrier.
+  void flush() const override;
 
  private:
   struct Pending {

@@ -89,26 +89,4 @@ void SharedManualClock::forget(postgres::Pool& pool, const std::string& world) {
   pool.run("DELETE FROM @.clock WHERE world = $1", {world});
 }
 
-SharedWallClock::SharedWallClock(postgres::Pool& pool) : pool_(pool) {
-  refresh();
-}
-
-// The answer was made about the middle of the round trip.
-void SharedWallClock::refresh() {
-  const auto asked = steady_clock::now();
-  const postgres::Result row =
-      pool_.run("SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint");
-  const auto answered = steady_clock::now();
-  const MutexLock lock(mutex_);
-  base_ = to_time(row.integer(0, 0));
-  base_at_ = asked + (answered - asked) / 2;
-}
-
-TimePoint SharedWallClock::now() const {
-  const auto at = steady_clock::now();
-  const MutexLock lock(mutex_);
-  last_ = std::max(last_, base_ + std::chrono::floor<milliseconds>(at - base_at_));
-  return last_;
-}
-
 }  // namespace aml::control

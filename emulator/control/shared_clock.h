@@ -28,7 +28,7 @@ class SharedManualClock : public core::MovableClock {
   void reset() override;
 
   /// Reads what other processes moved.
-  void refresh();
+  void refresh() override;
   const std::string& subject() const { return subject_; }
   /// Removes the clock of a private workspace.
   static void forget(postgres::Pool& pool, const std::string& world);
@@ -49,29 +49,6 @@ class SharedManualClock : public core::MovableClock {
   const std::string subject_;
   mutable core::Mutex mutex_;
   Row row_ AML_GUARDED_BY(mutex_);
-};
-
-/// The time of a database, for processes whose own clocks differ.
-/// Shape:   as it was at the last refresh(), and since then as long as this process's stopwatch says;
-///          never back. A refresh now and then (a minute apart does) keeps it within milliseconds.
-/// Errors:  those of postgres::Pool; it goes on as before then.
-/// Threads: any.
-class SharedWallClock : public core::Clock {
- public:
-  /// Asks the database. `pool` outlives it.
-  explicit SharedWallClock(postgres::Pool& pool);
-
-  core::TimePoint now() const override;
-  void refresh();
-
- private:
-  using Steady = std::chrono::steady_clock::time_point;
-
-  postgres::Pool& pool_;
-  mutable core::Mutex mutex_;
-  core::TimePoint base_ AML_GUARDED_BY(mutex_);
-  Steady base_at_ AML_GUARDED_BY(mutex_);
-  mutable core::TimePoint last_ AML_GUARDED_BY(mutex_);
 };
 
 }  // namespace aml::control

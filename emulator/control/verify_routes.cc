@@ -30,7 +30,7 @@ using Json = nlohmann::ordered_json;
 constexpr int kMaxWaits = 64;
 // Between two looks at the journal, whatever comes in.
 constexpr milliseconds kBetweenLooks{10};
-// Where several journals are looked at, of which one wakes.
+// Where several journals are looked at, of which one wakes, or other replicas record too.
 constexpr milliseconds kBetweenLooksAtAll{50};
 
 /// One of the places for those that wait, as long as it lives.
@@ -139,12 +139,14 @@ class Look {
     journals_.push_back({plane_.journal, plane_.services.now()});
     private_ = workspace_ ? std::vector<PrivateState>() : plane_.private_states();
     for (const PrivateState& one : private_) journals_.push_back({one.journal, one.services.now()});
-    return verify(journals_, expectations_, workspace_);
+    const std::vector<std::string> missing =
+        plane_.gather ? plane_.gather() : std::vector<std::string>();
+    return verify(journals_, expectations_, workspace_, missing);
   }
   // False: the emulator stops.
   bool wait_for_more(std::uint64_t last) const {
     const Journal& journal = plane_.journal;
-    if (!private_.empty()) {
+    if (!private_.empty() || plane_.gather) {
       journal.wait_after(last, std::min(kBetweenLooksAtAll, left()));
       return !journal.is_stopped();
     }

@@ -35,6 +35,8 @@ class MovableClock : public Clock {
   virtual TimePoint advance(std::chrono::milliseconds by) = 0;
   /// Back to the start's instant.
   virtual void reset() = 0;
+  /// Reads what other processes moved.
+  virtual void refresh() {}
 };
 
 /// The movable clock of one process.

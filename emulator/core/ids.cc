@@ -162,6 +162,16 @@ bool is_hex32(std::string_view text) {
   return parse_hex32(text).has_value();
 }
 
+IdNumber SeededIds::draw() {
+  std::uint64_t number = 0;
+  {
+    const MutexLock lock(mutex_);
+    number = ++last_;
+  }
+  const XXH128_hash_t hash = digest("seeded:" + std::to_string(number), seed_);
+  return {hash.high64, hash.low64};
+}
+
 std::string derived_id(std::string_view kind, std::string_view service_name) {
   const XXH128_hash_t hash = digest(kind, service_name);
   return write_hex32({hash.high64, hash.low64});

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "emulator/core/mutex.h"
 
@@ -52,6 +53,19 @@ class SequentialIds : public IdSource {
  private:
   IdNumber draw() override;
 
+  Mutex mutex_;
+  std::uint64_t last_ AML_GUARDED_BY(mutex_) = 0;
+};
+
+/// Ids that follow from a text: the same on every machine, in the same order.
+class SeededIds : public IdSource {
+ public:
+  explicit SeededIds(std::string seed) : seed_(std::move(seed)) {}
+
+ private:
+  IdNumber draw() override;
+
+  const std::string seed_;
   Mutex mutex_;
   std::uint64_t last_ AML_GUARDED_BY(mutex_) = 0;
 };

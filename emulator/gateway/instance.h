@@ -37,12 +37,14 @@ class Instance {
   const Configuration& configuration() const { return configuration_; }
   const Policies& policies() const { return policies_; }
   const Gateway& gateway() const { return gateway_; }
-  CounterStore& counters() const { return state_->counters; }
-  /// Counters and quotas back to nothing.
+  CounterStore& counters() const { return *state_->counters; }
+  /// Counters and quotas back to nothing, and what policies keep.
   void reset() const {
     state_->counters->reset();
-    policies_.reset();
+    forget();
   }
+  /// What policies keep in this process alone goes.
+  void forget() const { policies_.reset(); }
 
  private:
   const Configuration configuration_;

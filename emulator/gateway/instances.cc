@@ -41,6 +41,10 @@ std::vector<std::string> Instances::operations() const {
   return names;
 }
 
+void Instances::forget() const {
+  for (const auto& instance : all_) instance->forget();
+}
+
 void Instances::reset() const {
   for (const auto& instance : all_) instance->reset();
 }

@@ -30,8 +30,10 @@ class Instances {
   Configurations configurations() const;
   /// Names in journal and metrics, of all.
   std::vector<std::string> operations() const;
-  /// Counters and quotas back to nothing.
+  /// Counters and quotas back to nothing, and what policies keep.
   void reset() const;
+  /// What policies keep in this process alone goes.
+  void forget() const;
 
  private:
   All all_;

@@ -7,6 +7,7 @@
 #include "emulator/core/blob_errors.h"
 #include "emulator/core/error_catalog.h"
 #include "emulator/core/log.h"
+#include "emulator/core/state_unavailable.h"
 #include "emulator/wire/error_wire.h"
 
 namespace aml::http {
@@ -26,6 +27,15 @@ Response blob_answer(const core::RequestContext& context, const core::ApiError& 
 bool is_full_disk(const std::error_code& code) {
   return code == std::errc::no_space_on_device || code == std::errc::file_too_large ||
          code == std::error_code(EDQUOT, std::generic_category());
+}
+
+Response unavailable(core::RequestContext& context, ErrorStyle style) {
+  Response response =
+      error_response(context, style,
+                     style == ErrorStyle::kBlob ? core::ApiError(core::blob_error::kServerBusy)
+                                                : core::ApiError(core::kSharedStateAway));
+  response.set("Retry-After", "1");
+  return response;
 }
 
 }  // namespace
@@ -49,6 +59,10 @@ Response guard(core::RequestContext& context, ErrorStyle style,
         context, style,
         core::ApiError(style == ErrorStyle::kBlob ? core::blob_error::kInsufficientStorage
                                                   : core::kInsufficientStorage));
+  } catch (const core::StateUnavailable& error) {
+    core::log(core::LogLevel::kWarn, "http", "the shared state is away",
+              {{"request", context.id}, {"what", error.reason()}});
+    return unavailable(context, style);
   } catch (const std::exception& error) {
     core::log(core::LogLevel::kError, "http", "unexpected failure",
               {{"request", context.id}, {"what", error.what()}});

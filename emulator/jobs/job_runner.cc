@@ -294,6 +294,7 @@ void JobRunner::renew_claims() {
     if (found != running_.end() && found->second->claim == one.claim)
       found->second->renewed = asked;
   }
+  lost_claims_.fetch_add(renewal.lost.size(), std::memory_order_relaxed);
   for (const std::string& id : renewal.lost) {
     const auto found = running_.find(id);
     if (found != running_.end()) found->second->cancel_requested = true;

@@ -72,6 +72,8 @@ class JobRunner {
   /// other processes have changed some.
   /// Errors: those of the store; nothing has changed then.
   void renew_claims();
+  /// How often a running job was another's by the time it was looked at.
+  std::uint64_t lost_claims() const { return lost_claims_.load(std::memory_order_relaxed); }
   /// None: the job does not run here.
   std::optional<RunningProgress> find_progress(const std::string& id) const;
   /// Ends the threads: after the grace period running jobs go back into the queue for the next
@@ -121,6 +123,7 @@ class JobRunner {
   const JobWork work_;
   const Options options_;
   const std::optional<std::chrono::milliseconds> claim_time_;
+  std::atomic<std::uint64_t> lost_claims_ = 0;
   mutable core::Mutex mutex_;
   core::CondVar changed_;
   std::uint64_t wakes_ AML_GUARDED_BY(mutex_) = 0;

@@ -326,19 +326,19 @@ bool Connection::in_transaction() const {
   return pq_library().transaction_status(handle_.get()) != PQTRANS_IDLE;
 }
 
-std::vector<std::string> Connection::notifications(milliseconds limit) {
+std::vector<Notification> Connection::notifications(milliseconds limit) {
   const PqLibrary& pq = pq_library();
   const Deadline deadline(limit);
-  std::vector<std::string> channels;
+  std::vector<Notification> heard;
   for (;;) {
     if (pq.consume_input(handle_.get()) != 1) break_off(message_of(handle_.get()));
     while (PGnotify* const one = pq.notifies(handle_.get())) {
-      channels.emplace_back(one->relname);
+      heard.push_back({one->relname, one->extra});
       pq.freemem(one);
     }
     pollfd one{descriptor(), POLLIN, 0};
-    const int left = channels.empty() ? static_cast<int>(deadline.left().count()) : 0;
-    if (::poll(&one, 1, left) <= 0) return channels;
+    const int left = heard.empty() ? static_cast<int>(deadline.left().count()) : 0;
+    if (::poll(&one, 1, left) <= 0) return heard;
   }
 }
 

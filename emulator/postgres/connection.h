@@ -39,6 +39,12 @@ struct Call {
   std::span<const Value> values = {};
 };
 
+/// What a NOTIFY said.
+struct Notification {
+  std::string channel;
+  std::string payload;
+};
+
 /// One connection. In the text of a statement `@.` is the schema: `SELECT * FROM @.job`.
 /// It keeps no state of a session, so that it works through a pooler in transaction mode: what a
 /// statement sets is SET LOCAL, or set_config(…, true).
@@ -67,9 +73,9 @@ class Connection {
   /// False: it was closed by the other side, or a call failed half-way. Asks the socket only.
   bool is_usable();
   bool in_transaction() const;
-  /// Channels that were notified since the last call; waits at most `limit` for the first. Needs a
+  /// What was notified since the last call; waits at most `limit` for the first. Needs a
   /// LISTEN, which no pooler in transaction mode passes on.
-  std::vector<std::string> notifications(std::chrono::milliseconds limit);
+  std::vector<Notification> notifications(std::chrono::milliseconds limit);
   /// The socket, for a poll() together with others.
   int descriptor() const;
   /// Of the calls from here on.

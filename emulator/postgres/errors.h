@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include "emulator/core/state_unavailable.h"
+
 namespace aml::postgres {
 
 /// What PostgreSQL says went wrong. A full disk is std::system_error ENOSPC instead, as it is for
@@ -22,9 +24,10 @@ class PostgresError : public std::runtime_error {
 
 /// The database cannot be asked now; a later call may find it again. Whether the statement that
 /// failed took effect is not known, unless it was part of a transaction without its commit.
-class Unavailable : public PostgresError {
+class Unavailable : public PostgresError, public core::StateUnavailable {
  public:
   using PostgresError::PostgresError;
+  const char* reason() const override { return what(); }
 };
 /// No connection, or it was lost.
 class Unreachable : public Unavailable {

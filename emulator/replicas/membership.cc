@@ -50,15 +50,14 @@ core::TimePoint of_milliseconds(std::int64_t count) {
   return core::TimePoint(milliseconds(count));
 }
 
-std::int64_t seconds(std::chrono::seconds time) {
-  return time.count();
-}
-
 }  // namespace
 
 Membership::Membership(postgres::Pool& pool, Options options)
     : pool_(pool), options_(std::move(options)) {
   postgres::migrate(pool_, replica_migrations());
+  // What was announced before is in what this replica reads from here on.
+  const Result row = pool_.run("SELECT revision FROM @.shared_revision");
+  applied_ = static_cast<std::uint64_t>(row.integer(0, 0));
 }
 
 std::string Membership::channel(std::string_view of) const {
@@ -101,7 +100,7 @@ bool Membership::is_stopping() const {
 
 bool Membership::is_serving() const {
   const Steady::time_point seen{Steady::duration(seen_.load(std::memory_order_relaxed))};
-  return Steady::now() - seen < kServesFor;
+  return Steady::now() - seen < options_.lease * 2 / 3;
 }
 
 std::string Membership::failure() const {
@@ -139,6 +138,7 @@ void Membership::follow_until_lost() {
     connection.run("LISTEN \"" + channel(kJobs) + "\"");
   }
   beat(connection);
+  hooks_.jobs({});  // those that were queued while nothing was heard
   while (!is_stopping()) {
     wake_up_.wait(connection.descriptor(), until_next_step());
     if (is_stopping()) return;
@@ -148,34 +148,49 @@ void Membership::follow_until_lost() {
   }
 }
 
-milliseconds Membership::until_next_step() {
+milliseconds Membership::until_next_step() const {
   Steady::time_point next = next_beat_;
-  if (wakes_others_) next = std::min(next, last_wake_ + kBetweenWakes);
+  {
+    const MutexLock lock(mutex_);
+    if (options_.listens && !wakes_.empty()) next = std::min(next, last_wake_ + kBetweenWakes);
+  }
   return std::chrono::ceil<milliseconds>(std::max(next - Steady::now(), Steady::duration::zero()));
 }
 
 void Membership::hear(Connection& connection) {
   if (!options_.listens) return;
   bool control = false;
-  bool jobs = false;
-  for (const std::string& heard : connection.notifications(milliseconds(0))) {
-    control = control || heard == channel(kControl);
-    jobs = jobs || heard == channel(kJobs);
+  std::set<std::string> worlds;
+  for (postgres::Notification& heard : connection.notifications(milliseconds(0))) {
+    if (heard.channel == channel(kControl)) control = true;
+    if (heard.channel == channel(kJobs)) worlds.insert(std::move(heard.payload));
   }
   if (control) beat(connection);
-  if (jobs) hooks_.jobs();
+  if (!worlds.empty()) hooks_.jobs(worlds);
 }
 
 void Membership::send_wakes(Connection& connection) {
-  if (!options_.listens || Steady::now() < last_wake_ + kBetweenWakes ||
-      !wakes_others_.exchange(false))
-    return;
+  if (!options_.listens || Steady::now() < last_wake_ + kBetweenWakes) return;
+  std::vector<std::string> worlds;
+  {
+    const MutexLock lock(mutex_);
+    worlds.assign(wakes_.begin(), wakes_.end());
+    wakes_.clear();
+  }
+  if (worlds.empty()) return;
   last_wake_ = Steady::now();
-  connection.run("SELECT pg_notify($1, '')", {channel(kJobs)});
+  connection.run("SELECT pg_notify($1, world) FROM unnest($2::text[]) AS world",
+                 {channel(kJobs), worlds});
 }
 
-void Membership::wake_others() {
-  if (!wakes_others_.exchange(true)) wake_up_.ring();
+void Membership::wake_others(const std::string& world) {
+  bool is_first = false;
+  {
+    const MutexLock lock(mutex_);
+    is_first = wakes_.empty();
+    wakes_.insert(world);
+  }
+  if (is_first) wake_up_.ring();
 }
 
 void Membership::enter(Connection& connection) {
@@ -183,7 +198,7 @@ void Membership::enter(Connection& connection) {
       "INSERT INTO @.replica (id, version, address, applied) VALUES ($1, $2, $3, $4) "
       "ON CONFLICT (id) DO UPDATE SET seen_at = clock_timestamp(), left_at = NULL",
       {options_.id, options_.version, options_.address, applied()});
-  // Nobody asks any more for what ended a day ago.
+  // No one of a day ago is asked for any more.
   connection.run(
       "DELETE FROM @.replica WHERE coalesce(left_at, seen_at) < clock_timestamp() - interval '1 "
       "day'");
@@ -203,8 +218,8 @@ void Membership::beat(Connection& connection) {
   const bool is_first = seen_.load(std::memory_order_relaxed) == 0;
   if (revision > applied() || !is_serving() || is_first) follow(connection, revision);
   seen_.store(asked.time_since_epoch().count(), std::memory_order_relaxed);
-  next_beat_ = asked + options_.beat;
-  if (!options_.listens) hooks_.jobs();
+  next_beat_ = asked + std::min(options_.beat, options_.lease / 4);
+  if (!options_.listens) hooks_.jobs({});
   const MutexLock lock(mutex_);
   if (!failure_.empty())
     core::log(core::LogLevel::kInfo, "replicas", "the database can be asked again");
@@ -213,13 +228,12 @@ void Membership::beat(Connection& connection) {
 
 void Membership::follow(Connection& connection, std::uint64_t revision) {
   const Result rows = connection.run(
-      "SELECT kind, world, workspace FROM @.shared_change "
+      "SELECT kind, workspace FROM @.shared_change "
       "WHERE revision > $1 AND made_by <> $2 ORDER BY revision",
       {applied(), options_.id});
   std::vector<Change> changes;
   for (int row = 0; row < rows.rows(); ++row) {
-    if (const auto kind = kind_of(rows.view(row, 0)))
-      changes.push_back({*kind, rows.text(row, 1), rows.text(row, 2)});
+    if (const auto kind = kind_of(rows.view(row, 0))) changes.push_back({*kind, rows.text(row, 1)});
   }
   hooks_.follow(changes);
   applied_.store(revision, std::memory_order_relaxed);
@@ -232,10 +246,10 @@ std::uint64_t Membership::announce(const Change& change) {
         "UPDATE @.shared_revision SET revision = revision + 1 RETURNING revision", {});
     const std::int64_t reached = next.integer(0, 0);
     transaction.run_and_commit(
-        "INSERT INTO @.shared_change (kind, world, workspace, revision, made_by) "
-        "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (kind, world, workspace) "
+        "INSERT INTO @.shared_change (kind, workspace, revision, made_by) "
+        "VALUES ($1, $2, $3, $4) ON CONFLICT (kind, workspace) "
         "DO UPDATE SET revision = excluded.revision, made_by = excluded.made_by",
-        {name_of(change.kind), change.world, change.workspace, reached, options_.id});
+        {name_of(change.kind), change.workspace, reached, options_.id});
     return static_cast<std::uint64_t>(reached);
   });
   if (options_.listens) pool_.run("SELECT pg_notify($1, '')", {channel(kControl)});
@@ -250,8 +264,8 @@ std::vector<std::string> Membership::wait_for_others(std::uint64_t revision, mil
   for (milliseconds rest = kFirst;; rest = std::min(rest * 2, kLast)) {
     const Result waiting = pool_.run(
         "SELECT id FROM @.replica WHERE applied < $1 AND id <> $2 AND left_at IS NULL "
-        "AND seen_at > clock_timestamp() - $3 * interval '1 second' ORDER BY id",
-        {revision, options_.id, seconds(kLivingFor)});
+        "AND seen_at > clock_timestamp() - $3 * interval '1 millisecond' ORDER BY id",
+        {revision, options_.id, options_.lease.count()});
     std::vector<std::string> ids;
     for (int row = 0; row < waiting.rows(); ++row) ids.push_back(waiting.text(row, 0));
     if (ids.empty() || watch.elapsed() >= limit) return ids;
@@ -263,9 +277,9 @@ std::vector<Replica> Membership::all() {
   const Result rows = pool_.run(
       "SELECT id, version, address, (extract(epoch FROM started_at) * 1000)::bigint, "
       "(extract(epoch FROM seen_at) * 1000)::bigint, applied, left_at IS NOT NULL, "
-      "left_at IS NULL AND seen_at > clock_timestamp() - $1 * interval '1 second' "
+      "left_at IS NULL AND seen_at > clock_timestamp() - $1 * interval '1 millisecond' "
       "FROM @.replica ORDER BY started_at, id",
-      {seconds(kLivingFor)});
+      {options_.lease.count()});
   std::vector<Replica> replicas;
   for (int row = 0; row < rows.rows(); ++row) {
     replicas.push_back({.id = rows.text(row, 0),
@@ -283,8 +297,8 @@ std::vector<Replica> Membership::all() {
 void Membership::forget_lost() {
   pool_.run(
       "DELETE FROM @.replica WHERE left_at IS NULL AND id <> $1 "
-      "AND seen_at <= clock_timestamp() - $2 * interval '1 second'",
-      {options_.id, seconds(kLivingFor)});
+      "AND seen_at <= clock_timestamp() - $2 * interval '1 millisecond'",
+      {options_.id, options_.lease.count()});
 }
 
 }  // namespace aml::replicas

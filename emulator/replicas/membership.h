@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -25,7 +26,6 @@ struct Change {
     kFlush,   ///< what waits to be written is written
   };
   Kind kind = Kind::kState;
-  std::string world = {};      ///< the workspace's id; empty: the open one
   std::string workspace = {};  ///< the only one that a reset is about; empty: all
 };
 
@@ -38,34 +38,31 @@ struct Replica {
   core::TimePoint seen = {};
   std::uint64_t applied = 0;  ///< the revision that it has followed to
   bool left = false;          ///< it signed off
-  bool living = false;        ///< it was seen within kLivingFor, and has not left
+  bool living = false;        ///< it was seen within the lease, and has not left
 };
 
 /// This replica among those that share a database: it says that it lives, learns what others
 /// changed and follows it before it says so, and wakes those that wait for jobs.
 /// Shape:   a change is announced after it is in the stores. A replica that was silent for longer
-///          than kServesFor must not answer until it has followed again: is_serving().
+///          than two thirds of the lease must not answer until it has followed again: is_serving().
+///          Where only the living count, none that serves is missed.
 /// Errors:  postgres::PostgresError of what asks the database; the thread's own are logged.
 /// Threads: any; hooks are called by the thread of this object alone.
 class Membership {
  public:
-  /// A silent replica counts as living for so long, and serves for less: whoever counts only the
-  /// living misses none that serves.
-  static constexpr std::chrono::seconds kLivingFor{15};
-  static constexpr std::chrono::seconds kServesFor{10};
-
   struct Options {
     std::string id;
     std::string version;
     std::string address = {};
     bool listens = true;  ///< false: a pooler hands on no notifications, all is found by looking
-    std::chrono::milliseconds beat{1'000};
+    std::chrono::milliseconds lease{15'000};  ///< a silent replica counts as living for so long
+    std::chrono::milliseconds beat{1'000};    ///< at most a quarter of the lease
   };
   struct Hooks {
     /// Reads what is shared again. What it throws is logged, and it is asked again.
     std::function<void(const std::vector<Change>& changes)> follow;
-    /// Jobs were queued, or asked to stop.
-    std::function<void()> jobs;
+    /// Jobs of these worlds were queued, or asked to stop; empty: maybe of any.
+    std::function<void(const std::set<std::string>& worlds)> jobs;
   };
 
   /// The pool outlives it; its tables are brought up to date here.
@@ -80,6 +77,7 @@ class Membership {
   void stop();
 
   const std::string& id() const { return options_.id; }
+  std::chrono::milliseconds lease() const { return options_.lease; }
   /// By the database's time.
   const DatabaseClock& clock() const { return clock_; }
   /// Whether what this replica knows is of now: one look at a clock.
@@ -93,8 +91,8 @@ class Membership {
   /// Waits until all other living replicas have reached a revision: the ids of those that have not
   /// when the time is over.
   std::vector<std::string> wait_for_others(std::uint64_t revision, std::chrono::milliseconds limit);
-  /// Others look for jobs soon. Never waits.
-  void wake_others();
+  /// Others look for jobs of a world soon. Never waits.
+  void wake_others(const std::string& world);
 
   std::vector<Replica> all();
   /// Forgets those that vanished without signing off.
@@ -113,7 +111,7 @@ class Membership {
   void follow(postgres::Connection& connection, std::uint64_t revision);
   void hear(postgres::Connection& connection);
   void send_wakes(postgres::Connection& connection);
-  std::chrono::milliseconds until_next_step();
+  std::chrono::milliseconds until_next_step() const;
   std::string channel(std::string_view of) const;
 
   postgres::Pool& pool_;
@@ -123,13 +121,13 @@ class Membership {
   DatabaseClock clock_;
   std::atomic<std::uint64_t> applied_ = 0;
   std::atomic<Steady::rep> seen_ = 0;  ///< when the last beat was asked for; 0: never
-  std::atomic<bool> wakes_others_ = false;
   // Of the thread.
   Steady::time_point next_beat_{};
   Steady::time_point last_wake_{};
 
   mutable core::Mutex mutex_;
   std::string failure_ AML_GUARDED_BY(mutex_);
+  std::set<std::string> wakes_ AML_GUARDED_BY(mutex_);  ///< worlds that others look at
   bool stopping_ AML_GUARDED_BY(mutex_) = false;
   std::thread thread_ AML_GUARDED_BY(mutex_);
 };

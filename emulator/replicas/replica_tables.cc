@@ -23,11 +23,10 @@ CREATE TABLE @.shared_revision (
 INSERT INTO @.shared_revision DEFAULT VALUES;
 CREATE TABLE @.shared_change (
   kind text NOT NULL,
-  world text NOT NULL,
   workspace text NOT NULL,
   revision bigint NOT NULL,
   made_by text NOT NULL,
-  PRIMARY KEY (kind, world, workspace)
+  PRIMARY KEY (kind, workspace)
 ))"}}};
 
 }  // namespace

@@ -78,7 +78,7 @@ std::map<std::string, std::string> read_file(const std::filesystem::path& path) 
   while (!rest.empty()) {
     std::string_view key = text::cut(rest, '\n');
     const std::string name(text::cut(key, ' '));
-    if (!name.empty()) lines[name] = text::from_base64(std::string(key)) ? key : "";
+    if (!name.empty()) lines[name] = text::from_base64(key) ? key : "";
   }
   return lines;
 }

@@ -18,7 +18,7 @@ class AccountsFile : public AccountStore {
   /// An empty path keeps nothing.
   explicit AccountsFile(std::filesystem::path path);
 
-  /// Lines of the file that say nothing are left out, and keys that are none.
+  /// Lines of the file that say nothing are left out; a key that is not Base64 counts as not known.
   std::map<std::string, std::string> all() const override;
   std::optional<std::string> find(const std::string& name) const override;
   /// On disk when it returns.

@@ -56,6 +56,8 @@ class Faults {
   bool remove(std::string_view id);
   /// Removes all, or those of a workspace.
   void clear(std::optional<std::string_view> workspace);
+  /// The initial rules are there, with the counts that they have where others brought them.
+  void begin() { add_initial(std::nullopt); }
   /// As clear(); the initial rules of that workspace, or all, are there again, their counts at 0.
   void reset(std::optional<std::string_view> workspace);
   /// Reads the store again, where another process has changed it.

@@ -44,6 +44,8 @@ class Studio {
   Packages& packages() { return packages_; }
   People& people() { return people_; }
   Projects& projects() { return projects_; }
+  /// As Records::follow(). What uploads and runs have left in memory is this process's own.
+  void follow() { records_.follow(); }
   /// Ends what runs.
   void stop() { runs_.stop(); }
 

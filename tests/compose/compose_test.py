@@ -156,6 +156,63 @@ class Compose(unittest.TestCase):
         self.assertTrue(self.services["azurite"]["image"].endswith("azurite:" + version))
 
 
+class Replicas(unittest.TestCase):
+    """docker-compose.replicas.yml: what it starts, and that only the balancer can be reached."""
+
+    def setUp(self):
+        with open(os.path.join(ROOT, "docker-compose.replicas.yml")) as file:
+            self.compose = yaml.safe_load(file)
+        self.services = self.compose["services"]
+        self.replicas = {name: service for name, service in self.services.items()
+                         if name.startswith("replica-")}
+
+    def test_schema(self):
+        if not os.path.exists(SCHEMA):
+            self.skipTest("Debian 12's docker-compose is not installed")
+        import jsonschema
+        with open(SCHEMA) as file:
+            jsonschema.validate(self.compose, json.load(file))
+
+    def test_three_equal_replicas_and_one_way_in(self):
+        self.assertEqual(sorted(self.services), ["balancer", "postgres", "replica-1", "replica-2",
+                                                 "replica-3"])
+        self.assertEqual(len({json.dumps(service) for service in self.replicas.values()}), 1)
+        self.assertEqual([name for name, service in self.services.items() if "ports" in service],
+                         ["balancer"])
+        for port in self.services["balancer"]["ports"]:
+            self.assertRegex(port, r"^127\.0\.0\.1:\d+:\d+$")
+        for name, service in self.services.items():
+            with self.subTest(name):
+                self.assertNotIn("network_mode", service)
+                self.assertEqual(service["security_opt"], ["no-new-privileges:true"])
+                self.assertEqual(service.get("cap_drop", ["ALL"]), ["ALL"])
+
+    def test_the_variables_are_settings(self):
+        variables = self.services["replica-1"]["environment"]
+        for name in variables:
+            self.assertRegex(name, "^AMLEMU_")
+        done = subprocess.run([os.environ["AML_BINARY"], "config", "show"], capture_output=True,
+                              text=True, env={**os.environ, **variables})
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertNotIn("amlemu:amlemu@", done.stdout)  # the password
+        self.assertRegex(variables["AMLEMU_STORE"], "^postgres://amlemu:amlemu@postgres/amlemu$")
+        database = self.services["postgres"]["environment"]
+        self.assertEqual((database["POSTGRES_USER"], database["POSTGRES_PASSWORD"]),
+                         ("amlemu", "amlemu"))
+
+    def test_everybody_waits_for_what_it_needs(self):
+        for service in self.replicas.values():
+            self.assertEqual(service["depends_on"]["postgres"]["condition"], "service_healthy")
+            self.assertEqual(service["healthcheck"]["test"][1:], ["amlemu", "healthcheck"])
+        self.assertEqual(sorted(self.services["balancer"]["depends_on"]), sorted(self.replicas))
+
+    def test_the_balancer_names_the_replicas(self):
+        (source,) = [volume.split(":")[0] for volume in self.services["balancer"]["volumes"]]
+        with open(os.path.join(ROOT, source)) as file:
+            named = re.findall(r"^ *server ([\w-]+):10100\b", file.read(), re.M)
+        self.assertEqual(sorted(named), sorted(self.replicas))
+
+
 class Sample(unittest.TestCase):
     """The client of docker-compose.yml, and the names under which it reaches the emulator: here the
     emulator is its proxy, where Compose has a network alias."""

@@ -38,8 +38,9 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"upstream", {"core", "model", "outbound", "wire"}},
     {"sqlite", {"core"}},
     {"postgres", {"core"}},
+    {"replicas", {"core", "postgres"}},
     {"jobs", {"core", "wire", "sqlite", "postgres"}},
-    {"service", {"core", "model", "outbound", "storage", "jobs"}},
+    {"service", {"core", "model", "outbound", "postgres", "storage", "jobs"}},
     {"tls", {"core"}},
     {"http", {"core", "model", "wire", "tls"}},
     {"endpoints", {"core", "model", "storage", "wire", "service", "http"}},
@@ -60,7 +61,7 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"cli", {"bundle",  "core",     "isolation", "model",     "definition",     "graph",
              "wire",    "outbound", "scripts",   "upstream",  "storage",        "jobs",
              "service", "tls",      "http",      "endpoints", "management",     "steering",
-             "control", "gateway",  "dashboard", "studio",    "api_management", "postgres"}},
+             "control", "gateway",  "dashboard", "studio",    "api_management", "postgres", "replicas"}},
     {"in_process", {"cli", "control", "core", "endpoints", "http"}},
 };
 

@@ -14,6 +14,7 @@
 #include <atomic>
 #include <csignal>
 #include <cstdlib>
+#include <fstream>
 #include <stdexcept>
 #include <vector>
 
@@ -162,7 +163,14 @@ void PostgresServer::end_with(int signal_number) {
 }
 
 // The server's children notice by themselves that it has gone; a new one waits for them.
+// Its children would go on answering until they see that it is gone.
 void PostgresServer::kill() {
+  const std::string id = std::to_string(pid_);
+  std::ifstream list("/proc/" + id + "/task/" + id + "/children");
+  std::vector<pid_t> children;
+  for (pid_t child = 0; list >> child;) children.push_back(child);
+  ::kill(pid_, SIGSTOP);  // so that it starts no other
+  for (const pid_t child : children) ::kill(child, SIGKILL);
   end_with(SIGKILL);
 }
 

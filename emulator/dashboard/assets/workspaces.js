@@ -1,4 +1,5 @@
-// Workspaces: the private ones are made and dropped here, the open ones listed.
+// Workspaces: the private ones are made and dropped here, the open ones listed; and the replicas that
+// share them.
 import { confirmed } from "./confirm.js";
 import { ask, copyable, element, fill, getJson, keepError, oneAtATime, problemText, showError, table } from "./page.js";
 import { wholeNumber } from "./show.js";
@@ -45,6 +46,22 @@ async function load() {
   }
 }
 
+// Only where there are any: the state of an embedded store is this process's own.
+async function loadReplicas() {
+  try {
+    const { store, replicas } = await getJson("/__emu/replicas");
+    if (store.kind === "embedded") return;
+    const row = (one) => [
+      copyable(one.id, "id of a replica"), one.this ? `${one.state}, this one` : one.state, one.version,
+      `${one.seen.slice(0, 19).replace("T", " ")}Z`, wholeNumber(one.revision)];
+    fill($("replicas"), element("h2", {}, "Replicas"),
+      element("p", { class: "quiet" }, `They share ${store.address}, schema ${store.schema}.${store.reachable ? "" : ` It cannot be asked now: ${store.failure}`}`),
+      table("Replicas", ["Id", "State", "Version", "Last seen (UTC)", "Revision"], replicas.map(row), { rowHeaders: true, numbersFrom: 4 }));
+  } catch (error) {
+    keepError($("problem"), error);
+  }
+}
+
 function form() {
   const name = element("input", { id: "workspace-name", autocomplete: "off" });
   const clock = element("select", { id: "workspace-clock" }, ["wall", "manual"].map((one) => element("option", {}, one)));
@@ -69,7 +86,7 @@ function form() {
 }
 
 form();
-await load();
+await Promise.all([load(), loadReplicas()]);
 onOverview(({ privateWorkspaces }) => {
   if (privateWorkspaces !== shown) load();
 });
