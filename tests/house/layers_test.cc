@@ -58,10 +58,11 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
      {"core", "model", "definition", "management", "http", "endpoints", "gateway"}},
     {"dashboard", {"core", "model", "wire", "service", "http", "endpoints", "control"}},
     {"bundle", {"core", "http", "storage", "control"}},
-    {"cli", {"bundle",  "core",     "isolation", "model",     "definition",     "graph",
-             "wire",    "outbound", "scripts",   "upstream",  "storage",        "jobs",
-             "service", "tls",      "http",      "endpoints", "management",     "steering",
-             "control", "gateway",  "dashboard", "studio",    "api_management", "postgres", "replicas"}},
+    {"cli",
+     {"bundle",   "core",           "isolation",  "model",    "definition", "graph",   "wire",
+      "outbound", "scripts",        "upstream",   "storage",  "jobs",       "service", "tls",
+      "http",     "endpoints",      "management", "steering", "control",    "gateway", "dashboard",
+      "studio",   "api_management", "postgres",   "replicas"}},
     {"in_process", {"cli", "control", "core", "endpoints", "http"}},
 };
 

@@ -155,7 +155,8 @@ class Analytics::Recorder {
     }
   }
 
-  const std::unique_ptr<AnalyticsStore> store_;  ///< the writer's, but for read_others(); null: none
+  const std::unique_ptr<AnalyticsStore>
+      store_;  ///< the writer's, but for read_others(); null: none
   core::Mutex mutex_;
   core::CondVar wake_;
   core::CondVar written_;

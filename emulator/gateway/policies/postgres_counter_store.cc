@@ -55,7 +55,6 @@ constexpr std::string_view kWriteOver =
     "key = sha256($2) AND version = $6";
 
 // Of the transaction that the next statement of the round trip ends.
-constexpr std::string_view kSoon = "SELECT set_config('synchronous_commit', 'off', true)";
 
 std::optional<std::int64_t> empty_at_number(std::optional<core::TimePoint> at) {
   if (!at) return 0;

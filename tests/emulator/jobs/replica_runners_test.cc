@@ -90,7 +90,7 @@ TEST_CASE("replicas share the work, and each job ends once") {
   one.runner.stop();
   two.runner.stop();
   CHECK(runs.size() == kJobs);
-  for (const auto& [id, count] : runs) CHECK_MESSAGE(count == 1, id);
+  for (const auto& run : runs) CHECK_MESSAGE(run.second == 1, run.first);
 }
 
 TEST_CASE("an idle replica finds jobs that it was not woken for") {

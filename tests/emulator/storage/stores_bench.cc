@@ -43,7 +43,8 @@ double rate(double seconds, const std::function<void(int thread, int call)>& cal
   const auto start = steady_clock::now();
   for (int i = 0; i < kThreads; ++i) {
     threads.emplace_back([&, i] {
-      while (Seconds(steady_clock::now() - start).count() < seconds) call(i, calls[i]++);
+      int& mine = calls[static_cast<std::size_t>(i)];
+      while (Seconds(steady_clock::now() - start).count() < seconds) call(i, mine++);
     });
   }
   for (std::thread& thread : threads) thread.join();
