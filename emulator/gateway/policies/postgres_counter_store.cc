@@ -54,8 +54,6 @@ constexpr std::string_view kWriteOver =
     "UPDATE @.counter SET version = $3, state = $4, empty_at = $5 WHERE world = $1 AND "
     "key = sha256($2) AND version = $6";
 
-// Of the transaction that the next statement of the round trip ends.
-
 std::optional<std::int64_t> empty_at_number(std::optional<core::TimePoint> at) {
   if (!at) return 0;
   if (*at == core::TimePoint::max()) return std::nullopt;
