@@ -342,7 +342,7 @@ TEST_CASE("records take any bytes as what went wrong, and any name in a request"
     CHECK(store.find("1")->request.global_parameters == job.request.global_parameters);
     CHECK(store.start("1"));
     CHECK(taken(store) == "1");
-    const std::string details("not UTF-8: \xff, and \0", 22);
+    const std::string details("not UTF-8: \xff, and \0", 19);
     CHECK(store.finish("1", failed(details), at_second(3)));
     CHECK(store.find("1")->details == details);
   });
