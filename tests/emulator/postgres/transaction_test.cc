@@ -79,15 +79,17 @@ TEST_CASE("transactions that lock each other out run again, all of them") {
   Bench bench;
   std::atomic<int> done = 0;
   std::atomic<int> tries = 0;
+  std::atomic<int> holders = 0;
   std::vector<std::thread> threads;
   for (int i = 0; i < 2; ++i) {
     threads.emplace_back([&, i] {
       for (int j = 0; j < 3; ++j) {
         transact(bench.pool, [&](Transaction& transaction) {
-          const int now = ++tries;
+          ++tries;
           transaction.run(kAdd, {1 + i});
-          // The first two wait until both hold a row.
-          while (now <= 2 && tries < 2) std::this_thread::yield();
+          // The first of each thread waits until both hold a row.
+          if (j == 0) ++holders;
+          while (holders < 2) std::this_thread::yield();
           transaction.run(kAdd, {2 - i});
         });
         ++done;
