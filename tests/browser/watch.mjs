@@ -61,9 +61,19 @@ export async function watch(page, origin, allow) {
         listeners.push(look);
         look();
       }),
-    quiet: () => pending.size === 0 && performance.now() - lastChange > QUIET,
+    quiet: async () => {
+      if (pending.size > 0 || performance.now() - lastChange <= QUIET) return false;
+      const idle = await page.evaluate(isIdle).catch(isGone);
+      return idle && pending.size === 0;
+    },
   };
 }
+
+// What is drawn from several answers in a row is marked as busy between them.
+const isIdle = () => document.querySelector("[aria-busy=true]") === null;
+
+// A page that is just being left for another one answers nothing.
+const isGone = () => false;
 
 const isRefused = (text, allow) => allow.includes("refused") && /net::ERR_CONNECTION_REFUSED/.test(text ?? "");
 
@@ -83,7 +93,7 @@ function isForeign(url, origin) {
 /// Waits until the page of this watch has no request in flight for a moment.
 export async function settled(seen, limit) {
   const end = performance.now() + limit;
-  while (!seen.quiet()) {
+  while (!(await seen.quiet())) {
     if (performance.now() > end) throw new Error("the page never came to rest");
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

@@ -26,6 +26,16 @@ export function icon(name, kind = "icon") {
   return made;
 }
 
+/// Does `action()`; `parent` is marked as busy until its end, as such pages are from their start.
+export async function whileBusy(parent, action) {
+  parent.setAttribute("aria-busy", "true");
+  try {
+    return await action();
+  } finally {
+    parent.removeAttribute("aria-busy");
+  }
+}
+
 /// Puts `children` in the place of what `parent` holds.
 export function fill(parent, ...children) {
   parent.replaceChildren(

@@ -1,5 +1,5 @@
 // What the pages of the developer portal share: their data, paths, menus.
-import { element, fill, getJson, showError } from "./page.js";
+import { element, fill, getJson, showError, whileBusy } from "./page.js";
 import { within } from "./within.js";
 
 const root = "/__emu/pages/portal";
@@ -40,16 +40,17 @@ export async function portalPage(section, draw, more = []) {
     element("nav", { class: "sections", "aria-label": "Developer portal" },
       element("ul", {}, sections.map(([name, href]) => element("li", {},
         element("a", { href, "aria-current": name === section ? "page" : null }, name))))));
-  try {
+  async function show() {
     const [gateway, ...others] = await Promise.all([ofInstance("/__emu/gateway"), ...more.map(within)].map(getJson));
     const { title, content: shown } = draw(gateway, ...others);
     menu.append(instanceMenu(gateway) ?? "");
     document.title = `${title} – amlemu`;
     fill(content, shown);
-  } catch (error) {
+  }
+  await whileBusy(content, show).catch((error) => {
     showError(content, error);
     content.prepend(element("h1", {}, "Developer portal"));
-  }
+  });
 }
 
 /// The element of `list` whose id comes after `/name/` in this page's path.

@@ -1,5 +1,5 @@
 // The instances of API Management, and how another one is made.
-import { copyable, element, fill, icon, showError } from "./page.js";
+import { copyable, element, fill, icon, showError, whileBusy } from "./page.js";
 import { instanceOf, listInstances, putInstance } from "./publisher_api.js";
 import { addButton, countOf, emptyState, pageHead, pagePath, removing, resourceTable, rowActions } from "./publisher_frame.js";
 import { field, formDialog } from "./form_fields.js";
@@ -53,7 +53,7 @@ async function show() {
       element("code", {}, "/subscriptions/…/providers/Microsoft.ApiManagement/service"), "."));
 }
 
-await show().catch((error) => {
+await whileBusy(place, show).catch((error) => {
   showError(place, error);
   place.prepend(pageHead({ title: "Publisher portal" }));
 });

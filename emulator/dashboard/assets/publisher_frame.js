@@ -1,7 +1,7 @@
 // What the publisher's pages share: their paths, their head, what they do with an error.
 import { confirmed } from "./confirm.js";
 import { denseTable } from "./dense_table.js";
-import { element, fill, icon, showError } from "./page.js";
+import { element, fill, icon, showError, whileBusy } from "./page.js";
 import { instanceOf, listInstances } from "./publisher_api.js";
 import { toast } from "./toast.js";
 import { within } from "./within.js";
@@ -67,7 +67,7 @@ export async function instancePage(section, draw) {
       place.prepend(pageHead({ title: "Publisher portal", crumbs: [["Instances", rootPath]] }));
     }
   }
-  await show();
+  await whileBusy(place, show);
   return show;
 }
 
