@@ -19,6 +19,7 @@ FROM debian:13-slim
 RUN apt-get update \
  && apt-get install -y --no-install-recommends ca-certificates libcpp-httplib0.18 libcurl4t64 \
       libmurmurhash2 libpq5 libpugixml1v5 libre2-11 libspdlog1.15 libsqlite3-0 libssl3t64 libxxhash0 \
+      libyaml-0-2 \
  && rm -rf /var/lib/apt/lists/* \
  && install -d -o 65534 -g 65534 /data /authority
 COPY --from=build /src/build/release/amlemu /usr/local/bin/amlemu

@@ -9,10 +9,11 @@ pkg_check_modules(httplib REQUIRED IMPORTED_TARGET cpp-httplib)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(murmurhash REQUIRED IMPORTED_TARGET libmurmurhash)
 pkg_check_modules(RE2 REQUIRED IMPORTED_TARGET re2)
+pkg_check_modules(YAML REQUIRED IMPORTED_TARGET yaml-0.1)
 set(AML_LINKED
   Threads::Threads OpenSSL::SSL OpenSSL::Crypto spdlog::spdlog pugixml::pugixml SQLite::SQLite3
-  PkgConfig::httplib PkgConfig::xxhash PkgConfig::murmurhash PkgConfig::RE2)
+  PkgConfig::httplib PkgConfig::xxhash PkgConfig::murmurhash PkgConfig::RE2 PkgConfig::YAML)
 # Debian's packages that have them.
 set(AML_LINKED_PACKAGES
   libssl-dev libspdlog-dev libpugixml-dev libsqlite3-dev pkgconf libcpp-httplib-dev libxxhash-dev
-  libmurmurhash-dev libre2-dev)
+  libmurmurhash-dev libre2-dev libyaml-dev)

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "emulator/api_management/checks.h"
+#include "emulator/api_management/yaml.h"
 #include "emulator/core/url.h"
 #include "emulator/text/ascii.h"
 #include "emulator/text/messages.h"
@@ -192,6 +193,22 @@ class Importer {
   std::set<std::string> names_;
 };
 
+// Of the three formats only `openapi` may be YAML. JSON is read as such there too: it is YAML only
+// where it has no tabs.
+Json read_document(const std::string& format, const std::string& value, Faults& faults) {
+  const std::size_t first = value.find_first_not_of(" \t\r\n");
+  const bool is_braced = first != std::string::npos && value[first] == '{';
+  try {
+    if (format == "openapi" && !is_braced) return parse_yaml(value);
+    return parse_body(value);
+  } catch (const YamlFault& fault) {
+    faults.push_back({"value", fault.what(), fault.line, fault.column});
+  } catch (const Refusal&) {
+    faults.push_back({"value", "The document is no JSON."});
+  }
+  return {};
+}
+
 }  // namespace
 
 ImportedApi import_api_document(const Json& properties, Faults& faults) {
@@ -204,13 +221,8 @@ ImportedApi import_api_document(const Json& properties, Faults& faults) {
                        ": it fetches no links and reads no other documents."});
     return {};
   }
-  Json document;
-  try {
-    document = parse_body(text_of(properties, "value"));
-  } catch (const Refusal&) {
-    faults.push_back({"value", "The document is no JSON: the emulator reads no YAML."});
-    return {};
-  }
+  const Json document = read_document(format, text_of(properties, "value"), faults);
+  if (!faults.empty()) return {};
   if (!document.contains("openapi") && !document.contains("swagger")) {
     faults.push_back({"value", "The document says neither \"openapi\" nor \"swagger\"."});
     return {};

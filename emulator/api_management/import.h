@@ -15,10 +15,11 @@ struct ImportedApi {
   std::vector<std::pair<std::string, Json>> operations;  ///< ids and properties, in its order
 };
 
-/// Reads the `value` of an API's properties in their `format`: OpenAPI 3 or Swagger 2, as JSON.
+/// Reads the `value` of an API's properties in their `format`: OpenAPI 3 or Swagger 2, in JSON;
+/// `openapi` also in YAML.
 /// Shape:   a required query parameter is part of the template, unless
 ///          `translateRequiredQueryParameters` is `query`; ids and names are made unique.
-/// Errors:  what cannot be taken is added to `faults`: YAML, links, other kinds of documents.
+/// Errors:  what cannot be taken is added to `faults`: malformed documents, links, other kinds.
 /// Source:  documented (operation specifications of an SDK); how templates come about is inferred.
 ImportedApi import_api_document(const Json& properties, Faults& faults);
 

@@ -22,6 +22,13 @@ const changeTo = async (page, from, to) => {
   await editorOf(page).fill(text.replace(from, to));
 };
 
+const YAML = `openapi: 3.0.1
+info:
+  version: "1"
+  title: "From YAML"
+paths:
+  /items: {get: {operationId: list, summary: List items}}`;
+
 await browserTest({ flags: ["--deterministic"] }, async (tools) => {
   for (const [name, address] of Object.entries(PAGES)) {
     await tools.everyLook(address, name, async (page) => {
@@ -98,6 +105,25 @@ async function documents({ open, close, step }) {
     await dialogButton(page, "Delete").click();
     await page.getByRole("heading", { name: "APIs", level: 1 }).waitFor();
     assert.equal(await page.getByText("Imported").count(), 0);
+    await close(page);
+  });
+
+  await step("a document in YAML is imported, and where it is wrong is said", async () => {
+    const page = await open(`${HOME}/apis`, { allow: [400] });
+    await press(page, "Import API");
+    const document = page.getByLabel("Document", { exact: true });
+    await document.fill(`${YAML}\n\tx: 1\n`);
+    assert.equal(await page.getByLabel("Web API name").inputValue(), "From YAML");
+    await page.getByLabel("Web API URL suffix").fill("yaml");
+    await dialogButton(page, "Import API").click();
+    await page.getByText(/The document is no YAML/).waitFor();
+    await document.fill(YAML);
+    await dialogButton(page, "Import API").click();
+    await page.getByRole("heading", { name: "From YAML", level: 1 }).waitFor();
+    await page.getByRole("button", { name: "GET List items" }).waitFor();
+    await press(page, "Delete");
+    await dialogButton(page, "Delete").click();
+    await page.getByRole("heading", { name: "APIs", level: 1 }).waitFor();
     await close(page);
   });
 }

@@ -73,7 +73,7 @@ class Image(unittest.TestCase):
         for library, package in (("libcpp-httplib", "libcpp-httplib0"), ("libspdlog", "libspdlog1"),
                                  ("libmurmurhash", "libmurmurhash2"), ("libxxhash", "libxxhash0"),
                                  ("libsqlite3", "libsqlite3-0"), ("libpugixml", "libpugixml1"),
-                                 ("libre2", "libre2"),
+                                 ("libre2", "libre2"), ("libyaml", "libyaml-0-2"),
                                  ("libssl|libcrypto", "libssl3")):
             if re.search(library, needed):
                 self.assertIn(package, installed)

@@ -80,6 +80,7 @@ const std::map<std::string, std::set<std::string>> kPackageHomes = {
       "emulator/gateway/policies/policy_document.cc"}},
     {"murmurhash.h", {"model/hashing.cc"}},
     {"re2/", {"emulator/gateway/expressions/members/pattern.cc"}},
+    {"yaml.h", {"emulator/api_management/yaml.cc"}},
     {"xxhash.h", {"emulator/core/ids.cc", "emulator/storage/fingerprint.cc"}},
     {"spdlog/spdlog.h", {"emulator/core/log.cc"}},
     {"libpq-fe.h", {"emulator/postgres/pq_library.h"}},

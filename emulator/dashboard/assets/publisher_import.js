@@ -7,16 +7,24 @@ import { idFor } from "./publisher_words.js";
 
 // The format's name in the REST, and the document's title; throws an Error for people.
 function formatOf(text) {
+  if (!/^\s*\{/.test(text)) return formatOfYaml(text);
   let document;
   try {
     document = JSON.parse(text);
-  } catch {
-    throw new Error("This is no JSON. A document in YAML has to be converted first.");
+  } catch (error) {
+    throw new Error(`This is no JSON: ${error.message}`);
   }
   const title = String(document?.info?.title ?? "");
   if (typeof document?.openapi === "string") return { format: "openapi+json", title };
   if (typeof document?.swagger === "string") return { format: "swagger-json", title };
   throw new Error("The document says neither “openapi” nor “swagger” at its root.");
+}
+
+// The emulator reads the rest; here is only what says which kind of document it is, and its title.
+function formatOfYaml(text) {
+  if (!/^(openapi|swagger)\s*:/m.test(text)) throw new Error("The document says neither “openapi” nor “swagger” at its root.");
+  const title = /^info\s*:[^\S\n]*\n(?:[^\S\n].*\n|[^\S\n]*\n)*?[^\S\n]+title\s*:\s*(.*)$/m.exec(text)?.[1] ?? "";
+  return { format: "openapi", title: title.trim().replace(/^(["'])(.*)\1$/, "$2") };
 }
 
 const documentProblem = (text) => {
@@ -32,8 +40,8 @@ const documentProblem = (text) => {
 export function importApi(instance, apis, products) {
   const { displayName, path } = apiFields(apis);
   const text = field({ name: "value", label: "Document", kind: "area", rows: 8, mono: true, required: true, check: documentProblem,
-                       hint: "OpenAPI 3 or Swagger 2 in JSON, pasted or from a file." });
-  const file = element("input", { type: "file", accept: ".json", "aria-label": "Document from a file",
+                       hint: "OpenAPI 3 or Swagger 2, in JSON or YAML, pasted or from a file." });
+  const file = element("input", { type: "file", accept: ".json,.yaml,.yml", "aria-label": "Document from a file",
     async onchange() {
       text.control.value = (await file.files[0]?.text()) ?? "";
       text.control.dispatchEvent(new Event("input"));

@@ -56,7 +56,9 @@ TEST_CASE("documents that cannot be taken") {
     const char* target;
   } cases[] = {{"openapi-link", "http://x", "format"},
                {"wsdl", "<x/>", "format"},
+               {"openapi+json", "openapi: 3.0.0", "value"},
                {"openapi", "openapi: 3.0.0", "value"},
+               {"openapi", "openapi: [", "value"},
                {"openapi", "{}", "value"},
                {"openapi", R"({"openapi": "3.0.0", "paths": 1})", "value"}};
   for (const auto& c : cases) {
