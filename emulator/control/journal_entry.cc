@@ -1,5 +1,6 @@
 #include "emulator/control/journal_entry.h"
 
+#include <algorithm>
 #include <cstring>
 #include <utility>
 
@@ -34,21 +35,13 @@ Value take_bytes(std::string_view& bytes) {
   return value;
 }
 
-void append_trace(std::string& out, const std::vector<core::TraceStep>& trace) {
-  for (const core::TraceStep& step : trace) {
-    append_bytes(out, StepHead{step.check.data(), static_cast<std::uint32_t>(step.check.size()),
-                               static_cast<std::uint32_t>(step.note.size()), step.passed});
-    out += step.note;
-  }
-}
-
 /// Puts many short texts together before they are appended: each append costs more than its bytes.
-class LineWriter {
+class PieceWriter {
  public:
-  explicit LineWriter(std::string& out) : out_(out) {}
-  ~LineWriter() { flush(); }
-  LineWriter(const LineWriter&) = delete;
-  LineWriter& operator=(const LineWriter&) = delete;
+  explicit PieceWriter(std::string& out) : out_(out) {}
+  ~PieceWriter() { flush(); }
+  PieceWriter(const PieceWriter&) = delete;
+  PieceWriter& operator=(const PieceWriter&) = delete;
 
   void put(std::string_view text) {
     if (text.size() > sizeof buffer_ - used_) {
@@ -62,6 +55,26 @@ class LineWriter {
     used_ += text.size();
   }
 
+  /// A header's line.
+  void put_line(std::string_view name, std::string_view value, std::string_view mark) {
+    const std::size_t size = name.size() + value.size() + mark.size() + 3;
+    if (size > sizeof buffer_ - used_) flush();
+    if (size > sizeof buffer_) {
+      out_.append(name).append(": ").append(value).append(mark).append("\n");
+      return;
+    }
+    char* to = std::copy(name.begin(), name.end(), buffer_ + used_);
+    *to++ = ':';
+    *to++ = ' ';
+    to = std::copy(value.begin(), value.end(), to);
+    if (!mark.empty()) to = std::copy(mark.begin(), mark.end(), to);
+    *to = '\n';
+    used_ += size;
+  }
+
+  /// Of what was appended before, too.
+  std::size_t size() const { return out_.size() + used_; }
+
  private:
   void flush() {
     out_.append(buffer_, used_);
@@ -73,21 +86,27 @@ class LineWriter {
   char buffer_[1024];
 };
 
-void put_line(LineWriter& lines, std::string_view name, std::string_view value,
+void put_trace(PieceWriter& pieces, const std::vector<core::TraceStep>& trace) {
+  for (const core::TraceStep& step : trace) {
+    const StepHead head{step.check.data(), static_cast<std::uint32_t>(step.check.size()),
+                        static_cast<std::uint32_t>(step.note.size()), step.passed};
+    pieces.put({reinterpret_cast<const char*>(&head), sizeof head});
+    pieces.put(step.note);
+  }
+}
+
+void put_line(PieceWriter& lines, std::string_view name, std::string_view value,
               const Secrets& secrets) {
-  const auto shown = shown_before_mark(name, value, secrets);
-  lines.put(name);
-  lines.put(": ");
-  lines.put(shown.value_or(value));
-  if (shown) lines.put(core::kRedacted);
-  lines.put("\n");
+  const auto shown = may_be_secret(name, secrets) ? shown_before_mark(name, value, secrets)
+                                                  : std::optional<std::string_view>();
+  lines.put_line(name, shown.value_or(value), shown ? core::kRedacted : std::string_view());
 }
 
 void append_lines(std::string& out, std::string_view content_type, const core::Headers& headers,
                   const Secrets& secrets) {
   const std::size_t start = out.size();
   {
-    LineWriter lines(out);
+    PieceWriter lines(out);
     if (!content_type.empty()) put_line(lines, "Content-Type", content_type, secrets);
     for (const core::Header& header : headers) put_line(lines, header.name, header.value, secrets);
   }
@@ -130,17 +149,19 @@ void JournalEntry::append_record(std::string& out, const http::Request& request,
   end(kMethod);
   append_redacted(out, request.target, secrets);
   end(kTarget);
-  out += context.operation;
-  end(kOperation);
-  out += context.workspace;
-  end(kWorkspace);
-  out += context.service;
-  end(kService);
-  out += context.error;
-  end(kError);
-  out += context.subscription;
-  end(kSubscription);
-  append_trace(out, context.trace);
+  {
+    PieceWriter pieces(out);
+    const auto put = [&](Piece piece, std::string_view text) {
+      pieces.put(text);
+      facts.ends[piece] = static_cast<std::uint32_t>(pieces.size() - start);
+    };
+    put(kOperation, context.operation);
+    put(kWorkspace, context.workspace);
+    put(kService, context.service);
+    put(kError, context.error);
+    put(kSubscription, context.subscription);
+    put_trace(pieces, context.trace);
+  }
   end(kTrace);
   append_lines(out, {}, request.headers, secrets);
   end(kRequestHead);

@@ -21,13 +21,13 @@ struct SecretHeader {
 };
 
 constexpr SecretHeader kSecretHeaders[] = {{"Authorization", true},
+                                           {"Ocp-Apim-Subscription-Key", false},
                                            {"Proxy-Authorization", true},
                                            {"x-ms-copy-source-authorization", true},
                                            {"Cookie", false},
                                            {"Set-Cookie", false},
                                            {"api-key", false},
-                                           {"x-api-key", false},
-                                           {"Ocp-Apim-Subscription-Key", false}};
+                                           {"x-api-key", false}};
 
 // A bit for each length of their names: it rules out most other headers.
 constexpr std::uint64_t kSecretLengths = [] {
@@ -140,7 +140,12 @@ const SecretHeader* find_secret_header(std::string_view name, const Secrets& mor
 
 }  // namespace
 
+bool may_be_secret(std::string_view name, const Secrets& more) {
+  return has_secret_length(name) || !more.headers.empty();
+}
+
 void redact_members(std::string& text, std::size_t start, const Secrets& more) {
+  if (text.find('=', start) == std::string::npos) return;  // most have none
   const std::size_t first = find_secret_value(std::string_view(text).substr(start), 0, more);
   if (first == std::string_view::npos) return;
   const std::string from = text.substr(start);

@@ -28,6 +28,9 @@ void redact_members(std::string& text, std::size_t start, const Secrets& more = 
 /// Appends `text` and redacts its members.
 void append_redacted(std::string& out, std::string_view text, const Secrets& more = {});
 
+/// False: a header of that name is no secret. Quick, for names that are as long as none of theirs.
+bool may_be_secret(std::string_view name, const Secrets& more = {});
+
 /// What is shown of a header's value before the mark that replaces the rest of it: its scheme, or
 /// nothing; none: the name says that it is no secret, and all of it is shown.
 std::optional<std::string_view> shown_before_mark(std::string_view name, std::string_view value,

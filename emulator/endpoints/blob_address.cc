@@ -60,8 +60,9 @@ std::optional<std::string> account_of_host(std::string_view host) {
 }
 
 bool is_blob_host(std::string_view host) {
-  if (!account_of_host(host)) return false;
   const std::string_view name = host.substr(0, host.find(':'));
+  if (name.empty() || !text::is_letter(name.back())) return false;  // an address, most of the time
+  if (!account_of_host(name)) return false;
   return !text::same_name(name.substr(name.rfind('.') + 1), kLocalHost);
 }
 

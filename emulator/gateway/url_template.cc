@@ -53,16 +53,51 @@ bool has_dots(std::string_view path) {
   return false;
 }
 
-bool fits_segment(const UrlTemplate::Segment& segment, std::string_view raw) {
-  if (segment.kind == UrlTemplate::Kind::kText) return decodes_to(raw, segment.text);
-  return !raw.empty() && !is_dots(raw);
+// Takes the first segment of `path` away. The end of one that is as the template has it need not be
+// looked for.
+bool take_segment(const UrlTemplate::Segment& segment, std::string_view& path) {
+  const bool is_text = segment.kind == UrlTemplate::Kind::kText;
+  const std::size_t size = segment.text.size();
+  if (is_text && path.size() > size && path[size] == '/' && path.starts_with(segment.text)) {
+    path.remove_prefix(size + 1);
+    return true;
+  }
+  const std::string_view raw = cut(path, '/');
+  return is_text ? decodes_to(raw, segment.text) : !raw.empty() && !is_dots(raw);
+}
+
+// Whether a member of a query has this name, which has no `=`; `value` is what it says then.
+// Nearly all are written without escapes, and are compared where they are.
+bool has_name(std::string_view member, std::string_view name, std::string_view& value) {
+  const bool ends_there =
+      member.size() == name.size() || (member.size() > name.size() && member[name.size()] == '=');
+  if (ends_there && same_name(member.substr(0, name.size()), name)) {
+    value = member.substr(std::min(name.size() + 1, member.size()));
+    return true;
+  }
+  if (member.find('%') == std::string_view::npos) return false;
+  value = member;
+  return decodes_to(cut(value, '='), name);
+}
+
+bool fits_value(const UrlTemplate::Member& member, std::string_view value) {
+  return member.kind == UrlTemplate::Kind::kName || decodes_to(value, member.text);
+}
+
+// Takes the first member of `ahead` away where it is this one.
+bool take_member(const UrlTemplate::Member& member, std::string_view& ahead) {
+  std::string_view rest = ahead;
+  std::string_view value;
+  if (!has_name(cut(rest, '&'), member.query_name, value) || !fits_value(member, value))
+    return false;
+  ahead = rest;
+  return true;
 }
 
 bool fits_member(const UrlTemplate::Member& member, std::string_view query) {
+  std::string_view value;
   while (!query.empty()) {
-    std::string_view value = cut(query, '&');
-    if (!decodes_to(cut(value, '='), member.query_name)) continue;
-    return member.kind == UrlTemplate::Kind::kName || decodes_to(value, member.text);
+    if (has_name(cut(query, '&'), member.query_name, value)) return fits_value(member, value);
   }
   return false;
 }
@@ -135,8 +170,11 @@ void UrlTemplate::read_query(std::string_view query) {
 }
 
 bool UrlTemplate::fits_query(std::string_view query) const {
-  return std::all_of(members_.begin(), members_.end(),
-                     [&](const Member& member) { return fits_member(member, query); });
+  // Most queries have the template's order. What was taken has the names of other members.
+  std::string_view ahead = query;
+  return std::all_of(members_.begin(), members_.end(), [&](const Member& member) {
+    return take_member(member, ahead) || fits_member(member, query);
+  });
 }
 
 bool UrlTemplate::fits(std::string_view path, std::string_view query) const {
@@ -146,9 +184,8 @@ bool UrlTemplate::fits(std::string_view path, std::string_view query) const {
   for (const Segment& segment : segments_) {
     if (segment.kind == Kind::kRest) return !has_dots(path) && fits_query(query);
     if (!more) return false;
-    const std::string_view piece = cut(path, '/');
+    if (!take_segment(segment, path)) return false;
     more = path.data() != nullptr;  // after the last piece there is not even an empty one
-    if (!fits_segment(segment, piece)) return false;
   }
   return !more && fits_query(query);
 }
@@ -167,9 +204,9 @@ std::optional<std::string> UrlTemplate::value_of(std::string_view name, std::str
   }
   for (const Member& member : members_) {
     if (member.kind != Kind::kName || !same_name(member.text, name)) continue;
+    std::string_view value;
     while (!query.empty()) {
-      std::string_view value = cut(query, '&');
-      if (decodes_to(cut(value, '='), member.query_name)) return text::percent_decode(value);
+      if (has_name(cut(query, '&'), member.query_name, value)) return text::percent_decode(value);
     }
   }
   return std::nullopt;

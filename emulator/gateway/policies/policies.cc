@@ -256,9 +256,8 @@ http::Response Policies::backend(PolicyCall& call,
   });
   call.forward = nullptr;
   call.failed = call.failed || call.refusal != nullptr;
-  // A section that forwards nothing answers with nothing.
-  http::Response response;
-  if (call.response) response = std::move(*call.response);
+  if (!call.response) return {};  // a section that forwards nothing answers with nothing
+  http::Response response = std::move(*call.response);
   call.response.reset();
   return response;
 }
