@@ -28,7 +28,7 @@ const names = [["", "All"], ["NotStarted", "Not started"], ["Running", "Running"
                ["Finished", "Finished"]];
 
 const filter = tokenFilter({
-  label: "Filter jobs", hint: "service:name  the begin of an id",
+  label: "Filter jobs", hint: "service:name  the start of an id",
   keys: {
     workspace: { values: () => [...new Set(services.map((one) => one.workspace))], say: (id) => id.slice(0, 8) },
     service: { values: () => services.map((one) => one.name) },

@@ -9,8 +9,9 @@ export const shortId = (id) => id.slice(0, 8);
 
 const unit = (number, name) => [`${number} `, element("span", { class: "unit" }, name)];
 
-/// A duration in milliseconds with the unit that fits: 0.3 ms, 201 ms, 1.50 s, 2.0 min.
+/// A duration in milliseconds with the unit that fits: 0.04 ms, 3.2 ms, 201 ms, 1.50 s, 2.0 min.
 export function duration(milliseconds) {
+  if (milliseconds < 1) return unit(milliseconds === 0 ? "0" : milliseconds.toFixed(2), "ms");
   if (milliseconds < 10) return unit(milliseconds.toFixed(1), "ms");
   if (milliseconds < 1000) return unit(Math.round(milliseconds), "ms");
   if (milliseconds < 120_000) return unit((milliseconds / 1000).toFixed(2), "s");
