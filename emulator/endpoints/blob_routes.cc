@@ -189,7 +189,7 @@ class BlobRequests {
     if (reserved(first)) return false;
     if (account_of_host(request.host)) return true;
     const auto account = account_of_path(request.path);
-    return account && (parts_.accounts.find(*account) || speaks_storage(request));
+    return account && (parts_.accounts.knows(*account) || speaks_storage(request));
   }
 
   std::size_t find(const http::Request& request, http::PathArguments& values) const {

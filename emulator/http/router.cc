@@ -1,6 +1,8 @@
 #include "emulator/http/router.h"
 
+#include <exception>
 #include <functional>
+#include <optional>
 #include <stdexcept>
 
 #include "emulator/base/assert.h"
@@ -125,6 +127,20 @@ Response Router::answer_chosen(const RouteFamily& family, Request& request,
   return response;
 }
 
+// Whether a family claims a request may depend on what cannot be read just now.
+std::optional<Response> Router::answer_claimed(const RouteFamily& family, Request& request,
+                                               core::RequestContext& context) const {
+  std::exception_ptr failure;
+  try {
+    if (!family.choice->claims(request)) return std::nullopt;
+  } catch (...) {
+    failure = std::current_exception();
+  }
+  if (failure)
+    return guard(context, family.errors, [&]() -> Response { std::rethrow_exception(failure); });
+  return answer_chosen(family, request, context);
+}
+
 const Route* Router::find(const Request& request, PathArguments& values) const {
   for (std::size_t f = 0; f < families_.size(); ++f) {
     const RouteFamily& family = families_[f];
@@ -163,7 +179,8 @@ Response Router::handle(Request& request, core::RequestContext& context) const {
   for (std::size_t f = 0; f < families_.size(); ++f) {
     const RouteFamily& family = families_[f];
     if (family.choice) {
-      if (family.choice->claims(request)) return answer_chosen(family, request, context);
+      std::optional<Response> response = answer_claimed(family, request, context);
+      if (response) return *std::move(response);
       continue;
     }
     const PathSegments path(request.path, family.fold_empty_segments);

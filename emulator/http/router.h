@@ -147,6 +147,8 @@ class Router {
  private:
   /// The row and the arguments of its path; null: no row takes the request.
   const Route* find(const Request& request, PathArguments& values) const;
+  std::optional<Response> answer_claimed(const RouteFamily& family, Request& request,
+                                         core::RequestContext& context) const;
   Response answer_chosen(const RouteFamily& family, Request& request,
                          core::RequestContext& context) const;
 

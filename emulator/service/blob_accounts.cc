@@ -143,6 +143,12 @@ BlobAccount BlobAccounts::find(std::string_view name) {
   return account == nullptr ? BlobAccount() : opened(*account);
 }
 
+bool BlobAccounts::knows(std::string_view name) {
+  const std::string_view primary = primary_account(name);
+  if (is_of_others(primary)) return others_->knows(name);
+  return slot(primary, false) != nullptr || opened_elsewhere(primary) != nullptr;
+}
+
 BlobAccount BlobAccounts::open(std::string_view name) {
   const std::string_view primary = primary_account(name);
   if (is_of_others(primary)) return others_->open(name);

@@ -55,6 +55,8 @@ class BlobAccounts {
 
   /// The account of that name, if it is there: for reading. Errors: those of the store.
   BlobAccount find(std::string_view name);
+  /// Whether find() finds it. Its store is not opened.
+  bool knows(std::string_view name);
   /// The account of that name, opened where it must be: for jobs and uploads. None: not a name, too
   /// many accounts, or known accounts only. Errors: those of the stores.
   BlobAccount open(std::string_view name);
