@@ -52,6 +52,8 @@ class Checker {
   Checked check_member(const Syntax& syntax);
   Checked check_call(const Syntax& syntax);
   Checked check_index(const Syntax& syntax);
+
+  // Of signs, casts, and literals of several parts: in operator_checks.cc.
   Checked check_unary(const Syntax& syntax);
   Checked check_binary(const Syntax& syntax);
   Checked check_coalesce(const Syntax& syntax, Checked left, Checked right);
@@ -86,6 +88,7 @@ class Checker {
                        const Arguments& arguments, bool typed);
   std::optional<Type> check_late(const Member& member, Arguments& arguments);
   Checked check_out(const Syntax& syntax, Type type);
+  static std::vector<const Syntax*> arguments_of(const Syntax& call, std::size_t from);
   static const Syntax* property_call(const Syntax& of);
   Checked check_lambda(const Syntax& syntax, Type parameter);
   bool check_pattern(const Syntax& at, const Member& member,
