@@ -250,7 +250,7 @@ void append_datetime(std::string& out, DateTime value) {
   const int hour = second_of_day / 3600;
   std::array<char, 64> text{};
   const int length = std::snprintf(
-      text.data(), text.size(), "%u/%u/%d %d:%02d:%02d %s", static_cast<unsigned>(date.month()),
+      text.data(), text.size(), "%u/%u/%04d %d:%02d:%02d %s", static_cast<unsigned>(date.month()),
       static_cast<unsigned>(date.day()), static_cast<int>(date.year()), (hour + 11) % 12 + 1,
       second_of_day / 60 % 60, second_of_day % 60, hour < 12 ? "AM" : "PM");
   AML_ASSERT(length > 0 && static_cast<std::size_t>(length) < text.size());

@@ -259,7 +259,7 @@ TEST_CASE("dates that pandas has no type for arrive as objects and come back") {
     return text_of(scripts_of()->make({code, result})->run(one));
   };
   CHECK(made("def azureml_main(a):\n    return a", dates) ==
-        "1/1/1 12:00:00 AM;12/31/9999 11:59:58 PM;1/31/2015 8:00:00 AM;?;");
+        "1/1/0001 12:00:00 AM;12/31/9999 11:59:58 PM;1/31/2015 8:00:00 AM;?;");
   CHECK(made("def azureml_main(a):\n    a['s'] = [str(a.t.dtype) + ' ' + type(x).__name__ for x in "
              "a.t]\n    return a",
              {{"s"}}) == "object datetime;object datetime;object datetime;object NoneType;");

@@ -1,0 +1,132 @@
+#include "tests/fuzz/plain_csv.h"
+
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "tests/fuzz/table_shown.h"
+
+namespace aml::tests {
+
+namespace {
+
+using Kind = model::TextFault::Kind;
+using Row = std::vector<std::optional<std::string>>;
+
+struct Fault {
+  Kind kind;
+};
+
+/// Takes rows off the front of a text.
+class Reader {
+ public:
+  Reader(std::string_view text, char delimiter) : left_(text), delimiter_(delimiter) {}
+
+  bool at_end() const { return left_.empty(); }
+
+  /// A line without anything in it.
+  bool take_empty_line() { return take("\r\n") || take("\n") || (left_ == "\r" && take("\r")); }
+
+  /// Nothing at the end of a row.
+  std::optional<std::optional<std::string>> next() {
+    if (row_ended_) {
+      row_ended_ = false;
+      return std::nullopt;
+    }
+    return left_.starts_with('"') ? quoted() : plain();
+  }
+
+ private:
+  bool take(std::string_view text) {
+    if (!left_.starts_with(text)) return false;
+    left_.remove_prefix(text.size());
+    return true;
+  }
+
+  std::optional<std::string> quoted() {
+    std::string text;
+    left_.remove_prefix(1);
+    for (;;) {
+      if (left_.empty()) throw Fault{Kind::kQuotes};
+      if (take("\"\"")) {
+        text += '"';
+      } else if (take("\"")) {
+        break;
+      } else {
+        text += left_.front();
+        left_.remove_prefix(1);
+      }
+    }
+    if (take(std::string_view(&delimiter_, 1))) return text;
+    if (!left_.empty() && !take_empty_line()) throw Fault{Kind::kQuotes};
+    row_ended_ = true;
+    return text;
+  }
+
+  std::optional<std::string> plain() {
+    std::string text;
+    row_ended_ = true;
+    while (!left_.empty()) {
+      const char c = left_.front();
+      left_.remove_prefix(1);
+      if (c == delimiter_) row_ended_ = false;
+      if (c == delimiter_ || c == '\n') break;
+      text += c;
+    }
+    if (row_ended_ && text.ends_with('\r')) text.pop_back();
+    if (text.empty()) return std::nullopt;
+    return text;
+  }
+
+  std::string_view left_;
+  const char delimiter_;
+  bool row_ended_ = false;
+};
+
+std::vector<std::string> header_of(Reader& reader) {
+  std::vector<std::string> names;
+  bool is_named = false;
+  while (auto field = reader.next()) {
+    names.push_back(field->value_or(""));
+    is_named = is_named || !names.back().empty();
+  }
+  if (!is_named) throw Fault{Kind::kNoHeader};
+  if (std::set<std::string>(names.begin(), names.end()).size() < names.size())
+    throw Fault{Kind::kRepeatedColumn};
+  return names;
+}
+
+Row row_of(Reader& reader, std::size_t width) {
+  Row row;
+  while (auto field = reader.next()) {
+    if (row.size() == width) throw Fault{Kind::kRaggedRow};
+    row.push_back(*field);
+  }
+  if (row.size() != width) throw Fault{Kind::kRaggedRow};
+  return row;
+}
+
+}  // namespace
+
+std::string plain_csv(std::string_view text, char delimiter) {
+  if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
+    return shown_fault(Kind::kEncoding, 0);
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  std::size_t number = 0;
+  try {
+    Reader reader(text, delimiter);
+    const std::vector<std::string> names = header_of(reader);
+    std::string out = shown_names(names);
+    while (!reader.at_end()) {
+      if (names.size() > 1 && reader.take_empty_line()) continue;
+      ++number;
+      for (const auto& field : row_of(reader, names.size())) out += shown_cell(field);
+      out += '\n';
+    }
+    return out;
+  } catch (const Fault& fault) {
+    return shown_fault(fault.kind, number);
+  }
+}
+
+}  // namespace aml::tests
