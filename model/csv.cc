@@ -7,6 +7,7 @@
 
 #include "emulator/base/assert.h"
 #include "emulator/text/messages.h"
+#include "emulator/text/utf8.h"
 #include "model/cell_text.h"
 #include "model/text_columns.h"
 
@@ -213,6 +214,12 @@ void append_quoted(std::string& out, std::string_view text) {
   out += '"';
 }
 
+// At the front of a text a reader takes it for the mark of an encoding.
+bool begins_like_mark(std::string_view name) {
+  return name.starts_with(text::kByteOrderMark) || name.starts_with("\xFF\xFE") ||
+         name.starts_with("\xFE\xFF");
+}
+
 void append_field(std::string& out, std::string_view text, char delimiter) {
   if (needs_quotes(text, delimiter))
     append_quoted(out, text);
@@ -320,7 +327,10 @@ std::optional<OpenedTable> open_csv(std::string_view start, bool is_all, const S
 void write_csv_header(std::string& out, const Schema& schema, char delimiter) {
   for (std::size_t i = 0; i < schema.size(); ++i) {
     if (i > 0) out += delimiter;
-    append_field(out, schema[i].name, delimiter);
+    if (i == 0 && begins_like_mark(schema[i].name))
+      append_quoted(out, schema[i].name);
+    else
+      append_field(out, schema[i].name, delimiter);
   }
   out += kLineEnd;
 }

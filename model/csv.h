@@ -16,8 +16,8 @@ namespace aml::model {
 std::optional<OpenedTable> open_csv(std::string_view start, bool is_all, const Schema& declared,
                                     char delimiter);
 
-/// CR LF after every row; quotes only around delimiters, quotes, line ends and texts that are
-/// empty but not missing; no byte order mark.
+/// CR LF after every row; quotes only around delimiters, quotes, line ends, texts that are empty but
+/// not missing, and a first name that begins like a byte order mark; no byte order mark.
 void write_csv_header(std::string& out, const Schema& schema, char delimiter);
 void write_csv_rows(std::string& out, const Table& table, char delimiter);
 

@@ -19,13 +19,6 @@ bool is_word(char c) {
          static_cast<unsigned char>(c) >= 0x80;
 }
 
-// Of a number that is out of range: whether it is too small rather than too large.
-bool is_tiny(std::string_view number) {
-  const std::size_t exponent = number.find_first_of("eE");
-  if (exponent != std::string_view::npos) return number[exponent + 1] == '-';
-  return number.starts_with("0") || number.starts_with("-0");
-}
-
 }  // namespace
 
 JsonReader::JsonReader(std::string_view json, std::size_t max_depth, std::list<std::string>& texts)
@@ -270,7 +263,11 @@ void JsonReader::set_number(std::string_view token, bool whole) {
   double value = 0;
   const auto [end, error] = std::from_chars(token.data(), token.data() + token.size(), value);
   // Too small is zero, too large is not a number: .NET's parser says the same.
-  if (error == std::errc::result_out_of_range && !is_tiny(token)) fail();
+  if (error == std::errc::result_out_of_range) {
+    const auto tiny = model::parse_double(token);
+    if (!tiny) fail();
+    value = *tiny;
+  }
   std::string text;
   model::append_double(text, value);
   text_ = texts_.emplace_back(std::move(text));

@@ -23,6 +23,7 @@ class Reader {
   Reader(std::string_view text, char delimiter) : left_(text), delimiter_(delimiter) {}
 
   bool at_end() const { return left_.empty(); }
+  bool is_row_ended() const { return row_ended_; }  ///< by the field before
 
   /// A line without anything in it.
   bool take_empty_line() { return take("\r\n") || take("\n") || (left_ == "\r" && take("\r")); }
@@ -99,8 +100,8 @@ std::vector<std::string> header_of(Reader& reader) {
 Row row_of(Reader& reader, std::size_t width) {
   Row row;
   while (auto field = reader.next()) {
-    if (row.size() == width) throw Fault{Kind::kRaggedRow};
     row.push_back(*field);
+    if (row.size() == width && !reader.is_row_ended()) throw Fault{Kind::kRaggedRow};
   }
   if (row.size() != width) throw Fault{Kind::kRaggedRow};
   return row;

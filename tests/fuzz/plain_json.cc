@@ -221,7 +221,7 @@ std::optional<std::string> plain_number(const std::string& token) {
   const int exponent = std::atoi(form + 17);
   while (digits.size() > 1 && digits.back() == '0') digits.pop_back();
   std::string text;
-  if (exponent >= 15 || exponent < -5) {
+  if (exponent >= 15 || exponent < -4) {
     text = digits.substr(0, 1);
     if (digits.size() > 1) text += "." + digits.substr(1);
     std::snprintf(form, sizeof form, "E%c%02d", exponent < 0 ? '-' : '+', std::abs(exponent));

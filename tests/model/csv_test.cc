@@ -192,6 +192,20 @@ TEST_CASE("what is written reads back") {
         tests::rows_of(table));
 }
 
+TEST_CASE("a first name that begins like a byte order mark reads back") {
+  for (const char* name : {"\xEF\xBB\xBF"
+                           "a",
+                           "\xFF\xFE"
+                           "a",
+                           "\xFE\xFF"}) {
+    CAPTURE(name);
+    const model::Table table(Schema{{name}, {"b"}});
+    const std::string text = tests::write_text(TextFormat::kCsv, table);
+    CHECK(tests::names_of(tests::read_text(TextFormat::kCsv, text).schema()) ==
+          std::vector<std::string>{name, "b"});
+  }
+}
+
 TEST_CASE("many columns of counts are written whole") {
   std::vector<model::Column> columns;
   std::vector<model::Cells> cells;

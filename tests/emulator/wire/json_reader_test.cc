@@ -100,6 +100,15 @@ TEST_CASE("numbers have the text that .NET makes of them") {
   }
 }
 
+TEST_CASE("whether a number is too large shows in all of its digits") {
+  const std::string zeros(400, '0');
+  CHECK(tokens_of("0." + zeros + "1e5") == "#0");
+  CHECK(tokens_of("-0." + zeros + "1E+5") == "#0");
+  CHECK(tokens_of("0." + zeros + "1e401") == "#1");
+  CHECK(tokens_of("1" + zeros + "e-400") == "#1");
+  CHECK_THROWS_AS(tokens_of("1" + zeros + "e-5"), JsonSyntaxError);
+}
+
 TEST_CASE("the wider dialect") {
   struct {
     const char* json;
