@@ -1,4 +1,4 @@
-// The first bytes of connections, whoever opens them: requests, TLS, answers of other servers, names.
+// The first bytes that a peer sends: requests, TLS, answers of other servers, name queries.
 
 #include <sys/socket.h>
 #include <unistd.h>

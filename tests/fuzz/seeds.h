@@ -6,7 +6,7 @@ namespace aml::tests {
 
 // What a fuzzer begins with: gathered from the transcripts and fixtures of the tree when it runs.
 
-/// Those of its own folder alone.
+/// Those of the target's folder alone.
 inline Seeds own_seeds() {
   return {};
 }
