@@ -169,10 +169,18 @@ class GraphWriter {
         parameter = find_parameter(list, module, spec);
         wanted = code_of(wanted);
       }
-      if (!wanted.is_null() && !is_text_of(spec, text_at(*parameter, "Value"), wanted))
+      const bool is_left_out = value == given.end() && was_not_filled_in(spec, *parameter);
+      if (!wanted.is_null() && !is_left_out &&
+          !is_text_of(spec, text_at(*parameter, "Value"), wanted))
         (*parameter)["Value"] = write_graph_value(spec, wanted);
       write_link(*parameter, text_at(step, "id") + "/" + std::string(spec.name));
     }
+  }
+
+  // Import gave it no value either.
+  static bool was_not_filled_in(const model::ParameterSpec& spec, const Json& parameter) {
+    const std::string text = text_at(parameter, "Value");
+    return text.empty() && !read_graph_value(spec, text);
   }
 
   static Json& new_parameter_of_node(Json& list, std::string_view name) {

@@ -117,6 +117,17 @@ TEST_CASE("an imported graph is exported as it was, unknown members included") {
   CHECK(imports.exported("Prices") == read_file(kGraphs / "prices.json"));
 }
 
+TEST_CASE("a field that was left empty in a graph stays so") {
+  const Imports imports;
+  std::string graph = read_file(kGraphs / "review-words.json");
+  const std::string value = R"("Value": "2")";
+  const std::size_t at = graph.find(value, graph.find(R"("Name": "N-grams")"));
+  REQUIRE(at != std::string::npos);
+  graph.replace(at, value.size(), R"("Value": "")");
+  REQUIRE(imports.import_text(graph).exit_code == 0);
+  CHECK(imports.exported("Review words") == graph);
+}
+
 TEST_CASE("what a service has changed since is changed in its graph, and nothing else") {
   const Imports imports;
   REQUIRE(imports.import(kGraphs / "review-words.json").exit_code == 0);
