@@ -55,6 +55,8 @@ Parts read_parts(std::string_view text) {
 
 StorageConnection parse_connection_string(std::string_view text) {
   if (text.size() > kMaxLength) throw std::invalid_argument("it is too long");
+  // Else a clause that names a part would end there.
+  if (text.find('\0') != std::string_view::npos) throw std::invalid_argument("it holds a NUL");
   Parts parts = read_parts(text);
   StorageConnection& connection = parts.connection;
   if (!connection.key.empty() && !text::from_base64(connection.key))

@@ -51,6 +51,7 @@ TEST_CASE("malformed connection strings, in words") {
       {"AccountName=acc;AccountKey", "a part has no '='"},
       {"AccountName=acc;accountname=other;AccountKey=a2V5", "accountname is there twice"},
       {"AccountName=acc;AccountKey=not base64", "AccountKey is not Base64"},
+      {std::string("\0=1;\0=2;AccountName=acc;AccountKey=a2V5", 39), "it holds a NUL"},
       {"AccountName=acc;AccountKey=a2V5;" + std::string(9000, 'x') + "=", "it is too long"},
   };
   for (const auto& c : cases) {
