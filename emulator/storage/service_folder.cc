@@ -32,7 +32,8 @@ std::uint64_t next_opening(int file) {
   const std::string_view line(kept.data(), std::min(kept.find('\n'), kept.size()));
   std::uint64_t number = text::parse_number<std::uint64_t>(line).value_or(0);
   const std::string next = std::to_string(++number) + "\n";
-  if (::pwrite(file, next.data(), next.size(), 0) < 0) throw_errno("write account folder");
+  if (::lseek(file, 0, SEEK_SET) < 0) throw_errno("write account folder");
+  write_all(file, next);
   return number;
 }
 
