@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <utility>
 
 namespace aml::tests {
 
@@ -108,7 +109,7 @@ class Reader {
       if (!is_quoted && name.empty()) throw NotJson();
       blanks();
       if (!take(":")) throw NotJson();
-      value.members.emplace_back(std::move(name), read(depth));
+      value.members.push_back({std::move(name), read(depth)});
       blanks();
       if (!take(",") && !left_.starts_with('}')) throw NotJson();
     }

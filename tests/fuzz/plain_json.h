@@ -4,10 +4,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace aml::tests {
+
+struct PlainMember;
 
 /// A value as the slow reader keeps it: everything copied, members that repeat all there.
 struct PlainJson {
@@ -15,10 +16,15 @@ struct PlainJson {
 
   Kind kind = Kind::kNull;
   std::string text;  ///< of a scalar: as .NET writes it
-  std::vector<std::pair<std::string, PlainJson>> members;
+  std::vector<PlainMember> members;
   std::vector<PlainJson> items;
 
   bool is_scalar() const { return kind != Kind::kObject && kind != Kind::kList; }
+};
+
+struct PlainMember {
+  std::string name;
+  PlainJson value;
 };
 
 /// The dialect of wire::JsonReader once more, written for nothing but to be plain: what both say of

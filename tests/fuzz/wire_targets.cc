@@ -103,7 +103,7 @@ PlainJson from_library(const nlohmann::ordered_json& json) {
   if (json.is_array()) value.kind = Kind::kList;
   if (json.is_object())
     for (const auto& [name, member] : json.items())
-      value.members.emplace_back(name, from_library(member));
+      value.members.push_back({name, from_library(member)});
   if (json.is_array())
     for (const auto& item : json) value.items.push_back(from_library(item));
   return value;
