@@ -18,6 +18,10 @@ function(aml_library name)
   list(FILTER rows INCLUDE REGEX "^(modules|policies|expressions/members)/")
   set_source_files_properties(${rows} ${ARG_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   set_property(GLOBAL APPEND PROPERTY AML_LIBRARIES ${name})
+  if(AML_COVERAGE AND name MATCHES "^aml_(model|wire)$")
+    target_compile_options(${name} PRIVATE --coverage)
+    target_link_options(${name} PUBLIC --coverage)
+  endif()
 endfunction()
 
 # Builds every test that starts threads; the tsan stage needs no other.

@@ -205,6 +205,83 @@ TEST_CASE("values of functions") {
   }
 }
 
+TEST_CASE("values of the plain functions, as Python's math has them") {
+  const struct {
+    const char* category;
+    const char* name;
+    double x;
+    double y;
+    double value;
+  } cases[] = {
+      {"Basic", "Abs", -2.5, 0, 2.5},
+      {"Basic", "Atan2", 1, 2, 0.4636476090008061},
+      {"Basic", "Conj", 1.5, 0, 1.5},
+      {"Basic", "CubeRoot", 27, 0, 3},
+      {"Basic", "Exp", 1.5, 0, 4.4816890703380645},
+      {"Basic", "ExpMinus1", 1e-09, 0, 1.0000000005000001e-09},
+      {"Basic", "Hypotenuse", 3, 4, 5},
+      {"Basic", "ImaginaryPart", 7, 0, 0.0},
+      {"Basic", "Ln", 2, 0, 0.6931471805599453},
+      {"Basic", "LnPlus1", 1e-09, 0, 9.999999995e-10},
+      {"Basic", "Log10", 1000, 0, 3},
+      {"Basic", "Log2", 8, 0, 3},
+      {"Basic", "Pow", 2, 10, 1024},
+      {"Basic", "RealPart", 7, 0, 7},
+      {"Basic", "Sqrt", 2, 0, 1.4142135623730951},
+      {"Basic", "Square", -3, 0, 9},
+      {"Compare", "EqualTo", 2, 2, 1},
+      {"Compare", "GreaterThan", 2, 2, 0.0},
+      {"Compare", "GreaterThanOrEqualTo", 2, 2, 1},
+      {"Compare", "LessThan", 1, 2, 1},
+      {"Compare", "LessThanOrEqualTo", 3, 2, 0.0},
+      {"Compare", "NotEqualTo", 1, 2, 1},
+      {"Compare", "PairMax", 1, 2, 2},
+      {"Compare", "PairMin", 1, 2, 1},
+      {"Special", "Erf", 0.5, 0, 0.5204998778130465},
+      {"Special", "Erfc", 0.5, 0, 0.4795001221869535},
+      {"Special", "Gamma", 4.5, 0, 11.631728396567446},
+      {"Trigonometric", "Acos", 0.5, 0, 1.0471975511965979},
+      {"Trigonometric", "AcosDegrees", 0.5, 0, 60},
+      {"Trigonometric", "Acosh", 2, 0, 1.3169578969248166},
+      {"Trigonometric", "AcotDegrees", 1, 0, 45},
+      {"Trigonometric", "Acoth", 2, 0, 0.5493061443340548},
+      {"Trigonometric", "Acsc", 2, 0, 0.5235987755982989},
+      {"Trigonometric", "AcscDegrees", 2, 0, 30},
+      {"Trigonometric", "Acsch", 2, 0, 0.48121182505960347},
+      {"Trigonometric", "Asec", 2, 0, 1.0471975511965979},
+      {"Trigonometric", "Asech", 0.5, 0, 1.3169578969248166},
+      {"Trigonometric", "Asin", 0.5, 0, 0.5235987755982989},
+      {"Trigonometric", "AsinDegrees", 0.5, 0, 30},
+      {"Trigonometric", "Asinh", 2, 0, 1.4436354751788103},
+      {"Trigonometric", "Atan", 2, 0, 1.1071487177940904},
+      {"Trigonometric", "AtanDegrees", 1, 0, 45},
+      {"Trigonometric", "Atanh", 0.5, 0, 0.5493061443340548},
+      {"Trigonometric", "Cos", 1, 0, 0.5403023058681398},
+      {"Trigonometric", "CosDegrees", 60, 0, 0.5},
+      {"Trigonometric", "Cosh", 1, 0, 1.5430806348152437},
+      {"Trigonometric", "Cot", 1, 0, 0.6420926159343306},
+      {"Trigonometric", "CotDegrees", 45, 0, 1},
+      {"Trigonometric", "Coth", 1, 0, 1.3130352854993315},
+      {"Trigonometric", "Csc", 1, 0, 1.1883951057781212},
+      {"Trigonometric", "CscDegrees", 30, 0, 2},
+      {"Trigonometric", "Csch", 1, 0, 0.8509181282393216},
+      {"Trigonometric", "DegreesToRadians", 180, 0, 3.141592653589793},
+      {"Trigonometric", "Sec", 1, 0, 1.8508157176809255},
+      {"Trigonometric", "SecDegrees", 60, 0, 2},
+      {"Trigonometric", "Sech", 1, 0, 0.6480542736638855},
+      {"Trigonometric", "Sin", 1, 0, 0.8414709848078965},
+      {"Trigonometric", "Sinh", 1, 0, 1.1752011936438014},
+      {"Trigonometric", "Sinc", 1, 0, 0.8414709848078965},
+      {"Trigonometric", "Tan", 1, 0, 1.5574077246549023},
+      {"Trigonometric", "TanDegrees", 45, 0, 1},
+      {"Trigonometric", "Tanh", 1, 0, 0.7615941559557649},
+  };
+  for (const auto& c : cases) {
+    CAPTURE(c.name);
+    CHECK(value(c.category, c.name, c.x, c.y) == doctest::Approx(c.value).epsilon(1e-14));
+  }
+}
+
 TEST_CASE("every function takes one argument or two") {
   for (const MathFunction& function : math_functions()) {
     CAPTURE(function.name);
