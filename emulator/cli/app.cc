@@ -117,6 +117,7 @@ App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures
       blob_handler_(replicated(workspaces_.in_front_of_blobs(world_.blob_handler()))) {
   if (replication_ == nullptr) return;
   replication_->start({.follow = [this](const auto& changes) { follow(changes); },
+                       .flush = [this] { flush(); },
                        .jobs = [this](const auto& worlds) { look_for_jobs(worlds); }});
 }
 
@@ -139,7 +140,6 @@ void App::follow(const replicas::Change& change) {
   using Kind = replicas::Change::Kind;
   if (change.kind == Kind::kReload) reloader_.reload();
   if (change.kind == Kind::kReset) forget(change.workspace);
-  if (change.kind == Kind::kFlush) flush();
 }
 
 void App::flush() {
@@ -263,11 +263,9 @@ void App::set_addresses(const std::vector<std::string>& addresses) {
   addresses_ = addresses;
 }
 
-std::vector<std::string> App::health_faults() const {
-  std::vector<std::string> faults = reloader_.faults();
+std::string App::store_loss() const {
   const std::string failure = replication_ == nullptr ? "" : replication_->membership().failure();
-  if (!failure.empty()) faults.push_back(replication_->without_database() + failure);
-  return faults;
+  return failure.empty() ? "" : replication_->without_database() + failure + ".";
 }
 
 std::function<std::vector<control::Figure>()> App::figures() {
@@ -298,7 +296,8 @@ control::ControlPlane App::control_plane(World& world) {
           .vocabulary = [&world] { return world.vocabulary(); },
           .ready = [this] { return is_ready(); },
           .reload = [this] { return reloader_.reload(); },
-          .reload_faults = [this] { return health_faults(); },
+          .reload_faults = [this] { return reloader_.faults(); },
+          .store_loss = [this] { return store_loss(); },
           .server_stats = [this] { return server_ ? server_->stats() : http::ServerStats(); },
           .figures = figures(),
           .authority = [this] { return keys_ == nullptr ? nullptr : &keys_->authority(); },

@@ -101,7 +101,7 @@ class App {
   std::unique_ptr<WorkspaceStore> workspace_store();
   bool is_ready() const;
   OwnParts own_parts(core::Clock& clock, core::IdSource& ids) const;
-  std::vector<std::string> health_faults() const;
+  std::string store_loss() const;
   std::function<std::vector<control::Figure>()> figures();
   std::function<std::vector<std::string>()> gatherer();
   control::ControlPlane control_plane(World& world);

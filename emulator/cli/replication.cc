@@ -164,12 +164,14 @@ std::string Replication::signing_key() const {
 
 std::shared_ptr<WorldStores> Replication::stores(const std::string& world, const core::Clock& clock,
                                                  const core::Limits& limits) {
-  return std::make_shared<SharedStores>(SharedStores::Parts{.pool = pool_,
-                                                            .membership = membership_,
-                                                            .claimed = [this] { note_claim(); },
-                                                            .clock = clock,
-                                                            .limits = limits,
-                                                            .world = world});
+  return std::make_shared<SharedStores>(
+      SharedStores::Parts{.pool = pool_,
+                          .membership = membership_,
+                          .claimed = [this] { note_claim(); },
+                          .clock = clock,
+                          .limits = limits,
+                          .world = world,
+                          .counts_alone = loss_ == StoreLoss::kLocal});
 }
 
 bool Replication::is_ready() const {
@@ -177,7 +179,8 @@ bool Replication::is_ready() const {
 }
 
 std::string Replication::without_database() const {
-  return loss_ == StoreLoss::kLocal ? "This replica goes on alone, with what needs no other one: "
+  return loss_ == StoreLoss::kLocal ? "This replica goes on alone, and counts alone for limits, "
+                                      "quotas and faults: "
                                     : "This replica waits for the database: ";
 }
 
@@ -199,8 +202,7 @@ std::vector<control::Figure> Replication::figures(std::uint64_t lost_claims) con
 }
 
 std::vector<std::string> Replication::gather() {
-  const std::uint64_t revision = membership_.announce({.kind = Change::Kind::kFlush});
-  std::vector<std::string> missing = membership_.wait_for_others(revision, kFollowTime);
+  std::vector<std::string> missing = membership_.flush_others(kFollowTime);
   for (const replicas::Replica& one : membership_.all()) {
     if (!one.left && !one.living) missing.push_back(one.id);
   }

@@ -7,11 +7,13 @@
 #include "emulator/control/postgres_journal_store.h"
 #include "emulator/control/shared_clock.h"
 #include "emulator/gateway/analytics/postgres_analytics_store.h"
+#include "emulator/gateway/policies/fallback_counter_store.h"
 #include "emulator/gateway/policies/postgres_counter_store.h"
 #include "emulator/jobs/postgres_job_store.h"
 #include "emulator/management/postgres_definition_store.h"
 #include "emulator/postgres/migrations.h"
 #include "emulator/service/postgres_account_store.h"
+#include "emulator/steering/fallback_fault_store.h"
 #include "emulator/steering/postgres_fault_store.h"
 #include "emulator/storage/postgres_blob_store.h"
 
@@ -43,8 +45,14 @@ core::TimePoint begin_of(postgres::Pool& pool, const std::string& world,
 
 }  // namespace
 
+std::function<bool()> SharedStores::is_away() const {
+  return [&membership = parts_.membership] { return membership.is_lost(); };
+}
+
 std::unique_ptr<steering::FaultStore> SharedStores::faults() {
-  return std::make_unique<steering::PostgresFaultStore>(parts_.pool, parts_.world);
+  auto shared = std::make_unique<steering::PostgresFaultStore>(parts_.pool, parts_.world);
+  if (!parts_.counts_alone) return shared;
+  return std::make_unique<steering::FallbackFaultStore>(std::move(shared), is_away());
 }
 
 std::unique_ptr<control::JournalStore> SharedStores::journal() {
@@ -89,12 +97,13 @@ std::shared_ptr<service::AccountStore> SharedStores::accounts() {
 
 std::shared_ptr<gateway::InstanceState> SharedStores::gateway(const std::string& instance,
                                                               core::TimePoint now) {
+  std::unique_ptr<gateway::CounterStore> counters = std::make_unique<gateway::PostgresCounterStore>(
+      parts_.pool, gateway::PostgresCounterStore::Options{.replica = parts_.membership.id(),
+                                                          .world = parts_.world + "/" + instance});
+  if (parts_.counts_alone)
+    counters = std::make_unique<gateway::FallbackCounterStore>(std::move(counters), is_away());
   return std::make_shared<gateway::InstanceState>(
-      begin_of(parts_.pool, parts_.world, instance, now),
-      std::make_unique<gateway::PostgresCounterStore>(
-          parts_.pool,
-          gateway::PostgresCounterStore::Options{.replica = parts_.membership.id(),
-                                                 .world = parts_.world + "/" + instance}));
+      begin_of(parts_.pool, parts_.world, instance, now), std::move(counters));
 }
 
 // Each store brings its own up to date when it is made.

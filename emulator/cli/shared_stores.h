@@ -21,7 +21,8 @@ class SharedStores : public WorldStores {
     std::function<void()> claimed;     ///< a job was taken; never empty
     const core::Clock& clock;
     const core::Limits& limits;
-    std::string world;  ///< empty: the open one; else the private workspace's id
+    std::string world;          ///< empty: the open one; else the private workspace's id
+    bool counts_alone = false;  ///< while the database is away, limits and faults are counted here
   };
 
   /// What `parts` refers to outlives it, and the stores that it made.
@@ -44,6 +45,8 @@ class SharedStores : public WorldStores {
                                                   core::TimePoint now) override;
 
  private:
+  std::function<bool()> is_away() const;
+
   const Parts parts_;
 };
 

@@ -216,12 +216,16 @@ std::string write_clock(bool manual, core::TimePoint now, const std::vector<Due>
   return to_text(json);
 }
 
-std::string write_health(std::string_view status, const std::vector<std::string>& reload_faults) {
+std::string write_health(std::string_view status, const std::vector<std::string>& reload_faults,
+                         std::string_view store_loss) {
   Json json = {{"status", status}};
+  std::string detail(store_loss);
   if (!reload_faults.empty()) {
-    json["detail"] = "The fixtures were changed and cannot be read; the last good ones are served.";
+    if (!detail.empty()) detail += " ";
+    detail += "The fixtures were changed and cannot be read; the last good ones are served.";
     json["faults"] = reload_faults;
   }
+  if (!detail.empty()) json["detail"] = detail;
   return to_text(json);
 }
 

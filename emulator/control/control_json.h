@@ -50,9 +50,11 @@ std::unique_ptr<core::ByteSource> write_jobs(std::function<std::optional<JobView
 std::string write_clock(bool manual, core::TimePoint now);
 /// The same with what is due.
 std::string write_clock(bool manual, core::TimePoint now, const std::vector<Due>& due);
-/// `reload_faults`: why the fixtures in force are older than the files.
+/// `reload_faults`: why the fixtures in force are older than the files. `store_loss`: what this
+/// process does without the shared state; empty: that is there.
 std::string write_health(std::string_view status,
-                         const std::vector<std::string>& reload_faults = {});
+                         const std::vector<std::string>& reload_faults = {},
+                         std::string_view store_loss = {});
 std::string write_reload(const ReloadOutcome& outcome);
 std::string write_index(std::string_view version);
 

@@ -45,11 +45,13 @@ Answer live() {
 }
 
 Answer ready(const ControlPlane& plane) {
-  return [is_ready = plane.ready, faults = plane.reload_faults](const Call&) {
-    Response response = reply(write_health(is_ready() ? "ready" : "starting", faults()));
-    if (!is_ready()) response.status = 503;
-    return response;
-  };
+  return
+      [is_ready = plane.ready, faults = plane.reload_faults, loss = plane.store_loss](const Call&) {
+        Response response = reply(write_health(is_ready() ? "ready" : "starting", faults(),
+                                               loss ? loss() : std::string()));
+        if (!is_ready()) response.status = 503;
+        return response;
+      };
 }
 
 Answer show_storage(const ControlPlane& plane) {

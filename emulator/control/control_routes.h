@@ -54,6 +54,8 @@ struct ControlPlane {
   std::function<bool()> ready;
   std::function<ReloadOutcome()> reload;                    ///< reads the fixtures again
   std::function<std::vector<std::string>()> reload_faults;  ///< of the last time; empty: none
+  /// What the process does while the shared state is away; empty: it is there. Not set: it has none.
+  std::function<std::string()> store_loss = nullptr;
   std::function<http::ServerStats()> server_stats;
   std::function<std::vector<Figure>()> figures = nullptr;  ///< of shared stores; not set: none
   std::function<const tls::Authority*()> authority;        ///< null: HTTPS is off

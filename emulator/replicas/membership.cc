@@ -25,11 +25,10 @@ constexpr milliseconds kBetweenTries{500};
 constexpr std::string_view kControl = "control";
 constexpr std::string_view kJobs = "jobs";
 
-constexpr std::array<std::pair<Change::Kind, std::string_view>, 4> kKinds = {
+constexpr std::array<std::pair<Change::Kind, std::string_view>, 3> kKinds = {
     {{Change::Kind::kState, "state"},
      {Change::Kind::kReset, "reset"},
-     {Change::Kind::kReload, "reload"},
-     {Change::Kind::kFlush, "flush"}}};
+     {Change::Kind::kReload, "reload"}}};
 
 std::string_view name_of(Change::Kind kind) {
   for (const auto& [known, name] : kKinds) {
@@ -56,8 +55,9 @@ Membership::Membership(postgres::Pool& pool, Options options)
     : pool_(pool), options_(std::move(options)) {
   postgres::migrate(pool_, replica_migrations());
   // What was announced before is in what this replica reads from here on.
-  const Result row = pool_.run("SELECT revision FROM @.shared_revision");
+  const Result row = pool_.run("SELECT revision, barrier FROM @.shared_revision");
   applied_ = static_cast<std::uint64_t>(row.integer(0, 0));
+  passed_ = static_cast<std::uint64_t>(row.integer(0, 1));
 }
 
 std::string Membership::channel(std::string_view of) const {
@@ -112,6 +112,7 @@ void Membership::note_loss(const std::string& what) {
   const MutexLock lock(mutex_);
   const bool is_new = failure_.empty();
   failure_ = what;
+  is_lost_ = true;
   if (is_new)
     core::log(core::LogLevel::kError, "replicas", "the database cannot be asked", {{"what", what}});
 }
@@ -195,9 +196,9 @@ void Membership::wake_others(const std::string& world) {
 
 void Membership::enter(Connection& connection) {
   connection.run(
-      "INSERT INTO @.replica (id, version, address, applied) VALUES ($1, $2, $3, $4) "
+      "INSERT INTO @.replica (id, version, address, applied, passed) VALUES ($1, $2, $3, $4, $5) "
       "ON CONFLICT (id) DO UPDATE SET seen_at = clock_timestamp(), left_at = NULL",
-      {options_.id, options_.version, options_.address, applied()});
+      {options_.id, options_.version, options_.address, applied(), passed_.load()});
   // No one of a day ago is asked for any more.
   connection.run(
       "DELETE FROM @.replica WHERE coalesce(left_at, seen_at) < clock_timestamp() - interval '1 "
@@ -208,15 +209,17 @@ void Membership::enter(Connection& connection) {
 void Membership::beat(Connection& connection) {
   const Steady::time_point asked = Steady::now();
   const Result row = connection.run(
-      "UPDATE @.replica SET seen_at = clock_timestamp(), applied = $2 WHERE id = $1 RETURNING "
-      "(SELECT revision FROM @.shared_revision), "
-      "(extract(epoch FROM clock_timestamp()) * 1000)::bigint",
-      {options_.id, applied()});
+      "UPDATE @.replica SET seen_at = clock_timestamp(), applied = $2, passed = $3 WHERE id = $1 "
+      "RETURNING (SELECT revision FROM @.shared_revision), "
+      "(extract(epoch FROM clock_timestamp()) * 1000)::bigint, "
+      "(SELECT barrier FROM @.shared_revision)",
+      {options_.id, applied(), passed_.load()});
   if (row.empty()) return enter(connection);
   clock_.learn(of_milliseconds(row.integer(0, 1)), asked, Steady::now());
   const auto revision = static_cast<std::uint64_t>(row.integer(0, 0));
   const bool is_first = seen_.load(std::memory_order_relaxed) == 0;
   if (revision > applied() || !is_serving() || is_first) follow(connection, revision);
+  flush(connection, static_cast<std::uint64_t>(row.integer(0, 2)));
   seen_.store(asked.time_since_epoch().count(), std::memory_order_relaxed);
   next_beat_ = asked + std::min(options_.beat, options_.lease / 4);
   if (!options_.listens) hooks_.jobs({});
@@ -224,6 +227,7 @@ void Membership::beat(Connection& connection) {
   if (!failure_.empty())
     core::log(core::LogLevel::kInfo, "replicas", "the database can be asked again");
   failure_.clear();
+  is_lost_ = false;
 }
 
 void Membership::follow(Connection& connection, std::uint64_t revision) {
@@ -240,6 +244,17 @@ void Membership::follow(Connection& connection, std::uint64_t revision) {
   connection.run("UPDATE @.replica SET applied = $2 WHERE id = $1", {options_.id, revision});
 }
 
+void Membership::flush(Connection& connection, std::uint64_t barrier) {
+  if (barrier <= passed_) return;
+  hooks_.flush();
+  passed_ = barrier;
+  connection.run("UPDATE @.replica SET passed = $2 WHERE id = $1", {options_.id, barrier});
+}
+
+void Membership::notify_control() {
+  if (options_.listens) pool_.run("SELECT pg_notify($1, '')", {channel(kControl)});
+}
+
 std::uint64_t Membership::announce(const Change& change) {
   const std::uint64_t revision = postgres::transact(pool_, [&](postgres::Transaction& transaction) {
     const Result next = transaction.run(
@@ -252,20 +267,34 @@ std::uint64_t Membership::announce(const Change& change) {
         {name_of(change.kind), change.workspace, reached, options_.id});
     return static_cast<std::uint64_t>(reached);
   });
-  if (options_.listens) pool_.run("SELECT pg_notify($1, '')", {channel(kControl)});
+  notify_control();
   return revision;
 }
 
 std::vector<std::string> Membership::wait_for_others(std::uint64_t revision, milliseconds limit) {
+  return wait_for("applied", revision, limit);
+}
+
+std::vector<std::string> Membership::flush_others(milliseconds limit) {
+  const Result raised =
+      pool_.run("UPDATE @.shared_revision SET barrier = barrier + 1 RETURNING barrier");
+  notify_control();
+  return wait_for("passed", static_cast<std::uint64_t>(raised.integer(0, 0)), limit);
+}
+
+// `reached`: a column of numbers that only rise.
+std::vector<std::string> Membership::wait_for(std::string_view reached, std::uint64_t number,
+                                              milliseconds limit) {
   constexpr milliseconds kFirst{2};
   constexpr milliseconds kLast{50};
   const WakeUp timer;
   const core::Stopwatch watch;
   for (milliseconds rest = kFirst;; rest = std::min(rest * 2, kLast)) {
-    const Result waiting = pool_.run(
-        "SELECT id FROM @.replica WHERE applied < $1 AND id <> $2 AND left_at IS NULL "
-        "AND seen_at > clock_timestamp() - $3 * interval '1 millisecond' ORDER BY id",
-        {revision, options_.id, options_.lease.count()});
+    const Result waiting =
+        pool_.run("SELECT id FROM @.replica WHERE " + std::string(reached) +
+                      " < $1 AND id <> $2 AND left_at IS NULL "
+                      "AND seen_at > clock_timestamp() - $3 * interval '1 millisecond' ORDER BY id",
+                  {number, options_.id, options_.lease.count()});
     std::vector<std::string> ids;
     for (int row = 0; row < waiting.rows(); ++row) ids.push_back(waiting.text(row, 0));
     if (ids.empty() || watch.elapsed() >= limit) return ids;

@@ -23,7 +23,6 @@ struct Change {
     kState,   ///< something of what stores keep
     kReset,   ///< what no store keeps goes back to the start, too
     kReload,  ///< the fixtures are read again
-    kFlush,   ///< what waits to be written is written
   };
   Kind kind = Kind::kState;
   std::string workspace = {};  ///< the only one that a reset is about; empty: all
@@ -61,6 +60,8 @@ class Membership {
   struct Hooks {
     /// Reads what is shared again. What it throws is logged, and it is asked again.
     std::function<void(const std::vector<Change>& changes)> follow;
+    /// Writes what waits to be written. What it throws is logged, and it is asked again.
+    std::function<void()> flush;
     /// Jobs of these worlds were queued, or asked to stop; empty: maybe of any.
     std::function<void(const std::set<std::string>& worlds)> jobs;
   };
@@ -82,6 +83,8 @@ class Membership {
   const DatabaseClock& clock() const { return clock_; }
   /// Whether what this replica knows is of now: one look at a clock.
   bool is_serving() const;
+  /// Whether the last look at the database failed: one look at a flag.
+  bool is_lost() const { return is_lost_.load(std::memory_order_relaxed); }
   /// Why the last look at the database failed; empty: it did not.
   std::string failure() const;
   std::uint64_t applied() const { return applied_.load(std::memory_order_relaxed); }
@@ -91,6 +94,9 @@ class Membership {
   /// Waits until all other living replicas have reached a revision: the ids of those that have not
   /// when the time is over.
   std::vector<std::string> wait_for_others(std::uint64_t revision, std::chrono::milliseconds limit);
+  /// All other living replicas write what they have noted until now: the ids of those that have not
+  /// when the time is over. The revision stays.
+  std::vector<std::string> flush_others(std::chrono::milliseconds limit);
   /// Others look for jobs of a world soon. Never waits.
   void wake_others(const std::string& world);
 
@@ -109,6 +115,10 @@ class Membership {
   void enter(postgres::Connection& connection);
   void beat(postgres::Connection& connection);
   void follow(postgres::Connection& connection, std::uint64_t revision);
+  void flush(postgres::Connection& connection, std::uint64_t barrier);
+  void notify_control();
+  std::vector<std::string> wait_for(std::string_view reached, std::uint64_t number,
+                                    std::chrono::milliseconds limit);
   void hear(postgres::Connection& connection);
   void send_wakes(postgres::Connection& connection);
   std::chrono::milliseconds until_next_step() const;
@@ -120,6 +130,8 @@ class Membership {
   Hooks hooks_;
   DatabaseClock clock_;
   std::atomic<std::uint64_t> applied_ = 0;
+  std::atomic<std::uint64_t> passed_ = 0;  ///< the barrier before which all was written
+  std::atomic<bool> is_lost_ = false;
   std::atomic<Steady::rep> seen_ = 0;  ///< when the last beat was asked for; 0: never
   // Of the thread.
   Steady::time_point next_beat_{};

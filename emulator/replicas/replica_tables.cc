@@ -6,7 +6,7 @@ namespace aml::replicas {
 
 namespace {
 
-constexpr std::array<postgres::Step, 1> kSteps = {{{R"(
+constexpr std::array<postgres::Step, 2> kSteps = {{{R"(
 CREATE TABLE @.replica (
   id text PRIMARY KEY,
   version text NOT NULL,
@@ -27,7 +27,10 @@ CREATE TABLE @.shared_change (
   revision bigint NOT NULL,
   made_by text NOT NULL,
   PRIMARY KEY (kind, workspace)
-))"}}};
+))"},
+                                                   {R"(
+ALTER TABLE @.shared_revision ADD COLUMN barrier bigint NOT NULL DEFAULT 0;
+ALTER TABLE @.replica ADD COLUMN passed bigint NOT NULL DEFAULT 0)"}}};
 
 }  // namespace
 

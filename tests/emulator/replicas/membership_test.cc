@@ -33,6 +33,7 @@ class Member {
                                  .listens = listens,
                                  .beat = listens ? milliseconds(1'000) : milliseconds(50)}) {
     membership_.start({.follow = [this](const auto& changes) { follow(changes); },
+                       .flush = [this] { ++flushes_; },
                        .jobs = [this](const auto& worlds) { look(worlds); }});
   }
 
@@ -42,6 +43,7 @@ class Member {
     const core::MutexLock lock(mutex_);
     return followed_;
   }
+  int flushes() const { return flushes_; }
   void hold() {
     const core::MutexLock lock(mutex_);
     held_ = true;
@@ -78,6 +80,7 @@ class Member {
 
   mutable core::Mutex mutex_;
   mutable core::CondVar changed_;
+  std::atomic<int> flushes_ = 0;
   bool held_ AML_GUARDED_BY(mutex_) = false;
   std::vector<Change> followed_ AML_GUARDED_BY(mutex_);
   std::set<std::string> worlds_ AML_GUARDED_BY(mutex_);
@@ -122,6 +125,25 @@ TEST_CASE("who has not followed in time is named, and follows later") {
   CHECK(one->wait_for_others(revision, milliseconds(100)) == std::vector<std::string>{"two"});
   two.let_go();
   CHECK(one->wait_for_others(revision, kLong).empty());
+}
+
+TEST_CASE("what all have noted is written, and nothing else is read again") {
+  for (const bool listens : {true, false}) {
+    CAPTURE(listens);
+    PostgresPlace place;
+    Member one(place, "one", listens);
+    Member two(place, "two", listens);
+    const auto revision = two->applied();
+    CHECK(one->flush_others(kLong).empty());
+    CHECK(two.flushes() == 1);
+    CHECK(one->flush_others(kLong).empty());
+    CHECK(two.flushes() == 2);
+    CHECK(two.followed().empty());
+    CHECK(one->announce({}) == revision + 1);
+    // Who comes later has nothing to write of before.
+    Member late(place, "late", listens);
+    CHECK(late.flushes() == 0);
+  }
 }
 
 TEST_CASE("one that signed off is waited for no more") {
