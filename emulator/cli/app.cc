@@ -105,6 +105,7 @@ App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures
       traffic_(fixtures.traffic
                    ? fixtures.traffic
                    : std::make_shared<outbound::Traffic>(config.limits.outbound_waits)),
+      blobs_(open_blobs()),
       scripts_(fixtures.scripts),
       metrics_({}),
       world_(shared_parts(), own_parts(clock, ids),
@@ -181,6 +182,19 @@ bool App::is_ready() const {
   return ready_ && (replication_ == nullptr || replication_->is_ready());
 }
 
+// What is wrong with it is said at the start, not by the first call that needs it.
+std::shared_ptr<storage::RemoteConnections> App::open_blobs() const {
+  if (!config_.blobs) return nullptr;
+  auto account = std::make_shared<storage::RemoteConnections>(
+      *config_.blobs, config_.remote_storage, real_clock_, *traffic_);
+  try {
+    account->check();
+  } catch (const storage::RemoteError& error) {
+    throw std::runtime_error("--blobs: " + config_.blobs->endpoint + ": " + error.what());
+  }
+  return account;
+}
+
 SharedParts App::shared_parts() {
   return {.config = config_,
           .real_clock = replayed_ != nullptr ? replayed_->real_clock : real_clock_,
@@ -188,6 +202,7 @@ SharedParts App::shared_parts() {
           .metrics = metrics_,
           .own_hosts = own_hosts_,
           .own_host = own_host_,
+          .blobs = blobs_,
           .trusting = replayed_ != nullptr ? &replayed_->trusting : nullptr,
           .outside = outside_of(traffic_, scripts_)};
 }
@@ -329,7 +344,8 @@ std::vector<http::RouteFamily> App::control_families(World& world) {
                                                                .services = world.services(),
                                                                .public_url = config_.public_url}),
                                                site));
-  families.push_back(control::control_family("replicas", replica_rows(replication_), site));
+  families.push_back(control::control_family(
+      "replicas", replica_rows(replication_, config_.blobs ? config_.blobs->endpoint : ""), site));
   add_made_families(world, site, families);
   families.push_back(
       dashboard::experiment_rows(world.services(), config_.limits.model_bytes, site));

@@ -89,6 +89,7 @@ class App {
 
  private:
   SharedParts shared_parts();
+  std::shared_ptr<storage::RemoteConnections> open_blobs() const;
   std::shared_ptr<WorldStores> open_stores(core::Clock& clock) const;
   http::Handler replicated(const http::Handler& handler);
   void follow(const std::vector<replicas::Change>& changes);
@@ -129,8 +130,9 @@ class App {
   std::atomic<std::uint64_t> readings_before_ = 0;
   std::atomic<std::uint64_t> exchanges_before_ = 0;
   std::vector<std::string> addresses_;
-  const std::shared_ptr<outbound::Traffic> traffic_;       ///< never null
-  const std::shared_ptr<scripts::PythonScripts> scripts_;  ///< null: none are allowed
+  const std::shared_ptr<outbound::Traffic> traffic_;         ///< never null
+  const std::shared_ptr<scripts::PythonScripts> scripts_;    ///< null: none are allowed
+  const std::shared_ptr<storage::RemoteConnections> blobs_;  ///< null: blobs are in the stores
   control::Metrics metrics_;
   std::string own_host_ = "localhost";
   World world_;

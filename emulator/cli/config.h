@@ -57,6 +57,8 @@ struct Config {
   std::string public_url;  ///< without a slash at the end; empty: from the request's own Host
   std::string fixtures;    ///< empty: the built-in sample services
   StoreSetting store;
+  std::optional<storage::RemoteAccount>
+      blobs;          ///< has the blobs of the home account; none: the store
   bool watch = true;  ///< reads the fixtures again when they change
   ClockSetting clock;
   IdsSetting ids = IdsSetting::kRandom;

@@ -52,15 +52,15 @@ Json own_json() {
 
 }  // namespace
 
-http::Routes replica_rows(Replication* replication) {
+http::Routes replica_rows(Replication* replication, const std::string& blobs) {
   return {{"GET", "/__emu/replicas", "control.replicas",
-           [replication](const http::Call& call) {
+           [replication, blobs](const http::Call& call) {
              control::ListQuery(call.request, {});
+             Json json = replication == nullptr ? own_json() : shared_json(*replication);
+             if (!blobs.empty()) json["store"]["blobs"] = blobs;
              http::Response response;
              response.content_type = "application/json";
-             response.body = (replication == nullptr ? own_json() : shared_json(*replication))
-                                 .dump(2, ' ', false, Json::error_handler_t::replace) +
-                             "\n";
+             response.body = json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
              return response;
            },
            control::kOwnPaths}};

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <type_traits>
 
+#include "emulator/cli/blobs_setting.h"
 #include "emulator/cli/setting_values.h"
 
 namespace aml::cli {
@@ -36,6 +37,9 @@ constexpr ValueKind kEmptyStatus{"204|200", "204 or 200"};
 constexpr ValueKind kUnknownPolicies{"refuse|skip", "refuse or skip"};
 constexpr ValueKind kStore{"embedded|URL",
                            "embedded, or a URL such as postgres://user@host/database"};
+constexpr ValueKind kBlobs{"own|URL|CONNECTION",
+                           "own, a URL such as http://127.0.0.1:10000/devstoreaccount1, or a "
+                           "connection string with AccountName and AccountKey"};
 constexpr ValueKind kSchema{"NAME", "up to 40 of a-z, 0-9 and _, a letter first"};
 constexpr ValueKind kStoreLoss{"refuse|local", "refuse or local"};
 constexpr ValueKind kOnOff{"on|off", "on or off"};
@@ -126,6 +130,10 @@ constexpr Setting kSettings[] = {
     {"store-listen", kOnOff, "on",
      "hear of changes at once; off: look each second, as a pooler in transaction mode asks for",
      into_store<&StoreSetting::listens, parse_on_off>},
+    {"blobs", kBlobs, "own",
+     "where the account's blobs are: own, or an Azurite or Azure account, by URL or connection "
+     "string",
+     into<&Config::blobs, parse_blobs>, shown_blobs},
     {"public-url", kUrl, "", "base of the URLs handed out (default: the request's own Host)",
      into<&Config::public_url, parse_url>},
     {"at", kUrl, "", "the running emulator that verbs such as faults ask (default: --port here)",

@@ -18,6 +18,7 @@
 #include "emulator/management/management_routes.h"
 #include "emulator/service/batch_work.h"
 #include "emulator/steering/drill_hook.h"
+#include "emulator/storage/remote_blob_store.h"
 #include "emulator/studio/studio_routes.h"
 #include "emulator/wire/blob_xml.h"
 
@@ -52,9 +53,8 @@ World::World(const SharedParts& shared, OwnParts own, service::Catalog catalog,
       definition_store_(own_.stores->definitions()),
       followed_definitions_(definition_store_->revision()),
       published_(published_parts()),
-      blob_accounts_(
-          [stores = own_.stores](const std::string& account) { return stores->blobs(account); },
-          own_.accounts),
+      blob_accounts_([this](const std::string& account) { return open_blobs(account); },
+                     own_.accounts),
       blob_access_(blob_accounts_, own_.clock, shared_.real_clock, &wire::parse_access_policies,
                    {.loose = shared_.config.loose_signatures,
                     .trusting = shared_.trusting,
@@ -89,6 +89,17 @@ World::World(const SharedParts& shared, OwnParts own, service::Catalog catalog,
       refusals_(with_journal_and_metrics(control::Proxy::refusal())) {
   note_operations();
   faults_.begin();
+}
+
+// Accounts of private workspaces come and go with them, here.
+bool World::is_elsewhere(std::string_view account) const {
+  return shared_.blobs != nullptr &&
+         (account == core::kDevelopmentAccount || account == shared_.config.blobs->name);
+}
+
+std::unique_ptr<storage::BlobStore> World::open_blobs(const std::string& account) const {
+  if (is_elsewhere(account)) return std::make_unique<storage::RemoteBlobStore>(shared_.blobs);
+  return own_.stores->blobs(account);
 }
 
 void World::know_gateways(const gateway::Instances& instances) {
@@ -264,6 +275,7 @@ std::vector<control::StorageAccount> World::storage_accounts() const {
 
 void World::reset_blobs() {
   for (const std::string& name : blob_accounts_.names()) {
+    if (is_elsewhere(name)) continue;  // what others may share is not the emulator's to empty
     storage::BlobStore* store = blob_accounts_.find(name).store;
     if (store == nullptr) continue;
     for (const auto& container : store->list_containers()) store->remove_container(container.first);

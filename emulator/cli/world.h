@@ -40,6 +40,7 @@
 #include "emulator/service/job_blobs.h"
 #include "emulator/steering/drills.h"
 #include "emulator/steering/fault_hook.h"
+#include "emulator/storage/remote_account.h"
 #include "emulator/studio/studio.h"
 
 namespace aml::cli {
@@ -53,6 +54,8 @@ struct SharedParts {
   const endpoints::OwnHosts& own_hosts;
   /// The address under which the emulator itself is reached.
   const std::string& own_host;
+  /// Where the home account's blobs are instead of in the stores; null: they are in those.
+  std::shared_ptr<storage::RemoteConnections> blobs = nullptr;
   /// Signatures to storage are not compared while it is true. Null: they always are.
   const std::atomic<bool>* trusting = nullptr;
   definition::Outside outside = {};  ///< what services made while running may reach
@@ -158,6 +161,9 @@ class World {
   management::Management::Parts management_parts();
   studio::Studio::Parts studio_parts();
   void note_operations();
+  /// The account has its blobs at another endpoint.
+  bool is_elsewhere(std::string_view account) const;
+  std::unique_ptr<storage::BlobStore> open_blobs(const std::string& account) const;
   void reset_blobs();
   void reset_jobs(std::optional<std::string_view> workspace);
 

@@ -10,9 +10,11 @@
 #include "emulator/core/error_catalog.h"
 #include "emulator/core/ids.h"
 #include "emulator/core/log.h"
+#include "emulator/postgres/errors.h"
 #include "emulator/service/batch_run.h"
 #include "emulator/service/failure_details.h"
 #include "emulator/service/global_parameters.h"
+#include "emulator/storage/remote_account.h"
 
 namespace aml::service {
 
@@ -128,6 +130,13 @@ std::optional<JobEnd> BatchWork::operator()(const Job& job,
     return std::nullopt;
   } catch (const ApiError& error) {
     return failed(job, error);
+  } catch (const postgres::Unavailable& error) {
+    // Its claim ends, and then it is run again: nothing that it did so far counts.
+    log_unexpected(job, error);
+    return std::nullopt;
+  } catch (const storage::RemoteAway& error) {
+    log_unexpected(job, error);
+    return failed(job, ApiError(core::kLibraryFailure, "StorageFailure", error.what()));
   } catch (const std::system_error& error) {
     // What the disk says, without the file it says it of.
     log_unexpected(job, error);

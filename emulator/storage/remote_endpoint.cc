@@ -121,7 +121,7 @@ RemoteAnswer RemoteEndpoint::send(const RemoteRequest& request) {
       return exchange(request);
     } catch (const RemoteError& error) {
       const bool last = attempt >= settings_.attempts || watch.elapsed() >= settings_.attempts_time;
-      if (last || !is_retryable(error)) throw;
+      if (last || !request.is_repeatable || !is_retryable(error)) throw;
     }
     if (!traffic_.pause(pause)) throw end_of_traffic();
   }
@@ -150,7 +150,8 @@ outbound::Request RemoteEndpoint::signed_request(const RemoteRequest& request) c
   out.target = url_.path + "/" + text::percent_encode(request.container);
   if (!request.blob.empty()) out.target += "/" + text::percent_encode(request.blob, "/");
   out.headers = request.headers;
-  out.headers.push_back({"x-ms-version", std::string(kVersion)});
+  out.headers.push_back(
+      {"x-ms-version", std::string(request.version.empty() ? kVersion : request.version)});
   std::string query = request.query;
   if (account_.key.empty()) {
     query += (query.empty() ? "" : "&") + account_.sas;

@@ -62,6 +62,8 @@ struct RemoteRequest {
   core::Headers headers = {};
   std::string_view body = {};
   std::size_t answer_bytes = 64u << 10;  ///< at most, beyond them the answer is refused
+  bool is_repeatable = true;             ///< false: sent a second time it would do something else
+  std::string_view version = {};         ///< `x-ms-version`; empty: what stores of 2018 know
 };
 
 struct RemoteAnswer {

@@ -2,6 +2,7 @@
 import json
 import os
 import re
+import secrets
 import signal
 import subprocess
 import sys
@@ -65,9 +66,15 @@ def permits_namespaces():
 
 
 class Emulator(Server):
-    def __init__(self, binary, *arguments, **options):
+    def __init__(self, binary, *arguments, variables=None, **options):
+        if "AML_BLOBS" in os.environ and "--blobs" not in arguments:
+            arguments += ("--blobs", os.environ["AML_BLOBS"])
+        if "AML_STORE" in os.environ and "--store" not in arguments:
+            # All over one database, each with tables of its own.
+            arguments += ("--store", os.environ["AML_STORE"],
+                          "--store-schema", "p" + secrets.token_hex(8))
         super().__init__([binary, "serve", "--port", "0", "--quiet", *arguments], r"^READY (.*)",
-                         env=clean_environment(), **options)
+                         env={**clean_environment(), **(variables or {})}, **options)
         self.url = json.loads(self.ready[1])["http"]
 
 

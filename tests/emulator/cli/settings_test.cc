@@ -199,6 +199,15 @@ TEST_CASE("values of each kind") {
       {"header-timeout", "25h", false},
       {"journal-entries", "0", true},
       {"journal-entries", "x", false},
+      {"blobs", "own", true},
+      {"blobs", "http://127.0.0.1:10000/devstoreaccount1", true},
+      {"blobs", "http://127.0.0.1:10000/team", false},
+      {"blobs", "http://user:word@host/devstoreaccount1", false},
+      {"blobs", "UseDevelopmentStorage=true", true},
+      {"blobs", "AccountName=team;AccountKey=a2V5;BlobEndpoint=http://host/team", true},
+      {"blobs", "AccountName=team;AccountKey=a2V5;BlobEndpoint=host/team", false},
+      {"blobs", "AccountName=team;AccountKey=?", false},
+      {"blobs", "AccountName=team;SharedAccessSignature=sv", false},
   };
   for (const auto& test : cases) {
     CAPTURE(test.flag);
@@ -206,6 +215,36 @@ TEST_CASE("values of each kind") {
     Config config;
     CHECK(find_setting(test.flag)->assign(config, test.text) == test.good);
   }
+}
+
+TEST_CASE("an account that has the blobs: its endpoint, its key, and what is shown of it") {
+  struct {
+    const char* text;
+    const char* endpoint;
+    const char* name;
+    const char* shown;
+  } cases[] = {
+      {"https://host/devstoreaccount1/", "https://host/devstoreaccount1", "devstoreaccount1",
+       "https://host/devstoreaccount1/"},
+      {"UseDevelopmentStorage=true", "http://127.0.0.1:10000/devstoreaccount1", "devstoreaccount1",
+       "UseDevelopmentStorage=true"},
+      {"DefaultEndpointsProtocol=https;AccountName=team;accountkey=a2V5;EndpointSuffix=cloud.net",
+       "https://team.blob.cloud.net", "team",
+       "DefaultEndpointsProtocol=https;AccountName=team;accountkey=***;EndpointSuffix=cloud.net"},
+      {"AccountName=team;AccountKey=a2V5a2V5", "https://team.blob.core.windows.net", "team",
+       "AccountName=team;AccountKey=***"},
+  };
+  const Setting& setting = *find_setting("blobs");
+  for (const auto& test : cases) {
+    CAPTURE(test.text);
+    Config config;
+    REQUIRE(setting.assign(config, test.text));
+    CHECK(config.blobs->endpoint == test.endpoint);
+    CHECK(config.blobs->name == test.name);
+    CHECK_FALSE(config.blobs->key.empty());
+    CHECK(setting.shown(test.text) == test.shown);
+  }
+  CHECK(setting.shown("http://user:word@host/x") == "http://***@host/x");
 }
 
 TEST_CASE("units of sizes and durations") {
