@@ -10,11 +10,12 @@ import signal
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 import urllib.error
 import urllib.request
 
-from servers import Emulator
+from servers import Emulator, Server, clean_environment
 
 BINARY = os.environ["AML_BINARY"]
 PATIENCE = 60
@@ -81,29 +82,126 @@ class Database:
             self.process.wait(PATIENCE)
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def url(self):
-        return f"postgres://amlemu@127.0.0.1:{self.port}/postgres"
+    def url(self, user="amlemu", port=None):
+        return f"postgres://{user}@127.0.0.1:{port or self.port}/postgres"
 
     def sql(self, text):
         return subprocess.run(
             [os.path.join(programs(), "psql"), "-X", "-q", "-A", "-t", "-d", self.url(), "-c", text],
             check=True, capture_output=True, text=True).stdout.strip()
 
+    def asks_password_of(self, user):
+        """From now on; all others come in without."""
+        path = os.path.join(self.data, "pg_hba.conf")
+        with open(path) as file:
+            rest = file.read()
+        with open(path, "w") as file:
+            file.write(f"host all {user} 127.0.0.1/32 scram-sha-256\n" + rest)
+        self.sql("SELECT pg_reload_conf()")
+
+    @contextlib.contextmanager
+    def locked(self, table):
+        """While it lasts, a session holds the table as one does that changes its columns."""
+        session = subprocess.Popen(
+            [os.path.join(programs(), "psql"), "-X", "-q", "-A", "-t", "-d", self.url()],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        try:
+            session.stdin.write(f"BEGIN; LOCK TABLE {table}; SELECT 'locked';\n")
+            session.stdin.flush()
+            assert session.stdout.readline().strip() == "locked"
+            yield
+        finally:
+            session.communicate("ROLLBACK;\n")
+
+
+class Route:
+    """A port that leads to another one, until the way is cut: then no byte passes, and neither side
+    hears of it."""
+
+    def __init__(self, target):
+        self._target = target
+        self._open = threading.Event()
+        self._open.set()
+        self._sockets = []
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def cut(self):
+        self._open.clear()
+
+    def mend(self):
+        self._open.set()
+
+    def stop(self):
+        self.mend()
+        for one in [self._listener, *self._sockets]:
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+            one.close()
+
+    def _accept(self):
+        with contextlib.suppress(OSError):
+            while True:
+                near = self._listener.accept()[0]
+                self._open.wait()
+                far = socket.create_connection(("127.0.0.1", self._target))
+                self._sockets += [near, far]
+                for source, sink in ((near, far), (far, near)):
+                    threading.Thread(target=self._pass, args=(source, sink), daemon=True).start()
+
+    def _pass(self, source, sink):
+        with contextlib.suppress(OSError):
+            while data := source.recv(65_536):
+                self._open.wait()
+                sink.sendall(data)
+            sink.shutdown(socket.SHUT_WR)
+
+
+class Pooler(Server):
+    """A pgbouncer in transaction mode in front of a database."""
+
+    def __init__(self, database):
+        self.folder = tempfile.mkdtemp(prefix="amlemu-pooler-")
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            self.port = probe.getsockname()[1]
+        users = os.path.join(self.folder, "users.txt")
+        settings = os.path.join(self.folder, "pgbouncer.ini")
+        with open(users, "w") as file:
+            file.write('"amlemu" ""\n')
+        with open(settings, "w") as file:
+            file.write(f"[databases]\npostgres = host=127.0.0.1 port={database.port}\n[pgbouncer]\n"
+                       f"listen_addr = 127.0.0.1\nlisten_port = {self.port}\nunix_socket_dir =\n"
+                       f"auth_type = trust\nauth_file = {users}\npool_mode = transaction\n"
+                       "default_pool_size = 10\nlogfile =\n")
+        rights = {}
+        if os.getuid() == 0:
+            user = pwd.getpwnam("postgres")
+            os.chmod(self.folder, 0o755)
+            rights = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+        super().__init__([shutil.which("pgbouncer") or "/usr/sbin/pgbouncer", settings],
+                         r"process up", stderr=subprocess.STDOUT, **rights)
+
+    def stop(self):
+        super().stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
 
 class Group:
     """Equal replicas over one schema."""
 
-    def __init__(self, database, count, *settings, lease="15s"):
+    def __init__(self, database, count, *settings, lease="15s", url=None):
         self.schema = "r" + secrets.token_hex(8)
         self.database = database
-        self.settings = ["--store", database.url(), "--store-schema", self.schema,
-                         "--store-lease", lease, *settings]
+        self.settings = ["--store-schema", self.schema, "--store-lease", lease, *settings]
+        self.url = url or database.url()
         self.replicas = []
         for _ in range(count):
             self.add()
 
-    def add(self, *more):
-        self.replicas.append(Emulator(BINARY, *self.settings, *more))
+    def add(self, *more, url=None, variables=None):
+        self.replicas.append(Emulator(BINARY, "--store", url or self.url, *self.settings, *more,
+                                      variables=variables))
         return self.replicas[-1]
 
     def stop(self):
@@ -142,3 +240,11 @@ def wait_until(condition, what, seconds=PATIENCE):
             return value
         time.sleep(0.02)
     raise TimeoutError(what)
+
+
+def refused_start(*settings):
+    """What a replica that does not start says, and its exit code."""
+    ended = subprocess.run([BINARY, "serve", "--port", "0", "--quiet", *settings],
+                           capture_output=True, text=True, timeout=PATIENCE,
+                           env=clean_environment())
+    return ended.returncode, ended.stdout + ended.stderr

@@ -169,12 +169,22 @@ void bench_round_trip(const postgres::Target& target) {
   print("round trips of one connection", "", kTrips / seconds_since(start), 0);
 }
 
+void bench_commits(const postgres::Target& target) {
+  constexpr int kCommits = 500;
+  postgres::Connection connection(target);
+  connection.run_script("CREATE TABLE committed (n bigint); INSERT INTO committed VALUES (0)");
+  const auto start = std::chrono::steady_clock::now();
+  for (int i = 0; i < kCommits; ++i) connection.run("UPDATE committed SET n = n + 1");
+  print("durable commits of one connection", "", kCommits / seconds_since(start), 0);
+}
+
 }  // namespace
 
 int main() {
   const PostgresServer server;
   const postgres::Target target{.url = server.url()};
   bench_round_trip(target);
+  bench_commits(target);
   bench_jobs(target);
   bench_rates(target);
 }

@@ -3,14 +3,18 @@ import collections
 import concurrent.futures
 import json
 import os
+import shutil
 import signal
+import tempfile
 import time
 import unittest
+import urllib.request
 
 from batch_client import JOBS, KEY, BatchClient
 from replicas import Database, Group, ask, get_json, wait_until
 
 # Long: as often as docs/replicas.md says; short: enough to see it fail.
+SERVICES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../fixtures/services")
 LONG = os.environ.get("AML_REPLICAS_LONG") == "1"
 EXECUTE = JOBS[:-len("/jobs")] + "/execute?api-version=2.0&details=true"
 GATEWAY = "/azureml-demo" + EXECUTE
@@ -51,6 +55,10 @@ class ReplicasCase(unittest.TestCase):
         self.addCleanup(group.stop)
         return group
 
+    def bytes_of(self, url):
+        with urllib.request.urlopen(url) as answer:
+            return answer.read()
+
     def execute(self, url):
         status, _, body = ask("POST", url + EXECUTE, ROWS, HEADERS)
         self.assertEqual(status, 200, body)
@@ -86,6 +94,28 @@ class Shared(ReplicasCase):
         self.assertEqual(ask("POST", two + "/__emu/reset")[0], 204)
         for url in (one, three):
             self.execute(url)
+
+    def test_a_reload_reaches_all(self):
+        with tempfile.TemporaryDirectory() as folder:
+            group = self.group(3, "--fixtures", folder, "--no-watch")
+            shutil.copytree(os.path.join(SERVICES, "TwoPathsDemo"),
+                            os.path.join(folder, "services", "TwoPathsDemo"))
+            one, two, three = group.urls()
+            self.assertEqual(ask("POST", two + "/__emu/reload")[0], 200)
+            for url in (one, two, three):
+                names = [service["name"] for service in get_json(url + "/__emu/services")]
+                self.assertEqual(names, ["TwoPathsDemo"])
+
+    def test_what_only_asks_moves_no_revision(self):
+        group = self.group(2)
+        one, two = group.urls()
+        self.execute(two)
+        revision = "SELECT revision FROM {}.shared_revision".format(group.schema)
+        before = group.database.sql(revision)
+        self.assertEqual(len(get_json(one + "/__emu/requests")["requests"]), 1)
+        wanted = {"expect": [{"match": {"operation": "execute"}, "exactly": 1}]}
+        self.assertEqual(ask("POST", one + "/__emu/verify", json.dumps(wanted))[0], 200)
+        self.assertEqual(group.database.sql(revision), before)
 
     def test_one_clock(self):
         one, two = self.group(2, "--clock", "manual@2016-10-14T14:52:33Z").urls()
@@ -132,7 +162,7 @@ class Limits(ReplicasCase):
             self.assertEqual(waits, {"60"})
 
 
-class Jobs(ReplicasCase):
+class JobsCase(ReplicasCase):
     def submit(self, client, number):
         output = {"output1": {**OUTPUT["output1"],
                               "RelativeLocation": OUTPUT["output1"]["RelativeLocation"]
@@ -150,6 +180,8 @@ class Jobs(ReplicasCase):
         self.assertEqual(ask("PUT", url + "/devstoreaccount1/inputs/rows.csv" + token, rows,
                              BLOCK_BLOB)[0], 201)
 
+
+class Jobs(JobsCase):
     def test_each_job_ends_once_though_replicas_are_killed(self):
         group = self.group(4, lease="2s")
         self.put_rows(group.urls()[0])
@@ -203,12 +235,31 @@ class Away(ReplicasCase):
     def test_one_that_may_go_on_alone_says_so(self):
         database = Database()
         self.addCleanup(database.stop)
-        (url,) = self.group(1, "--store-loss", "local", database=database, lease="1s").urls()
+        group = self.group(1, "--store-loss", "local", database=database, lease="1s")
+        (url,) = group.urls()
+        rule = {"match": {"operation": "rrs.execute", "header": {"x-drill": "yes"}},
+                "when": {"nth": [2]}, "then": {"status": 418}}
+        self.assertEqual(ask("POST", url + "/__emu/faults", json.dumps(rule))[0], 201)
+        self.assertEqual(ask("POST", url + EXECUTE, ROWS, {**HEADERS, "x-drill": "yes"})[0], 200)
         database.kill()
         wait_until(lambda: "goes on alone" in ask("GET", url + "/__emu/health/ready")[2], "alone")
         self.assertEqual(ask("GET", url + "/__emu/health/ready")[0], 200)
         self.execute(url)
-        self.assertEqual(ask("POST", url + GATEWAY, ROWS, CALLER)[0], 503)
+        calls = [ask("POST", url + GATEWAY, ROWS, CALLER)[0] for _ in range(7)]
+        self.assertEqual(calls, [200] * 5 + [429] * 2)
+        # The second call for the rule since it was made, the first of those that are counted alone.
+        self.assertEqual(ask("POST", url + EXECUTE, ROWS, {**HEADERS, "x-drill": "yes"})[0], 418)
+        self.assertEqual(ask("POST", url + EXECUTE, ROWS, {**HEADERS, "x-drill": "yes"})[0], 200)
+        self.assertEqual(ask("POST", url + "/__emu/reset")[0], 503)
+        database.start()
+        wait_until(lambda: ask("POST", url + "/__emu/reset")[0] == 204, "it joins again")
+        wait_until(lambda: "goes on alone" not in ask("GET", url + "/__emu/health/ready")[2],
+                   "it says so")
+        group.add()
+        rows = get_json(url + "/__emu/replicas")["replicas"]
+        self.assertEqual([row["state"] for row in rows], ["living"] * 2)
+        calls = [ask("POST", each + GATEWAY, ROWS, CALLER)[0] for each in group.urls() * 3]
+        self.assertEqual(calls, [200] * 5 + [429])
 
     def test_what_was_acknowledged_survives_the_database(self):
         database = Database()

@@ -1,5 +1,8 @@
 #include "tests/support/emulator_process.h"
 
+#include <stdlib.h>
+#include <unistd.h>
+
 #include <stdexcept>
 
 namespace aml::tests {
@@ -9,6 +12,12 @@ namespace {
 std::vector<std::string> serve_with(const std::vector<std::string>& arguments) {
   std::vector<std::string> words = {"serve", "--port", "0", "--quiet"};
   words.insert(words.end(), arguments.begin(), arguments.end());
+  // Where a database is named, all processes run over it, each with its own tables.
+  static int processes = 0;
+  if (const char* store = ::getenv("AML_STORE")) {
+    const std::string schema = "p" + std::to_string(::getpid()) + "_" + std::to_string(++processes);
+    words.insert(words.end(), {"--store", store, "--store-schema", schema});
+  }
   return words;
 }
 

@@ -1,6 +1,7 @@
 // Every transcript against the real binary, over a socket; a fresh process for each file.
 
 #include <doctest/doctest.h>
+#include <stdlib.h>
 
 #include "tests/support/emulator_process.h"
 #include "tests/support/http_client.h"
@@ -10,7 +11,9 @@ using namespace aml::tests;
 
 TEST_CASE("transcripts, over a socket") {
   const Variables services = service_variables();
+  const char* const only = ::getenv("AML_TRANSCRIPTS");  // a folder
   for (const Transcript& transcript : read_transcripts(AML_FIXTURES)) {
+    if (only != nullptr && transcript.file.parent_path().filename() != only) continue;
     Variables variables = services;
     EmulatorProcess emulator(deterministic_arguments(transcript));
     HttpClient client(emulator.port());
