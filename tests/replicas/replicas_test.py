@@ -281,6 +281,8 @@ class Away(ReplicasCase):
                 database.kill()
                 killed = True
                 database.start()
+        wait_until(lambda: all(ask("GET", one + "/__emu/health/ready")[0] == 200
+                               for one in group.urls()), "they hear of it")
         for name in kept:
             status, _, body = ask("GET", url + name + token)
             self.assertEqual((status, body), (200, name))
