@@ -59,7 +59,7 @@ Json parse_noting_repeats(std::string_view text, std::vector<std::string>& repea
 }
 
 /// nlohmann's message without its own name and number in front.
-std::string reason_of(const Json::parse_error& error) {
+std::string reason_of(const Json::exception& error) {
   const std::string_view text = error.what();
   const std::size_t start = text.find("] ");
   return std::string(start == std::string_view::npos ? text : text.substr(start + 2));
@@ -84,11 +84,16 @@ Layer environment_layer(const char* const* environment) {
 Layer parse_settings_file(std::string_view text, const std::string& where,
                           std::vector<Fault>& faults) {
   Layer layer{Origin::kFile, where, {}};
+  // nlohmann takes it for the end, and what follows is not read.
+  if (text.find('\0') != std::string_view::npos) {
+    faults.push_back({where + ": not JSON", {"it holds a NUL byte"}});
+    return layer;
+  }
   Json root;
   std::vector<std::string> repeats;
   try {
     root = parse_noting_repeats(text, repeats);
-  } catch (const Json::parse_error& error) {
+  } catch (const Json::exception& error) {  // a number that is too large is no parse_error
     faults.push_back({where + ": not JSON", {reason_of(error)}});
     return layer;
   }

@@ -52,6 +52,14 @@ class Builder : public nlohmann::json_sax<Json> {
 
   std::size_t* taken() { return &taken_; }
 
+  /// After the document: the library takes a NUL for the end of the text, and reads no further.
+  bool reaches_end() {
+    const std::size_t nul = text_.find('\0');
+    if (nul == std::string_view::npos) return true;
+    out_.faults.push_back({lines_.at(nul), "nothing may follow the closing bracket", {}});
+    return false;
+  }
+
   bool null() override { return scalar(nullptr, word_start()); }
   bool boolean(bool value) override { return scalar(value, word_start()); }
   bool number_integer(std::int64_t value) override { return scalar(value, number_start()); }
@@ -260,6 +268,7 @@ PositionedJson parse_positioned(std::string_view text, KeepPositions keep) {
   out.complete = nlohmann::ordered_json::sax_parse(
       CountingIterator(text.data(), builder.taken()),
       CountingIterator(text.data() + text.size(), builder.taken()), &builder);
+  out.complete = out.complete && builder.reaches_end();
   if (keep == KeepPositions::kOfAll) note_inner(out.value, {}, out);
   return out;
 }

@@ -4,6 +4,7 @@
 #include "emulator/core/blob_errors.h"
 #include "emulator/core/sas.h"
 #include "emulator/text/ascii.h"
+#include "emulator/text/xml.h"
 #include "emulator/wire/blob_xml.h"
 
 namespace aml::wire {
@@ -44,8 +45,11 @@ pugi::xml_node parse_root(pugi::xml_document& document, std::string_view xml, co
   return node;
 }
 
+// The library takes characters that XML does not have; answers could not show them.
 std::string text_of(const pugi::xml_node& node) {
-  return std::string(text::trim(node.child_value()));
+  std::string text(text::trim(node.child_value()));
+  if (!text::fits_xml(text)) refuse_document("a text holds a character that XML does not have");
+  return text;
 }
 
 core::BlockSource source_of(const pugi::xml_node& entry) {

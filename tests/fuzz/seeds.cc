@@ -20,7 +20,7 @@ const fs::path kFixtures = AML_FIXTURES;
 const fs::path kOwn = fs::path(AML_SOURCE_DIR) / "tests/fuzz";
 
 /// What is longer teaches a fuzzer nothing and makes each run slow.
-constexpr std::size_t kMaxSeedBytes = 48u << 10;
+constexpr std::size_t kMaxSeedBytes = 12u << 10;
 constexpr std::size_t kTableStart = 2'000;
 
 std::string bytes_of(const fs::path& file) {

@@ -292,7 +292,10 @@ TEST_CASE("a settings file holds texts, whole numbers and booleans") {
 }
 
 TEST_CASE("a settings file that is no object of settings") {
-  for (const char* text : {"", "{", "[1]", "3", "{\"port\": 1} x", "{\"port\": 1, // no\n}"}) {
+  for (const std::string text :
+       {std::string(), std::string("{"), std::string("[1]"), std::string("3"),
+        std::string("{\"port\": 1} x"), std::string("{\"port\": 1, // no\n}"),
+        std::string("{\"port\": 1e999}"), std::string("{}\0{", 4)}) {
     CAPTURE(text);
     std::vector<Fault> faults;
     parse_settings_file(text, "a.json", faults);

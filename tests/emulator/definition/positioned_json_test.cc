@@ -84,6 +84,15 @@ TEST_CASE("a broken document is reported in plain words where it breaks") {
   }
 }
 
+TEST_CASE("a NUL does not end a document") {
+  for (const std::string text : {std::string("{}\0", 3), std::string("{}\n\0{", 5)}) {
+    const PositionedJson document = parse_positioned(text);
+    CHECK_FALSE(document.complete);
+    REQUIRE(document.faults.size() == 1);
+    CHECK(document.faults.front().message == "nothing may follow the closing bracket");
+  }
+}
+
 TEST_CASE("a member given twice is a fault, and the first one counts") {
   const PositionedJson document = parse_positioned("{\"a\":1,\n \"a\":{\"b\":[2]},\"c\":3}");
   CHECK(document.complete);

@@ -201,7 +201,8 @@ TEST_CASE("malformed block lists") {
   for (const char* xml :
        {"", " ", "no xml", "<BlockList>", "<BlockList></Blocklist>", "<Blocks></Blocks>",
         "<BlockList><Newest>YQ==</Newest></BlockList>", "<BlockList/><BlockList/>",
-        "<BlockList><Latest>YQ==</BlockList></Latest>"}) {
+        "<BlockList><Latest>YQ==</BlockList></Latest>",
+        "<BlockList><Latest>YQ==&#2;</Latest></BlockList>"}) {
     CAPTURE(xml);
     CHECK(refused_list(xml) == "InvalidXmlDocument");
   }
@@ -283,6 +284,9 @@ TEST_CASE("malformed access policies") {
       {identifier("a", "<Expiry>tomorrow</Expiry>"), "InvalidXmlNodeValue"},
       {identifier("a", "<Start>2026-13-01</Start>"), "InvalidXmlNodeValue"},
       {"<SignedIdentifier>", "InvalidXmlDocument"},
+      {identifier("a\x03"), "InvalidXmlDocument"},
+      {identifier("&#1;"), "InvalidXmlDocument"},
+      {identifier("\xFF"), "InvalidXmlDocument"},
   };
   for (const auto& c : cases) {
     CAPTURE(c.content);
