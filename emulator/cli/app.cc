@@ -105,8 +105,8 @@ App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures
       traffic_(fixtures.traffic
                    ? fixtures.traffic
                    : std::make_shared<outbound::Traffic>(config.limits.outbound_waits)),
-      blobs_(open_blobs()),
       scripts_(fixtures.scripts),
+      blobs_(open_blobs()),
       metrics_({}),
       world_(shared_parts(), own_parts(clock, ids),
              service::Catalog(std::move(fixtures.definitions)), std::move(fixtures.gateways),
