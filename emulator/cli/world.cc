@@ -88,6 +88,7 @@ World::World(const SharedParts& shared, OwnParts own, service::Catalog catalog,
           blob_router_.handler(), shared_.config.cors, &control::is_control_path))),
       refusals_(with_journal_and_metrics(control::Proxy::refusal())) {
   note_operations();
+  know_account_elsewhere();
   faults_.begin();
 }
 
@@ -95,6 +96,14 @@ World::World(const SharedParts& shared, OwnParts own, service::Catalog catalog,
 bool World::is_elsewhere(std::string_view account) const {
   return shared_.blobs != nullptr &&
          (account == core::kDevelopmentAccount || account == shared_.config.blobs->name);
+}
+
+// Who names it here signs as over there.
+void World::know_account_elsewhere() {
+  const auto& elsewhere = shared_.config.blobs;
+  const bool is_private = own_.accounts.others != nullptr;
+  if (elsewhere && !is_private && elsewhere->name != own_.accounts.home)
+    blob_accounts_.add(elsewhere->name, elsewhere->key);
 }
 
 std::unique_ptr<storage::BlobStore> World::open_blobs(const std::string& account) const {

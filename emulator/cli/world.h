@@ -163,6 +163,7 @@ class World {
   void note_operations();
   /// The account has its blobs at another endpoint.
   bool is_elsewhere(std::string_view account) const;
+  void know_account_elsewhere();
   std::unique_ptr<storage::BlobStore> open_blobs(const std::string& account) const;
   void reset_blobs();
   void reset_jobs(std::optional<std::string_view> workspace);

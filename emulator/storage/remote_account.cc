@@ -16,8 +16,10 @@ bool is_of_request(const RemoteError& error) {
          error.status() != 408 && error.status() != 429;
 }
 
-RemoteSettings few_attempts(RemoteSettings settings) {
+// A caller waits for each attempt; and what is large may take its time, as long as bytes flow.
+RemoteSettings for_callers(RemoteSettings settings) {
   settings.attempts = 2;
+  settings.exchange_time = std::chrono::hours(1);
   return settings;
 }
 
@@ -26,7 +28,7 @@ RemoteSettings few_attempts(RemoteSettings settings) {
 RemoteConnections::RemoteConnections(RemoteAccount account, const RemoteSettings& settings,
                                      const core::Clock& clock, outbound::Traffic& traffic)
     : account_(std::move(account)),
-      settings_(few_attempts(settings)),
+      settings_(for_callers(settings)),
       clock_(clock),
       traffic_(traffic) {}
 

@@ -14,6 +14,7 @@ from servers import Azurite, Emulator, clean_environment
 
 BINARY = os.environ["AML_BINARY"]
 OTHER_KEY = "b3RoZXIga2V5"
+TEAM_KEY = "dGhlIGtleSBvZiBhIHRlYW0="
 INPUT = b"Col2\nThis is a good day\n"
 OWN_STORAGE = "UseDevelopmentStorage=true"
 ROWS = re.compile(rb"Col2,.*\r\nThis is a good day,1,1,2,2,0,2,0,1\r\n")
@@ -21,6 +22,7 @@ ROWS = re.compile(rb"Col2,.*\r\nThis is a good day,1,1,2,2,0,2,0,1\r\n")
 
 def setUpModule():
     global azurite, there, emulator, here
+    os.environ["AZURITE_ACCOUNTS"] = f"{DEVELOPMENT_ACCOUNT}:{DEVELOPMENT_KEY};team:{TEAM_KEY}"
     azurite = Azurite(os.environ["AML_NODE"])
     unittest.addModuleCleanup(azurite.stop)
     there = BlobService(f"{azurite.url}/{DEVELOPMENT_ACCOUNT}")
@@ -119,6 +121,24 @@ class Elsewhere(unittest.TestCase):
         self.assertEqual(own.get_blob("own", "b"), b"its own")
         self.assertNotIn(b"<Name>own</Name>", ask("GET", self.url("").replace(
             "/" + self.container, "/") + "&comp=list")[2])
+
+
+class OtherAccount(unittest.TestCase):
+    def test_an_account_of_another_name(self):
+        connection = f"AccountName=team;AccountKey={TEAM_KEY};BlobEndpoint={azurite.url}/team"
+        with Emulator(BINARY, "--blobs", connection) as served:
+            own = BlobService(f"{served.url}/{DEVELOPMENT_ACCOUNT}")
+            own.create_container("box")
+            own.put_blob("box", "b", b"of the team")
+            team = BlobService(f"{azurite.url}/team", "team", TEAM_KEY)
+            self.assertEqual(team.get_blob("box", "b"), b"of the team")
+            # By its own name it is the same, with the key of there and no other.
+            named = BlobService(f"{served.url}/team", "team", TEAM_KEY)
+            self.assertEqual(named.get_blob("box", "b"), b"of the team")
+            stranger = BlobService(f"{served.url}/team", "team", OTHER_KEY)
+            with self.assertRaises(urllib.error.HTTPError) as refused:
+                stranger.get_blob("box", "b")
+            self.assertEqual(refused.exception.code, 403)
 
 
 class Wrong(unittest.TestCase):
