@@ -222,9 +222,9 @@ TEST_CASE("a module that takes long is cancelled while it runs") {
       {graph_edge("typed:dataset", "sql:t1")});
   const std::string id = test.studio.experiments().add(kWorkspace, submission_of(graph, false))->id;
   const auto code_of = [&](const std::string& node) {
-    const auto& nodes = test.get(id)->nodes;
-    const auto found = nodes.find(node);
-    return found == nodes.end() ? StatusCode::kNotStarted : found->second.status.code;
+    const auto experiment = test.get(id);
+    const auto found = experiment->nodes.find(node);
+    return found == experiment->nodes.end() ? StatusCode::kNotStarted : found->second.status.code;
   };
   while (code_of("sql") == StatusCode::kNotStarted) std::this_thread::yield();
   CHECK(test.studio.runs().cancel(kWorkspace, id));
