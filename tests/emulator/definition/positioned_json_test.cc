@@ -85,7 +85,7 @@ TEST_CASE("a broken document is reported in plain words where it breaks") {
 }
 
 TEST_CASE("a NUL does not end a document") {
-  for (const std::string text : {std::string("{}\0", 3), std::string("{}\n\0{", 5)}) {
+  for (const std::string& text : {std::string("{}\0", 3), std::string("{}\n\0{", 5)}) {
     const PositionedJson document = parse_positioned(text);
     CHECK_FALSE(document.complete);
     REQUIRE(document.faults.size() == 1);
