@@ -16,6 +16,7 @@
 #include "emulator/cli/recorded_run.h"
 #include "emulator/cli/replica_rows.h"
 #include "emulator/cli/studio_rows.h"
+#include "emulator/cli/traffic_of.h"
 #include "emulator/cli/workspace_rows.h"
 #include "emulator/control/control_paths.h"
 #include "emulator/control/control_routes.h"
@@ -102,9 +103,7 @@ App::App(const Config& config, core::Clock& clock, core::IdSource& ids, Fixtures
       replayed_(replayed),
       replication_(replication),
       earlier_state_(has_state(config, data_)),
-      traffic_(fixtures.traffic
-                   ? fixtures.traffic
-                   : std::make_shared<outbound::Traffic>(config.limits.outbound_waits)),
+      traffic_(fixtures.traffic ? fixtures.traffic : traffic_of(config)),
       scripts_(fixtures.scripts),
       blobs_(open_blobs()),
       metrics_({}),
@@ -185,8 +184,10 @@ bool App::is_ready() const {
 // What is wrong with it is said at the start, not by the first call that needs it.
 std::shared_ptr<storage::RemoteConnections> App::open_blobs() const {
   if (!config_.blobs) return nullptr;
-  auto account = std::make_shared<storage::RemoteConnections>(
-      *config_.blobs, config_.remote_storage, real_clock_, *traffic_);
+  storage::RemoteSettings settings = config_.remote_storage;
+  settings.named_by = outbound::NamedBy::kPerson;
+  auto account = std::make_shared<storage::RemoteConnections>(*config_.blobs, settings, real_clock_,
+                                                              *traffic_);
   try {
     account->check();
   } catch (const storage::RemoteError& error) {

@@ -30,6 +30,20 @@ enum class StoreLoss {
   kLocal,   ///< what this process can decide alone goes on; health says so
 };
 
+/// Whether a serving process is kept to what it needs.
+enum class SandboxSetting {
+  kAuto,  ///< as far as the kernel can
+  kOn,    ///< or it does not start
+  kOff
+};
+
+/// Whether a job's storage may be another machine's.
+enum class RemoteSetting {
+  kAuto,  ///< while the emulator is bound to loopback
+  kOn,
+  kOff
+};
+
 /// Where the state is that several replicas share.
 struct StoreSetting {
   std::string url;  ///< postgres://…, with its password; empty: this process keeps its own
@@ -75,6 +89,8 @@ struct Config {
   bool known_accounts_only = false;
   bool loose_signatures = false;
   bool allow_scripts = false;
+  RemoteSetting allow_remote = RemoteSetting::kAuto;
+  SandboxSetting sandbox = SandboxSetting::kOff;
   gateway::UnknownPolicies unknown_policies = gateway::UnknownPolicies::kRefuse;
   endpoints::CorsOrigins cors;
   scripts::SandboxLimits script_limits;

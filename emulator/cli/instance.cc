@@ -8,7 +8,6 @@
 
 #include "emulator/cli/commands/healthcheck.h"
 #include "emulator/cli/persistent_ids.h"
-#include "emulator/cli/whole_file.h"
 #include "emulator/core/log.h"
 
 namespace aml::cli {
@@ -30,11 +29,11 @@ std::unique_ptr<core::IdSource> make_ids(const Config& config) {
 }
 
 // Its key stays where it is.
-void hand_out_authority(const Config& config, Front& front) {
+void hand_out_authority(const Config& config, Front& front, const FileWriter& write) {
   if (config.authority_file.empty()) return;
   const tls::Authority* authority = front.authority();
   if (authority == nullptr) throw std::runtime_error("--authority-file needs --https");
-  write_whole("--authority-file", config.authority_file, authority->pem());
+  write("--authority-file", config.authority_file, authority->pem());
 }
 
 /// Null where nothing is to be watched, or the system cannot.
@@ -52,7 +51,7 @@ std::unique_ptr<FolderWatch> watch_fixtures(const Config& config, App& app) {
 
 }  // namespace
 
-Instance::Instance(const Config& config, Fixtures fixtures)
+Instance::Instance(const Config& config, Fixtures fixtures, const FileWriter& write)
     : replication_(config.store.is_shared() ? std::make_unique<Replication>(config) : nullptr),
       clock_(make_clock(config.clock, replication_.get())),
       ids_(make_ids(config)),
@@ -62,7 +61,7 @@ Instance::Instance(const Config& config, Fixtures fixtures)
   front_->start();
   if (const auto failure = probe(config.host, front_->server().port(), "/__emu/health/live"))
     throw std::runtime_error("the emulator does not answer itself: " + *failure);
-  hand_out_authority(config, *front_);
+  hand_out_authority(config, *front_, write);
   app_->set_ready(true);
   watch_ = watch_fixtures(config, *app_);
 }

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <string>
+#include <string_view>
 
 #include "emulator/cli/app.h"
 #include "emulator/cli/config.h"
@@ -12,13 +15,17 @@
 
 namespace aml::cli {
 
+/// Writes a file that a setting names: `write_whole`, or that from elsewhere.
+using FileWriter =
+    std::function<void(std::string_view flag, const std::string& file, std::string_view text)>;
+
 /// An emulator that serves, from its construction to its destruction.
 /// Threads: one at a time, beside the calls that it serves.
 class Instance {
  public:
   /// Returns when it has answered itself, and is ready.
   /// Errors: http::Server::PortInUse; std::exception for what else keeps it from its start.
-  Instance(const Config& config, Fixtures fixtures);
+  Instance(const Config& config, Fixtures fixtures, const FileWriter& write);
   ~Instance();  ///< stops within two seconds
   Instance(const Instance&) = delete;
   Instance& operator=(const Instance&) = delete;

@@ -71,7 +71,9 @@ outbound::Client::Options RunningEmulator::options_for(const core::Url& url) {
     }
   }
   // A verification waits for a minute at most before it says a word.
-  return {.silence_time = std::chrono::seconds(90), .ca_file = ca_file_};
+  return {.silence_time = std::chrono::seconds(90),
+          .named_by = outbound::NamedBy::kPerson,
+          .ca_file = ca_file_};
 }
 
 RunningEmulator::Answer RunningEmulator::ask(const std::string& method, const std::string& target,

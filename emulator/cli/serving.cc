@@ -12,9 +12,11 @@
 
 #include "emulator/cli/asked.h"
 #include "emulator/cli/banner.h"
+#include "emulator/cli/confined.h"
 #include "emulator/cli/fixtures.h"
-#include "emulator/cli/instance.h"
 #include "emulator/cli/port_owner.h"
+#include "emulator/cli/traffic_of.h"
+#include "emulator/cli/whole_file.h"
 #include "emulator/core/log.h"
 #include "emulator/http/server.h"
 #include "emulator/storage/regular_file.h"
@@ -23,13 +25,16 @@ namespace aml::cli {
 
 namespace {
 
-int report_port_in_use(std::uint16_t port, const Config& config) {
+// Which process has it is seen from outside alone.
+int report_port_in_use(std::uint16_t port, const Config& config, Confined& confined) {
   const char* flag = "--port";
   if (port != 0 && config.blob_port == port) flag = "--blob-port";
   if (port != 0 && config.https_port == port) flag = "--https-port";
   const std::string named = flag == std::string("--port") ? "" : std::string(flag) + ": ";
   std::fprintf(stderr, "error: %sport %u is in use", named.c_str(), unsigned{port});
-  if (const auto holder = find_port_owner(port)) std::fprintf(stderr, " by process %d", *holder);
+  std::optional<int> holder;
+  confined.outside([&] { holder = find_port_owner(port); });
+  if (holder) std::fprintf(stderr, " by process %d", *holder);
   std::fprintf(stderr, "\n  %s 0 lets the system choose a free one\n", flag);
   return kPortInUse;
 }
@@ -88,18 +93,27 @@ void report_sandbox(const scripts::PythonScripts::Check& check) {
 using During = std::function<int(const App&, Front&)>;
 
 /// Errors: http::Server::PortInUse; std::exception for what fails at run time.
-int serve(const Config& config, Fixtures fixtures, const During& during) {
-  Instance instance(config, std::move(fixtures));
+int serve(const Config& config, Fixtures fixtures, Confined& confined, const Announce& announce,
+          const During& during) {
+  const FileWriter write = [&](std::string_view flag, const std::string& file,
+                               std::string_view text) {
+    confined.outside([&] { write_whole(flag, file, text); });
+  };
+  Instance instance(config, std::move(fixtures), write);
   malloc_trim(0);  // what reading the definitions took
+  announce(instance.app(), instance.front(), write);
+  confined.end_start();
   return during(instance.app(), instance.front());
 }
 
 }  // namespace
 
-int serve_while(const Config& config, const During& during) {
+int serve_while(const Config& config, const Announce& announce, const During& during) {
   give_memory_back();
   core::open_log(config.log_format, config.log_level);
   if (const auto why = why_no_authorities(config.remote_storage.ca_file)) return refuse_call(*why);
+  Confined confined(config);
+  if (confined.problem()) return refuse_call(*confined.problem());
   std::shared_ptr<scripts::PythonScripts> scripts;
   if (config.allow_scripts) {
     scripts = std::make_shared<scripts::PythonScripts>(script_options(config));
@@ -107,10 +121,8 @@ int serve_while(const Config& config, const During& during) {
     if (!check.problem.empty()) return report_no_scripts(check);
     report_sandbox(check);
   }
-  LoadedFixtures loaded =
-      load_fixtures(config.fixtures, config.limits.services,
-                    std::make_shared<outbound::Traffic>(config.limits.outbound_waits), scripts,
-                    config.unknown_policies);
+  LoadedFixtures loaded = load_fixtures(config.fixtures, config.limits.services, traffic_of(config),
+                                        scripts, config.unknown_policies);
   for (const std::string& fault : loaded.faults) std::fputs(fault.c_str(), stderr);
   if (!loaded.ok()) return kUsage;
   log_skipped(loaded);
@@ -121,9 +133,9 @@ int serve_while(const Config& config, const During& during) {
         {{"host", config.host}});
   }
   try {
-    return serve(config, std::move(loaded.fixtures), during);
+    return serve(config, std::move(loaded.fixtures), confined, announce, during);
   } catch (const http::Server::PortInUse& error) {
-    return report_port_in_use(error.port, config);
+    return report_port_in_use(error.port, config, confined);
   }
 }
 

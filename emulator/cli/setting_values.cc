@@ -151,6 +151,20 @@ std::optional<std::chrono::milliseconds> parse_lease(std::string_view text) {
   return lease && *lease >= std::chrono::seconds(1) ? lease : std::nullopt;
 }
 
+std::optional<RemoteSetting> parse_remote(std::string_view text) {
+  if (text == "auto") return RemoteSetting::kAuto;
+  if (text == "on") return RemoteSetting::kOn;
+  if (text == "off") return RemoteSetting::kOff;
+  return std::nullopt;
+}
+
+std::optional<SandboxSetting> parse_sandbox(std::string_view text) {
+  if (text == "auto") return SandboxSetting::kAuto;
+  if (text == "on") return SandboxSetting::kOn;
+  if (text == "off") return SandboxSetting::kOff;
+  return std::nullopt;
+}
+
 std::optional<bool> parse_on_off(std::string_view text) {
   if (text == "on") return true;
   if (text == "off") return false;

@@ -41,6 +41,8 @@ std::string shown_store(std::string_view text);
 std::optional<std::string> parse_schema(std::string_view text);
 std::optional<StoreLoss> parse_store_loss(std::string_view text);
 std::optional<std::chrono::milliseconds> parse_lease(std::string_view text);  ///< from 1s
+std::optional<SandboxSetting> parse_sandbox(std::string_view text);
+std::optional<RemoteSetting> parse_remote(std::string_view text);
 std::optional<bool> parse_on_off(std::string_view text);
 std::optional<ClockSetting> parse_clock(std::string_view text);
 std::optional<IdsSetting> parse_ids(std::string_view text);

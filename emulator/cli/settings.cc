@@ -43,6 +43,7 @@ constexpr ValueKind kBlobs{"own|URL|CONNECTION",
 constexpr ValueKind kSchema{"NAME", "up to 40 of a-z, 0-9 and _, a letter first"};
 constexpr ValueKind kStoreLoss{"refuse|local", "refuse or local"};
 constexpr ValueKind kOnOff{"on|off", "on or off"};
+constexpr ValueKind kAutoOnOff{"auto|on|off", "auto, on or off"};
 constexpr ValueKind kDepth{"N", "a whole number from 1 to 1000"};
 
 template <auto kMember, auto kParse>
@@ -181,10 +182,16 @@ constexpr Setting kSettings[] = {
     {"allow-scripts", kSwitch, "false",
      "run the Python scripts of the services, in a sandbox; needs python3-pandas",
      into<&Config::allow_scripts, parse_switch>},
+    {"sandbox", kAutoOnOff, "off",
+     "keep serve to the files and system calls it needs; auto: as far as the kernel can",
+     into<&Config::sandbox, parse_sandbox>},
     {"script-time", kTime, "30s", "time that one script may take",
      into_script<&scripts::SandboxLimits::time, parse_duration>},
     {"script-memory", kSize, "1GiB", "memory that one script may take",
      into_script<&scripts::SandboxLimits::memory_bytes, parse_size>},
+    {"allow-remote", kAutoOnOff, "auto",
+     "whether jobs may name storage of other machines; auto: while bound to loopback",
+     into<&Config::allow_remote, parse_remote>},
     {"storage-timeout", kTime, "30s", "time that another storage endpoint has to answer",
      into_storage_timeout},
     {"storage-ca", kAuthorities, "system",

@@ -140,7 +140,7 @@ std::string sas_text(const SasToken& token, const SasResource& resource) {
 }
 
 bool verify_sas(const SasToken& token, const SasResource& resource, std::string_view key) {
-  return same_signature(hmac_sha256(key, sas_text(token, resource)), token.signature);
+  return same_secret(hmac_sha256(key, sas_text(token, resource)), token.signature);
 }
 
 std::string issue_read_sas(const ReadToken& form, const SasResource& resource, std::string_view key,

@@ -156,7 +156,7 @@ std::vector<bool SharedKeyVariant::*> ambiguous_rules(const SignedRequest& reque
 
 bool fits(const SignedRequest& request, std::string_view account, std::string_view key,
           std::string_view signature, const SharedKeyVariant& reading) {
-  return same_signature(hmac_sha256(key, shared_key_text(request, account, reading)), signature);
+  return same_secret(hmac_sha256(key, shared_key_text(request, account, reading)), signature);
 }
 
 // Every combination of the open questions, the documented one first.

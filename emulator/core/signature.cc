@@ -1,10 +1,11 @@
 #include "emulator/core/signature.h"
 
-#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
 #include <array>
+#include <cstdint>
+#include <cstring>
 #include <new>
 #include <optional>
 #include <stdexcept>
@@ -39,8 +40,24 @@ std::string hmac_sha256(std::string_view key, std::string_view text) {
   return digest_base64(digest, size);
 }
 
-bool same_signature(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+// Eight bytes at a time: a key is compared with each call, and CRYPTO_memcmp takes seven
+// instructions a byte.
+bool same_secret(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  std::uint64_t difference = 0;
+  std::size_t at = 0;
+  for (; at + sizeof difference <= a.size(); at += sizeof difference) {
+    std::uint64_t left = 0, right = 0;
+    std::memcpy(&left, a.data() + at, sizeof left);
+    std::memcpy(&right, b.data() + at, sizeof right);
+    difference |= left ^ right;
+    asm volatile("" : "+r"(difference));  // the compiler may not end the loop earlier
+  }
+  for (; at < a.size(); ++at) {
+    difference |= static_cast<unsigned char>(a[at] ^ b[at]);
+    asm volatile("" : "+r"(difference));
+  }
+  return difference == 0;
 }
 
 /// A digest that is being computed.

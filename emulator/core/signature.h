@@ -10,8 +10,9 @@ namespace aml::core {
 /// Errors: std::invalid_argument for a key that is not Base64.
 std::string hmac_sha256(std::string_view key, std::string_view text);
 
-/// Equal; the time taken does not depend on where they differ.
-bool same_signature(std::string_view a, std::string_view b);
+/// Whether two keys, tokens or signatures are equal. **The one comparison** of what a caller may not
+/// guess: its time depends on their lengths alone, never on where they differ.
+bool same_secret(std::string_view a, std::string_view b);
 
 /// MD5 of bytes that arrive one after another, for `Content-MD5`.
 /// Threads: one at a time.

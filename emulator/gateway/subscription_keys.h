@@ -4,6 +4,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "emulator/core/signature.h"
 #include "emulator/gateway/configuration.h"
 #include "emulator/gateway/gateway_error.h"
 #include "emulator/http/message.h"
@@ -38,12 +39,18 @@ class SubscriptionKeys {
       return std::hash<std::string_view>()(text);
     }
   };
+  struct Same {
+    using is_transparent = void;
+    bool operator()(std::string_view a, std::string_view b) const {
+      return core::same_secret(a, b);
+    }
+  };
 
   Verdict of_key(std::string_view key, const Api& api) const;
   Verdict without_key(const Api& api) const;
 
   const Configuration& configuration_;
-  std::unordered_map<std::string_view, Grant, Hash, std::equal_to<>> grants_;
+  std::unordered_map<std::string_view, Grant, Hash, Same> grants_;
 };
 
 }  // namespace aml::gateway

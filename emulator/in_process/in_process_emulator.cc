@@ -7,6 +7,8 @@
 #include "emulator/cli/fixtures.h"
 #include "emulator/cli/instance.h"
 #include "emulator/cli/settings.h"
+#include "emulator/cli/traffic_of.h"
+#include "emulator/cli/whole_file.h"
 #include "emulator/control/json_rows.h"
 #include "emulator/core/log.h"
 #include "emulator/endpoints/service_calls.h"
@@ -40,8 +42,7 @@ void open_log_once(const cli::Config& config) {
 
 cli::Fixtures fixtures_of(const cli::Config& config) {
   cli::LoadedFixtures loaded =
-      cli::load_fixtures(config.fixtures, config.limits.services,
-                         std::make_shared<outbound::Traffic>(config.limits.outbound_waits), nullptr,
+      cli::load_fixtures(config.fixtures, config.limits.services, cli::traffic_of(config), nullptr,
                          config.unknown_policies);
   std::string faults;
   for (const std::string& fault : loaded.faults) faults += fault;
@@ -53,7 +54,7 @@ cli::Fixtures fixtures_of(const cli::Config& config) {
 std::unique_ptr<cli::Instance> start(const cli::Config& config) {
   open_log_once(config);
   try {
-    return std::make_unique<cli::Instance>(config, fixtures_of(config));
+    return std::make_unique<cli::Instance>(config, fixtures_of(config), &cli::write_whole);
   } catch (const http::Server::PortInUse& error) {
     throw std::runtime_error("port " + std::to_string(error.port) + " is in use");
   }

@@ -1,11 +1,13 @@
 #include "emulator/management/management_routes.h"
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <utility>
 
 #include "emulator/core/error_catalog.h"
 #include "emulator/core/played_domains.h"
+#include "emulator/core/signature.h"
 #include "emulator/endpoints/service_calls.h"
 #include "emulator/text/ascii.h"
 #include "emulator/wire/swagger_wire.h"
@@ -197,9 +199,13 @@ class ManagementCalls {
 bool has_workspace_token(const Published& published, const std::string& workspace,
                          const http::Request& request) {
   const auto& tokens = published.workspaces.at(text::to_lower(workspace));
-  if (tokens.contains(std::string(bearer_of(request)))) return true;
+  const auto is_one = [&](std::string_view given) {
+    return std::any_of(tokens.begin(), tokens.end(),
+                       [&](const std::string& token) { return core::same_secret(given, token); });
+  };
+  if (is_one(bearer_of(request))) return true;
   const std::string* const header = core::find_header(request.headers, kTokenHeader);
-  return header != nullptr && tokens.contains(std::string(text::trim(*header)));
+  return header != nullptr && is_one(text::trim(*header));
 }
 
 EndpointBases endpoint_bases(const std::string& public_url, const http::Request& request) {

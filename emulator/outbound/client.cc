@@ -1,5 +1,7 @@
 #include "emulator/outbound/client.h"
 
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <exception>
@@ -8,6 +10,7 @@
 
 #include "emulator/base/assert.h"
 #include "emulator/core/clock.h"
+#include "emulator/outbound/address_rules.h"
 #include "emulator/outbound/connections.h"
 #include "emulator/outbound/head_reader.h"
 #include "emulator/text/ascii.h"
@@ -131,6 +134,8 @@ class Client::Exchange {
     set(CURLOPT_QUICK_EXIT, 1L);  // no wait for a name that is still being resolved
     set(CURLOPT_CONNECTTIMEOUT_MS,
         static_cast<long>(std::min(options.connect_time, options.exchange_time).count()));
+    set(CURLOPT_OPENSOCKETFUNCTION, &on_address);
+    set(CURLOPT_OPENSOCKETDATA, this);
     set(CURLOPT_PREREQFUNCTION, &on_connected);
     set(CURLOPT_PREREQDATA, this);
   }
@@ -275,6 +280,28 @@ class Client::Exchange {
 
   static Exchange& of(void* self) { return *static_cast<Exchange*>(self); }
 
+  /// Why it may not be connected to; empty: it may.
+  std::string why_forbidden(const JudgedAddress& address) const {
+    if (client_.options_.named_by == NamedBy::kPerson) return "";
+    if (address.kind == AddressKind::kNever)
+      return client_.origin_ + " may not be called: " + address.text + " is " +
+             std::string(address.what);
+    const bool is_open =
+        client_.options_.named_by == NamedBy::kDefinition || client_.traffic_.allows_remote();
+    if (address.kind == AddressKind::kLoopback || is_open) return "";
+    return client_.origin_ + " may not be called: " + address.text +
+           " is another machine's (--allow-remote on lets jobs call it)";
+  }
+
+  static curl_socket_t on_address(void* self, curlsocktype, curl_sockaddr* address) {
+    Exchange& exchange = of(self);
+    const bool is_kept = exchange.guarded([&] {
+      exchange.forbidden_ = exchange.why_forbidden(judge(address->addr, address->addrlen));
+    });
+    if (!is_kept || !exchange.forbidden_.empty()) return CURL_SOCKET_BAD;
+    return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  }
+
   static int on_connected(void* self, char*, char*, int, int) {
     of(self).connected_ = true;
     of(self).quiet_ = core::Stopwatch();
@@ -307,6 +334,7 @@ class Client::Exchange {
   bool connected_ = false;
   const core::Stopwatch watch_;
   core::Stopwatch quiet_;  ///< since anything went out or came in; a head counts when it is whole
+  std::string forbidden_;  ///< why the address that was tried last was not
   std::exception_ptr error_;
 };
 
@@ -319,6 +347,7 @@ Failure Client::Exchange::failure_of(CURLcode code) const {
       return {Kind::kNoAddress, who + " is no address"};
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_CONNECT:
+      if (!forbidden_.empty()) return {Kind::kForbidden, forbidden_};
       return {Kind::kUnreachable, who + " cannot be reached"};
     case CURLE_OPERATION_TIMEDOUT:
       return {Kind::kUnreachable,

@@ -46,6 +46,14 @@ class TextSource : public core::ByteSource {
   std::string_view text_;
 };
 
+/// Who named a server, and with it which addresses may be its own (address_rules.h). Asked of each
+/// address at the time it is connected to, so no name can lead elsewhere afterwards.
+enum class NamedBy {
+  kPerson,      ///< on the command line: any
+  kDefinition,  ///< a service, a gateway: any but AddressKind::kNever
+  kCall         ///< a job: this machine, and others where Traffic::allows_remote()
+};
+
 /// Requests to one HTTP server, over a connection that is kept for the next one. Nothing is added
 /// to what the caller says but Host and Content-Length (always for POST, PUT and PATCH); no
 /// redirect is followed, no proxy asked, nothing decoded but chunks.
@@ -59,6 +67,7 @@ class Client {
     std::chrono::milliseconds connect_time{5'000};     ///< name, connection and TLS
     std::chrono::milliseconds silence_time{30'000};    ///< for the head, then without a byte
     std::chrono::milliseconds exchange_time{120'000};  ///< for all of it
+    NamedBy named_by = NamedBy::kDefinition;
     bool verify_tls = true;
     /// PEM; empty: the system's authorities, or those of SSL_CERT_FILE and SSL_CERT_DIR.
     std::string ca_file = {};

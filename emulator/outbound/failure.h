@@ -15,6 +15,7 @@ class Failure : public std::runtime_error {
     kClosed,       ///< the connection ended, or broke, before the answer did
     kTls,          ///< the handshake failed
     // A second attempt would end like the first one.
+    kForbidden,      ///< an address that may not be called: see address_rules.h
     kNoAddress,      ///< what was to be asked cannot be a server's address
     kMalformed,      ///< what came is not HTTP/1.x, or its head exceeds its limits
     kTooLarge,       ///< more bytes than the caller takes
@@ -26,7 +27,7 @@ class Failure : public std::runtime_error {
   Failure(Kind kind, const std::string& text) : std::runtime_error(text), kind_(kind) {}
 
   Kind kind() const { return kind_; }
-  bool is_transient() const { return kind_ < Kind::kNoAddress; }
+  bool is_transient() const { return kind_ < Kind::kForbidden; }
 
  private:
   Kind kind_;

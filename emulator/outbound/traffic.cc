@@ -8,7 +8,8 @@
 
 namespace aml::outbound {
 
-Traffic::Traffic(std::size_t max_waits) : max_waits_(max_waits) {}
+Traffic::Traffic(std::size_t max_waits, bool allows_remote)
+    : max_waits_(max_waits), allows_remote_(allows_remote) {}
 
 void Traffic::Release::operator()(Traffic* traffic) const {
   core::MutexLock lock(traffic->mutex_);

@@ -16,8 +16,9 @@ namespace aml::outbound {
 /// Threads: any.
 class Traffic {
  public:
-  /// `max_waits`: requests that wait for another server at once.
-  explicit Traffic(std::size_t max_waits);
+  /// `max_waits`: requests that wait for another server at once. `allows_remote`: what a call names
+  /// may be another machine.
+  explicit Traffic(std::size_t max_waits, bool allows_remote = true);
   Traffic(const Traffic&) = delete;
   Traffic& operator=(const Traffic&) = delete;
   virtual ~Traffic() = default;
@@ -39,6 +40,7 @@ class Traffic {
   /// after `limit`: false.
   bool stop(std::chrono::milliseconds limit = std::chrono::milliseconds(1'000));
   bool stopped() const;
+  bool allows_remote() const { return allows_remote_; }
   bool idle() const;                ///< nothing is under way
   std::uint64_t exchanges() const;  ///< that were begun
 
@@ -58,6 +60,7 @@ class Traffic {
 
  private:
   const std::size_t max_waits_;
+  const bool allows_remote_;
   mutable core::Mutex mutex_;
   core::CondVar changed_;
   bool stopped_ AML_GUARDED_BY(mutex_) = false;

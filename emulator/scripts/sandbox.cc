@@ -88,7 +88,7 @@ struct ChildPlan {
   char* const* arguments;
   char* const* environment;
   int input, console, answer;  ///< descriptors
-  int file_rules;
+  const sandbox::FileRules& file_rules;
   char* namespace_flag;  ///< of the environment: whether there is one of the network
   SandboxLimits limits;
 };
@@ -120,7 +120,7 @@ void bound_resources(const ChildPlan& plan) {
   const bool is_there = ::chdir(plan.folder) == 0;
   if (::unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC) == 0) *plan.namespace_flag = '1';
   const bool is_bound = ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0;
-  const bool is_confined = plan.file_rules < 0 || allow_only(plan.file_rules);
+  const bool is_confined = !plan.file_rules.exist() || plan.file_rules.keep();
   ::syscall(SYS_close_range, kAnswer + 1, ~0U, 0);
   const char* const program = place_program_path(plan.arguments[0]);
   bound_resources(plan);
@@ -151,14 +151,14 @@ class Child {
     std::vector<std::string> words = command;
     std::vector<char*> arguments = pointers_to(words);
     std::vector<char*> variables = pointers_to(environment);
-    const Descriptor rules(open_file_rules(folder));
+    const sandbox::FileRules rules = file_rules(folder);
     const ChildPlan plan{.folder = folder.c_str(),
                          .arguments = arguments.data(),
                          .environment = variables.data(),
                          .input = input_.childs.get(),
                          .console = console_.childs.get(),
                          .answer = answer_.childs.get(),
-                         .file_rules = rules.get(),
+                         .file_rules = rules,
                          .namespace_flag = &environment.back().back(),
                          .limits = limits};
     pid_ = ::fork();

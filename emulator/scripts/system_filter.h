@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <string>
 
+#include "emulator/sandbox/file_rules.h"
+
 namespace aml::scripts {
 
 /// The last step of a child before it becomes another program: from now on only the system calls
@@ -19,11 +21,7 @@ inline constexpr std::size_t kMostMapped = std::size_t{1} << 39;
 /// Errors: nullptr. Threads: as ban_system_calls().
 const char* place_program_path(const char* path);
 
-/// Opens a Landlock ruleset: /usr and what it needs can be read and run, `folder` can be written.
-/// Shape: a descriptor for allow_only(); -1 where the kernel has no Landlock.
-int open_file_rules(const std::string& folder);
-
-/// Keeps the calling process to the rules. Errors: false. Threads: as ban_system_calls().
-bool allow_only(int file_rules);
+/// /usr and what it needs can be read and run, `folder` can be written, and nothing else is open.
+sandbox::FileRules file_rules(const std::string& folder);
 
 }  // namespace aml::scripts

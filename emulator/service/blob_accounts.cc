@@ -6,6 +6,7 @@
 
 #include "emulator/base/assert.h"
 #include "emulator/core/ids.h"
+#include "emulator/core/signature.h"
 #include "emulator/service/accounts_file.h"
 #include "emulator/text/ascii.h"
 #include "emulator/text/base64.h"
@@ -166,14 +167,15 @@ KeyCheck BlobAccounts::check_key(std::string_view name, const std::string& key) 
   if (account == nullptr || !is_key(key)) return KeyCheck::kOther;
   {
     core::MutexLock lock(mutex_);
-    if (!account->key.empty()) return account->key == key ? KeyCheck::kSame : KeyCheck::kOther;
+    if (!account->key.empty())
+      return core::same_secret(account->key, key) ? KeyCheck::kSame : KeyCheck::kOther;
   }
   // First in the store: of two jobs that name two keys, its own is the one that is learned.
   const AccountStore::Kept kept = store_->put(account->name, key);
   core::MutexLock lock(mutex_);
   account->key = kept.key;
   if (kept.learned) return KeyCheck::kLearnt;
-  return kept.key == key ? KeyCheck::kSame : KeyCheck::kOther;
+  return core::same_secret(kept.key, key) ? KeyCheck::kSame : KeyCheck::kOther;
 }
 
 std::string BlobAccounts::home_connection() const {

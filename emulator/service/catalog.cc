@@ -4,6 +4,7 @@
 
 #include "emulator/base/assert.h"
 #include "emulator/core/error_catalog.h"
+#include "emulator/core/signature.h"
 #include "emulator/text/ascii.h"
 
 namespace aml::service {
@@ -58,7 +59,9 @@ std::shared_ptr<const Endpoint> Endpoint::twin(core::ServiceDefinition definitio
 
 bool Endpoint::accepts_key(std::string_view key) const {
   AML_ASSERT(!key.empty());
-  return key == definition_.primary_key || key == definition_.secondary_key;
+  const bool is_primary = core::same_secret(key, definition_.primary_key);
+  const bool is_secondary = core::same_secret(key, definition_.secondary_key);
+  return is_primary || is_secondary;
 }
 
 Endpoint::ConcurrencyPermit Endpoint::acquire_permit() const {

@@ -88,6 +88,7 @@ outbound::Client::Options client_options(const RemoteSettings& settings) {
   return {.connect_time = settings.connect_time,
           .silence_time = settings.answer_time,
           .exchange_time = settings.exchange_time,
+          .named_by = settings.named_by,
           .verify_tls = settings.verify_tls,
           .ca_file = settings.ca_file};
 }

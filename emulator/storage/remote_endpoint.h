@@ -29,6 +29,7 @@ struct RemoteSettings {
   std::chrono::milliseconds attempts_time{45'000};   ///< no attempt begins later
   int attempts = 4;
   std::size_t piece_bytes = 8u << 20;  ///< of a range, of a block: what is held in memory
+  outbound::NamedBy named_by = outbound::NamedBy::kCall;
   bool verify_tls = true;
   std::string ca_file;  ///< PEM; empty: the system's authorities
 };

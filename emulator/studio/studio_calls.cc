@@ -30,7 +30,7 @@ OpenedWorkspace StudioDoor::open(const http::Call& call, bool may_be_signed) con
                     signature_of(*opened.published, opened.id)};
   const auto given = may_be_signed ? call.request.query_value("sig") : std::nullopt;
   const bool is_signed = given && !opened.results.signature.empty() &&
-                         core::same_signature(*given, opened.results.signature);
+                         core::same_secret(*given, opened.results.signature);
   if (!is_signed && !management::has_workspace_token(*opened.published, opened.id, call.request))
     throw core::ApiError(core::kManagementRequestUnauthorized);
   call.context.catalog = opened.published;

@@ -50,6 +50,22 @@ TEST_CASE("preconditions are asserted") {
   CHECK(density >= kLeastAssertions);
 }
 
+// What differs early would be found byte by byte, by the time that a refusal takes.
+TEST_CASE("keys, tokens and signatures are compared by same_secret alone") {
+  const std::string secret =
+      R"(\b(?:primary_key|secondary_key|account_key|workspace_token|signature|secret)_?\b)";
+  const std::regex before(secret + R"(\s*[=!]=\s*(?!nullptr))");
+  const std::regex after(R"([=!]=\s*(?:\w+(?:\.|->))*)" + secret + R"((?!\.|->|\())");
+  for (const SourceFile& file : program_sources()) {
+    for (const std::string& line : lines_of(split_source(file.text).code)) {
+      const bool compares = std::regex_search(line, before) || std::regex_search(line, after);
+      CHECK_MESSAGE(!compares, file.path << ": " << line);
+    }
+  }
+  CHECK(std::regex_search(std::string("key == own.primary_key;"), after));
+  CHECK(std::regex_search(std::string("token.signature != made"), before));
+}
+
 TEST_CASE("words that have plainer ones do not come back") {
   const std::vector<BannedWord> banned = read_banned_words();
   REQUIRE(!banned.empty());

@@ -2,11 +2,14 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <map>
 #include <regex>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "tests/house/source_tree.h"
 
@@ -119,4 +122,80 @@ TEST_CASE("no test has a name that CTest cuts off") {
     if (file.path == "tests/house/files_test.cc") continue;
     CHECK_MESSAGE(!std::regex_search(file.text, cut), file.path);
   }
+}
+
+namespace {
+
+/// The names of all cases, written in one literal or in several.
+std::set<std::string> case_names() {
+  std::set<std::string> names;
+  const std::regex name(R"(TEST_CASE\(\s*((?:"[^"]*"\s*)+))");
+  const std::regex literal("\"([^\"]*)\"");
+  for (const SourceFile& file : all_sources()) {
+    for (std::sregex_iterator it(file.text.begin(), file.text.end(), name), end; it != end; ++it) {
+      const std::string literals = (*it)[1];
+      std::string whole;
+      for (std::sregex_iterator one(literals.begin(), literals.end(), literal); one != end; ++one)
+        whole += (*one)[1];
+      names.insert(whole);
+    }
+  }
+  return names;
+}
+
+std::vector<std::string> split(const std::string& text, const std::string& by) {
+  std::vector<std::string> parts;
+  std::size_t from = 0;
+  for (std::size_t at = 0; (at = text.find(by, from)) != std::string::npos; from = at + by.size())
+    parts.push_back(text.substr(from, at - from));
+  parts.push_back(text.substr(from));
+  return parts;
+}
+
+/// The cells of that column in the tables of a document whose head says `column`.
+std::vector<std::string> cells_of(const SourceFile& document, const std::string& column) {
+  std::vector<std::string> found;
+  std::size_t at = std::string::npos;
+  for (const std::string& line : lines_of(document.text)) {
+    if (!line.starts_with("| ") || !line.ends_with(" |")) {
+      at = std::string::npos;
+      continue;
+    }
+    const std::vector<std::string> cells = split(line.substr(2, line.size() - 4), " | ");
+    const auto head = std::find(cells.begin(), cells.end(), column);
+    if (head != cells.end()) {
+      at = static_cast<std::size_t>(head - cells.begin());
+    } else if (at < cells.size() && !cells[at].starts_with("---")) {
+      found.push_back(cells[at]);
+    }
+  }
+  return found;
+}
+
+}  // namespace
+
+TEST_CASE("each trap and each promise names tests that exist") {
+  const std::set<std::string> names = case_names();
+  const std::regex script("`([^`]+)`$");
+  std::size_t seen = 0;
+  for (const SourceFile& document : files_below({"docs"}, {"http.md", "reliability.md"})) {
+    std::vector<std::string> cells = cells_of(document, "Test");
+    for (const char* column : {"test", "how it is tested"}) {
+      const auto more = cells_of(document, column);
+      cells.insert(cells.end(), more.begin(), more.end());
+    }
+    for (const std::string& cell : cells) {
+      for (const std::string& one : split(cell, "; ")) {
+        ++seen;
+        std::smatch file;
+        const bool is_script = std::regex_search(one, file, script);
+        const bool is_there =
+            is_script
+                ? std::filesystem::exists(std::filesystem::path(AML_SOURCE_DIR) / file[1].str())
+                : names.contains(one);
+        CHECK_MESSAGE(is_there, document.path << ": " << one);
+      }
+    }
+  }
+  CHECK(seen > 80);
 }

@@ -29,12 +29,13 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
     {"model", {}},
     {"core", {"model"}},
     {"isolation", {}},
+    {"sandbox", {}},
     {"definition", {"core", "model"}},
     {"graph", {"core", "model", "definition"}},
     {"wire", {"core", "model", "definition"}},
     {"outbound", {"core"}},
     {"storage", {"core", "outbound", "postgres"}},
-    {"scripts", {"core", "model", "wire"}},
+    {"scripts", {"core", "model", "sandbox", "wire"}},
     {"upstream", {"core", "model", "outbound", "wire"}},
     {"sqlite", {"core"}},
     {"postgres", {"core"}},
@@ -62,7 +63,7 @@ const std::map<std::string, std::set<std::string>> kMayInclude = {
      {"bundle",   "core",           "isolation",  "model",    "definition", "graph",   "wire",
       "outbound", "scripts",        "upstream",   "storage",  "jobs",       "service", "tls",
       "http",     "endpoints",      "management", "steering", "control",    "gateway", "dashboard",
-      "studio",   "api_management", "postgres",   "replicas"}},
+      "studio",   "api_management", "postgres",   "replicas", "sandbox"}},
     {"in_process", {"cli", "control", "core", "endpoints", "http"}},
 };
 

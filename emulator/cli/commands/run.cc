@@ -33,6 +33,7 @@ Config config_of(const ResolvedSettings& resolved, bool isolated) {
   };
   Config config = resolved.config;
   if (!isolated && is_default("port")) config.port = 0;
+  config.sandbox = SandboxSetting::kOff;  // its command would be kept to the same
   if (is_default("log-level")) config.log_level = core::LogLevel::kWarn;
   return config;
 }
@@ -76,6 +77,8 @@ int run_plain(const Config& config, const ServeCommand& serve) {
 int run_run(const Invocation& invocation) {
   if (invocation.words.empty())
     return refuse_call("run takes a command: amlemu run [OPTIONS] -- COMMAND [WORD...]");
+  if (invocation.settings.config.sandbox == SandboxSetting::kOn)
+    return refuse_call("--sandbox on is of serve: the command of run would be kept to it as well");
   const bool isolated = invocation.has("isolated");
   const Config config = config_of(invocation.settings, isolated);
   if (!config.https)
@@ -92,9 +95,11 @@ int run_run(const Invocation& invocation) {
   }
   const StopSignals signals(Child::kSignals);
   const ServeCommand serve = [&](const Config& settings, const MakeEnvironment& environment) {
-    const int code = serve_while(settings, [&](const App& app, Front& front) {
-      return run_child(invocation, expectations, app, front, signals, environment);
-    });
+    const int code = serve_while(
+        settings, [](const App&, const Front&, const FileWriter&) {},
+        [&](const App& app, Front& front) {
+          return run_child(invocation, expectations, app, front, signals, environment);
+        });
     Child::end_rest(signals);
     return code;
   };

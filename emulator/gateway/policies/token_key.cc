@@ -85,7 +85,7 @@ bool TokenKey::has_signed(std::string_view text, std::string_view signature,
            reinterpret_cast<const unsigned char*>(text.data()), text.size(), made.data(),
            &size) == nullptr)
     return false;
-  return core::same_signature({reinterpret_cast<const char*>(made.data()), size}, signature);
+  return core::same_secret({reinterpret_cast<const char*>(made.data()), size}, signature);
 }
 
 bool TokenKey::has_signed_rsa(std::string_view text, std::string_view signature,

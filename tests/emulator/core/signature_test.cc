@@ -25,8 +25,8 @@ TEST_CASE("MD5, whole and in pieces") {
 }
 
 TEST_CASE("signatures are compared whole") {
-  CHECK(same_signature("abc", "abc"));
-  CHECK_FALSE(same_signature("abc", "abd"));
-  CHECK_FALSE(same_signature("abc", "ab"));
-  CHECK(same_signature("", ""));
+  CHECK(same_secret("abc", "abc"));
+  CHECK_FALSE(same_secret("abc", "abd"));
+  CHECK_FALSE(same_secret("abc", "ab"));
+  CHECK(same_secret("", ""));
 }

@@ -39,7 +39,7 @@ SandboxLimits limits_of(int milliseconds) {
 }
 
 bool has_file_rules() {
-  return open_file_rules("/tmp") >= 0;
+  return sandbox::FileRules().exist();
 }
 
 }  // namespace
