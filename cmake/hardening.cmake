@@ -52,6 +52,7 @@ if(AML_HARDENING)
   aml_harden_compile(-fcf-protection=full)            # x86
   aml_harden_compile(-mbranch-protection=standard)    # arm64
   aml_harden_compile(-fPIE)
+  aml_harden_compile(-fno-plt)                        # with -z now: libraries are called directly
   aml_harden_link(-pie)
   aml_harden_link(-Wl,-z,relro)
   aml_harden_link(-Wl,-z,now)

@@ -95,7 +95,10 @@ void DataFolder::make_temporary() {
 DataFolder::~DataFolder() {
   if (!temporary_) return;
   std::error_code ignored;
-  fs::remove_all(path_, ignored);
+  for (fs::directory_iterator at(path_, ignored), end; !ignored && at != end; at.increment(ignored))
+    fs::remove_all(at->path(), ignored);
+  // As a folder: a process that is kept to its files may remove nothing else.
+  ::rmdir(path_.c_str());
   ::close(lock_);
 }
 

@@ -54,7 +54,7 @@ TEST_CASE("preconditions are asserted") {
 TEST_CASE("keys, tokens and signatures are compared by same_secret alone") {
   const std::string secret =
       R"(\b(?:primary_key|secondary_key|account_key|workspace_token|signature|secret)_?\b)";
-  const std::regex before(secret + R"(\s*[=!]=\s*(?!nullptr))");
+  const std::regex before(secret + R"(\s*[=!]=(?!\s*nullptr))");
   const std::regex after(R"([=!]=\s*(?:\w+(?:\.|->))*)" + secret + R"((?!\.|->|\())");
   for (const SourceFile& file : program_sources()) {
     for (const std::string& line : lines_of(split_source(file.text).code)) {
