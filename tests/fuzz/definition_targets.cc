@@ -180,7 +180,9 @@ void fuzz_model(std::string_view text) {
 
 void fuzz_selector(std::string_view text) {
   if (is_plain_text(text)) check_selector(std::string(text));
-  const model::ParameterSpec spec{.name = "Columns", .type = model::ParameterType::kColumns};
+  model::ParameterSpec spec;
+  spec.name = "Columns";
+  spec.type = model::ParameterType::kColumns;
   const auto value = graph::read_graph_value(spec, std::string(text));
   if (!value) return;
   const std::string written = graph::write_graph_value(spec, *value);

@@ -292,7 +292,7 @@ TEST_CASE("a settings file holds texts, whole numbers and booleans") {
 }
 
 TEST_CASE("a settings file that is no object of settings") {
-  for (const std::string text :
+  for (const std::string& text :
        {std::string(), std::string("{"), std::string("[1]"), std::string("3"),
         std::string("{\"port\": 1} x"), std::string("{\"port\": 1, // no\n}"),
         std::string("{\"port\": 1e999}"), std::string("{}\0{", 4)}) {
