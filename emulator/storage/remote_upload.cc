@@ -1,5 +1,6 @@
 #include "emulator/storage/remote_upload.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <unistd.h>
