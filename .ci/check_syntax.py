@@ -59,15 +59,21 @@ def main():
     with tempfile.TemporaryDirectory() as scratch, \
             concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         folder, extra = None, []
+
+        # What a test loads into another program is compiled for another place.
+        def joins(entry):
+            return (folder and entry["file"].startswith(folder + os.sep)
+                    and "-fPIC" not in arguments(entry, options.compiler, []))
+
         if options.precompile:
             header, folder = (os.path.abspath(path) for path in options.precompile)
-            example = next(entry for entry in entries if entry["file"].startswith(folder + os.sep))
+            example = next(filter(joins, entries))
             extra = precompiled(header, example, options.compiler, options.flags,
                                 os.path.join(scratch, "precompiled.pch"))
 
         def check_one(entry):
-            joins = folder and entry["file"].startswith(folder + os.sep)
-            return check(entry, options.compiler, [*options.flags, *(extra if joins else [])])
+            return check(entry, options.compiler,
+                         [*options.flags, *(extra if joins(entry) else [])])
 
         for name, code, output in pool.map(check_one, entries):
             if code or output:

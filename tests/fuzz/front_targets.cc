@@ -132,7 +132,7 @@ void fuzz_request_body(std::string_view bytes) {
   framing.chunked = bytes.empty() || bytes.front() != 'L';
   if (!framing.chunked) framing.length = bytes.size() / 2 + 1;
   const std::string whole = decoded(bytes, framing, bytes.size() + 1);
-  for (const std::size_t piece : {1, 3, 17})
+  for (const std::size_t piece : {1u, 3u, 17u})
     hold_same(decoded(bytes, framing, piece), whole, "in pieces the body is another one");
   hold_same(plain_body(bytes, framing.chunked ? std::nullopt
                                               : std::optional<std::uint64_t>(framing.length)),

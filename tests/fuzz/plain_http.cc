@@ -122,7 +122,8 @@ bool is_host(const std::string& host) {
     name = host.substr(0, host.find(':'));
     after = host.substr(name.size());
   }
-  for (const unsigned char c : name) {
+  for (const char each : name) {
+    const auto c = static_cast<unsigned char>(each);
     const bool fits =
         in_brackets
             ? (c < 0x80 && std::isxdigit(c) != 0) || c == ':' || c == '.'

@@ -34,7 +34,7 @@ PlainJson body_object(std::string_view body, std::size_t depth) {
   return *std::move(json);
 }
 
-std::string quoted(std::string_view text) {
+std::string json_text(std::string_view text) {
   std::string out;
   text::append_json_string(out, text);
   return out;
@@ -42,7 +42,7 @@ std::string quoted(std::string_view text) {
 
 std::string cell(const PlainJson& value) {
   if (!value.is_scalar()) refuse();
-  return value.kind == Kind::kNull ? "null" : quoted(value.text);
+  return value.kind == Kind::kNull ? "null" : json_text(value.text);
 }
 
 std::map<std::string, std::string> parameters(const PlainJson& value) {
@@ -68,7 +68,7 @@ struct Shown {
 
   std::string text() const {
     std::string out = "columns";
-    for (const std::string& column : columns) out += " " + quoted(column);
+    for (const std::string& column : columns) out += " " + json_text(column);
     out += " rows " + std::to_string(rows) + " cells";
     for (const std::string& one : cells) out += " " + one;
     return out + more;
@@ -148,9 +148,9 @@ using Inputs = std::optional<std::map<std::string, std::string>>;
 std::string all_of(const Inputs& inputs, const std::map<std::string, std::string>& parameters) {
   std::string out = inputs ? "inputs" : "no inputs";
   for (const auto& [name, table] : inputs.value_or(std::map<std::string, std::string>()))
-    out += "\n" + quoted(name) + " " + table;
+    out += "\n" + json_text(name) + " " + table;
   for (const auto& [name, text] : parameters)
-    out += "\nparameter " + quoted(name) + " " + quoted(text);
+    out += "\nparameter " + json_text(name) + " " + json_text(text);
   return out;
 }
 
@@ -160,7 +160,7 @@ std::string shown_table(const core::RawTable& raw) {
   table.columns = raw.columns;
   table.rows = raw.rows;
   const auto text_of = [](const core::CellText& one) {
-    return one.is_null() ? std::string("null") : quoted(one.view());
+    return one.is_null() ? std::string("null") : json_text(one.view());
   };
   if (raw.by_name) {
     std::size_t at = 0;

@@ -60,7 +60,7 @@ class Arriving {
 
   std::string read() {
     try {
-      for (const std::size_t part : {3, 5, 7}) take(text_.size() * part / 8, false);
+      for (const std::size_t part : {3u, 5u, 7u}) take(text_.size() * part / 8, false);
       take(text_.size(), true);
       return shown_;
     } catch (const TextFault& fault) {
