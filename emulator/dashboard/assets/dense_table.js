@@ -1,5 +1,5 @@
 // A dense table whose columns keep their widths, and by whose heads its rows are sorted.
-import { element, fill, icon } from "./page.js";
+import { element, fill } from "./page.js";
 
 /// `columns`: [{name, text, hidden?, number?, sort?}]; `name` is a class of the column, `hidden`: its
 /// head is for screen readers, `sort`: pressing the head calls `onsort(name)`.
@@ -27,14 +27,9 @@ export function denseTable(label, columns, onsort = () => {}) {
   return { element: table, body, showOrder };
 }
 
-/// A button that unfolds the row below: `aria-expanded`, and an arrow.
+/// A button that unfolds the row below: `aria-expanded`, and an arrow, which the style sheet draws.
 export function unfolder(label, onclick) {
-  const button = element("button", { type: "button", class: "plain tiny icon-only", "aria-expanded": "false",
+  const button = element("button", { type: "button", class: "plain tiny icon-only unfolder", "aria-expanded": "false",
                                      "aria-label": label, onclick });
-  const set = (open) => {
-    button.setAttribute("aria-expanded", String(open));
-    fill(button, icon(open ? "down" : "right"));
-  };
-  set(false);
-  return { button, set };
+  return { button, set: (open) => button.setAttribute("aria-expanded", String(open)) };
 }

@@ -42,31 +42,35 @@ function bar({ id, state, progress: { bytesRead, bytesTotal } }) {
   return made;
 }
 
-/// {element, detail, update(job, now), tick(now), job}: `detail` is the row below, hidden at first.
+/// {update(job, now), tick(now), job, elements()}: `elements()` are the row and, once it was
+/// unfolded, the one below.
 export function jobRow(job, service, { cancel, onchange }) {
   const cell = (name, more = {}) => element("td", { class: name, ...more });
   const cells = {
     state: cell("state-col first"), rows: cell("rows number num"), progress: cell("progress"),
     lasted: cell("lasted number num"), created: cell("created number num push"), act: cell("act number") };
   const inputs = Object.entries(job.inputs);
-  const fold = unfolder(`Details of job ${job.id}`, () => open(detail.hidden));
-  const place = element("td", { colspan: String(columns.length) });
-  const detail = element("tr", { class: "unfolded", hidden: true }, place);
+  const fold = unfolder(`Details of job ${job.id}`, () => open(!isOpen()));
+  let detail = null;
   let card = null;
   let now = job;
 
+  const isOpen = () => detail !== null && !detail.hidden;
   function open(is) {
+    if (!detail) addDetail();
     detail.hidden = !is;
     row.setAttribute("aria-selected", String(is));
     fold.set(is);
-    if (!is || card) return;
+  }
+  function addDetail() {
     card = jobCard(service, job.id, { onchange });
-    fill(place, card.node);
+    detail = element("tr", { class: "unfolded" }, element("td", { colspan: String(columns.length) }, card.node));
     card.update(now);
+    row.after(detail);
   }
   const stop = element("button", { type: "button", class: "link tiny", "aria-label": `Cancel job ${job.id}`,
                                    onclick: () => cancel(service, job.id) }, "Cancel");
-  const see = element("button", { type: "button", class: "link tiny", onclick: () => open(detail.hidden) });
+  const see = element("button", { type: "button", class: "link tiny", onclick: () => open(!isOpen()) });
   const row = element("tr", { "data-id": job.id, "aria-selected": "false" },
     element("td", { class: "fold first" }, fold.button), cells.state,
     element("td", { class: "job-id mono", title: job.id }, shortId(job.id)),
@@ -92,5 +96,5 @@ export function jobRow(job, service, { cancel, onchange }) {
     tick(time);
     card?.update(now);
   }
-  return { element: row, detail, update, tick, job: () => now };
+  return { update, tick, job: () => now, elements: () => (detail ? [row, detail] : [row]) };
 }

@@ -77,8 +77,7 @@ function draw(jobs) {
   const here = new Set(jobs.map(({ id }) => id));
   for (const [id, row] of rows) {
     if (here.has(id)) continue;
-    row.element.remove();
-    row.detail.remove();
+    for (const one of row.elements()) one.remove();
     rows.delete(id);
   }
   const now = emulatorNow();
@@ -99,7 +98,7 @@ function place(all) {
   const key = keys[order.name];
   const compare = (a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0) * (order.descending ? -1 : 1);
   const sorted = key ? [...all].sort(compare) : all;
-  sorted.flatMap((row) => [row.element, row.detail]).forEach((one, index) => {
+  sorted.flatMap((row) => row.elements()).forEach((one, index) => {
     if (table.body.children[index] !== one) table.body.insertBefore(one, table.body.children[index] ?? null);
   });
   table.showOrder(order.name, order.descending);
@@ -113,12 +112,14 @@ function sortBy(name) {
 
 function showList(count) {
   const narrowed = Object.keys(filter.asked).length > 0;
-  fill($("list"), count > 0 ? table.element : element("div", { class: "empty" },
+  // A table that is there stays, with the place that it was scrolled to.
+  if (count === 0) fill($("list"), element("div", { class: "empty" },
     element("h2", {}, narrowed ? "No job matches" : "No jobs yet"),
     element("p", { class: "quiet" }, narrowed ? "Others may: the filter says what is shown."
       : "No job was submitted yet. A service's dashboard has a batch test."),
     narrowed ? element("a", { class: "button", href: "/__emu/pages/jobs" }, "Clear filter")
       : element("a", { class: "button", href: "/__emu/pages/services" }, "Run batch test")));
+  else if (!table.element.isConnected) fill($("list"), table.element);
   const before = (cursors.length - 1) * pageRows;
   const step = (text, off, action) => element("button", { type: "button", "aria-disabled": off ? "true" : null,
     onclick: () => !off && action() }, text);

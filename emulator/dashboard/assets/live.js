@@ -31,10 +31,17 @@ function receive({ data: { kind, data, ...state } }) {
   tell("state", { open, again, paused, resumed: false });
 }
 
+// A page shows first what it is about: nothing that happens meanwhile is missed, as it is asked for
+// from the position on that the page was made at.
+const beginsWithin = 300; // milliseconds
 let connected = false;
 function connect(workspace) {
   if (connected) return;
   connected = true;
+  requestIdleCallback(() => startWorker(workspace), { timeout: beginsWithin });
+}
+
+function startWorker(workspace) {
   const query = workspace ? `?workspace=${encodeURIComponent(workspace)}` : "";
   const { port } = new SharedWorker(`/__emu/assets/live_worker.js${query}`,
                                     { name: `events${query}` });
