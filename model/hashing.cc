@@ -11,8 +11,6 @@
 namespace aml::model {
 namespace {
 
-constexpr std::size_t kTextsToRemember = 32;  ///< before a table of known words is worth its memory
-constexpr int kKnownBits = 12;
 constexpr std::size_t kWord = sizeof(std::uint64_t);
 constexpr std::uint64_t kEveryByte = 0x0101010101010101u;
 
@@ -39,6 +37,7 @@ std::uint32_t murmur(std::string_view token) {
 // The next eight bytes with the first one lowest; blanks fill what is past `end`.
 std::uint64_t load(const char* at, const char* end) {
   std::uint64_t word = kEveryByte * 0x20;
+  if (at >= end) return word;
   if (static_cast<std::size_t>(end - at) >= kWord)
     std::memcpy(&word, at, kWord);
   else
@@ -56,7 +55,76 @@ std::size_t bytes_before_low(std::uint64_t word) {
 }
 
 std::uint64_t first_bytes(std::uint64_t word, std::size_t size) {
-  return word & ((std::uint64_t{1} << (8 * size)) - 1);
+  return size == kWord ? word : word & ((std::uint64_t{1} << (8 * size)) - 1);
+}
+
+/// The beginning of a token, up to its first byte that may end it.
+struct Registers {
+  std::uint64_t low;   ///< bytes 0 to 7, the first one lowest; zeros past the end
+  std::uint64_t high;  ///< bytes 8 to 15
+  std::size_t size;    ///< 16 and more: not all of it is here
+};
+
+Registers read_registers(const char* at, const char* end) {
+  const std::uint64_t low = load(at, end);
+  const std::size_t size = bytes_before_low(low);
+  if (size < kWord) return {first_bytes(low, size), 0, size};
+  const std::uint64_t high = load(at + kWord, end);
+  const std::size_t more = bytes_before_low(high);
+  return {low, first_bytes(high, more), kWord + more};
+}
+
+std::uint32_t scrambled(std::uint32_t bytes) {
+  return std::rotl(bytes * 0xCC9E2D51u, 15) * 0x1B873593u;
+}
+
+std::uint32_t with_block(std::uint32_t hash, std::uint64_t bytes) {
+  return std::rotl(hash ^ scrambled(static_cast<std::uint32_t>(bytes)), 13) * 5 + 0xE6546B64u;
+}
+
+// What murmur() gives, for a word of at most 15 bytes without a call: most words are as short, and
+// a call of the library takes longer than all else that is done for one.
+std::uint32_t murmur_of(const Registers& word) {
+  constexpr std::size_t kBlock = 4;
+  std::uint32_t hash = 0;
+  std::uint64_t rest = word.low;
+  if (word.size >= kWord) {
+    hash = with_block(with_block(hash, rest), rest >> 32);
+    rest = word.high;
+  }
+  const bool has_block = word.size % kWord >= kBlock;
+  const std::uint32_t further = with_block(hash, rest);
+  hash = has_block ? further : hash;
+  hash ^= scrambled(static_cast<std::uint32_t>(has_block ? rest >> 32 : rest));
+  hash ^= static_cast<std::uint32_t>(word.size);
+  hash = (hash ^ (hash >> 16)) * 0x85EBCA6Bu;
+  hash = (hash ^ (hash >> 13)) * 0xC2B2AE35u;
+  return hash ^ (hash >> 16);
+}
+
+// Calls `take(token, hash)` for each token of `text`.
+template <typename Take>
+void for_each_token(std::string_view text, NumericTokens numeric, Take take) {
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  while (true) {
+    while (at != end && is_separator(*at)) ++at;
+    if (at == end) return;
+    const Registers word = read_registers(at, end);
+    const bool is_whole = word.size > 0 && word.size < 2 * kWord &&
+                          (at + word.size == end || is_separator(at[word.size]));
+    if (is_whole && !text::is_digit(*at)) {
+      take(std::string_view(at, word.size), murmur_of(word));
+      at += word.size;
+      continue;
+    }
+    const char* const begin = at;
+    while (at != end && !is_separator(*at)) ++at;
+    // A word with control bytes, which are rare, or a long one, or perhaps a number.
+    const std::string_view token =
+        text::trim_if(std::string_view(begin, static_cast<std::size_t>(at - begin)), is_low);
+    take(token, hash_token(token, numeric));
+  }
 }
 
 }  // namespace
@@ -74,46 +142,20 @@ std::uint32_t hash_token(std::string_view token, NumericTokens numeric) {
 }
 
 std::vector<Token> tokenize(std::string_view text, NumericTokens numeric) {
-  return Tokenizer(numeric).tokens_of(text);
+  std::vector<Token> tokens;
+  for_each_token(text, numeric, [&](std::string_view token, std::uint32_t hash) {
+    tokens.push_back({token, hash});
+  });
+  return tokens;
 }
 
-const std::vector<Token>& Tokenizer::tokens_of(std::string_view text) {
-  if (++texts_ == kTextsToRemember) known_.resize(std::size_t{1} << kKnownBits);
-  tokens_.clear();
-  const char* at = text.data();
-  const char* const end = at + text.size();
-  while (true) {
-    while (at != end && is_separator(*at)) ++at;
-    if (at == end) return tokens_;
-    const std::uint64_t word = load(at, end);
-    const std::size_t size = bytes_before_low(word);
-    const bool is_short = size < kWord && size > 0 && (at + size == end || is_separator(at[size]));
-    if (!is_short) {
-      at = add_long(at, end);
-      continue;
-    }
-    const std::string_view token(at, size);
-    tokens_.push_back({token, hash_short(token, first_bytes(word, size))});
-    at += size;
-  }
-}
-
-// Also for words with control bytes, which are rare.
-const char* Tokenizer::add_long(const char* begin, const char* end) {
-  const char* at = begin;
-  while (at != end && !is_separator(*at)) ++at;
-  const std::string_view token =
-      text::trim_if(std::string_view(begin, static_cast<std::size_t>(at - begin)), is_low);
-  tokens_.push_back({token, hash_token(token, numeric_)});
-  return at;
-}
-
-std::uint32_t Tokenizer::hash_short(std::string_view token, std::uint64_t bytes) {
-  if (known_.empty()) return hash_token(token, numeric_);
-  Known& known = known_[(bytes * 0x9E3779B97F4A7C15u) >> (64 - kKnownBits)];
-  if (known.bytes != bytes || known.size != token.size())
-    known = {bytes, static_cast<std::uint32_t>(token.size()), hash_token(token, numeric_)};
-  return known.hash;
+std::span<const std::uint32_t> TokenHashes::of(std::string_view text) {
+  // Between two tokens there is a separator.
+  if (const std::size_t most = text.size() / 2 + 1; hashes_.size() < most) hashes_.resize(most);
+  std::size_t count = 0;
+  for_each_token(text, numeric_,
+                 [&](std::string_view, std::uint32_t hash) { hashes_[count++] = hash; });
+  return {hashes_.data(), count};
 }
 
 }  // namespace aml::model

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -28,32 +29,18 @@ struct Token {
 std::vector<Token> tokenize(std::string_view text,
                             NumericTokens numeric = NumericTokens::kOwnNumber);
 
-/// Tokenizes text after text. It remembers the hashes of short words, which repeat in any language.
+/// The hashes of one text's tokens after another's, in memory that is kept between them.
 /// Threads: one at a time; make one per loop.
-class Tokenizer {
+class TokenHashes {
  public:
-  explicit Tokenizer(NumericTokens numeric) : numeric_(numeric) { tokens_.reserve(kTokens); }
+  explicit TokenHashes(NumericTokens numeric) : numeric_(numeric) {}
 
-  /// The tokens of `text`, as tokenize() gives them; valid until the next call.
-  const std::vector<Token>& tokens_of(std::string_view text);
+  /// The hashes that tokenize() gives; valid until the next call.
+  std::span<const std::uint32_t> of(std::string_view text);
 
  private:
-  static constexpr std::size_t kTokens = 32;  ///< of most texts
-
-  /// A word of at most 8 bytes: its bytes as one number, and how many they are.
-  struct Known {
-    std::uint64_t bytes = 0;
-    std::uint32_t size = 0;
-    std::uint32_t hash = 0;
-  };
-
-  const char* add_long(const char* begin, const char* end);
-  std::uint32_t hash_short(std::string_view token, std::uint64_t bytes);
-
   NumericTokens numeric_;
-  std::vector<Token> tokens_;
-  std::size_t texts_ = 0;
-  std::vector<Known> known_;  ///< empty until enough texts were seen to repay it
+  std::vector<std::uint32_t> hashes_;
 };
 
 /// The hash of one token: its number, or MurmurHash3 x86 32 with seed 0 of its bytes.

@@ -243,6 +243,9 @@ Json parse_body(std::string_view body) {
   };
   if (body.empty()) throw Refusal(kInvalidRequestContent, {"There is no body."});
   if (!text::is_utf8(body)) throw Refusal(kInvalidRequestContent, {"The body is not UTF-8."});
+  // The library takes a NUL for the end of the text.
+  if (body.find('\0') != body.npos)
+    throw Refusal(kInvalidRequestContent, {"The body is no JSON object."});
   Json json = Json::parse(text::without_bom(body), look, false);
   if (is_too_deep) throw Refusal(kInvalidRequestContent, {"The body is nested too deep."});
   if (!json.is_object()) throw Refusal(kInvalidRequestContent, {"The body is no JSON object."});

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "emulator/core/signature.h"
+#include "emulator/service/upload_md5.h"
 #include "emulator/storage/blob_store.h"
 
 namespace aml::service {
@@ -32,7 +32,7 @@ class IncomingUpload {
  private:
   std::uint64_t max_bytes_;
   std::string md5_sent_;
-  core::Md5 md5_;
+  UploadMd5 md5_;
   std::unique_ptr<storage::Upload> upload_;
 };
 

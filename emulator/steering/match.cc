@@ -83,8 +83,11 @@ bool fits_json(const Pointed& wanted, const Json& document) {
 }
 
 const Json& json_of(const Subject& subject) {
-  if (subject.json == nullptr)
-    subject.json = std::make_shared<const Json>(Json::parse(subject.body, nullptr, false));
+  if (subject.json != nullptr) return *subject.json;
+  // The library takes a NUL for the end of the text.
+  const bool is_whole = subject.body.find('\0') == subject.body.npos;
+  subject.json = std::make_shared<const Json>(is_whole ? Json::parse(subject.body, nullptr, false)
+                                                       : Json(Json::value_t::discarded));
   return *subject.json;
 }
 

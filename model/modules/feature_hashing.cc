@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <array>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -21,6 +23,8 @@ constexpr std::string_view kNumericTokens = "Numeric tokens";
 constexpr std::string_view kOwnNumber = "Own number";
 constexpr std::string_view kMurmurHash3 = "MurmurHash3";
 constexpr std::string_view kMaximumColumns = "Maximum hashed columns";
+
+constexpr std::uint64_t kFewBuckets = 64;  ///< to count a row in
 
 ColumnSelector all_string_features() {
   ColumnSelector selector;
@@ -144,20 +148,36 @@ class FeatureHashing final : public Module {
     std::vector<Counts> counts;
     counts.reserve(buckets());
     for (std::uint64_t bucket = 0; bucket < buckets(); ++bucket) counts.emplace_back(rows);
-    Tokenizer tokenizer(numeric_);
-    for (std::size_t row = 0; row < rows; ++row) {
-      const std::vector<Token>& tokens = tokenizer.tokens_of(cells.text(row));
-      for (std::size_t first = 0; first < tokens.size(); ++first) {
-        const std::size_t end = std::min(tokens.size(), first + longest_);
-        std::uint32_t gram = tokens[first].hash;
-        ++counts[bucket_of(gram, bitsize_)][row];
-        for (std::size_t i = first + 1; i < end; ++i) {
-          gram = fold(gram, tokens[i].hash);
-          ++counts[bucket_of(gram, bitsize_)][row];
-        }
+    TokenHashes hashes(numeric_);
+    if (buckets() > kFewBuckets) {
+      for (std::size_t row = 0; row < rows; ++row) {
+        for_each_gram_of(hashes.of(cells.text(row)),
+                         [&](std::uint32_t gram) { ++counts[bucket_of(gram, bitsize_)][row]; });
       }
+      return counts;
+    }
+    // A row's counts lie beside each other here, but a column apart there.
+    std::array<std::int32_t, kFewBuckets> of_row{};
+    for (std::size_t row = 0; row < rows; ++row) {
+      for_each_gram_of(hashes.of(cells.text(row)),
+                       [&](std::uint32_t gram) { ++of_row[bucket_of(gram, bitsize_)]; });
+      for (std::size_t bucket = 0; bucket < counts.size(); ++bucket)
+        counts[bucket][row] = std::exchange(of_row[bucket], 0);
     }
     return counts;
+  }
+
+  template <typename Emit>
+  void for_each_gram_of(std::span<const std::uint32_t> words, Emit emit) const {
+    for (std::size_t first = 0; first < words.size(); ++first) {
+      const std::size_t end = std::min(words.size(), first + longest_);
+      std::uint32_t gram = words[first];
+      emit(gram);
+      for (std::size_t i = first + 1; i < end; ++i) {
+        gram = fold(gram, words[i]);
+        emit(gram);
+      }
+    }
   }
 
   ColumnSelector targets_;

@@ -6,6 +6,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <random>
+#include <span>
 #include <string>
 
 using namespace aml::model;
@@ -259,16 +260,34 @@ TEST_CASE("random texts hash as the naive implementation hashes them") {
   }
 }
 
-TEST_CASE("one tokenizer for many texts gives what a new one gives each") {
+TEST_CASE("words of every short length hash as the library hashes them, wherever they end") {
+  std::mt19937 random(14);
+  for (std::size_t size = 1; size <= 20; ++size) {
+    for (int i = 0; i < 2000; ++i) {
+      std::string word;
+      while (word.size() < size) word += static_cast<char>(0x21 + random() % (0xFF - 0x21));
+      word[0] = static_cast<char>(0x3A + random() % 0x40);  // no digit
+      CAPTURE(word);
+      const std::uint32_t expected = hash_token(word, NumericTokens::kMurmurHash3);
+      for (const std::string& text : {word, word + " a", word + "\t", " " + word}) {
+        const std::vector<Token> tokens = tokenize(text);
+        REQUIRE(!tokens.empty());
+        CHECK(tokens.front().text == word);
+        CHECK(tokens.front().hash == expected);
+      }
+    }
+  }
+}
+
+TEST_CASE("hashes of text after text are those of each alone") {
   for (const auto numeric : {NumericTokens::kOwnNumber, NumericTokens::kMurmurHash3}) {
     TextMaker maker;
-    Tokenizer tokenizer(numeric);
+    TokenHashes token_hashes(numeric);
     for (int i = 0; i < 4000; ++i) {
       const std::string text = maker.make();
       CAPTURE(text);
-      const std::vector<Token>& tokens = tokenizer.tokens_of(text);
-      std::vector<std::uint32_t> hashes;
-      for (const Token& token : tokens) hashes.push_back(token.hash);
+      const std::span<const std::uint32_t> found = token_hashes.of(text);
+      const std::vector<std::uint32_t> hashes(found.begin(), found.end());
       std::vector<std::uint32_t> expected;
       for (const std::string& word : naive::words_of(text))
         expected.push_back(naive::hash_word(word, numeric == NumericTokens::kOwnNumber));

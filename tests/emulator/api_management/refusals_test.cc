@@ -56,8 +56,9 @@ TEST_CASE("bodies that are no objects") {
   ManagementClient client;
   const std::string api = kDemo + "/apis/a?api-version=2024-05-01";
   const std::string deep = std::string(200, '[') + std::string(200, ']');
-  for (const std::string& body : {std::string(), std::string("{"), std::string("[]"),
-                                  std::string("\xff"), "{\"properties\":" + deep + "}"}) {
+  for (const std::string& body :
+       {std::string(), std::string("{"), std::string("[]"), std::string("\xff"),
+        std::string("{}\0x", 4), "{\"properties\":" + deep + "}"}) {
     CAPTURE(body);
     const auto response = client.app.call("PUT", api, {}, body);
     CHECK(response.status == 400);

@@ -174,6 +174,8 @@ TEST_CASE("the manual clock moves forward only") {
     if (test.now != nullptr) CHECK(Json::parse(response.body)["now"] == test.now);
     if (test.now == nullptr) problem_of(response);
   }
+  const std::string with_nul("{\"seconds\":2}\0x", 15);
+  CHECK(app.call("POST", "/__emu/clock/advance", {}, with_nul).status == 400);
   CHECK(app.get("/__emu/clock")["now"] == "2016-10-15T00:00:00.000Z");
 }
 

@@ -99,6 +99,9 @@ TEST_CASE("a JSON pointer is asked of no document that is not JSON") {
   other.json = nullptr;
   other.body = "true";
   CHECK(match_of(R"("json":{"":true})").fits(other));
+  other.json = nullptr;
+  other.body = std::string("true\0x", 6);
+  CHECK_FALSE(match_of(R"("json":{"":true})").fits(other));
 }
 
 TEST_CASE("short names mean their operations") {
