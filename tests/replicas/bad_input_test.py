@@ -118,7 +118,8 @@ class Waits(JobsCase):
                     "SELECT count(*) FROM pg_locks WHERE NOT granted") != "0", "the call waits")
             self.assertEqual(call.result()[0], 200)
 
-    def test_a_full_disk(self):
+    def on_a_small_disk(self):
+        """Two replicas over a database that may have 24 MiB, and what gives it more."""
         database = Database()
         self.addCleanup(database.stop)
         small = os.path.join(database.folder, "small")
@@ -131,27 +132,62 @@ class Waits(JobsCase):
         os.chown(small, database.user.pw_uid, database.user.pw_gid)
         database.sql(f"CREATE TABLESPACE small LOCATION '{small}'")
         database.sql("ALTER ROLE amlemu SET default_tablespace = 'small'")
-        group = self.group(2, database=database)
-        one, two = group.urls()
-        token = sas(one)
-        self.assertEqual(put_container(one, "box", token), 201)
-        kept, refused = {}, None
-        for number in range(64):
-            content = os.urandom(512 << 10)
-            target = f"/devstoreaccount1/box/{number}{token}"
-            status, _, body = ask("PUT", group.urls()[number % 2] + target, content, BLOCK_BLOB)
+        return self.group(2, database=database), lambda: subprocess.run(
+            ["mount", "-o", "remount,size=64m", small], check=True)
+
+    def put_until_full(self, urls, size):
+        """What was taken, by target; then the target, content and answer of what was not."""
+        token = sas(urls[0])
+        kept = {}
+        for number in range((32 << 20) // size):
+            content = os.urandom(size)
+            target = f"/devstoreaccount1/box/{size}-{number}{token}"
+            status, _, body = ask("PUT", urls[number % 2] + target, content, BLOCK_BLOB)
             if status != 201:
-                refused = status, body
-                break
+                return kept, target, content, (status, body)
             kept[target] = content
-        self.assertEqual(refused[0], 507, refused)
-        self.assertIn("InsufficientStorage", refused[1])
+        self.fail("the disk is never full")
+
+    def test_a_full_disk(self):
+        group, grow = self.on_a_small_disk()
+        one, two = group.urls()
+        self.assertEqual(put_container(one, "box", sas(one)), 201)
+        kept, target, content, (status, body) = self.put_until_full(group.urls(), 512 << 10)
+        self.assertEqual(status, 507, body)
+        self.assertIn("InsufficientStorage", body)
         self.assertGreater(len(kept), 5)
         self.execute(one)
-        subprocess.run(["mount", "-o", "remount,size=64m", small], check=True)
+        grow()
         self.assertEqual(ask("PUT", two + target, content, BLOCK_BLOB)[0], 201)
         for target, content in kept.items():
             self.assertEqual(self.bytes_of(two + target), content)
+
+    def test_a_full_disk_takes_no_job(self):
+        group, grow = self.on_a_small_disk()
+        one, two = group.urls()
+        self.put_rows(one)
+        self.assertEqual(put_container(one, "box", sas(one)), 201)
+        for size in (512 << 10, 16 << 10, 1 << 10):
+            self.put_until_full(group.urls(), size)
+        taken, refused = [], None
+        for number in range(20_000):
+            inputs, outputs = self.places_of(number)
+            request = {"Inputs": inputs, "Outputs": outputs, "GlobalParameters": {}}
+            status, _, body = ask("POST", one + JOBS + "?api-version=2.0", json.dumps(request), HEADERS)
+            if status != 200:
+                refused = status, body
+                break
+            taken.append(json.loads(body))
+        self.assertEqual(refused[0], 507, refused)
+        self.assertEqual(json.loads(refused[1])["error"]["code"], "InsufficientStorage")
+        grow()
+        client = BatchClient(two)
+        for job in taken:
+            client.start(job)
+        for job in taken:
+            self.assertEqual(client.wait(job)["StatusCode"], "Finished")
+        count = group.database.sql(f"SELECT count(*) FROM {group.schema}.job")
+        self.assertEqual(count, str(len(taken)))
 
     def test_no_route_for_a_while(self):
         group = self.group(1, lease="15s" if LONG else "3s")

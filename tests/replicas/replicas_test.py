@@ -163,12 +163,15 @@ class Limits(ReplicasCase):
 
 
 class JobsCase(ReplicasCase):
+    def places_of(self, number):
+        """Inputs and outputs of a job."""
+        output = {**OUTPUT["output1"],
+                  "RelativeLocation": OUTPUT["output1"]["RelativeLocation"].format(number)}
+        return ({"input1": {"ConnectionString": "UseDevelopmentStorage=true",
+                            "RelativeLocation": "inputs/rows.csv"}}, {"output1": output})
+
     def submit(self, client, number):
-        output = {"output1": {**OUTPUT["output1"],
-                              "RelativeLocation": OUTPUT["output1"]["RelativeLocation"]
-                              .format(number)}}
-        job = client.submit({"input1": {"ConnectionString": "UseDevelopmentStorage=true",
-                                        "RelativeLocation": "inputs/rows.csv"}}, output)
+        job = client.submit(*self.places_of(number))
         client.start(job)
         return job
 
