@@ -71,6 +71,13 @@ std::string asset_tags(const Frame& frame) {
          tag("<script type=\"module\" src=\"", scripts, "\"></script>");
 }
 
+// The first is what shell.js asks for.
+std::string asked_ahead(const Frame& frame) {
+  std::string paths = "/__emu/overview";
+  if (!frame.ahead.empty()) paths.append(" ").append(frame.ahead);
+  return paths;
+}
+
 constexpr std::string_view kContentPolicy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -82,6 +89,7 @@ std::string write_page(const Frame& frame, std::string_view content) {
                                        {"icons", std::string(asset("icons.svg"))},
                                        {"version", "amlemu " + std::string(control::kVersion)},
                                        {"events", escaped(frame.events)},
+                                       {"ahead", escaped(asked_ahead(frame))},
                                        {"menu", menu(frame.section)},
                                        {"assets", asset_tags(frame)},
                                        {"content", std::string(content)}});

@@ -15,6 +15,7 @@ struct Frame {
   std::vector<std::string_view> styles;   ///< files of /__emu/assets/, beside those of all pages
   std::vector<std::string_view> scripts;  ///< files of /__emu/assets/, modules
   std::string events = "";                ///< what it shows is after this position of /__emu/events
+  std::string_view ahead = "";            ///< paths that its scripts ask for first, between blanks
 };
 
 /// The whole document: assets/layout.html around `content`, which is markup.

@@ -21,9 +21,10 @@ constexpr std::string_view kExperiments = "/__emu/pages/experiments";
 
 constexpr std::array kPages = {
     Page{"/__emu/", "page.requests", "Requests", "/__emu/", "pages/requests.html", "requests.js",
-         Styles{"requests.css"}},
+         Styles{"requests.css"},
+         "/__emu/services /__emu/requests?order=desc&limit=100&counts=true"},
     Page{"/__emu/pages/services", "page.services", "Web services", kServices, "pages/services.html",
-         "services.js", Styles{"services.css"}},
+         "services.js", Styles{"services.css"}, "/__emu/health/ready /__emu/services"},
     Page{"/__emu/pages/experiments", "page.experiments", "Experiments", kExperiments,
          "pages/experiments.html", "experiments.js",
          Styles{"studio_parts.css", "studio_dialogs.css", "experiments.css"}},
@@ -79,15 +80,18 @@ constexpr std::array kPages = {
     Page{"/__emu/pages/analytics", "page.analytics", "Analytics", "/__emu/pages/analytics",
          "pages/analytics.html", "analytics.js", Styles{"analytics.css"}},
     Page{"/__emu/pages/services/{endpoint}", "page.service", "Web service", kServices,
-         "pages/service.html", "service.js", Styles{"fields.css", "services.css", "jobs.css"}},
+         "pages/service.html", "service.js", Styles{"fields.css", "services.css", "jobs.css"},
+         "/__emu/services"},
     Page{"/__emu/pages/jobs", "page.jobs", "Jobs", "/__emu/pages/jobs", "pages/jobs.html",
-         "jobs.js", Styles{"jobs.css"}},
+         "jobs.js", Styles{"jobs.css"}, "/__emu/services /__emu/jobs?order=desc&limit=100"},
     Page{"/__emu/pages/blobs", "page.blobs", "Blobs", "/__emu/pages/blobs", "pages/blobs.html",
          "blobs.js", Styles{"blobs.css"}},
     Page{"/__emu/pages/faults", "page.faults", "Faults and clock", "/__emu/pages/faults",
-         "pages/faults.html", "faults.js", Styles{"faults.css"}},
+         "pages/faults.html", "faults.js", Styles{"faults.css"},
+         "/__emu/services /__emu/faults?limit=1000"},
     Page{"/__emu/pages/workspaces", "page.workspaces", "Workspaces", "/__emu/pages/workspaces",
-         "pages/workspaces.html", "workspaces.js", Styles{}},
+         "pages/workspaces.html", "workspaces.js", Styles{},
+         "/__emu/workspaces /__emu/services /__emu/replicas"},
 };
 
 http::Response show_asset(const http::Call& call) {
@@ -103,7 +107,8 @@ http::Response show_page(const Page& page, std::string events) {
               .section = page.section,
               .styles = {},
               .scripts = {page.script},
-              .events = std::move(events)};
+              .events = std::move(events),
+              .ahead = page.ahead};
   for (const std::string_view style : page.styles)
     if (!style.empty()) frame.styles.push_back(style);
   return page_answer(write_page(frame, asset(page.content)), "text/html; charset=utf-8");

@@ -18,10 +18,11 @@ struct Page {
   std::string_view pattern;    ///< of its path; names in braces are the script's business
   std::string_view operation;  ///< in metrics: "page.services"
   std::string_view title;
-  std::string_view section;  ///< the menu's entry
-  std::string_view content;  ///< file below assets/
-  std::string_view script;   ///< file below assets/
-  Styles styles;             ///< files below assets/, this page's own
+  std::string_view section;     ///< the menu's entry
+  std::string_view content;     ///< file below assets/
+  std::string_view script;      ///< file below assets/
+  Styles styles;                ///< files below assets/, this page's own
+  std::string_view ahead = "";  ///< paths that its script asks for first, between blanks
 };
 
 /// **The one list** of them.

@@ -13,7 +13,7 @@
 namespace aml::service {
 namespace {
 
-constexpr std::size_t kAlone = std::size_t{1} << 20;  ///< bytes that a thread is not worth
+constexpr std::size_t kAlone = std::size_t{128} << 10;  ///< bytes that a thread is not worth
 constexpr std::size_t kPieceBytes = std::size_t{128} << 10;
 constexpr std::size_t kPieces = 4;  ///< on their way from one thread to the other
 

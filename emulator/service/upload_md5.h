@@ -10,7 +10,7 @@
 namespace aml::service {
 
 /// The MD5 of an upload's bytes while they arrive. That takes longer than storing them, so after the
-/// first MiB another thread does it meanwhile, where the machine has a core left for one.
+/// first 128 KiB another thread does it meanwhile, where the machine has a core left for one.
 /// Errors:  none: without another thread it is done by the caller.
 /// Threads: one at a time.
 class UploadMd5 {

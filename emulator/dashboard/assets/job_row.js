@@ -29,8 +29,7 @@ function rowsText({ state, progress }) {
   return [wholeNumber(rowsRead), part === null ? null : element("span", { class: "unit" }, ` ${part} %`)];
 }
 
-function durationText(job, now) {
-  const milliseconds = lasted(job, now);
+function durationText(milliseconds) {
   if (milliseconds === null) return "—";
   return milliseconds < 1000 ? duration(milliseconds) : clockTime(milliseconds / 1000);
 }
@@ -79,10 +78,16 @@ export function jobRow(job, service, { cancel, onchange }) {
       inputs[0]?.[1].split("/").pop() ?? ""),
     cells.rows, cells.progress, cells.lasted, cells.created, cells.act);
 
+  const made = element("time", { datetime: job.createdAt, title: job.createdAt.replace("T", " ") });
+  cells.created.append(made);
+  let shown; // milliseconds
+  // Most rows say what they said a second ago.
   function tick(time) {
-    fill(cells.lasted, durationText(now, time));
-    fill(cells.created, element("time", { datetime: now.createdAt, title: now.createdAt.replace("T", " ") },
-      ago(Date.parse(now.createdAt), time)));
+    const milliseconds = lasted(now, time);
+    if (milliseconds !== shown) fill(cells.lasted, durationText(milliseconds));
+    shown = milliseconds;
+    const text = ago(Date.parse(job.createdAt), time);
+    if (made.textContent !== text) made.textContent = text;
   }
   function update(newer, time) {
     now = newer;

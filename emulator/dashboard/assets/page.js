@@ -51,8 +51,25 @@ export function refill(parent, ...children) {
     ?.focus({ preventScroll: true });
 }
 
+/// Ends once what was drawn is on the screen; in a page that is hidden, soon.
+export const nextFrame = () => new Promise((done) => {
+  const soon = setTimeout(done, 100);
+  requestAnimationFrame(() => setTimeout(() => {
+    clearTimeout(soon);
+    done();
+  }));
+});
+
 /// The header by which the journal knows calls of these pages from those of programs.
 export const ownHeader = "x-amlemu-own";
+
+// The answer that ahead.js asked for, once, as long as it is of now.
+const aheadFor = 3000; // milliseconds since the page began
+function takeAhead(path, { method, signal }) {
+  const answer = globalThis.askedAhead?.get(path);
+  globalThis.askedAhead?.delete(path);
+  return method || signal || performance.now() > aheadFor ? null : answer;
+}
 
 /// A fetch from the emulator, whatever its answer's status.
 /// Throws an Error whose message is for people; an aborted one as fetch does.
@@ -60,7 +77,7 @@ export async function ask(path, request = {}) {
   const headers = new Headers(request.headers);
   headers.set(ownHeader, "1");
   try {
-    return await fetch(path, { ...request, headers });
+    return await (takeAhead(path, request) ?? fetch(path, { ...request, headers }));
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Error("The emulator does not answer. Is it still running?");
