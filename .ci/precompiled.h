@@ -1,5 +1,5 @@
-// What most tests include: read once for all of them, by the builds and by the syntax check
-// (check_syntax.py).
+// What most tests include. The syntax check (check_syntax.py) reads it once for all of them; other
+// builds compile each test with its own includes.
 #pragma once
 
 #include <doctest/doctest.h>

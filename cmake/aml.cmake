@@ -5,26 +5,18 @@ target_compile_options(aml_options INTERFACE
   $<$<BOOL:${AML_WERROR}>:-Werror>)
 target_include_directories(aml_options INTERFACE ${CMAKE_SOURCE_DIR})
 
-# With it ccache takes sources that read a precompiled header.
-set(AML_PRECOMPILED_OPTIONS $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
-
 # One static library per folder. DEPENDS names the folders below it (see tests/house),
 # PRIVATE the packages that only its sources include.
 # Where CMAKE_UNITY_BUILD is on, the sources of a library are compiled joined: names in unnamed
 # namespaces may not repeat. Those of modules, policies and lists of members, one file each, do repeat
-# (`create`, `compile`): they are compiled alone, and so is what ALONE names. PRECOMPILED: the header
-# that most of those include; the clang preset reads each source with its own includes.
+# (`create`, `compile`): they are compiled alone, and so is what ALONE names.
 function(aml_library name)
-  cmake_parse_arguments(ARG "" "PRECOMPILED" "SOURCES;ALONE;DEPENDS;PRIVATE" ${ARGN})
+  cmake_parse_arguments(ARG "" "" "SOURCES;ALONE;DEPENDS;PRIVATE" ${ARGN})
   add_library(${name} STATIC ${ARG_SOURCES} ${ARG_ALONE})
   target_link_libraries(${name} PUBLIC ${ARG_DEPENDS} PRIVATE aml_options aml_hardened ${ARG_PRIVATE})
   set(rows ${ARG_SOURCES})
   list(FILTER rows INCLUDE REGEX "^(modules|policies|expressions/members)/")
   set_source_files_properties(${rows} ${ARG_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
-  if(ARG_PRECOMPILED)
-    target_precompile_headers(${name} PRIVATE ${CMAKE_SOURCE_DIR}/${ARG_PRECOMPILED})
-    target_compile_options(${name} PRIVATE ${AML_PRECOMPILED_OPTIONS})
-  endif()
   set_property(GLOBAL APPEND PROPERTY AML_LIBRARIES ${name})
   if(AML_COVERAGE AND name MATCHES "^aml_(model|wire)$")
     target_compile_options(${name} PRIVATE --coverage)
@@ -44,8 +36,7 @@ function(aml_test name)
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE aml_options aml_test_main ${ARG_DEPENDS})
   # What is tested is optimized; the tests themselves compile a third faster without.
-  target_compile_options(${name} PRIVATE -O0 ${AML_PRECOMPILED_OPTIONS})
-  target_precompile_headers(${name} REUSE_FROM aml_test_headers)
+  target_compile_options(${name} PRIVATE -O0)
   target_compile_definitions(${name} PRIVATE
     AML_FIXTURES="${CMAKE_SOURCE_DIR}/fixtures" AML_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
   set(properties TIMEOUT 300)

@@ -8,6 +8,7 @@
 
 #include "emulator/core/trained_resources.h"
 #include "emulator/definition/definition_parts.h"
+#include "emulator/definition/positioned_json.h"
 
 namespace aml::definition {
 

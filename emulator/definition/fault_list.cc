@@ -20,13 +20,6 @@ std::vector<DefinitionFault> FaultList::take() {
   return std::move(faults_);
 }
 
-PositionedJson read_json(std::string_view text, FaultList& faults, KeepPositions keep) {
-  PositionedJson document = parse_positioned(text, keep);
-  for (const JsonFault& fault : document.faults)
-    faults.add(fault.position, fault.message, fault.notes);
-  return document;
-}
-
 std::vector<std::string> spelling_notes(std::string_view word,
                                         std::span<const std::string_view> known) {
   constexpr std::size_t kMaxShown = 16;

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "emulator/definition/definition_wire.h"
-#include "emulator/definition/positioned_json.h"
 #include "emulator/definition/source_position.h"
 #include "emulator/text/messages.h"
 
@@ -27,10 +26,6 @@ class FaultList {
   std::string file_;
   std::vector<DefinitionFault> faults_;
 };
-
-/// Reads strict JSON as parse_positioned() does; what is wrong with it is added to `faults`.
-PositionedJson read_json(std::string_view text, FaultList& faults,
-                         KeepPositions keep = KeepPositions::kOfAll);
 
 using text::in_quotes;
 

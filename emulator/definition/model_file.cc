@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "emulator/definition/model_parts.h"
+#include "emulator/definition/positioned_json.h"
 
 namespace aml::definition {
 

@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "emulator/base/assert.h"
+#include "emulator/definition/fault_list.h"
 #include "emulator/definition/json_diagnostic.h"
 #include "emulator/text/ascii.h"
 #include "emulator/text/utf8.h"
@@ -226,6 +227,13 @@ class Builder : public nlohmann::json_sax<Json> {
 };
 
 }  // namespace
+
+PositionedJson read_json(std::string_view text, FaultList& faults, KeepPositions keep) {
+  PositionedJson document = parse_positioned(text, keep);
+  for (const JsonFault& fault : document.faults)
+    faults.add(fault.position, fault.message, fault.notes);
+  return document;
+}
 
 std::string child_pointer(const std::string& base, std::string_view token) {
   std::string pointer = base + "/";

@@ -13,6 +13,8 @@
 
 namespace aml::definition {
 
+class FaultList;
+
 struct JsonFault {
   SourcePosition position;
   std::string message;             ///< one sentence, no full stop
@@ -47,6 +49,10 @@ enum class KeepPositions { kOfAll, kOfTopMembers };
 ///          a member given twice is a fault, and the first one counts.
 /// Threads: pure.
 PositionedJson parse_positioned(std::string_view text, KeepPositions keep = KeepPositions::kOfAll);
+
+/// The same; what is wrong with it is added to `faults`.
+PositionedJson read_json(std::string_view text, FaultList& faults,
+                         KeepPositions keep = KeepPositions::kOfAll);
 
 /// `base` and one more token, escaped as RFC 6901 asks.
 std::string child_pointer(const std::string& base, std::string_view token);

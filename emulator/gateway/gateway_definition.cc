@@ -8,6 +8,7 @@
 #include "emulator/core/ids.h"
 #include "emulator/core/url.h"
 #include "emulator/definition/definition_source.h"
+#include "emulator/definition/positioned_json.h"
 #include "emulator/endpoints/service_calls.h"
 #include "emulator/gateway/policy_parts_definition.h"
 #include "emulator/gateway/url_template.h"

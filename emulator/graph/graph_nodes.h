@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "emulator/definition/fault_list.h"
+#include "emulator/definition/positioned_json.h"
 #include "emulator/definition/sample_table.h"
 #include "emulator/graph/graph_modules.h"
 #include "emulator/graph/graph_reader.h"

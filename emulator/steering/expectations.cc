@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "emulator/definition/positioned_json.h"
 #include "emulator/text/units.h"
 
 namespace aml::steering {

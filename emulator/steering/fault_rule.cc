@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "emulator/base/assert.h"
+#include "emulator/definition/positioned_json.h"
 
 namespace aml::steering {
 

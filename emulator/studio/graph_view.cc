@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "emulator/core/ids.h"
+#include "emulator/definition/positioned_json.h"
 
 namespace aml::studio {
 

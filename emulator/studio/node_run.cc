@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "emulator/definition/definition_answers.h"
+#include "emulator/definition/positioned_json.h"
 #include "emulator/definition/step_values.h"
 #include "emulator/graph/graph_nodes.h"
 #include "model/module_error.h"

@@ -8,6 +8,7 @@
 #include "emulator/cli/service_sample.h"
 #include "emulator/cli/settings_sources.h"
 #include "emulator/definition/definition_wire.h"
+#include "emulator/definition/positioned_json.h"
 #include "tests/fuzz/hold.h"
 #include "tests/fuzz/targets.h"
 

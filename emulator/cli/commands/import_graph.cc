@@ -13,6 +13,7 @@
 #include "emulator/definition/definition_text.h"
 #include "emulator/definition/definition_wire.h"
 #include "emulator/definition/model_file.h"
+#include "emulator/definition/positioned_json.h"
 #include "emulator/graph/graph_reader.h"
 #include "emulator/graph/graph_service.h"
 #include "emulator/storage/regular_file.h"
