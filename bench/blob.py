@@ -20,7 +20,7 @@ MIB = 1024 * 1024
 BIG = 100 * MIB
 BLOCK = 4 * MIB
 REACH_OPERATIONS = 8
-REACH_BLOCKS = 2
+REACH_BLOCKS = 3
 
 
 @contextlib.contextmanager
