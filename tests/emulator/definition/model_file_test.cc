@@ -228,6 +228,22 @@ TEST_CASE("LightGBM's objectives") {
   CHECK(shares[1] == doctest::Approx(std::exp(4) / (std::exp(2) + std::exp(4) + 1)));
 }
 
+TEST_CASE("LightGBM's forests of several classes average each class's own trees") {
+  const auto tree = [](int value) {
+    return R"({"tree_structure":{"leaf_value":)" + std::to_string(value) + "}}";
+  };
+  const auto shares =
+      score(R"({"objective":"multiclass num_class:3","num_class":3,"feature_names":["a"],)"
+            R"("average_output":true,"tree_info":[)" +
+                tree(1) + "," + tree(2) + "," + tree(0) + "," + tree(3) + "," + tree(2) + "," +
+                tree(0) + "]}",
+            {0});
+  REQUIRE(shares.size() == 3);
+  const double sum = std::exp(2) + std::exp(2) + 1;
+  CHECK(shares[0] == doctest::Approx(std::exp(2) / sum));
+  CHECK(shares[2] == doctest::Approx(1 / sum));
+}
+
 TEST_CASE("XGBoost's trees: below the condition, in 32 bits, missing by its default") {
   const std::string tree =
       R"({"left_children":[1,-1,-1],"right_children":[2,-1,-1],"split_indices":[1,0,0],)"

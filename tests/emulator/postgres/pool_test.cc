@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+#include "emulator/core/clock.h"
 #include "emulator/postgres/transaction.h"
 #include "tests/support/postgres_server.h"
 
@@ -20,6 +21,7 @@ TEST_CASE("a pool makes no more connections than it may, and each is used again"
   const PostgresSchema schema;
   Pool pool(schema.target(), {.connections = 3, .wait = std::chrono::seconds(60)});
   std::atomic<int> asked = 0;
+  const core::Stopwatch watch;
   std::vector<std::thread> threads;
   for (int i = 0; i < 8; ++i) {
     threads.emplace_back([&] {
@@ -30,6 +32,7 @@ TEST_CASE("a pool makes no more connections than it may, and each is used again"
   }
   for (std::thread& thread : threads) thread.join();
   CHECK(asked == 400);
+  CHECK(watch.elapsed() < std::chrono::seconds(50));  // who waits goes on when one is free
   const Pool::Stats stats = pool.stats();
   CHECK(stats.connects <= 3);
   CHECK(stats.taken == 400);

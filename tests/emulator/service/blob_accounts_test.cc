@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -17,6 +18,19 @@
 
 using namespace aml;
 using namespace aml::service;
+
+namespace {
+
+std::atomic<bool> refuses_syncs = false;
+
+}  // namespace
+
+/// In the place of the system's, for this program: none of its tests asks more of a disk.
+extern "C" int fsync(int) {
+  if (!refuses_syncs) return 0;
+  errno = EIO;
+  return -1;
+}
 
 namespace {
 
@@ -138,6 +152,18 @@ TEST_CASE("a key that cannot be kept is not learnt") {
   std::filesystem::create_directory(file.string() + ".new");  // nothing can be written there
   CHECK_THROWS_AS(opened.accounts.check_key("account", "a2V5"), std::system_error);
   CHECK(opened.accounts.find("account").key.empty());
+}
+
+TEST_CASE("a key that the disk does not confirm is not learnt") {
+  const tests::TemporaryFolder folder;
+  const std::filesystem::path file = folder.path() / "accounts";
+  Opened opened({false, std::make_shared<AccountsFile>(file)});
+  REQUIRE(opened.accounts.open("account"));
+  refuses_syncs = true;
+  CHECK_THROWS_AS(opened.accounts.check_key("account", "a2V5"), std::system_error);
+  refuses_syncs = false;
+  CHECK(opened.accounts.find("account").key.empty());
+  CHECK(opened.accounts.check_key("account", "a2V5") == KeyCheck::kLearnt);
 }
 
 TEST_CASE("a store that fails to open may open later") {

@@ -234,6 +234,10 @@ TEST_CASE("many containers: the idle ones are closed, none is lost") {
 TEST_CASE("a limit of the disk is an error, and earlier data stays whole") {
   Storage world(directory());
   world.put("c", "b", "earlier");
+  ContainerProperties earlier, large;
+  earlier.metadata = {{"k", "earlier"}};
+  large.metadata = {{"k", std::string(200 * 1024, 'v')}};
+  world.store->update_container("c", earlier);
   rlimit limit{};
   REQUIRE(::getrlimit(RLIMIT_FSIZE, &limit) == 0);
   const auto handler = std::signal(SIGXFSZ, SIG_IGN);
@@ -244,6 +248,7 @@ TEST_CASE("a limit of the disk is an error, and earlier data stays whole") {
   CHECK_THROWS_AS(world.stage("b", "QUE=", std::string(200 * 1024, 'x')), std::system_error);
   world.stage("b", "QUE=", std::string(60 * 1024, 'x'));
   CHECK_THROWS_AS(world.commit("b", {latest("QUE="), latest("QUE=")}), std::system_error);
+  CHECK_THROWS_AS(world.store->update_container("c", large), std::system_error);
   REQUIRE(::setrlimit(RLIMIT_FSIZE, &limit) == 0);
   std::signal(SIGXFSZ, handler);
   CHECK(content_of(*world.store, "b") == "earlier");
@@ -251,6 +256,7 @@ TEST_CASE("a limit of the disk is an error, and earlier data stays whole") {
   CHECK(fs::is_empty(account(world) / ".amlemu" / "temp"));
   reopen(world);
   CHECK(content_of(*world.store, "b") == "earlier");
+  CHECK(world.store->find_container("c")->metadata == earlier.metadata);
 }
 
 TEST_CASE("a full disk is an error, and earlier data stays whole") {
