@@ -10,12 +10,16 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdint>
+#include <ctime>
 #include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "emulator/core/clock.h"
 
 namespace aml::test {
 
@@ -97,6 +101,14 @@ class TlsClient {
     i2d_SSL_SESSION(session, &to);
     SSL_SESSION_free(session);
     return text;
+  }
+  /// Whether the peer's certificate has not ended then.
+  bool is_good_at(core::TimePoint time) {
+    X509* certificate = SSL_get1_peer_certificate(ssl_.get());
+    std::time_t second = std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
+    const bool is_good = X509_cmp_time(X509_get0_notAfter(certificate), &second) > 0;
+    X509_free(certificate);
+    return is_good;
   }
   /// `DNS:a, IP Address:b` of the peer's certificate.
   std::string names() {

@@ -48,6 +48,9 @@ TEST_CASE("secrets in headers: the scheme stays") {
                {"Cookie", "a=b", "[redacted]"},
                {"Set-Cookie", "a=b", "[redacted]"},
                {"API-Key", "k", "[redacted]"},
+               {"X-Api-Key", "k", "[redacted]"},
+               {"Proxy-Authorization", "Basic abc", "Basic [redacted]"},
+               {"x-ms-copy-source-authorization", "Bearer abc", "Bearer [redacted]"},
                {"Ocp-Apim-Subscription-Key", "k", "[redacted]"},
                {"Referer", "http://a/?sig=k", "http://a/?sig=[redacted]"},
                {"Accept", "*/*", "*/*"}};

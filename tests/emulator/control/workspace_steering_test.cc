@@ -5,6 +5,7 @@
 #include <set>
 
 #include "tests/emulator/control/private_workspaces.h"
+#include "tests/support/temporary_folder.h"
 
 using namespace aml;
 using namespace aml::tests;
@@ -72,6 +73,19 @@ TEST_CASE("a rule of no workspace is about all, private ones too") {
   CHECK(app.call("DELETE", "/__emu/faults").status == 204);
   CHECK(app.get(in(two, "/__emu/faults")).empty());
   CHECK(execute(app, two).status == 200);
+}
+
+TEST_CASE("a rule beside a service counts in each workspace on its own") {
+  const TemporaryFolder folder;
+  folder.write("services/sample/service.json",
+               read_file(AML_FIXTURES "/services/SimpleFeatureHashingExperiment/service.json"));
+  folder.write("services/sample/faults.json",
+               R"([{"match":{"service":"SimpleFeatureHashingExperiment","operation":"execute"},
+                    "when":{"first":1},"then":{"status":502}}])");
+  TestApp app(Flags{{"--fixtures", folder.path("")}});
+  const Json one = make(app);
+  for (const int status : {502, 200}) CHECK(execute(app, one).status == status);
+  for (const int status : {502, 200}) CHECK(execute_sample(app, kSampleKey).status == status);
 }
 
 TEST_CASE("a rule that names a private workspace or its service is about that one") {

@@ -14,6 +14,7 @@
 
 #include "emulator/core/error_catalog.h"
 #include "emulator/dashboard/help_errors.h"
+#include "emulator/dashboard/html.h"
 #include "emulator/dashboard/samples/samples.h"
 #include "model/answers.h"
 #include "tests/emulator/control/call_app.h"
@@ -268,6 +269,11 @@ TEST_CASE("whatever a service is called, the page's markup is its own") {
     for (const char* name : {"<script", "</pre", "</title", "<pre", "<section"})
       CHECK(here.count(name) == there.count(name));
   }
+}
+
+TEST_CASE("a text ends neither its element nor its attribute, and code keeps its quotes") {
+  CHECK(dashboard::escaped("a<b>&\"c' d\n") == "a&lt;b&gt;&amp;&quot;c&#39; d\n");
+  CHECK(dashboard::escaped_code("a<b>&\"c'\r\n") == "a&lt;b&gt;&amp;\"c'&#13;\n");
 }
 
 TEST_CASE("a wide output does not make a wide page") {

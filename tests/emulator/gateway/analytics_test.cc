@@ -11,6 +11,7 @@
 #include "emulator/gateway/analytics/sqlite_analytics_store.h"
 #include "emulator/sqlite/sqlite.h"
 #include "tests/emulator/gateway/sample_call.h"
+#include "tests/support/file_limit.h"
 #include "tests/support/temporary_folder.h"
 
 using namespace aml;
@@ -270,4 +271,16 @@ TEST_CASE("a file that cannot be written does not stop the counting") {
   }
   sqlite::Database(file_in(folder) + "2").run("DROP TRIGGER full");
   CHECK(Analytics(store_in(file_in(folder) + "2")).rows().empty());
+}
+
+TEST_CASE("what a disk did not take is written when it takes again") {
+  const TemporaryFolder folder;
+  const SampleCalls sample;
+  { Analytics(store_in(file_in(folder))).count(sample.call()); }
+  {
+    Analytics analytics(store_in(file_in(folder)));
+    const FileLimit full(1);
+    analytics.reset();  // returns when its write has been tried
+  }
+  CHECK(Analytics(store_in(file_in(folder))).rows().empty());
 }

@@ -170,6 +170,19 @@ TEST_CASE("connections beyond the limit are answered with 503 and closed") {
   }
 }
 
+TEST_CASE("each connection beyond the limit is answered, however many there were before") {
+  core::Limits limits;
+  limits.connections = 1;
+  const ProbeServer probe(limits);
+  RawClient kept = probe.connect();
+  CHECK(kept.exchange(get("/line")).status == 200);
+  for (int i = 0; i < 200; ++i) {
+    RawClient refused = probe.connect();
+    REQUIRE(refused.exchange(get("/line")).status == 503);
+    REQUIRE(refused.closed());
+  }
+}
+
 TEST_CASE("1,000 kept connections are all served, and a newcomer as well") {
   const ProbeServer probe;
   std::vector<RawClient> clients;

@@ -17,11 +17,15 @@ namespace {
 constexpr std::string_view kHttp1 = "\x08http/1.1";
 constexpr std::string_view kHttp2 = "\x02h2";
 
+const core::SystemClock kRealClock;
+
 /// A server with an authority in memory.
 class SecureServer {
  public:
-  explicit SecureServer(http::Speech speech = http::Speech::kBoth, core::Limits limits = {})
-      : keys(tls::PlayedNames(), "", clock_),
+  explicit SecureServer(http::Speech speech = http::Speech::kBoth, core::Limits limits = {},
+                        const core::Clock& clock = kRealClock)
+      : clock_(clock),
+        keys(tls::PlayedNames(), "", clock_),
         server({.host = "localhost", .port = 0, .limits = limits, .speech = speech, .keys = &keys},
                clock_, ids_,
                http::Handler([](http::Request& request, core::RequestContext& context) {
@@ -48,7 +52,7 @@ class SecureServer {
     return response;
   }
 
-  core::SystemClock clock_;
+  const core::Clock& clock_;
   core::SequentialIds ids_;
 
  public:
@@ -135,6 +139,17 @@ TEST_CASE("sessions resume, and end in order") {
     CHECK(second.resumed());
     CHECK(body_of(second.exchange(get("/scheme", "Connection: close\r\n"))) == "https");
     CHECK(second.ended_in_order());
+  }
+}
+
+TEST_CASE("a certificate that is no longer good by the emulated clock is replaced") {
+  core::ManualClock clock(core::SystemClock().now());
+  SecureServer secure(http::Speech::kBoth, {}, clock);
+  for (int year = 0; year < 4; ++year) {
+    TlsClient client = secure.connect();
+    REQUIRE(client.failure() == "");
+    CHECK(client.is_good_at(clock.now()));
+    clock.advance(std::chrono::hours(24 * 365));
   }
 }
 
