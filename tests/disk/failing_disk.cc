@@ -2,8 +2,7 @@
 // counted; the one with the number AML_DISK_AT of the kind AML_DISK_KIND fails as AML_DISK_HOW says,
 // with AML_DISK_ON=1 each later one of that kind too. The counts go to AML_DISK_COUNTS at the end.
 //   kinds  write sync open rename unlink truncate mkdir
-//   how    EIO ENOSPC EINTR, or short: half of what is written
-#include <dlfcn.h>
+//   how    EIO ENOSPC EINTR, or short: half of what is written; kill: the process ends there
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
@@ -12,23 +11,23 @@
 #include <array>
 #include <atomic>
 #include <cerrno>
-#include <climits>
+#include <csignal>
 #include <cstdarg>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <string_view>
 
+#include "tests/disk/preloaded.h"
+
 namespace {
+
+using preloaded::makes;
+using preloaded::mode_of;
+using preloaded::variable;
 
 enum Kind { kWrite, kSync, kOpen, kRename, kUnlink, kTruncate, kMkdir, kKinds };
 constexpr std::array<std::string_view, kKinds> kNames = {"write",  "sync",     "open", "rename",
                                                          "unlink", "truncate", "mkdir"};
-
-std::string_view variable(const char* name) {
-  const char* const value = std::getenv(name);
-  return value == nullptr ? std::string_view() : value;
-}
 
 /// What is to fail, and how often each kind was called.
 class Disk {
@@ -36,6 +35,7 @@ class Disk {
   Disk() {
     const std::string_view how = variable("AML_DISK_HOW");
     is_short_ = how == "short";
+    kills_ = how == "kill";
     error_ = how == "ENOSPC" ? ENOSPC : how == "EINTR" ? EINTR : EIO;
   }
   ~Disk() {
@@ -53,10 +53,7 @@ class Disk {
   }
   bool has(int descriptor) const {
     if (folder_.empty()) return false;
-    std::array<char, 64> link{};
-    std::array<char, PATH_MAX> path{};
-    std::snprintf(link.data(), link.size(), "/proc/self/fd/%d", descriptor);
-    return ::readlink(link.data(), path.data(), path.size() - 1) > 0 && has(path.data());
+    return has(preloaded::path_of(descriptor).c_str());
   }
 
   bool has(int folder, const char* path) const {
@@ -66,7 +63,9 @@ class Disk {
   bool fails(Kind kind) {
     const long number = counts_[kind].fetch_add(1) + 1;
     if (kNames[kind] != kind_ || at_ == 0) return false;
-    return is_on_ ? number >= at_ : number == at_;
+    const bool does = is_on_ ? number >= at_ : number == at_;
+    if (does && kills_) ::raise(SIGKILL);
+    return does;
   }
   bool is_short() const { return is_short_; }
   int refuse() const {
@@ -81,6 +80,7 @@ class Disk {
       std::atol(variable("AML_DISK_AT").empty() ? "0" : variable("AML_DISK_AT").data());
   const bool is_on_ = variable("AML_DISK_ON") == "1";
   bool is_short_ = false;
+  bool kills_ = false;
   int error_ = EIO;
   std::array<std::atomic<long>, kKinds> counts_{};
 };
@@ -88,19 +88,6 @@ class Disk {
 Disk& disk() {
   static Disk one;
   return one;
-}
-
-template <typename Function>
-Function* next(const char* name) {
-  return reinterpret_cast<Function*>(::dlsym(RTLD_NEXT, name));
-}
-
-bool makes(int flags) {
-  return (flags & (O_CREAT | O_TMPFILE)) != 0;
-}
-
-mode_t mode_of(int flags, std::va_list arguments) {
-  return makes(flags) ? static_cast<mode_t>(va_arg(arguments, int)) : 0;
 }
 
 // Half of the bytes where the write is to be short; none: it fails.
@@ -111,8 +98,6 @@ ssize_t write_as_wanted(int descriptor, std::size_t size, Write write) {
 }
 
 }  // namespace
-
-#define AML_NEXT(name) next<decltype(::name)>(#name)
 
 extern "C" {
 
@@ -145,6 +130,11 @@ int fsync(int descriptor) {
 
 int fdatasync(int descriptor) {
   static auto* const real = AML_NEXT(fdatasync);
+  return disk().has(descriptor) && disk().fails(kSync) ? disk().refuse() : real(descriptor);
+}
+
+int syncfs(int descriptor) {
+  static auto* const real = AML_NEXT(syncfs);
   return disk().has(descriptor) && disk().fails(kSync) ? disk().refuse() : real(descriptor);
 }
 

@@ -5,6 +5,9 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <iterator>
+#include <string>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -80,6 +83,60 @@ TEST_CASE("a step that fails leaves the tables as they were") {
   CHECK_THROWS_AS(migrate(pool, {"sample", steps}), PostgresError);
   CHECK_FALSE(has_table(pool, "another"));
   CHECK(layout_of(pool, "sample").found == 1);
+}
+
+TEST_CASE("a disk that is full in the middle of a step leaves the tables as they were") {
+  const PostgresSchema schema;
+  Pool pool(schema.target());
+  migrate(pool, first(1));
+  pool.run("INSERT INTO @.sample VALUES (7)");
+  const Step steps[] = {kSteps[0],
+                        {"ALTER TABLE @.sample ADD COLUMN added text;"
+                         "DO $$ BEGIN RAISE EXCEPTION 'full' USING ERRCODE = 'disk_full'; END $$"}};
+  CHECK_THROWS_AS(migrate(pool, {"sample", steps}), std::system_error);
+  CHECK(layout_of(pool, "sample").found == 1);
+  CHECK(pool.run("SELECT * FROM @.sample").integer(0, 0) == 7);
+  CHECK_THROWS_AS(pool.run("SELECT added FROM @.sample"), PostgresError);
+  migrate(pool, first(2));
+  CHECK(pool.run("SELECT id, added FROM @.sample").integer(0, 0) == 7);
+}
+
+TEST_CASE("a connection that ends in the middle of a step leaves the tables as they were") {
+  const PostgresSchema schema;
+  Pool pool(schema.target());
+  migrate(pool, first(1));
+  pool.run("INSERT INTO @.sample VALUES (7)");
+  const Step steps[] = {kSteps[0],
+                        {"ALTER TABLE @.sample ADD COLUMN added text;"
+                         "SELECT pg_sleep(600) /* @ is about to change */"}};
+  std::thread ended([&] {
+    Pool other(schema.target());
+    CHECK_THROWS_AS(migrate(other, {"sample", steps}), PostgresError);
+  });
+  const std::string end_it =
+      "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid <> pg_backend_pid() "
+      "AND query LIKE '%/* @ is about to change */%' AND wait_event = 'PgSleep'";
+  while (pool.run(end_it).integer(0, 0) == 0) {
+  }
+  ended.join();
+  CHECK(layout_of(pool, "sample").found == 1);
+  CHECK(pool.run("SELECT * FROM @.sample").integer(0, 0) == 7);
+  migrate(pool, first(2));
+  CHECK(pool.run("SELECT id, added FROM @.sample").integer(0, 0) == 7);
+}
+
+TEST_CASE("tables of each earlier layout are brought to the last, with what is in them") {
+  for (std::size_t earlier = 1; earlier < std::size(kSteps); ++earlier) {
+    CAPTURE(earlier);
+    const PostgresSchema schema;
+    Pool pool(schema.target());
+    migrate(pool, first(earlier));
+    pool.run(earlier < 3 ? "INSERT INTO @.sample (id) VALUES (7)"
+                         : "INSERT INTO @.sample (added) VALUES ('text')");
+    migrate(pool, first(std::size(kSteps)));
+    CHECK(layout_of(pool, "sample").found == std::size(kSteps));
+    CHECK(pool.run("SELECT count(*) FROM @.sample").integer(0, 0) == 1);
+  }
 }
 
 TEST_CASE("replicas that start together make the tables once") {

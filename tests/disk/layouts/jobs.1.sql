@@ -1,0 +1,32 @@
+-- jobs.sqlite as layout 1 had it: a job that ended, one that was running when the process ended,
+-- one in the queue, one that was not started.
+CREATE TABLE jobs (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  workspace TEXT NOT NULL,
+  endpoint TEXT NOT NULL,
+  v1 INTEGER NOT NULL,
+  request TEXT NOT NULL,
+  state INTEGER NOT NULL,
+  queue_order INTEGER,
+  created INTEGER NOT NULL,
+  started INTEGER,
+  ended INTEGER,
+  details TEXT NOT NULL DEFAULT '',
+  results TEXT NOT NULL DEFAULT '{}');
+CREATE INDEX jobs_in_queue ON jobs (state, queue_order);
+INSERT INTO jobs (id, workspace, endpoint, v1, request, state, queue_order, created, started, ended, details, results) VALUES
+  ('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', '756dbbd56cf4b58a5125db394cae1dc4', '562d088408ce85f89663240a5ea142c9', 0,
+   '{"Inputs":{"input1":{"ConnectionString":"UseDevelopmentStorage=true","RelativeLocation":"box/in.csv"}},"Outputs":{"output1":{"ConnectionString":"UseDevelopmentStorage=true","RelativeLocation":"box/out.csv"}},"GlobalParameters":{}}',
+   4, NULL, 1476456753000, 1476456754000, 1476456755000, '',
+   '{"output1":{"ConnectionString":"UseDevelopmentStorage=true","RelativeLocation":"box/out.csv"}}'),
+  ('bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb', '756dbbd56cf4b58a5125db394cae1dc4', '562d088408ce85f89663240a5ea142c9', 0,
+   '{"Inputs":{"input1":{"ConnectionString":"UseDevelopmentStorage=true","RelativeLocation":"box/in.csv"}},"Outputs":{"output1":{"ConnectionString":"UseDevelopmentStorage=true","RelativeLocation":"box/out.csv"}},"GlobalParameters":{}}',
+   1, 1, 1476456763000, 1476456764000, NULL, '', '{}'),
+  ('cccccccccccccccccccccccccccccccc', '756dbbd56cf4b58a5125db394cae1dc4', '562d088408ce85f89663240a5ea142c9', 0,
+   '{"Inputs":{"input1":{"ConnectionString":"UseDevelopmentStorage=true","RelativeLocation":"box/in.csv"}},"Outputs":{"output1":{"ConnectionString":"UseDevelopmentStorage=true","RelativeLocation":"box/out.csv"}},"GlobalParameters":{}}',
+   0, 2, 1476456773000, NULL, NULL, '', '{}'),
+  ('dddddddddddddddddddddddddddddddd', '756dbbd56cf4b58a5125db394cae1dc4', '562d088408ce85f89663240a5ea142c9', 0,
+   '{"Inputs":{"input1":{"ConnectionString":"UseDevelopmentStorage=true","RelativeLocation":"box/in.csv"}},"Outputs":{"output1":{"ConnectionString":"UseDevelopmentStorage=true","RelativeLocation":"box/out.csv"}},"GlobalParameters":{}}',
+   0, NULL, 1476456783000, NULL, NULL, '', '{}');
+PRAGMA user_version = 1;
