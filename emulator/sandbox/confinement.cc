@@ -37,6 +37,7 @@ const std::vector<Reach::PathRule>& places_of_the_system() {
       {kOwnProcess, Access::kRead},
       {"/proc/meminfo", Access::kRead},
       {"/proc/cpuinfo", Access::kRead},
+      {"/proc/sys/kernel/random/boot_id", Access::kRead},
       {"/sys/devices/system/cpu", Access::kRead},
       {"/dev/urandom", Access::kRead},
       {"/dev/random", Access::kRead},

@@ -27,8 +27,8 @@ inline constexpr long kOwnCalls[] = {
     SYS_faccessat, SYS_faccessat2, SYS_readlinkat, SYS_getdents64, SYS_getcwd, SYS_chdir,
     SYS_fchdir, SYS_mkdirat, SYS_unlinkat, SYS_linkat, SYS_symlinkat, SYS_renameat, SYS_renameat2,
     SYS_umask, SYS_ftruncate, SYS_fallocate, SYS_fadvise64, SYS_readahead, SYS_fsync, SYS_fdatasync,
-    SYS_flock, SYS_sendfile, SYS_splice, SYS_tee, SYS_copy_file_range, SYS_getxattr, SYS_lgetxattr,
-    SYS_fgetxattr, SYS_listxattr, SYS_llistxattr, SYS_flistxattr,
+    SYS_syncfs, SYS_flock, SYS_sendfile, SYS_splice, SYS_tee, SYS_copy_file_range, SYS_getxattr,
+    SYS_lgetxattr, SYS_fgetxattr, SYS_listxattr, SYS_llistxattr, SYS_flistxattr,
     // Waiting.
     SYS_pselect6, SYS_ppoll, SYS_epoll_create1, SYS_epoll_ctl, SYS_epoll_pwait, SYS_epoll_pwait2,
     SYS_eventfd2, SYS_signalfd4, SYS_timerfd_create, SYS_timerfd_settime, SYS_timerfd_gettime,

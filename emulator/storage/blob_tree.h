@@ -42,6 +42,12 @@ class BlobTree {
   /// cannot exchange, the old content is gone.
   bool exchange(const std::string& blob, bool beside_folder, int from, const std::string& leaf);
   void remove(const std::string& blob, bool beside_folder);
+  /// Moves the blob's file out of the tree.
+  void take_out(const std::string& blob, bool beside_folder, int to, const std::string& leaf);
+
+  /// Waits until the disk has what changed in the blob's folder, and in all above it that the tree
+  /// has; `path_too` false: in the one folder, where no folder was made or removed.
+  void force(const std::string& blob, bool path_too) const;
 
   using Visitor = std::function<void(const std::string& blob, bool beside_folder,
                                      const std::function<std::optional<FileIdentity>()>& file)>;

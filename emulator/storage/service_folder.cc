@@ -5,11 +5,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <exception>
 #include <system_error>
 
 #include "emulator/base/assert.h"
-#include "emulator/text/number.h"
+#include "emulator/storage/folder_states.h"
 
 namespace aml::storage {
 
@@ -17,24 +18,12 @@ namespace {
 
 constexpr auto kStagedLife = std::chrono::hours(7 * 24);
 constexpr std::size_t kMaxKept = 64;
-constexpr std::uint64_t kMaxKeptSize = 1u << 16;
 
 Fd lock_account(int folder) {
   Fd file(::openat(folder, kLockFile, O_CREAT | O_RDWR | O_NOFOLLOW | O_CLOEXEC, 0644));
   if (!file) throw_errno("open account folder");
   if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) throw_errno("account folder is in use");
   return file;
-}
-
-// How often the account was opened, kept in the lock's file.
-std::uint64_t next_opening(int file) {
-  const std::string kept = read_all(file);
-  const std::string_view line(kept.data(), std::min(kept.find('\n'), kept.size()));
-  std::uint64_t number = text::parse_number<std::uint64_t>(line).value_or(0);
-  const std::string next = std::to_string(++number) + "\n";
-  if (::lseek(file, 0, SEEK_SET) < 0) throw_errno("write account folder");
-  write_all(file, next);
-  return number;
 }
 
 }  // namespace
@@ -77,7 +66,7 @@ bool is_exclusively_ours(int file, std::uint64_t& size) {
   struct stat status {};
   if (::fstat(file, &status) != 0 || status.st_nlink != 1) return false;
   size = static_cast<std::uint64_t>(status.st_size);
-  if (size > kMaxKeptSize || ::fcntl(file, F_SETLEASE, F_WRLCK) != 0) return false;
+  if (size > kMaxReusedBytes || ::fcntl(file, F_SETLEASE, F_WRLCK) != 0) return false;
   return ::fcntl(file, F_SETLEASE, F_UNLCK) == 0;
 }
 
@@ -130,7 +119,14 @@ FileIdentity FileUpload::finish() {
   if (size_ < old_size_ && ::ftruncate(file_.get(), static_cast<off_t>(size_)) != 0) {
     throw_errno("cut upload");
   }
+  old_size_ = std::min(old_size_, size_);
   return identity_of(file_.get());
+}
+
+FileIdentity FileUpload::finish_forced() {
+  const FileIdentity file = finish();
+  force_file(file_.get());
+  return file;
 }
 
 std::string Stamps::next_etag(std::string_view name, std::uint64_t length) {
@@ -148,15 +144,21 @@ std::string etag_of_file(std::string_view name, const FileIdentity& file) {
   return "0x" + upper_hex(fingerprint(text));
 }
 
-ServiceFolder::ServiceFolder(int account, const core::Clock& clock)
-    : folder_(open_folder(account, kServiceFolder)),
+ServiceFolder::ServiceFolder(int account, const core::Clock& clock, core::Outlives outlives)
+    : outlives_(outlives),
+      folder_(open_folder(account, kServiceFolder)),
       lock_(lock_account(folder_.get())),
+      mark_(lock_.get(), outlives),
       temp_(open_folder(folder_.get(), kTempFolder)),
       records_(open_folder(folder_.get(), kRecordsFolder)),
       containers_(open_folder(folder_.get(), kContainersFolder)),
       staged_(open_folder(folder_.get(), kStagedFolder)),
-      stamps_(clock, next_opening(lock_.get())) {
+      stamps_(clock, mark_.number()) {
   drop_old_blocks(clock.now());
+}
+
+void ServiceFolder::begin_session() {
+  mark_.begin(file_system_time_ns(temp_.fd()));
 }
 
 // A blob's blocks share a folder, whose time is that of the last one staged.

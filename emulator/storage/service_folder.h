@@ -9,9 +9,11 @@
 #include "emulator/base/assert.h"
 #include "emulator/core/clock.h"
 #include "emulator/core/mutex.h"
+#include "emulator/core/outlives.h"
 #include "emulator/storage/blob_store.h"
 #include "emulator/storage/disk.h"
 #include "emulator/storage/fingerprint.h"
+#include "emulator/storage/session_mark.h"
 
 namespace aml::storage {
 
@@ -22,8 +24,12 @@ inline constexpr const char* kTempFolder = "temp";
 inline constexpr const char* kRecordsFolder = "properties";
 inline constexpr const char* kContainersFolder = "containers";
 inline constexpr const char* kStagedFolder = "staged";
+inline constexpr const char* kDamagedFolder = "damaged";
 inline constexpr const char* kServiceFolders[] = {kTempFolder, kRecordsFolder, kContainersFolder,
                                                   kStagedFolder};
+
+/// What is not larger may be written into a file that was there before.
+inline constexpr std::uint64_t kMaxReusedBytes = 1u << 16;
 
 /// Files on their way: uploads, and what is about to be removed. Emptied when the store opens.
 /// Threads: any.
@@ -81,6 +87,8 @@ class FileUpload : public Upload {
   void copy(int from, std::uint64_t offset, std::uint64_t size);
   /// To be called before the file is moved.
   FileIdentity finish();
+  /// The same, and the disk has it.
+  FileIdentity finish_forced();
 
   /// Fingerprint of all bytes so far.
   std::uint64_t content() const { return content_.value(); }
@@ -126,19 +134,34 @@ std::string etag_of_file(std::string_view name, const FileIdentity& file);
 /// Errors: std::system_error; EWOULDBLOCK where another process holds the account.
 class ServiceFolder {
  public:
-  ServiceFolder(int account, const core::Clock& clock);
+  ServiceFolder(int account, const core::Clock& clock, core::Outlives outlives);
+
+  /// The machine stopped since then (time of the file system), and what was written may be torn.
+  std::optional<std::int64_t> torn_since_ns() const { return mark_.torn_since_ns(); }
+  /// To be called before anything is written: what was torn is repaired.
+  void begin_session();
+  /// What is acknowledged outlives a loss of power.
+  bool is_forced() const { return outlives_ == core::Outlives::kPowerLoss; }
+
+  /// It was never opened before.
+  bool is_new() const { return mark_.number() == 1; }
+  int fd() const { return folder_.get(); }
 
   TempFolder& temp() { return temp_; }
   Stamps& stamps() { return stamps_; }
   int records() const { return records_.get(); }        ///< a log of properties per container
   int containers() const { return containers_.get(); }  ///< a file of properties per container
   int staged() const { return staged_.get(); }          ///< a folder per container
+  /// Made where it is missing: what a loss of power has torn.
+  Fd open_damaged() const { return open_folder(folder_.get(), kDamagedFolder); }
 
  private:
   void drop_old_blocks(core::TimePoint now);
 
+  const core::Outlives outlives_;
   const Fd folder_;
   const Fd lock_;
+  SessionMark mark_;
   TempFolder temp_;
   const Fd records_;
   const Fd containers_;

@@ -17,13 +17,16 @@ namespace {
 constexpr std::string_view kHttp1 = "\x08http/1.1";
 constexpr std::string_view kHttp2 = "\x02h2";
 
-const core::SystemClock kRealClock;
+core::Clock& real_clock() {
+  static core::SystemClock clock;
+  return clock;
+}
 
 /// A server with an authority in memory.
 class SecureServer {
  public:
   explicit SecureServer(http::Speech speech = http::Speech::kBoth, core::Limits limits = {},
-                        const core::Clock& clock = kRealClock)
+                        core::Clock& clock = real_clock())
       : clock_(clock),
         keys(tls::PlayedNames(), "", clock_),
         server({.host = "localhost", .port = 0, .limits = limits, .speech = speech, .keys = &keys},
@@ -52,7 +55,7 @@ class SecureServer {
     return response;
   }
 
-  const core::Clock& clock_;
+  core::Clock& clock_;
   core::SequentialIds ids_;
 
  public:
