@@ -130,6 +130,11 @@ class Kills(unittest.TestCase):
         finally:
             connection.close()
 
+    def list_of(self, emulator, path, headers=SIGNED):
+        status, content = self.get(emulator, path, headers)
+        self.assertEqual(status, 200, f"{path}: {content[:200]!r}")
+        return json.loads(content)
+
     def live(self, emulator, writers, lives):
         """One life, from its start to its kill."""
         problems = []
@@ -154,13 +159,13 @@ class Kills(unittest.TestCase):
                 self.assertTrue(found in contents, f"{name}: {found and found[:40]!r}")
                 writer.blobs[name] = {found}
         self.check_jobs(emulator, writers)
-        listed = {one["Name"] for one in json.loads(self.get(emulator, ENDPOINTS, TOKEN)[1])}
+        listed = {one["Name"] for one in self.list_of(emulator, ENDPOINTS, TOKEN)}
         for writer in writers:
             for name, was_acknowledged in writer.endpoints.items():
                 self.assertTrue(name in listed or not was_acknowledged, name)
 
     def check_jobs(self, emulator, writers):
-        listed = {one["id"]: one for one in json.loads(self.get(emulator, "/__emu/jobs")[1])}
+        listed = {one["id"]: one for one in self.list_of(emulator, "/__emu/jobs")}
         for writer in writers:
             for job, state in writer.jobs.items():
                 self.assertIn(job, listed)
@@ -171,7 +176,7 @@ class Kills(unittest.TestCase):
         """Each job that was started comes to one end: a good one, but where it was killed too often."""
         end = time.monotonic() + 120
         while True:
-            listed = {one["id"]: one for one in json.loads(self.get(emulator, "/__emu/jobs")[1])}
+            listed = {one["id"]: one for one in self.list_of(emulator, "/__emu/jobs")}
             states = collections.Counter(listed[job]["state"] for writer in writers
                                          for job, state in writer.jobs.items() if state == "started")
             if not states.keys() - {"Finished", "Failed"}:
