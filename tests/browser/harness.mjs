@@ -12,7 +12,7 @@ import { within } from "./within.mjs";
 
 const CHROMIUM = "/usr/bin/chromium";
 const SKIPPED = 77; // CTest: what the test drives is not installed
-const TEST_LIMIT = 420_000; // below CTest's, so that everything started is ended here
+const TEST_LIMIT = 840_000; // below CTest's, so that everything started is ended here
 const WAIT_LIMIT = 20_000;
 
 /// The looks that every page must have.
