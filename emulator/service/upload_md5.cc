@@ -19,8 +19,10 @@ constexpr std::size_t kPieces = 4;  ///< on their way from one thread to the oth
 
 std::atomic<unsigned> helpers{0};
 
+}  // namespace
+
 /// The right to have one more thread.
-class Seat {
+class UploadMd5::Seat {
  public:
   static std::unique_ptr<Seat> take() {
     const unsigned most = std::max(1u, std::thread::hardware_concurrency()) - 1;
@@ -36,8 +38,6 @@ class Seat {
  private:
   Seat() = default;
 };
-
-}  // namespace
 
 /// Digests pieces in their order on its thread; the caller waits where all are on their way.
 class UploadMd5::Helper {

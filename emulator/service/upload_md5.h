@@ -25,6 +25,7 @@ class UploadMd5 {
   std::string finish();
 
  private:
+  class Seat;
   class Helper;
 
   core::Md5 md5_;
