@@ -3,12 +3,16 @@ const MOST = 200;
 
 /// Opens "/__emu/" and every page that a link leads to, once and with `look`, calls
 /// `visit(page, path)` there and closes it. Returns the paths. Of the pages of one kind that are about
-/// a workspace alone, it opens the first: there are as many as workspaces.
-export async function visitEveryPage({ emulator, open, close }, look, visit) {
+/// a workspace alone, it opens the first: there are as many as workspaces. `ofAKind`: how many of one
+/// kind are opened; of the others it is asked whether they are there.
+export async function visitEveryPage({ emulator, open, close }, look, visit, { ofAKind = MOST } = {}) {
   const paths = new Set(["/__emu/"]);
+  const known = new Set(paths);
   const ofWorkspaces = new Set();
+  const opened = new Map(); // kind -> count
   const isNew = (link) => {
-    if (paths.has(link)) return false;
+    if (known.has(link)) return false;
+    known.add(link);
     if (!link.includes("workspace=")) return true;
     const isFirst = !ofWorkspaces.has(kindOf(link));
     ofWorkspaces.add(kindOf(link));
@@ -18,7 +22,10 @@ export async function visitEveryPage({ emulator, open, close }, look, visit) {
     if (paths.size > MOST) throw new Error(`more than ${MOST} pages`);
     const page = await open(path, look);
     for (const link of await linksOf(page)) {
-      if (isNew(link) && (await isPage(emulator, link))) paths.add(link);
+      if (!isNew(link) || !(await isPage(emulator, link))) continue;
+      const count = (opened.get(kindOf(link)) ?? 0) + 1;
+      opened.set(kindOf(link), count);
+      if (count <= ofAKind) paths.add(link);
     }
     await visit(page, path);
     await close(page);
