@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 
 import { startChromium } from "../tests/browser/chromium.mjs";
 import { startEmulator } from "../tests/browser/emulator.mjs";
+import { submitJobs } from "../tests/browser/waiting_jobs.mjs";
 import { within } from "../tests/browser/within.mjs";
 
 const IDS = { workspace: "756dbbd56cf4b58a5125db394cae1dc4", web: "3742661343a0755323a687315e7ef45e",
@@ -37,7 +38,6 @@ const PAGES = {
   "help: update": `${HELP}/update`,
 };
 const JOBS = 5000;
-const AT_ONCE = 50;
 const REACH = { time: 300, weight: 400_000 };
 const CHROMIUM = "/usr/bin/chromium";
 const QUIET = 400; // ms in which nothing changes: the page is complete
@@ -87,26 +87,10 @@ const median = (values) => {
   return sorted[Math.floor(sorted.length / 2)];
 };
 
-// Jobs that wait, as many as REACH is about.
-async function submitJobs(emulator, { jobsUrl, primaryKey }) {
-  const { pathname, search } = new URL(jobsUrl);
-  const { sas, blobEndpoint } = await emulator.getJson("/__emu/storage");
-  const put = (path, headers, body) =>
-    fetch(`${emulator.url}${new URL(blobEndpoint).pathname}${path}`, { method: "PUT", headers, body });
-  await put(`/many${sas}&restype=container`);
-  await put(`/many/in.csv${sas}`, { "x-ms-blob-type": "BlockBlob" }, "Col2\na\n");
-  const input1 = { ConnectionString: "UseDevelopmentStorage=true", RelativeLocation: "many/in.csv" };
-  const body = JSON.stringify({ GlobalParameters: {}, Inputs: { input1 } });
-  const headers = { "Content-Type": "application/json", Authorization: `Bearer ${primaryKey}` };
-  const submit = async () =>
-    (await fetch(emulator.url + pathname + search, { method: "POST", headers, body })).arrayBuffer();
-  for (let made = 0; made < JOBS; made += AT_ONCE) await Promise.all(Array.from({ length: AT_ONCE }, submit));
-}
-
 /// Something for the pages to show.
 async function prepare(emulator) {
   const [service] = await emulator.getJson("/__emu/services");
-  await submitJobs(emulator, service);
+  await submitJobs(emulator, service, JOBS); // they wait, as many as REACH is about
   const { executeUrl, primaryKey } = service;
   const { baseUrl, subscriptions } = await emulator.getJson("/__emu/gateway");
   const url = new URL(executeUrl);

@@ -15,6 +15,7 @@
 #include "emulator/text/ascii.h"
 #include "emulator/text/dates.h"
 #include "emulator/text/messages.h"
+#include "emulator/text/nul.h"
 #include "emulator/text/utf8.h"
 
 namespace aml::api_management {
@@ -243,9 +244,7 @@ Json parse_body(std::string_view body) {
   };
   if (body.empty()) throw Refusal(kInvalidRequestContent, {"There is no body."});
   if (!text::is_utf8(body)) throw Refusal(kInvalidRequestContent, {"The body is not UTF-8."});
-  // The library takes a NUL for the end of the text.
-  if (body.find('\0') != body.npos)
-    throw Refusal(kInvalidRequestContent, {"The body is no JSON object."});
+  if (text::has_nul(body)) throw Refusal(kInvalidRequestContent, {"The body is no JSON object."});
   Json json = Json::parse(text::without_bom(body), look, false);
   if (is_too_deep) throw Refusal(kInvalidRequestContent, {"The body is nested too deep."});
   if (!json.is_object()) throw Refusal(kInvalidRequestContent, {"The body is no JSON object."});

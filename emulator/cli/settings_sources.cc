@@ -6,6 +6,7 @@
 #include <set>
 
 #include "emulator/storage/regular_file.h"
+#include "emulator/text/nul.h"
 
 namespace aml::cli {
 
@@ -84,8 +85,7 @@ Layer environment_layer(const char* const* environment) {
 Layer parse_settings_file(std::string_view text, const std::string& where,
                           std::vector<Fault>& faults) {
   Layer layer{Origin::kFile, where, {}};
-  // nlohmann takes it for the end, and what follows is not read.
-  if (text.find('\0') != std::string_view::npos) {
+  if (text::has_nul(text)) {
     faults.push_back({where + ": not JSON", {"it holds a NUL byte"}});
     return layer;
   }

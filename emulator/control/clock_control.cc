@@ -10,6 +10,7 @@
 #include "emulator/core/spelling.h"
 #include "emulator/text/dates.h"
 #include "emulator/text/messages.h"
+#include "emulator/text/nul.h"
 #include "emulator/text/units.h"
 
 namespace aml::control {
@@ -72,7 +73,7 @@ std::string unknown_member(const std::string& name, std::span<const std::string_
 core::TimePoint advance_clock(core::MovableClock& clock, std::string_view body) {
   static constexpr std::array<std::string_view, 4> kMembers = {"by", "seconds", "milliseconds",
                                                                "to"};
-  if (body.find('\0') != body.npos) refuse(kOneOf);  // the library takes it for the text's end
+  if (text::has_nul(body)) refuse(kOneOf);
   const Json json = Json::parse(body, nullptr, false);
   if (!json.is_object()) refuse(kOneOf);
   constexpr std::size_t kMaxNamedBytes = 2000;

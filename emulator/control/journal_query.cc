@@ -13,6 +13,7 @@
 #include "emulator/text/ascii.h"
 #include "emulator/text/dates.h"
 #include "emulator/text/hex.h"
+#include "emulator/text/nul.h"
 #include "emulator/text/number.h"
 
 namespace aml::control {
@@ -80,7 +81,7 @@ nlohmann::ordered_json match_members(const ListQuery& members) {
     const auto text = members.find(name);
     if (!text) continue;
     auto object = nlohmann::ordered_json::parse(*text, nullptr, false);
-    if (!object.is_object())
+    if (!object.is_object() || text::has_nul(*text))
       refuse_value(name, *text, R"(it is a JSON object such as {"name": "value*"})");
     json[std::string(name)] = std::move(object);
   }

@@ -10,6 +10,7 @@
 #include "emulator/steering/glob.h"
 #include "emulator/steering/operation_names.h"
 #include "emulator/text/ascii.h"
+#include "emulator/text/nul.h"
 #include "emulator/text/number.h"
 #include "emulator/text/percent.h"
 
@@ -84,10 +85,9 @@ bool fits_json(const Pointed& wanted, const Json& document) {
 
 const Json& json_of(const Subject& subject) {
   if (subject.json != nullptr) return *subject.json;
-  // The library takes a NUL for the end of the text.
-  const bool is_whole = subject.body.find('\0') == subject.body.npos;
-  subject.json = std::make_shared<const Json>(is_whole ? Json::parse(subject.body, nullptr, false)
-                                                       : Json(Json::value_t::discarded));
+  subject.json = std::make_shared<const Json>(text::has_nul(subject.body)
+                                                  ? Json(Json::value_t::discarded)
+                                                  : Json::parse(subject.body, nullptr, false));
   return *subject.json;
 }
 

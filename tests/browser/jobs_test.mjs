@@ -2,10 +2,11 @@
 import assert from "node:assert/strict";
 
 import { browserTest } from "./harness.mjs";
+import { submitJobs } from "./waiting_jobs.mjs";
 
 const SAMPLE = "/__emu/pages/services/562d088408ce85f89663240a5ea142c9";
 
-await browserTest({ flags: ["--job-workers", "0"] }, async ({ open, close, step, everyLook }) => {
+await browserTest({ flags: ["--job-workers", "0"] }, async ({ emulator, open, close, step, everyLook }) => {
   const states = (page) => page.locator(".dense .status").allInnerTexts();
   const withState = (page, state) => page.locator(".dense tr", { has: page.locator(".status", { hasText: state }) });
 
@@ -76,5 +77,27 @@ await browserTest({ flags: ["--job-workers", "0"] }, async ({ open, close, step,
     await page.keyboard.press("Enter");
     await withState(page, "Finished").waitFor();
     await close(page);
+  });
+
+  await step("pages of a hundred: all rows come, the newest first, and the last one unfolds", async () => {
+    const [service] = await emulator.getJson("/__emu/services");
+    await submitJobs(emulator, service, 118);
+    const page = await open("/__emu/pages/jobs");
+    const rows = page.locator(".dense tbody tr");
+    await rows.nth(99).waitFor();
+    await page.getByText("1–100", { exact: true }).waitFor();
+    const listed = await emulator.getJson("/__emu/jobs?order=desc&limit=100");
+    const shown = await rows.evaluateAll((all) => all.map((row) => row.dataset.id));
+    assert.deepEqual(shown, listed.map(({ id }) => id));
+    await rows.nth(99).getByRole("button", { name: /^Details of job/ }).click();
+    await rows.nth(100).locator(".job").waitFor();
+    await page.getByRole("button", { name: "Older" }).click();
+    await page.getByText("101–120", { exact: true }).waitFor();
+    assert.equal(await rows.count(), 20);
+    await close(page);
+  });
+
+  await everyLook("/__emu/pages/jobs", "jobs-many", async (page) => {
+    await page.getByText("1–100", { exact: true }).waitFor();
   });
 });

@@ -22,6 +22,7 @@ await browserTest({}, async (tools) => {
       await checkWeight(page, parts);
       await checkStyles(page);
       await checkScripts(page);
+      await checkAskedAhead(page);
       await noSidewaysScroll(page);
       if (!kinds.has(kindOf(path))) await axe(page);
       kinds.set(kindOf(path), path);
@@ -85,6 +86,12 @@ async function checkScripts(page) {
       .filter((name) => name.endsWith(".js") && !known.has(name));
   });
   assert.deepEqual(late, [], "scripts that are found late");
+}
+
+// What is asked for while the page is read is what its scripts ask for: nothing is asked for twice.
+async function checkAskedAhead(page) {
+  const left = await page.evaluate(() => [...(globalThis.askedAhead?.keys() ?? [])]);
+  assert.deepEqual(left, [], `asked for in vain by ${page.url()}`);
 }
 
 // `parts` gets the paths of what the page consists of.

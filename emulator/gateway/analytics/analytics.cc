@@ -21,7 +21,7 @@ using std::chrono::milliseconds;
 // What a moment brings goes into one transaction; a process that is killed loses at most as much.
 constexpr milliseconds kMoment{50};
 // A disk that failed is left alone for longer.
-constexpr milliseconds kRetryWait{10'000};
+constexpr milliseconds kRetry{10'000};
 
 constexpr std::array<model::Rule, 6> kAnalyticsRules = {{
     {"analytics.outcome",
@@ -116,7 +116,7 @@ class Analytics::Recorder {
       std::uint64_t resets = 0;
       {
         MutexLock lock(mutex_);
-        wait_for_work(failed ? kRetryWait : kMoment);
+        wait_for_work(failed ? kRetry : kMoment);
         last = stopping_;
         unwritten_ = false;
         resets = resets_;

@@ -10,6 +10,7 @@
 
 #include "emulator/gateway/expressions/expression.h"
 #include "emulator/text/ascii.h"
+#include "emulator/text/nul.h"
 #include "emulator/text/number.h"
 #include "emulator/text/utf8.h"
 #include "emulator/text/xml.h"
@@ -247,7 +248,7 @@ void check_top(const pugi::xml_document& document, const TreeReader& reader,
 bool fits_bounds(std::string_view xml, definition::FaultList& faults) {
   if (xml.size() > kMaxPolicyBytes) {
     faults.add({}, "a policy document has " + std::to_string(kMaxPolicyBytes) + " bytes at most");
-  } else if (!text::is_utf8(xml) || xml.find('\0') != std::string_view::npos) {
+  } else if (!text::is_utf8(xml) || text::has_nul(xml)) {
     faults.add({}, "the text is not UTF-8");
   } else if (static_cast<std::size_t>(std::count(xml.begin(), xml.end(), '<')) > kMaxTags) {
     faults.add({}, "a policy document has " + std::to_string(kMaxTags) + " tags at most");

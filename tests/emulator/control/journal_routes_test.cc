@@ -270,8 +270,9 @@ TEST_CASE("the journal takes the members of a match, each by itself and together
   }
   for (const std::string& query :
        {std::string("?service=SimpleFeatureHashing"), std::string("?path=x"),
-        "?header=" + json("[1]"), std::string("?header=x"), "?header=" + json(R"({"a":1})"),
-        "?json=" + json(R"({"Inputs":1})"), std::string("?servce=x"), std::string("?method=")}) {
+        "?header=" + json("[1]"), "?header=" + json("{}") + "%00x", std::string("?header=x"),
+        "?header=" + json(R"({"a":1})"), "?json=" + json(R"({"Inputs":1})"),
+        std::string("?servce=x"), std::string("?method=")}) {
     CAPTURE(query);
     CHECK(problem_of(app.call("GET", "/__emu/requests" + query))["status"] == 400);
   }

@@ -32,6 +32,26 @@ bool has_table(Pool& pool, const std::string& name) {
   return pool.run("SELECT to_regclass('@." + name + "') IS NOT NULL").boolean(0, 0);
 }
 
+/// Tables of the first layout with a row in them.
+struct EarlierTables {
+  EarlierTables() {
+    migrate(pool, first(1));
+    pool.run("INSERT INTO @.sample VALUES (7)");
+  }
+
+  /// A step failed: they are as they were, and a later one goes on.
+  void check_untouched() {
+    CHECK(layout_of(pool, "sample").found == 1);
+    CHECK(pool.run("SELECT * FROM @.sample").integer(0, 0) == 7);
+    CHECK_THROWS_AS(pool.run("SELECT added FROM @.sample"), PostgresError);
+    migrate(pool, first(2));
+    CHECK(pool.run("SELECT id, added FROM @.sample").integer(0, 0) == 7);
+  }
+
+  const PostgresSchema schema;
+  Pool pool{schema.target()};
+};
+
 }  // namespace
 
 TEST_CASE("tables are made, and taken on from where they are") {
@@ -86,43 +106,30 @@ TEST_CASE("a step that fails leaves the tables as they were") {
 }
 
 TEST_CASE("a disk that is full in the middle of a step leaves the tables as they were") {
-  const PostgresSchema schema;
-  Pool pool(schema.target());
-  migrate(pool, first(1));
-  pool.run("INSERT INTO @.sample VALUES (7)");
+  EarlierTables tables;
   const Step steps[] = {kSteps[0],
                         {"ALTER TABLE @.sample ADD COLUMN added text;"
                          "DO $$ BEGIN RAISE EXCEPTION 'full' USING ERRCODE = 'disk_full'; END $$"}};
-  CHECK_THROWS_AS(migrate(pool, {"sample", steps}), std::system_error);
-  CHECK(layout_of(pool, "sample").found == 1);
-  CHECK(pool.run("SELECT * FROM @.sample").integer(0, 0) == 7);
-  CHECK_THROWS_AS(pool.run("SELECT added FROM @.sample"), PostgresError);
-  migrate(pool, first(2));
-  CHECK(pool.run("SELECT id, added FROM @.sample").integer(0, 0) == 7);
+  CHECK_THROWS_AS(migrate(tables.pool, {"sample", steps}), std::system_error);
+  tables.check_untouched();
 }
 
 TEST_CASE("a connection that ends in the middle of a step leaves the tables as they were") {
-  const PostgresSchema schema;
-  Pool pool(schema.target());
-  migrate(pool, first(1));
-  pool.run("INSERT INTO @.sample VALUES (7)");
+  EarlierTables tables;
   const Step steps[] = {kSteps[0],
                         {"ALTER TABLE @.sample ADD COLUMN added text;"
                          "SELECT pg_sleep(600) /* @ is about to change */"}};
   std::thread ended([&] {
-    Pool other(schema.target());
+    Pool other(tables.schema.target());
     CHECK_THROWS_AS(migrate(other, {"sample", steps}), PostgresError);
   });
   const std::string end_it =
       "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE pid <> pg_backend_pid() "
       "AND query LIKE '%/* @ is about to change */%' AND wait_event = 'PgSleep'";
-  while (pool.run(end_it).integer(0, 0) == 0) {
+  while (tables.pool.run(end_it).integer(0, 0) == 0) {
   }
   ended.join();
-  CHECK(layout_of(pool, "sample").found == 1);
-  CHECK(pool.run("SELECT * FROM @.sample").integer(0, 0) == 7);
-  migrate(pool, first(2));
-  CHECK(pool.run("SELECT id, added FROM @.sample").integer(0, 0) == 7);
+  tables.check_untouched();
 }
 
 TEST_CASE("tables of each earlier layout are brought to the last, with what is in them") {

@@ -16,6 +16,7 @@ namespace aml::service {
 namespace {
 
 constexpr std::size_t kMib = std::size_t{1} << 20;
+constexpr std::size_t kPiece = kMib / 8;  ///< what is done alone, and what is handed over at once
 
 std::string some_bytes(std::size_t size) {
   std::string bytes(size, '\0');
@@ -36,8 +37,8 @@ std::string md5_in_pieces(std::string_view bytes, std::size_t piece) {
 }
 
 TEST_CASE("an upload's MD5 is that of its bytes, however they arrive") {
-  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, kMib - 1, kMib, kMib + 1,
-                                 kMib + 128 * 1024, 3 * kMib + 7}) {
+  for (const std::size_t size : {std::size_t{0}, std::size_t{1}, kPiece - 1, kPiece, kPiece + 1,
+                                 2 * kPiece, 2 * kPiece + 1, 6 * kPiece, 3 * kMib + 7}) {
     CAPTURE(size);
     const std::string bytes = some_bytes(size);
     for (const std::size_t piece : {std::size_t{1000}, std::size_t{64 * 1024}, 2 * kMib})
@@ -47,7 +48,7 @@ TEST_CASE("an upload's MD5 is that of its bytes, however they arrive") {
 
 TEST_CASE("an upload's MD5 can be moved and be given up at any time") {
   const std::string bytes = some_bytes(5 * kMib);
-  for (const std::size_t size : {kMib / 2, kMib, 3 * kMib}) {
+  for (const std::size_t size : {kPiece / 2, kPiece, 3 * kMib}) {
     UploadMd5 first;
     update_in_pieces(first, std::string_view(bytes).substr(0, size), 64 * 1024);
     UploadMd5 second = std::move(first);
