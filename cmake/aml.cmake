@@ -8,21 +8,20 @@ target_include_directories(aml_options INTERFACE ${CMAKE_SOURCE_DIR})
 # One static library per folder. DEPENDS names the folders below it (see tests/house),
 # PRIVATE the packages that only its sources include.
 # Where CMAKE_UNITY_BUILD is on, the sources of a library are compiled joined: names in unnamed
-# namespaces may not repeat. Those of modules, policies and lists of members, one file each, do repeat
-# (`create`, `compile`): they are compiled alone, and so is what ALONE names.
+# namespaces may not repeat. Modules, policies and lists of members, one file each, have the same names
+# (`create`, `compile`) in namespaces called as their files. What ALONE names is compiled alone.
 function(aml_library name)
   cmake_parse_arguments(ARG "" "" "SOURCES;ALONE;DEPENDS;PRIVATE" ${ARGN})
   add_library(${name} STATIC ${ARG_SOURCES} ${ARG_ALONE})
   target_link_libraries(${name} PUBLIC ${ARG_DEPENDS} PRIVATE aml_options aml_hardened ${ARG_PRIVATE})
-  set(rows ${ARG_SOURCES})
-  list(FILTER rows INCLUDE REGEX "^(modules|policies|expressions/members)/")
+  set(alone ${ARG_ALONE})
   foreach(source IN LISTS ARG_SOURCES)
     cmake_path(ABSOLUTE_PATH source OUTPUT_VARIABLE path)
     if(path IN_LIST AML_ALONE)
-      list(APPEND rows ${source})
+      list(APPEND alone ${source})
     endif()
   endforeach()
-  set_source_files_properties(${rows} ${ARG_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+  set_source_files_properties(${alone} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
   set_property(GLOBAL APPEND PROPERTY AML_LIBRARIES ${name})
   if(AML_UNOPTIMIZED)
     target_compile_options(${name} PRIVATE -O0 -g0)
@@ -36,7 +35,9 @@ endfunction()
 # Builds every test that starts threads; the tsan stage needs no other.
 add_custom_target(threads_tests)
 
-# One test executable per folder of tests; every doctest case becomes a CTest entry.
+# One test executable per folder of tests; every doctest case becomes a CTest entry, but under a
+# sanitizer, whose programs take half a second to begin: there a whole executable is one.
+# Each file of tests has a namespace of its own name, so that they can be compiled joined, too.
 # LABELS threads marks the tests that start threads. ANSWERS: it calls log_answer, and the check of
 # all answers at the suite's end (tests/house) waits for it. POSTGRES: it asks a PostgreSQL, which one
 # run of CTest shares.
@@ -44,6 +45,8 @@ function(aml_test name)
   cmake_parse_arguments(ARG "ANSWERS;POSTGRES" "" "SOURCES;DEPENDS;LABELS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE aml_options aml_test_main ${ARG_DEPENDS})
+  set_target_properties(${name} PROPERTIES
+    UNITY_BUILD "$CACHE{CMAKE_UNITY_BUILD}" UNITY_BUILD_BATCH_SIZE 8)
   # What is tested is optimized; the tests themselves compile a third faster without.
   target_compile_options(${name} PRIVATE -O0)
   target_compile_definitions(${name} PRIVATE
@@ -60,7 +63,14 @@ function(aml_test name)
   if(ARG_LABELS)
     list(APPEND properties LABELS "${ARG_LABELS}")
   endif()
-  doctest_discover_tests(${name} PROPERTIES ${properties})
+  if(CMAKE_CXX_FLAGS MATCHES "-fsanitize=")
+    # What is tested is watched for undefined behaviour; the tests compile a quarter faster without.
+    target_compile_options(${name} PRIVATE -fno-sanitize=undefined)
+    add_test(NAME ${name} COMMAND ${name} --no-intro)
+    set_tests_properties(${name} PROPERTIES ${properties} TIMEOUT 900)
+  else()
+    doctest_discover_tests(${name} PROPERTIES ${properties})
+  endif()
   if("threads" IN_LIST ARG_LABELS)
     add_dependencies(threads_tests ${name})
   endif()

@@ -8,6 +8,7 @@
 #include "model/registry.h"
 
 namespace aml::model {
+namespace add_columns {
 namespace {
 
 constexpr std::string_view kRight = "Right dataset";
@@ -50,16 +51,22 @@ std::unique_ptr<Module> create(const Parameters& parameters) {
 constexpr std::string_view kPage = "Add Columns, module page";
 
 }  // namespace
+}  // namespace add_columns
 
 const ModuleSpec kAddColumns{
     .name = "Add Columns",
     .summary = "Puts the columns of a dataset beside those of the data.",
-    .parameters =
-        {{kRight, ParameterType::kDataset, "The right dataset, by its name.", {}, {}, {}, {}}},
+    .parameters = {{add_columns::kRight,
+                    ParameterType::kDataset,
+                    "The right dataset, by its name.",
+                    {},
+                    {},
+                    {},
+                    {}}},
     .rules = {{"add-columns.shorter", "The shorter side is filled up with missing values.",
-               documented(kPage)},
+               documented(add_columns::kPage)},
               {"add-columns.clash", "A name that is there already gets \" (1)\".",
-               documented(kPage)}},
-    .create = create};
+               documented(add_columns::kPage)}},
+    .create = add_columns::create};
 
 }  // namespace aml::model

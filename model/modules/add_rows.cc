@@ -6,6 +6,7 @@
 #include "model/registry.h"
 
 namespace aml::model {
+namespace add_rows {
 namespace {
 
 constexpr std::string_view kSecond = "Dataset2";
@@ -54,16 +55,24 @@ std::unique_ptr<Module> create(const Parameters& parameters) {
 constexpr std::string_view kPage = "Add Rows, module page";
 
 }  // namespace
+}  // namespace add_rows
 
 const ModuleSpec kAddRows{
     .name = "Add Rows",
     .summary = "Appends the rows of a dataset to the data.",
-    .parameters =
-        {{kSecond, ParameterType::kDataset, "The second dataset, by its name.", {}, {}, {}, {}}},
+    .parameters = {{add_rows::kSecond,
+                    ParameterType::kDataset,
+                    "The second dataset, by its name.",
+                    {},
+                    {},
+                    {},
+                    {}}},
     .rules = {{"add-rows.count", "Datasets of different numbers of columns are error 0008.",
                documented("error 0008, which names this module")},
-              {"add-rows.names", "Columns of different names are error 0010.", documented(kPage)},
-              {"add-rows.types", "Columns of different types are error 0016.", documented(kPage)}},
-    .create = create};
+              {"add-rows.names", "Columns of different names are error 0010.",
+               documented(add_rows::kPage)},
+              {"add-rows.types", "Columns of different types are error 0016.",
+               documented(add_rows::kPage)}},
+    .create = add_rows::create};
 
 }  // namespace aml::model

@@ -11,6 +11,7 @@
 #include "model/registry.h"
 
 namespace aml::model {
+namespace apply_math {
 namespace {
 
 constexpr std::string_view kCategory = "Category";
@@ -246,11 +247,12 @@ const std::vector<Rule> kRules = {
 };
 
 }  // namespace
+}  // namespace apply_math
 
 const ModuleSpec kApplyMath{.name = "Apply Math Operation",
                             .summary = "Computes a function of columns.",
-                            .parameters = parameter_specs(),
-                            .rules = kRules,
-                            .create = create};
+                            .parameters = apply_math::parameter_specs(),
+                            .rules = apply_math::kRules,
+                            .create = apply_math::create};
 
 }  // namespace aml::model

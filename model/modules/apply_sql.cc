@@ -6,6 +6,7 @@
 #include "model/sql_query.h"
 
 namespace aml::model {
+namespace apply_sql {
 namespace {
 
 constexpr std::string_view kScript = "SQL Query Script";
@@ -84,19 +85,21 @@ const std::vector<Rule> kRules = {
 };
 
 }  // namespace
+}  // namespace apply_sql
 
-const ModuleSpec kApplySql{.name = "Apply SQL Transformation",
-                           .summary = "Queries the dataset, which is called t1, with SQLite.",
-                           .parameters = {{.name = kScript,
-                                           .type = ParameterType::kText,
-                                           .description = "The query.",
-                                           .default_value = std::string("select * from t1"),
-                                           .minimum = std::nullopt,
-                                           .maximum = std::nullopt,
-                                           .choices = {}},
-                                          port(kPorts[0], "The dataset that is called t2."),
-                                          port(kPorts[1], "The dataset that is called t3.")},
-                           .rules = kRules,
-                           .create = create};
+const ModuleSpec kApplySql{
+    .name = "Apply SQL Transformation",
+    .summary = "Queries the dataset, which is called t1, with SQLite.",
+    .parameters = {{.name = apply_sql::kScript,
+                    .type = ParameterType::kText,
+                    .description = "The query.",
+                    .default_value = std::string("select * from t1"),
+                    .minimum = std::nullopt,
+                    .maximum = std::nullopt,
+                    .choices = {}},
+                   apply_sql::port(apply_sql::kPorts[0], "The dataset that is called t2."),
+                   apply_sql::port(apply_sql::kPorts[1], "The dataset that is called t3.")},
+    .rules = apply_sql::kRules,
+    .create = apply_sql::create};
 
 }  // namespace aml::model

@@ -5,6 +5,7 @@
 #include "model/registry.h"
 
 namespace aml::model {
+namespace apply_transformation {
 namespace {
 
 constexpr std::string_view kTransformation = "Transformation";
@@ -37,11 +38,12 @@ std::unique_ptr<Module> create(const Parameters& parameters) {
 constexpr std::string_view kPage = "Apply Transformation, module page";
 
 }  // namespace
+}  // namespace apply_transformation
 
 const ModuleSpec kApplyTransformation{
     .name = "Apply Transformation",
     .summary = "Does to the data what another module learnt from its own.",
-    .parameters = {{.name = kTransformation,
+    .parameters = {{.name = apply_transformation::kTransformation,
                     .type = ParameterType::kTransformation,
                     .description = "The module and its port, with a slash between.",
                     .default_value = std::nullopt,
@@ -50,10 +52,10 @@ const ModuleSpec kApplyTransformation{
                     .choices = {}}},
     .rules = {{"apply-transformation.learnt",
                "Means, deviations, ranges and replacements are those that were learnt.",
-               documented(kPage)},
+               documented(apply_transformation::kPage)},
               {"apply-transformation.columns",
                "The columns are those that were transformed; one that is not there is error 0001.",
                inferred("the documented error of a column that is not there")}},
-    .create = create};
+    .create = apply_transformation::create};
 
 }  // namespace aml::model

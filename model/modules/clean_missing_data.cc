@@ -13,6 +13,7 @@
 #include "model/registry.h"
 
 namespace aml::model {
+namespace clean_missing_data {
 namespace {
 
 constexpr std::string_view kColumns = "Columns to be cleaned";
@@ -383,14 +384,15 @@ const std::vector<Rule> kRules = {
 };
 
 }  // namespace
+}  // namespace clean_missing_data
 
 const ModuleSpec kCleanMissingData{
     .name = "Clean Missing Data",
     .summary = "Replaces missing values, or removes rows that have some.",
-    .parameters = parameter_specs(),
-    .rules = kRules,
-    .create = create,
+    .parameters = clean_missing_data::parameter_specs(),
+    .rules = clean_missing_data::kRules,
+    .create = clean_missing_data::create,
     .first_output = "Cleaned dataset",
-    .further_outputs = {{"Cleaning transformation", nullptr, learn}}};
+    .further_outputs = {{"Cleaning transformation", nullptr, clean_missing_data::learn}}};
 
 }  // namespace aml::model

@@ -12,6 +12,7 @@
 #include "model/registry.h"
 
 namespace aml::model {
+namespace edit_metadata {
 namespace {
 
 constexpr std::string_view kColumn = "Column";
@@ -272,12 +273,13 @@ const std::vector<Rule> kRules = {
 };
 
 }  // namespace
+}  // namespace edit_metadata
 
 const ModuleSpec kEditMetadata{.name = "Edit Metadata",
                                .summary = "Changes types, names and uses of columns.",
-                               .parameters = parameter_specs(),
-                               .rules = kRules,
-                               .create = create,
+                               .parameters = edit_metadata::parameter_specs(),
+                               .rules = edit_metadata::kRules,
+                               .create = edit_metadata::create,
                                .former_names = {"Metadata Editor"}};
 
 }  // namespace aml::model

@@ -6,6 +6,7 @@
 #include "model/registry.h"
 
 namespace aml::model {
+namespace enter_data {
 namespace {
 
 constexpr std::string_view kFormat = "DataFormat";
@@ -55,27 +56,29 @@ const std::vector<Rule> kRules = {
 };
 
 }  // namespace
+}  // namespace enter_data
 
 const ModuleSpec kEnterData{
     .name = "Enter Data Manually",
     .summary = "Gives the rows that were typed into it.",
-    .parameters = {{kFormat,
-                    ParameterType::kText,
-                    "What the data is written in.",
-                    std::string(kEnteredFormats[0]),
-                    {},
-                    {},
-                    {kEnteredFormats.begin(), kEnteredFormats.end()}},
-                   {kData, ParameterType::kText, "The rows, a line each.", {}, {}, {}, {}},
-                   {kHasHeader,
-                    ParameterType::kBoolean,
-                    "Whether the first row of CSV or TSV names the columns.",
-                    true,
-                    {},
-                    {},
-                    {}}},
-    .rules = kRules,
-    .create = create,
+    .parameters =
+        {{enter_data::kFormat,
+          ParameterType::kText,
+          "What the data is written in.",
+          std::string(kEnteredFormats[0]),
+          {},
+          {},
+          {kEnteredFormats.begin(), kEnteredFormats.end()}},
+         {enter_data::kData, ParameterType::kText, "The rows, a line each.", {}, {}, {}, {}},
+         {enter_data::kHasHeader,
+          ParameterType::kBoolean,
+          "Whether the first row of CSV or TSV names the columns.",
+          true,
+          {},
+          {},
+          {}}},
+    .rules = enter_data::kRules,
+    .create = enter_data::create,
     .is_source = true};
 
 }  // namespace aml::model

@@ -8,6 +8,7 @@
 #include "model/table_script.h"
 
 namespace aml::model {
+namespace execute_python {
 namespace {
 
 constexpr std::string_view kScript = "Python Script";
@@ -47,25 +48,26 @@ std::unique_ptr<Module> create(const Parameters& parameters) {
 constexpr std::string_view kPage = "Execute Python Script, module page";
 
 }  // namespace
+}  // namespace execute_python
 
 const ModuleSpec kExecutePython{
     .name = "Execute Python Script",
     .summary = "Lets azureml_main make a table of its one or two tables.",
-    .parameters = {{kScript,
+    .parameters = {{execute_python::kScript,
                     ParameterType::kScript,
                     "The script, or the file that holds it, and the columns that it makes.",
                     {},
                     {},
                     {},
                     {}},
-                   {kVersion,
+                   {execute_python::kVersion,
                     ParameterType::kText,
                     "What the script was written for; all of them run with python3 here.",
-                    std::string(kVersions[0]),
+                    std::string(execute_python::kVersions[0]),
                     {},
                     {},
-                    {kVersions.begin(), kVersions.end()}},
-                   {kSecond,
+                    {execute_python::kVersions.begin(), execute_python::kVersions.end()}},
+                   {execute_python::kSecond,
                     ParameterType::kDataset,
                     "The second table, if the script takes one.",
                     DatasetReference{},
@@ -75,18 +77,18 @@ const ModuleSpec kExecutePython{
     .rules = {{"execute-python.main",
                "azureml_main takes up to two data frames; of a sequence the first one is the "
                "result.",
-               documented(kPage)},
+               documented(execute_python::kPage)},
               {"execute-python.columns",
                "A result has the columns that the definition gives, by their names.",
                inferred("the schema of a published service names its columns")},
               {"execute-python.version", "Every version is Debian's python3 and pandas.",
-               inferred("the distributions of then are gone"), kVersion},
+               inferred("the distributions of then are gone"), execute_python::kVersion},
               {"execute-python.error",
                "A script that fails is error 0085 with the interpreter's words between two lines.",
                observed("a public notebook that shows the whole text")},
               {"execute-python.bounds",
                "A script that takes too long, too much memory or answers too much is error 0085.",
                inferred("0085 is the documented error of a script that did not succeed")}},
-    .create = create};
+    .create = execute_python::create};
 
 }  // namespace aml::model

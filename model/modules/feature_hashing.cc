@@ -11,6 +11,7 @@
 #include "model/registry.h"
 
 namespace aml::model {
+namespace feature_hashing {
 namespace {
 
 constexpr std::string_view kTargets = "Target columns";
@@ -305,12 +306,13 @@ const std::vector<Rule> kRules = {
 };
 
 }  // namespace
+}  // namespace feature_hashing
 
 const ModuleSpec kFeatureHashing{
     .name = "Feature Hashing",
     .summary = "Turns text into counts of hashed words and word sequences.",
-    .parameters = parameter_specs(),
-    .rules = kRules,
-    .create = create};
+    .parameters = feature_hashing::parameter_specs(),
+    .rules = feature_hashing::kRules,
+    .create = feature_hashing::create};
 
 }  // namespace aml::model

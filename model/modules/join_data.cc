@@ -13,6 +13,7 @@
 #include "model/registry.h"
 
 namespace aml::model {
+namespace join_data {
 namespace {
 
 constexpr std::string_view kRight = "Dataset2";
@@ -179,12 +180,13 @@ const std::vector<Rule> kRules = {
 };
 
 }  // namespace
+}  // namespace join_data
 
 const ModuleSpec kJoinData{.name = "Join Data",
                            .summary = "Joins the data with a dataset by keys.",
-                           .parameters = parameter_specs(),
-                           .rules = kRules,
-                           .create = create,
+                           .parameters = join_data::parameter_specs(),
+                           .rules = join_data::kRules,
+                           .create = join_data::create,
                            .former_names = {"Join"}};
 
 }  // namespace aml::model

@@ -10,6 +10,7 @@
 #include "model/registry.h"
 
 namespace aml::model {
+namespace normalize_data {
 namespace {
 
 constexpr std::string_view kMethod = "Transformation method";
@@ -229,13 +230,15 @@ const std::vector<Rule> kRules = {
 };
 
 }  // namespace
+}  // namespace normalize_data
 
-const ModuleSpec kNormalizeData{.name = "Normalize Data",
-                                .summary = "Brings numbers to a common scale.",
-                                .parameters = parameter_specs(),
-                                .rules = kRules,
-                                .create = create,
-                                .first_output = "Transformed dataset",
-                                .further_outputs = {{"Transformation function", nullptr, learn}}};
+const ModuleSpec kNormalizeData{
+    .name = "Normalize Data",
+    .summary = "Brings numbers to a common scale.",
+    .parameters = normalize_data::parameter_specs(),
+    .rules = normalize_data::kRules,
+    .create = normalize_data::create,
+    .first_output = "Transformed dataset",
+    .further_outputs = {{"Transformation function", nullptr, normalize_data::learn}}};
 
 }  // namespace aml::model

@@ -7,6 +7,7 @@
 #include "model/registry.h"
 
 namespace aml::model {
+namespace score_by_example {
 namespace {
 
 constexpr std::string_view kAnswers = "Answers";
@@ -49,18 +50,19 @@ std::unique_ptr<Module> create(const Parameters& parameters) {
 constexpr Evidence kOwn = inferred("the emulator's own module; Studio had no such one");
 
 }  // namespace
+}  // namespace score_by_example
 
 const ModuleSpec kScoreByExample{
     .name = "Score by Example",
     .summary = "Emulator only: answers rows by rules and by examples of earlier answers.",
-    .parameters = {{.name = kAnswers,
+    .parameters = {{.name = score_by_example::kAnswers,
                     .type = ParameterType::kAnswers,
                     .description = "Answer columns, and the rules and examples that fill them.",
                     .default_value = std::nullopt,
                     .minimum = std::nullopt,
                     .maximum = std::nullopt,
                     .choices = {}},
-                   {.name = kAppend,
+                   {.name = score_by_example::kAppend,
                     .type = ParameterType::kBoolean,
                     .description = "Whether the input's columns come before those of the answer.",
                     .default_value = true,
@@ -68,15 +70,17 @@ const ModuleSpec kScoreByExample{
                     .maximum = std::nullopt,
                     .choices = {}}},
     .rules = {{"score-by-example.order",
-               "The first rule that holds answers, then the example, then the default.", kOwn},
+               "The first rule that holds answers, then the example, then the default.",
+               score_by_example::kOwn},
               {"score-by-example.equal-numbers",
-               "A number equals an example's to 15 digits, whichever types the two have.", kOwn},
+               "A number equals an example's to 15 digits, whichever types the two have.",
+               score_by_example::kOwn},
               {"score-by-example.empty-text",
                "An empty text is asked for like a missing one, and the other way round.",
                inferred("clients send either for a missing cell of a String column")},
               {"score-by-example.nearest",
                "Nearest counts numbers in units of the examples' spread, and other texts as 1.",
-               kOwn},
+               score_by_example::kOwn},
               {"score-by-example.no-answer",
                "A row that no rule and no example answers is error 0018 with the row's cells.",
                inferred("0018 is the documented error of data that a module cannot take")},
@@ -85,7 +89,8 @@ const ModuleSpec kScoreByExample{
                inferred("0002 is the documented error of a text that is not of a type")},
               {"score-by-example.append",
                "The input's columns come first, as Score Model's do, unless that is switched off.",
-               documented("Score Model, \"Append score columns to output\""), kAppend}},
-    .create = create};
+               documented("Score Model, \"Append score columns to output\""),
+               score_by_example::kAppend}},
+    .create = score_by_example::create};
 
 }  // namespace aml::model

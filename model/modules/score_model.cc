@@ -11,6 +11,7 @@
 #include "model/trained_model.h"
 
 namespace aml::model {
+namespace score_model {
 namespace {
 
 constexpr std::string_view kTrainedModel = "Trained model";
@@ -175,25 +176,26 @@ const std::vector<Rule> kRules = {
 };
 
 }  // namespace
+}  // namespace score_model
 
 const ModuleSpec kScoreModel{
     .name = "Score Model",
     .summary = "Predicts with a trained model.",
-    .parameters = {{.name = kTrainedModel,
+    .parameters = {{.name = score_model::kTrainedModel,
                     .type = ParameterType::kModel,
                     .description = "The model, by its name among the models of the service.",
                     .default_value = std::nullopt,
                     .minimum = std::nullopt,
                     .maximum = std::nullopt,
                     .choices = {}},
-                   {.name = kAppendScores,
+                   {.name = score_model::kAppendScores,
                     .type = ParameterType::kBoolean,
                     .description = "Whether the dataset's own columns come out too.",
                     .default_value = true,
                     .minimum = std::nullopt,
                     .maximum = std::nullopt,
                     .choices = {}}},
-    .rules = kRules,
-    .create = create};
+    .rules = score_model::kRules,
+    .create = score_model::create};
 
 }  // namespace aml::model

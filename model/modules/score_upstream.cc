@@ -6,6 +6,7 @@
 #include "model/row_scorer.h"
 
 namespace aml::model {
+namespace score_upstream {
 namespace {
 
 constexpr std::string_view kServer = "Server";
@@ -47,18 +48,19 @@ std::unique_ptr<Module> create(const Parameters& parameters) {
 }
 
 }  // namespace
+}  // namespace score_upstream
 
 const ModuleSpec kScoreUpstream{
     .name = "Score Upstream",
     .summary = "Emulator only: lets a scoring server answer the rows.",
-    .parameters = {{.name = kServer,
+    .parameters = {{.name = score_upstream::kServer,
                     .type = ParameterType::kScorer,
                     .description = "Address and protocol of the server, and the columns it adds.",
                     .default_value = std::nullopt,
                     .minimum = std::nullopt,
                     .maximum = std::nullopt,
                     .choices = {}},
-                   {.name = kAppend,
+                   {.name = score_upstream::kAppend,
                     .type = ParameterType::kBoolean,
                     .description = "Whether the input's columns come before those of the answer.",
                     .default_value = true,
@@ -67,7 +69,8 @@ const ModuleSpec kScoreUpstream{
                     .choices = {}}},
     .rules = {{"score-upstream.append",
                "The input's columns come first, as Score Model's do, unless that is switched off.",
-               documented("Score Model, \"Append score columns to output\""), kAppend}},
-    .create = create};
+               documented("Score Model, \"Append score columns to output\""),
+               score_upstream::kAppend}},
+    .create = score_upstream::create};
 
 }  // namespace aml::model

@@ -3,6 +3,7 @@
 #include "model/registry.h"
 
 namespace aml::model {
+namespace select_columns {
 namespace {
 
 constexpr std::string_view kSelection = "Select columns";
@@ -38,11 +39,12 @@ std::unique_ptr<Module> create(const Parameters& parameters) {
 }
 
 }  // namespace
+}  // namespace select_columns
 
 const ModuleSpec kSelectColumns{
     .name = "Select Columns in Dataset",
     .summary = "Keeps the selected columns of a dataset.",
-    .parameters = {{.name = kSelection,
+    .parameters = {{.name = select_columns::kSelection,
                     .type = ParameterType::kColumns,
                     .description = "Rules that choose the columns to keep.",
                     .default_value = std::nullopt,
@@ -55,7 +57,7 @@ const ModuleSpec kSelectColumns{
               {"select-columns.unknown-column",
                "A selected column that the dataset lacks is error 0001 with the port's name.",
                documented("Select Columns in Dataset, \"Exceptions\"; error 0001")}},
-    .create = create,
+    .create = select_columns::create,
     .former_names = {"Project Columns"}};
 
 }  // namespace aml::model

@@ -11,6 +11,7 @@
 #include "model/registry.h"
 
 namespace aml::model {
+namespace split_data {
 namespace {
 
 constexpr std::string_view kMode = "Splitting mode";
@@ -138,14 +139,16 @@ const std::vector<Rule> kRules = {
 };
 
 }  // namespace
+}  // namespace split_data
 
 const ModuleSpec kSplitData{
     .name = "Split Data",
     .summary = "Splits rows in two.",
-    .parameters = parameter_specs(),
-    .rules = kRules,
-    .create = create,
-    .further_outputs = {{kFirst, create_first, nullptr}, {kSecond, create_second, nullptr}},
+    .parameters = split_data::parameter_specs(),
+    .rules = split_data::kRules,
+    .create = split_data::create,
+    .further_outputs = {{split_data::kFirst, split_data::create_first, nullptr},
+                        {split_data::kSecond, split_data::create_second, nullptr}},
     .former_names = {"Split"}};
 
 }  // namespace aml::model

@@ -11,6 +11,8 @@
 #include "emulator/core/shared_key.h"
 #include "emulator/storage/remote_blob.h"
 
+namespace remote_blob_azurite_test {
+
 using namespace aml;
 using storage::RemoteBlobs;
 using storage::RemoteError;
@@ -166,3 +168,5 @@ TEST_CASE("tokens as results carry them open one blob for reading, and nothing e
   CHECK(error_of([&] { guest.blobs.check_blob("tokens", "b.csv"); }).starts_with("403"));
   CHECK(error_of([&] { guest.write("tokens", "a b.csv", "x"); }).starts_with("403"));
 }
+
+}  // namespace remote_blob_azurite_test

@@ -11,6 +11,8 @@
 #include "tests/support/http_client.h"
 #include "tests/transcripts/transcript.h"
 
+namespace transcripts_azurite_test {
+
 using namespace aml;
 using namespace aml::tests;
 
@@ -99,3 +101,5 @@ TEST_CASE("transcripts of batch jobs, with files at another endpoint") {
   }
   CHECK(played > 10);
 }
+
+}  // namespace transcripts_azurite_test

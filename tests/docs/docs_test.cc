@@ -19,6 +19,8 @@
 #include "tests/support/temporary_folder.h"
 #include "tests/transcripts/transcript.h"
 
+namespace docs_test {
+
 namespace fs = std::filesystem;
 using namespace aml::tests;
 
@@ -229,3 +231,5 @@ TEST_CASE("what a console block expects") {
                {{}, {"a"}, false}};
   for (const auto& c : cases) CHECK(output_matches(c.expected, c.actual) == c.same);
 }
+
+}  // namespace docs_test

@@ -19,6 +19,8 @@
 #include "tests/support/http_client.h"
 #include "tests/support/temporary_folder.h"
 
+namespace kill_test {
+
 using namespace aml::tests;
 using nlohmann::json;
 
@@ -276,3 +278,5 @@ TEST_CASE("two hundred kills lose nothing that was acknowledged") {
   story.check_ends(client);
   CHECK(emulator.program().stop().exit_code == 0);
 }
+
+}  // namespace kill_test

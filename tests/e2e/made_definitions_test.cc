@@ -14,6 +14,8 @@
 #include "tests/support/http_client.h"
 #include "tests/support/temporary_folder.h"
 
+namespace made_definitions_test {
+
 using namespace aml::tests;
 
 namespace {
@@ -197,3 +199,5 @@ TEST_CASE("hostile bodies and names are refused while others go on") {
   CHECK(Json::parse(emulator.manage("GET", kServices + "/" + kCredit).body).at("EndpointCount") ==
         1);
 }
+
+}  // namespace made_definitions_test

@@ -12,6 +12,8 @@
 #include "tests/support/raw_client.h"
 #include "tests/support/temporary_folder.h"
 
+namespace reload_test {
+
 using namespace aml::tests;
 using aml::test::RawAnswer;
 using aml::test::RawClient;
@@ -111,3 +113,5 @@ TEST_CASE("no call fails in a thousand reloads") {
   CHECK(calls > 100);
   CHECK(emulator.program().stop().exit_code == 0);
 }
+
+}  // namespace reload_test

@@ -14,6 +14,8 @@
 #include "tests/fuzz/seeds.h"
 #include "tests/support/temporary_folder.h"
 
+namespace csv_python_test {
+
 using namespace aml;
 using namespace aml::tests;
 using model::TextFault;
@@ -130,3 +132,5 @@ TEST_CASE("Python's csv reads the same rows of CSV texts") {
 TEST_CASE("Python's csv reads the same rows of TSV texts") {
   compare(TextFormat::kTsv, "tsv");
 }
+
+}  // namespace csv_python_test

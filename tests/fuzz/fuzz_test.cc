@@ -12,6 +12,8 @@
 #include "tests/fuzz/seeds.h"
 #include "tests/fuzz/targets.h"
 
+namespace fuzz_test {
+
 using namespace aml::tests;
 
 namespace {
@@ -69,3 +71,5 @@ TEST_CASE("no two targets have one name") {
   std::set<std::string_view> names;
   for (const FuzzTarget& target : fuzz_targets()) CHECK(names.insert(target.name).second);
 }
+
+}  // namespace fuzz_test

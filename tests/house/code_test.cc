@@ -8,6 +8,8 @@
 #include "tests/house/source_tree.h"
 #include "tests/house/word_list.h"
 
+namespace code_test {
+
 using namespace aml::tests;
 
 namespace {
@@ -124,3 +126,5 @@ TEST_CASE("a word of the list is found whole, and over a line's end") {
   CHECK(lines_with("Told", "told", Case::kAny) == std::vector<int>{1});
   CHECK(lines_with("Told", "told", Case::kExact).empty());
 }
+
+}  // namespace code_test

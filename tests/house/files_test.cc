@@ -13,6 +13,8 @@
 
 #include "tests/house/source_tree.h"
 
+namespace files_test {
+
 using namespace aml::tests;
 
 namespace {
@@ -199,3 +201,5 @@ TEST_CASE("each trap and each promise names tests that exist") {
   }
   CHECK(seen > 50);
 }
+
+}  // namespace files_test

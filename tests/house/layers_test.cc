@@ -9,6 +9,8 @@
 
 #include "tests/house/source_tree.h"
 
+namespace layers_test {
+
 using namespace aml::tests;
 
 namespace {
@@ -132,3 +134,5 @@ TEST_CASE("time, chance and sleep are passed in") {
     CHECK_MESSAGE(!std::regex_search(file.text, forbidden), file.path);
   }
 }
+
+}  // namespace layers_test

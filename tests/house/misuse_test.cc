@@ -10,6 +10,8 @@
 #include "tests/house/source_tree.h"
 #include "tests/support/program.h"
 
+namespace misuse_test {
+
 using namespace aml::tests;
 
 namespace {
@@ -43,3 +45,5 @@ TEST_CASE("misuse does not compile") {
     CHECK_MESSAGE(std::regex_search(wrong.err, std::regex(reason)), wrong.err);
   }
 }
+
+}  // namespace misuse_test

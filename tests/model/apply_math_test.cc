@@ -7,6 +7,8 @@
 #include "model/registry.h"
 #include "tests/model/build.h"
 
+namespace apply_math_test {
+
 using namespace aml::model;
 using namespace aml::model::test;
 
@@ -290,3 +292,5 @@ TEST_CASE("every function takes one argument or two") {
   }
   CHECK(find_math_function("Basic", "Cis") == nullptr);
 }
+
+}  // namespace apply_math_test

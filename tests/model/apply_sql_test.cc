@@ -5,6 +5,8 @@
 #include "model/sql_query.h"
 #include "tests/model/build.h"
 
+namespace apply_sql_test {
+
 using namespace aml::model;
 using namespace aml::model::test;
 
@@ -157,3 +159,5 @@ TEST_CASE("a script that goes past the bounds ends") {
           bounded(large, {100'000'000, 8u << 20, 1u << 20});
         }).find("its result takes more than 8 MB") != std::string::npos);
 }
+
+}  // namespace apply_sql_test

@@ -4,6 +4,8 @@
 
 #include "tests/model/table_text_support.h"
 
+namespace arff_test {
+
 using namespace aml;
 using model::ColumnType;
 using model::Schema;
@@ -117,3 +119,5 @@ TEST_CASE("ARFF that is written reads back") {
                        "word,7,?,True,'9/21/2014 11:10:00 AM'\r\n'two words',7,"));
   CHECK(tests::rows_of(tests::read_text(TextFormat::kArff, text)) == tests::rows_of(table));
 }
+
+}  // namespace arff_test

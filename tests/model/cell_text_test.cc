@@ -6,6 +6,8 @@
 #include <limits>
 #include <string>
 
+namespace cell_text_test {
+
 using namespace aml::model;
 
 namespace {
@@ -265,3 +267,5 @@ TEST_CASE("a cell is appended as its column's type or not at all") {
     CHECK(text == c.written);
   }
 }
+
+}  // namespace cell_text_test

@@ -8,6 +8,8 @@
 #include "model/table.h"
 #include "tests/model/build.h"
 
+namespace cells_test {
+
 using namespace aml::model;
 using namespace aml::model::test;
 
@@ -129,3 +131,5 @@ TEST_CASE("a schema finds the first column of an exact name") {
   CHECK(schema.find("b") == 1);
   CHECK_FALSE(schema.find("A"));
 }
+
+}  // namespace cells_test

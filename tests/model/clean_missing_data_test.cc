@@ -1,6 +1,8 @@
 #include "model/registry.h"
 #include "tests/model/build.h"
 
+namespace clean_missing_data_test {
+
 using namespace aml::model;
 using namespace aml::model::test;
 
@@ -115,3 +117,5 @@ TEST_CASE("modes that would remove columns are refused by their name") {
           make(kCleanMissingData, mode("Remove entire column"));
         }).find("parameter value \"Remove entire column\"") != std::string::npos);
 }
+
+}  // namespace clean_missing_data_test

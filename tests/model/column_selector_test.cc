@@ -4,6 +4,8 @@
 
 #include "tests/model/build.h"
 
+namespace column_selector_test {
+
 using namespace aml::model;
 using namespace aml::model::test;
 
@@ -165,3 +167,5 @@ TEST_CASE("a selector as text") {
         "types String of kinds Feature; all types");
   CHECK(to_text(ColumnSelector{}) == "no columns");
 }
+
+}  // namespace column_selector_test

@@ -4,6 +4,8 @@
 
 #include "tests/model/table_text_support.h"
 
+namespace csv_test {
+
 using namespace aml;
 using model::ColumnType;
 using model::Schema;
@@ -220,3 +222,5 @@ TEST_CASE("many columns of counts are written whole") {
   model::write_table_rows(TextFormat::kCsv, out, table);
   CHECK(out == expected + "\r\n");
 }
+
+}  // namespace csv_test

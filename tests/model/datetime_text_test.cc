@@ -4,6 +4,8 @@
 
 #include "model/cell_text.h"
 
+namespace datetime_text_test {
+
 using namespace aml::model;
 
 namespace {
@@ -116,3 +118,5 @@ TEST_CASE("what is no DateTime") {
     CHECK_FALSE(parse_datetime(text).has_value());
   }
 }
+
+}  // namespace datetime_text_test

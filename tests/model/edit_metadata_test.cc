@@ -1,6 +1,8 @@
 #include "model/registry.h"
 #include "tests/model/build.h"
 
+namespace edit_metadata_test {
+
 using namespace aml::model;
 using namespace aml::model::test;
 
@@ -121,3 +123,5 @@ TEST_CASE("new names") {
   CHECK(error_of([&] { renamed("one,"); }) ==
         "Error 0003: Input \"New Column Name\" is null or empty");
 }
+
+}  // namespace edit_metadata_test

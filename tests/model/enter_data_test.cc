@@ -3,6 +3,8 @@
 #include "model/registry.h"
 #include "tests/model/build.h"
 
+namespace enter_data_test {
+
 using namespace aml::model;
 using namespace aml::model::test;
 
@@ -81,3 +83,5 @@ TEST_CASE("few features in many rows are no way to fill the memory") {
   for (int i = 0; i < 200; ++i) data += "1 1:1\n";
   CHECK(refusal(data, "SvmLight").find("Too many columns for these rows") != std::string::npos);
 }
+
+}  // namespace enter_data_test

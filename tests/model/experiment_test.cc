@@ -2,6 +2,8 @@
 
 #include "tests/model/build.h"
 
+namespace experiment_test {
+
 using namespace aml::model;
 using namespace aml::model::test;
 
@@ -138,3 +140,5 @@ TEST_CASE("columns of every step are known before any run") {
   CHECK(columns[0].out->size() == 9);
   CHECK(names_of(*columns[1].in) == "Col1,Col2");
 }
+
+}  // namespace experiment_test

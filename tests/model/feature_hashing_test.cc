@@ -6,6 +6,8 @@
 #include "model/registry.h"
 #include "tests/model/build.h"
 
+namespace feature_hashing_test {
+
 using namespace aml::model;
 using namespace aml::model::test;
 
@@ -243,3 +245,5 @@ TEST_CASE("running batch by batch gives what running the whole gives") {
   const Table result = run_module(*module, std::move(whole));
   for (std::size_t row = 0; row < 100; ++row) CHECK(row_text(result, row) == rows[row]);
 }
+
+}  // namespace feature_hashing_test

@@ -9,6 +9,8 @@
 #include <span>
 #include <string>
 
+namespace hashing_test {
+
 using namespace aml::model;
 
 namespace {
@@ -295,3 +297,5 @@ TEST_CASE("hashes of text after text are those of each alone") {
     }
   }
 }
+
+}  // namespace hashing_test

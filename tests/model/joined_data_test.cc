@@ -1,6 +1,8 @@
 #include "model/registry.h"
 #include "tests/model/build.h"
 
+namespace joined_data_test {
+
 using namespace aml::model;
 using namespace aml::model::test;
 
@@ -140,3 +142,5 @@ TEST_CASE("Add Rows appends rows of the same columns") {
         "Error 0016: Column element types are not compatible for column 0 (zero-based) of input "
         "datasets (Int32 and String respectively).");
 }
+
+}  // namespace joined_data_test

@@ -8,6 +8,8 @@
 #include <sstream>
 #include <string>
 
+namespace module_error_test {
+
 using namespace aml::model;
 
 TEST_CASE("the richest form whose values are known is used") {
@@ -65,3 +67,5 @@ TEST_CASE("errors are listed by number") {
     last = spec->number;
   }
 }
+
+}  // namespace module_error_test

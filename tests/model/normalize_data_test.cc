@@ -3,6 +3,8 @@
 #include "model/registry.h"
 #include "tests/model/build.h"
 
+namespace normalize_data_test {
+
 using namespace aml::model;
 using namespace aml::model::test;
 
@@ -88,3 +90,5 @@ TEST_CASE("Normalize Data takes numbers alone") {
         "Error 0017: Cannot process column \"s\" of type String. The type is not supported by the "
         "module. Parameter name: Columns to transform");
 }
+
+}  // namespace normalize_data_test

@@ -7,6 +7,8 @@
 
 #include "tests/model/build.h"
 
+namespace parameters_test {
+
 using namespace aml::model;
 using namespace aml::model::test;
 
@@ -143,3 +145,5 @@ TEST_CASE("names of parameter types read back") {
   }
   CHECK_FALSE(find_parameter_type("integer"));
 }
+
+}  // namespace parameters_test

@@ -3,6 +3,8 @@
 #include "model/pipeline.h"
 #include "tests/model/build.h"
 
+namespace pipeline_fault_test {
+
 using namespace aml::model;
 using namespace aml::model::test;
 
@@ -151,3 +153,5 @@ TEST_CASE("long ways and large circles are looked through once") {
   CHECK(faults[0].kind() == PipelineFault::Kind::kCircle);
   CHECK(faults[0].value() == "0");
 }
+
+}  // namespace pipeline_fault_test

@@ -5,6 +5,8 @@
 
 #include "tests/model/build.h"
 
+namespace pipeline_test {
+
 using namespace aml::model;
 using namespace aml::model::test;
 
@@ -194,3 +196,5 @@ TEST_CASE("many threads run one pipeline") {
   }
   for (const std::string& text : texts) CHECK(text == "1 1 2 2 0 2 0 1");
 }
+
+}  // namespace pipeline_test

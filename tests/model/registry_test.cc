@@ -8,6 +8,8 @@
 
 #include "model/parameters.h"
 
+namespace registry_test {
+
 using namespace aml::model;
 
 TEST_CASE("modules are found by their exact name") {
@@ -55,3 +57,5 @@ TEST_CASE("a rule that can be switched names a parameter of its module") {
     }
   }
 }
+
+}  // namespace registry_test

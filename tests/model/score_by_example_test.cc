@@ -10,6 +10,8 @@
 #include "model/text_pattern.h"
 #include "tests/model/build.h"
 
+namespace score_by_example_test {
+
 using namespace aml::model;
 using namespace aml::model::test;
 
@@ -341,3 +343,5 @@ TEST_CASE("written answers that cannot be are refused") {
     CHECK_THROWS_AS(make_answers(cell), std::invalid_argument);
   }
 }
+
+}  // namespace score_by_example_test

@@ -3,6 +3,8 @@
 #include "model/trained_model.h"
 #include "tests/model/build.h"
 
+namespace score_model_test {
+
 using namespace aml::model;
 using namespace aml::model::test;
 
@@ -106,3 +108,5 @@ TEST_CASE("a model whose parts do not fit is refused") {
   CHECK_THROWS_AS(linear(column("a"), {"x", "y", "z"}, {{1}}, Link::kSoftmax),
                   std::invalid_argument);
 }
+
+}  // namespace score_model_test

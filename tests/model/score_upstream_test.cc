@@ -5,6 +5,8 @@
 #include "model/row_scorer.h"
 #include "tests/model/build.h"
 
+namespace score_upstream_test {
+
 using namespace aml::model;
 using namespace aml::model::test;
 
@@ -53,3 +55,5 @@ TEST_CASE("columns that the server does not take are refused before any row") {
   CHECK_THROWS_AS(module->output_schema(Schema{{"s"}}), ModuleError);
   CHECK(to_text(doubling(true).at("Server")) == "here");
 }
+
+}  // namespace score_upstream_test

@@ -9,6 +9,8 @@
 #include "model/row_scorer.h"
 #include "tests/model/build.h"
 
+namespace second_ports_test {
+
 using namespace aml::model;
 using namespace aml::model::test;
 
@@ -295,3 +297,5 @@ TEST_CASE("what second ports hold counts where the canvas runs") {
   CHECK(run_steps(spec, {1, 1}, 16 * bytes)[0].state == StepResult::State::kFinished);
   CHECK(run_steps(spec, {1, 1}, 5 * bytes / 2)[0].problem.starts_with("the result would take"));
 }
+
+}  // namespace second_ports_test

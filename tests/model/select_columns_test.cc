@@ -1,6 +1,8 @@
 #include "model/registry.h"
 #include "tests/model/build.h"
 
+namespace select_columns_test {
+
 using namespace aml::model;
 using namespace aml::model::test;
 
@@ -45,3 +47,5 @@ TEST_CASE("errors of Select Columns") {
         "Error 0011: Specified column set \"Select columns\" does not apply to any of dataset "
         "columns.");
 }
+
+}  // namespace select_columns_test

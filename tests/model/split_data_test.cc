@@ -3,6 +3,8 @@
 #include "model/registry.h"
 #include "tests/model/build.h"
 
+namespace split_data_test {
+
 using namespace aml::model;
 using namespace aml::model::test;
 
@@ -63,3 +65,5 @@ TEST_CASE("errors of Split Data") {
           make(kSplitData, {{"Splitting mode", std::string("Recommender Split")}});
         }).find("parameter value \"Recommender Split\"") != std::string::npos);
 }
+
+}  // namespace split_data_test

@@ -6,6 +6,8 @@
 
 #include "tests/runners/scoring_call.h"
 
+namespace scoring_doctest {
+
 TEST_CASE_FIXTURE(amlemu::TestWorkspace, "busy twice, then served") {
   fault(R"({"when": {"first": 2}, "then": {"error": "RequestThrottled"}})");
   const amlemu::Answer answer = score(*this, "This is a good day");
@@ -24,3 +26,5 @@ TEST_CASE_FIXTURE(amlemu::TestWorkspace, "sees nothing of other tests") {
   CHECK(requests().size() == 1);
   CHECK(verify(R"({"expect": [{"match": {"operation": "execute"}, "never": true}]})") != "");
 }
+
+}  // namespace scoring_doctest

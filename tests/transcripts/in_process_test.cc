@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+namespace in_process_test {
+
 using namespace aml;
 using namespace aml::tests;
 
@@ -23,3 +25,5 @@ TEST_CASE("transcripts, in process") {
       CHECK_MESSAGE(false, difference);
   }
 }
+
+}  // namespace in_process_test

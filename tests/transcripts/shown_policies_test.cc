@@ -13,6 +13,8 @@
 #include "tests/support/temporary_folder.h"
 #include "tests/transcripts/in_process.h"
 
+namespace shown_policies_test {
+
 using namespace aml;
 using namespace aml::tests;
 namespace fs = std::filesystem;
@@ -207,3 +209,5 @@ TEST_CASE("a transcript fails without what it shows") {
     }
   }
 }
+
+}  // namespace shown_policies_test

@@ -7,6 +7,8 @@
 #include "tests/support/http_client.h"
 #include "tests/transcripts/transcript.h"
 
+namespace socket_test {
+
 using namespace aml::tests;
 
 TEST_CASE("transcripts, over a socket") {
@@ -30,3 +32,5 @@ TEST_CASE("transcripts, over a socket") {
     }
   }
 }
+
+}  // namespace socket_test

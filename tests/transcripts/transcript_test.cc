@@ -8,6 +8,8 @@
 #include <fstream>
 #include <set>
 
+namespace transcript_test {
+
 using namespace aml::tests;
 
 TEST_CASE("places of an expected text") {
@@ -49,3 +51,5 @@ TEST_CASE("every transcript says where it comes from and expects something") {
     CHECK(names.insert(transcript.file.filename()).second);
   }
 }
+
+}  // namespace transcript_test

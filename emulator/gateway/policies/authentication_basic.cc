@@ -7,6 +7,7 @@
 
 namespace aml::gateway {
 
+namespace authentication_basic {
 namespace {
 
 using model::documented;
@@ -47,12 +48,13 @@ constexpr std::array kRules = {
                 documented("authentication-basic policy")}};
 
 }  // namespace
+}  // namespace authentication_basic
 
 constexpr PolicySpec kAuthenticationBasic{
-    .format = {.name = "authentication-basic", .attributes = kAttributes},
+    .format = {.name = "authentication-basic", .attributes = authentication_basic::kAttributes},
     .sections = set_of(TraceSection::kInbound),
     .scopes = kAllScopes,
-    .compile = compile,
-    .rules = kRules};
+    .compile = authentication_basic::compile,
+    .rules = authentication_basic::kRules};
 
 }  // namespace aml::gateway

@@ -4,6 +4,7 @@
 
 namespace aml::gateway {
 
+namespace base {
 namespace {
 
 using model::documented;
@@ -27,11 +28,12 @@ constexpr std::array kRules = {
                 documented("policies overview: the global scope has no parent")}};
 
 }  // namespace
+}  // namespace base
 
 constexpr PolicySpec kBase{.format = {.name = "base"},
                            .sections = kAllSections,
                            .scopes = kAllScopes,
-                           .compile = compile,
-                           .rules = kRules};
+                           .compile = base::compile,
+                           .rules = base::kRules};
 
 }  // namespace aml::gateway

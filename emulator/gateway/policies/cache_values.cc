@@ -9,6 +9,7 @@
 
 namespace aml::gateway {
 
+namespace cache_values {
 namespace {
 
 using model::documented;
@@ -127,25 +128,27 @@ constexpr std::array kRemoveRules = {model::Rule{"policy.cache-remove-value.gone
                                                  documented("cache-remove-value policy")}};
 
 }  // namespace
+}  // namespace cache_values
 
 constexpr PolicySpec kCacheLookupValue{
-    .format = {.name = "cache-lookup-value", .attributes = kLookUp},
+    .format = {.name = "cache-lookup-value", .attributes = cache_values::kLookUp},
     .sections = kAllSections,
     .scopes = kAllScopes,
-    .compile = compile<LookUp>,
-    .rules = kLookUpRules};
+    .compile = cache_values::compile<cache_values::LookUp>,
+    .rules = cache_values::kLookUpRules};
 
-constexpr PolicySpec kCacheStoreValue{.format = {.name = "cache-store-value", .attributes = kStore},
-                                      .sections = kAllSections,
-                                      .scopes = kAllScopes,
-                                      .compile = compile<Store>,
-                                      .rules = kStoreRules};
+constexpr PolicySpec kCacheStoreValue{
+    .format = {.name = "cache-store-value", .attributes = cache_values::kStore},
+    .sections = kAllSections,
+    .scopes = kAllScopes,
+    .compile = cache_values::compile<cache_values::Store>,
+    .rules = cache_values::kStoreRules};
 
 constexpr PolicySpec kCacheRemoveValue{
-    .format = {.name = "cache-remove-value", .attributes = kRemove},
+    .format = {.name = "cache-remove-value", .attributes = cache_values::kRemove},
     .sections = kAllSections,
     .scopes = kAllScopes,
-    .compile = compile<Remove>,
-    .rules = kRemoveRules};
+    .compile = cache_values::compile<cache_values::Remove>,
+    .rules = cache_values::kRemoveRules};
 
 }  // namespace aml::gateway

@@ -11,6 +11,7 @@
 
 namespace aml::gateway {
 
+namespace cached_answers {
 namespace {
 
 using expressions::ExpressionError;
@@ -216,20 +217,23 @@ constexpr std::array kStoreRules = {
                 inferred("a bound of the emulator's own")}};
 
 }  // namespace
+}  // namespace cached_answers
 
-constexpr PolicySpec kCacheLookup{
-    .format = {.name = "cache-lookup", .attributes = kLookUp, .children = kVary},
-    .sections = set_of(TraceSection::kInbound),
+constexpr PolicySpec kCacheLookup{.format = {.name = "cache-lookup",
+                                             .attributes = cached_answers::kLookUp,
+                                             .children = cached_answers::kVary},
+                                  .sections = set_of(TraceSection::kInbound),
+                                  .scopes = kAllScopes,
+                                  .once = true,
+                                  .compile = cached_answers::compile<cached_answers::LookUp>,
+                                  .rules = cached_answers::kLookUpRules};
+
+constexpr PolicySpec kCacheStore{
+    .format = {.name = "cache-store", .attributes = cached_answers::kStore},
+    .sections = set_of(TraceSection::kOutbound),
     .scopes = kAllScopes,
     .once = true,
-    .compile = compile<LookUp>,
-    .rules = kLookUpRules};
-
-constexpr PolicySpec kCacheStore{.format = {.name = "cache-store", .attributes = kStore},
-                                 .sections = set_of(TraceSection::kOutbound),
-                                 .scopes = kAllScopes,
-                                 .once = true,
-                                 .compile = compile<Store>,
-                                 .rules = kStoreRules};
+    .compile = cached_answers::compile<cached_answers::Store>,
+    .rules = cached_answers::kStoreRules};
 
 }  // namespace aml::gateway

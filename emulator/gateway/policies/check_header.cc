@@ -8,6 +8,7 @@
 
 namespace aml::gateway {
 
+namespace check_header {
 namespace {
 
 using model::documented;
@@ -84,12 +85,14 @@ constexpr std::array kRules = {
                 documented("check-header policy")}};
 
 }  // namespace
+}  // namespace check_header
 
-constexpr PolicySpec kCheckHeader{
-    .format = {.name = "check-header", .attributes = kAttributes, .children = kValues},
-    .sections = set_of(TraceSection::kInbound),
-    .scopes = kAllScopes,
-    .compile = compile,
-    .rules = kRules};
+constexpr PolicySpec kCheckHeader{.format = {.name = "check-header",
+                                             .attributes = check_header::kAttributes,
+                                             .children = check_header::kValues},
+                                  .sections = set_of(TraceSection::kInbound),
+                                  .scopes = kAllScopes,
+                                  .compile = check_header::compile,
+                                  .rules = check_header::kRules};
 
 }  // namespace aml::gateway

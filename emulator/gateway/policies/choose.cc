@@ -6,6 +6,7 @@
 
 namespace aml::gateway {
 
+namespace choose {
 namespace {
 
 using model::documented;
@@ -70,11 +71,12 @@ constexpr std::array kRules = {
                 documented("choose policy")}};
 
 }  // namespace
+}  // namespace choose
 
-constexpr PolicySpec kChoose{.format = {.name = "choose", .children = kBranches},
+constexpr PolicySpec kChoose{.format = {.name = "choose", .children = choose::kBranches},
                              .sections = kAllSections,
                              .scopes = kAllScopes,
-                             .compile = compile,
-                             .rules = kRules};
+                             .compile = choose::compile,
+                             .rules = choose::kRules};
 
 }  // namespace aml::gateway

@@ -10,6 +10,7 @@
 
 namespace aml::gateway {
 
+namespace cors {
 namespace {
 
 using model::documented;
@@ -226,12 +227,13 @@ constexpr std::array kRules = {
                 inferred("a browser refuses an answer that names its origin twice")}};
 
 }  // namespace
+}  // namespace cors
 
 constexpr PolicySpec kCors{
-    .format = {.name = "cors", .attributes = kAttributes, .children = kParts},
+    .format = {.name = "cors", .attributes = cors::kAttributes, .children = cors::kParts},
     .sections = set_of(TraceSection::kInbound),
     .scopes = kAllScopes,
-    .compile = compile,
-    .rules = kRules};
+    .compile = cors::compile,
+    .rules = cors::kRules};
 
 }  // namespace aml::gateway

@@ -7,6 +7,7 @@
 
 namespace aml::gateway {
 
+namespace find_and_replace {
 namespace {
 
 using model::documented;
@@ -53,12 +54,13 @@ constexpr std::array kRules = {
                 documented("find-and-replace policy")}};
 
 }  // namespace
+}  // namespace find_and_replace
 
 constexpr PolicySpec kFindAndReplace{
-    .format = {.name = "find-and-replace", .attributes = kAttributes},
+    .format = {.name = "find-and-replace", .attributes = find_and_replace::kAttributes},
     .sections = kAllSections,
     .scopes = kAllScopes,
-    .compile = compile,
-    .rules = kRules};
+    .compile = find_and_replace::compile,
+    .rules = find_and_replace::kRules};
 
 }  // namespace aml::gateway

@@ -6,6 +6,7 @@
 
 namespace aml::gateway {
 
+namespace forward_request {
 namespace {
 
 using model::documented;
@@ -79,16 +80,17 @@ constexpr std::array kRules = {
                 inferred("bodies are held whole here, and nothing may leave the machine")}};
 
 }  // namespace
+}  // namespace forward_request
 
 constexpr PolicySpec kForwardRequest{
-    .format = {.name = "forward-request", .attributes = kAttributes},
+    .format = {.name = "forward-request", .attributes = forward_request::kAttributes},
     .sections = set_of(TraceSection::kBackend),
     .scopes = kAllScopes,
-    .compile = compile,
-    .rules = kRules};
+    .compile = forward_request::compile,
+    .rules = forward_request::kRules};
 
 std::unique_ptr<Policy> make_forward() {
-  return std::make_unique<ForwardRequest>(Setting("false"));
+  return std::make_unique<forward_request::ForwardRequest>(Setting("false"));
 }
 
 }  // namespace aml::gateway

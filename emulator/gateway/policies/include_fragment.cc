@@ -6,6 +6,7 @@
 
 namespace aml::gateway {
 
+namespace include_fragment {
 namespace {
 
 using model::documented;
@@ -75,12 +76,13 @@ constexpr std::array kRules = {
                 documented("include-fragment policy")}};
 
 }  // namespace
+}  // namespace include_fragment
 
 constexpr PolicySpec kIncludeFragment{
-    .format = {.name = "include-fragment", .attributes = kAttributes},
+    .format = {.name = "include-fragment", .attributes = include_fragment::kAttributes},
     .sections = kAllSections,
     .scopes = kAllScopes,
-    .compile = compile,
-    .rules = kRules};
+    .compile = include_fragment::compile,
+    .rules = include_fragment::kRules};
 
 }  // namespace aml::gateway

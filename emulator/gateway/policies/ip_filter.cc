@@ -9,6 +9,7 @@
 
 namespace aml::gateway {
 
+namespace ip_filter {
 namespace {
 
 using model::documented;
@@ -107,12 +108,14 @@ constexpr std::array kRules = {
                 inferred("a caller on ::ffff:127.0.0.1 is the one on 127.0.0.1")}};
 
 }  // namespace
+}  // namespace ip_filter
 
-constexpr PolicySpec kIpFilter{
-    .format = {.name = "ip-filter", .attributes = kAttributes, .children = kParts},
-    .sections = set_of(TraceSection::kInbound),
-    .scopes = kAllScopes,
-    .compile = compile,
-    .rules = kRules};
+constexpr PolicySpec kIpFilter{.format = {.name = "ip-filter",
+                                          .attributes = ip_filter::kAttributes,
+                                          .children = ip_filter::kParts},
+                               .sections = set_of(TraceSection::kInbound),
+                               .scopes = kAllScopes,
+                               .compile = ip_filter::compile,
+                               .rules = ip_filter::kRules};
 
 }  // namespace aml::gateway

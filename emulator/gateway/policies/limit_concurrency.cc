@@ -6,6 +6,7 @@
 
 namespace aml::gateway {
 
+namespace limit_concurrency {
 namespace {
 
 using model::documented;
@@ -59,12 +60,14 @@ constexpr std::array kRules = {
                 inferred("each leaves by itself")}};
 
 }  // namespace
+}  // namespace limit_concurrency
 
-constexpr PolicySpec kLimitConcurrency{
-    .format = {.name = "limit-concurrency", .attributes = kAttributes, .holds_policies = true},
-    .sections = kAllSections,
-    .scopes = kAllScopes,
-    .compile = compile,
-    .rules = kRules};
+constexpr PolicySpec kLimitConcurrency{.format = {.name = "limit-concurrency",
+                                                  .attributes = limit_concurrency::kAttributes,
+                                                  .holds_policies = true},
+                                       .sections = kAllSections,
+                                       .scopes = kAllScopes,
+                                       .compile = limit_concurrency::compile,
+                                       .rules = limit_concurrency::kRules};
 
 }  // namespace aml::gateway

@@ -19,12 +19,12 @@ using expressions::JsonPtr;
 using expressions::Value;
 
 // Liquid writes true and false in small letters.
-std::string shown(const Value& value) {
+std::string printed(const Value& value) {
   if (const auto* flag = value.find<bool>()) return *flag ? "true" : "false";
   const auto* node = value.find<JsonPtr>();
   if (node == nullptr) return expressions::to_text(value);
   const bool is_plain = !(*node)->is_object() && !(*node)->is_array();
-  return is_plain ? shown(expressions::from_json(**node)) : write_json(**node, false);
+  return is_plain ? printed(expressions::from_json(**node)) : write_json(**node, false);
 }
 
 // What is not there is nothing: a missing product, a variable without a value.
@@ -233,7 +233,7 @@ std::string LiquidTemplate::fill(PolicyCall& call) const {
     const Output& output = *part.output;
     Value value = output.root == nullptr ? Value(body) : evaluated(*output.root, context);
     for (const Step& step : output.steps) value = inside(value, step);
-    filled += shown(value);
+    filled += printed(value);
     if (filled.size() > expressions::kMaxMadeBytes)
       throw expressions::ExpressionError("The template makes too long a text.");
   }

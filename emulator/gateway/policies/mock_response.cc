@@ -4,6 +4,7 @@
 
 namespace aml::gateway {
 
+namespace mock_response {
 namespace {
 
 using model::documented;
@@ -46,12 +47,13 @@ constexpr std::array kRules = {
                 inferred("operations have no examples here that it could be taken from")}};
 
 }  // namespace
+}  // namespace mock_response
 
 constexpr PolicySpec kMockResponse{
-    .format = {.name = "mock-response", .attributes = kAttributes},
+    .format = {.name = "mock-response", .attributes = mock_response::kAttributes},
     .sections = set_of(TraceSection::kInbound, TraceSection::kOutbound, TraceSection::kOnError),
     .scopes = kAllScopes,
-    .compile = compile,
-    .rules = kRules};
+    .compile = mock_response::compile,
+    .rules = mock_response::kRules};
 
 }  // namespace aml::gateway

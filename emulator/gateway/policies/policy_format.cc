@@ -19,7 +19,7 @@ namespace {
 using definition::SourcePosition;
 using text::in_quotes;
 
-std::string shown(std::string_view text) {
+std::string shortened(std::string_view text) {
   constexpr std::size_t kLongestShown = 60;
   return text.size() <= kLongestShown ? in_quotes(text)
                                       : in_quotes(std::string(text.substr(0, 57)) + "...");
@@ -69,9 +69,10 @@ void check_value(const PolicyAttribute& attribute, const AttributeFormat& format
   std::vector<std::string> notes;
   const std::string_view nearest = core::nearest_spelling(attribute.value, format.choices);
   if (!nearest.empty()) notes.push_back("did you mean " + in_quotes(nearest) + "?");
-  faults.add(attribute.position,
-             in_quotes(attribute.name) + " must be " + wanted + ", not " + shown(attribute.value),
-             std::move(notes));
+  faults.add(
+      attribute.position,
+      in_quotes(attribute.name) + " must be " + wanted + ", not " + shortened(attribute.value),
+      std::move(notes));
 }
 
 template <typename Formats>
@@ -109,7 +110,8 @@ void check_text(const PolicyElement& element, const ElementFormat& format, std::
                 definition::FaultList& faults) {
   if (!format.text) {
     if (!element.text.empty())
-      faults.add(element.position, element.name + " takes no text, but has " + shown(element.text));
+      faults.add(element.position,
+                 element.name + " takes no text, but has " + shortened(element.text));
     return;
   }
   if (format.computed && is_expression(element.text)) {
@@ -122,7 +124,7 @@ void check_text(const PolicyElement& element, const ElementFormat& format, std::
   const std::string_view wanted = format.wanted(element.text);
   if (!wanted.empty())
     faults.add(element.position, "the text of " + element.name + " must be " + std::string(wanted) +
-                                     ", not " + shown(element.text));
+                                     ", not " + shortened(element.text));
 }
 
 // How often each kind of child is there.
@@ -184,7 +186,7 @@ bool check_literal(std::string_view text, std::string_view whose,
              std::string(whose) +
                  (is_expression(text) ? " takes no expression, but is "
                                       : " has an expression among other text: ") +
-                 shown(text),
+                 shortened(text),
              {is_expression(text) ? "help: write the value itself"
                                   : "help: put all of it into one expression"});
   return false;

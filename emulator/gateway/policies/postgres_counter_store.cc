@@ -15,7 +15,6 @@
 namespace aml::gateway {
 
 using core::MutexLock;
-using postgres::Call;
 using postgres::Durability;
 using postgres::Result;
 using postgres::Transaction;
@@ -142,7 +141,7 @@ class PostgresCounterStore::Row {
   std::int64_t write_over(std::span<const Value> values) const {
     const auto connection = shared_->pool.take();
     if (durability_ == Durability::kDurable) return connection->run(kWriteOver, values).changed();
-    const Call calls[] = {
+    const postgres::Call calls[] = {
         {"BEGIN"}, {"SET LOCAL synchronous_commit = off"}, {kWriteOver, values}, {"COMMIT"}};
     return connection->run_all(calls)[2].changed();
   }

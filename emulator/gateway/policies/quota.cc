@@ -11,6 +11,7 @@
 
 namespace aml::gateway {
 
+namespace quota {
 namespace {
 
 using model::documented;
@@ -90,13 +91,14 @@ constexpr std::array kRules = {
                 inferred("the text has a placeholder for a time and no time applies")}};
 
 }  // namespace
+}  // namespace quota
 
 constexpr PolicySpec kQuota{
-    .format = {.name = "quota", .attributes = kQuotaAttributes, .children = kApis},
+    .format = {.name = "quota", .attributes = kQuotaAttributes, .children = quota::kApis},
     .sections = set_of(TraceSection::kInbound),
     .scopes = set_of(PolicyScope::kProduct),
     .once = true,
-    .compile = compile,
-    .rules = kRules};
+    .compile = quota::compile,
+    .rules = quota::kRules};
 
 }  // namespace aml::gateway

@@ -13,6 +13,7 @@
 
 namespace aml::gateway {
 
+namespace quota_by_key {
 namespace {
 
 using model::documented;
@@ -112,11 +113,13 @@ constexpr std::array kRules = {
                 inferred("the attribute is an expression of the answer in the cloud")}};
 
 }  // namespace
+}  // namespace quota_by_key
 
-constexpr PolicySpec kQuotaByKey{.format = {.name = "quota-by-key", .attributes = kAttributes},
-                                 .sections = set_of(TraceSection::kInbound),
-                                 .scopes = kAllScopes,
-                                 .compile = compile,
-                                 .rules = kRules};
+constexpr PolicySpec kQuotaByKey{
+    .format = {.name = "quota-by-key", .attributes = quota_by_key::kAttributes},
+    .sections = set_of(TraceSection::kInbound),
+    .scopes = kAllScopes,
+    .compile = quota_by_key::compile,
+    .rules = quota_by_key::kRules};
 
 }  // namespace aml::gateway

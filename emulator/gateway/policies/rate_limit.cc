@@ -11,6 +11,7 @@
 
 namespace aml::gateway {
 
+namespace rate_limit {
 namespace {
 
 using model::documented;
@@ -91,13 +92,16 @@ constexpr std::array kRules = {
                  "that is not")}};
 
 }  // namespace
+}  // namespace rate_limit
 
 constexpr PolicySpec kRateLimit{
-    .format = {.name = "rate-limit", .attributes = kAttributes, .children = kApis},
+    .format = {.name = "rate-limit",
+               .attributes = rate_limit::kAttributes,
+               .children = rate_limit::kApis},
     .sections = set_of(TraceSection::kInbound),
     .scopes = set_of(PolicyScope::kProduct, PolicyScope::kApi, PolicyScope::kOperation),
     .once = true,
-    .compile = compile,
-    .rules = kRules};
+    .compile = rate_limit::compile,
+    .rules = rate_limit::kRules};
 
 }  // namespace aml::gateway

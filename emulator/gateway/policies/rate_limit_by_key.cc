@@ -9,6 +9,7 @@
 
 namespace aml::gateway {
 
+namespace rate_limit_by_key {
 namespace {
 
 using model::documented;
@@ -89,12 +90,13 @@ constexpr std::array kRules = {
                 inferred("both attributes are expressions of the answer in the cloud")}};
 
 }  // namespace
+}  // namespace rate_limit_by_key
 
 constexpr PolicySpec kRateLimitByKey{
-    .format = {.name = "rate-limit-by-key", .attributes = kAttributes},
+    .format = {.name = "rate-limit-by-key", .attributes = rate_limit_by_key::kAttributes},
     .sections = set_of(TraceSection::kInbound),
     .scopes = kAllScopes,
-    .compile = compile,
-    .rules = kRules};
+    .compile = rate_limit_by_key::compile,
+    .rules = rate_limit_by_key::kRules};
 
 }  // namespace aml::gateway

@@ -6,6 +6,7 @@
 
 namespace aml::gateway {
 
+namespace reported_only {
 namespace {
 
 using model::inferred;
@@ -67,30 +68,32 @@ constexpr PolicySpec metric(std::string_view name) {
 }
 
 }  // namespace
+}  // namespace reported_only
 
 constexpr PolicySpec kAuthenticationManagedIdentity{
-    .format = {.name = "authentication-managed-identity", .attributes = kIdentity},
+    .format = {.name = "authentication-managed-identity", .attributes = reported_only::kIdentity},
     .sections = kAllSections,
     .scopes = kAllScopes,
-    .compile = compile,
-    .rules = kIdentityRules};
+    .compile = reported_only::compile,
+    .rules = reported_only::kIdentityRules};
 
 constexpr PolicySpec kAzureOpenaiEmitTokenMetric{
     .format = {.name = "azure-openai-emit-token-metric",
-               .attributes = kMetric,
-               .children = kDimensions},
+               .attributes = reported_only::kMetric,
+               .children = reported_only::kDimensions},
     .sections = set_of(TraceSection::kInbound),
     .scopes = kAllScopes,
-    .compile = compile,
-    .rules = kMetricRules};
+    .compile = reported_only::compile,
+    .rules = reported_only::kMetricRules};
 
-constexpr PolicySpec kLlmEmitTokenMetric = metric("llm-emit-token-metric");
+constexpr PolicySpec kLlmEmitTokenMetric = reported_only::metric("llm-emit-token-metric");
 
-constexpr PolicySpec kEmitMetric{
-    .format = {.name = "emit-metric", .attributes = kOwnMetric, .children = kDimensions},
-    .sections = kAllSections,
-    .scopes = kAllScopes,
-    .compile = compile,
-    .rules = {}};
+constexpr PolicySpec kEmitMetric{.format = {.name = "emit-metric",
+                                            .attributes = reported_only::kOwnMetric,
+                                            .children = reported_only::kDimensions},
+                                 .sections = kAllSections,
+                                 .scopes = kAllScopes,
+                                 .compile = reported_only::compile,
+                                 .rules = {}};
 
 }  // namespace aml::gateway

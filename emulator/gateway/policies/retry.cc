@@ -6,6 +6,7 @@
 
 namespace aml::gateway {
 
+namespace retry {
 namespace {
 
 using model::documented;
@@ -82,12 +83,13 @@ constexpr std::array kRules = {
         inferred("a test that retries should take no minutes; the trace names each retry")}};
 
 }  // namespace
+}  // namespace retry
 
 constexpr PolicySpec kRetry{
-    .format = {.name = "retry", .attributes = kAttributes, .holds_policies = true},
+    .format = {.name = "retry", .attributes = retry::kAttributes, .holds_policies = true},
     .sections = kAllSections,
     .scopes = kAllScopes,
-    .compile = compile,
-    .rules = kRules};
+    .compile = retry::compile,
+    .rules = retry::kRules};
 
 }  // namespace aml::gateway

@@ -6,6 +6,7 @@
 
 namespace aml::gateway {
 
+namespace return_response {
 namespace {
 
 using model::documented;
@@ -65,12 +66,14 @@ constexpr std::array kRules = {
         inferred("answers in variables come from send-request, which is not run here")}};
 
 }  // namespace
+}  // namespace return_response
 
-constexpr PolicySpec kReturnResponse{
-    .format = {.name = "return-response", .attributes = kAttributes, .holds_policies = true},
-    .sections = kAllSections,
-    .scopes = kAllScopes,
-    .compile = compile,
-    .rules = kRules};
+constexpr PolicySpec kReturnResponse{.format = {.name = "return-response",
+                                                .attributes = return_response::kAttributes,
+                                                .holds_policies = true},
+                                     .sections = kAllSections,
+                                     .scopes = kAllScopes,
+                                     .compile = return_response::compile,
+                                     .rules = return_response::kRules};
 
 }  // namespace aml::gateway

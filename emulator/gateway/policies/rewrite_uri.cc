@@ -10,6 +10,7 @@
 
 namespace aml::gateway {
 
+namespace rewrite_uri {
 namespace {
 
 using model::documented;
@@ -98,11 +99,13 @@ constexpr std::array kRules = {
                 inferred("the page says only that it has to be there")}};
 
 }  // namespace
+}  // namespace rewrite_uri
 
-constexpr PolicySpec kRewriteUri{.format = {.name = "rewrite-uri", .attributes = kAttributes},
-                                 .sections = set_of(TraceSection::kInbound),
-                                 .scopes = kAllScopes,
-                                 .compile = compile,
-                                 .rules = kRules};
+constexpr PolicySpec kRewriteUri{
+    .format = {.name = "rewrite-uri", .attributes = rewrite_uri::kAttributes},
+    .sections = set_of(TraceSection::kInbound),
+    .scopes = kAllScopes,
+    .compile = rewrite_uri::compile,
+    .rules = rewrite_uri::kRules};
 
 }  // namespace aml::gateway

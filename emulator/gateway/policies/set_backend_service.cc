@@ -8,6 +8,7 @@
 
 namespace aml::gateway {
 
+namespace set_backend_service {
 namespace {
 
 using model::documented;
@@ -73,12 +74,13 @@ constexpr std::array kRules = {
                 inferred("neither is here")}};
 
 }  // namespace
+}  // namespace set_backend_service
 
 constexpr PolicySpec kSetBackendService{
-    .format = {.name = "set-backend-service", .attributes = kAttributes},
+    .format = {.name = "set-backend-service", .attributes = set_backend_service::kAttributes},
     .sections = set_of(TraceSection::kInbound, TraceSection::kBackend),
     .scopes = kAllScopes,
-    .compile = compile,
-    .rules = kRules};
+    .compile = set_backend_service::compile,
+    .rules = set_backend_service::kRules};
 
 }  // namespace aml::gateway

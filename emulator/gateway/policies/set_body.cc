@@ -8,6 +8,7 @@
 
 namespace aml::gateway {
 
+namespace set_body {
 namespace {
 
 using model::documented;
@@ -80,12 +81,15 @@ constexpr std::array kRules = {
                 inferred("no public document needs more than outputs, but three")}};
 
 }  // namespace
+}  // namespace set_body
 
-constexpr PolicySpec kSetBody{
-    .format = {.name = "set-body", .attributes = kAttributes, .text = true, .computed = true},
-    .sections = kAllSections,
-    .scopes = kAllScopes,
-    .compile = compile,
-    .rules = kRules};
+constexpr PolicySpec kSetBody{.format = {.name = "set-body",
+                                         .attributes = set_body::kAttributes,
+                                         .text = true,
+                                         .computed = true},
+                              .sections = kAllSections,
+                              .scopes = kAllScopes,
+                              .compile = set_body::compile,
+                              .rules = set_body::kRules};
 
 }  // namespace aml::gateway

@@ -12,6 +12,7 @@
 
 namespace aml::gateway {
 
+namespace set_header {
 namespace {
 
 using model::documented;
@@ -112,12 +113,14 @@ constexpr std::array kRules = {
                 inferred("the gateway writes them itself, so the policy could not be kept")}};
 
 }  // namespace
+}  // namespace set_header
 
-constexpr PolicySpec kSetHeader{
-    .format = {.name = "set-header", .attributes = kAttributes, .children = kValues},
-    .sections = kAllSections,
-    .scopes = kAllScopes,
-    .compile = compile,
-    .rules = kRules};
+constexpr PolicySpec kSetHeader{.format = {.name = "set-header",
+                                           .attributes = set_header::kAttributes,
+                                           .children = set_header::kValues},
+                                .sections = kAllSections,
+                                .scopes = kAllScopes,
+                                .compile = set_header::compile,
+                                .rules = set_header::kRules};
 
 }  // namespace aml::gateway

@@ -6,6 +6,7 @@
 
 namespace aml::gateway {
 
+namespace set_method {
 namespace {
 
 using model::documented;
@@ -39,12 +40,16 @@ constexpr std::array kRules = {model::Rule{"policy.set-method.request",
                                            documented("set-method policy")}};
 
 }  // namespace
+}  // namespace set_method
 
 constexpr PolicySpec kSetMethod{
-    .format = {.name = "set-method", .text = true, .wanted = wanted_method, .computed = true},
+    .format = {.name = "set-method",
+               .text = true,
+               .wanted = set_method::wanted_method,
+               .computed = true},
     .sections = set_of(TraceSection::kInbound, TraceSection::kBackend, TraceSection::kOnError),
     .scopes = kAllScopes,
-    .compile = compile,
-    .rules = kRules};
+    .compile = set_method::compile,
+    .rules = set_method::kRules};
 
 }  // namespace aml::gateway

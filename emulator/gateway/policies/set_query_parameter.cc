@@ -8,6 +8,7 @@
 
 namespace aml::gateway {
 
+namespace set_query_parameter {
 namespace {
 
 using model::documented;
@@ -68,12 +69,15 @@ constexpr std::array kRules = {model::Rule{
     documented("set-query-parameter policy")}};
 
 }  // namespace
+}  // namespace set_query_parameter
 
 constexpr PolicySpec kSetQueryParameter{
-    .format = {.name = "set-query-parameter", .attributes = kAttributes, .children = kValues},
+    .format = {.name = "set-query-parameter",
+               .attributes = set_query_parameter::kAttributes,
+               .children = set_query_parameter::kValues},
     .sections = set_of(TraceSection::kInbound, TraceSection::kBackend),
     .scopes = kAllScopes,
-    .compile = compile,
-    .rules = kRules};
+    .compile = set_query_parameter::compile,
+    .rules = set_query_parameter::kRules};
 
 }  // namespace aml::gateway

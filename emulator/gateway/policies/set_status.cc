@@ -7,6 +7,7 @@
 
 namespace aml::gateway {
 
+namespace set_status {
 namespace {
 
 using model::documented;
@@ -53,11 +54,13 @@ constexpr std::array kRules = {
                 inferred("public policies leave it out; clients of HTTP do not read it")}};
 
 }  // namespace
+}  // namespace set_status
 
-constexpr PolicySpec kSetStatus{.format = {.name = "set-status", .attributes = kAttributes},
-                                .sections = kAllSections,
-                                .scopes = kAllScopes,
-                                .compile = compile,
-                                .rules = kRules};
+constexpr PolicySpec kSetStatus{
+    .format = {.name = "set-status", .attributes = set_status::kAttributes},
+    .sections = kAllSections,
+    .scopes = kAllScopes,
+    .compile = set_status::compile,
+    .rules = set_status::kRules};
 
 }  // namespace aml::gateway

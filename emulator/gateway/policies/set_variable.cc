@@ -5,6 +5,7 @@
 
 namespace aml::gateway {
 
+namespace set_variable {
 namespace {
 
 using model::documented;
@@ -39,11 +40,13 @@ constexpr std::array kRules = {model::Rule{
     documented("set-variable policy")}};
 
 }  // namespace
+}  // namespace set_variable
 
-constexpr PolicySpec kSetVariable{.format = {.name = "set-variable", .attributes = kAttributes},
-                                  .sections = kAllSections,
-                                  .scopes = kAllScopes,
-                                  .compile = compile,
-                                  .rules = kRules};
+constexpr PolicySpec kSetVariable{
+    .format = {.name = "set-variable", .attributes = set_variable::kAttributes},
+    .sections = kAllSections,
+    .scopes = kAllScopes,
+    .compile = set_variable::compile,
+    .rules = set_variable::kRules};
 
 }  // namespace aml::gateway

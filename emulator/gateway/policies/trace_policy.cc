@@ -5,6 +5,7 @@
 
 namespace aml::gateway {
 
+namespace trace_policy {
 namespace {
 
 using model::documented;
@@ -72,15 +73,16 @@ constexpr std::array kRules = {
                 documented("trace policy")}};
 
 }  // namespace
+}  // namespace trace_policy
 
 constexpr PolicySpec kTrace{.format = {.name = "trace",
-                                       .attributes = kAttributes,
-                                       .children = kParts,
+                                       .attributes = trace_policy::kAttributes,
+                                       .children = trace_policy::kParts,
                                        .text = true,
                                        .computed = true},
                             .sections = kAllSections,
                             .scopes = kAllScopes,
-                            .compile = compile,
-                            .rules = kRules};
+                            .compile = trace_policy::compile,
+                            .rules = trace_policy::kRules};
 
 }  // namespace aml::gateway

@@ -12,6 +12,7 @@
 
 namespace aml::gateway {
 
+namespace validate_jwt {
 namespace {
 
 using expressions::Jwt;
@@ -343,12 +344,14 @@ constexpr std::array kRules = {
         inferred("the cloud's are those of a library of .NET")}};
 
 }  // namespace
+}  // namespace validate_jwt
 
-constexpr PolicySpec kValidateJwt{
-    .format = {.name = "validate-jwt", .attributes = kAttributes, .children = kParts},
-    .sections = set_of(TraceSection::kInbound),
-    .scopes = kAllScopes,
-    .compile = compile,
-    .rules = kRules};
+constexpr PolicySpec kValidateJwt{.format = {.name = "validate-jwt",
+                                             .attributes = validate_jwt::kAttributes,
+                                             .children = validate_jwt::kParts},
+                                  .sections = set_of(TraceSection::kInbound),
+                                  .scopes = kAllScopes,
+                                  .compile = validate_jwt::compile,
+                                  .rules = validate_jwt::kRules};
 
 }  // namespace aml::gateway

@@ -6,6 +6,7 @@
 
 namespace aml::gateway {
 
+namespace wait {
 namespace {
 
 using model::documented;
@@ -53,12 +54,13 @@ constexpr std::array kRules = {
                 inferred("none of them waits for anything here")}};
 
 }  // namespace
+}  // namespace wait
 
 constexpr PolicySpec kWait{
-    .format = {.name = "wait", .attributes = kAttributes, .holds_policies = true},
+    .format = {.name = "wait", .attributes = wait::kAttributes, .holds_policies = true},
     .sections = set_of(TraceSection::kInbound, TraceSection::kBackend, TraceSection::kOutbound),
     .scopes = kAllScopes,
-    .compile = compile,
-    .rules = kRules};
+    .compile = wait::compile,
+    .rules = wait::kRules};
 
 }  // namespace aml::gateway

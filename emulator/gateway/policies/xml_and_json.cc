@@ -11,6 +11,7 @@
 
 namespace aml::gateway {
 
+namespace xml_and_json {
 namespace {
 
 using expressions::ExpressionError;
@@ -191,17 +192,20 @@ constexpr EnumSet kBodies =
     set_of(TraceSection::kInbound, TraceSection::kOutbound, TraceSection::kOnError);
 
 }  // namespace
+}  // namespace xml_and_json
 
-constexpr PolicySpec kXmlToJson{.format = {.name = "xml-to-json", .attributes = kToJson},
-                                .sections = kBodies,
-                                .scopes = kAllScopes,
-                                .compile = compile<XmlToJson>,
-                                .rules = kToJsonRules};
+constexpr PolicySpec kXmlToJson{
+    .format = {.name = "xml-to-json", .attributes = xml_and_json::kToJson},
+    .sections = xml_and_json::kBodies,
+    .scopes = kAllScopes,
+    .compile = xml_and_json::compile<xml_and_json::XmlToJson>,
+    .rules = xml_and_json::kToJsonRules};
 
-constexpr PolicySpec kJsonToXml{.format = {.name = "json-to-xml", .attributes = kToXml},
-                                .sections = kBodies,
-                                .scopes = kAllScopes,
-                                .compile = compile<JsonToXml>,
-                                .rules = kToXmlRules};
+constexpr PolicySpec kJsonToXml{
+    .format = {.name = "json-to-xml", .attributes = xml_and_json::kToXml},
+    .sections = xml_and_json::kBodies,
+    .scopes = kAllScopes,
+    .compile = xml_and_json::compile<xml_and_json::JsonToXml>,
+    .rules = xml_and_json::kToXmlRules};
 
 }  // namespace aml::gateway

@@ -4,6 +4,8 @@
 
 #include "emulator/gateway/policies/policy_document.h"
 
+namespace documents_test {
+
 using namespace aml;
 using namespace aml::api_management;
 
@@ -52,3 +54,5 @@ TEST_CASE("the scopes around a document are filled in") {
   CHECK(effective_document(service, KindId::kOperationPolicy, operation)
             .find("<first /><api /><last />") != std::string::npos);
 }
+
+}  // namespace documents_test

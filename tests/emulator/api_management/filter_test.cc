@@ -4,6 +4,8 @@
 
 #include "emulator/api_management/refusal.h"
 
+namespace filter_test {
+
 using namespace aml::api_management;
 
 TEST_CASE("what a filter lets through") {
@@ -41,3 +43,5 @@ TEST_CASE("filters that cannot be read") {
     CHECK_THROWS_AS(fits_filter(api, filter), Refusal);
   }
 }
+
+}  // namespace filter_test

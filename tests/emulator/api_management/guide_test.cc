@@ -4,6 +4,8 @@
 
 #include "tests/emulator/api_management/management_client.h"
 
+namespace guide_test {
+
 using namespace aml;
 using namespace aml::tests;
 
@@ -148,3 +150,5 @@ TEST_CASE("a private workspace has its own management API") {
   CHECK(client.get(kDemo + "/apis")["count"] == 1);
   CHECK(client.app.get("/__emu/gateway?workspace=" + id)["apis"][1]["suffix"] == id + "/mine");
 }
+
+}  // namespace guide_test

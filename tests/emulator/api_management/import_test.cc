@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace import_test {
+
 using namespace aml::api_management;
 
 namespace {
@@ -69,3 +71,5 @@ TEST_CASE("documents that cannot be taken") {
     CHECK(faults[0].target == c.target);
   }
 }
+
+}  // namespace import_test

@@ -4,6 +4,8 @@
 
 #include "tests/emulator/api_management/management_client.h"
 
+namespace refusals_test {
+
 using namespace aml;
 using namespace aml::tests;
 
@@ -178,3 +180,5 @@ TEST_CASE("of two editors of one document the second is refused") {
   client.answer("DELETE", path, {}, 412, {{"If-Match", seen}});
   CHECK(client.call("DELETE", path, {}, {{"If-Match", "*"}}).status == 200);
 }
+
+}  // namespace refusals_test

@@ -4,6 +4,8 @@
 
 #include "tests/emulator/api_management/management_client.h"
 
+namespace resources_test {
+
 using namespace aml;
 using namespace aml::tests;
 
@@ -219,3 +221,5 @@ TEST_CASE("reports are made of what was counted") {
   CHECK(client.answer("GET", kDemo + "/reports/byTime?$filter=x%20eq%201", {},
                       400)["error"]["code"] == "ValidationError");
 }
+
+}  // namespace resources_test

@@ -6,6 +6,8 @@
 #include "tests/emulator/api_management/management_client.h"
 #include "tests/support/temporary_folder.h"
 
+namespace restart_test {
+
 using namespace aml;
 using namespace aml::tests;
 
@@ -95,3 +97,5 @@ TEST_CASE("what was made is written as files that say the same") {
     CHECK(tar.find(text) != std::string::npos);
   }
 }
+
+}  // namespace restart_test

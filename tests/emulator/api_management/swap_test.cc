@@ -9,6 +9,8 @@
 
 #include "tests/emulator/api_management/management_client.h"
 
+namespace swap_test {
+
 using namespace aml;
 using namespace aml::tests;
 
@@ -109,3 +111,5 @@ TEST_CASE("one of two writers with the same ETag wins, many times") {
     CHECK(won == 1);
   }
 }
+
+}  // namespace swap_test

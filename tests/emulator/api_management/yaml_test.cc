@@ -6,6 +6,8 @@
 
 #include "emulator/api_management/import.h"
 
+namespace yaml_test {
+
 using namespace aml::api_management;
 
 TEST_CASE("what YAML says as JSON") {
@@ -118,3 +120,5 @@ paths:
   CHECK(faults[0].target == "value");
   CHECK(faults[0].line == 2);
 }
+
+}  // namespace yaml_test

@@ -8,6 +8,8 @@
 #include <cstdio>
 #include <string>
 
+namespace assert_test {
+
 namespace {
 
 constexpr int half(int even) {
@@ -69,3 +71,5 @@ TEST_CASE("a condition is evaluated once") {
   AML_ASSERT(++evaluated == 1);
   CHECK(evaluated == 1);
 }
+
+}  // namespace assert_test

@@ -7,6 +7,8 @@
 #include "emulator/cli/replay.h"
 #include "tests/emulator/bundle/made_bundle.h"
 
+namespace bundle_file_test {
+
 using namespace aml;
 using namespace aml::tests;
 
@@ -119,3 +121,5 @@ TEST_CASE("a bundle that ends anywhere is not whole") {
     CHECK(fault == "its end is missing");
   }
 }
+
+}  // namespace bundle_file_test

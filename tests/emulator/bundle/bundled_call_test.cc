@@ -6,6 +6,8 @@
 
 #include "emulator/bundle/tar.h"
 
+namespace bundled_call_test {
+
 using namespace aml;
 using bundle::BundledCall;
 
@@ -45,3 +47,5 @@ TEST_CASE("lines that are no calls") {
     CHECK_THROWS_AS(bundle::parse_call(line), bundle::BundleError);
   }
 }
+
+}  // namespace bundled_call_test

@@ -8,6 +8,8 @@
 #include "emulator/core/shared_key.h"
 #include "tests/emulator/bundle/made_bundle.h"
 
+namespace replay_test {
+
 using namespace aml;
 using namespace aml::tests;
 
@@ -301,3 +303,5 @@ TEST_CASE("bundles of open workspaces, and of none, are refused") {
   CHECK(app.call("GET", "/__emu/bundle?workspace=00000000000000000000000000000abc").status == 404);
   CHECK(app.call("GET", "/__emu/bundle?worksapce=a").status == 400);
 }
+
+}  // namespace replay_test

@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+namespace run_notes_test {
+
 using namespace aml;
 using bundle::BundledCall;
 using bundle::RunNotes;
@@ -81,3 +83,5 @@ TEST_CASE("everything else that is known of the run") {
                               "there were more blobs than a bundle takes: the rest is left out"});
   CHECK_FALSE(notes.are_blobs_whole());
 }
+
+}  // namespace run_notes_test

@@ -6,6 +6,8 @@
 
 #include "tests/support/temporary_folder.h"
 
+namespace tar_test {
+
 using namespace aml::bundle;
 using aml::tests::TemporaryFolder;
 
@@ -109,3 +111,5 @@ TEST_CASE("a folder and what is not there are no bundles") {
   CHECK_THROWS_WITH(TarFile(folder.path()), "it is not a regular file");
   CHECK_THROWS_WITH(TarFile(folder.path("absent")), "it cannot be read: No such file or directory");
 }
+
+}  // namespace tar_test

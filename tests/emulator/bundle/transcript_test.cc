@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+namespace transcript_test {
+
 using namespace aml;
 using bundle::BundledCall;
 using bundle::Transcript;
@@ -64,3 +66,5 @@ TEST_CASE("one answer is not two") {
   CHECK(Transcript().sha256() ==
         "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
 }
+
+}  // namespace transcript_test

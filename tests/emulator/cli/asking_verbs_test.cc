@@ -7,6 +7,8 @@
 #include "tests/support/program.h"
 #include "tests/support/temporary_folder.h"
 
+namespace asking_verbs_test {
+
 using namespace aml::tests;
 using Json = nlohmann::json;
 
@@ -148,3 +150,5 @@ TEST_CASE("what stops a start is named: the blob port, authorities, an unreadabl
   CHECK(no_folder.exit_code == 2);
   CHECK(no_folder.err == "error: " + folder.path("file") + ": cannot be read: Not a directory\n");
 }
+
+}  // namespace asking_verbs_test

@@ -10,6 +10,8 @@
 #include "tests/support/program.h"
 #include "tests/support/temporary_folder.h"
 
+namespace bundle_verbs_test {
+
 using namespace aml::tests;
 using Json = nlohmann::json;
 
@@ -103,3 +105,5 @@ TEST_CASE("what is no bundle is refused in a line") {
   CHECK(has(absent.err, "cannot be read: No such file"));
   CHECK(run_program({"replay"}).exit_code == 2);
 }
+
+}  // namespace bundle_verbs_test

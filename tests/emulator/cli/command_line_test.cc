@@ -6,6 +6,8 @@
 
 #include "emulator/cli/help.h"
 
+namespace command_line_test {
+
 using namespace aml::cli;
 
 namespace {
@@ -116,3 +118,5 @@ TEST_CASE("no flag of a verb is a setting") {
     }
   }
 }
+
+}  // namespace command_line_test

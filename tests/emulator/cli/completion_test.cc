@@ -6,6 +6,8 @@
 #include "emulator/cli/commands.h"
 #include "emulator/cli/manual.h"
 
+namespace completion_test {
+
 using namespace aml::cli;
 
 TEST_CASE("what a usage text lets a person write") {
@@ -68,3 +70,5 @@ TEST_CASE("each shell and the manual have every verb and every setting") {
 TEST_CASE("a text in single quotes holds none") {
   CHECK(without_quotes("a caller's own") == "a caller\"s own");
 }
+
+}  // namespace completion_test

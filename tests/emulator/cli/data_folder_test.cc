@@ -12,6 +12,8 @@
 
 #include "tests/support/temporary_folder.h"
 
+namespace data_folder_test {
+
 using aml::cli::DataFolder;
 namespace fs = std::filesystem;
 
@@ -148,3 +150,5 @@ TEST_CASE("a data folder may be a link itself, and hold other things") {
   const DataFolder data(folder.path() / "link");
   CHECK_FALSE(data.is_temporary());
 }
+
+}  // namespace data_folder_test

@@ -16,6 +16,8 @@
 #include "tests/support/program.h"
 #include "tests/support/temporary_folder.h"
 
+namespace definitions_test {
+
 using namespace aml;
 using namespace aml::cli;
 using aml::tests::TemporaryFolder;
@@ -153,3 +155,5 @@ TEST_CASE("loopback hosts") {
   for (const char* host : {"localhost", "127.0.0.1", "127.1.2.3", "::1"}) CHECK(is_loopback(host));
   for (const char* host : {"0.0.0.0", "::", "192.168.0.1", "emulator"}) CHECK(!is_loopback(host));
 }
+
+}  // namespace definitions_test

@@ -9,6 +9,8 @@
 #include "tests/support/program.h"
 #include "tests/support/raw_client.h"
 
+namespace events_test {
+
 using namespace aml::tests;
 using aml::test::RawClient;
 using Json = nlohmann::json;
@@ -74,3 +76,5 @@ TEST_CASE("requests --follow prints what there is, then calls while they come") 
   CHECK(emulator.stop().exit_code == 0);
   CHECK(endless.wait().exit_code <= 1);
 }
+
+}  // namespace events_test

@@ -14,6 +14,8 @@
 #include "tests/support/program.h"
 #include "tests/support/temporary_folder.h"
 
+namespace figures_test {
+
 using namespace aml;
 using namespace aml::tests;
 namespace fs = std::filesystem;
@@ -81,3 +83,5 @@ TEST_CASE("amlemu new makes each of them from the call alone") {
                     is_swagger_form(answer)) == answer);
   }
 }
+
+}  // namespace figures_test

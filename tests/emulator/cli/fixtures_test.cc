@@ -10,6 +10,8 @@
 #include "tests/support/program.h"
 #include "tests/support/temporary_folder.h"
 
+namespace fixtures_test {
+
 using namespace aml;
 using namespace aml::cli;
 using aml::tests::TemporaryFolder;
@@ -163,3 +165,5 @@ TEST_CASE("a fault rule that cannot be is a fault of the fixtures") {
   CHECK(faults.find("did you mean \"status\"?") != std::string::npos);
   CHECK(faults.ends_with('\n'));
 }
+
+}  // namespace fixtures_test

@@ -13,6 +13,8 @@
 #include "emulator/core/mutex.h"
 #include "tests/support/temporary_folder.h"
 
+namespace folder_watch_test {
+
 using namespace aml;
 
 namespace {
@@ -96,3 +98,5 @@ TEST_CASE("a watch ends while nothing changes") {
   const tests::TemporaryFolder folder;
   const cli::FolderWatch watch(folder.path(), "", [] {});
 }
+
+}  // namespace folder_watch_test

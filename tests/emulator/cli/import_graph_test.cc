@@ -11,6 +11,8 @@
 #include "tests/support/program.h"
 #include "tests/support/temporary_folder.h"
 
+namespace import_graph_test {
+
 using namespace aml;
 using namespace aml::tests;
 
@@ -441,3 +443,5 @@ TEST_CASE("columns of a script and several models come from the samples") {
               .exit_code == 0);
   CHECK(read_file(out.path() / "all/services/Models/experiment.json") == read_file(graph));
 }
+
+}  // namespace import_graph_test

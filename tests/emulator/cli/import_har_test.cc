@@ -13,6 +13,8 @@
 #include "tests/support/program.h"
 #include "tests/support/temporary_folder.h"
 
+namespace import_har_test {
+
 using namespace aml;
 using namespace aml::tests;
 
@@ -307,3 +309,5 @@ TEST_CASE("recordings that cannot be: every fault with its place") {
   CHECK_FALSE(has(none.err, "planted"));
   CHECK_FALSE(fs::exists(folder.path() / "f"));
 }
+
+}  // namespace import_har_test

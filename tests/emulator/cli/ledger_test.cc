@@ -14,6 +14,8 @@
 #include "emulator/core/error_catalog.h"
 #include "model/registry.h"
 
+namespace ledger_test {
+
 using namespace aml;
 using namespace aml::cli;
 
@@ -87,3 +89,5 @@ TEST_CASE(
     CHECK_MESSAGE(text.find('"' + id + '"') != std::string::npos, id);
   }
 }
+
+}  // namespace ledger_test

@@ -15,6 +15,8 @@
 #include "tests/support/program.h"
 #include "tests/support/temporary_folder.h"
 
+namespace new_service_test {
+
 using namespace aml;
 using namespace aml::tests;
 
@@ -264,3 +266,5 @@ TEST_CASE("a service that is there stays as it is") {
   CHECK(hidden.exit_code == 2);
   CHECK(has(hidden.err, "holds services without a folder \"services\""));
 }
+
+}  // namespace new_service_test

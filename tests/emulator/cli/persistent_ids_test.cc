@@ -8,6 +8,8 @@
 
 #include "tests/support/temporary_folder.h"
 
+namespace persistent_ids_test {
+
 using namespace aml;
 using namespace aml::tests;
 
@@ -36,3 +38,5 @@ TEST_CASE("a file that holds no count is refused") {
   const TemporaryFolder folder;
   CHECK_THROWS_AS(cli::PersistentIds(folder.write("ids", "x")), std::runtime_error);
 }
+
+}  // namespace persistent_ids_test

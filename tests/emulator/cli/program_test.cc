@@ -13,6 +13,8 @@
 
 #include "tests/support/temporary_folder.h"
 
+namespace program_test {
+
 using namespace aml::tests;
 using Json = nlohmann::json;
 
@@ -299,3 +301,5 @@ TEST_CASE("faults: rules of a running emulator are made, listed and removed by t
   CHECK(gone.exit_code == 1);
   CHECK(has(gone.err, at));
 }
+
+}  // namespace program_test

@@ -7,6 +7,8 @@
 #include "emulator/cli/settings_sources.h"
 #include "emulator/text/dates.h"
 
+namespace settings_test {
+
 using namespace aml;
 using namespace aml::cli;
 
@@ -322,3 +324,5 @@ TEST_CASE("a settings file that cannot be read") {
   REQUIRE(resolved.faults.size() == 1);
   CHECK(resolved.faults[0].message.starts_with("/nonexistent/a.json: cannot be read: "));
 }
+
+}  // namespace settings_test

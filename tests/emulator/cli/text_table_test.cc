@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+namespace text_table_test {
+
 using namespace aml::cli;
 
 TEST_CASE("a table's columns are as wide as what is in them") {
@@ -27,3 +29,5 @@ TEST_CASE("tones of statuses") {
   CHECK(tone_of_status(503) == Tone::kBad);
   CHECK(tone_of_status(0) == Tone::kBad);
 }
+
+}  // namespace text_table_test

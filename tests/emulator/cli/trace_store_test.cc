@@ -16,6 +16,8 @@
 #include "tests/support/postgres_place.h"
 #include "tests/support/temporary_folder.h"
 
+namespace trace_store_test {
+
 using namespace aml;
 using namespace aml::cli;
 
@@ -153,3 +155,5 @@ TEST_CASE("a full disk keeps no trace, and no call fails for it") {
   CHECK(traces.keep("after", "{}", ""));
   CHECK(account.kept() == 2);
 }
+
+}  // namespace trace_store_test

@@ -13,6 +13,8 @@
 #include "emulator/postgres/revisions.h"
 #include "tests/support/postgres_place.h"
 
+namespace workspace_store_test {
+
 using namespace aml;
 using cli::WorkspaceRecord;
 using cli::WorkspaceStore;
@@ -180,3 +182,5 @@ TEST_CASE("replicas have one list of workspaces, and learn of each other's by th
   CHECK(other.add(record("d")));
   CHECK_FALSE(other.add(record("e")));
 }
+
+}  // namespace workspace_store_test

@@ -11,6 +11,8 @@
 #include "emulator/core/sas.h"
 #include "tests/emulator/control/call_app.h"
 
+namespace control_routes_test {
+
 using namespace aml;
 using namespace aml::tests;
 
@@ -340,3 +342,5 @@ TEST_CASE("answers have the members that openapi.json requires") {
   CHECK(members(app.get("/__emu/workspaces")[0]) == required("WorkspaceRow"));
   CHECK(members(Json::parse(app.call("GET", "/__emu/x").body)) == required("Problem"));
 }
+
+}  // namespace control_routes_test

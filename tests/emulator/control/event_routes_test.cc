@@ -8,6 +8,8 @@
 #include "emulator/control/memory_journal_store.h"
 #include "tests/emulator/control/call_app.h"
 
+namespace event_routes_test {
+
 using namespace aml;
 using namespace aml::tests;
 
@@ -183,3 +185,5 @@ TEST_CASE("an event stream waits while there is nothing, and ends with its journ
   CHECK_FALSE(stream.is_waiting());
   CHECK(stream.read(bytes, sizeof bytes) == 0);
 }
+
+}  // namespace event_routes_test

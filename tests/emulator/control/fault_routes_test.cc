@@ -6,6 +6,8 @@
 
 #include "tests/emulator/control/call_app.h"
 
+namespace fault_routes_test {
+
 using namespace aml;
 using namespace aml::tests;
 
@@ -113,3 +115,5 @@ TEST_CASE("the emulator's own paths never fail by a rule") {
   CHECK(app.call("GET", "/__emu/services").status == 200);
   CHECK(names(app) == "all");
 }
+
+}  // namespace fault_routes_test

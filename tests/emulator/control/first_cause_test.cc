@@ -6,6 +6,8 @@
 
 #include "tests/emulator/control/call_app.h"
 
+namespace first_cause_test {
+
 using namespace aml;
 using namespace aml::tests;
 
@@ -161,3 +163,5 @@ TEST_CASE("explain: what a rule did is the first cause, and a misspelled path ha
   const std::string id = app.last_id();
   CHECK(app.get("/__emu/requests/" + id + "/explain")["cause"]["check"] == "fault.rule");
 }
+
+}  // namespace first_cause_test

@@ -8,6 +8,8 @@
 #include "tests/emulator/control/call_app.h"
 #include "tests/support/temporary_folder.h"
 
+namespace job_duration_test {
+
 using namespace aml;
 using namespace aml::tests;
 
@@ -258,3 +260,5 @@ TEST_CASE("the next job of a workspace, and a clock that open ones share") {
         std::string::npos);
   CHECK(app.get("/__emu/clock" + mine).at("now") == app.get("/__emu/clock").at("now"));
 }
+
+}  // namespace job_duration_test

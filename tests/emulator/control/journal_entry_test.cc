@@ -6,6 +6,8 @@
 
 #include "tests/emulator/control/journal_record.h"
 
+namespace journal_entry_test {
+
 using namespace aml;
 using namespace aml::tests;
 using control::JournalEntry;
@@ -69,3 +71,5 @@ TEST_CASE("an entry holds what was asked and answered") {
   CHECK(answered.headers[1].name == "C");
   CHECK(answered.body == "answered");
 }
+
+}  // namespace journal_entry_test

@@ -5,6 +5,8 @@
 #include "emulator/text/percent.h"
 #include "tests/emulator/control/call_app.h"
 
+namespace journal_routes_test {
+
 using namespace aml;
 using namespace aml::tests;
 
@@ -334,3 +336,5 @@ TEST_CASE("the journal keeps the bodies of refused calls") {
   CHECK(body.start(100) == "half");
   CHECK(body.start(2) == "ha");
 }
+
+}  // namespace journal_routes_test

@@ -12,6 +12,8 @@
 #include "tests/emulator/control/journal_record.h"
 #include "tests/support/postgres_server.h"
 
+namespace journal_store_test {
+
 using namespace aml;
 using namespace aml::tests;
 using control::JournalEntry;
@@ -268,3 +270,5 @@ TEST_CASE("an id is found as it is, whatever its bytes, the newest of several") 
     CHECK(journal.totals().entries == 0);
   });
 }
+
+}  // namespace journal_store_test

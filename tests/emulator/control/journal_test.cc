@@ -12,6 +12,8 @@
 #include "emulator/control/memory_journal_store.h"
 #include "tests/emulator/control/journal_record.h"
 
+namespace journal_test {
+
 using namespace aml;
 using namespace aml::tests;
 using control::Journal;
@@ -53,3 +55,5 @@ TEST_CASE("a journal of no entries is off") {
   journal.record(record("a"));
   CHECK(journal.entries().totals().entries == 0);
 }
+
+}  // namespace journal_test

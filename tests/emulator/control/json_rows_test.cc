@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+namespace json_rows_test {
+
 using namespace aml;
 using control::JsonRows;
 using Json = nlohmann::ordered_json;
@@ -57,3 +59,5 @@ TEST_CASE("rows are made as they are read") {
   CHECK(first == '[');
   CHECK(made < 1000);
 }
+
+}  // namespace json_rows_test

@@ -6,6 +6,8 @@
 
 #include "tests/emulator/control/call_app.h"
 
+namespace list_routes_test {
+
 using namespace aml;
 using namespace aml::tests;
 
@@ -161,3 +163,5 @@ TEST_CASE("a typo in a query never widens it") {
   CHECK(reset.status == 400);
   CHECK(app.get("/__emu/requests")["requests"].size() == 1);
 }
+
+}  // namespace list_routes_test

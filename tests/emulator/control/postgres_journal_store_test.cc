@@ -13,6 +13,8 @@
 #include "tests/emulator/control/journal_record.h"
 #include "tests/support/postgres_server.h"
 
+namespace postgres_journal_store_test {
+
 using namespace aml;
 using namespace aml::control;
 using namespace aml::tests;
@@ -143,3 +145,5 @@ TEST_CASE("a journal that ends writes what is left") {
   }
   CHECK(ids(reader.journal) == "last");
 }
+
+}  // namespace postgres_journal_store_test

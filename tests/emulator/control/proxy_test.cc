@@ -6,6 +6,8 @@
 
 #include "tests/emulator/control/call_app.h"
 
+namespace proxy_test {
+
 using namespace aml;
 using namespace aml::tests;
 
@@ -86,3 +88,5 @@ TEST_CASE("a large body that would leave the machine is not taken") {
   request.proxied = true;
   CHECK_THROWS_AS(app.app().handler().admit(request), core::ApiError);
 }
+
+}  // namespace proxy_test

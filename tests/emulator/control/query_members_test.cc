@@ -8,6 +8,8 @@
 
 #include "tests/emulator/control/call_app.h"
 
+namespace query_members_test {
+
 using namespace aml;
 using namespace aml::tests;
 
@@ -94,3 +96,5 @@ TEST_CASE("openapi: a workspace is named by query and header alike, and must be 
     CHECK(app.call(one.method, one.path, {{kHeader, kAbsent}}).status == 404);
   }
 }
+
+}  // namespace query_members_test

@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+namespace redaction_test {
+
 using namespace aml;
 
 TEST_CASE("secrets in texts") {
@@ -85,3 +87,5 @@ TEST_CASE("a text of nothing but names without values is read in one go") {
   control::append_redacted(out, text);
   CHECK(out == text);
 }
+
+}  // namespace redaction_test

@@ -10,6 +10,8 @@
 #include "tests/emulator/control/call_app.h"
 #include "tests/support/temporary_folder.h"
 
+namespace reload_routes_test {
+
 using namespace aml;
 using tests::Json;
 using tests::kSampleKey;
@@ -181,3 +183,5 @@ TEST_CASE("reload takes no query") {
   Bench bench;
   CHECK(bench.app().call("POST", "/__emu/reload?now=1").status == 400);
 }
+
+}  // namespace reload_routes_test

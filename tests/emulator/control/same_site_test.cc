@@ -6,6 +6,8 @@
 
 #include "emulator/core/api_error.h"
 
+namespace same_site_test {
+
 using namespace aml;
 
 namespace {
@@ -82,3 +84,5 @@ TEST_CASE("without a public URL an Origin without a host is no friend") {
   CHECK(refusal(control::SameSite("localhost", ""), "localhost:1", {{"Origin", "null"}}) ==
         "CrossSiteRequest");
 }
+
+}  // namespace same_site_test

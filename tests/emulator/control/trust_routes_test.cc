@@ -5,6 +5,8 @@
 #include "emulator/tls/server_keys.h"
 #include "tests/emulator/control/call_app.h"
 
+namespace trust_routes_test {
+
 using namespace aml;
 using namespace aml::tests;
 
@@ -44,3 +46,5 @@ TEST_CASE("without HTTPS there is no authority") {
   CHECK(response.status == 404);
   CHECK(problem_of(response).at("detail").get<std::string>().starts_with("HTTPS is off"));
 }
+
+}  // namespace trust_routes_test

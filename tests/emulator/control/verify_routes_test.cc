@@ -9,6 +9,8 @@
 
 #include "tests/emulator/control/call_app.h"
 
+namespace verify_routes_test {
+
 using namespace aml;
 using namespace aml::tests;
 
@@ -240,3 +242,5 @@ TEST_CASE("verify and events of a private workspace know its calls alone") {
   CHECK(events.find(made["workspace"].get<std::string>()) != std::string::npos);
   CHECK(events.find(kSampleWorkspace) == std::string::npos);
 }
+
+}  // namespace verify_routes_test

@@ -6,6 +6,8 @@
 
 #include "tests/emulator/control/private_workspaces.h"
 
+namespace workspace_routes_test {
+
 using namespace aml;
 using namespace aml::tests;
 
@@ -323,3 +325,5 @@ TEST_CASE("a clock ends with the year 9999") {
   CHECK(advance(R"({"milliseconds":0})") == 200);
   CHECK(advance(R"({"milliseconds":1})") == 400);
 }
+
+}  // namespace workspace_routes_test

@@ -7,6 +7,8 @@
 #include "tests/emulator/control/private_workspaces.h"
 #include "tests/support/temporary_folder.h"
 
+namespace workspace_steering_test {
+
 using namespace aml;
 using namespace aml::tests;
 
@@ -164,3 +166,5 @@ TEST_CASE("a question about a workspace that has gone is refused, not answered w
   }
   CHECK(app.get("/__emu/faults").empty());
 }
+
+}  // namespace workspace_steering_test

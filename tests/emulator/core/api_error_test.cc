@@ -4,6 +4,8 @@
 
 #include "emulator/core/error_catalog.h"
 
+namespace api_error_test {
+
 using namespace aml::core;
 
 TEST_CASE("an error carries its row's code, its filled message and its target") {
@@ -14,3 +16,5 @@ TEST_CASE("an error carries its row's code, its filled message and its target") 
   CHECK(error.target() == "here");
   CHECK(&error.spec().error_class == &kBadArgumentClass);
 }
+
+}  // namespace api_error_test

@@ -6,6 +6,8 @@
 
 #include "emulator/core/error_catalog.h"
 
+namespace blob_errors_test {
+
 using namespace aml::core;
 
 TEST_CASE("each storage row has a code, a message, a source and its status in the class") {
@@ -51,3 +53,5 @@ TEST_CASE("errors of the HTTP layer have a storage row") {
     CHECK(&blob_error::row_of(ApiError(c.from, {"why"})) == &c.to);
   }
 }
+
+}  // namespace blob_errors_test

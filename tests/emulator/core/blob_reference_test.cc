@@ -5,6 +5,8 @@
 #include <stdexcept>
 #include <string>
 
+namespace blob_reference_test {
+
 using namespace aml::core;
 
 TEST_CASE("connection strings as clients write them") {
@@ -79,3 +81,5 @@ TEST_CASE("relative locations") {
     CHECK(name.blob == c.blob);
   }
 }
+
+}  // namespace blob_reference_test

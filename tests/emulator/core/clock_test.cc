@@ -11,6 +11,8 @@
 #include "emulator/text/dates.h"
 #include "tests/support/postgres_place.h"
 
+namespace clock_test {
+
 using namespace aml;
 using namespace aml::core;
 using std::chrono::milliseconds;
@@ -91,3 +93,5 @@ TEST_CASE("replicas have one clock, whose start the first of them decides") {
   control::SharedManualClock::forget(place.pool, "w");
   CHECK(control::SharedManualClock(place.pool, "w", kStart).now() == kStart);
 }
+
+}  // namespace clock_test

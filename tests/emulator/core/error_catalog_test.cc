@@ -9,6 +9,8 @@
 #include <set>
 #include <string>
 
+namespace error_catalog_test {
+
 using namespace aml::core;
 
 namespace {
@@ -107,3 +109,5 @@ TEST_CASE("rows and classes are complete: each row's class is listed, each class
     CHECK((used.contains(error_class) || error_class->evidence.source == kErrorCodesPage.source));
   }
 }
+
+}  // namespace error_catalog_test

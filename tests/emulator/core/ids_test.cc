@@ -6,6 +6,8 @@
 
 #include "emulator/text/hex.h"
 
+namespace ids_test {
+
 using namespace aml::core;
 
 TEST_CASE("random ids are GUIDs of version 4 and differ") {
@@ -68,3 +70,5 @@ TEST_CASE("derived ids and keys are the same on every machine") {
   CHECK(key != derived_key("secondary", "TwoPathsDemo"));
   CHECK(key == derived_key("primary", "TwoPathsDemo"));
 }
+
+}  // namespace ids_test

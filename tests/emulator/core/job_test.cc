@@ -7,6 +7,8 @@
 #include <set>
 #include <utility>
 
+namespace job_test {
+
 using namespace aml::core;
 
 TEST_CASE("names and numbers of states") {
@@ -31,3 +33,5 @@ TEST_CASE("which state may follow which") {
     }
   }
 }
+
+}  // namespace job_test

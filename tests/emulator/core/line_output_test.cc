@@ -12,6 +12,8 @@
 #include <cstdlib>
 #include <string>
 
+namespace line_output_test {
+
 using namespace aml;
 
 namespace {
@@ -117,3 +119,5 @@ TEST_CASE("what is closed, or has no reader, takes nothing") {
   CHECK_FALSE(output.write("a\n"));
   ::close(ends[1]);
 }
+
+}  // namespace line_output_test

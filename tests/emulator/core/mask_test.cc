@@ -6,6 +6,8 @@
 
 #include "emulator/core/clock.h"
 
+namespace mask_test {
+
 using namespace aml;
 
 namespace {
@@ -99,3 +101,5 @@ TEST_CASE("escapes of escapes cost no more than their length") {
   CHECK(mask_of({"abcdef"}).masked(text) == text);
   CHECK(watch.elapsed() < std::chrono::seconds(5));
 }
+
+}  // namespace mask_test

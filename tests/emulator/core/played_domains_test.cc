@@ -7,6 +7,8 @@
 #include <set>
 #include <string>
 
+namespace played_domains_test {
+
 using namespace aml::core;
 
 TEST_CASE("hosts of services, storage and gateways, and others") {
@@ -65,3 +67,5 @@ TEST_CASE("hosts that are known by name are each below a domain") {
                            "germanycentral.services.azureml.de", "studioapi.azureml.net"})
     CHECK(hosts.contains(host));
 }
+
+}  // namespace played_domains_test

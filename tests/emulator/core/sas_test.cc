@@ -7,6 +7,8 @@
 #include "emulator/text/percent.h"
 #include "tests/emulator/core/auth_vectors.h"
 
+namespace sas_test {
+
 using namespace aml;
 using namespace aml;
 using namespace aml::core;
@@ -248,3 +250,5 @@ TEST_CASE("a token that opens one blob opens no other of one bit's difference") 
     }
   }
 }
+
+}  // namespace sas_test

@@ -6,6 +6,8 @@
 #include "emulator/core/signature.h"
 #include "tests/emulator/core/auth_vectors.h"
 
+namespace shared_key_test {
+
 using namespace aml;
 using namespace aml::core;
 
@@ -183,3 +185,5 @@ TEST_CASE("Authorization headers") {
     }
   }
 }
+
+}  // namespace shared_key_test

@@ -6,6 +6,8 @@
 
 #include "emulator/text/base64.h"
 
+namespace signature_test {
+
 using namespace aml;
 using namespace aml::core;
 
@@ -30,3 +32,5 @@ TEST_CASE("signatures are compared whole") {
   CHECK_FALSE(same_secret("abc", "ab"));
   CHECK(same_secret("", ""));
 }
+
+}  // namespace signature_test

@@ -5,6 +5,8 @@
 #include <array>
 #include <string>
 
+namespace spelling_test {
+
 using aml::core::nearest_spelling;
 
 TEST_CASE("the nearest spelling is close, whatever its capitals, or absent") {
@@ -30,3 +32,5 @@ TEST_CASE("the nearest spelling is close, whatever its capitals, or absent") {
   CHECK(nearest_spelling(std::string(100'000, 'n'), kKnown).empty());
   CHECK(nearest_spelling("name", {}).empty());
 }
+
+}  // namespace spelling_test

@@ -4,6 +4,8 @@
 
 #include <string>
 
+namespace url_test {
+
 using namespace aml;
 
 TEST_CASE("URLs of endpoints") {
@@ -59,3 +61,5 @@ TEST_CASE("what is no URL of an endpoint") {
     CHECK_FALSE(core::parse_url("http://[" + std::string(length, ':') + "]/b"));
   }
 }
+
+}  // namespace url_test

@@ -10,6 +10,8 @@
 #include "model/registry.h"
 #include "tests/emulator/control/call_app.h"
 
+namespace experiment_rows_test {
+
 using namespace aml;
 using namespace aml::tests;
 
@@ -216,3 +218,5 @@ TEST_CASE("openapi.json knows the type of every module's parameters") {
     }
   }
 }
+
+}  // namespace experiment_rows_test

@@ -19,6 +19,8 @@
 #include "model/answers.h"
 #include "tests/emulator/control/call_app.h"
 
+namespace help_page_test {
+
 using namespace aml;
 using namespace aml::tests;
 
@@ -336,3 +338,5 @@ TEST_CASE("errors: every row that the service's calls throw is on a page") {
     CHECK_FALSE(std::regex_search(sources, std::regex("core::k" + std::string(row->code) + "\\b")));
   }
 }
+
+}  // namespace help_page_test

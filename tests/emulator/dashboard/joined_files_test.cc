@@ -7,6 +7,8 @@
 #include "emulator/dashboard/assets.h"
 #include "emulator/dashboard/pages.h"
 
+namespace joined_files_test {
+
 using aml::dashboard::joined_files;
 using aml::dashboard::type_of_file;
 
@@ -71,3 +73,5 @@ TEST_CASE("what is not there, or cannot be joined, is nothing") {
   CHECK(type_of_file("icon.svg") == "image/svg+xml");
   CHECK(type_of_file("layout.html").empty());
 }
+
+}  // namespace joined_files_test

@@ -7,6 +7,8 @@
 
 #include "emulator/dashboard/samples/sample_value.h"
 
+namespace literals_test {
+
 using namespace aml::dashboard;
 
 TEST_CASE("literals, language by language") {
@@ -103,3 +105,5 @@ TEST_CASE("names that a language would take for something else") {
   CHECK(write_value(object, kRNotation) ==
         "setNames(list(\n  \"__proto__\" = \"\",\n  \"\"\n), c(\"__proto__\", \"\\u00e9\"))");
 }
+
+}  // namespace literals_test

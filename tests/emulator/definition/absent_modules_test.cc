@@ -10,6 +10,8 @@
 #include "emulator/definition/definition_wire.h"
 #include "model/registry.h"
 
+namespace absent_modules_test {
+
 using namespace aml;
 using namespace aml::definition;
 
@@ -69,3 +71,5 @@ TEST_CASE("a module is read by the name that it had, and written faults know its
     }
   }
 }
+
+}  // namespace absent_modules_test

@@ -7,6 +7,8 @@
 
 #include "emulator/definition/definition_wire.h"
 
+namespace definition_answers_test {
+
 using namespace aml::definition;
 
 namespace {
@@ -145,3 +147,5 @@ TEST_CASE("answers cannot be a global parameter") {
   REQUIRE(faults.size() >= 1);
   CHECK(faults.front().message == "\"Answers\" is an object and cannot be a global parameter");
 }
+
+}  // namespace definition_answers_test

@@ -12,6 +12,8 @@
 #include "model/registry.h"
 #include "tests/support/read_file.h"
 
+namespace definition_docs_test {
+
 using namespace aml::definition;
 
 namespace {
@@ -65,3 +67,5 @@ TEST_CASE("the page tells of every member and every module parameter") {
     }
   }
 }
+
+}  // namespace definition_docs_test

@@ -5,6 +5,8 @@
 
 #include "emulator/definition/definition_wire.h"
 
+namespace definition_models_test {
+
 using namespace aml;
 using namespace aml::definition;
 
@@ -123,3 +125,5 @@ TEST_CASE("a module's further port takes a dataset by its name") {
   CHECK(faults_of(text).find("\"Dataset2\" names a dataset and cannot be a global parameter") !=
         std::string::npos);
 }
+
+}  // namespace definition_models_test

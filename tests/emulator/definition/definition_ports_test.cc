@@ -6,6 +6,8 @@
 
 #include "emulator/definition/definition_wire.h"
 
+namespace definition_ports_test {
+
 using namespace aml;
 using namespace aml::definition;
 
@@ -123,3 +125,5 @@ TEST_CASE("very many modules are refused, and as many as may be are read") {
   CHECK(faults_of(chain(2000, false)) == "");
   CHECK(faults_of(chain(2000, true)).starts_with("the modules go round in a circle: \"m0\" from "));
 }
+
+}  // namespace definition_ports_test

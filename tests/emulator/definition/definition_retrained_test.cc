@@ -7,6 +7,8 @@
 #include "emulator/core/trained_resources.h"
 #include "emulator/definition/definition_wire.h"
 
+namespace definition_retrained_test {
+
 using namespace aml;
 using namespace aml::definition;
 
@@ -96,3 +98,5 @@ TEST_CASE("faults of alternatives") {
   CHECK(first_fault(R"({"resource":"m","blob":"b","model":"far"})")
             .starts_with("the service cannot run with it: "));
 }
+
+}  // namespace definition_retrained_test

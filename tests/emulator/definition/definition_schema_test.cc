@@ -12,6 +12,8 @@
 #include "tests/emulator/definition/schema_check.h"
 #include "tests/support/read_file.h"
 
+namespace definition_schema_test {
+
 using namespace aml::tests;
 using namespace aml::definition;
 
@@ -43,3 +45,5 @@ TEST_CASE("every sample names the schema") {
     CHECK(fs::exists(folder.path() / service.at("$schema").get<std::string>()));
   }
 }
+
+}  // namespace definition_schema_test

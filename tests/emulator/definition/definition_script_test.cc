@@ -6,6 +6,8 @@
 
 #include "emulator/definition/definition_wire.h"
 
+namespace definition_script_test {
+
 using namespace aml;
 using namespace aml::definition;
 
@@ -109,3 +111,5 @@ TEST_CASE("a script that cannot be compiled is a fault with its line") {
   CHECK(faults_of(R"({"code": "broken", )" + kColumns + "}", false).find("compiled") ==
         std::string::npos);
 }
+
+}  // namespace definition_script_test

@@ -7,6 +7,8 @@
 
 #include "emulator/definition/definition_wire.h"
 
+namespace definition_server_test {
+
 using namespace aml;
 using namespace aml::definition;
 
@@ -101,3 +103,5 @@ TEST_CASE("what a server cannot be") {
     CHECK(faults_of(c.server) == c.faults);
   }
 }
+
+}  // namespace definition_server_test

@@ -9,6 +9,8 @@
 #include "emulator/definition/definition_wire.h"
 #include "tests/support/read_file.h"
 
+namespace definition_test {
+
 using namespace aml;
 using namespace aml::definition;
 namespace fs = std::filesystem;
@@ -275,3 +277,5 @@ TEST_CASE("no text makes the reader throw or accept half a file") {
     CHECK(parsed.definition.has_value() == parsed.faults.empty());
   }
 }
+
+}  // namespace definition_test

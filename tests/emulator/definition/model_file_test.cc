@@ -10,6 +10,8 @@
 
 #include "tests/support/read_file.h"
 
+namespace model_file_test {
+
 using namespace aml;
 using namespace aml::definition;
 
@@ -301,3 +303,5 @@ TEST_CASE("every model that docs/models.md shows is read") {
   }
   CHECK(models == 5);
 }
+
+}  // namespace model_file_test

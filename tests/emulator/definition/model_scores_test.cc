@@ -11,6 +11,8 @@
 #include "model/table_text.h"
 #include "tests/support/read_file.h"
 
+namespace model_scores_test {
+
 using namespace aml;
 using namespace aml::definition;
 using model::ColumnType;
@@ -153,3 +155,5 @@ TEST_CASE("the label is the likeliest class") {
     CHECK(three.column(3).text(row) == label);
   }
 }
+
+}  // namespace model_scores_test

@@ -4,6 +4,8 @@
 
 #include <string>
 
+namespace positioned_json_test {
+
 using namespace aml::definition;
 
 TEST_CASE("every value and every name of a document knows its place") {
@@ -112,3 +114,5 @@ TEST_CASE("depth is bounded") {
   CHECK(to_text(document.faults[0].position) == "1:65");
   CHECK(document.faults[0].message == "objects and lists are nested too deeply");
 }
+
+}  // namespace positioned_json_test

@@ -8,6 +8,8 @@
 
 #include "model/table_text.h"
 
+namespace sample_table_test {
+
 using namespace aml;
 using namespace aml::definition;
 
@@ -115,3 +117,5 @@ TEST_CASE("the cells of one row") {
   CHECK(cells[3] == "x");
   CHECK(read_csv_row("").size() == 1);
 }
+
+}  // namespace sample_table_test

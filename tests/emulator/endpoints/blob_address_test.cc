@@ -4,6 +4,8 @@
 
 #include "emulator/core/api_error.h"
 
+namespace blob_address_test {
+
 using namespace aml;
 using endpoints::account_of_host;
 using endpoints::account_of_path;
@@ -100,3 +102,5 @@ TEST_CASE("a path that decodes to no name is refused") {
     CHECK_THROWS_AS(parse_blob_address(std::nullopt, path), core::ApiError);
   }
 }
+
+}  // namespace blob_address_test

@@ -5,6 +5,8 @@
 #include "emulator/core/api_error.h"
 #include "emulator/text/dates.h"
 
+namespace blob_headers_test {
+
 using namespace aml;
 
 TEST_CASE("ranges that can be read, and those that mean everything") {
@@ -88,3 +90,5 @@ TEST_CASE("a blob's own headers win over its body's, empty ones are unset") {
   CHECK(properties.content_encoding.empty());
   CHECK(endpoints::parse_blob_properties({}).content_type == "application/octet-stream");
 }
+
+}  // namespace blob_headers_test

@@ -10,6 +10,8 @@
 
 #include "tests/emulator/endpoints/blob_server.h"
 
+namespace blob_stream_test {
+
 using namespace aml;
 using namespace aml::test;
 
@@ -151,3 +153,5 @@ TEST_CASE("a reader sees the blob as it was when it began to read") {
   CHECK(writer.exchange(blob_request("DELETE", "b") + "\r\n").status == 202);
   CHECK((reader.read_answer().body == old_bytes));
 }
+
+}  // namespace blob_stream_test

@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+namespace cors_test {
+
 using namespace aml;
 using endpoints::CorsOrigins;
 
@@ -115,3 +117,5 @@ TEST_CASE("a preflight is answered before anything is asked of the service") {
   CHECK(value(answer, "Access-Control-Max-Age") == "600");
   CHECK(ask("*", "OPTIONS", "/x", {{"Origin", "https://shop.example"}}).status == 401);
 }
+
+}  // namespace cors_test

@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+namespace own_hosts_test {
+
 using namespace aml;
 using endpoints::OwnHosts;
 
@@ -69,3 +71,5 @@ TEST_CASE("what tells a browser from a program") {
 TEST_CASE("beyond loopback the machine has names that only others know") {
   CHECK_FALSE(is_rebound(OwnHosts("0.0.0.0", false, ""), "emulator.lan", {{"Origin", "null"}}));
 }
+
+}  // namespace own_hosts_test

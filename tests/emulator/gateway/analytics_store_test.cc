@@ -14,6 +14,8 @@
 #include "tests/support/postgres_place.h"
 #include "tests/support/temporary_folder.h"
 
+namespace analytics_store_test {
+
 using namespace aml;
 using namespace aml::gateway;
 using namespace aml::tests;
@@ -173,3 +175,5 @@ TEST_CASE("a report of one replica has the calls of all") {
   CHECK(rows[0].tally.success == 8);
   CHECK(rows[1].tally.success == 1);
 }
+
+}  // namespace analytics_store_test

@@ -14,6 +14,8 @@
 #include "tests/support/file_limit.h"
 #include "tests/support/temporary_folder.h"
 
+namespace analytics_test {
+
 using namespace aml;
 using namespace aml::gateway;
 using namespace aml::tests;
@@ -284,3 +286,5 @@ TEST_CASE("what a disk did not take is written when it takes again") {
   }
   CHECK(Analytics(store_in(file_in(folder))).rows().empty());
 }
+
+}  // namespace analytics_test

@@ -7,6 +7,8 @@
 #include "emulator/gateway/policies/answer_cache.h"
 #include "tests/emulator/gateway/gate.h"
 
+namespace cached_answers_test {
+
 using namespace aml;
 using namespace aml::gateway;
 using namespace aml::tests;
@@ -147,3 +149,5 @@ TEST_CASE("answers that are kept are bounded") {
   CHECK(cache.find("big4", now) != nullptr);
   CHECK(cache.find("big0", now) == nullptr);
 }
+
+}  // namespace cached_answers_test

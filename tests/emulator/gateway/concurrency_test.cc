@@ -9,6 +9,8 @@
 #include "emulator/gateway/policies/running_calls.h"
 #include "tests/emulator/gateway/gate.h"
 
+namespace concurrency_test {
+
 using namespace aml;
 using namespace aml::gateway;
 using namespace aml::tests;
@@ -65,3 +67,5 @@ TEST_CASE("a call beyond max-count is refused at once, and others pass when it h
   CHECK(inner == 429);
   CHECK(gate.post().status == 200);
 }
+
+}  // namespace concurrency_test

@@ -6,6 +6,8 @@
 
 #include "tests/emulator/gateway/gateway_under_test.h"
 
+namespace cors_policy_test {
+
 using namespace aml;
 using namespace aml::gateway;
 using aml::tests::GatewayUnderTest;
@@ -258,3 +260,5 @@ TEST_CASE("policies of several scopes") {
   CHECK(header(answer, kAllowed) == kShop);
   CHECK(header(answer, "Access-Control-Allow-Credentials").empty());
 }
+
+}  // namespace cors_policy_test

@@ -12,6 +12,8 @@
 
 #include "emulator/gateway/policies/window_bytes.h"
 
+namespace counted_windows_test {
+
 using namespace aml;
 using namespace aml::gateway;
 using namespace std::chrono_literals;
@@ -142,3 +144,5 @@ TEST_CASE("of more calls a compact window never lets pass too many, and waits ha
   CHECK(refused_early == 0);
   CHECK(compact.to_bytes().size() < 2'000);
 }
+
+}  // namespace counted_windows_test

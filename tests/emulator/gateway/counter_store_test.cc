@@ -15,6 +15,8 @@
 #include "emulator/text/dates.h"
 #include "tests/support/postgres_server.h"
 
+namespace counter_store_test {
+
 using namespace aml;
 using namespace aml::gateway;
 using namespace aml::tests;
@@ -250,3 +252,5 @@ TEST_CASE("many threads get exactly as many calls as there is room for") {
     CHECK(quotas == kRoom);
   }
 }
+
+}  // namespace counter_store_test

@@ -9,6 +9,8 @@
 
 #include "tests/emulator/gateway/instance_under_test.h"
 
+namespace counters_test {
+
 using namespace aml;
 using namespace aml::gateway;
 using namespace aml::tests;
@@ -108,3 +110,5 @@ TEST_CASE("counters may be reset and shown while calls run") {
   done = true;
   other.join();
 }
+
+}  // namespace counters_test

@@ -7,6 +7,8 @@
 #include "emulator/gateway/expressions/types.h"
 #include "tests/emulator/gateway/made_context.h"
 
+namespace expressions_test {
+
 using namespace aml;
 using namespace aml::gateway::expressions;
 using namespace aml::tests;
@@ -415,3 +417,5 @@ TEST_CASE("an expression ends at its own bracket") {
   CHECK(find_expression_end("@{ /* } */ return @\"}\"\"\"; } x") == 27);
   CHECK(find_expression_end("@(a") == std::string::npos);
 }
+
+}  // namespace expressions_test

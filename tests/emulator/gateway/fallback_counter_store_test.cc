@@ -10,6 +10,8 @@
 #include "emulator/core/state_unavailable.h"
 #include "emulator/gateway/policies/memory_counter_store.h"
 
+namespace fallback_counter_store_test {
+
 using namespace aml;
 using namespace aml::gateway;
 using std::chrono::seconds;
@@ -154,3 +156,5 @@ TEST_CASE("quotas are counted alone, too, and are set in the shared counts") {
   CHECK_FALSE(quota->take(kNow, {&ask, 1}).passed());
   CHECK(quota->counts(kNow).at(0).bytes == 0);
 }
+
+}  // namespace fallback_counter_store_test

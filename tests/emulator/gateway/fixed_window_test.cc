@@ -4,6 +4,8 @@
 
 #include "emulator/text/dates.h"
 
+namespace fixed_window_test {
+
 using namespace aml;
 using namespace aml::gateway;
 using namespace std::chrono_literals;
@@ -65,3 +67,5 @@ TEST_CASE("the text of a TimeSpan") {
                {2'147'483'647s, "24855.03:14:07"}};
   for (const auto& c : cases) CHECK(write_time_span(c.time) == c.text);
 }
+
+}  // namespace fixed_window_test

@@ -5,6 +5,8 @@
 #include "emulator/gateway/api_document.h"
 #include "tests/emulator/control/call_app.h"
 
+namespace gateway_control_test {
+
 using namespace aml;
 using namespace aml::tests;
 
@@ -158,3 +160,5 @@ TEST_CASE("answers about the gateway have the members that openapi.json requires
   CHECK(members(report["total"]) == required("ReportRecord"));
   CHECK(members(report["byTime"][0]) == required("ReportRecord"));
 }
+
+}  // namespace gateway_control_test

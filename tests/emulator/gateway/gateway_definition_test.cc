@@ -12,6 +12,8 @@
 #include "tests/emulator/gateway/gateway_under_test.h"
 #include "tests/support/read_file.h"
 
+namespace gateway_definition_test {
+
 using namespace aml;
 using namespace aml::gateway;
 
@@ -198,3 +200,5 @@ TEST_CASE("every member of a gateway that the reader knows is in its schema, and
   const auto sample = tests::Json::parse(read_file(kFixtures / "gateway/gateway.json"));
   CHECK(std::filesystem::exists(kFixtures / "gateway" / sample.at("$schema").get<std::string>()));
 }
+
+}  // namespace gateway_definition_test

@@ -10,6 +10,8 @@
 #include "emulator/gateway/gateway_error.h"
 #include "tests/emulator/gateway/gateway_under_test.h"
 
+namespace gateway_test {
+
 using namespace aml;
 using namespace aml::gateway;
 using aml::tests::GatewayUnderTest;
@@ -392,3 +394,5 @@ TEST_CASE("operations have one name each, and every rule an id of its own") {
   std::set<std::string_view> ids;
   for (const model::Rule& rule : kGatewayRules) CHECK(ids.insert(rule.id).second);
 }
+
+}  // namespace gateway_test

@@ -7,6 +7,8 @@
 #include "emulator/gateway/policies/memory_counter_store.h"
 #include "tests/emulator/gateway/instance_under_test.h"
 
+namespace policies_test {
+
 using namespace aml;
 using namespace aml::gateway;
 using namespace aml::tests;
@@ -436,3 +438,5 @@ TEST_CASE("every policy has its entry in a trace") {
   }
   CHECK(last.find("exceeded for 60 seconds") != std::string::npos);
 }
+
+}  // namespace policies_test

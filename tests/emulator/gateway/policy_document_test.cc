@@ -4,6 +4,8 @@
 
 #include <string>
 
+namespace policy_document_test {
+
 using namespace aml;
 using namespace aml::gateway;
 
@@ -116,3 +118,5 @@ TEST_CASE("every piece of a document is read or refused, and nothing else happen
     }
   }
 }
+
+}  // namespace policy_document_test

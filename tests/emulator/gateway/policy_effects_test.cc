@@ -7,6 +7,8 @@
 
 #include "tests/emulator/gateway/gate.h"
 
+namespace policy_effects_test {
+
 using namespace aml;
 using namespace aml::gateway;
 using namespace aml::tests;
@@ -398,3 +400,5 @@ TEST_CASE("limits by key count computed keys, and may count by the answer") {
   CHECK(good.post().status == 200);
   CHECK(good.post().status == 403);
 }
+
+}  // namespace policy_effects_test

@@ -12,6 +12,8 @@
 #include "emulator/gateway/policies/policies.h"
 #include "tests/emulator/gateway/sample_instance.h"
 
+namespace policy_faults_test {
+
 using namespace aml;
 using namespace aml::gateway;
 using namespace aml::tests;
@@ -158,3 +160,5 @@ TEST_CASE("no policy is both run here and absent, and each has its reason") {
               std::string(absent.reason) + "\n  help: --unknown-policies skip passes it over\n");
   }
 }
+
+}  // namespace policy_faults_test

@@ -14,6 +14,8 @@
 #include "emulator/text/dates.h"
 #include "tests/support/postgres_server.h"
 
+namespace postgres_counter_store_test {
+
 using namespace aml;
 using namespace aml::gateway;
 using namespace aml::tests;
@@ -141,3 +143,5 @@ TEST_CASE("what counted for a quota is there after the database was killed") {
   CHECK(take(*quota, ask).passed());
   CHECK_FALSE(take(*quota, ask).passed());
 }
+
+}  // namespace postgres_counter_store_test

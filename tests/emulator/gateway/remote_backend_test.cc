@@ -11,6 +11,8 @@
 #include "tests/emulator/gateway/gateway_under_test.h"
 #include "tests/support/raw_server.h"
 
+namespace remote_backend_test {
+
 using namespace aml;
 using namespace aml::gateway;
 
@@ -214,3 +216,5 @@ TEST_CASE("through the gateway: the backend's path, its answer, its failure") {
   CHECK(test.call("POST", "/s/b").status == 503);
   CHECK(test.last.context.error == "forward-request/TooManyCalls");
 }
+
+}  // namespace remote_backend_test

@@ -11,6 +11,8 @@
 #include "emulator/text/dates.h"
 #include "tests/emulator/gateway/sample_call.h"
 
+namespace report_test {
+
 using namespace aml;
 using namespace aml::gateway;
 using namespace aml::tests;
@@ -221,3 +223,5 @@ TEST_CASE("the JSON of a report") {
   CHECK(json["bySubscription"][0]["subscriptionId"].is_null());
   CHECK(json["byStatus"] == Json::parse(R"([{"status":200,"count":1},{"status":500,"count":1}])"));
 }
+
+}  // namespace report_test

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace sliding_window_test {
+
 using namespace aml;
 using namespace aml::gateway;
 using namespace std::chrono_literals;
@@ -67,3 +69,5 @@ TEST_CASE("adding nothing, and starting over") {
   window.reset();
   CHECK(window.counted(core::TimePoint()) == 0);
 }
+
+}  // namespace sliding_window_test

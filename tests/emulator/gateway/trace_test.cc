@@ -9,6 +9,8 @@
 
 #include "emulator/text/dates.h"
 
+namespace trace_test {
+
 using namespace aml;
 using namespace aml::gateway;
 using Json = nlohmann::ordered_json;
@@ -88,3 +90,5 @@ TEST_CASE("bytes that are no UTF-8 do not break the document") {
   trace.add(TraceSection::kInbound, "handler", "\xff\"\n", {{"\xfe", "\x01"}});
   CHECK(Json::parse(trace.write({}))["traceEntries"]["inbound"].size() == 1);
 }
+
+}  // namespace trace_test

@@ -7,6 +7,8 @@
 #include <stdexcept>
 #include <string>
 
+namespace url_template_test {
+
 using aml::gateway::UrlTemplate;
 
 TEST_CASE("paths and queries") {
@@ -106,3 +108,5 @@ TEST_CASE("malformed templates") {
     CHECK_THROWS_WITH_AS(UrlTemplate{test.text}, test.why, std::invalid_argument);
   }
 }
+
+}  // namespace url_template_test

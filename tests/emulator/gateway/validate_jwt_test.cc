@@ -10,6 +10,8 @@
 #include "tests/emulator/gateway/sample_instance.h"
 #include "tests/emulator/gateway/tokens.h"
 
+namespace validate_jwt_test {
+
 using namespace aml;
 using namespace aml::gateway;
 using namespace aml::tests;
@@ -189,3 +191,5 @@ TEST_CASE("what validate-jwt cannot do here is refused, or passed over") {
   CHECK(faults_of(policy("", keys(kSecret))).find("needs one of the attributes") !=
         std::string::npos);
 }
+
+}  // namespace validate_jwt_test

@@ -7,6 +7,8 @@
 #include "emulator/gateway/policies/json_xml.h"
 #include "tests/emulator/gateway/gate.h"
 
+namespace xml_and_json_test {
+
 using namespace aml;
 using namespace aml::gateway;
 using namespace aml::tests;
@@ -106,3 +108,5 @@ TEST_CASE("a request's body becomes XML, and one that is no JSON is a failed exp
   CHECK(gate.sent("Content-Type") == "application/xml");
   CHECK(gate.post("{").status == 500);
 }
+
+}  // namespace xml_and_json_test

@@ -19,6 +19,8 @@
 #include "tests/support/program.h"
 #include "tests/support/temporary_folder.h"
 
+namespace graph_modules_test {
+
 using namespace aml;
 using namespace aml::tests;
 
@@ -200,3 +202,5 @@ TEST_CASE("both outputs of a split flow on, and so does what was learnt") {
   CHECK(modules[4].at("parameters").at("Transformation") == "learn/Transformation function");
   CHECK(folder.exported("one") == graph.dump(1));
 }
+
+}  // namespace graph_modules_test

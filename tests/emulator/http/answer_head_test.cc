@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace answer_head_test {
+
 using namespace aml::http;
 
 namespace {
@@ -97,3 +99,5 @@ TEST_CASE("a body without a length goes out in chunks, or ends with the connecti
     CHECK(lines_of(answer, facts).find("Content-Length") == std::string::npos);
   }
 }
+
+}  // namespace answer_head_test

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <string>
 
+namespace body_decoder_test {
+
 using namespace aml::http;
 
 namespace {
@@ -136,3 +138,5 @@ TEST_CASE("bytes of the body may be received anywhere, up to the next line of fr
   CHECK(chunks.take("\r\n").used == 2);
   CHECK(chunks.state() == BodyDecoder::State::kFinished);
 }
+
+}  // namespace body_decoder_test

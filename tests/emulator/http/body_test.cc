@@ -6,6 +6,8 @@
 
 #include "tests/support/temporary_folder.h"
 
+namespace body_test {
+
 using namespace aml::http;
 
 namespace {
@@ -62,3 +64,5 @@ TEST_CASE("a spool that its folder does not take is a failure of the system") {
   Body body;
   CHECK_THROWS_AS(body.spool_to("/nowhere/at/all"), std::system_error);
 }
+
+}  // namespace body_test

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace deadline_test {
+
 using namespace aml::http;
 using std::chrono::milliseconds;
 
@@ -47,3 +49,5 @@ TEST_CASE("time in which a peer was not waited for does not count") {
   const Instant later = kStart + milliseconds(500);
   CHECK(pace.window_end(later, kRule) == later + milliseconds(100));
 }
+
+}  // namespace deadline_test

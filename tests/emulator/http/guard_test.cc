@@ -8,6 +8,8 @@
 
 #include "emulator/core/error_catalog.h"
 
+namespace guard_test {
+
 using namespace aml;
 
 namespace {
@@ -51,3 +53,5 @@ TEST_CASE("what an exception says stays inside") {
                   []() -> http::Response { throw std::runtime_error("/secret/path"); });
   CHECK(response.body.find("secret") == std::string::npos);
 }
+
+}  // namespace guard_test

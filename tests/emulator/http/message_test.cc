@@ -4,6 +4,8 @@
 
 #include "emulator/core/error_catalog.h"
 
+namespace message_test {
+
 using namespace aml;
 using namespace aml::http;
 
@@ -102,3 +104,5 @@ TEST_CASE("packed bodies are refused, tokens that name no coding are not") {
     CHECK(code_of(request, 10) == c.code);
   }
 }
+
+}  // namespace message_test

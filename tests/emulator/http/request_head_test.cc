@@ -4,6 +4,8 @@
 
 #include <string>
 
+namespace request_head_test {
+
 using namespace aml;
 using namespace aml::http;
 
@@ -321,3 +323,5 @@ TEST_CASE("whether the connection is kept") {
     CHECK(parsed.framing.keep_alive_asked == c.keep_alive);
   }
 }
+
+}  // namespace request_head_test

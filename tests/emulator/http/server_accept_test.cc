@@ -10,6 +10,8 @@
 
 #include "tests/emulator/http/probe_server.h"
 
+namespace server_accept_test {
+
 using namespace aml;
 using namespace aml::test;
 
@@ -56,3 +58,5 @@ TEST_CASE("an error of accept does not end listening") {
     CHECK(failure.seen == ++seen);
   }
 }
+
+}  // namespace server_accept_test

@@ -7,6 +7,8 @@
 
 #include "tests/emulator/http/probe_server.h"
 
+namespace server_bounds_test {
+
 using namespace aml;
 using namespace aml::test;
 
@@ -195,3 +197,5 @@ TEST_CASE("1,000 kept connections are all served, and a newcomer as well") {
   CHECK(probe.server.stats().connections_open >= 1000);
   CHECK(probe.server.stats().threads < 100);
 }
+
+}  // namespace server_bounds_test

@@ -10,6 +10,8 @@
 #include "emulator/text/dates.h"
 #include "tests/emulator/http/probe_server.h"
 
+namespace server_life_test {
+
 using namespace aml;
 using namespace aml::test;
 
@@ -190,3 +192,5 @@ TEST_CASE("why nothing listens: a port of the system's own has a hint") {
   CHECK(http::describe_bind_failure("127.0.0.1", 8080, EACCES) ==
         "cannot listen on 127.0.0.1 port 8080: Permission denied");
 }
+
+}  // namespace server_life_test

@@ -10,6 +10,8 @@
 
 #include "tests/emulator/http/probe_server.h"
 
+namespace server_peers_test {
+
 using namespace aml;
 using namespace aml::test;
 
@@ -142,3 +144,5 @@ TEST_CASE("a request under way when the server stops is finished, though it wait
   CHECK(client.read_answer().body == "abc");
   stopping.join();
 }
+
+}  // namespace server_peers_test

@@ -11,6 +11,8 @@
 
 #include "tests/emulator/http/probe_server.h"
 
+namespace server_stream_test {
+
 using namespace aml;
 using namespace aml::test;
 
@@ -124,3 +126,5 @@ TEST_CASE("a reader that stalls is given up and delays no other client") {
   CHECK(probe.ask(get("/small")).body == "abcde");
   CHECK(ended.get_future().wait_for(std::chrono::seconds(30)) == std::future_status::ready);
 }
+
+}  // namespace server_stream_test

@@ -11,6 +11,8 @@
 
 #include "tests/emulator/http/probe_server.h"
 
+namespace server_test {
+
 using namespace aml;
 using namespace aml::test;
 
@@ -355,3 +357,5 @@ TEST_CASE("trailers of a chunked body add no headers") {
   CHECK(answer.body.find("Authorization") == std::string::npos);
   CHECK(client.exchange(get("/line")).body == "GET /line");
 }
+
+}  // namespace server_test

@@ -6,6 +6,8 @@
 
 #include "tests/emulator/http/probe_server.h"
 
+namespace tunnel_test {
+
 using namespace aml;
 using namespace aml::test;
 
@@ -46,3 +48,5 @@ TEST_CASE("who speaks before the tunnel is open is not understood, and others ar
   CHECK(client.closed());
   CHECK(probe.ask(post("/echo", "next")).body == "next");
 }
+
+}  // namespace tunnel_test

@@ -13,6 +13,8 @@
 #include "tests/support/raw_client.h"
 #include "tests/support/temporary_folder.h"
 
+namespace in_process_emulator_test {
+
 using aml::tests::HttpAnswer;
 using aml::tests::HttpClient;
 using amlemu::InProcessEmulator;
@@ -130,3 +132,5 @@ TEST_CASE("clients that are connected and idle do not hold up its end") {
     CHECK_THROWS_AS(client->send("GET", "/__emu/health/live", {}, ""), std::runtime_error);
   }
 }
+
+}  // namespace in_process_emulator_test

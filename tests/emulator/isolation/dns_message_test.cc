@@ -6,6 +6,8 @@
 
 #include <string>
 
+namespace dns_message_test {
+
 using namespace aml::isolation;
 
 namespace {
@@ -93,3 +95,5 @@ TEST_CASE("any bytes get an answer of bounded size, or none") {
     CHECK(answer_query(query.substr(0, at), &is_known).value_or("").size() <= 12);
   }
 }
+
+}  // namespace dns_message_test

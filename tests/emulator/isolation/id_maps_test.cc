@@ -8,6 +8,8 @@
 
 #include "emulator/isolation/not_permitted.h"
 
+namespace id_maps_test {
+
 using namespace aml::isolation;
 
 TEST_CASE("each number is mapped to itself") {
@@ -32,3 +34,5 @@ TEST_CASE("who has left no namespace has its users already") {
   CHECK_THROWS_AS(map_own_ids(::getuid(), ::getgid()), NotPermitted);
   CHECK_THROWS_WITH(not_permitted("a step", EPERM), "a step: Operation not permitted");
 }
+
+}  // namespace id_maps_test

@@ -18,6 +18,8 @@
 #include "emulator/isolation/loopback.h"
 #include "emulator/isolation/not_permitted.h"
 
+namespace isolation_test {
+
 namespace fs = std::filesystem;
 using namespace aml::isolation;
 
@@ -96,3 +98,5 @@ TEST_CASE("the process outside ends with the one that made it, and maps users fo
   }
   CHECK(is_fine(code_of(process)));
 }
+
+}  // namespace isolation_test

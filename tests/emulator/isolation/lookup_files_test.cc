@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+namespace lookup_files_test {
+
 using namespace aml::isolation;
 
 TEST_CASE("a hosts file keeps what leads to loopback, and no other machine") {
@@ -43,3 +45,5 @@ TEST_CASE("hosts come from files and DNS alone") {
   }
   CHECK(resolv_text().starts_with("nameserver 127.0.0.1\n"));
 }
+
+}  // namespace lookup_files_test

@@ -13,6 +13,8 @@
 
 #include "emulator/isolation/not_permitted.h"
 
+namespace name_server_test {
+
 using namespace aml::isolation;
 
 namespace {
@@ -51,3 +53,5 @@ TEST_CASE("a port that another one has") {
   const NameServer first(none, 0);
   CHECK_THROWS_AS(NameServer(none, first.port()), NotPermitted);
 }
+
+}  // namespace name_server_test

@@ -7,6 +7,8 @@
 
 #include "tests/support/temporary_folder.h"
 
+namespace private_files_test {
+
 namespace fs = std::filesystem;
 using namespace aml::isolation;
 using aml::tests::TemporaryFolder;
@@ -33,3 +35,5 @@ TEST_CASE("a file is written that all may read") {
   CHECK((status.st_mode & 0777) == 0644);
   CHECK_THROWS_AS(write_file(folder.path() / "missing" / "file", ""), std::runtime_error);
 }
+
+}  // namespace private_files_test

@@ -18,6 +18,8 @@
 
 #include "emulator/isolation/loopback.h"
 
+namespace relay_test {
+
 using namespace aml::isolation;
 using aml::base::Fd;
 
@@ -178,3 +180,5 @@ TEST_CASE("sockets of loopback, of both families") {
   const Fd client = connect_to_loopback(AF_INET, port_of(any[0]));
   CHECK(static_cast<bool>(client));
 }
+
+}  // namespace relay_test

@@ -12,6 +12,8 @@
 #include "emulator/base/fd.h"
 #include "tests/support/temporary_folder.h"
 
+namespace unix_sockets_test {
+
 using namespace aml::isolation;
 
 TEST_CASE("paths in the kernel's table, each once, without abstract names") {
@@ -38,3 +40,5 @@ TEST_CASE("a socket of this process is among those of now") {
   const std::vector<std::string> paths = bound_paths();
   CHECK(std::find(paths.begin(), paths.end(), path) != paths.end());
 }
+
+}  // namespace unix_sockets_test

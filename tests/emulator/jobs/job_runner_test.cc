@@ -15,6 +15,8 @@
 #include "tests/support/file_limit.h"
 #include "tests/support/temporary_folder.h"
 
+namespace job_runner_test {
+
 using namespace aml;
 using namespace aml::jobs;
 using namespace aml::tests;
@@ -274,3 +276,5 @@ TEST_CASE("a job that cannot be taken is taken when the disk has room again") {
   // No start, no cancel: nothing but the runner itself looks again.
   REQUIRE(gate.wait_begun(1));
 }
+
+}  // namespace job_runner_test

@@ -15,6 +15,8 @@
 #include "tests/support/postgres_server.h"
 #include "tests/support/temporary_folder.h"
 
+namespace job_store_contract_test {
+
 using namespace aml;
 using namespace aml::jobs;
 using namespace aml::tests;
@@ -347,3 +349,5 @@ TEST_CASE("records take any bytes as what went wrong, and any name in a request"
     CHECK(store.find("1")->details == details);
   });
 }
+
+}  // namespace job_store_contract_test

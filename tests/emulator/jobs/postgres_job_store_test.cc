@@ -14,6 +14,8 @@
 #include "tests/emulator/jobs/job_records.h"
 #include "tests/support/postgres_server.h"
 
+namespace postgres_job_store_test {
+
 using namespace aml;
 using namespace aml::jobs;
 using namespace aml::tests;
@@ -187,3 +189,5 @@ TEST_CASE("acknowledged jobs are there after the database was killed") {
   CHECK(state_of(store, "1") == JobState::kFinished);
   CHECK(taken(store) == "2");
 }
+
+}  // namespace postgres_job_store_test

@@ -16,6 +16,8 @@
 #include "tests/emulator/jobs/job_records.h"
 #include "tests/support/postgres_server.h"
 
+namespace replica_runners_test {
+
 using namespace aml;
 using namespace aml::jobs;
 using namespace aml::tests;
@@ -149,3 +151,5 @@ TEST_CASE("work stops where its claim cannot be renewed, and runs again elsewher
   });
   CHECK(other.store.find("a")->state == JobState::kFinished);
 }
+
+}  // namespace replica_runners_test

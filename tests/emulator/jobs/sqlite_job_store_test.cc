@@ -17,6 +17,8 @@
 #include "tests/support/file_limit.h"
 #include "tests/support/temporary_folder.h"
 
+namespace sqlite_job_store_test {
+
 using namespace aml;
 using namespace aml::jobs;
 using namespace aml::tests;
@@ -297,3 +299,5 @@ TEST_CASE("records of a later layout are refused and left alone") {
   CHECK_THROWS_AS(SqliteJobStore store(file), sqlite::SqliteError);
   CHECK(sqlite::Database(file).ask("PRAGMA user_version") == later);
 }
+
+}  // namespace sqlite_job_store_test

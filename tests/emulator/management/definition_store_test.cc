@@ -16,6 +16,8 @@
 #include "tests/support/postgres_place.h"
 #include "tests/support/temporary_folder.h"
 
+namespace definition_store_test {
+
 using namespace aml;
 using namespace aml::management;
 using tests::TemporaryFolder;
@@ -204,3 +206,5 @@ TEST_CASE("the definitions of a private workspace are its own, and go with it") 
   CHECK(texts_of(own).empty());
   CHECK(texts_of(open) == "a=1 ");
 }
+
+}  // namespace definition_store_test

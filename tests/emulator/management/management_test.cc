@@ -8,6 +8,8 @@
 #include "model/module_error.h"
 #include "tests/emulator/management/published_under_test.h"
 
+namespace management_test {
+
 using namespace aml;
 using namespace aml::management;
 using namespace aml::tests;
@@ -275,3 +277,5 @@ TEST_CASE("a regenerated key takes the place of the former one") {
   CHECK(test.live(kCreditEndpoint)->accepts_key(other.value()));
   CHECK_FALSE(test.management.regenerate_key(kCredit, KeySlot::kPrimary).has_value());
 }
+
+}  // namespace management_test

@@ -7,6 +7,8 @@
 #include "emulator/management/management_routes.h"
 #include "tests/emulator/management/published_under_test.h"
 
+namespace management_wire_test {
+
 using namespace aml;
 using namespace aml::management;
 using namespace aml::tests;
@@ -208,3 +210,5 @@ TEST_CASE("each rule of the management API has an id of its own") {
   CHECK(management_rules().size() > 15);
   for (const model::Rule& rule : management_rules()) CHECK(rule.id.starts_with("management."));
 }
+
+}  // namespace management_wire_test

@@ -11,6 +11,8 @@
 #include "emulator/management/sqlite_definition_store.h"
 #include "tests/emulator/management/published_under_test.h"
 
+namespace published_services_test {
+
 using namespace aml;
 using namespace aml::management;
 using namespace aml::tests;
@@ -220,3 +222,5 @@ TEST_CASE("endpoints come and go while others are called") {
   CHECK(wrong == 0);
   CHECK(test.published.now()->services[0].endpoints.size() == 1);
 }
+
+}  // namespace published_services_test

@@ -12,6 +12,8 @@
 #include "tests/emulator/outbound/client_under_test.h"
 #include "tests/support/raw_server.h"
 
+namespace address_rules_test {
+
 using namespace aml;
 using namespace aml::tests;
 using outbound::AddressKind;
@@ -222,3 +224,5 @@ TEST_CASE("a redirect to what may not be called is not followed") {
   CHECK(client.send("GET", "/").status == 302);
   CHECK(client.traffic.exchanges() == 1);
 }
+
+}  // namespace address_rules_test

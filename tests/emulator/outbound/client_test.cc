@@ -11,6 +11,8 @@
 #include "tests/emulator/outbound/client_under_test.h"
 #include "tests/support/raw_server.h"
 
+namespace client_test {
+
 using namespace aml;
 using namespace aml::tests;
 using outbound::Failure;
@@ -225,3 +227,5 @@ TEST_CASE("what the source and the sink throw comes out") {
                   std::domain_error);
   CHECK(client.send("GET", "/").status == 200);
 }
+
+}  // namespace client_test

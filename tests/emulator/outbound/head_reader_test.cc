@@ -9,6 +9,8 @@
 #include "emulator/text/ascii.h"
 #include "tests/emulator/outbound/client_under_test.h"
 
+namespace head_reader_test {
+
 using namespace aml;
 using outbound::HeadReader;
 
@@ -97,3 +99,5 @@ TEST_CASE("the limits of a head") {
   for (std::size_t i = 2; i < HeadReader::kMaxLines; ++i) CHECK(trailers.read("A: 1\r\n"));
   CHECK_FALSE(trailers.read("A: 1\r\n"));
 }
+
+}  // namespace head_reader_test

@@ -10,6 +10,8 @@
 #include "tests/emulator/outbound/client_under_test.h"
 #include "tests/support/raw_server.h"
 
+namespace hostile_server_test {
+
 using namespace aml;
 using namespace aml::tests;
 using outbound::Failure;
@@ -149,3 +151,5 @@ TEST_CASE("stop() ends an exchange at once") {
     CHECK(client.failure("GET") == "the emulator is stopping");
   }
 }
+
+}  // namespace hostile_server_test

@@ -6,6 +6,8 @@
 
 #include "emulator/outbound/failure.h"
 
+namespace traffic_test {
+
 using namespace aml;
 using outbound::Traffic;
 
@@ -36,3 +38,5 @@ TEST_CASE("stop() wakes what is under way, and refuses what comes after") {
   CHECK_FALSE(traffic.pause(std::chrono::hours(1)));
   CHECK_THROWS_AS(Traffic::InFlight(traffic, [] {}), outbound::Failure);
 }
+
+}  // namespace traffic_test

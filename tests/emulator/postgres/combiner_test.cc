@@ -10,6 +10,8 @@
 #include <thread>
 #include <vector>
 
+namespace combiner_test {
+
 using namespace aml;
 
 namespace {
@@ -83,3 +85,5 @@ TEST_CASE("an error is one for all of its batch, and the next goes on") {
   CHECK_THROWS_AS(doubles.ask(1), std::runtime_error);
   CHECK(doubles.ask(1) == 2);
 }
+
+}  // namespace combiner_test

@@ -11,6 +11,8 @@
 
 #include "tests/support/postgres_server.h"
 
+namespace connection_test {
+
 using namespace aml;
 using namespace aml::postgres;
 using namespace aml::tests;
@@ -148,3 +150,5 @@ TEST_CASE("a channel that is listened to") {
   CHECK(heard[0].payload == "what");
   CHECK(listener.run("SELECT 1").integer(0, 0) == 1);
 }
+
+}  // namespace connection_test

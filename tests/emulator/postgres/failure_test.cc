@@ -14,6 +14,8 @@
 #include "emulator/postgres/transaction.h"
 #include "tests/support/postgres_server.h"
 
+namespace failure_test {
+
 using namespace aml;
 using namespace aml::postgres;
 using namespace aml::tests;
@@ -167,3 +169,5 @@ TEST_CASE("a connection that the server ends in the middle of an answer is lost,
     CHECK(pool.run("SELECT 1").integer(0, 0) == 1);
   }
 }
+
+}  // namespace failure_test

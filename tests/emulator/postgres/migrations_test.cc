@@ -13,6 +13,8 @@
 
 #include "tests/support/postgres_server.h"
 
+namespace migrations_test {
+
 using namespace aml;
 using namespace aml::postgres;
 using namespace aml::tests;
@@ -160,3 +162,5 @@ TEST_CASE("replicas that start together make the tables once") {
   for (std::thread& thread : threads) thread.join();
   CHECK(made == 6);
 }
+
+}  // namespace migrations_test

@@ -13,6 +13,8 @@
 #include "emulator/postgres/transaction.h"
 #include "tests/support/postgres_server.h"
 
+namespace pool_test {
+
 using namespace aml;
 using namespace aml::postgres;
 using namespace aml::tests;
@@ -72,3 +74,5 @@ TEST_CASE("a pool goes on where the server comes back") {
   CHECK(pool.run("SELECT 1").integer(0, 0) == 1);
   CHECK(pool.stats().in_use == 0);
 }
+
+}  // namespace pool_test

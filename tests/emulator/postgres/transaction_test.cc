@@ -11,6 +11,8 @@
 
 #include "tests/support/postgres_server.h"
 
+namespace transaction_test {
+
 using namespace aml;
 using namespace aml::postgres;
 using namespace aml::tests;
@@ -118,3 +120,5 @@ TEST_CASE("a transaction whose connection is lost before its commit runs again")
   CHECK(tries == 2);
   CHECK(bench.sum() == 1);
 }
+
+}  // namespace transaction_test

@@ -4,6 +4,8 @@
 
 #include <chrono>
 
+namespace database_clock_test {
+
 using namespace aml;
 using replicas::DatabaseClock;
 using std::chrono::milliseconds;
@@ -29,3 +31,5 @@ TEST_CASE("what the database said is taken for the middle of the round trip") {
   CHECK(ahead > milliseconds(9'900));
   CHECK(ahead < milliseconds(10'100));
 }
+
+}  // namespace database_clock_test

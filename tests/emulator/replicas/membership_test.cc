@@ -12,6 +12,8 @@
 #include "emulator/core/mutex.h"
 #include "tests/support/postgres_place.h"
 
+namespace membership_test {
+
 using namespace aml;
 using namespace aml::tests;
 using replicas::Change;
@@ -219,3 +221,5 @@ TEST_CASE("after its listener was ended, a replica hears again") {
   while (!two.has_looked_for("later") && watch.elapsed() < kLong) one->wake_others("later");
   CHECK(two.has_looked_for("later"));
 }
+
+}  // namespace membership_test

@@ -16,6 +16,8 @@
 #include "emulator/sandbox/filter_program.h"
 #include "tests/emulator/sandbox/child.h"
 
+namespace call_filter_test {
+
 using namespace aml;
 using namespace aml::tests;
 using sandbox::refuse_other_calls;
@@ -119,3 +121,5 @@ TEST_CASE("an assertion that fails still ends the process with SIGABRT") {
   });
   CHECK(said == "ended by signal 6");
 }
+
+}  // namespace call_filter_test

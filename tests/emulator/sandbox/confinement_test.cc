@@ -13,6 +13,8 @@
 #include "tests/emulator/sandbox/child.h"
 #include "tests/support/temporary_folder.h"
 
+namespace confinement_test {
+
 using namespace aml;
 using namespace aml::tests;
 using sandbox::Access;
@@ -55,3 +57,5 @@ TEST_CASE("a confined process opens its places, and nothing of a person or of ot
   if (said == "no Landlock") return;
   CHECK(said == "open open open closed closed closed closed closed ");
 }
+
+}  // namespace confinement_test

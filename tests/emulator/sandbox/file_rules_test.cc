@@ -14,6 +14,8 @@
 #include "tests/emulator/sandbox/child.h"
 #include "tests/support/temporary_folder.h"
 
+namespace file_rules_test {
+
 using namespace aml;
 using namespace aml::tests;
 using sandbox::Access;
@@ -142,3 +144,5 @@ TEST_CASE("a rule for a path that leads nowhere is left out") {
   CHECK_FALSE(rules.allow("/nowhere/at/all", Access::kRead));
   CHECK(rules.allow("/usr", Access::kRead) == rules.exist());
 }
+
+}  // namespace file_rules_test

@@ -12,6 +12,8 @@
 #include "model/cell_text.h"
 #include "model/registry.h"
 
+namespace python_scripts_test {
+
 using namespace aml;
 using namespace aml::scripts;
 using model::ColumnType;
@@ -273,3 +275,5 @@ TEST_CASE("a process that is killed is not said to have taken too long") {
   CHECK(run("import signal\nsignal.signal(signal.SIGXCPU, signal.SIG_IGN)\nwhile True: pass",
             kResult, limits) == kStart + "the script took more than 1 s" + kEnd);
 }
+
+}  // namespace python_scripts_test

@@ -13,6 +13,8 @@
 #include "emulator/core/clock.h"
 #include "emulator/scripts/system_filter.h"
 
+namespace sandbox_test {
+
 using namespace aml;
 using namespace aml::scripts;
 namespace fs = std::filesystem;
@@ -228,3 +230,5 @@ TEST_CASE("stopping ends what runs and refuses what comes after") {
 TEST_CASE("a program that is not there is said to be missing") {
   CHECK_THROWS_AS(Sandbox(SandboxLimits()).run({"/no/such/program"}, ""), std::runtime_error);
 }
+
+}  // namespace sandbox_test

@@ -10,6 +10,8 @@
 
 #include "model/cell_text.h"
 
+namespace script_wire_test {
+
 using namespace aml;
 using namespace aml::scripts;
 using model::ColumnType;
@@ -86,3 +88,5 @@ TEST_CASE("of a long error the last words count, in whole characters") {
   CHECK(words.ends_with(kept));
   CHECK(kept.starts_with("\xE2\x82\xAC"));
 }
+
+}  // namespace script_wire_test

@@ -8,6 +8,8 @@
 #include "emulator/core/api_error.h"
 #include "tests/emulator/service/text_source.h"
 
+namespace batch_run_test {
+
 using namespace aml;
 using service::BatchInput;
 using service::BatchOutput;
@@ -354,3 +356,5 @@ TEST_CASE("rows of two files can meet, each read whole") {
   CHECK(last.rows_read == 3);
   CHECK(last.rows_written == 3);
 }
+
+}  // namespace batch_run_test

@@ -13,6 +13,8 @@
 #include "tests/emulator/service/map_blobs.h"
 #include "tests/emulator/service/sample_service.h"
 
+namespace bes_test {
+
 using namespace aml;
 using namespace aml::tests;
 using core::BatchSubmission;
@@ -365,3 +367,5 @@ TEST_CASE("v1: starts at once, has one output") {
   CHECK(bench.blobs.blobs.contains("mine/v1.csv"));
   CHECK(code_of([&] { bench.submit(bench.wide(), two_inputs(), true); }) == "IncompatibleModel");
 }
+
+}  // namespace bes_test

@@ -8,6 +8,8 @@
 #include "tests/emulator/core/auth_vectors.h"
 #include "tests/emulator/service/access_world.h"
 
+namespace blob_access_test {
+
 using namespace aml;
 using namespace aml::service;
 using namespace aml::tests;
@@ -201,3 +203,5 @@ TEST_CASE("the version of the answer") {
     CHECK(answered_version({"GET", "/a/b/c", c.query, c.headers}) == c.version);
   }
 }
+
+}  // namespace blob_access_test

@@ -16,6 +16,8 @@
 #include "tests/emulator/service/stub_blob_store.h"
 #include "tests/support/temporary_folder.h"
 
+namespace blob_accounts_test {
+
 using namespace aml;
 using namespace aml::service;
 
@@ -194,3 +196,5 @@ TEST_CASE("many threads open one account: one store, one key") {
   CHECK(opened.stores == 1);
   CHECK(learnt == 1);
 }
+
+}  // namespace blob_accounts_test

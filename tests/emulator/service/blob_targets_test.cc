@@ -8,6 +8,8 @@
 
 #include "emulator/core/api_error.h"
 
+namespace blob_targets_test {
+
 using namespace aml;
 using service::BlobHost;
 
@@ -181,3 +183,5 @@ TEST_CASE("every rule is reached") {
     CHECK_MESSAGE(reached, row.rule.id);
   }
 }
+
+}  // namespace blob_targets_test

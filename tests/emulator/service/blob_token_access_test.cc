@@ -7,6 +7,8 @@
 
 #include "tests/emulator/service/access_world.h"
 
+namespace blob_token_access_test {
+
 using namespace aml;
 using namespace aml::service;
 using namespace aml::tests;
@@ -277,3 +279,5 @@ TEST_CASE("tokens are signed with a key of the emulator too, requests are not") 
   ask.sign(own);
   CHECK(ask.refusal(world, blob_need::kReadBlob).starts_with("AuthenticationFailed/"));
 }
+
+}  // namespace blob_token_access_test

@@ -18,6 +18,8 @@
 #include "emulator/text/dates.h"
 #include "tests/support/temporary_folder.h"
 
+namespace blobs_test {
+
 using namespace aml;
 using namespace aml::service;
 
@@ -287,3 +289,5 @@ TEST_CASE("containers come in pages, by name") {
   CHECK(names({.marker = "bbb", .max_results = 2}) == "bbb c00 > ccc");
   CHECK(names({.marker = "ccc", .max_results = 2}) == "ccc > ");
 }
+
+}  // namespace blobs_test

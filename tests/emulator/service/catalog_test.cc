@@ -6,6 +6,8 @@
 #include "emulator/core/ids.h"
 #include "tests/emulator/service/sample_service.h"
 
+namespace catalog_test {
+
 using namespace aml;
 using tests::code_of;
 using tests::hashing_service;
@@ -142,3 +144,5 @@ TEST_CASE("running calls are bounded, and a place is given back") {
   permits.pop_back();
   CHECK(code_of([&] { endpoint.acquire_permit(); }) == "");
 }
+
+}  // namespace catalog_test

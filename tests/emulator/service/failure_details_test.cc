@@ -8,6 +8,8 @@
 #include "emulator/core/error_catalog.h"
 #include "model/module_error.h"
 
+namespace failure_details_test {
+
 using namespace aml;
 using core::ApiError;
 using service::FailureIds;
@@ -67,3 +69,5 @@ TEST_CASE("any other error keeps its code and message") {
   CHECK(report.at("ErrorCode") == "0000");
   CHECK(report.at("Message") == error.message());
 }
+
+}  // namespace failure_details_test

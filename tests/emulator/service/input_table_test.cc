@@ -6,6 +6,8 @@
 #include "model/cell_text.h"
 #include "tests/emulator/service/sample_service.h"
 
+namespace input_table_test {
+
 using namespace aml;
 using model::ColumnType;
 using tests::code_of;
@@ -89,3 +91,5 @@ TEST_CASE("rows as objects may leave members out, and repeat them") {
   CHECK(converted(R"([{"x":"b"}])") == "InputMismatchError");
   CHECK(converted("[]") == "");
 }
+
+}  // namespace input_table_test

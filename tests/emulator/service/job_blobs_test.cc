@@ -14,6 +14,8 @@
 #include "emulator/text/dates.h"
 #include "tests/support/temporary_folder.h"
 
+namespace job_blobs_test {
+
 using namespace aml;
 using core::BlobReference;
 
@@ -288,3 +290,5 @@ TEST_CASE("an endpoint that is down refuses a submit, and the emulator's end lea
   house.traffic.stop();
   CHECK_THROWS_AS(house.blobs.open_input(reference), service::JobStopped);
 }
+
+}  // namespace job_blobs_test

@@ -8,6 +8,8 @@
 #include "emulator/service/catalog.h"
 #include "tests/emulator/service/sample_service.h"
 
+namespace live_catalog_test {
+
 using namespace aml;
 using tests::code_of;
 using tests::hashing_service;
@@ -86,3 +88,5 @@ TEST_CASE("one thread replaces while others look up and hold") {
   CHECK(wrong == 0);
   CHECK(live.now()->endpoints()[0]->definition().description == "200");
 }
+
+}  // namespace live_catalog_test

@@ -5,6 +5,8 @@
 #include "tests/emulator/service/text_source.h"
 #include "tests/model/table_text_support.h"
 
+namespace row_chunks_test {
+
 using namespace aml;
 using model::TextFormat;
 using service::ChunkLimits;
@@ -88,3 +90,5 @@ TEST_CASE("every byte is counted when it comes") {
   while (chunks.next(*reader, piece)) continue;
   CHECK(bytes == 6);
 }
+
+}  // namespace row_chunks_test

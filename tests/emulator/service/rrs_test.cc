@@ -7,6 +7,8 @@
 #include "emulator/wire/rrs_wire.h"
 #include "tests/emulator/service/sample_service.h"
 
+namespace rrs_test {
+
 using namespace aml;
 using tests::hashing_service;
 
@@ -148,3 +150,5 @@ TEST_CASE("every check has one row") {
     CHECK(std::count(ids.begin(), ids.end(), check) == 1);
   }
 }
+
+}  // namespace rrs_test

@@ -8,6 +8,8 @@
 #include "tests/support/emulator_process.h"
 #include "tests/support/http_client.h"
 
+namespace drills_over_sockets_test {
+
 using namespace aml::tests;
 using Json = nlohmann::json;
 
@@ -260,3 +262,5 @@ TEST_CASE("a drill is bound by the call that its rule matches, and let go by a r
   CHECK(other.own("POST", "/__emu/reset").status == 204);
   CHECK(other.own("GET", "/__emu/jobs").body == "[]\n");
 }
+
+}  // namespace drills_over_sockets_test

@@ -6,6 +6,8 @@
 
 #include "tests/emulator/steering/rules.h"
 
+namespace effect_test {
+
 using namespace aml;
 using namespace aml::tests;
 using std::chrono::milliseconds;
@@ -66,3 +68,5 @@ TEST_CASE("a drawn delay is normal, never negative, and the same for the same se
   const Delay wide{.mean = milliseconds(1), .deviation = milliseconds(1000), .seed = 1};
   for (std::uint64_t i = 1; i <= 100; ++i) CHECK(wide.of(i).count() >= 0);
 }
+
+}  // namespace effect_test

@@ -9,6 +9,8 @@
 #include "emulator/core/state_unavailable.h"
 #include "emulator/steering/memory_fault_store.h"
 
+namespace fallback_fault_store_test {
+
 using namespace aml;
 using namespace aml::steering;
 
@@ -55,3 +57,5 @@ TEST_CASE("a rule's count goes on alone from the last number, and from the share
   CHECK(store.find("a")->applied == 0);
   CHECK_FALSE(store.count_seen("gone"));
 }
+
+}  // namespace fallback_fault_store_test

@@ -8,6 +8,8 @@
 
 #include "tests/emulator/steering/rules.h"
 
+namespace fault_rule_test {
+
 using namespace aml;
 using namespace aml::tests;
 
@@ -169,3 +171,5 @@ TEST_CASE("what a drill cannot be") {
              "a drill is bound before there is a status"));
   CHECK(in_then(R"("job":"fail","at":0.4,"details":"lost")").empty());
 }
+
+}  // namespace fault_rule_test

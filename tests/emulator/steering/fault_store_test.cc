@@ -15,6 +15,8 @@
 #include "emulator/steering/postgres_fault_store.h"
 #include "tests/support/postgres_place.h"
 
+namespace fault_store_test {
+
 using namespace aml;
 using steering::FaultRecord;
 using steering::FaultStore;
@@ -145,3 +147,5 @@ TEST_CASE("the fault rules of a private workspace are its own, and go with it") 
   steering::PostgresFaultStore::forget(place.pool, "w");
   CHECK(own.list(std::nullopt).empty());
 }
+
+}  // namespace fault_store_test

@@ -14,6 +14,8 @@
 #include "tests/support/raw_client.h"
 #include "tests/support/temporary_folder.h"
 
+namespace faults_over_sockets_test {
+
 using namespace aml::tests;
 using aml::test::RawAnswer;
 using aml::test::RawClient;
@@ -309,3 +311,5 @@ TEST_CASE("a blob that streams is slow, short or damaged as well") {
   CHECK(emulator.ask(request("GET", blob, "")).body == bytes);
   CHECK(std::chrono::steady_clock::now() - start >= std::chrono::milliseconds(250));
 }
+
+}  // namespace faults_over_sockets_test

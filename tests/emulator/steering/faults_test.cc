@@ -8,6 +8,8 @@
 #include "emulator/text/dates.h"
 #include "tests/emulator/steering/rules.h"
 
+namespace faults_test {
+
 using namespace aml;
 using namespace aml::tests;
 using steering::Faults;
@@ -117,3 +119,5 @@ TEST_CASE("probability 0 touches none of many calls") {
   CHECK(setup.store.find("a")->seen == 1'000'000);
   CHECK(setup.store.find("a")->applied == 0);
 }
+
+}  // namespace faults_test

@@ -4,6 +4,8 @@
 
 #include <string>
 
+namespace glob_test {
+
 using namespace aml::steering;
 
 TEST_CASE("a star in a path stays within its segment, two cross segments") {
@@ -50,3 +52,5 @@ TEST_CASE("a pattern of many stars takes no exponential time") {
   for (int i = 0; i < 500; ++i) pattern += "*a/**";
   CHECK_FALSE(fits_path(pattern, std::string(5'000, 'a')));
 }
+
+}  // namespace glob_test

@@ -6,6 +6,8 @@
 
 #include "tests/emulator/steering/rules.h"
 
+namespace match_test {
+
 using namespace aml;
 using namespace aml::tests;
 using steering::Match;
@@ -100,7 +102,7 @@ TEST_CASE("a JSON pointer is asked of no document that is not JSON") {
   other.body = "true";
   CHECK(match_of(R"("json":{"":true})").fits(other));
   other.json = nullptr;
-  other.body = std::string("true\0x", 6);
+  other.body = std::string_view("true\0x", 6);
   CHECK_FALSE(match_of(R"("json":{"":true})").fits(other));
 }
 
@@ -131,3 +133,5 @@ TEST_CASE("a match knows its only workspace, and whether it asks for a status") 
   CHECK(match_of(R"("status":401)").needs_status());
   CHECK_FALSE(match_of("").needs_status());
 }
+
+}  // namespace match_test

@@ -6,6 +6,8 @@
 
 #include "tests/emulator/steering/rules.h"
 
+namespace verification_test {
+
 using namespace aml;
 using namespace aml::tests;
 using std::chrono::milliseconds;
@@ -231,3 +233,5 @@ TEST_CASE("expectations that cannot be: every fault at once, with the nearest sp
   CHECK(faults_of(R"({"expect":[],"within":"61s","retries":{"match":{},"maximum":1}})")
             .find("60s at most") != std::string::npos);
 }
+
+}  // namespace verification_test

@@ -4,6 +4,8 @@
 
 #include "tests/emulator/steering/rules.h"
 
+namespace when_test {
+
 using namespace aml;
 using namespace aml::tests;
 using std::chrono::milliseconds;
@@ -61,3 +63,5 @@ TEST_CASE("chance: the same seed gives the same sequence everywhere, 0 touches n
   CHECK(tenths > 99'000);
   CHECK(tenths < 101'000);
 }
+
+}  // namespace when_test

@@ -12,6 +12,8 @@
 #include "emulator/storage/disk.h"
 #include "tests/emulator/storage/backends.h"
 
+namespace bad_names_test {
+
 using namespace aml::storage;
 using namespace aml::tests;
 namespace fs = std::filesystem;
@@ -233,3 +235,5 @@ TEST_CASE("opening below a folder, with and without openat2") {
     CHECK(static_cast<bool>(open_by_steps(at.get(), row.path, 0)) == row.opens);
   }
 }
+
+}  // namespace bad_names_test

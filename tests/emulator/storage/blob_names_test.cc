@@ -5,6 +5,8 @@
 #include <random>
 #include <system_error>
 
+namespace blob_names_test {
+
 using namespace aml::storage;
 
 TEST_CASE("names as paths") {
@@ -103,3 +105,5 @@ TEST_CASE("names longer than any client's are refused") {
   CHECK_NOTHROW(require_name(std::string(kMaxNameBytes, 'x')));
   CHECK_THROWS_AS(require_name(std::string(kMaxNameBytes + 1, 'x')), std::system_error);
 }
+
+}  // namespace blob_names_test

@@ -6,6 +6,8 @@
 
 #include "tests/emulator/storage/backends.h"
 
+namespace blob_store_contract {
+
 using namespace aml::storage;
 using namespace aml::tests;
 using std::chrono::seconds;
@@ -458,3 +460,5 @@ TEST_CASE("a listing shows properties, and pages join without gap or repeat") {
     CHECK(std::equal(seen.begin(), seen.end(), names.begin(), names.end()));
   }
 }
+
+}  // namespace blob_store_contract

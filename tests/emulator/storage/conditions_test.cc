@@ -3,6 +3,8 @@
 #include "emulator/storage/blob_store.h"
 #include "emulator/text/dates.h"
 
+namespace conditions_test {
+
 using namespace aml::storage;
 using aml::text::parse_utc;
 
@@ -41,3 +43,5 @@ TEST_CASE("which writes the conditions allow") {
     CHECK(allows_write(row.conditions, nullptr) == row.on_nothing);
   }
 }
+
+}  // namespace conditions_test

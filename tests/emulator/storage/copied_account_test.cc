@@ -12,6 +12,8 @@
 #include "emulator/storage/record.h"
 #include "tests/emulator/storage/backends.h"
 
+namespace copied_account_test {
+
 using namespace aml::storage;
 using namespace aml::tests;
 namespace fs = std::filesystem;
@@ -223,3 +225,5 @@ TEST_CASE("an account of an earlier version keeps everything when it is copied w
   const auto store = backends().front().open(touched, world.clock);
   CHECK(store->find("c", "whole.csv")->content_type == "application/octet-stream");
 }
+
+}  // namespace copied_account_test

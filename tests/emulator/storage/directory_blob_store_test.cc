@@ -16,6 +16,8 @@
 
 #include "tests/emulator/storage/backends.h"
 
+namespace directory_blob_store_test {
+
 using namespace aml::storage;
 using namespace aml::tests;
 namespace fs = std::filesystem;
@@ -300,3 +302,5 @@ TEST_CASE("a full disk is an error, and earlier data stays whole") {
   }
   CHECK(::umount2(small.c_str(), MNT_DETACH) == 0);
 }
+
+}  // namespace directory_blob_store_test

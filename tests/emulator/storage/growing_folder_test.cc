@@ -13,6 +13,8 @@
 #include "emulator/storage/blob_tree.h"
 #include "tests/emulator/storage/backends.h"
 
+namespace growing_folder_test {
+
 using namespace aml::storage;
 using namespace aml::tests;
 namespace fs = std::filesystem;
@@ -213,3 +215,5 @@ TEST_CASE("what the emulator itself writes does not make it read a folder again"
   place(tree, folder, "i");
   CHECK(visited(tree, {}) == Names{"b", "by hand", "by hand again", "h", "i"});
 }
+
+}  // namespace growing_folder_test

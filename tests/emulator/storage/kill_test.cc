@@ -12,6 +12,8 @@
 #include "emulator/storage/directory_blob_store.h"
 #include "tests/emulator/storage/backends.h"
 
+namespace kill_test {
+
 using namespace aml::storage;
 using namespace aml::tests;
 
@@ -134,3 +136,5 @@ TEST_CASE("kill -9 at 50 points: every blob is whole, the old or the new one") {
   }
   CHECK(done > 200);
 }
+
+}  // namespace kill_test

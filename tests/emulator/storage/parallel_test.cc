@@ -8,6 +8,8 @@
 
 #include "tests/emulator/storage/backends.h"
 
+namespace parallel_test {
+
 using namespace aml::storage;
 using namespace aml::tests;
 
@@ -180,3 +182,5 @@ TEST_CASE("a container that is removed while others write is gone whole, and can
     CHECK(world.put("c", "b", "x").status == WriteStatus::kDone);
   }
 }
+
+}  // namespace parallel_test

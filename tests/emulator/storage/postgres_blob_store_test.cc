@@ -15,6 +15,8 @@
 #include "tests/emulator/storage/backends.h"
 #include "tests/support/postgres_place.h"
 
+namespace postgres_blob_store_test {
+
 using namespace aml;
 using namespace aml::storage;
 using namespace aml::tests;
@@ -269,3 +271,5 @@ TEST_CASE("accounts of one database are apart, and one of them can go") {
   CHECK(other.list_containers().empty());
   CHECK(database.store.find("c", "b").has_value());
 }
+
+}  // namespace postgres_blob_store_test

@@ -16,6 +16,8 @@
 #include "emulator/text/dates.h"
 #include "tests/emulator/storage/scripted_endpoint.h"
 
+namespace remote_blob_store_test {
+
 using namespace aml;
 using namespace aml::storage;
 using namespace aml::tests;
@@ -253,3 +255,5 @@ TEST_CASE("a large upload lies in a file, and is whole") {
   CHECK(upload.size() == 2 * piece.size() + 3);
   CHECK(upload.bytes() == piece + piece + "end");
 }
+
+}  // namespace remote_blob_store_test

@@ -17,6 +17,8 @@
 #include "emulator/text/percent.h"
 #include "tests/emulator/storage/scripted_endpoint.h"
 
+namespace remote_blob_test {
+
 using namespace aml;
 using namespace aml::tests;
 using storage::RemoteBlobs;
@@ -382,3 +384,5 @@ TEST_CASE("an endpoint that is no URL") {
     CHECK_THROWS_AS(blobs.check_container("c"), std::invalid_argument);
   }
 }
+
+}  // namespace remote_blob_test

@@ -11,6 +11,8 @@
 #include "model/table_text.h"
 #include "tests/emulator/studio/studio_under_test.h"
 
+namespace experiments_test {
+
 using namespace aml;
 using namespace aml::studio;
 using namespace aml::tests;
@@ -234,3 +236,5 @@ TEST_CASE("a module that takes long is cancelled while it runs") {
   CHECK(code_of("sql") == StatusCode::kCanceled);
   CHECK(test.get(id)->nodes.at("sql").status.detail.empty());
 }
+
+}  // namespace experiments_test

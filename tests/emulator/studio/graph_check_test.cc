@@ -6,6 +6,8 @@
 
 #include "tests/emulator/studio/studio_under_test.h"
 
+namespace graph_check_test {
+
 using namespace aml;
 using namespace aml::studio;
 using namespace aml::tests;
@@ -115,3 +117,5 @@ TEST_CASE("columns of a transformation's port follow from what it learns of") {
   CHECK(problems_of(checked) == "");
   CHECK(names_of(checked.at("columns").at("a:Transformed dataset")) == "Col1:Double Col2:String ");
 }
+
+}  // namespace graph_check_test

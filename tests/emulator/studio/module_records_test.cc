@@ -8,6 +8,8 @@
 
 #include "emulator/studio/dataset.h"
 
+namespace module_records_test {
+
 using namespace aml;
 using namespace aml::studio;
 
@@ -59,3 +61,5 @@ TEST_CASE("ports have the types of what flows there, and are optional where they
   const Json sql = module_record(*graph::find_graph_module_named("Apply SQL Transformation"));
   CHECK(sql.at("ModuleInterface").at("InputPorts").size() == 3);  // by one name each
 }
+
+}  // namespace module_records_test

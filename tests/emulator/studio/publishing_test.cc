@@ -6,6 +6,8 @@
 
 #include "tests/emulator/studio/studio_under_test.h"
 
+namespace publishing_test {
+
 using namespace aml;
 using namespace aml::studio;
 using namespace aml::tests;
@@ -152,3 +154,5 @@ TEST_CASE("a service of the fixtures is published anew under its ids") {
   CHECK(made.endpoint == endpoint);
   CHECK(answer_columns(test, endpoint) == 3);
 }
+
+}  // namespace publishing_test

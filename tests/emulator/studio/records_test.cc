@@ -10,6 +10,8 @@
 #include "emulator/management/sqlite_definition_store.h"
 #include "tests/emulator/management/published_under_test.h"
 
+namespace records_test {
+
 using namespace aml;
 using namespace aml::studio;
 using namespace aml::tests;
@@ -189,3 +191,5 @@ TEST_CASE("rows of other definitions are left alone") {
   store.write({{{{"experiment", "w", "b"}, "{\"etag\":1}", 0}}, {}});
   CHECK_THROWS_AS(Records{store}, std::runtime_error);
 }
+
+}  // namespace records_test

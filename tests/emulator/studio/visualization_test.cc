@@ -7,6 +7,8 @@
 #include <cmath>
 #include <limits>
 
+namespace visualization_test {
+
 using namespace aml;
 using namespace aml::studio;
 using model::ColumnType;
@@ -66,3 +68,5 @@ TEST_CASE("of a large table the first rows and columns are shown") {
   CHECK(shown.at("statistics").size() == 256);
   CHECK(shown.at("values")[0][0].get<std::string>().size() < 1010);
 }
+
+}  // namespace visualization_test

@@ -4,6 +4,8 @@
 
 #include "emulator/text/hex.h"
 
+namespace ascii_test {
+
 using namespace aml::text;
 
 TEST_CASE("only ASCII characters are digits, letters and white") {
@@ -62,3 +64,5 @@ TEST_CASE("hexadecimal digits, both ways") {
   append_hex(out, 0xAB, 1);
   CHECK(out == "0xdeadbeef1234567800ABb");
 }
+
+}  // namespace ascii_test

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace base64_test {
+
 using namespace aml::text;
 
 TEST_CASE("Base64 there and back") {
@@ -30,3 +32,5 @@ TEST_CASE("what is no Base64") {
     CHECK_FALSE(from_base64(text).has_value());
   }
 }
+
+}  // namespace base64_test

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace dates_test {
+
 using namespace aml::text;
 
 TEST_CASE("instants are read and written in UTC") {
@@ -73,3 +75,5 @@ TEST_CASE("each form of ISO 8601 is taken only where it is asked for") {
   CHECK(parse_iso("1970-01-01T01:00:00+01:00", {.any_zone = true}) == Instant());
   CHECK_FALSE(parse_iso("1970-01-01T01:00:00.12345678Z", {.fraction_digits = 7}));
 }
+
+}  // namespace dates_test

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace json_test {
+
 using namespace aml::text;
 
 namespace {
@@ -60,3 +62,5 @@ TEST_CASE("what is escaped is found at every place of a text") {
     }
   }
 }
+
+}  // namespace json_test

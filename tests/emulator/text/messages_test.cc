@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace messages_test {
+
 using namespace aml::text;
 
 TEST_CASE("places of a message are filled in, those without a value stay") {
@@ -35,3 +37,5 @@ TEST_CASE("quotes go around a text, whatever is in it") {
   CHECK(in_quotes("a \"b\"") == "\"a \"b\"\"");
   CHECK(in_quotes("") == "\"\"");
 }
+
+}  // namespace messages_test

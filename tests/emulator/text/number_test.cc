@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string>
 
+namespace number_test {
+
 using namespace aml::text;
 
 TEST_CASE("a number is digits from end to end, and fits its type") {
@@ -31,3 +33,5 @@ TEST_CASE("a number is taken off the front of a text") {
   CHECK_FALSE(take_number<std::uint8_t>(large));
   CHECK(large == "999x");
 }
+
+}  // namespace number_test

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace percent_test {
+
 using namespace aml::text;
 
 TEST_CASE("percent escapes are decoded, broken ones stay") {
@@ -43,3 +45,5 @@ TEST_CASE("percent escapes are written, and read back") {
   CHECK(percent_decode("a%20b%2fc%2Bd%25%C3%BC") == "a b/c+d%\xC3\xBC");
   CHECK(percent_decode("a+b%zz%2") == "a+b%zz%2");
 }
+
+}  // namespace percent_test

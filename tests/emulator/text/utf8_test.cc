@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace utf8_test {
+
 using namespace aml::text;
 
 TEST_CASE("bytes that are no UTF-8 become U+FFFD") {
@@ -44,3 +46,5 @@ TEST_CASE("a byte order mark is taken off once, and only from the front") {
   CHECK(without_bom("a\xEF\xBB\xBF") == "a\xEF\xBB\xBF");
   CHECK(without_bom("\xEF\xBB") == "\xEF\xBB");
 }
+
+}  // namespace utf8_test

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace xml_test {
+
 using namespace aml::text;
 
 TEST_CASE("text of XML: escapes, and what XML cannot carry") {
@@ -30,3 +32,5 @@ TEST_CASE("an element holds its text, escaped") {
   append_xml_element(out, "Name", "a&b");
   CHECK(out == "<?xml version=\"1.0\" encoding=\"utf-8\"?><Name>a&amp;b</Name>");
 }
+
+}  // namespace xml_test

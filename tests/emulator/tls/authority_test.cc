@@ -18,6 +18,8 @@
 #include "emulator/tls/identity.h"
 #include "tests/support/temporary_folder.h"
 
+namespace authority_test {
+
 using namespace aml;
 using namespace aml::tls;
 
@@ -166,3 +168,5 @@ TEST_CASE("the three forms hold the same certificate") {
     sk_X509_pop_free(certificates, X509_free);
   }
 }
+
+}  // namespace authority_test

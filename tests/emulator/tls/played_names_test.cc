@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+namespace played_names_test {
+
 using aml::tls::PlayedNames;
 
 TEST_CASE("which names are played") {
@@ -42,3 +44,5 @@ TEST_CASE("the host of the public URL is played too") {
   CHECK(PlayedNames("localhost").domains() == PlayedNames().domains());
   CHECK(PlayedNames("127.0.0.1").address().empty());
 }
+
+}  // namespace played_names_test

@@ -9,6 +9,8 @@
 #include "tests/emulator/http/probe_server.h"
 #include "tests/support/tls_client.h"
 
+namespace tls_server_test {
+
 using namespace aml;
 using namespace aml::test;
 
@@ -239,3 +241,5 @@ TEST_CASE("a peer cannot negotiate anew") {
   TlsClient next = secure.connect();
   CHECK(body_of(next.exchange(get("/scheme"))) == "https");
 }
+
+}  // namespace tls_server_test

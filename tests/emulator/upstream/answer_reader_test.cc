@@ -8,6 +8,8 @@
 
 #include "tests/emulator/upstream/support.h"
 
+namespace answer_reader_test {
+
 using namespace aml;
 using namespace aml::upstream;
 using aml::upstream::test::server_of;
@@ -133,3 +135,5 @@ TEST_CASE("answers of Open Inference that are none") {
     CHECK(read(ScoringProtocol::kOpenInference, c.columns, c.body, c.rows) == c.read);
   }
 }
+
+}  // namespace answer_reader_test

@@ -13,6 +13,8 @@
 #include "tests/emulator/upstream/support.h"
 #include "tests/support/raw_server.h"
 
+namespace http_scorer_test {
+
 using namespace aml;
 using namespace aml::upstream;
 using aml::tests::RawPeer;
@@ -221,3 +223,5 @@ TEST_CASE("one tensor takes numbers alone, and no server takes no columns") {
                        model::ModuleError);
   CHECK_THROWS_AS(HttpScorer(server, traffic()).check({}), model::ModuleError);
 }
+
+}  // namespace http_scorer_test

@@ -10,6 +10,8 @@
 
 #include "tests/emulator/upstream/support.h"
 
+namespace request_writer_test {
+
 using namespace aml;
 using namespace aml::upstream;
 using aml::upstream::test::server_of;
@@ -89,3 +91,5 @@ TEST_CASE("a gap is a cell that no tensor can say") {
   endless.column(0).append_real(std::numeric_limits<double>::infinity());
   CHECK(has_gap(endless, 0));
 }
+
+}  // namespace request_writer_test

@@ -10,6 +10,8 @@
 #include "emulator/core/api_error.h"
 #include "emulator/text/dates.h"
 
+namespace bes_wire_test {
+
 using namespace aml;
 using core::BatchSubmission;
 using core::BlobReference;
@@ -182,3 +184,5 @@ TEST_CASE("records keep what was asked") {
   wire::append_references(json, request.inputs);
   CHECK(wire::parse_references(json) == request.inputs);
 }
+
+}  // namespace bes_wire_test

@@ -8,6 +8,8 @@
 #include "emulator/text/xml.h"
 #include "emulator/wire/error_wire.h"
 
+namespace blob_xml_test {
+
 using namespace aml;
 using namespace aml::wire;
 
@@ -295,3 +297,5 @@ TEST_CASE("malformed access policies") {
           }) == c.code);
   }
 }
+
+}  // namespace blob_xml_test

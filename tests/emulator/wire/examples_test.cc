@@ -12,6 +12,8 @@
 #include "emulator/wire/rrs_wire.h"
 #include "model/cell_text.h"
 
+namespace examples_test {
+
 using namespace aml;
 
 namespace {
@@ -235,3 +237,5 @@ TEST_CASE("a request of v1") {
   CHECK(row.rows == 1);
   CHECK(row.columns == std::vector<std::string>{"Col1", "Col2"});
 }
+
+}  // namespace examples_test

@@ -4,6 +4,8 @@
 
 #include <string>
 
+namespace json_reader_test {
+
 using namespace aml::wire;
 
 namespace {
@@ -178,3 +180,5 @@ TEST_CASE("every cut of a text is refused, never read beyond") {
     CHECK_THROWS_AS(tokens_of(cut), JsonSyntaxError);
   }
 }
+
+}  // namespace json_reader_test

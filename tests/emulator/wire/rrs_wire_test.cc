@@ -15,6 +15,8 @@
 #include "emulator/wire/json_cell.h"
 #include "model/cells.h"
 
+namespace rrs_wire_test {
+
 using namespace aml;
 using namespace aml::wire;
 
@@ -126,3 +128,5 @@ TEST_CASE("cells that programs outside answer and are given") {
   }
   CHECK(out == "0.1 Infinity -Infinity NaN ");
 }
+
+}  // namespace rrs_wire_test

@@ -8,6 +8,8 @@
 #include "emulator/wire/swagger_wire.h"
 #include "tests/support/read_file.h"
 
+namespace swagger_test {
+
 using namespace aml;
 using Json = nlohmann::ordered_json;
 using model::ColumnType;
@@ -102,3 +104,5 @@ TEST_CASE("the second path is the one that executes") {
   CHECK(second.key() == "/execute?api-version=2.0&format=swagger");
   CHECK(second.value().at("post").at("operationId") == "execute");
 }
+
+}  // namespace swagger_test

@@ -5,6 +5,7 @@
 
 namespace aml::gateway::expressions {
 
+namespace of_context {
 namespace {
 
 template <Fact kFact>
@@ -143,9 +144,10 @@ constexpr std::array kMembers = {
     method(V, "GetValueOrDefault", {T, Type::kArgument}, Type::kArgument, &variable_or)};
 
 }  // namespace
+}  // namespace of_context
 
 std::span<const Member> context_members() {
-  return kMembers;
+  return of_context::kMembers;
 }
 
 }  // namespace aml::gateway::expressions

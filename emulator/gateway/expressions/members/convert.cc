@@ -12,6 +12,7 @@
 
 namespace aml::gateway::expressions {
 
+namespace of_convert {
 namespace {
 
 using Values = std::span<Value>;
@@ -163,9 +164,10 @@ constexpr std::array kMembers = {
     by_type(property(S, "RemoveEmptyEntries", S, &word<kRemoveEmpty>))};
 
 }  // namespace
+}  // namespace of_convert
 
 std::span<const Member> convert_members() {
-  return kMembers;
+  return of_convert::kMembers;
 }
 
 }  // namespace aml::gateway::expressions

@@ -11,6 +11,7 @@
 
 namespace aml::gateway::expressions {
 
+namespace of_hash {
 namespace {
 
 using Values = std::span<Value>;
@@ -90,9 +91,10 @@ constexpr std::array kMembers = {by_type(method(S, "Create", S, &make_plain)),
                                  method(T, "GetHashCode", Type::kInt, &hash_code)};
 
 }  // namespace
+}  // namespace of_hash
 
 std::span<const Member> hash_members() {
-  return kMembers;
+  return of_hash::kMembers;
 }
 
 }  // namespace aml::gateway::expressions

@@ -8,6 +8,7 @@
 
 namespace aml::gateway::expressions {
 
+namespace of_json {
 namespace {
 
 using Values = std::span<Value>;
@@ -274,9 +275,10 @@ constexpr std::array kMembers = {
     by_type(property(F, "Indented", F, &formatting<1>))};
 
 }  // namespace
+}  // namespace of_json
 
 std::span<const Member> json_members() {
-  return kMembers;
+  return of_json::kMembers;
 }
 
 }  // namespace aml::gateway::expressions

@@ -6,6 +6,7 @@
 
 namespace aml::gateway::expressions {
 
+namespace of_list {
 namespace {
 
 using Values = std::span<Value>;
@@ -98,9 +99,10 @@ constexpr std::array kMembers = {property(L, "Length", I, &size),
                                  method(X, "Equals", {X}, B, &same)};
 
 }  // namespace
+}  // namespace of_list
 
 std::span<const Member> list_members() {
-  return kMembers;
+  return of_list::kMembers;
 }
 
 }  // namespace aml::gateway::expressions

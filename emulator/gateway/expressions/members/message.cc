@@ -6,6 +6,7 @@
 
 namespace aml::gateway::expressions {
 
+namespace of_message {
 namespace {
 
 template <Fact kFact>
@@ -152,9 +153,10 @@ constexpr auto kMembers = [] {
 }();
 
 }  // namespace
+}  // namespace of_message
 
 std::span<const Member> message_members() {
-  return kMembers;
+  return of_message::kMembers;
 }
 
 }  // namespace aml::gateway::expressions

@@ -9,6 +9,7 @@
 
 namespace aml::gateway::expressions {
 
+namespace of_number {
 namespace {
 
 using Values = std::span<Value>;
@@ -153,9 +154,10 @@ constexpr std::array kMembers = {
     method(G, "ToString", {T}, T, &guid_text, 1)};
 
 }  // namespace
+}  // namespace of_number
 
 std::span<const Member> number_members() {
-  return kMembers;
+  return of_number::kMembers;
 }
 
 }  // namespace aml::gateway::expressions

@@ -13,6 +13,7 @@
 
 namespace aml::gateway::expressions {
 
+namespace of_pattern {
 namespace {
 
 using Values = std::span<Value>;
@@ -234,14 +235,15 @@ constexpr std::array kMembers = {
     property(Type::kGroup, "Value", T, &text)};
 
 }  // namespace
+}  // namespace of_pattern
 
 std::string pattern_problem(std::string_view pattern) {
-  const re2::RE2 made(in_own_words(pattern), options());
+  const re2::RE2 made(of_pattern::in_own_words(pattern), of_pattern::options());
   return made.ok() ? "" : made.error();
 }
 
 std::span<const Member> pattern_members() {
-  return kMembers;
+  return of_pattern::kMembers;
 }
 
 }  // namespace aml::gateway::expressions

@@ -25,6 +25,7 @@ List elements_of(Evaluation& evaluation, const Value& sequence) {
   return made;
 }
 
+namespace of_sequence {
 namespace {
 
 using Values = std::span<Value>;
@@ -245,9 +246,10 @@ constexpr std::array kMembers = {
     by_type(method(A, "IndexOf", {L, X}, I, &index_of))};
 
 }  // namespace
+}  // namespace of_sequence
 
 std::span<const Member> sequence_members() {
-  return kMembers;
+  return of_sequence::kMembers;
 }
 
 }  // namespace aml::gateway::expressions

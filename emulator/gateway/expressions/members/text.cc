@@ -10,6 +10,7 @@
 
 namespace aml::gateway::expressions {
 
+namespace of_text {
 namespace {
 
 using Values = std::span<Value>;
@@ -317,9 +318,10 @@ constexpr std::array kMembers = {
     by_type(with_rest(method(T, "Format", {T, X}, T, &format, 1)))};
 
 }  // namespace
+}  // namespace of_text
 
 std::span<const Member> text_members() {
-  return kMembers;
+  return of_text::kMembers;
 }
 
 }  // namespace aml::gateway::expressions

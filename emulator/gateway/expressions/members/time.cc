@@ -10,6 +10,7 @@
 
 namespace aml::gateway::expressions {
 
+namespace of_time {
 namespace {
 
 using Values = std::span<Value>;
@@ -198,9 +199,10 @@ constexpr std::array kMembers = {
     property(S, "TotalDays", F, &total<kOneDay>)};
 
 }  // namespace
+}  // namespace of_time
 
 std::span<const Member> time_members() {
-  return kMembers;
+  return of_time::kMembers;
 }
 
 }  // namespace aml::gateway::expressions

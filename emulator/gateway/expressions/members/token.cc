@@ -8,6 +8,7 @@
 
 namespace aml::gateway::expressions {
 
+namespace of_token {
 namespace {
 
 using Values = std::span<Value>;
@@ -139,9 +140,10 @@ constexpr std::array kMembers = {
     property(Type::kBasic, "Password", T, &password)};
 
 }  // namespace
+}  // namespace of_token
 
 std::span<const Member> token_members() {
-  return kMembers;
+  return of_token::kMembers;
 }
 
 }  // namespace aml::gateway::expressions
