@@ -1,9 +1,9 @@
 """Runs a compiler over every entry of a compile_commands.json, without writing anything. Sources
 that a build would generate first are passed over.
 
-usage: check_syntax.py [--precompile HEADER FOLDER] compile_commands.json COMPILER [FLAG...]
-Each entry keeps its own flags; the compiler is replaced and the given flags come last. Sources in
-FOLDER are read after HEADER, which is compiled once for all of them.
+usage: check_syntax.py [--precompile HEADER] compile_commands.json COMPILER [FLAG...]
+Each entry keeps its own flags; the compiler is replaced and the given flags come last. Sources are
+read after HEADER, which is compiled once for all of them.
 """
 import argparse
 import concurrent.futures
@@ -48,7 +48,7 @@ def precompiled(header, example, compiler, flags, to):
 
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--precompile", nargs=2, metavar=("HEADER", "FOLDER"))
+    parser.add_argument("--precompile", metavar="HEADER")
     parser.add_argument("database")
     parser.add_argument("compiler")
     parser.add_argument("flags", nargs=argparse.REMAINDER)
@@ -58,17 +58,15 @@ def main():
     failed = 0
     with tempfile.TemporaryDirectory() as scratch, \
             concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        folder, extra = None, []
+        extra = []
 
         # What a test loads into another program is compiled for another place.
         def joins(entry):
-            return (folder and entry["file"].startswith(folder + os.sep)
-                    and "-fPIC" not in arguments(entry, options.compiler, []))
+            return "-fPIC" not in arguments(entry, options.compiler, [])
 
         if options.precompile:
-            header, folder = (os.path.abspath(path) for path in options.precompile)
-            example = next(filter(joins, entries))
-            extra = precompiled(header, example, options.compiler, options.flags,
+            extra = precompiled(os.path.abspath(options.precompile), next(filter(joins, entries)),
+                                options.compiler, options.flags,
                                 os.path.join(scratch, "precompiled.pch"))
 
         def check_one(entry):

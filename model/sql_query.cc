@@ -39,7 +39,7 @@ struct CloseStatement {
 };
 using Statement = std::unique_ptr<sqlite3_stmt, CloseStatement>;
 
-std::string quoted(std::string_view name) {
+std::string sql_name(std::string_view name) {
   std::string text = "\"";
   for (const char c : name) text += c == '"' ? std::string("\"\"") : std::string(1, c);
   return text + '"';
@@ -92,17 +92,17 @@ class Sandbox {
     std::string columns;
     for (const Column& column : schema) {
       columns += columns.empty() ? "" : ", ";
-      columns += quoted(column.name) + " ";
+      columns += sql_name(column.name) + " ";
       columns += kDeclared[static_cast<std::size_t>(column.type)].sql;
     }
-    execute("CREATE TABLE " + quoted(name) + " (" + columns + ")");
+    execute("CREATE TABLE " + sql_name(name) + " (" + columns + ")");
   }
 
   void fill(std::string_view name, const Table& table) {
     std::string places;
     for (std::size_t i = 0; i < table.schema().size(); ++i) places += i == 0 ? "?" : ", ?";
     const Statement insert =
-        compile("INSERT INTO " + quoted(name) + " VALUES (" + places + ")").first;
+        compile("INSERT INTO " + sql_name(name) + " VALUES (" + places + ")").first;
     execute("BEGIN");
     for (std::size_t row = 0; row < table.rows(); ++row) {
       for (std::size_t i = 0; i < table.schema().size(); ++i)
