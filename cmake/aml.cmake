@@ -38,11 +38,11 @@ add_custom_target(threads_tests)
 # One test executable per folder of tests; every doctest case becomes a CTest entry, but under a
 # sanitizer, whose programs take half a second to begin: there a whole executable is one.
 # Each file of tests has a namespace of its own name, so that they can be compiled joined, too.
-# LABELS threads marks the tests that start threads. ANSWERS: it calls log_answer, and the check of
+# LONG: it takes minutes under a sanitizer, and begins first. LABELS threads marks the tests that start threads. ANSWERS: it calls log_answer, and the check of
 # all answers at the suite's end (tests/house) waits for it. POSTGRES: it asks a PostgreSQL, which one
 # run of CTest shares.
 function(aml_test name)
-  cmake_parse_arguments(ARG "ANSWERS;POSTGRES" "" "SOURCES;DEPENDS;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "ANSWERS;POSTGRES;LONG" "" "SOURCES;DEPENDS;LABELS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE aml_options aml_test_main ${ARG_DEPENDS})
   set_target_properties(${name} PROPERTIES
@@ -64,6 +64,9 @@ function(aml_test name)
     list(APPEND properties LABELS "${ARG_LABELS}")
   endif()
   if(CMAKE_CXX_FLAGS MATCHES "-fsanitize=")
+    if(ARG_LONG)
+      list(APPEND properties COST 100)
+    endif()
     # What is tested is watched for undefined behaviour; the tests compile a quarter faster without.
     target_compile_options(${name} PRIVATE -fno-sanitize=undefined)
     add_test(NAME ${name} COMMAND ${name} --no-intro)

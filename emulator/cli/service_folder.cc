@@ -27,8 +27,8 @@ int report_faults(const VerbFaults& faults) {
 }
 
 bool is_folder_name(const std::string& name) {
-  constexpr std::size_t kMaxNameBytes = 200;
-  if (name.empty() || name.size() > kMaxNameBytes || name.front() == '.' || name.front() == '-')
+  constexpr std::size_t kLongestName = 200;
+  if (name.empty() || name.size() > kLongestName || name.front() == '.' || name.front() == '-')
     return false;
   for (const char c : name)
     if (c == '/' || c == '\\' || static_cast<unsigned char>(c) < 0x20 || c == 0x7F) return false;
