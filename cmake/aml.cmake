@@ -1,3 +1,7 @@
+# 1 where a sanitizer watches the programs, which are larger, slower, and begin slowly.
+string(REGEX MATCHALL "-fsanitize=" AML_SANITIZED "${CMAKE_CXX_FLAGS}")
+list(LENGTH AML_SANITIZED AML_SANITIZED)
+
 add_library(aml_options INTERFACE)
 target_compile_options(aml_options INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
@@ -36,9 +40,10 @@ endfunction()
 add_custom_target(threads_tests)
 
 # One test executable per folder of tests; every doctest case becomes a CTest entry, but under a
-# sanitizer, whose programs take half a second to begin: there a whole executable is one.
+# sanitizer a whole executable is one.
 # Each file of tests has a namespace of its own name, so that they can be compiled joined, too.
-# LONG: it takes minutes under a sanitizer, and begins first. LABELS threads marks the tests that start threads. ANSWERS: it calls log_answer, and the check of
+# LONG: it takes minutes under a sanitizer, and begins first.
+# LABELS threads marks the tests that start threads. ANSWERS: it calls log_answer, and the check of
 # all answers at the suite's end (tests/house) waits for it. POSTGRES: it asks a PostgreSQL, which one
 # run of CTest shares.
 function(aml_test name)
@@ -51,7 +56,7 @@ function(aml_test name)
   target_compile_options(${name} PRIVATE -O0)
   target_compile_definitions(${name} PRIVATE
     AML_FIXTURES="${CMAKE_SOURCE_DIR}/fixtures" AML_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
-  set(properties TIMEOUT 300)
+  set(properties "")
   if(ARG_ANSWERS)
     target_link_libraries(${name} PRIVATE aml_answer_log)
     list(APPEND properties FIXTURES_REQUIRED answers ENVIRONMENT AML_ANSWERS=${AML_ANSWERS})
@@ -63,16 +68,17 @@ function(aml_test name)
   if(ARG_LABELS)
     list(APPEND properties LABELS "${ARG_LABELS}")
   endif()
-  if(CMAKE_CXX_FLAGS MATCHES "-fsanitize=")
+  if(AML_SANITIZED)
+    list(APPEND properties TIMEOUT 900)
     if(ARG_LONG)
       list(APPEND properties COST 100)
     endif()
     # What is tested is watched for undefined behaviour; the tests compile a quarter faster without.
     target_compile_options(${name} PRIVATE -fno-sanitize=undefined)
-    add_test(NAME ${name} COMMAND ${name} --no-intro)
-    set_tests_properties(${name} PROPERTIES ${properties} TIMEOUT 900)
+    add_test(NAME ${name} COMMAND ${name})
+    set_tests_properties(${name} PROPERTIES ${properties})
   else()
-    doctest_discover_tests(${name} PROPERTIES ${properties})
+    doctest_discover_tests(${name} PROPERTIES ${properties} TIMEOUT 300)
   endif()
   if("threads" IN_LIST ARG_LABELS)
     add_dependencies(threads_tests ${name})

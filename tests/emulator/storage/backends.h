@@ -54,4 +54,12 @@ std::string names_of(const storage::BlobList& list);
 /// A block of the newest content.
 storage::BlockChoice latest(const std::string& id);
 
+/// For each backend of which `holds` is true, its row called `row`: a store in it, called `world`.
+#define FOR_EACH_BACKEND_IF(holds, world)                           \
+  for (const ::aml::tests::Backend& row : ::aml::tests::backends()) \
+    if (holds)                                                      \
+      if (::aml::tests::Storage world(row); true)
+
+#define FOR_EACH_BACKEND(world) FOR_EACH_BACKEND_IF(true, world)
+
 }  // namespace aml::tests

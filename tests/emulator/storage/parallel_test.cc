@@ -13,10 +13,6 @@ namespace parallel_test {
 using namespace aml::storage;
 using namespace aml::tests;
 
-#define FOR_EACH_BACKEND(world)         \
-  for (const Backend& row : backends()) \
-    if (Storage world(row); row.is_for_threads)
-
 namespace {
 
 constexpr int kThreads = 16;
@@ -42,7 +38,7 @@ bool is_whole(const std::string& content) {
 }  // namespace
 
 TEST_CASE("16 writers and readers of one blob: never a mix") {
-  FOR_EACH_BACKEND(world) {
+  FOR_EACH_BACKEND_IF(row.is_for_threads, world) {
     CAPTURE(row.name);
     world.put("c", "b", "start");
     std::atomic<int> broken{0};
@@ -62,7 +58,7 @@ TEST_CASE("16 writers and readers of one blob: never a mix") {
 }
 
 TEST_CASE("16 conditional creates: exactly one wins") {
-  FOR_EACH_BACKEND(world) {
+  FOR_EACH_BACKEND_IF(row.is_for_threads, world) {
     CAPTURE(row.name);
     for (int round = 0; round < 20; ++round) {
       const std::string name = "dir/b" + std::to_string(round);
@@ -82,7 +78,7 @@ TEST_CASE("16 conditional creates: exactly one wins") {
 }
 
 TEST_CASE("a counter guarded by its ETag loses no update") {
-  FOR_EACH_BACKEND(world) {
+  FOR_EACH_BACKEND_IF(row.is_for_threads, world) {
     CAPTURE(row.name);
     world.put("c", "count", "0");
     in_parallel([&](int) {
@@ -99,7 +95,7 @@ TEST_CASE("a counter guarded by its ETag loses no update") {
 }
 
 TEST_CASE("16 uploads in blocks of one blob: whole, or refused for want of their blocks") {
-  FOR_EACH_BACKEND(world) {
+  FOR_EACH_BACKEND_IF(row.is_for_threads, world) {
     CAPTURE(row.name);
     std::atomic<int> won{0};
     std::atomic<int> odd{0};
@@ -119,7 +115,7 @@ TEST_CASE("16 uploads in blocks of one blob: whole, or refused for want of their
 }
 
 TEST_CASE("16 appenders: every line once") {
-  FOR_EACH_BACKEND(world) {
+  FOR_EACH_BACKEND_IF(row.is_for_threads, world) {
     CAPTURE(row.name);
     BlobProperties properties;
     properties.type = BlobType::kAppend;
@@ -140,7 +136,7 @@ TEST_CASE("16 appenders: every line once") {
 }
 
 TEST_CASE("writers, removers and listings of one container get along") {
-  FOR_EACH_BACKEND(world) {
+  FOR_EACH_BACKEND_IF(row.is_for_threads, world) {
     CAPTURE(row.name);
     std::atomic<int> odd{0};
     in_parallel([&](int i) {
@@ -156,7 +152,7 @@ TEST_CASE("writers, removers and listings of one container get along") {
 }
 
 TEST_CASE("a container that is removed while others write is gone whole, and can be made again") {
-  FOR_EACH_BACKEND(world) {
+  FOR_EACH_BACKEND_IF(row.is_for_threads, world) {
     CAPTURE(row.name);
     std::atomic<int> odd{0};
     in_parallel([&](int i) {
