@@ -22,12 +22,13 @@ const service = (name, marked, bits) => ({
 
 const folder = await mkdtemp(path.join(tmpdir(), "amlemu-odd-services-"));
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
+const fixtures = path.join(folder, "fixtures");
 for (const [name, text] of [["Hostile", service(HOSTILE, HOSTILE, 2)], ["Slow", service("Slow", "", 11)]]) {
-  await mkdir(path.join(folder, "services", name), { recursive: true });
-  await writeFile(path.join(folder, "services", name, "service.json"), JSON.stringify(text));
+  await mkdir(path.join(fixtures, "services", name), { recursive: true });
+  await writeFile(path.join(fixtures, "services", name, "service.json"), JSON.stringify(text));
 }
 
-await browserTest({ fixtures: folder }, async ({ emulator, open, close, everyLook, step }) => {
+await browserTest({ fixtures }, async ({ emulator, open, close, everyLook, step }) => {
   const services = await emulator.getJson("/__emu/services");
   const pageOf = (name) => `/__emu/pages/services/${services.find((one) => one.name === name).service}`;
   const unmarked = async (page) => {
@@ -63,8 +64,10 @@ await browserTest({ fixtures: folder }, async ({ emulator, open, close, everyLoo
 
   await step("a running job shows its progress and is cancelled", async () => {
     const page = await open(pageOf("Slow"));
-    const rows = Buffer.from(`column\n${"one two three\n".repeat(700_000)}`);
-    await page.getByLabel("CSV file").setInputFiles({ name: "long.csv", mimeType: "text/csv", buffer: rows });
+    // A path, which the browser reads itself: ten million bytes in a message take it a long time.
+    const rows = path.join(folder, "long.csv");
+    await writeFile(rows, `column\n${"one two three\n".repeat(700_000)}`);
+    await page.getByLabel("CSV file").setInputFiles(rows);
     await page.getByRole("button", { name: "Run batch test" }).click();
     await page.getByText("Running", { exact: true }).waitFor();
     await page.getByText(/rows read, .* rows per second · about \d+ s left/).waitFor();

@@ -51,28 +51,29 @@ class Database:
         subprocess.run([os.path.join(programs(), name), *words], check=True, cwd=self.folder,
                        stdout=subprocess.DEVNULL, stderr=subprocess.STDOUT, **self._rights())
 
-    def _spawn(self):
+    def start(self):
         self.process = subprocess.Popen(
             [os.path.join(programs(), "postgres"), "-D", self.data, "-k", self.folder,
              "-h", "127.0.0.1", "-p", str(self.port), "-c", "max_connections=200"],
             cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             **self._rights())
-
-    def start(self):
-        """Children of one that was killed hold its memory until they see that it is gone: then it
-        is started again."""
-        self._spawn()
         end = time.monotonic() + PATIENCE
         while subprocess.run([os.path.join(programs(), "pg_isready"), "-h", "127.0.0.1", "-p",
                               str(self.port)], stdout=subprocess.DEVNULL).returncode != 0:
             if time.monotonic() > end:
                 raise RuntimeError("PostgreSQL does not start")
             if self.process.poll() is not None:
-                self._spawn()
+                raise RuntimeError("PostgreSQL ended at its start")
             time.sleep(0.02)
 
     def kill(self):
-        """As a machine that loses its power, but for its disk."""
+        """As a machine that loses its power, but for its disk: none of its processes answers any more."""
+        os.kill(self.process.pid, signal.SIGSTOP)  # It starts no other meanwhile.
+        with open(f"/proc/{self.process.pid}/task/{self.process.pid}/children") as file:
+            children = [int(word) for word in file.read().split()]
+        for child in children:
+            os.kill(child, signal.SIGKILL)
+        wait_until(lambda: not any(map(is_running, children)), "all of it has ended")
         os.kill(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
@@ -230,6 +231,14 @@ def get_json(url):
     status, _, body = ask("GET", url)
     assert status == 200, (url, status, body)
     return json.loads(body)
+
+
+def is_running(pid):
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            return file.read().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 def wait_until(condition, what, seconds=PATIENCE):
