@@ -78,6 +78,10 @@ Value cast_json(const JsonPtr& node, Type to) {
 
 }  // namespace
 
+void Evaluation::refuse(const char* why) {
+  throw ExpressionError(why);
+}
+
 void Evaluation::read(const Value& value) {
   constexpr std::size_t kElementBytes = 16;
   if (const auto* text = value.find<std::string>()) return read(text->size());
@@ -143,8 +147,12 @@ Value default_of(Type type) {
   }
 }
 
+bool may_widen(Type to) {
+  return is_number(to) || to == Type::kToken;
+}
+
 Value widened(Value value, Type to) {
-  if (is_number(to) || to == Type::kToken) {
+  if (may_widen(to)) {
     if (value.is_null() && to == Type::kToken) return value;
     return cast(value, to);
   }

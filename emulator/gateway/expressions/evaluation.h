@@ -25,7 +25,7 @@ class Evaluation {
   std::vector<Value> locals;
 
   void step() {
-    if (++steps_ > kMaxSteps) throw ExpressionError("The expression took too many steps.");
+    if (++steps_ > kMaxSteps) refuse("The expression took too many steps.");
   }
   /// A text that was made.
   std::string made(std::string text) {
@@ -34,17 +34,20 @@ class Evaluation {
   }
   void spend(std::size_t bytes) {
     bytes_ += bytes;
-    if (bytes_ > kMaxMadeBytes) throw ExpressionError("The expression made too long texts.");
+    if (bytes_ > kMaxMadeBytes) refuse("The expression made too long texts.");
   }
 
   /// A text, a list or JSON that is copied or gone through: loops may do that again and again.
   void read(std::size_t bytes) {
     read_ += bytes;
-    if (read_ > kMaxReadBytes) throw ExpressionError("The expression read too much.");
+    if (read_ > kMaxReadBytes) refuse("The expression read too much.");
   }
   void read(const Value& value);
 
  private:
+  // Elsewhere, so that what counts is small enough to be part of what it is called in.
+  [[noreturn]] static void refuse(const char* why);
+
   std::size_t steps_ = 0;
   std::size_t bytes_ = 0;
   std::size_t read_ = 0;
@@ -59,6 +62,9 @@ bool is_of(const Value& value, Type type);
 
 /// What a variable of the type holds before it is set: null, 0, False.
 Value default_of(Type type);
+
+/// Whether a value may become another where a parameter of the type is wanted.
+bool may_widen(Type to);
 
 /// The value where a parameter of the type is wanted: widened, or made a token.
 Value widened(Value value, Type to);

@@ -38,6 +38,7 @@ struct Member {
   bool typed = false;            ///< has a type between `<` and `>`
   Type element = Type::kString;  ///< of a list that it gives; kElement: the owner's
   std::size_t pattern = 0;       ///< which argument is a regular expression, from 1; 0: none
+  bool always = false;           ///< a part that every call has
 };
 
 /// The members of that name and kind; `by_type` as in Member. Several: the first whose parameters
@@ -153,6 +154,11 @@ constexpr Member by_type(Member member) {
 /// `name<T>(…)`
 constexpr Member typed(Member member) {
   member.typed = true;
+  return member;
+}
+
+constexpr Member always(Member member) {
+  member.always = true;
   return member;
 }
 

@@ -31,6 +31,39 @@ NodePtr make(Function function) {
   return std::make_unique<Made<Function>>(std::move(function));
 }
 
+class Literal : public Node {
+ public:
+  explicit Literal(Value value) : value_(std::move(value)) {
+    if (const auto* text = value_.find<std::string>()) size_ = text->size();
+  }
+  Value run(Evaluation& evaluation) const override {
+    evaluation.step();
+    evaluation.read(size_);
+    return value_;
+  }
+  const Value* known() const override { return &value_; }
+
+ private:
+  const Value value_;
+  std::size_t size_ = 0;
+};
+
+// A value that is only looked at: what is known is not copied for that.
+class Operand {
+ public:
+  Operand(const Node& node, Evaluation& evaluation)
+      : known_(node.known()), made_(known_ == nullptr ? node.run(evaluation) : Value()) {
+    if (known_ == nullptr) return;
+    evaluation.step();
+    evaluation.read(*known_);
+  }
+  const Value& operator*() const { return known_ == nullptr ? made_ : *known_; }
+
+ private:
+  const Value* const known_;
+  const Value made_;
+};
+
 template <typename Function>
 class MadeStatement : public Statement {
  public:
@@ -113,6 +146,9 @@ int compare(const Value& left, const Value& right) {
   if (const auto* instant = left.find<Instant>())
     return sides(instant->ticks, of<Instant>(right).ticks);
   if (const auto* span = left.find<Span>()) return sides(span->ticks, of<Span>(right).ticks);
+  const auto* usual = left.find<std::int32_t>();
+  const auto* other_usual = right.find<std::int32_t>();
+  if (usual != nullptr && other_usual != nullptr) return sides(*usual, *other_usual);
   const auto whole = as_whole(left);
   const auto other_whole = as_whole(right);
   if (whole && other_whole) return sides(*whole, *other_whole);
@@ -148,20 +184,35 @@ class MemberNode : public Node {
         argument_(argument),
         skips_null_(skips_null) {
     AML_ASSERT(arguments_.size() == wanted_.size());
+    for (const Type type : wanted_) is_widened_.push_back(may_widen(type));
   }
 
   Value run(Evaluation& evaluation) const override {
     evaluation.step();
-    constexpr std::size_t kUsual = 4;
-    if (arguments_.size() < kUsual) {
-      std::array<Value, kUsual> values;
-      return run_with(evaluation, std::span(values).first(arguments_.size() + (of_ ? 1 : 0)));
-    }
-    std::vector<Value> values(arguments_.size() + 1);
-    return run_with(evaluation, std::span(values).first(arguments_.size() + (of_ ? 1 : 0)));
+    const std::size_t count = arguments_.size() + (of_ ? 1 : 0);
+    if (of_ != nullptr && count == 1) return run_property(evaluation);
+    if (count <= 2) return run_usual<2>(evaluation, count);
+    if (count <= 4) return run_usual<4>(evaluation, count);
+    std::vector<Value> values(count);
+    return run_with(evaluation, values);
   }
 
  private:
+  Value run_property(Evaluation& evaluation) const {
+    Value object = of_->run(evaluation);
+    if (skips_null_ && object.is_null()) return {};
+    Value result = member_.call(evaluation, std::span(&object, 1), argument_);
+    evaluation.read(result);
+    return result;
+  }
+
+  // Most have few arguments: no memory is asked for.
+  template <std::size_t kMost>
+  Value run_usual(Evaluation& evaluation, std::size_t count) const {
+    std::array<Value, kMost> values;
+    return run_with(evaluation, std::span(values).first(count));
+  }
+
   Value run_with(Evaluation& evaluation, std::span<Value> values) const {
     std::size_t at = 0;
     if (of_ != nullptr) {
@@ -171,7 +222,7 @@ class MemberNode : public Node {
     }
     for (std::size_t i = 0; i < arguments_.size(); ++i, ++at) {
       values[at] = arguments_[i]->run(evaluation);
-      if (wanted_[i] != Type::kObject) values[at] = widened(std::move(values[at]), wanted_[i]);
+      if (is_widened_[i]) values[at] = widened(std::move(values[at]), wanted_[i]);
     }
     Value result = member_.call(evaluation, values, argument_);
     evaluation.read(result);
@@ -182,6 +233,7 @@ class MemberNode : public Node {
   const NodePtr of_;
   const std::vector<NodePtr> arguments_;
   const std::vector<Type> wanted_;
+  std::vector<bool> is_widened_;
   const Type argument_;
   const bool skips_null_;
 };
@@ -195,12 +247,7 @@ Value apply(Evaluation& evaluation, const Value& lambda, const Value& element) {
 }
 
 NodePtr literal(Value value) {
-  const auto* text = value.find<std::string>();
-  const std::size_t size = text == nullptr ? 0 : text->size();
-  return make([value = std::move(value), size](Evaluation& evaluation) {
-    evaluation.read(size);
-    return value;
-  });
+  return std::make_unique<Literal>(std::move(value));
 }
 
 NodePtr local(std::size_t index) {
@@ -216,6 +263,7 @@ NodePtr lambda(std::size_t parameter, NodePtr body) {
 
 NodePtr call(const Member& member, NodePtr of, std::vector<NodePtr> arguments,
              std::vector<Type> wanted, Type argument, bool skips_null) {
+  if (member.always && of->known() != nullptr) return literal(Part{member.result});
   return std::make_unique<MemberNode>(member, std::move(of), std::move(arguments),
                                       std::move(wanted), argument, skips_null);
 }
@@ -263,7 +311,7 @@ NodePtr concatenation(std::vector<NodePtr> parts, std::vector<std::string> forma
       [parts = std::move(parts), formats = std::move(formats)](Evaluation& evaluation) -> Value {
         std::string text;
         for (std::size_t i = 0; i < parts.size(); ++i) {
-          const std::string part = write_value(parts[i]->run(evaluation), formats[i]);
+          const std::string part = write_value(*Operand(*parts[i], evaluation), formats[i]);
           evaluation.spend(part.size());
           text += part;
         }
@@ -274,13 +322,13 @@ NodePtr concatenation(std::vector<NodePtr> parts, std::vector<std::string> forma
 NodePtr equality(bool wanted, NodePtr left, NodePtr right) {
   return make(
       [wanted, left = std::move(left), right = std::move(right)](Evaluation& evaluation) -> Value {
-        const Value one = left->run(evaluation);
-        const Value other = right->run(evaluation);
-        const auto* node = one.find<JsonPtr>();
+        const Operand one(*left, evaluation);
+        const Operand other(*right, evaluation);
+        const auto* node = (*one).find<JsonPtr>();
         const bool goes_deep = node != nullptr && ((*node)->is_object() || (*node)->is_array());
-        if (goes_deep && other.find<JsonPtr>() != nullptr)
+        if (goes_deep && (*other).find<JsonPtr>() != nullptr)
           evaluation.read(write_json(**node, false).size());
-        return equal(one, other) == wanted;
+        return equal(*one, *other) == wanted;
       });
 }
 
@@ -289,8 +337,8 @@ NodePtr order(std::string_view sign, NodePtr left, NodePtr right) {
   const int wanted = sign.front() == '<' ? -1 : 1;
   return make([or_equal, wanted, left = std::move(left),
                right = std::move(right)](Evaluation& evaluation) -> Value {
-    const Value one = left->run(evaluation);
-    const int found = compare(one, right->run(evaluation));
+    const Operand one(*left, evaluation);
+    const int found = compare(*one, *Operand(*right, evaluation));
     return found == wanted || (or_equal && found == 0);
   });
 }
@@ -319,14 +367,17 @@ NodePtr choice(NodePtr condition, NodePtr then, NodePtr otherwise) {
 
 NodePtr cast_to(Type type, NodePtr of) {
   return make([type, of = std::move(of)](Evaluation& evaluation) {
-    return cast(of->run(evaluation), type);
+    Value value = of->run(evaluation);
+    if (is_of(value, type)) return value;
+    return cast(value, type);
   });
 }
 
 NodePtr only_as(Type type, NodePtr of) {
   return make([type, of = std::move(of)](Evaluation& evaluation) {
     Value value = of->run(evaluation);
-    return is_of(value, type) ? value : Value();
+    if (!is_of(value, type)) return Value();
+    return value;
   });
 }
 

@@ -21,6 +21,8 @@ class Node {
 
   /// Errors: ExpressionError.
   virtual Value run(Evaluation& evaluation) const = 0;
+  /// What it is worth in every call; none: that depends on the call.
+  virtual const Value* known() const { return nullptr; }
 };
 using NodePtr = std::unique_ptr<const Node>;
 

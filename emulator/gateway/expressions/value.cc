@@ -37,52 +37,54 @@ std::string text_of(const JsonNode& node) {
 }  // namespace
 
 Type Value::type() const {
-  return std::visit(
-      Overloaded{[](std::monostate) { return Type::kNull; }, [](bool) { return Type::kBool; },
-                 [](std::int32_t) { return Type::kInt; }, [](std::int64_t) { return Type::kLong; },
-                 [](double) { return Type::kDouble; }, [](Character) { return Type::kChar; },
-                 [](const std::string&) { return Type::kString; },
-                 [](Instant) { return Type::kDateTime; }, [](Span) { return Type::kTimeSpan; },
-                 [](const Part& part) { return part.type; },
-                 [](const Bytes&) { return Type::kBytes; },
-                 [](const JsonPtr& node) { return json_type(*node); },
-                 [](const std::shared_ptr<const List>&) { return Type::kList; },
-                 [](const std::shared_ptr<const Jwt>&) { return Type::kJwt; },
-                 [](const std::shared_ptr<const Basic>&) { return Type::kBasic; },
-                 [](const std::shared_ptr<const RegexMatch>&) { return Type::kMatch; },
-                 [](const std::shared_ptr<const RegexMatch::Group>&) { return Type::kGroup; },
-                 [](const Lambda*) { return Type::kSelector; }},
-      content_);
+  return visit(Overloaded{
+      [](std::monostate) { return Type::kNull; }, [](bool) { return Type::kBool; },
+      [](std::int32_t) { return Type::kInt; }, [](std::int64_t) { return Type::kLong; },
+      [](double) { return Type::kDouble; }, [](Character) { return Type::kChar; },
+      [](const std::string&) { return Type::kString; }, [](Instant) { return Type::kDateTime; },
+      [](Span) { return Type::kTimeSpan; }, [](const Part& part) { return part.type; },
+      [](const Bytes&) { return Type::kBytes; },
+      [](const JsonPtr& node) { return json_type(*node); },
+      [](const std::shared_ptr<const List>&) { return Type::kList; },
+      [](const std::shared_ptr<const Jwt>&) { return Type::kJwt; },
+      [](const std::shared_ptr<const Basic>&) { return Type::kBasic; },
+      [](const std::shared_ptr<const RegexMatch>&) { return Type::kMatch; },
+      [](const std::shared_ptr<const RegexMatch::Group>&) { return Type::kGroup; },
+      [](const Lambda*) { return Type::kSelector; }});
+}
+
+bool Value::is_like(const Value& other) const {
+  if (content_.index() != other.content_.index()) return false;
+  const Held* const held = std::get_if<Held>(&content_);
+  return held == nullptr || held->index() == std::get<Held>(other.content_).index();
 }
 
 std::string to_text(const Value& value) {
-  return std::visit(
-      Overloaded{
-          [](std::monostate) { return std::string(); },
-          [](bool flag) { return std::string(flag ? "True" : "False"); },
-          [](std::int32_t number) { return std::to_string(number); },
-          [](std::int64_t number) { return std::to_string(number); },
-          [](double number) { return text_of(number); },
-          [](Character character) {
-            std::string text;
-            text::append_utf8(text, character.unit);
-            return text;
-          },
-          [](const std::string& text) { return text; },
-          [](Instant instant) { return *write_instant(instant, ""); },
-          [](Span span) { return write_span(span); },
-          [](const Part& part) { return std::string(name_of(part.type)); },
-          [](const Bytes&) { return std::string("System.Byte[]"); },
-          [](const JsonPtr& node) { return text_of(*node); },
-          [](const std::shared_ptr<const List>&) { return std::string("System.String[]"); },
-          [](const std::shared_ptr<const Jwt>& jwt) { return write_json(*jwt->payload, false); },
-          [](const std::shared_ptr<const Basic>& basic) { return basic->user; },
-          [](const std::shared_ptr<const RegexMatch>& match) {
-            return match->groups.empty() ? std::string() : match->groups[0].text;
-          },
-          [](const std::shared_ptr<const RegexMatch::Group>& group) { return group->text; },
-          [](const Lambda*) { return std::string(); }},
-      value.content());
+  return value.visit(Overloaded{
+      [](std::monostate) { return std::string(); },
+      [](bool flag) { return std::string(flag ? "True" : "False"); },
+      [](std::int32_t number) { return std::to_string(number); },
+      [](std::int64_t number) { return std::to_string(number); },
+      [](double number) { return text_of(number); },
+      [](Character character) {
+        std::string text;
+        text::append_utf8(text, character.unit);
+        return text;
+      },
+      [](const std::string& text) { return text; },
+      [](Instant instant) { return *write_instant(instant, ""); },
+      [](Span span) { return write_span(span); },
+      [](const Part& part) { return std::string(name_of(part.type)); },
+      [](const Bytes&) { return std::string("System.Byte[]"); },
+      [](const JsonPtr& node) { return text_of(*node); },
+      [](const std::shared_ptr<const List>&) { return std::string("System.String[]"); },
+      [](const std::shared_ptr<const Jwt>& jwt) { return write_json(*jwt->payload, false); },
+      [](const std::shared_ptr<const Basic>& basic) { return basic->user; },
+      [](const std::shared_ptr<const RegexMatch>& match) {
+        return match->groups.empty() ? std::string() : match->groups[0].text;
+      },
+      [](const std::shared_ptr<const RegexMatch::Group>& group) { return group->text; },
+      [](const Lambda*) { return std::string(); }});
 }
 
 std::optional<double> as_double(const Value& value) {
@@ -108,8 +110,10 @@ bool equal(const Value& one, const Value& other) {
     return !node.is_object() && !node.is_array() && !plain.is_null() &&
            equal(from_json(node), plain);
   }
-  if (one.content().index() == other.content().index()) {
+  if (one.is_like(other)) {
     if (const auto* text = one.find<std::string>()) return *text == *other.find<std::string>();
+    if (const auto* number = one.find<std::int32_t>())
+      return *number == *other.find<std::int32_t>();
     if (const auto* bytes = one.find<Bytes>()) return *bytes->bytes == *other.find<Bytes>()->bytes;
     if (const auto* instant = one.find<Instant>()) return *instant == *other.find<Instant>();
     if (const auto* span = one.find<Span>()) return *span == *other.find<Span>();

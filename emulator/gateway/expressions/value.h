@@ -1,10 +1,12 @@
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -74,11 +76,15 @@ struct RegexMatch {
 /// Threads: one call, one thread.
 class Value {
  public:
+  /// What is elsewhere in memory.
+  using Held = std::variant<Bytes, JsonPtr, std::shared_ptr<const List>, std::shared_ptr<const Jwt>,
+                            std::shared_ptr<const Basic>, std::shared_ptr<const RegexMatch>,
+                            std::shared_ptr<const RegexMatch::Group>, const Lambda*>;
+  // A variant of at most eleven is copied and destroyed by a switch, a larger one by calls through a
+  // table: evaluations take twice as long.
   using Content = std::variant<std::monostate, bool, std::int32_t, std::int64_t, double, Character,
-                               std::string, Instant, Span, Part, Bytes, JsonPtr,
-                               std::shared_ptr<const List>, std::shared_ptr<const Jwt>,
-                               std::shared_ptr<const Basic>, std::shared_ptr<const RegexMatch>,
-                               std::shared_ptr<const RegexMatch::Group>, const Lambda*>;
+                               std::string, Instant, Span, Part, Held>;
+  static_assert(std::variant_size_v<Content> <= 11);
 
   Value() = default;
   template <typename Known>
@@ -90,13 +96,32 @@ class Value {
   bool is_null() const { return std::holds_alternative<std::monostate>(content_); }
   template <typename Kind>
   const Kind* find() const {
-    return std::get_if<Kind>(&content_);
+    if constexpr (std::constructible_from<Held, const Kind&>) {
+      const Held* const held = std::get_if<Held>(&content_);
+      return held == nullptr ? nullptr : std::get_if<Kind>(held);
+    } else {
+      return std::get_if<Kind>(&content_);
+    }
   }
   template <typename Kind>
   Kind* find() {
-    return std::get_if<Kind>(&content_);
+    return const_cast<Kind*>(std::as_const(*this).find<Kind>());
   }
-  const Content& content() const { return content_; }
+  /// Calls `visitor` with the one thing that is in it.
+  template <typename Visitor>
+  decltype(auto) visit(const Visitor& visitor) const {
+    return std::visit(
+        [&](const auto& one) -> decltype(visitor(std::monostate())) {
+          if constexpr (std::same_as<decltype(one), const Held&>) {
+            return std::visit(visitor, one);
+          } else {
+            return visitor(one);
+          }
+        },
+        content_);
+  }
+  /// Whether it holds the same kind of thing.
+  bool is_like(const Value& other) const;
 
   /// What it is, whatever was known when the expression was compiled.
   Type type() const;

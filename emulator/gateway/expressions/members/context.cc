@@ -83,16 +83,16 @@ constexpr Type T = Type::kString;
 constexpr Type B = Type::kBool;
 
 constexpr std::array kMembers = {
-    holds<Type::kRequest>(C, "Request"),
+    always(holds<Type::kRequest>(C, "Request")),
     holds<Type::kResponse>(C, "Response"),
     holds<Type::kApi>(C, "Api"),
     holds<Type::kOperation>(C, "Operation"),
     holds<Type::kProduct>(C, "Product"),
     holds<Type::kSubscription>(C, "Subscription"),
     holds<Type::kUser>(C, "User"),
-    holds<Type::kDeployment>(C, "Deployment"),
+    always(holds<Type::kDeployment>(C, "Deployment")),
     holds<Type::kLastError>(C, "LastError"),
-    holds<Type::kVariables>(C, "Variables"),
+    always(holds<Type::kVariables>(C, "Variables")),
     says<Fact::kRequestId>(C, "RequestId"),
     says<Fact::kTimestamp>(C, "Timestamp", Type::kDateTime),
     says<Fact::kElapsed>(C, "Elapsed", Type::kTimeSpan),
