@@ -27,6 +27,7 @@
 #include "emulator/dashboard/help_routes.h"
 #include "emulator/dashboard/pages.h"
 #include "emulator/gateway/gateway_control.h"
+#include "emulator/storage/disk.h"
 
 namespace aml::cli {
 
@@ -35,6 +36,11 @@ namespace {
 // Records outlive the process only where the user named a folder for them.
 std::string records_file(const Config& config, const DataFolder& data, const char* name) {
   return config.data.empty() ? "" : (data.path() / name).string();
+}
+
+core::Outlives outlives(const Config& config) {
+  const bool is_forced = config.durable && !config.data.empty();
+  return is_forced ? core::Outlives::kPowerLoss : core::Outlives::kKill;
 }
 
 // Jobs, blobs or definitions of an earlier run.
@@ -210,6 +216,7 @@ SharedParts App::shared_parts() {
 
 std::shared_ptr<WorldStores> App::open_stores(core::Clock& clock) const {
   if (replication_ != nullptr) return replication_->stores("", clock, config_.limits);
+  if (outlives(config_) == core::Outlives::kPowerLoss) storage::force_folders_to(data_.path());
   return std::make_shared<EmbeddedStores>(
       EmbeddedStores::Parts{.clock = clock,
                             .limits = config_.limits,
@@ -217,7 +224,8 @@ std::shared_ptr<WorldStores> App::open_stores(core::Clock& clock) const {
                             .accounts = data_.path() / "accounts",
                             .jobs = records_file(config_, data_, "jobs.sqlite"),
                             .analytics = records_file(config_, data_, "gateway.sqlite"),
-                            .definitions = records_file(config_, data_, kDefinitionsFile)});
+                            .definitions = records_file(config_, data_, kDefinitionsFile),
+                            .outlives = outlives(config_)});
 }
 
 OwnParts App::own_parts(core::Clock& clock, core::IdSource& ids) const {

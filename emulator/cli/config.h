@@ -66,6 +66,7 @@ struct Config {
   std::optional<std::uint16_t> blob_port;   ///< of the blob account alone; none: no such port
   bool cloud_ports = false;                 ///< 80 and 443 as well, where the cloud's hosts listen
   std::string data;                         ///< empty: nothing is kept
+  bool durable = false;                     ///< what is in `data` outlives a loss of power
   std::string at;          ///< of the emulator that verbs ask; empty: the port of this machine
   std::string at_ca;       ///< PEM of its authority; empty: what it says itself, on this machine
   std::string public_url;  ///< without a slash at the end; empty: from the request's own Host

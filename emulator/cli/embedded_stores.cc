@@ -24,22 +24,22 @@ std::unique_ptr<control::JournalStore> EmbeddedStores::journal() {
 
 std::unique_ptr<management::DefinitionStore> EmbeddedStores::definitions() {
   if (parts_.definitions.empty()) return std::make_unique<management::MemoryDefinitionStore>();
-  return std::make_unique<management::SqliteDefinitionStore>(parts_.definitions);
+  return std::make_unique<management::SqliteDefinitionStore>(parts_.definitions, parts_.outlives);
 }
 
 std::unique_ptr<jobs::JobStore> EmbeddedStores::jobs(jobs::JobStore::Listener listener) {
-  return std::make_unique<jobs::SqliteJobStore>(parts_.jobs, std::move(listener));
+  return std::make_unique<jobs::SqliteJobStore>(parts_.jobs, std::move(listener), parts_.outlives);
 }
 
 std::unique_ptr<gateway::AnalyticsStore> EmbeddedStores::analytics() {
   if (parts_.analytics.empty()) return nullptr;
-  return std::make_unique<gateway::SqliteAnalyticsStore>(parts_.analytics);
+  return std::make_unique<gateway::SqliteAnalyticsStore>(parts_.analytics, parts_.outlives);
 }
 
 std::unique_ptr<storage::BlobStore> EmbeddedStores::blobs(const std::string& account) {
   const std::filesystem::path folder = parts_.blobs / account;
   std::filesystem::create_directories(folder);
-  return std::make_unique<storage::DirectoryBlobStore>(folder, parts_.clock);
+  return std::make_unique<storage::DirectoryBlobStore>(folder, parts_.clock, parts_.outlives);
 }
 
 std::shared_ptr<service::AccountStore> EmbeddedStores::accounts() {

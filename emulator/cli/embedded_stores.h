@@ -5,6 +5,7 @@
 #include "emulator/cli/world_stores.h"
 #include "emulator/core/clock.h"
 #include "emulator/core/limits.h"
+#include "emulator/core/outlives.h"
 
 namespace aml::cli {
 
@@ -19,6 +20,7 @@ class EmbeddedStores : public WorldStores {
     std::string jobs = {};
     std::string analytics = {};
     std::string definitions = {};
+    core::Outlives outlives = core::Outlives::kKill;
   };
 
   /// What `parts` refers to outlives it.

@@ -1,12 +1,16 @@
 #include "emulator/cli/persistent_ids.h"
 
-#include <fstream>
+#include <fcntl.h>
+
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <utility>
 
+#include "emulator/base/fd.h"
 #include "emulator/core/log.h"
+#include "emulator/storage/disk.h"
 #include "emulator/storage/regular_file.h"
 
 namespace aml::cli {
@@ -47,19 +51,18 @@ core::IdNumber PersistentIds::draw() {
   return {0, ++last_};
 }
 
-// By rename, so that a run that is killed leaves the one bound or the other.
+// By rename and forced to the disk, so that a run that is killed leaves the one bound or the other,
+// and a loss of power brings no id twice.
 void PersistentIds::keep(std::uint64_t bound) {
-  const std::filesystem::path beside = file_.string() + ".tmp";
-  std::error_code ignored;
-  std::filesystem::remove(beside, ignored);
-  std::ofstream out(beside);
-  out << bound << "\n";
-  out.close();
-  std::error_code failed;
-  if (out) std::filesystem::rename(beside, file_, failed);
-  if (out && !failed) return;
-  core::log(core::LogLevel::kWarn, "cli", "the count of ids cannot be kept",
-            {{"file", file_.string()}});
+  const std::filesystem::path folder = file_.has_parent_path() ? file_.parent_path() : ".";
+  const base::Fd opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  try {
+    storage::replace_file(opened.get(), file_.filename().string(), std::to_string(bound) + "\n",
+                          true);
+  } catch (const std::system_error&) {
+    core::log(core::LogLevel::kWarn, "cli", "the count of ids cannot be kept",
+              {{"file", file_.string()}});
+  }
 }
 
 }  // namespace aml::cli

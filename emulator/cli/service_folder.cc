@@ -76,7 +76,7 @@ std::optional<core::ServiceDefinition> check_new_definition(
 void write_file(const fs::path& folder, const std::string& name, std::string_view bytes) {
   fs::create_directories(folder);
   const storage::Fd opened = storage::open_folder(AT_FDCWD, folder.string());
-  storage::replace_file(opened.get(), name, bytes);
+  storage::replace_file(opened.get(), name, bytes, false);
 }
 
 void print_access(const core::ServiceDefinition& definition, const ServiceSample& sample,

@@ -76,8 +76,8 @@ const std::string kWaiting = "INDEXED BY jobs_waiting WHERE " + kQueued;
 const std::string kRunning = "INDEXED BY jobs_by_state WHERE state = 1";
 
 struct OpenDatabase : Database {
-  explicit OpenDatabase(const std::string& file) : Database(file) {
-    sqlite::set_up(*this, file, job_migrations());
+  OpenDatabase(const std::string& file, core::Outlives outlives) : Database(file) {
+    sqlite::set_up(*this, file, job_migrations(), outlives);
   }
 };
 
@@ -85,7 +85,7 @@ struct OpenDatabase : Database {
 
 // Statements are prepared once the tables are there.
 struct SqliteJobStore::Connection {
-  explicit Connection(const std::string& file) : database(file) {}
+  Connection(const std::string& file, core::Outlives outlives) : database(file, outlives) {}
 
   OpenDatabase database;
   Statement insert{database,
@@ -132,8 +132,8 @@ struct SqliteJobStore::Connection {
   Statement remove_workspace{database, "DELETE FROM jobs WHERE workspace = ? COLLATE NOCASE"};
 };
 
-SqliteJobStore::SqliteJobStore(const std::string& file, Listener listener)
-    : listener_(std::move(listener)), connection_(std::make_unique<Connection>(file)) {
+SqliteJobStore::SqliteJobStore(const std::string& file, Listener listener, core::Outlives outlives)
+    : listener_(std::move(listener)), connection_(std::make_unique<Connection>(file, outlives)) {
   MutexLock lock(mutex_);
   requeue_locked(1);
   Statement& last = connection_->last_order.with();

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "emulator/core/mutex.h"
+#include "emulator/core/outlives.h"
 #include "emulator/jobs/job_store.h"
 
 namespace aml::jobs {
@@ -18,7 +19,8 @@ class SqliteJobStore final : public JobStore {
  public:
   /// `file` empty: gone with this object. Jobs that were running when the file was last used are
   /// queued again, in front, with one crash more. A second process that opens the file is refused.
-  explicit SqliteJobStore(const std::string& file, Listener listener = {});
+  explicit SqliteJobStore(const std::string& file, Listener listener = {},
+                          core::Outlives outlives = core::Outlives::kKill);
   ~SqliteJobStore() override;
 
   using JobStore::list;

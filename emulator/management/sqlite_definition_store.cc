@@ -30,12 +30,13 @@ std::int64_t to_number(std::uint64_t revision) {
 
 }  // namespace
 
-SqliteDefinitionStore::OpenDatabase::OpenDatabase(const std::string& file) : Database(file) {
-  sqlite::set_up(*this, file, kLayout);
+SqliteDefinitionStore::OpenDatabase::OpenDatabase(const std::string& file, core::Outlives outlives)
+    : Database(file) {
+  sqlite::set_up(*this, file, kLayout, outlives);
 }
 
-SqliteDefinitionStore::SqliteDefinitionStore(const std::string& file)
-    : database_(file),
+SqliteDefinitionStore::SqliteDefinitionStore(const std::string& file, core::Outlives outlives)
+    : database_(file, outlives),
       all_(database_,
            "SELECT kind, workspace, id, text, revision FROM made ORDER BY kind, workspace, id"),
       last_(database_, "SELECT last FROM revisions"),

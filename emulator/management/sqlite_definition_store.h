@@ -3,6 +3,7 @@
 #include <string>
 
 #include "emulator/core/mutex.h"
+#include "emulator/core/outlives.h"
 #include "emulator/management/definition_store.h"
 #include "emulator/sqlite/sqlite.h"
 
@@ -13,7 +14,8 @@ namespace aml::management {
 class SqliteDefinitionStore : public DefinitionStore {
  public:
   /// Errors: those of sqlite::set_up.
-  explicit SqliteDefinitionStore(const std::string& file);
+  explicit SqliteDefinitionStore(const std::string& file,
+                                 core::Outlives outlives = core::Outlives::kKill);
 
   std::vector<MadeRow> all() const override;
   std::optional<std::uint64_t> write(const MadeChange& change) override;
@@ -21,7 +23,7 @@ class SqliteDefinitionStore : public DefinitionStore {
 
  private:
   struct OpenDatabase : sqlite::Database {
-    explicit OpenDatabase(const std::string& file);
+    OpenDatabase(const std::string& file, core::Outlives outlives);
   };
 
   std::uint64_t revision_of(const MadeKey& key) AML_REQUIRES(mutex_);

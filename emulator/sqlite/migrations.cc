@@ -39,13 +39,16 @@ void refuse_damage(Database& database, const std::string& file) {
   const std::int64_t bytes =
       std::stoll(database.ask("PRAGMA page_count")) * std::stoll(database.ask("PRAGMA page_size"));
   const std::string found = bytes <= kCheckedBytes ? database.ask("PRAGMA quick_check(1)") : "ok";
-  if (found != "ok") throw SqliteError(file + " is damaged: " + found);
+  if (found != "ok")
+    throw SqliteError(file + " is damaged (" + found +
+                      "); put a copy in its place, or move it away to begin without it");
 }
 
 }  // namespace
 
 // The file is this process's alone, which also spares WAL its shared memory.
-void set_up(Database& database, const std::string& file, const Migrations& migrations) {
+void set_up(Database& database, const std::string& file, const Migrations& migrations,
+            core::Outlives outlives) {
   database.run("PRAGMA cache_size = -" + std::to_string(kCacheKib));
   if (file.empty()) {
     database.run("PRAGMA journal_mode = MEMORY");
@@ -57,7 +60,9 @@ void set_up(Database& database, const std::string& file, const Migrations& migra
                 "the data folder's file system takes no write-ahead log; records are slower there",
                 {{"file", file}});
     }
-    database.run("PRAGMA synchronous = NORMAL");
+    // Each commit waits for the disk, or the log alone does when it goes into the file.
+    database.run(outlives == core::Outlives::kPowerLoss ? "PRAGMA synchronous = FULL"
+                                                        : "PRAGMA synchronous = NORMAL");
     database.run("PRAGMA wal_autocheckpoint = " + std::to_string(kLogPages));
     refuse_damage(database, file);
   }

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "emulator/core/outlives.h"
 #include "emulator/sqlite/sqlite.h"
 
 namespace aml::sqlite {
@@ -21,10 +22,11 @@ struct Migrations {
 /// Errors: SqliteError, also for records of a later version, which are left as they are.
 void migrate(Database& database, const Migrations& migrations);
 
-/// Makes a database that was just opened fit to keep records: the file is this process's alone and
-/// survives its end, and its tables are those of `migrations`. `file` is the one it was opened
-/// with.
+/// Makes a database that was just opened fit to keep records: the file is this process's alone,
+/// and its tables are those of `migrations`. `file` is the one it was opened with. A loss of power
+/// leaves it whole in any case; unless records outlive that, it may undo the last ones.
 /// Errors: those of migrate(), and SqliteError for a file that is damaged.
-void set_up(Database& database, const std::string& file, const Migrations& migrations);
+void set_up(Database& database, const std::string& file, const Migrations& migrations,
+            core::Outlives outlives);
 
 }  // namespace aml::sqlite

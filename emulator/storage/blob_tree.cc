@@ -133,6 +133,17 @@ void BlobTree::remove(const std::string& blob, bool beside_folder) {
   }
 }
 
+void BlobTree::force(const std::string& blob, bool path_too) const {
+  std::string path = write_path(blob);
+  do {
+    path = parent_of(path);
+    const Fd here = open_beneath(folder_.get(), path.empty() ? "." : path, kReadFlags);
+    if (!here) continue;  // it was removed with its last blob
+    force_file(here.get());
+    if (!path_too) return;
+  } while (!path.empty());
+}
+
 // False: it is not there, or a folder that is not empty.
 bool BlobTree::unlink(const std::string& path, int flags) {
   const auto target = find_path(folder_.get(), path);

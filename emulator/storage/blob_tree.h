@@ -43,6 +43,10 @@ class BlobTree {
   bool exchange(const std::string& blob, bool beside_folder, int from, const std::string& leaf);
   void remove(const std::string& blob, bool beside_folder);
 
+  /// Waits until the disk has what changed in the blob's folder, and in all above it that the tree
+  /// has; `path_too` false: in the one folder, where no folder was made or removed.
+  void force(const std::string& blob, bool path_too) const;
+
   using Visitor = std::function<void(const std::string& blob, bool beside_folder,
                                      const std::function<std::optional<FileIdentity>()>& file)>;
   /// Visits every blob, in no order.

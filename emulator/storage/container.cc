@@ -58,6 +58,7 @@ void Container::stamp(BlobRecord& blob, std::optional<core::TimePoint> created) 
 WriteResult Container::put(const std::string& blob, FileUpload& content,
                            const BlobProperties& properties, const Conditions& conditions) {
   require_name(blob);
+  if (service_.is_forced()) content.finish_forced();
   Trash trash(service_.temp());
   const core::MutexLock lock(mutex_);
   if (closed_) return {WriteStatus::kNoContainer, {}};
@@ -94,7 +95,7 @@ WriteResult Container::append(const std::string& blob, FileUpload& content,
     FileUpload longer(service_.temp());
     longer.copy(before.get(), 0, identity_of(before.get()).size);
     longer.copy(content.fd(), 0, content.size());
-    const FileIdentity file = longer.finish();
+    const FileIdentity file = service_.is_forced() ? longer.finish_forced() : longer.finish();
 
     Trash trash(service_.temp());
     const core::MutexLock lock(mutex_);
@@ -133,6 +134,7 @@ WriteResult Container::remove(const std::string& blob, const Conditions& conditi
   tree_.remove(blob, current->entry->beside_folder);
   forget(blob);
   staged_->drop(blob, trash);
+  if (service_.is_forced()) tree_.force(blob, true);
   return result;
 }
 

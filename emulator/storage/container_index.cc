@@ -47,7 +47,7 @@ void Container::close() {
 
 void Container::read_log(Records& records) {
   std::string last;
-  log_.emplace(service_.records(), file_name_, [&](std::string_view line, LogPosition position) {
+  const auto take = [&](std::string_view line, LogPosition position) {
     auto blob = parse_blob_record(line);
     if (!blob) return;
     const auto previous = records.find(last);
@@ -57,7 +57,8 @@ void Container::read_log(Records& records) {
     const auto [found, is_new] = records.try_emplace(last);
     if (!is_new) found->second.before = std::move(found->second.entry);
     found->second.entry = std::move(entry);
-  });
+  };
+  log_.emplace(service_.records(), file_name_, service_.is_forced(), take);
 }
 
 void Container::load() {
@@ -210,6 +211,8 @@ void Container::install(Entry* current, const BlobRecord& blob, const Source& so
     throw;
   }
   record(blob, position, beside);
+  // Where this fails, the new blob is there, and may be the old one after a loss of power.
+  if (service_.is_forced()) tree_.force(blob.name, current == nullptr);
 }
 
 void Container::record(const BlobRecord& blob, LogPosition position, bool beside_folder) {

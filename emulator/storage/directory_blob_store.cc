@@ -56,8 +56,12 @@ FileUpload& file_upload(const std::unique_ptr<Upload>& upload) {
 
 }  // namespace
 
-DirectoryBlobStore::DirectoryBlobStore(const std::filesystem::path& root, const core::Clock& clock)
-    : root_(open_root(root)), service_(std::make_unique<ServiceFolder>(root_.get(), clock)) {}
+DirectoryBlobStore::DirectoryBlobStore(const std::filesystem::path& root, const core::Clock& clock,
+                                       core::Outlives outlives)
+    : root_(open_root(root)),
+      service_(std::make_unique<ServiceFolder>(root_.get(), clock, outlives)) {
+  if (service_->is_forced()) force_folders_to((root / kServiceFolder).string());
+}
 
 DirectoryBlobStore::~DirectoryBlobStore() = default;
 
@@ -107,6 +111,12 @@ bool DirectoryBlobStore::has_folder(const std::string& file_name) const {
          S_ISDIR(status.st_mode);
 }
 
+void DirectoryBlobStore::write_container(const std::string& file_name,
+                                         const ContainerProperties& properties) const {
+  replace_file(service_->containers(), file_name, write_container_record(properties),
+               service_->is_forced());
+}
+
 bool DirectoryBlobStore::create_container(const std::string& name, ContainerProperties properties) {
   const auto file_name = file_name_of(name);
   if (!file_name) throw std::system_error(ENAMETOOLONG, std::generic_category(), "container");
@@ -116,10 +126,15 @@ bool DirectoryBlobStore::create_container(const std::string& name, ContainerProp
   // What is left of a container that a person removed.
   discard(service_->records(), *file_name, trash);
   discard(service_->staged(), *file_name, trash);
+  if (service_->is_forced()) {
+    force_folder(service_->records());
+    force_folder(service_->staged());
+  }
   properties.last_modified = service_->stamps().now();
   properties.etag = service_->stamps().next_etag(name, 0);
-  replace_file(service_->containers(), *file_name, write_container_record(properties));
+  write_container(*file_name, properties);
   if (::mkdirat(root_.get(), file_name->c_str(), 0755) != 0) throw_errno("create container");
+  if (service_->is_forced()) force_folder(root_.get());
   return true;
 }
 
@@ -131,7 +146,7 @@ ContainerProperties DirectoryBlobStore::container_properties(const std::string& 
   ContainerProperties properties;
   properties.last_modified = service_->stamps().now();
   properties.etag = service_->stamps().next_etag(file_name, 0);
-  replace_file(service_->containers(), file_name, write_container_record(properties));
+  write_container(file_name, properties);
   return properties;
 }
 
@@ -151,7 +166,7 @@ bool DirectoryBlobStore::update_container(const std::string& name,
   ContainerProperties changed = properties;
   changed.last_modified = service_->stamps().now();
   changed.etag = service_->stamps().next_etag(name, 0);
-  replace_file(service_->containers(), *file_name, write_container_record(changed));
+  write_container(*file_name, changed);
   return true;
 }
 
@@ -178,6 +193,7 @@ bool DirectoryBlobStore::remove_container(const std::string& name) {
     if (found == opened_.end() || found->second.container != closing) continue;
     opened_.erase(found);
     discard(root_.get(), *file_name, trash);
+    if (service_->is_forced()) force_folder(root_.get());
     for (const int folder : {service_->containers(), service_->records(), service_->staged()}) {
       discard(folder, *file_name, trash);
     }

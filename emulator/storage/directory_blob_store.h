@@ -9,6 +9,7 @@
 
 #include "emulator/core/clock.h"
 #include "emulator/core/mutex.h"
+#include "emulator/core/outlives.h"
 #include "emulator/storage/blob_store.h"
 #include "emulator/storage/container.h"
 #include "emulator/storage/service_folder.h"
@@ -21,10 +22,12 @@ namespace aml::storage {
 /// Errors:  std::system_error: the disk's; ENAMETOOLONG for a name of more than 4,096 bytes that is
 ///          to be written (none is found under it); from the constructor ENOTDIR where the root is
 ///          a link, and EWOULDBLOCK from the constructor where another store holds the folder.
-/// Threads: any. What was acknowledged survives kill -9, not a loss of power.
+/// Threads: any.
 class DirectoryBlobStore : public BlobStore {
  public:
-  DirectoryBlobStore(const std::filesystem::path& root, const core::Clock& clock);
+  /// After a loss of power that it was not to outlive, what was written last may be gone, empty or torn.
+  DirectoryBlobStore(const std::filesystem::path& root, const core::Clock& clock,
+                     core::Outlives outlives = core::Outlives::kKill);
   ~DirectoryBlobStore() override;
 
   bool create_container(const std::string& name, ContainerProperties properties) override;
@@ -70,6 +73,7 @@ class DirectoryBlobStore : public BlobStore {
   void close_idle() const AML_REQUIRES(mutex_);
   ContainerProperties container_properties(const std::string& file_name) const AML_REQUIRES(mutex_);
   bool has_folder(const std::string& file_name) const;
+  void write_container(const std::string& file_name, const ContainerProperties& properties) const;
   void discard(int folder, const std::string& file_name, Trash& trash);
 
   const Fd root_;

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <filesystem>
 #include <memory>
 #include <system_error>
 
@@ -163,14 +164,36 @@ std::uint64_t fingerprint_of(int fd) {
   return content.value();
 }
 
-void replace_file(int folder, const std::string& name, std::string_view bytes) {
+void force_file(int fd) {
+  while (::fsync(fd) != 0) {
+    if (errno != EINTR) throw_errno("force file");
+  }
+}
+
+void force_folder(int folder) {
+  const Fd readable(::openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!readable) throw_errno("force folder");
+  force_file(readable.get());
+}
+
+void force_folders_to(const std::string& folder) {
+  for (std::filesystem::path at = std::filesystem::absolute(folder);; at = at.parent_path()) {
+    const Fd opened(::open(at.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (opened) force_file(opened.get());
+    if (!at.has_relative_path()) return;
+  }
+}
+
+void replace_file(int folder, const std::string& name, std::string_view bytes, bool forced) {
   AML_ASSERT(!name.empty() && name.find('/') == std::string::npos);
   const std::string aside = "." + name + ".new";
   Fd file(
       ::openat(folder, aside.c_str(), O_CREAT | O_TRUNC | O_WRONLY | O_NOFOLLOW | O_CLOEXEC, 0644));
   if (!file) throw_errno("create file");
   write_all(file.get(), bytes);
+  if (forced) force_file(file.get());
   if (::renameat(folder, aside.c_str(), folder, name.c_str()) != 0) throw_errno("rename file");
+  if (forced) force_folder(folder);
 }
 
 Fd open_folder(int folder, const std::string& name) {

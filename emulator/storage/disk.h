@@ -54,8 +54,16 @@ void read_bytes(int from, std::uint64_t offset, std::uint64_t size,
                 const std::function<void(std::string_view)>& take);
 /// Of everything in the file.
 std::uint64_t fingerprint_of(int fd);
-/// Makes a file that is written aside and moved, so that it is there whole or not at all.
-void replace_file(int folder, const std::string& name, std::string_view bytes);
+/// Waits until the disk has what was written to a file.
+void force_file(int fd);
+/// Waits until the disk has what was made, moved and removed in a folder, also one opened with
+/// O_PATH.
+void force_folder(int folder);
+/// The folder of that name and all above it, as far as they may be opened.
+void force_folders_to(const std::string& folder);
+/// Makes a file that is written aside and moved, so that it is there whole or not at all; `forced`:
+/// also after a loss of power.
+void replace_file(int folder, const std::string& name, std::string_view bytes, bool forced);
 Fd open_folder(int folder, const std::string& name);  ///< made where it is missing
 /// A file or a folder with all that is in it; nothing where nothing is there. Links are removed,
 /// not followed.

@@ -17,9 +17,10 @@ constexpr std::size_t kBuffer = 1u << 18;
 
 }  // namespace
 
-RecordLog::RecordLog(int folder, std::string name, const Visitor& visit)
+RecordLog::RecordLog(int folder, std::string name, bool forced, const Visitor& visit)
     : folder_(folder),
       name_(std::move(name)),
+      forced_(forced),
       file_(::openat(folder, name_.c_str(), kFlags, 0644)) {
   if (!file_) throw_errno("open record file");
   visit_lines(visit);
@@ -47,10 +48,18 @@ void RecordLog::visit_lines(const Visitor& visit) {
   }
 }
 
+void RecordLog::force() {
+  force_file(file_.get());
+  if (has_forced_name_) return;
+  force_folder(folder_);
+  has_forced_name_ = true;
+}
+
 LogPosition RecordLog::append(std::string_view line) {
   AML_ASSERT(line.ends_with('\n'));
   try {
     write_all(file_.get(), line);
+    if (forced_) force();
   } catch (const std::system_error&) {
     if (::ftruncate(file_.get(), static_cast<off_t>(size_)) != 0) throw_errno("cut record file");
     throw;
@@ -97,8 +106,11 @@ void RecordLog::compact(const std::vector<LogPosition*>& positions) {
     buffer.clear();
   }
   write_all(file.get(), buffer);
+  // Seldom, and it would be all lines that a loss of power costs, not the last ones.
+  force_file(file.get());
   if (::renameat(folder_, aside.c_str(), folder_, name_.c_str()) != 0) throw_errno("rename file");
   file_ = std::move(file);
+  has_forced_name_ = false;
   size_ = size;
   AML_ASSERT(moved.size() == positions.size() && size_ >= moved.size());
   for (std::size_t i = 0; i < positions.size(); ++i) *positions[i] = moved[i];

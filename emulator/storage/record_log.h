@@ -17,7 +17,8 @@ struct LogPosition {
 };
 
 /// A text file that grows line by line: what was appended is there after kill -9, and a line that
-/// was cut short is dropped when the file is opened.
+/// was cut short is dropped when the file is opened. Where the log is `forced`, that holds after a
+/// loss of power, too.
 /// Errors:  std::system_error; the log is as before.
 /// Threads: one at a time.
 class RecordLog {
@@ -25,7 +26,7 @@ class RecordLog {
   using Visitor = std::function<void(std::string_view line, LogPosition)>;
 
   /// Opens or makes the file `name` in `folder`; visits each line.
-  RecordLog(int folder, std::string name, const Visitor& visit);
+  RecordLog(int folder, std::string name, bool forced, const Visitor& visit);
 
   LogPosition append(std::string_view line);
   /// Takes the last line back.
@@ -38,11 +39,14 @@ class RecordLog {
 
  private:
   void visit_lines(const Visitor& visit);
+  void force();
 
   const int folder_;
   const std::string name_;
+  const bool forced_;
   Fd file_;
   std::uint64_t size_ = 0;
+  bool has_forced_name_ = false;
 };
 
 }  // namespace aml::storage

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <exception>
 #include <system_error>
 
@@ -26,14 +27,15 @@ Fd lock_account(int folder) {
   return file;
 }
 
-// How often the account was opened, kept in the lock's file.
-std::uint64_t next_opening(int file) {
+// How often the account was opened, kept in the lock's file: no ETag comes twice.
+std::uint64_t next_opening(int file, core::Outlives outlives) {
   const std::string kept = read_all(file);
   const std::string_view line(kept.data(), std::min(kept.find('\n'), kept.size()));
   std::uint64_t number = text::parse_number<std::uint64_t>(line).value_or(0);
   const std::string next = std::to_string(++number) + "\n";
   if (::lseek(file, 0, SEEK_SET) < 0) throw_errno("write account folder");
   write_all(file, next);
+  if (outlives == core::Outlives::kPowerLoss) force_file(file);
   return number;
 }
 
@@ -130,7 +132,14 @@ FileIdentity FileUpload::finish() {
   if (size_ < old_size_ && ::ftruncate(file_.get(), static_cast<off_t>(size_)) != 0) {
     throw_errno("cut upload");
   }
+  old_size_ = std::min(old_size_, size_);
   return identity_of(file_.get());
+}
+
+FileIdentity FileUpload::finish_forced() {
+  const FileIdentity file = finish();
+  force_file(file_.get());
+  return file;
 }
 
 std::string Stamps::next_etag(std::string_view name, std::uint64_t length) {
@@ -148,14 +157,15 @@ std::string etag_of_file(std::string_view name, const FileIdentity& file) {
   return "0x" + upper_hex(fingerprint(text));
 }
 
-ServiceFolder::ServiceFolder(int account, const core::Clock& clock)
-    : folder_(open_folder(account, kServiceFolder)),
+ServiceFolder::ServiceFolder(int account, const core::Clock& clock, core::Outlives outlives)
+    : outlives_(outlives),
+      folder_(open_folder(account, kServiceFolder)),
       lock_(lock_account(folder_.get())),
       temp_(open_folder(folder_.get(), kTempFolder)),
       records_(open_folder(folder_.get(), kRecordsFolder)),
       containers_(open_folder(folder_.get(), kContainersFolder)),
       staged_(open_folder(folder_.get(), kStagedFolder)),
-      stamps_(clock, next_opening(lock_.get())) {
+      stamps_(clock, next_opening(lock_.get(), outlives)) {
   drop_old_blocks(clock.now());
 }
 

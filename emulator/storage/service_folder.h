@@ -9,6 +9,7 @@
 #include "emulator/base/assert.h"
 #include "emulator/core/clock.h"
 #include "emulator/core/mutex.h"
+#include "emulator/core/outlives.h"
 #include "emulator/storage/blob_store.h"
 #include "emulator/storage/disk.h"
 #include "emulator/storage/fingerprint.h"
@@ -81,6 +82,8 @@ class FileUpload : public Upload {
   void copy(int from, std::uint64_t offset, std::uint64_t size);
   /// To be called before the file is moved.
   FileIdentity finish();
+  /// The same, and the disk has it.
+  FileIdentity finish_forced();
 
   /// Fingerprint of all bytes so far.
   std::uint64_t content() const { return content_.value(); }
@@ -126,7 +129,10 @@ std::string etag_of_file(std::string_view name, const FileIdentity& file);
 /// Errors: std::system_error; EWOULDBLOCK where another process holds the account.
 class ServiceFolder {
  public:
-  ServiceFolder(int account, const core::Clock& clock);
+  ServiceFolder(int account, const core::Clock& clock, core::Outlives outlives);
+
+  /// What is acknowledged outlives a loss of power.
+  bool is_forced() const { return outlives_ == core::Outlives::kPowerLoss; }
 
   TempFolder& temp() { return temp_; }
   Stamps& stamps() { return stamps_; }
@@ -137,6 +143,7 @@ class ServiceFolder {
  private:
   void drop_old_blocks(core::TimePoint now);
 
+  const core::Outlives outlives_;
   const Fd folder_;
   const Fd lock_;
   TempFolder temp_;

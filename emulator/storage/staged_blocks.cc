@@ -56,7 +56,11 @@ StagedBlocks::Staged& StagedBlocks::make(const std::string& blob) {
   if (!folder_) folder_ = open_folder(service_.staged(), container_);
   const std::string name = std::to_string(next_folder_++);
   const Fd blocks = open_folder(folder_.get(), name);
-  replace_file(blocks.get(), kNameFile, blob);
+  replace_file(blocks.get(), kNameFile, blob, service_.is_forced());
+  if (service_.is_forced()) {
+    force_folder(folder_.get());
+    force_folder(service_.staged());
+  }
   return blobs_.emplace(blob, Staged{name, 0, 0}).first->second;
 }
 
@@ -69,6 +73,7 @@ void StagedBlocks::add(const std::string& blob, const std::string& id, FileUploa
     throw_errno("stage block");
   }
   content.taken();
+  if (service_.is_forced()) force_folder(open(blob).get());
   staged.id_size = id.size();
   if (!replaces) ++staged.count;
   AML_ASSERT(staged.count > 0 && staged.count <= kMaxStagedBlocks);

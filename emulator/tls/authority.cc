@@ -222,6 +222,16 @@ void mark_trusted(PKCS12_SAFEBAG* bag) {
         "no trust store");
 }
 
+// Clients that were given the certificate trust it after a loss of power, too. A file system that
+// knows no such call keeps what it has.
+void force_folder_of(const std::filesystem::path& file) {
+  const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : ".";
+  const int opened = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (opened < 0) return;
+  static_cast<void>(::fsync(opened));
+  ::close(opened);
+}
+
 }  // namespace
 
 Authority::Authority(const PlayedNames& names, const std::filesystem::path& folder,
@@ -288,7 +298,7 @@ void Authority::write(const std::filesystem::path& file) const {
   int failure = errno;
   if (opened >= 0) ::close(opened);
   if (written) {
-    if (std::rename(beside.c_str(), file.c_str()) == 0) return;
+    if (std::rename(beside.c_str(), file.c_str()) == 0) return force_folder_of(file);
     failure = errno;
   }
   ::unlink(beside.c_str());

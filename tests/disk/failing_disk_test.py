@@ -23,21 +23,24 @@ FAULTS = [("write", "EIO", "0"), ("write", "ENOSPC", "1"), ("write", "EINTR", "0
           ("write", "short", "0"), ("sync", "EIO", "0"), ("open", "ENOSPC", "0"),
           ("open", "EIO", "1"), ("rename", "EIO", "0"), ("unlink", "EIO", "0"),
           ("truncate", "EIO", "0"), ("mkdir", "ENOSPC", "0")]
+# Where each write waits for the disk.
+FAULTS_OF_DURABLE = [("sync", "EIO", "0"), ("sync", "EIO", "1"), ("rename", "EIO", "0")]
 HARMLESS = ("EINTR", "short")  # a program that is right writes the rest
 
 
 class Run:
     """One emulator over a data folder, and what it has acknowledged."""
 
-    def __init__(self, data):
+    def __init__(self, data, settings):
         self.data = str(data)
+        self.settings = settings
         self.blobs = {}  # name -> the contents that may be there; None: no blob
         self.jobs = {}   # id -> whether it was seen as finished
         self.refused = []
 
     def serve(self, **variables):
         environment = {**clean_environment(), **variables}
-        return Started(self.data, environment)
+        return Started(self.data, self.settings, environment)
 
     def ask(self, emulator, method, path, body=b"", headers=None):
         url = urllib.parse.urlsplit(emulator.url)
@@ -112,10 +115,10 @@ class Run:
 class Started(Emulator):
     """An emulator with variables of its own."""
 
-    def __init__(self, data, environment):
+    def __init__(self, data, settings, environment):
         super(Emulator, self).__init__(
             [BINARY, "serve", "--port", "0", "--quiet", "--data", data, "--loose-signatures",
-             "--job-workers", "1"], r"^READY (.*)", env=environment)
+             "--job-workers", "1", *settings], r"^READY (.*)", env=environment)
         self.url = json.loads(self.ready[1])["http"]
 
 
@@ -125,9 +128,9 @@ class FailingDisk(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
 
-    def counts(self):
+    def counts(self, settings):
         """How often each kind of call is made when nothing fails."""
-        run = Run(self.folder / "whole")
+        run = Run(self.folder / "whole", settings)
         file = self.folder / "counts"
         with run.serve(LD_PRELOAD=DISK, AML_DISK=run.data, AML_DISK_COUNTS=str(file)) as emulator:
             run.work(emulator)
@@ -155,8 +158,8 @@ class FailingDisk(unittest.TestCase):
             run.work(emulator)
             self.assertEqual([one for one in run.refused if one != "container: 409"], [])
 
-    def fail_at(self, kind, how, is_on, place):
-        run = Run(self.folder / f"{kind}-{how}-{is_on}-{place}")
+    def fail_at(self, kind, how, is_on, place, settings):
+        run = Run(self.folder / f"{kind}-{how}-{is_on}-{place}", settings)
         variables = {"LD_PRELOAD": DISK, "AML_DISK": run.data, "AML_DISK_KIND": kind,
                      "AML_DISK_HOW": how, "AML_DISK_ON": is_on, "AML_DISK_AT": str(place)}
         try:
@@ -171,9 +174,9 @@ class FailingDisk(unittest.TestCase):
                     self.assertEqual(run.refused, [])
         self.check(run)
 
-    def test_every_call_in_turn(self):
-        counts = self.counts()
-        for kind, how, is_on in FAULTS:
+    def fail_each(self, faults, settings):
+        counts = self.counts(settings)
+        for kind, how, is_on in faults:
             count = counts[kind]
             step = max((count - 1) / max(PLACES - 1, 1), 1)
             places = sorted({round(1 + step * number) for number in range(PLACES)
@@ -181,7 +184,13 @@ class FailingDisk(unittest.TestCase):
                             else set(range(1, count + 1)))
             for place in places:
                 with self.subTest(kind=kind, how=how, on=is_on, place=place, of=count):
-                    self.fail_at(kind, how, is_on, place)
+                    self.fail_at(kind, how, is_on, place, settings)
+
+    def test_every_call_in_turn(self):
+        self.fail_each(FAULTS, [])
+
+    def test_every_call_in_turn_where_writes_are_forced(self):
+        self.fail_each(FAULTS_OF_DURABLE, ["--durable"])
 
 
 if __name__ == "__main__":

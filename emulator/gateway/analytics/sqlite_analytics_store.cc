@@ -64,12 +64,13 @@ ReportRow to_row(const Statement& row) {
 
 }  // namespace
 
-SqliteAnalyticsStore::OpenDatabase::OpenDatabase(const std::string& file) : Database(file) {
-  sqlite::set_up(*this, file, kLayout);
+SqliteAnalyticsStore::OpenDatabase::OpenDatabase(const std::string& file, core::Outlives outlives)
+    : Database(file) {
+  sqlite::set_up(*this, file, kLayout, outlives);
 }
 
-SqliteAnalyticsStore::SqliteAnalyticsStore(const std::string& file)
-    : database_(file),
+SqliteAnalyticsStore::SqliteAnalyticsStore(const std::string& file, core::Outlives outlives)
+    : database_(file, outlives),
       all_(database_,
            "SELECT length, start, api, operation, product, subscription, statuses, bandwidth, "
            "api_count, api_sum, api_least, api_most, service_count, service_sum, service_least, "

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "emulator/core/outlives.h"
 #include "emulator/gateway/analytics/analytics_store.h"
 #include "emulator/sqlite/sqlite.h"
 
@@ -12,14 +13,15 @@ namespace aml::gateway {
 /// Threads: one at a time.
 class SqliteAnalyticsStore : public AnalyticsStore {
  public:
-  explicit SqliteAnalyticsStore(const std::string& file);
+  explicit SqliteAnalyticsStore(const std::string& file,
+                                core::Outlives outlives = core::Outlives::kKill);
 
   std::vector<ReportRow> read() override;
   void write(const ReportTable::Changes& changes) override;
 
  private:
   struct OpenDatabase : sqlite::Database {
-    explicit OpenDatabase(const std::string& file);
+    OpenDatabase(const std::string& file, core::Outlives outlives);
   };
 
   OpenDatabase database_;
