@@ -207,9 +207,9 @@ class MemberNode : public Node {
   }
 
   // Most have few arguments: no memory is asked for.
-  template <std::size_t kMost>
+  template <std::size_t kMaxValues>
   Value run_usual(Evaluation& evaluation, std::size_t count) const {
-    std::array<Value, kMost> values;
+    std::array<Value, kMaxValues> values;
     return run_with(evaluation, std::span(values).first(count));
   }
 
