@@ -109,9 +109,10 @@ class Value {
   }
   /// Calls `visitor` with the one thing that is in it.
   template <typename Visitor>
-  decltype(auto) visit(const Visitor& visitor) const {
+  auto visit(const Visitor& visitor) const {
+    using Given = decltype(visitor(std::monostate()));
     return std::visit(
-        [&](const auto& one) -> decltype(visitor(std::monostate())) {
+        [&](const auto& one) -> Given {
           if constexpr (std::same_as<decltype(one), const Held&>) {
             return std::visit(visitor, one);
           } else {
