@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <memory>
+#include <stdexcept>
 #include <system_error>
 #include <utility>
 
@@ -38,9 +39,11 @@ std::string records_file(const Config& config, const DataFolder& data, const cha
   return config.data.empty() ? "" : (data.path() / name).string();
 }
 
-core::Outlives outlives(const Config& config) {
-  const bool is_forced = config.durable && !config.data.empty();
-  return is_forced ? core::Outlives::kPowerLoss : core::Outlives::kKill;
+/// Errors: std::runtime_error where nothing is kept that could.
+core::Outlives outlives_of(const Config& config) {
+  if (!config.durable) return core::Outlives::kKill;
+  if (config.data.empty()) throw std::runtime_error("--durable needs --data");
+  return core::Outlives::kPowerLoss;
 }
 
 // Jobs, blobs or definitions of an earlier run.
@@ -216,7 +219,8 @@ SharedParts App::shared_parts() {
 
 std::shared_ptr<WorldStores> App::open_stores(core::Clock& clock) const {
   if (replication_ != nullptr) return replication_->stores("", clock, config_.limits);
-  if (outlives(config_) == core::Outlives::kPowerLoss) storage::force_folders_to(data_.path());
+  const core::Outlives outlives = outlives_of(config_);
+  if (outlives == core::Outlives::kPowerLoss) storage::force_folders_to(data_.path());
   return std::make_shared<EmbeddedStores>(
       EmbeddedStores::Parts{.clock = clock,
                             .limits = config_.limits,
@@ -225,7 +229,7 @@ std::shared_ptr<WorldStores> App::open_stores(core::Clock& clock) const {
                             .jobs = records_file(config_, data_, "jobs.sqlite"),
                             .analytics = records_file(config_, data_, "gateway.sqlite"),
                             .definitions = records_file(config_, data_, kDefinitionsFile),
-                            .outlives = outlives(config_)});
+                            .outlives = outlives});
 }
 
 OwnParts App::own_parts(core::Clock& clock, core::IdSource& ids) const {

@@ -39,9 +39,7 @@ void refuse_damage(Database& database, const std::string& file) {
   const std::int64_t bytes =
       std::stoll(database.ask("PRAGMA page_count")) * std::stoll(database.ask("PRAGMA page_size"));
   const std::string found = bytes <= kCheckedBytes ? database.ask("PRAGMA quick_check(1)") : "ok";
-  if (found != "ok")
-    throw SqliteError(file + " is damaged (" + found +
-                      "); put a copy in its place, or move it away to begin without it");
+  if (found != "ok") throw damaged(file, found);
 }
 
 }  // namespace

@@ -43,8 +43,7 @@ bool is_full_disk(int extended_code) {
   }
   if (code == SQLITE_BUSY) throw SqliteError(name + ": another process uses the data folder");
   if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB) {
-    throw SqliteError(name + " is damaged (" + sqlite3_errmsg(handle) +
-                      "); put a copy in its place, or move it away to begin without it");
+    throw damaged(name, sqlite3_errmsg(handle));
   }
   throw SqliteError(name + ": " + sqlite3_errmsg(handle));
 }

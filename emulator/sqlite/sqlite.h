@@ -20,6 +20,12 @@ class SqliteError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// A file of records that is not whole, with what a person can do. `why`: SQLite's words.
+inline SqliteError damaged(const std::string& file, const std::string& why) {
+  return SqliteError(file + " is damaged (" + why +
+                     "); put a copy in its place, or move it away to begin without it");
+}
+
 /// One connection.
 /// Errors:  SqliteError; std::system_error ENOSPC where the disk takes no more.
 /// Threads: one at a time; the owner's lock sees to it.

@@ -58,7 +58,7 @@ void Container::stamp(BlobRecord& blob, std::optional<core::TimePoint> created) 
 WriteResult Container::put(const std::string& blob, FileUpload& content,
                            const BlobProperties& properties, const Conditions& conditions) {
   require_name(blob);
-  if (service_.is_forced()) content.finish_forced();
+  if (service_.is_forced()) content.finish(true);
   Trash trash(service_.temp());
   const core::MutexLock lock(mutex_);
   if (closed_) return {WriteStatus::kNoContainer, {}};
@@ -95,7 +95,7 @@ WriteResult Container::append(const std::string& blob, FileUpload& content,
     FileUpload longer(service_.temp());
     longer.copy(before.get(), 0, identity_of(before.get()).size);
     longer.copy(content.fd(), 0, content.size());
-    const FileIdentity file = service_.is_forced() ? longer.finish_forced() : longer.finish();
+    const FileIdentity file = longer.finish(service_.is_forced());
 
     Trash trash(service_.temp());
     const core::MutexLock lock(mutex_);

@@ -39,7 +39,7 @@ const Extent* find_extent(const std::map<std::string, Extent>& extents, const st
 WriteStatus Container::stage_block(const std::string& blob, const std::string& id,
                                    FileUpload& content) {
   require_name(blob);
-  if (service_.is_forced()) content.finish_forced();
+  if (service_.is_forced()) content.finish(true);
   const core::MutexLock lock(mutex_);
   if (closed_) return WriteStatus::kNoContainer;
   const auto current = find_known(blob);
@@ -189,7 +189,7 @@ std::optional<Container::Whole> Container::make_whole(Plan& plan) {
   FileUpload& upload = *whole.assembled;
   if (!assemble(plan.pieces, plan.committed, plan.staged, upload)) return std::nullopt;
   whole.source = {service_.temp().fd(), upload.leaf()};
-  whole.file = service_.is_forced() ? upload.finish_forced() : upload.finish();
+  whole.file = upload.finish(service_.is_forced());
   whole.content = upload.content();
   return whole;
 }

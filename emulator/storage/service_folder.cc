@@ -127,19 +127,14 @@ void FileUpload::copy(int from, std::uint64_t offset, std::uint64_t size) {
   read_bytes(from, offset, size, [this](std::string_view bytes) { write(bytes); });
 }
 
-FileIdentity FileUpload::finish() {
+FileIdentity FileUpload::finish(bool forced) {
   AML_ASSERT(!leaf_.empty());
   if (size_ < old_size_ && ::ftruncate(file_.get(), static_cast<off_t>(size_)) != 0) {
     throw_errno("cut upload");
   }
   old_size_ = std::min(old_size_, size_);
+  if (forced) force_file(file_.get());
   return identity_of(file_.get());
-}
-
-FileIdentity FileUpload::finish_forced() {
-  const FileIdentity file = finish();
-  force_file(file_.get());
-  return file;
 }
 
 std::string Stamps::next_etag(std::string_view name, std::uint64_t length) {

@@ -80,10 +80,8 @@ class FileUpload : public Upload {
 
   /// Adds bytes of another file.
   void copy(int from, std::uint64_t offset, std::uint64_t size);
-  /// To be called before the file is moved.
-  FileIdentity finish();
-  /// The same, and the disk has it.
-  FileIdentity finish_forced();
+  /// To be called before the file is moved; `forced`: the disk has it then.
+  FileIdentity finish(bool forced = false);
 
   /// Fingerprint of all bytes so far.
   std::uint64_t content() const { return content_.value(); }

@@ -17,6 +17,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "tests/disk/narrow_names.h"
 #include "tests/disk/preloaded.h"
 
 namespace {
@@ -113,10 +114,6 @@ ssize_t pwrite64(int descriptor, const void* bytes, size_t size, off64_t at) {
                          [&](size_t some) { return real(descriptor, bytes, some, at); });
 }
 
-ssize_t pwrite(int descriptor, const void* bytes, size_t size, off_t at) {
-  return ::pwrite64(descriptor, bytes, size, at);
-}
-
 ssize_t writev(int descriptor, const iovec* pieces, int count) {
   static auto* const real = AML_NEXT(writev);
   if (!disk().has(descriptor) || !disk().fails(kWrite)) return real(descriptor, pieces, count);
@@ -148,14 +145,6 @@ int open64(const char* path, int flags, ...) {
                                                                  : real(path, flags, mode);
 }
 
-int open(const char* path, int flags, ...) {
-  std::va_list arguments;
-  va_start(arguments, flags);
-  const mode_t mode = mode_of(flags, arguments);
-  va_end(arguments);
-  return ::open64(path, flags, mode);
-}
-
 int openat64(int folder, const char* path, int flags, ...) {
   static auto* const real = AML_NEXT(openat64);
   std::va_list arguments;
@@ -167,23 +156,11 @@ int openat64(int folder, const char* path, int flags, ...) {
              : real(folder, path, flags, mode);
 }
 
-int openat(int folder, const char* path, int flags, ...) {
-  std::va_list arguments;
-  va_start(arguments, flags);
-  const mode_t mode = mode_of(flags, arguments);
-  va_end(arguments);
-  return ::openat64(folder, path, flags, mode);
-}
-
 FILE* fopen64(const char* path, const char* mode) {
   static auto* const real = AML_NEXT(fopen64);
   if (!disk().has(path) || mode[0] == 'r' || !disk().fails(kOpen)) return real(path, mode);
   disk().refuse();
   return nullptr;
-}
-
-FILE* fopen(const char* path, const char* mode) {
-  return ::fopen64(path, mode);
 }
 
 int rename(const char* from, const char* to) {
@@ -220,10 +197,6 @@ int ftruncate64(int descriptor, off64_t size) {
   static auto* const real = AML_NEXT(ftruncate64);
   return disk().has(descriptor) && disk().fails(kTruncate) ? disk().refuse()
                                                            : real(descriptor, size);
-}
-
-int ftruncate(int descriptor, off_t size) {
-  return ::ftruncate64(descriptor, size);
 }
 
 int mkdir(const char* path, mode_t mode) {

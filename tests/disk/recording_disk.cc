@@ -15,141 +15,29 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <cstdarg>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 
+#include "tests/disk/disk_log.h"
+#include "tests/disk/narrow_names.h"
 #include "tests/disk/preloaded.h"
 
 namespace {
 
-using preloaded::makes;
+using preloaded::disk;
+using preloaded::inode_of;
 using preloaded::mode_of;
-using preloaded::path_of;
+using preloaded::note_truncate;
+using preloaded::note_write;
+using preloaded::Recording;
 using preloaded::variable;
 
 constexpr unsigned kExchange = 2;  // RENAME_EXCHANGE
-
-std::string in_word(std::string_view path) {
-  std::string word;
-  for (const char c : path) {
-    if (c == ' ') {
-      word += "%20";
-    } else if (c == '%') {
-      word += "%25";
-    } else {
-      word += c;
-    }
-  }
-  return word;
-}
-
-/// The log. Its lock is held from before a change until it is written down.
-class Log {
- public:
-  Log() {
-    static auto* const real_open = AML_NEXT(open64);
-    if (variable("AML_DISK_LOG").empty()) return;
-    file_ =
-        real_open(variable("AML_DISK_LOG").data(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    struct stat status {};
-    static auto* const real_stat = AML_NEXT(stat64);
-    if (real_stat(folder_.c_str(), reinterpret_cast<struct stat64*>(&status)) != 0) std::abort();
-    line("root " + std::to_string(status.st_ino));
-  }
-
-  bool is_on() const { return file_ >= 0; }
-  /// A program is started on what was written down: nothing of that is to last.
-  bool is_played() const { return !variable("AML_DISK_INODES").empty(); }
-  std::mutex& mutex() { return mutex_; }
-
-  /// The path in the folder, as a word; empty: it is not there.
-  std::string place(const std::string& path) const {
-    if (!is_on() || !path.starts_with(folder_ + "/")) return {};
-    return in_word(path.substr(folder_.size() + 1));
-  }
-  std::string place(int folder, const char* path) const {
-    if (!is_on() || path == nullptr) return {};
-    if (path[0] == '/') return place(std::string(path));
-    if (folder != AT_FDCWD) return place(path_of(folder) + "/" + path);
-    static auto* const real = AML_NEXT(getcwd);
-    std::string here(PATH_MAX, '\0');
-    if (real(here.data(), here.size()) == nullptr) return {};
-    return place(std::string(here.c_str()) + "/" + path);
-  }
-  bool has(int descriptor) const {
-    if (!is_on()) return false;
-    const std::string path = path_of(descriptor);
-    return path == folder_ || path.starts_with(folder_ + "/");
-  }
-
-  void line(const std::string& text, std::string_view bytes = {}) {
-    std::string all = text + "\n";
-    all += bytes;
-    static auto* const real = AML_NEXT(write);
-    for (std::string_view rest = all; !rest.empty();) {
-      const ssize_t done = real(file_, rest.data(), rest.size());
-      if (done < 0 && errno != EINTR) std::abort();
-      if (done > 0) rest.remove_prefix(static_cast<std::size_t>(done));
-    }
-  }
-
- private:
-  const std::string folder_{variable("AML_DISK")};
-  int file_ = -1;
-  std::mutex mutex_;
-};
-
-Log& disk() {
-  static Log one;
-  return one;
-}
-
-/// Keeps errno as the call left it.
-class Recording {
- public:
-  Recording() : error_(errno), lock_(disk().mutex()) {}
-  ~Recording() { errno = error_; }
-  void note_error() { error_ = errno; }
-
- private:
-  int error_;
-  const std::lock_guard<std::mutex> lock_;
-};
-
-struct stat64 status_of(int descriptor) {
-  static auto* const real = AML_NEXT(fstat64);
-  struct stat64 status {};
-  if (real(descriptor, &status) != 0) std::abort();
-  return status;
-}
-
-std::string inode_of(int descriptor) {
-  return std::to_string(status_of(descriptor).st_ino);
-}
-
-std::string inode_and_size(int descriptor, const std::string& between) {
-  const struct stat64 status = status_of(descriptor);
-  return std::to_string(status.st_ino) + " " + between + " " +
-         std::to_string(static_cast<long long>(status.st_mtim.tv_sec) * 1'000'000'000 +
-                        status.st_mtim.tv_nsec);
-}
-
-void note_write(int descriptor, off64_t at, std::string_view bytes) {
-  disk().line("write " + inode_and_size(descriptor,
-                                        std::to_string(at) + " " + std::to_string(bytes.size())),
-              bytes);
-}
-
-void note_truncate(int descriptor, off64_t size) {
-  disk().line("truncate " + inode_and_size(descriptor, std::to_string(size)));
-}
 
 [[noreturn]] void refuse(const char* call) {
   std::fprintf(stderr, "recording_disk: %s is not written down\n", call);
@@ -195,7 +83,10 @@ int unlink_recorded(const std::string& place, const Unlink& real) {
   return result;
 }
 
-int force_recorded(int descriptor) {
+template <typename Force>
+int force_recorded(int descriptor, const Force& real) {
+  if (disk().is_played()) return 0;
+  if (!disk().has(descriptor)) return real(descriptor);
   const Recording recording;
   disk().line("force " + inode_of(descriptor));
   return 0;
@@ -243,10 +134,6 @@ ssize_t pwrite64(int descriptor, const void* bytes, size_t size, off64_t at) {
   return done;
 }
 
-ssize_t pwrite(int descriptor, const void* bytes, size_t size, off_t at) {
-  return ::pwrite64(descriptor, bytes, size, at);
-}
-
 ssize_t writev(int descriptor, const iovec* pieces, int count) {
   static auto* const real = AML_NEXT(writev);
   if (!disk().has(descriptor)) return real(descriptor, pieces, count);
@@ -259,14 +146,12 @@ ssize_t writev(int descriptor, const iovec* pieces, int count) {
 
 int fsync(int descriptor) {
   static auto* const real = AML_NEXT(fsync);
-  if (disk().is_played()) return 0;
-  return disk().has(descriptor) ? force_recorded(descriptor) : real(descriptor);
+  return force_recorded(descriptor, real);
 }
 
 int fdatasync(int descriptor) {
   static auto* const real = AML_NEXT(fdatasync);
-  if (disk().is_played()) return 0;
-  return disk().has(descriptor) ? force_recorded(descriptor) : real(descriptor);
+  return force_recorded(descriptor, real);
 }
 
 int open64(const char* path, int flags, ...) {
@@ -279,14 +164,6 @@ int open64(const char* path, int flags, ...) {
                        [&] { return real(path, flags, mode); });
 }
 
-int open(const char* path, int flags, ...) {
-  std::va_list arguments;
-  va_start(arguments, flags);
-  const mode_t mode = mode_of(flags, arguments);
-  va_end(arguments);
-  return ::open64(path, flags, mode);
-}
-
 int openat64(int folder, const char* path, int flags, ...) {
   static auto* const real = AML_NEXT(openat64);
   std::va_list arguments;
@@ -297,22 +174,10 @@ int openat64(int folder, const char* path, int flags, ...) {
                        [&] { return real(folder, path, flags, mode); });
 }
 
-int openat(int folder, const char* path, int flags, ...) {
-  std::va_list arguments;
-  va_start(arguments, flags);
-  const mode_t mode = mode_of(flags, arguments);
-  va_end(arguments);
-  return ::openat64(folder, path, flags, mode);
-}
-
 FILE* fopen64(const char* path, const char* mode) {
   static auto* const real = AML_NEXT(fopen64);
   if (mode[0] != 'r' && !disk().place(AT_FDCWD, path).empty()) refuse("fopen");
   return real(path, mode);
-}
-
-FILE* fopen(const char* path, const char* mode) {
-  return ::fopen64(path, mode);
 }
 
 int rename(const char* from, const char* to) {
@@ -361,10 +226,6 @@ int ftruncate64(int descriptor, off64_t size) {
   recording.note_error();
   if (result == 0) note_truncate(descriptor, size);
   return result;
-}
-
-int ftruncate(int descriptor, off_t size) {
-  return ::ftruncate64(descriptor, size);
 }
 
 int mkdirat(int folder, const char* path, mode_t mode) {

@@ -64,24 +64,6 @@ class Operand {
   const Value made_;
 };
 
-template <typename Function>
-class MadeStatement : public Statement {
- public:
-  explicit MadeStatement(Function function) : function_(std::move(function)) {}
-  Flow run(Evaluation& evaluation, Value& result) const override {
-    evaluation.step();
-    return function_(evaluation, result);
-  }
-
- private:
-  Function function_;
-};
-
-template <typename Function>
-StatementPtr make_statement(Function function) {
-  return std::make_unique<MadeStatement<Function>>(std::move(function));
-}
-
 [[noreturn]] void refuse_null() {
   throw ExpressionError("Object reference not set to an instance of an object.");
 }
@@ -159,19 +141,6 @@ int compare(const Value& left, const Value& right) {
   return *number < *other ? -1 : *number > *other ? 1 : *number == *other ? 0 : 2;
 }
 
-void set_json(const JsonPtr& node, const Value& key, JsonPtr value) {
-  if (const auto* name = key.find<std::string>()) {
-    if (!node->is_object()) throw ExpressionError("Set JArray values with invalid key value.");
-    node->set(*name, std::move(value));
-    return;
-  }
-  auto* elements = std::get_if<JsonNode::Elements>(&node->content);
-  const auto at = as_whole(key);
-  if (elements == nullptr || !at || *at < 0 || static_cast<std::size_t>(*at) >= elements->size())
-    throw ExpressionError("Index was out of range. Parameter name: index");
-  (*elements)[static_cast<std::size_t>(*at)] = std::move(value);
-}
-
 /// A member that is asked of an object, with arguments.
 class MemberNode : public Node {
  public:
@@ -184,7 +153,8 @@ class MemberNode : public Node {
         argument_(argument),
         skips_null_(skips_null) {
     AML_ASSERT(arguments_.size() == wanted_.size());
-    for (const Type type : wanted_) is_widened_.push_back(may_widen(type));
+    for (Type& type : wanted_)
+      if (!may_widen(type)) type = Type::kObject;
   }
 
   Value run(Evaluation& evaluation) const override {
@@ -222,7 +192,7 @@ class MemberNode : public Node {
     }
     for (std::size_t i = 0; i < arguments_.size(); ++i, ++at) {
       values[at] = arguments_[i]->run(evaluation);
-      if (is_widened_[i]) values[at] = widened(std::move(values[at]), wanted_[i]);
+      if (wanted_[i] != Type::kObject) values[at] = widened(std::move(values[at]), wanted_[i]);
     }
     Value result = member_.call(evaluation, values, argument_);
     evaluation.read(result);
@@ -232,8 +202,7 @@ class MemberNode : public Node {
   const Member& member_;
   const NodePtr of_;
   const std::vector<NodePtr> arguments_;
-  const std::vector<Type> wanted_;
-  std::vector<bool> is_widened_;
+  std::vector<Type> wanted_;  ///< kObject: any, as it is
   const Type argument_;
   const bool skips_null_;
 };
@@ -409,90 +378,6 @@ NodePtr json_object(std::vector<NodePtr> names, std::vector<NodePtr> values) {
         }
         return JsonPtr(node);
       });
-}
-
-StatementPtr block(std::vector<StatementPtr> statements) {
-  return make_statement(
-      [statements = std::move(statements)](Evaluation& evaluation, Value& result) {
-        for (const StatementPtr& statement : statements) {
-          const Flow flow = statement->run(evaluation, result);
-          if (flow != Flow::kOn) return flow;
-        }
-        return Flow::kOn;
-      });
-}
-
-StatementPtr set_local(std::size_t index, NodePtr value) {
-  return make_statement([index, value = std::move(value)](Evaluation& evaluation, Value&) {
-    evaluation.locals[index] = value->run(evaluation);
-    return Flow::kOn;
-  });
-}
-
-StatementPtr set_member(NodePtr of, NodePtr key, NodePtr value) {
-  return make_statement([of = std::move(of), key = std::move(key), value = std::move(value)](
-                            Evaluation& evaluation, Value&) {
-    const Value node = of->run(evaluation);
-    const Value name = key->run(evaluation);
-    auto made = as_json(value->run(evaluation));
-    if (!made) throw ExpressionError("Could not determine JSON object type for this value.");
-    evaluation.spend(write_json(**made, false).size());
-    set_json(expressions::of<JsonPtr>(node), name, std::move(*made));
-    return Flow::kOn;
-  });
-}
-
-StatementPtr branch(NodePtr condition, StatementPtr then, StatementPtr otherwise) {
-  return make_statement([condition = std::move(condition), then = std::move(then),
-                         otherwise = std::move(otherwise)](Evaluation& evaluation, Value& result) {
-    if (truth(condition->run(evaluation))) return then->run(evaluation, result);
-    return otherwise == nullptr ? Flow::kOn : otherwise->run(evaluation, result);
-  });
-}
-
-StatementPtr each(std::size_t variable, Type type, NodePtr sequence, StatementPtr body) {
-  return make_statement([variable, type, sequence = std::move(sequence), body = std::move(body)](
-                            Evaluation& evaluation, Value& result) {
-    for (const Value& element : elements_of(evaluation, sequence->run(evaluation))) {
-      evaluation.step();
-      evaluation.locals[variable] = cast(element, type);
-      const Flow flow = body->run(evaluation, result);
-      if (flow == Flow::kReturned) return flow;
-      if (flow == Flow::kBroken) break;
-    }
-    return Flow::kOn;
-  });
-}
-
-// What went beyond a limit fails again at its next step, so that no block goes on after it.
-StatementPtr attempt(StatementPtr body, std::optional<std::size_t> error, StatementPtr otherwise) {
-  return make_statement([body = std::move(body), error, otherwise = std::move(otherwise)](
-                            Evaluation& evaluation, Value& result) {
-    try {
-      return body->run(evaluation, result);
-    } catch (const ExpressionError& failure) {
-      if (error) evaluation.locals[*error] = std::string(failure.what());
-    }
-    return otherwise->run(evaluation, result);
-  });
-}
-
-StatementPtr leave(Flow how) {
-  return make_statement([how](Evaluation&, Value&) { return how; });
-}
-
-StatementPtr give_back(NodePtr value) {
-  return make_statement([value = std::move(value)](Evaluation& evaluation, Value& result) {
-    result = value->run(evaluation);
-    return Flow::kReturned;
-  });
-}
-
-StatementPtr run_for_effect(NodePtr what) {
-  return make_statement([what = std::move(what)](Evaluation& evaluation, Value&) {
-    what->run(evaluation);
-    return Flow::kOn;
-  });
 }
 
 }  // namespace aml::gateway::expressions

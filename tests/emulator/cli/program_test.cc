@@ -92,6 +92,7 @@ TEST_CASE("exit codes and messages") {
       {{"--data", pipes.path("jobs")}, {}, 1, "", "jobs.sqlite is damaged"},
       {{"--data", pipes.path("analytics")}, {}, 1, "", "gateway.sqlite is damaged"},
       {{"--data", pipes.path("linked")}, {}, 1, "", "blobs is a link"},
+      {{"--durable", "--port", "0"}, {}, 1, "", "--durable needs --data"},
       {{"--max-services", "0"}, {}, 2, "", "a whole number from 1"},
       {{"--fixtures", AML_FIXTURES, "--max-services", "2"},
        {},

@@ -1,0 +1,44 @@
+#pragma once
+
+// The narrow names of calls, which are the wide ones; each preloaded library has them once.
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+#include <cstdarg>
+
+#include "tests/disk/preloaded.h"
+
+extern "C" {
+
+ssize_t pwrite(int descriptor, const void* bytes, size_t size, off_t at) {
+  return ::pwrite64(descriptor, bytes, size, at);
+}
+
+int open(const char* path, int flags, ...) {
+  std::va_list arguments;
+  va_start(arguments, flags);
+  const mode_t mode = preloaded::mode_of(flags, arguments);
+  va_end(arguments);
+  return ::open64(path, flags, mode);
+}
+
+int openat(int folder, const char* path, int flags, ...) {
+  std::va_list arguments;
+  va_start(arguments, flags);
+  const mode_t mode = preloaded::mode_of(flags, arguments);
+  va_end(arguments);
+  return ::openat64(folder, path, flags, mode);
+}
+
+FILE* fopen(const char* path, const char* mode) {
+  return ::fopen64(path, mode);
+}
+
+int ftruncate(int descriptor, off_t size) {
+  return ::ftruncate64(descriptor, size);
+}
+
+}  // extern "C"
