@@ -85,11 +85,12 @@ class Gateway::GatewayCall {
   CallFacts facts_of(const Match& match) const;
   http::Response refuse(const GatewayErrorSpec& row);
   void note_error(const GatewayErrorSpec& row);
+  http::Response pass_traced();
   http::Response pass();
   http::Response forward(PolicyCall& policy_call);
   http::Response forward(PolicyCall& policy_call, const Forward& way);
   void begin_trace();
-  http::Response end_trace(http::Response response);
+  void end_trace(http::Response& response);
   void count(const http::Response& response);
   bool is_host_style() const;
   std::string emulator_base() const;
@@ -125,10 +126,10 @@ http::Response Gateway::GatewayCall::answer() {
   call_.product = verdict.product;
   if (call_.subscription != nullptr) context_.subscription = call_.subscription->name;
   if (asks_for_trace(request_, call_.subscription)) begin_trace();
-  if (!parts_.around) return end_trace(pass());
+  if (!parts_.around) return pass_traced();
   return parts_.around(context_.operation,
                        call_.subscription == nullptr ? "" : call_.subscription->name, request_,
-                       context_, [this] { return end_trace(pass()); });
+                       context_, [this] { return pass_traced(); });
 }
 
 // A browser sends no key with it, unless the key is in the query.
@@ -169,6 +170,12 @@ void Gateway::GatewayCall::note_error(const GatewayErrorSpec& row) {
   context_.error = std::string(row.source) + "/" + std::string(row.reason);
 }
 
+http::Response Gateway::GatewayCall::pass_traced() {
+  http::Response response = pass();
+  if (trace_) end_trace(response);
+  return response;
+}
+
 http::Response Gateway::GatewayCall::pass() {
   AML_ASSERT(match_.api != nullptr && match_.operation != nullptr);
   http::Request prepared;
@@ -176,14 +183,11 @@ http::Response Gateway::GatewayCall::pass() {
                               prepared);
   PolicyCall policy_call{call_, parts_.clock.now(), prepared, trace_ ? &*trace_ : nullptr,
                          facts_of(match_)};
-  std::optional<http::Response> refusal = gateway_.policies_.inbound(policy_call);
-  http::Response response =
-      refusal ? std::move(*refusal)
-              : gateway_.policies_.backend(policy_call, [&] { return forward(policy_call); });
+  if (gateway_.policies_.inbound(policy_call))
+    gateway_.policies_.backend(policy_call, [&] { return forward(policy_call); });
   if (policy_call.refusal != nullptr) note_error(*policy_call.refusal);
-  count(response);
-  gateway_.policies_.outbound(policy_call, response);
-  return response;
+  count(*policy_call.response);
+  return gateway_.policies_.outbound(policy_call);
 }
 
 http::Response Gateway::GatewayCall::forward(PolicyCall& policy_call) {
@@ -254,16 +258,14 @@ void Gateway::GatewayCall::begin_trace() {
                {"product", call_.product != nullptr ? call_.product->id : ""}});
 }
 
-http::Response Gateway::GatewayCall::end_trace(http::Response response) {
-  if (!trace_) return response;
-  AML_ASSERT(call_.subscription != nullptr && parts_.keep_trace);
+void Gateway::GatewayCall::end_trace(http::Response& response) {
+  AML_ASSERT(trace_ && call_.subscription != nullptr && parts_.keep_trace);
   trace_->add(TraceSection::kOutbound, "handler", "Response headers are being returned.",
               {{"status", std::to_string(response.status)}});
   const std::optional<std::string> location = parts_.keep_trace(
       trace_->id(), trace_->write(other_secrets(gateway_.configuration_, *call_.subscription)),
       emulator_base());
   if (location) response.set("Ocp-Apim-Trace-Location", *location);
-  return response;
 }
 
 bool Gateway::GatewayCall::is_host_style() const {

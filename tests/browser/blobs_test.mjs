@@ -33,7 +33,7 @@ await browserTest({}, async ({ emulator, open, close, everyLook, step }) => {
     await upload(page, "<b>f</b>/..", [HOSTILE, "<script>alert(1)</script>"]);
     await page.getByText("Uploaded.").waitFor();
     await upload(page, "", ["plain.csv", "a,b\n"], [HOSTILE, "<script>alert(2)</script>"]);
-    await page.getByText("Uploaded.").nth(1).waitFor();
+    await page.getByRole("link", { name: "plain.csv" }).waitFor();
     for (const [name, text] of [[`<b>f</b>/../${HOSTILE}`, 1], [HOSTILE, 2]]) {
       const saving = page.waitForEvent("download");
       await page.getByRole("link", { name, exact: true }).click();

@@ -14,6 +14,7 @@ const CHROMIUM = "/usr/bin/chromium";
 const SKIPPED = 77; // CTest: what the test drives is not installed
 const TEST_LIMIT = 840_000; // below CTest's, so that everything started is ended here
 const WAIT_LIMIT = 60_000; // what takes longer is hung, also where three browsers share two processors
+const LATENCY = Number(process.env.AML_LATENCY ?? 0); // ms that every answer is late
 
 /// The looks that every page must have: each width in each scheme of colours.
 const WIDTHS = [400, 1600];
@@ -97,6 +98,7 @@ class Session {
     context.setDefaultTimeout(WAIT_LIMIT);
     const page = await context.newPage();
     this.#open.set(page, await watch(page, this.#emulator.origin, allow));
+    if (LATENCY > 0) await answerLate(page);
     await page.goto(where);
     await settled(this.#open.get(page), WAIT_LIMIT);
     return page;
@@ -175,6 +177,13 @@ class Session {
     await this.#browser?.stop();
     await this.#emulator?.stop();
   }
+}
+
+/// What a test sees too early by chance is seen too early every time then.
+async function answerLate(page) {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Network.emulateNetworkConditions",
+                      { offline: false, latency: LATENCY, downloadThroughput: -1, uploadThroughput: -1 });
 }
 
 const failurePicture = (index) => {

@@ -61,6 +61,7 @@ await browserTest({}, async ({ emulator, open, close, axe, step }) => {
     const apis = page.getByRole("region", { name: "APIs", exact: true });
     await apis.getByRole("row").nth(2).waitFor();
     await page.getByLabel("Instance").selectOption("second");
+    await apis.getByRole("row").nth(2).waitFor({ state: "detached" });
     await apis.getByRole("rowheader", { name: "Other" }).waitFor();
     assert.equal(await apis.getByRole("row").count(), 2);
     await page.getByLabel("API", { exact: true }).getByRole("option", { name: "Other" }).waitFor({ state: "attached" });

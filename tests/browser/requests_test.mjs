@@ -10,6 +10,8 @@ const HOSTILE = "<img src=x onerror=window.hit=1 class=hit>";
 await browserTest({}, async ({ emulator, open, close, everyLook, step }) => {
   const calls = await callsOf(emulator);
   const rows = (page) => page.locator(".journal tbody tr");
+  const rowsAre = (page, count) =>
+    page.waitForFunction((wanted) => document.querySelectorAll(".journal tbody tr").length === wanted, count);
   const statuses = (page) => page.locator(".journal .http").allInnerTexts();
 
   await everyLook("/__emu/", "requests-first-start", async (page) => {
@@ -57,6 +59,7 @@ await browserTest({}, async ({ emulator, open, close, everyLook, step }) => {
     await page.locator(".badge", { hasText: "gateway" }).waitFor();
     assert.deepEqual(await statuses(page), ["200"]);
     await page.getByRole("button", { name: /^All / }).click();
+    await rowsAre(page, 5);
     await page.keyboard.press("/");
     await page.keyboard.type("sta");
     await page.getByRole("option", { name: "status:" }).waitFor();
@@ -65,13 +68,13 @@ await browserTest({}, async ({ emulator, open, close, everyLook, step }) => {
     await page.keyboard.type("4xx");
     await page.keyboard.press("Enter");
     await page.locator(".token", { hasText: "4xx" }).waitFor();
-    await page.getByText("rst").waitFor({ state: "detached" });
+    await rowsAre(page, 2);
     assert.deepEqual(await statuses(page), ["401", "400"]);
     assert.match(page.url(), /status=4xx/);
     await page.keyboard.press("Backspace");
     await page.keyboard.type("col3");
     await page.keyboard.press("Enter");
-    await page.waitForFunction(() => document.querySelectorAll(".journal tbody tr").length === 1);
+    await rowsAre(page, 1);
     await page.keyboard.type("color:red");
     await page.keyboard.press("Enter");
     await page.getByText("There is no key color.").waitFor();

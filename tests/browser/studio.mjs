@@ -64,15 +64,19 @@ export async function run(page, words = "Finished running") {
   await page.locator(".command-bar .status", { hasText: words }).waitFor();
 }
 
-/// Presses Tab until what has the focus is called so.
+/// Presses Tab until what has the focus is called so, from when something is.
 export async function tabTo(page, name, key = "Tab") {
-  const nameOf = () => page.evaluate(() => {
-    const { activeElement: one } = document;
-    return one.getAttribute("aria-label") ?? one.labels?.[0]?.textContent ?? one.textContent;
-  });
+  await page.waitForFunction(focusAmong, name);
   for (let press = 0; press < 120; press += 1) {
     await page.keyboard.press(key);
-    if (name.test(await nameOf())) return;
+    if (name.test((await page.evaluate(focusAmong, name))?.focused)) return;
   }
-  assert.fail(`Tab never comes to ${name}, but to ${await nameOf()}`);
+  assert.fail(`Tab never comes to ${name}, but to ${(await page.evaluate(focusAmong, name))?.focused}`);
 }
+
+// In the page. Null: it has nothing of that name yet.
+const focusAmong = (name) => {
+  const nameOf = (one) => one.getAttribute("aria-label") ?? one.labels?.[0]?.textContent ?? one.textContent;
+  const all = [...document.querySelectorAll("a, button, input, select, textarea, summary, [tabindex]")];
+  return all.some((one) => name.test(nameOf(one))) ? { focused: nameOf(document.activeElement) } : null;
+};

@@ -43,13 +43,8 @@ void run_call(const Configuration& configuration, const Policies& policies) {
   request.method = "GET";
   request.set_target("/x?a=1");
   PolicyCall policy_call{call, core::TimePoint(), request, nullptr};
-  http::Response response;
-  if (auto ended = policies.inbound(policy_call)) {
-    response = std::move(*ended);
-  } else {
-    response = policies.backend(policy_call, [] { return http::Response(); });
-  }
-  policies.outbound(policy_call, response);
+  if (policies.inbound(policy_call)) policies.backend(policy_call, [] { return http::Response(); });
+  const http::Response response = policies.outbound(policy_call);
   hold(response.status >= 100 && response.status <= 599, "a status is one of HTTP");
   PolicyCall preflight{call, core::TimePoint(), request, nullptr};
   policies.preflight(preflight);

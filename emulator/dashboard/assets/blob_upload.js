@@ -11,17 +11,18 @@ export function blobUpload(account, container, ondone) {
   const submit = element("button", { class: "main" }, "Upload");
 
   async function run() {
-    if (files.files.length === 0) {
+    const chosen = [...files.files];
+    if (chosen.length === 0) {
       showError(uploads, new Error("Choose a file first."));
       return;
     }
     fill(uploads);
-    for (const file of [...files.files]) {
+    files.value = ""; // others may be chosen while these go up
+    for (const file of chosen) {
       const path = folder.value.replace(/\/+$/, "");
       await upload(path ? `${path}/${file.name}` : file.name, file);
       await ondone();
     }
-    files.value = "";
   }
 
   async function upload(name, file) {

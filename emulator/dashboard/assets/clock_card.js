@@ -5,8 +5,8 @@ import { within } from "./within.js";
 import { toast } from "./toast.js";
 
 const steps = [["1s", "+1 s"], ["1m", "+1 min"], ["1h", "+1 h"], ["24h", "+1 day"]];
-const days = new Intl.DateTimeFormat("en-GB", { weekday: "short", day: "numeric", month: "short", year: "numeric",
-                                                timeZone: "UTC" });
+// Tue, 4 Oct 2016
+const dayOf = (iso) => new Date(iso).toUTCString().slice(0, 16).replace(", 0", ", ");
 
 /// Fills `place`; {show({mode, now}), lookSoon()} as the clock is, and what comes next.
 export function clockCard(place) {
@@ -43,7 +43,7 @@ export function clockCard(place) {
       } }, element("label", { for: "clock-to" }, "To"), to, element("button", {}, "Advance")), trouble, due.node];
   }
   function show(clock) {
-    day.textContent = days.format(new Date(clock.now));
+    day.textContent = dayOf(clock.now);
     time.textContent = `${clock.now.slice(11, 19)}Z`;
     time.dateTime = clock.now;
     now.classList.toggle("drill", clock.mode === "manual");

@@ -4,6 +4,7 @@ import {
 } from "./page.js";
 import { dashboardOf } from "./service_calls.js";
 import { drawCanvas, kindOf, nameOf } from "./canvas.js";
+import { counted, wholeNumber } from "./show.js";
 import { within } from "./within.js";
 import { editorOfService } from "./studio_service.js";
 
@@ -11,7 +12,6 @@ const SHOWN_COLUMNS = 24; // in the properties
 const path = `/__emu/experiments/${encodeURIComponent(lastPiece())}`;
 const part = (id) => document.getElementById(id);
 
-const count = (number, noun) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
 const term = (name, ...value) => [element("dt", {}, name), element("dd", {}, value)];
 
 function rangeOf({ minimum, maximum, choices, type }) {
@@ -51,13 +51,13 @@ function columnsPart(title, columns) {
   const shown = columns.first.slice(0, SHOWN_COLUMNS);
   const rest = columns.count - shown.length;
   return [
-    element("h4", {}, `${title}: ${columns.count.toLocaleString("en")}`),
+    element("h4", {}, `${title}: ${wholeNumber(columns.count)}`),
     element(
       "ul",
       { class: "columns" },
       shown.map(({ name, type }) =>
         element("li", {}, element("code", {}, name), " ", element("span", { class: "quiet" }, type))),
-      rest > 0 ? element("li", {}, `and ${rest.toLocaleString("en")} more`) : null,
+      rest > 0 ? element("li", {}, `and ${wholeNumber(rest)} more`) : null,
     ),
   ];
 }
@@ -89,7 +89,7 @@ function showProperties(node) {
 }
 
 const shownOf = (all, shown, noun) =>
-  shown < all ? `${count(all, noun)}, the first ${shown} shown` : count(all, noun);
+  shown < all ? `${counted(all, noun)}, the first ${shown} shown` : counted(all, noun);
 
 function tablePart(caption, { rows, columns, values }) {
   const heads = columns.first.map(({ name, type }) => [
@@ -113,7 +113,7 @@ function sentencesOf({ nodes, wires }) {
     wires.filter((wire) => wire.to === id && wire.webService === webService).map(({ from }) => from);
   const outOf = ({ id }) => wires.filter(({ from }) => from === id).map(({ to }) => to);
   const sentence = {
-    dataset: (node) => `${count(node.table.rows, "row")}; goes to ${names(outOf(node)) || "nothing"}`,
+    dataset: (node) => `${counted(node.table.rows, "row")}; goes to ${names(outOf(node)) || "nothing"}`,
     module: (node) => {
       const sources = names(into(node, false)) || "no dataset or module";
       const ports = names(into(node, true));
@@ -136,7 +136,7 @@ function resultPart(node, { state, problem, table: made }) {
 
 function statusOf(nodes, steps) {
   const failed = steps.filter(({ state }) => state !== "Finished");
-  if (failed.length === 0) return `Run finished: ${count(steps.length, "module")}.`;
+  if (failed.length === 0) return `Run finished: ${counted(steps.length, "module")}.`;
   const names = failed.map(({ node }) => nameOf(nodes.find(({ id }) => id === node)));
   return `Run ended; no result of ${names.join(", ")}.`;
 }

@@ -1,6 +1,7 @@
 // The list of experiments (roles are written out, as narrow windows show rows as two lines): name, state, when it was changed; new ones, and datasets from files.
 import { element } from "./page.js";
 import { confirmed } from "./confirm.js";
+import { wholeNumber } from "./show.js";
 import { dayTime, instantOf, listWorkspaces, pageOf, studioOf } from "./studio_api.js";
 import { newButton, noteIn } from "./studio_bar.js";
 import { announce, arrange, iconButton } from "./studio_dom.js";
@@ -45,7 +46,7 @@ async function show(studios) {
     .sort((a, b) => (changedAt(b.record) ?? 0) - (changedAt(a.record) ?? 0));
   const isMany = studios.length > 1;
   const heads = ["Name", "State", "Last saved", ...(isMany ? ["Workspace"] : []), "Summary", ""];
-  part("sum").textContent = `${all.length.toLocaleString("en")}`;
+  part("sum").textContent = wholeNumber(all.length);
   arrange(part("list"), [all.length === 0 ? empty() : element("div", { class: "table-room" },
     element("table", { role: "table" }, element("caption", { class: "offscreen" }, "Experiments"),
       element("thead", { role: "rowgroup" }, element("tr", { role: "row" }, heads.map((name) =>

@@ -3,6 +3,7 @@
 import { ask, element, fill, oneAtATime, problemText, showError, time } from "./page.js";
 import { jobOutputs } from "./job_outputs.js";
 import { cancelJob, dashboardOf, jobStatus } from "./service_calls.js";
+import { wholeNumber } from "./show.js";
 import { within } from "./within.js";
 
 const STATES = {
@@ -83,13 +84,11 @@ function drawProgress(bar, { state, progress }) {
   else bar.removeAttribute("value");
 }
 
-const whole = (number) => Math.round(number).toLocaleString("en");
-
 function countText({ state, progress }) {
   if (state === "NotStarted") return "";
-  const parts = [`${whole(progress.rowsRead)} rows read, ${whole(progress.rowsWritten)} written`];
-  if (progress.rowsPerSecond) parts.push(`${whole(progress.rowsPerSecond)} rows per second`);
-  if (progress.secondsLeft !== null) parts.push(`about ${whole(progress.secondsLeft)} s left`);
+  const parts = [`${wholeNumber(progress.rowsRead)} rows read, ${wholeNumber(progress.rowsWritten)} written`];
+  if (progress.rowsPerSecond) parts.push(`${wholeNumber(Math.round(progress.rowsPerSecond))} rows per second`);
+  if (progress.secondsLeft !== null) parts.push(`about ${wholeNumber(Math.round(progress.secondsLeft))} s left`);
   return parts.join(" · ");
 }
 

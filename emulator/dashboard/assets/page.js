@@ -5,13 +5,21 @@
 /// and children: elements, texts, lists of them; null is left out.
 export function element(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
+  for (const name in attributes) {
+    const value = attributes[name];
     if (value === null || value === undefined || value === false) continue;
     if (typeof value === "function") made.addEventListener(name.slice(2), value);
     else made.setAttribute(name, value === true ? "" : value);
   }
-  made.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
+  append(made, children);
   return made;
+}
+
+function append(parent, children) {
+  for (const child of children) {
+    if (Array.isArray(child)) append(parent, child);
+    else if (child !== null && child !== undefined) parent.append(child);
+  }
 }
 
 /// A picture of icons.svg; what it stands for is said beside it.
@@ -38,8 +46,8 @@ export async function whileBusy(parent, action) {
 
 /// Puts `children` in the place of what `parent` holds.
 export function fill(parent, ...children) {
-  parent.replaceChildren(
-    ...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
+  if (parent.firstChild) parent.replaceChildren();
+  append(parent, children);
 }
 
 /// The same for what is drawn again by itself: the focus stays on what has the same name.

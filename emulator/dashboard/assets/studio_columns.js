@@ -1,5 +1,6 @@
 // The column selector: by name, or with rules, and what both leave of the columns.
 import { element } from "./page.js";
+import { wholeNumber } from "./show.js";
 import { arrange, icon, iconButton, openDialog } from "./studio_dom.js";
 import {
   ALL, BY_NAME, BY_TYPE, COLUMN_TYPES, RULE_KINDS, chosenOf, emptySelector, namesOf, readSelector, writeSelector,
@@ -43,7 +44,7 @@ export function openColumnSelector({ title, parameter, text, columns, onchosen }
   }
   function drawResult() {
     const { chosen, by } = chosenOf(selector, columns ?? []);
-    const [count, all] = [chosen.length.toLocaleString("en"), (columns ?? []).length.toLocaleString("en")];
+    const [count, all] = [wholeNumber(chosen.length), wholeNumber((columns ?? []).length)];
     dialog.main.textContent = columns === null ? "Use these rules"
       : `Use ${count} ${chosen.length === 1 ? "column" : "columns"}`;
     arrange(result, columns === null

@@ -1,5 +1,6 @@
 // The pane at the right: of the chosen block, of several, or of the experiment.
 import { element } from "./page.js";
+import { counted } from "./show.js";
 import { KIND_NAMES, fullName, stateOf } from "./studio_blocks.js";
 import { SOURCES } from "./studio_catalog.js";
 import { arrange, icon, iconButton, keyedRows } from "./studio_dom.js";
@@ -92,8 +93,6 @@ function namePart(editor, id) {
     update: ({ name }) => document.activeElement !== field && (field.value = name),
   };
 }
-
-const counted = (number, noun) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
 
 function portsPart(editor, id, actions) {
   const body = element("tbody", {});

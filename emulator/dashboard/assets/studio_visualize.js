@@ -1,5 +1,6 @@
 // Visualize: the first 100 rows of an output, the counts, each column's histogram and statistics.
 import { element } from "./page.js";
+import { counted, wholeNumber } from "./show.js";
 import { arrange, openDialog } from "./studio_dom.js";
 import { countsOf, largeBars, numberText, smallBars } from "./studio_histogram.js";
 
@@ -7,8 +8,6 @@ const MOST_COLUMNS = 100; // in the table; a hashed text may have millions
 const STATISTICS = [
   ["Mean", "mean"], ["Median", "median"], ["Min", "min"], ["Max", "max"],
   ["Standard deviation", "standardDeviation"], ["Unique values", "unique"], ["Missing values", "missing"]];
-
-const counted = (number, noun) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
 
 /// title: of the port; from: the block's name. data: as the emulator's visualizationdata answers.
 export function openVisualize(title, from, data, download) {
@@ -39,7 +38,7 @@ export function openVisualize(title, from, data, download) {
 }
 
 function footText({ rows, columns, values }, shown) {
-  const of = values.length < rows ? `Rows 1–${values.length} of ${rows.toLocaleString("en")}` : counted(rows, "row");
+  const of = values.length < rows ? `Rows 1–${values.length} of ${wholeNumber(rows)}` : counted(rows, "row");
   return shown < columns ? `${of}; the first ${shown} of ${counted(columns, "column")}` : of;
 }
 
@@ -75,6 +74,6 @@ function frequent(statistics) {
     const bar = element("span", { class: "bar", "aria-hidden": "true" });
     bar.style.width = `${(count / most) * 100}%`;
     return element("li", {}, element("span", { class: "cut", title: from ?? "missing" }, from ?? "missing"),
-      element("span", { class: "num" }, count.toLocaleString("en")), bar);
+      element("span", { class: "num" }, wholeNumber(count)), bar);
   }));
 }

@@ -82,9 +82,8 @@ void Evaluation::refuse(const char* why) {
   throw ExpressionError(why);
 }
 
-void Evaluation::read(const Value& value) {
+void Evaluation::read_held(const Value& value) {
   constexpr std::size_t kElementBytes = 16;
-  if (const auto* text = value.find<std::string>()) return read(text->size());
   if (const auto* bytes = value.find<Bytes>()) return read(bytes->bytes->size());
   if (const auto* elements = value.find<std::shared_ptr<const List>>())
     return read((*elements)->size() * kElementBytes);

@@ -42,9 +42,13 @@ class Evaluation {
     read_ += bytes;
     if (read_ > kMaxReadBytes) refuse("The expression read too much.");
   }
-  void read(const Value& value);
+  void read(const Value& value) {
+    if (const auto* text = value.find<std::string>()) return read(text->size());
+    if (value.is_held()) read_held(value);
+  }
 
  private:
+  void read_held(const Value& value);
   // Elsewhere, so that what counts is small enough to be part of what it is called in.
   [[noreturn]] static void refuse(const char* why);
 

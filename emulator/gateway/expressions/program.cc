@@ -31,6 +31,26 @@ NodePtr make(Function function) {
   return std::make_unique<Made<Function>>(std::move(function));
 }
 
+// One that is true or false: who asks for that alone gets no value made.
+template <typename Function>
+class Condition : public Node {
+ public:
+  explicit Condition(Function function) : function_(std::move(function)) {}
+  Value run(Evaluation& evaluation) const override { return holds(evaluation); }
+  bool holds(Evaluation& evaluation) const override {
+    evaluation.step();
+    return function_(evaluation);
+  }
+
+ private:
+  Function function_;
+};
+
+template <typename Function>
+NodePtr make_condition(Function function) {
+  return std::make_unique<Condition<Function>>(std::move(function));
+}
+
 class Literal : public Node {
  public:
   explicit Literal(Value value) : value_(std::move(value)) {
@@ -66,10 +86,6 @@ class Operand {
 
 [[noreturn]] void refuse_null() {
   throw ExpressionError("Object reference not set to an instance of an object.");
-}
-
-bool truth(const Value& value) {
-  return of<bool>(value);
 }
 
 template <typename Whole>
@@ -160,7 +176,8 @@ class MemberNode : public Node {
   Value run(Evaluation& evaluation) const override {
     evaluation.step();
     const std::size_t count = arguments_.size() + (of_ ? 1 : 0);
-    if (of_ != nullptr && count == 1) return run_property(evaluation);
+    if (of_ != nullptr && !skips_null_ && count == 1) return run_property(evaluation);
+    if (of_ != nullptr && !skips_null_ && count == 2) return run_of_one(evaluation);
     if (count <= 2) return run_usual<2>(evaluation, count);
     if (count <= 4) return run_usual<4>(evaluation, count);
     std::vector<Value> values(count);
@@ -170,8 +187,15 @@ class MemberNode : public Node {
  private:
   Value run_property(Evaluation& evaluation) const {
     Value object = of_->run(evaluation);
-    if (skips_null_ && object.is_null()) return {};
     Value result = member_.call(evaluation, std::span(&object, 1), argument_);
+    evaluation.read(result);
+    return result;
+  }
+
+  Value run_of_one(Evaluation& evaluation) const {
+    std::array<Value, 2> values = {of_->run(evaluation), arguments_[0]->run(evaluation)};
+    if (wanted_[0] != Type::kObject) values[1] = widened(std::move(values[1]), wanted_[0]);
+    Value result = member_.call(evaluation, values, argument_);
     evaluation.read(result);
     return result;
   }
@@ -238,9 +262,8 @@ NodePtr call(const Member& member, NodePtr of, std::vector<NodePtr> arguments,
 }
 
 NodePtr negation(NodePtr of) {
-  return make([of = std::move(of)](Evaluation& evaluation) -> Value {
-    return !truth(of->run(evaluation));
-  });
+  return make_condition(
+      [of = std::move(of)](Evaluation& evaluation) { return !of->holds(evaluation); });
 }
 
 NodePtr minus(NodePtr of) {
@@ -289,8 +312,8 @@ NodePtr concatenation(std::vector<NodePtr> parts, std::vector<std::string> forma
 }
 
 NodePtr equality(bool wanted, NodePtr left, NodePtr right) {
-  return make(
-      [wanted, left = std::move(left), right = std::move(right)](Evaluation& evaluation) -> Value {
+  return make_condition(
+      [wanted, left = std::move(left), right = std::move(right)](Evaluation& evaluation) {
         const Operand one(*left, evaluation);
         const Operand other(*right, evaluation);
         const auto* node = (*one).find<JsonPtr>();
@@ -304,19 +327,19 @@ NodePtr equality(bool wanted, NodePtr left, NodePtr right) {
 NodePtr order(std::string_view sign, NodePtr left, NodePtr right) {
   const bool or_equal = sign.size() == 2;
   const int wanted = sign.front() == '<' ? -1 : 1;
-  return make([or_equal, wanted, left = std::move(left),
-               right = std::move(right)](Evaluation& evaluation) -> Value {
-    const Operand one(*left, evaluation);
-    const int found = compare(*one, *Operand(*right, evaluation));
-    return found == wanted || (or_equal && found == 0);
-  });
+  return make_condition(
+      [or_equal, wanted, left = std::move(left), right = std::move(right)](Evaluation& evaluation) {
+        const Operand one(*left, evaluation);
+        const int found = compare(*one, *Operand(*right, evaluation));
+        return found == wanted || (or_equal && found == 0);
+      });
 }
 
 NodePtr logic(bool both, NodePtr left, NodePtr right) {
-  return make(
-      [both, left = std::move(left), right = std::move(right)](Evaluation& evaluation) -> Value {
-        if (truth(left->run(evaluation)) != both) return !both;
-        return truth(right->run(evaluation));
+  return make_condition(
+      [both, left = std::move(left), right = std::move(right)](Evaluation& evaluation) {
+        if (left->holds(evaluation) != both) return !both;
+        return right->holds(evaluation);
       });
 }
 
@@ -330,22 +353,22 @@ NodePtr coalesce(NodePtr left, NodePtr right) {
 NodePtr choice(NodePtr condition, NodePtr then, NodePtr otherwise) {
   return make([condition = std::move(condition), then = std::move(then),
                otherwise = std::move(otherwise)](Evaluation& evaluation) {
-    return truth(condition->run(evaluation)) ? then->run(evaluation) : otherwise->run(evaluation);
+    return condition->holds(evaluation) ? then->run(evaluation) : otherwise->run(evaluation);
   });
 }
 
 NodePtr cast_to(Type type, NodePtr of) {
   return make([type, of = std::move(of)](Evaluation& evaluation) {
     Value value = of->run(evaluation);
-    if (is_of(value, type)) return value;
-    return cast(value, type);
+    if (!is_of(value, type)) value = cast(value, type);
+    return value;
   });
 }
 
 NodePtr only_as(Type type, NodePtr of) {
   return make([type, of = std::move(of)](Evaluation& evaluation) {
     Value value = of->run(evaluation);
-    if (!is_of(value, type)) return Value();
+    if (!is_of(value, type)) value = Value();
     return value;
   });
 }

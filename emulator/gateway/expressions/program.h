@@ -21,6 +21,8 @@ class Node {
 
   /// Errors: ExpressionError.
   virtual Value run(Evaluation& evaluation) const = 0;
+  /// The same where a condition is wanted. Errors: of null, too.
+  virtual bool holds(Evaluation& evaluation) const { return of<bool>(run(evaluation)); }
   /// What it is worth in every call; none: that depends on the call.
   virtual const Value* known() const { return nullptr; }
 };

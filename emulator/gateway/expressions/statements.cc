@@ -78,7 +78,7 @@ StatementPtr set_member(NodePtr of, NodePtr key, NodePtr value) {
 StatementPtr branch(NodePtr condition, StatementPtr then, StatementPtr otherwise) {
   return make_statement([condition = std::move(condition), then = std::move(then),
                          otherwise = std::move(otherwise)](Evaluation& evaluation, Value& result) {
-    if (of<bool>(condition->run(evaluation))) return then->run(evaluation, result);
+    if (condition->holds(evaluation)) return then->run(evaluation, result);
     return otherwise == nullptr ? Flow::kOn : otherwise->run(evaluation, result);
   });
 }

@@ -94,6 +94,7 @@ class Value {
   Value(std::string_view text) : content_(std::string(text)) {}
 
   bool is_null() const { return std::holds_alternative<std::monostate>(content_); }
+  bool is_held() const { return std::holds_alternative<Held>(content_); }
   template <typename Kind>
   const Kind* find() const {
     if constexpr (std::constructible_from<Held, const Kind&>) {

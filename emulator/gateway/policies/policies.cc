@@ -114,6 +114,8 @@ const Operation* find_operation(const Api* api, std::string_view id) {
 
 class Policies::Chains {
  public:
+  using Documents = decltype(PolicyCall::documents);
+
   Chains(const Configuration& configuration, CounterStore& counters, core::TimePoint start,
          Faults& faults, UnknownPolicies unknown)
       : configuration_(configuration) {
@@ -136,11 +138,21 @@ class Policies::Chains {
     }
   }
 
+  Documents documents_of(const Call& call) const {
+    const std::array<const void*, 4> scopes = {&configuration_, call.product, call.api,
+                                               call.operation};
+    Documents documents;
+    std::transform(scopes.begin(), scopes.end(), documents.begin(), [&](const void* scope) {
+      const auto found = documents_.find(scope);
+      return found == documents_.end() ? nullptr : &found->second;
+    });
+    return documents;
+  }
+
   /// The policies that a call meets in a section, in their order, until `visit` says false.
   template <typename Visit>
-  void walk(TraceSection section, const Call& call, Visit visit) const {
-    const Scopes scopes = {&configuration_, call.product, call.api, call.operation};
-    walk(std::span(scopes), static_cast<std::size_t>(section), visit);
+  void walk(TraceSection section, const Documents& documents, Visit visit) const {
+    walk(std::span(documents), static_cast<std::size_t>(section), visit);
   }
 
   void reset() {
@@ -160,8 +172,6 @@ class Policies::Chains {
   }
 
  private:
-  using Scopes = std::array<const void*, 4>;  // outermost first; null: none
-
   const void* scope_of(const PolicyText& text) const {
     switch (text.scope) {
       case PolicyScope::kGlobal:
@@ -191,14 +201,15 @@ class Policies::Chains {
   }
 
   template <typename Visit>
-  bool walk(std::span<const void* const> scopes, std::size_t section, Visit& visit) const {
-    if (scopes.empty())
+  bool walk(std::span<const CompiledDocument* const> documents, std::size_t section,
+            Visit& visit) const {
+    while (!documents.empty() && documents.back() == nullptr)
+      documents = documents.first(documents.size() - 1);
+    if (documents.empty())
       return section != static_cast<std::size_t>(TraceSection::kBackend) || visit(*forward_);
-    const auto enclosing = scopes.first(scopes.size() - 1);
-    const auto found = documents_.find(scopes.back());
-    if (found == documents_.end()) return walk(enclosing, section, visit);
-    AML_ASSERT(section < found->second.sections.size());
-    for (const std::unique_ptr<Policy>& policy : found->second.sections[section]) {
+    const auto enclosing = documents.first(documents.size() - 1);
+    AML_ASSERT(section < documents.back()->sections.size());
+    for (const std::unique_ptr<Policy>& policy : documents.back()->sections[section]) {
       if (!(policy == nullptr ? walk(enclosing, section, visit) : visit(*policy))) return false;
     }
     return true;
@@ -224,62 +235,56 @@ std::optional<http::Response> Policies::preflight(PolicyCall& call) const {
   http::Response response;
   bool is_asked = false;
   const bool done = guarded(call, [&] {
-    chains_->walk(TraceSection::kInbound, call.call, [&](const Policy& policy) {
-      const Preflight answer = policy.on_preflight(call, response);
-      is_asked = is_asked || answer != Preflight::kNotAsked;
-      return answer != Preflight::kAnswered;
-    });
+    chains_->walk(TraceSection::kInbound, chains_->documents_of(call.call),
+                  [&](const Policy& policy) {
+                    const Preflight answer = policy.on_preflight(call, response);
+                    is_asked = is_asked || answer != Preflight::kNotAsked;
+                    return answer != Preflight::kAnswered;
+                  });
   });
   if (!done) return std::exchange(call.response, std::nullopt);
   return is_asked ? std::optional(std::move(response)) : std::nullopt;
 }
 
-std::optional<http::Response> Policies::inbound(PolicyCall& call) const {
+bool Policies::inbound(PolicyCall& call) const {
   call.section = TraceSection::kInbound;
+  call.documents = chains_->documents_of(call.call);
   guarded(call, [&] {
-    chains_->walk(TraceSection::kInbound, call.call,
+    chains_->walk(TraceSection::kInbound, call.documents,
                   [&](Policy& policy) { return policy.run(call) == Flow::kOn; });
   });
   call.failed = call.refusal != nullptr;
   call.ended = call.response.has_value() && !call.failed && !call.from_cache;
-  return std::exchange(call.response, std::nullopt);
+  return !call.response.has_value();
 }
 
-http::Response Policies::backend(PolicyCall& call,
-                                 const std::function<http::Response()>& send) const {
+void Policies::backend(PolicyCall& call, const std::function<http::Response()>& send) const {
   call.section = TraceSection::kBackend;
   const std::function<void()> forward = [&] { call.response = send(); };
   call.forward = &forward;
   guarded(call, [&] {
-    chains_->walk(TraceSection::kBackend, call.call,
+    chains_->walk(TraceSection::kBackend, call.documents,
                   [&](Policy& policy) { return policy.run(call) == Flow::kOn; });
   });
   call.forward = nullptr;
   call.failed = call.failed || call.refusal != nullptr;
-  if (!call.response) return {};  // a section that forwards nothing answers with nothing
-  http::Response response = std::move(*call.response);
-  call.response.reset();
-  return response;
+  if (!call.response) call.response.emplace();  // what forwards nothing answers with nothing
 }
 
-void Policies::outbound(PolicyCall& call, http::Response& response) const {
+http::Response Policies::outbound(PolicyCall& call) const {
+  AML_ASSERT(call.response.has_value());
   const std::uint64_t bytes = call.call.request_bytes + call.call.response_bytes;
-  call.response = std::move(response);
   const bool settled = guarded(call, [&] {
     for (Policy* policy : std::exchange(call.settling, {})) policy->settle(call, bytes);
   });
   call.failed = call.failed || !settled;
   for (core::Header& header : call.answer_headers)
     call.response->set(header.name, std::move(header.value));
-  if (call.ended && settled) {
-    response = std::move(*call.response);
-    call.response.reset();
-    return;
-  }
+  if (call.ended && settled) return std::move(*call.response);
   const auto run = [&](TraceSection section) {
     call.section = section;
     return guarded(call, [&] {
-      chains_->walk(section, call.call, [&](Policy& policy) {
+      chains_->walk(section, call.documents, [&](Policy& policy) {
         // What came out of the cache has been through the policies before it was kept.
         if (call.from_cache && section == TraceSection::kOutbound) {
           call.from_cache = !policy.stores_answer();
@@ -294,8 +299,7 @@ void Policies::outbound(PolicyCall& call, http::Response& response) const {
     call.failed = true;
     run(TraceSection::kOnError);
   }
-  response = std::move(*call.response);
-  call.response.reset();
+  return std::move(*call.response);
 }
 
 void Policies::reset() const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -26,6 +27,7 @@ namespace aml::gateway {
 class CounterStore;
 class Policy;
 class UrlTemplate;
+struct CompiledDocument;
 
 /// What the gateway knows of a call beside what it counts.
 struct CallFacts {
@@ -74,10 +76,12 @@ struct PolicyCall {
   const GatewayErrorSpec* refusal = nullptr;  ///< the row of inbound's answer, where it refused
 
   // Kept by Policies between inbound and outbound.
+  /// Of the call's scopes, outermost first; null: no scope, or one without a document.
+  std::array<const CompiledDocument*, 4> documents = {};
   bool allowed_origin = false;        ///< a policy let the caller's page read the answer
   core::Headers answer_headers = {};  ///< that they put on the answer, whatever it is
   TraceSection section = TraceSection::kInbound;  ///< whose policies run
-  /// Of a policy that ends inbound, then of the backend. None: not yet.
+  /// Of a policy that ends inbound, or of the backend. None: not yet.
   std::optional<http::Response> response = std::nullopt;
   std::vector<std::pair<const void*, std::uint64_t>> counted = {};  ///< by which counters by key
   std::vector<const void*> settled = {};  ///< and those that have its bytes
@@ -148,15 +152,17 @@ class Policies {
   /// To a browser's preflight of the call that it asks about: none where no policy of its inbound
   /// is about that. No other policy runs, and nothing is counted.
   std::optional<http::Response> preflight(PolicyCall& call) const;
-  /// Before the backend: none, or the answer of the policy that refused or ended the call.
-  std::optional<http::Response> inbound(PolicyCall& call) const;
+  /// Before the backend. False: a policy refused or ended the call, and `call.response` is its
+  /// answer.
+  bool inbound(PolicyCall& call) const;
   /// After inbound that let the call pass: the policies of backend, `send` where they forward,
-  /// again for each retry. Where they neither forward nor answer, an empty 200.
+  /// again for each retry. Where they neither forward nor answer, `call.response` is an empty 200.
   /// Errors: those of `send`.
-  http::Response backend(PolicyCall& call, const std::function<http::Response()>& send) const;
+  void backend(PolicyCall& call, const std::function<http::Response()>& send) const;
   /// After it, or after a refusal, with the same `call`: counts what is only known now (the
   /// bytes of `call.call` are final), sets headers.
-  void outbound(PolicyCall& call, http::Response& response) const;
+  /// Returns: `call.response`, which is there, as these leave it.
+  http::Response outbound(PolicyCall& call) const;
 
   std::vector<PolicyView> views() const;
   /// In the order of the documents; none where they are refused.

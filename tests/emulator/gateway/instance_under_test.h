@@ -59,15 +59,13 @@ class InstanceUnderTest {
     request.headers = std::move(headers);
     gateway::PolicyCall policy_call{call, now_, request, nullptr};
     Answer answer;
-    if (auto refusal = policies_.inbound(policy_call)) {
-      answer.response = std::move(*refusal);
-      answer.refused = true;
-    } else {
+    answer.refused = !policies_.inbound(policy_call);
+    if (!answer.refused) {
       policy_call.failed = backend_fails;
-      answer.response.body = std::move(body);
+      policy_call.response.emplace().body = std::move(body);
     }
-    call.response_bytes = answer.response.body.size();
-    policies_.outbound(policy_call, answer.response);
+    call.response_bytes = policy_call.response->body.size();
+    answer.response = policies_.outbound(policy_call);
     answer.request_headers = std::move(request.headers);
     return answer;
   }

@@ -105,10 +105,10 @@ TEST_CASE("a subscription's own start moves its windows") {
   call.product = &configuration.products[0];
   http::Request request;
   PolicyCall first{call, at("2016-10-14T14:52:33Z"), request, nullptr};
-  CHECK_FALSE(policies.inbound(first).has_value());
-  CHECK(policies.inbound(first)->body ==
-        R"({ "statusCode": 403, "message": "Out of call volume quota. )"
-        R"(Quota will be replenished in 03:30:56." })");
+  CHECK(policies.inbound(first));
+  CHECK_FALSE(policies.inbound(first));
+  CHECK(first.response->body == R"({ "statusCode": 403, "message": "Out of call volume quota. )"
+                                R"(Quota will be replenished in 03:30:56." })");
 }
 
 TEST_CASE("a quota of bytes, and one without an end") {
