@@ -38,7 +38,7 @@ PostgresWorkspaceStore::PostgresWorkspaceStore(postgres::Pool& pool, std::size_t
   AML_ASSERT(now_ != nullptr);
   postgres::migrate(pool_, postgres::kRevisionLayout);
   postgres::migrate(pool_, kWorkspaceLayout);
-  refresh();
+  PostgresWorkspaceStore::refresh();
 }
 
 std::vector<WorkspaceRecord> PostgresWorkspaceStore::all() const {
