@@ -3,7 +3,7 @@ import { denseTable } from "./dense_table.js";
 import { isOver, isWaiting, runNext } from "./job_card.js";
 import { columns, jobRow, lasted } from "./job_row.js";
 import { isPaused, listen } from "./live.js";
-import { ask, element, fill, getJson, keepError, nextFrame, problemText, showError } from "./page.js";
+import { ask, element, fill, getJson, keepError, problemText, showError } from "./page.js";
 import { cancelJob } from "./service_calls.js";
 import { emulatorNow, onOverview } from "./shell.js";
 import { wholeNumber } from "./show.js";
@@ -11,7 +11,6 @@ import { segments, tokenFilter } from "./token_filter.js";
 import { within, workspace } from "./within.js";
 
 const pageRows = 100;
-const firstRows = 32;    // drawn before the others: as many as a window shows
 const gatherFor = 300;   // milliseconds: what comes together is asked for together
 const mostAlone = 8;     // jobs that are asked for by their ids; more: the page is
 const progressEvery = 1000;
@@ -63,7 +62,8 @@ async function load() {
     following = /[?&]after=(\d+)/.exec(response.headers.get("Link") ?? "")?.[1] ?? null;
     const [jobs] = await Promise.all([response.json(), servicesKnown]);
     fill($("trouble"));
-    await draw(jobs);
+    drawRows(jobs);
+    showList(jobs.length);
   } catch (error) {
     keepError($("trouble"), error);
   }
@@ -73,20 +73,6 @@ const first = () => {
   cursors = [null];
   return load();
 };
-
-// A window's rows are seen before those below it are made.
-let drawn = 0;
-async function draw(jobs) {
-  const turn = ++drawn;
-  if (rows.size === 0 && jobs.length > firstRows) {
-    drawRows(jobs.slice(0, firstRows));
-    showList(jobs.length);
-    await nextFrame();
-    if (turn !== drawn) return;
-  }
-  drawRows(jobs);
-  showList(jobs.length);
-}
 
 function drawRows(jobs) {
   const here = new Set(jobs.map(({ id }) => id));

@@ -59,15 +59,6 @@ export function refill(parent, ...children) {
     ?.focus({ preventScroll: true });
 }
 
-/// Ends once what was drawn is on the screen; in a page that is hidden, soon.
-export const nextFrame = () => new Promise((done) => {
-  const soon = setTimeout(done, 100);
-  requestAnimationFrame(() => setTimeout(() => {
-    clearTimeout(soon);
-    done();
-  }));
-});
-
 /// The header by which the journal knows calls of these pages from those of programs.
 export const ownHeader = "x-amlemu-own";
 
