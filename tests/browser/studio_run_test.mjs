@@ -43,6 +43,25 @@ await browserTest({}, async ({ emulator, open, close, axe, step }) => {
     await page.getByRole("button", { name: "Stop", exact: true }).click();
     await status.filter({ hasText: "Cancelled" }).waitFor();
   });
+
+  await step("Run waits for a draft that is on its way", async () => {
+    let release;
+    const held = new Promise((resolve) => (release = resolve));
+    const sent = page.waitForRequest((request) => request.method() === "POST" && request.url().endsWith(id));
+    await page.route(`**/experiments/${id}`, async (route) => {
+      await held;
+      await route.continue();
+    }, { times: 1 });
+    await block(page, SQL).first().click();
+    await page.keyboard.press("Delete");
+    await page.keyboard.press("Control+z");
+    await sent;
+    await page.getByRole("button", { name: "Run", exact: true }).click();
+    release();
+    await status.filter({ hasText: "Running" }).waitFor();
+    await page.getByRole("button", { name: "Stop", exact: true }).click();
+    await status.filter({ hasText: "Cancelled" }).waitFor();
+  });
   await close(page);
 });
 

@@ -50,11 +50,23 @@ class Draft {
     if (this.#isDirty && !this.#isStopped) this.#save().catch(() => {});
   }
 
-  /// Saves what is not saved yet. Throws what keeps it from that.
+  /// Saves what is not saved yet, and waits for what is on its way. Throws what keeps it from that.
   async flush() {
     clearTimeout(this.#timer);
     if (this.#isStopped) throw new Error("Another page changed this experiment; choose which of both to keep.");
-    while (this.#isDirty) await this.#save();
+    while (this.#isDirty || this.#saving) await this.#save();
+  }
+
+  /// Submits what is to run, `narrow(body)`, once all is saved; what changes meanwhile is saved after it.
+  /// Throws what keeps it from starting.
+  async run(narrow) {
+    await this.flush();
+    const submitted = this.#studio.submit(this.id, narrow(this.submission(false)), this.etag);
+    this.#saving = submitted.then((etag) => void (this.etag = etag)).finally(() => {
+      this.#saving = null;
+      if (this.#isDirty) this.changed();
+    });
+    await this.#saving;
   }
 
   #save() {

@@ -13,9 +13,7 @@ function onlyPart(body, ids) {
 /// Starts a run and follows it to its end. chosen: ids of modules; null: all.
 /// Throws what keeps it from starting.
 export async function runExperiment({ studio, draft, editor }, chosen = null) {
-  await draft.flush();
-  const body = draft.submission(false);
-  draft.etag = await studio.submit(draft.id, chosen ? onlyPart(body, chosen) : body, draft.etag);
+  await draft.run((body) => (chosen ? onlyPart(body, chosen) : body));
   await followRun({ studio, draft, editor });
 }
 
