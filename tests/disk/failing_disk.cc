@@ -12,7 +12,6 @@
 #include <atomic>
 #include <cerrno>
 #include <csignal>
-#include <cstdarg>
 #include <cstdio>
 #include <cstdlib>
 #include <string_view>
@@ -23,7 +22,6 @@
 namespace {
 
 using preloaded::makes;
-using preloaded::mode_of;
 using preloaded::variable;
 
 enum Kind { kWrite, kSync, kOpen, kRename, kUnlink, kTruncate, kMkdir, kKinds };
@@ -100,6 +98,13 @@ ssize_t write_as_wanted(int descriptor, std::size_t size, Write write) {
 
 }  // namespace
 
+int preloaded::open_at(int folder, const char* path, int flags, mode_t mode) {
+  static auto* const real = AML_NEXT(openat64);
+  return disk().has(folder, path) && makes(flags) && disk().fails(kOpen)
+             ? disk().refuse()
+             : real(folder, path, flags, mode);
+}
+
 extern "C" {
 
 ssize_t write(int descriptor, const void* bytes, size_t size) {
@@ -133,27 +138,6 @@ int fdatasync(int descriptor) {
 int syncfs(int descriptor) {
   static auto* const real = AML_NEXT(syncfs);
   return disk().has(descriptor) && disk().fails(kSync) ? disk().refuse() : real(descriptor);
-}
-
-int open64(const char* path, int flags, ...) {
-  static auto* const real = AML_NEXT(open64);
-  std::va_list arguments;
-  va_start(arguments, flags);
-  const mode_t mode = mode_of(flags, arguments);
-  va_end(arguments);
-  return disk().has(path) && makes(flags) && disk().fails(kOpen) ? disk().refuse()
-                                                                 : real(path, flags, mode);
-}
-
-int openat64(int folder, const char* path, int flags, ...) {
-  static auto* const real = AML_NEXT(openat64);
-  std::va_list arguments;
-  va_start(arguments, flags);
-  const mode_t mode = mode_of(flags, arguments);
-  va_end(arguments);
-  return disk().has(folder, path) && makes(flags) && disk().fails(kOpen)
-             ? disk().refuse()
-             : real(folder, path, flags, mode);
 }
 
 FILE* fopen64(const char* path, const char* mode) {

@@ -15,7 +15,6 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include <cstdarg>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -31,7 +30,6 @@ namespace {
 
 using preloaded::disk;
 using preloaded::inode_of;
-using preloaded::mode_of;
 using preloaded::note_truncate;
 using preloaded::note_write;
 using preloaded::Recording;
@@ -106,6 +104,12 @@ void show_inode(struct stat64* status) {
 
 }  // namespace
 
+int preloaded::open_at(int folder, const char* path, int flags, mode_t mode) {
+  static auto* const real = AML_NEXT(openat64);
+  return open_recorded(disk().place(folder, path), flags,
+                       [&] { return real(folder, path, flags, mode); });
+}
+
 extern "C" {
 
 ssize_t write(int descriptor, const void* bytes, size_t size) {
@@ -152,26 +156,6 @@ int fsync(int descriptor) {
 int fdatasync(int descriptor) {
   static auto* const real = AML_NEXT(fdatasync);
   return force_recorded(descriptor, real);
-}
-
-int open64(const char* path, int flags, ...) {
-  static auto* const real = AML_NEXT(open64);
-  std::va_list arguments;
-  va_start(arguments, flags);
-  const mode_t mode = mode_of(flags, arguments);
-  va_end(arguments);
-  return open_recorded(disk().place(AT_FDCWD, path), flags,
-                       [&] { return real(path, flags, mode); });
-}
-
-int openat64(int folder, const char* path, int flags, ...) {
-  static auto* const real = AML_NEXT(openat64);
-  std::va_list arguments;
-  va_start(arguments, flags);
-  const mode_t mode = mode_of(flags, arguments);
-  va_end(arguments);
-  return open_recorded(disk().place(folder, path), flags,
-                       [&] { return real(folder, path, flags, mode); });
 }
 
 FILE* fopen64(const char* path, const char* mode) {

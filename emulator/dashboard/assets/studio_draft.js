@@ -52,9 +52,11 @@ class Draft {
 
   /// Saves what is not saved yet, and waits for what is on its way. Throws what keeps it from that.
   async flush() {
-    clearTimeout(this.#timer);
     if (this.#isStopped) throw new Error("Another page changed this experiment; choose which of both to keep.");
-    while (this.#isDirty || this.#saving) await this.#save();
+    while (this.#isDirty || this.#saving) {
+      clearTimeout(this.#timer); // a change that came while others were saved has set it again
+      await this.#save();
+    }
   }
 
   /// Submits what is to run, `narrow(body)`, once all is saved; what changes meanwhile is saved after it.
