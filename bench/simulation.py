@@ -14,9 +14,10 @@ SATURATED = 0.85  # of a resource's time
 # What ends growth, the causes first: where cores are full, connections are too. The log is no end,
 # as it takes more commits with one write; notifications only come later.
 DATABASE, OWN = "the database's cores", "the replicas' cores"
-LIMITS = ("the machine's cores", DATABASE, OWN, "one key's row", "connections")
+CLAIMS = "claims, one at a time"
+LIMITS = ("the machine's cores", DATABASE, OWN, "one key's row", CLAIMS, "connections")
 NO_LIMIT = "nothing: callers pause, commits wait for the log"
-BATCH = 1_024  # decisions of one statement
+BATCH = {"decide": 1_024, "claim": 64, "finish": 128}  # of one statement
 JOURNAL_ENTRIES, JOURNAL_SECONDS = 200, 0.05
 WAKE_SECONDS = 0.025  # at most one notification a replica in this time
 BEAT_SECONDS = 1.0
@@ -56,18 +57,21 @@ class Simulation:
 
 
 class Station:
-    """Servers with one queue: cores."""
+    """Servers with one queue: cores. What is urgent goes first, in so many of all cases: a process
+    that slept until it was asked often runs before what has run all the time."""
 
-    def __init__(self, simulation, servers):
-        self.simulation, self.servers = simulation, servers
+    def __init__(self, simulation, servers, urgent_first=0):
+        self.simulation, self.servers, self.urgent_first = simulation, servers, urgent_first
         self.free, self.busy = servers, 0.0
         self._queue = collections.deque()
 
-    def use(self, mean):
+    def use(self, mean, is_urgent=False):
         def wait(process):
             seconds = self.simulation.spread(mean)
             if self.free:
                 self._begin(process, seconds)
+            elif is_urgent and self.simulation.random.random() < self.urgent_first:
+                self._queue.appendleft((process, seconds))
             else:
                 self._queue.append((process, seconds))
         return wait
@@ -109,6 +113,10 @@ class Lock:
         self.free -= 1
         self._since.append(self.simulation.now)
         self.simulation.at(0, process)
+
+    def asked_for(self):
+        """By how many: those that hold it, and those that wait."""
+        return self.permits - self.free + len(self._queue)
 
     def release(self):
         self.free += 1
@@ -163,12 +171,50 @@ class Database:
         self.log = Log(simulation, costs["log_write_us"] / 1e6)
         self.rows = collections.defaultdict(lambda: Lock(simulation))
         self.notifying = Lock(simulation)  # a commit that notifies holds it for the whole server
+        self.claiming = Lock(simulation)
 
     def statement(self, name, count=1):
-        return self.cores.use(self.costs[name] * count / 1e6)
+        return self.cores.use(self.costs[name] * count / 1e6, is_urgent=True)
 
     def trip(self):
         return self.simulation.sleep(self.costs["round_trip_us"] / 2e6)
+
+    def decide(self, key, _, cores, is_refused, is_alone):
+        """One replica alone hopes that its last look holds; several lock the row, in two trips."""
+        yield self.trip()
+        if is_refused:
+            yield self.statement("look_us")
+        elif is_alone:
+            yield self.statement("write_us")
+        else:
+            row = self.rows[key]
+            # Who finds it locked waits for its holder; who finds others waiting waits for them first.
+            waits = min(row.asked_for(), 2)
+            yield row.take()
+            yield self.statement("wait_us", waits)
+            yield self.statement("lock_us")
+            yield self.trip()
+            yield cores.use(self.costs["client_us"] / 1e6, is_urgent=True)
+            yield self.trip()
+            yield self.statement("write_us")
+            row.release()
+        yield self.trip()
+
+    def claim(self, _, count, __):
+        """One batch at a time of all replicas; nothing waits for the disk."""
+        yield self.trip()
+        yield self.claiming.take()
+        yield self.statement("claim_us")
+        yield self.statement("claim_row_us", count)
+        self.claiming.release()
+        yield self.trip()
+
+    def finish(self, _, count, __):
+        yield self.trip()
+        yield self.statement("finish_us")
+        yield self.statement("finish_row_us", count)
+        yield self.log.commit()
+        yield self.trip()
 
 
 class Replica:
@@ -181,32 +227,29 @@ class Replica:
         self.asking = {}
         self.wakes = False
 
-    def ask(self, key):
-        """One decision of a limit, with all others of this replica that wait for the same key."""
-        waiting = self.asking.setdefault(key, collections.deque())
+    def together(self, what, which, key=0):
+        """Asks with all others of this replica that wait for the same: while one batch is on its
+        way, those who come wait, and go as the next."""
+        serve, own = self.model.serves(what, which), (what, which, key)
 
         def wait(process):
+            waiting = self.asking.setdefault(own, collections.deque())
             waiting.append(process)
             if len(waiting) == 1:
-                self.model.simulation.at(0, self._decide(key, waiting))
+                self.model.simulation.at(0, self._answer(own, waiting, serve))
         return wait
 
-    def _decide(self, key, waiting):
-        model = self.model
-        which = model.database_of(key)
-        database, pool = model.databases[which], self.pools[which]
+    def _answer(self, own, waiting, serve):
+        pool = self.pools[own[1]]
         while waiting:
-            count = min(len(waiting), BATCH)
-            yield self.cores.use(model.costs["ask_us"] * count / 1e6)
             yield pool.take()
-            yield from model.decision(database, key)
+            count = min(len(waiting), BATCH[own[0]])
+            yield self.cores.use(self.model.costs["client_us"] / 1e6, is_urgent=True)
+            yield from serve(own[2], count, self.cores)
             pool.release()
-            for _ in range(count):
-                process = waiting.popleft()
-                model.simulation.at(0, process)
-                if not waiting:
-                    break
-        self.asking.pop(key, None)
+            for process in [waiting.popleft() for _ in range(count)]:
+                self.model.simulation.at(0, process)
+        self.asking.pop(own, None)
 
     def note(self, which):
         self.noted[which] += 1
@@ -256,11 +299,13 @@ class Model:
     """What runs, for as long as it takes until enough has come to its end."""
 
     def __init__(self, costs, load, replicas, databases=1, seed=1):
+        shared = costs["machine"] if load.get("one_machine") else None
+        costs = {**costs, **(shared or {})}
         self.costs, self.load = costs, load
         self.simulation = Simulation(seed)
         self.completed, self.latencies, self.begun = 0, [], None
-        shared = costs["machine"] if load.get("one_machine") else None
-        machine = Station(self.simulation, shared["cores"]) if shared else None
+        machine = Station(self.simulation, shared["cores"],
+                          costs["urgent_first"]) if shared else None
         database_cores = [machine or Station(self.simulation, costs["database_cores"])
                           for _ in range(databases)]
         self.databases = [Database(self.simulation, costs, cores) for cores in database_cores]
@@ -273,26 +318,12 @@ class Model:
     def database_of(self, key):
         return key % len(self.databases)
 
-    def decision(self, database, key):
-        """One replica alone hopes that its last look holds; several lock the row, in two trips."""
-        if self.load.get("refused"):
-            yield database.trip()
-            yield database.statement("look_us")
-            yield database.trip()
-        elif len(self.replicas) == 1:
-            yield database.trip()
-            yield database.statement("write_us")
-            yield database.trip()
-        else:
-            row = database.rows[key]
-            yield database.trip()
-            yield row.take()
-            yield database.statement("lock_us")
-            yield database.trip()
-            yield database.trip()
-            yield database.statement("write_us")
-            row.release()
-            yield database.trip()
+    def serves(self, what, which):
+        database = self.databases[which]
+        if what != "decide":
+            return getattr(database, what)
+        is_refused, is_alone = self.load.get("refused", False), len(self.replicas) == 1
+        return lambda *asked: database.decide(*asked, is_refused, is_alone)
 
     def end_one(self, begun):
         self.completed += 1
@@ -316,7 +347,8 @@ class Model:
             if self.load.get("call", True):
                 yield replica.cores.use(self.costs["call_us"] / 1e6)
             if chance.random() < self.load["limited"]:
-                yield replica.ask(key)
+                yield replica.cores.use(self.costs["ask_us"] / 1e6)
+                yield replica.together("decide", self.database_of(key), key)
             if self.load.get("call", True):
                 replica.note(self.database_of(key))
             self.end_one(begun)
@@ -329,30 +361,34 @@ class Model:
         while True:
             begun = self.simulation.now
             which = chance.randrange(len(self.databases))
-            database, pool = self.databases[which], replica.pools[which]
-            steps = (("insert_us", "start_us") if self.load.get("submits") else ()) + (
-                "claim_us", "work", "finish_us")
-            for step in steps:
-                if step == "work":
-                    if self.load.get("works"):
-                        yield replica.cores.use(self.costs["job_us"] / 1e6)
-                    continue
-                yield pool.take()
-                yield database.trip()
-                yield database.statement(step)
-                yield database.log.commit()
-                yield database.trip()
-                pool.release()
-                if step == "start_us" and not replica.wakes:
-                    replica.wakes = True
-                    self.simulation.at(0, replica.wake_others(which))
+            if self.load.get("submits"):
+                yield from self.submit(replica, which)
+            yield replica.together("claim", which)
+            yield replica.cores.use(self.costs["worker_us"] / 1e6)
+            if self.load.get("works"):
+                yield replica.cores.use(self.costs["job_us"] / 1e6)
+            yield replica.together("finish", which)
             self.end_one(begun)
+
+    def submit(self, replica, which):
+        database, pool = self.databases[which], replica.pools[which]
+        for step in ("insert_us", "start_us"):
+            yield pool.take()
+            yield database.trip()
+            yield database.statement(step)
+            yield database.log.commit()
+            yield database.trip()
+            pool.release()
+        if not replica.wakes:
+            replica.wakes = True
+            self.simulation.at(0, replica.wake_others(which))
 
     def resources(self):
         named = {DATABASE: [one.cores for one in self.databases],
                  "the database's log": [one.log for one in self.databases],
                  OWN: [one.cores for one in self.replicas],
                  "connections": [pool for one in self.replicas for pool in one.pools],
+                 CLAIMS: [one.claiming for one in self.databases],
                  "notifications": [one.notifying for one in self.databases],
                  "one key's row": [row for one in self.databases for row in one.rows.values()]}
         if self.machine:
@@ -391,7 +427,7 @@ MEASURED_LOADS = {
                 "one_machine": True},
     "refused": {"kind": "calls", "call": False, "limited": 1, "keys": 1, "at_once": 16,
                 "one_machine": True, "refused": True},
-    "jobs": {"kind": "jobs", "at_once": 8, "one_machine": True}}
+    "jobs": {"kind": "jobs", "at_once": 64, "one_machine": True}}
 # What docs/replicas.md shows: machines of their own.
 LOADS = {
     "calls": {"kind": "calls", "limited": 0.5, "keys": 1_000, "at_once": 32, "pause_ms": 10},
@@ -416,11 +452,12 @@ def fit(costs, name, measured, figures):
         slow = run(scaled, MEASURED_LOADS[name], measured["replicas"],
                    measured=6_000)["per_second"] < measured["per_second"]
         low, high = (low, middle) if slow else (middle, high)
-    return {figure: round(costs[figure] * middle, 2) for figure in figures}
+    return {figure: round(costs[figure] * middle, 3) for figure in figures}
 
 
 FITTED = (("refused", 1, ("look_us", "ask_us")), ("granted", 1, ("write_us",)),
-          ("granted", 2, ("lock_us",)), ("jobs", 1, ("claim_us", "finish_us")))
+          ("granted", 2, ("lock_us", "wait_us")),
+          ("jobs", 1, ("claim_us", "claim_row_us", "finish_us", "finish_row_us", "worker_us")))
 
 
 def fitted(costs):

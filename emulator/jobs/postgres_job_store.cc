@@ -28,7 +28,6 @@ using core::Job;
 using core::JobState;
 using core::TimePoint;
 
-constexpr std::size_t kTakesAtOnce = 64;
 constexpr std::size_t kEndsAtOnce = 128;
 
 Job read_job(const Result& row, int at) {
@@ -258,10 +257,20 @@ std::vector<bool> PostgresJobStore::finish_all(std::span<const Ending* const> en
     results.push_back(all_results.back());
     progress.add(one->end.progress);
   }
-  const Result ended = pool_.run(
-      kFinish, {options_.world, options_.replica, ids, claims, states, times,
-                Value::bytes_list(details), Value::bytes_list(results), progress.bytes_read,
-                progress.bytes_total, progress.rows_read, progress.rows_written});
+  const Value values[] = {options_.world,
+                          options_.replica,
+                          ids,
+                          claims,
+                          states,
+                          times,
+                          Value::bytes_list(details),
+                          Value::bytes_list(results),
+                          progress.bytes_read,
+                          progress.bytes_total,
+                          progress.rows_read,
+                          progress.rows_written};
+  const Call calls[] = {{kEndsBegin, {}}, {kFinish, values}};
+  const Result ended = std::move(pool_.take()->run_all(calls).back());
   std::vector<bool> answers(endings.size());
   for (int row = 0; row < ended.rows(); ++row) {
     const std::string id = ended.text(row, 0);

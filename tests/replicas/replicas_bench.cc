@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <chrono>
@@ -11,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -26,8 +28,9 @@ using namespace aml::tests;
 
 namespace {
 
-constexpr int kJobs = 8'000;
-constexpr int kWorkers = 8;  // of a replica
+constexpr int kJobs = 16'000;
+constexpr int kWorkers = 64;  // of a replica: a statement takes the jobs of all that wait
+constexpr int kSubmitters = 8;
 constexpr int kCallers = 16;
 constexpr std::chrono::seconds kDecides{3};
 
@@ -72,7 +75,7 @@ std::string replicas(int count) {
 
 void add_jobs(jobs::JobStore& store) {
   std::atomic<int> next = 0;
-  in_threads(kWorkers, [&] {
+  in_threads(kSubmitters, [&] {
     for (int i = next++; i < kJobs; i = next++) {
       core::Job job = sample_job(std::to_string(i), std::to_string(i % 40));
       job.queued = true;
@@ -178,13 +181,23 @@ void bench_commits(const postgres::Target& target) {
   print("durable commits of one connection", "", kCommits / seconds_since(start), 0);
 }
 
+/// What is measured; those that are named, else all.
+constexpr struct {
+  std::string_view name;
+  void (*bench)(const postgres::Target&);
+} kBenches[] = {{"trips", bench_round_trip},
+                {"commits", bench_commits},
+                {"jobs", bench_jobs},
+                {"limits", bench_rates}};
+
 }  // namespace
 
-int main() {
+int main(int argc, char** argv) {
   const PostgresServer server;
   const postgres::Target target{.url = server.url()};
-  bench_round_trip(target);
-  bench_commits(target);
-  bench_jobs(target);
-  bench_rates(target);
+  const std::vector<std::string_view> named(argv + 1, argv + argc);
+  for (const auto& one : kBenches) {
+    if (named.empty() || std::find(named.begin(), named.end(), one.name) != named.end())
+      one.bench(target);
+  }
 }

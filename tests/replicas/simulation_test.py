@@ -90,7 +90,7 @@ class Whole(unittest.TestCase):
         self.assertLess(row["per_second"], load["at_once"] / load["pause_ms"] * 1e3)
 
     def test_one_database_has_an_end_and_several_go_further(self):
-        one, several = (self.run_load("calls", 50, databases) for databases in (1, 8))
+        one, several = (self.run_load("calls", 64, databases) for databases in (1, 8))
         self.assertEqual(one["why"], "the database's cores")
         self.assertGreater(several["per_second"], 1.5 * one["per_second"])
 
