@@ -124,4 +124,5 @@ def main():
     print(f"{'peak resident of amlemu':<32}{peak:>10.0f}{'':>11}MiB")
 
 
-main()
+if __name__ == "__main__":
+    main()
