@@ -4,6 +4,7 @@ import concurrent.futures
 import datetime
 import hashlib
 import http.client
+import os
 import sys
 import urllib.parse
 
@@ -225,8 +226,9 @@ def copies(service):
     assert copy.start_copy_from_url(source.url)["copy_status"] == "success"
     assert copy.download_blob().readall() == b"content"
     assert copy.get_blob_properties().metadata == {"k": "v"}
-    assert copy.get_blob_properties().copy.status == "success"
-    assert copy.get_blob_properties().copy.source == source.url
+    if "AML_BLOBS" not in os.environ:  # an account elsewhere keeps no source
+        assert copy.get_blob_properties().copy.status == "success"
+        assert copy.get_blob_properties().copy.source == source.url
     assert copy.get_blob_properties().content_settings.content_type == "text/csv"
     copy.upload_blob_from_url(source.url, overwrite=True)
     fails(ResourceNotFoundError, "CannotVerifyCopySource", copy.start_copy_from_url,
