@@ -9,6 +9,7 @@
 
 #include "emulator/cli/banner.h"
 #include "emulator/cli/bundle_rows.h"
+#include "emulator/cli/confined.h"
 #include "emulator/cli/embedded_stores.h"
 #include "emulator/cli/export_rows.h"
 #include "emulator/cli/management_rows.h"
@@ -273,14 +274,21 @@ std::unique_ptr<WorkspaceStore> App::workspace_store() {
 }
 
 Reloader::Parts App::reloaded_parts() {
-  return {.services = world_.published(),
-          .gateways = world_.publisher(),
-          .faults = world_.faults(),
-          .events = world_.events(),
-          .load = [folder = config_.fixtures, limit = config_.limits.services, traffic = traffic_,
-                   scripts = scripts_, unknown = config_.unknown_policies] {
-            return load_fixtures(folder, limit, traffic, scripts, unknown);
-          }};
+  return {
+      .services = world_.published(),
+      .gateways = world_.publisher(),
+      .faults = world_.faults(),
+      .events = world_.events(),
+      .load = [folder = config_.fixtures, first = FolderIdentity(config_.fixtures),
+               is_confined = config_.sandbox != SandboxSetting::kOff,
+               limit = config_.limits.services, traffic = traffic_, scripts = scripts_,
+               unknown = config_.unknown_policies] {
+        LoadedFixtures loaded = load_fixtures(folder, limit, traffic, scripts, unknown);
+        if (!loaded.ok() && is_confined && first.was_replaced())
+          loaded.faults.push_back("  another folder is in its place since the start: restart, " +
+                                  std::string("or start with --sandbox off\n"));
+        return loaded;
+      }};
 }
 
 void App::set_addresses(const std::vector<std::string>& addresses) {

@@ -2,12 +2,14 @@
 
 #include <pwd.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <stdexcept>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 #include "emulator/core/log.h"
 #include "emulator/text/ascii.h"
@@ -89,6 +91,19 @@ Reach reach_of(const Config& config) {
   return reach;
 }
 
+FolderIdentity::FolderIdentity(std::string path) : path_(std::move(path)), first_(find()) {}
+
+std::optional<FolderIdentity::Identity> FolderIdentity::find() const {
+  struct stat found = {};
+  if (::stat(path_.c_str(), &found) != 0) return std::nullopt;
+  return Identity(found.st_dev, found.st_ino);
+}
+
+bool FolderIdentity::was_replaced() const {
+  const std::optional<Identity> now = find();
+  return first_ && now && *now != *first_;
+}
+
 Confined::Confined(const Config& config) {
   if (config.sandbox == SandboxSetting::kOff) return;
   std::error_code error;  // what cannot be made is reported by who uses it
@@ -103,7 +118,9 @@ Confined::Confined(const Config& config) {
                (made.files ? "filters of system calls (seccomp)" : "Landlock from Linux 5.19 on");
     return;
   }
-  core::log(core::LogLevel::kInfo, "sandbox", "the process is kept to what it needs",
+  // What is as it should be is no news of every start.
+  core::log(made.is_whole() ? core::LogLevel::kDebug : core::LogLevel::kInfo, "sandbox",
+            "the process is kept to what it needs",
             {{"files", yes_or(made.files, "no: no Landlock here")},
              {"system_calls", yes_or(made.calls, "no: no seccomp here")}});
 }

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <sys/types.h>
+
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "emulator/cli/config.h"
 #include "emulator/cli/data_folder.h"
@@ -13,6 +16,21 @@ namespace aml::cli {
 /// The places that the settings in force name: the folders of --data and --fixtures, with what links
 /// in the latter lead to, files of certificates, those of the database's client.
 sandbox::Reach reach_of(const Config& config);
+
+/// Which folder a path leads to. What takes its place later is closed to a process that is kept to it.
+class FolderIdentity {
+ public:
+  explicit FolderIdentity(std::string path);
+  /// Whether there is another folder now.
+  bool was_replaced() const;
+
+ private:
+  using Identity = std::pair<dev_t, ino_t>;
+  std::optional<Identity> find() const;
+
+  std::string path_;
+  std::optional<Identity> first_;
+};
 
 /// Keeps a process that is about to serve to what its settings need, as --sandbox says, with a
 /// separate temporary folder.

@@ -118,7 +118,7 @@ class Started(Emulator):
     def __init__(self, data, settings, environment):
         super(Emulator, self).__init__(
             [BINARY, "serve", "--port", "0", "--quiet", "--data", data, "--loose-signatures",
-             "--job-workers", "1", *settings], r"^READY (.*)", env=environment)
+             "--job-workers", "1", "--sandbox", "off", *settings], r"^READY (.*)", env=environment)
         self.url = json.loads(self.ready[1])["http"]
 
 

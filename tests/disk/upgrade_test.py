@@ -51,8 +51,8 @@ class Upgrade(unittest.TestCase):
 
     def serve(self, data, workers="1", **variables):
         with open(self.folder / "stderr", "w") as said:
-            return Emulator(BINARY, "--data", str(data), "--job-workers", workers, variables=variables,
-                            stderr=said)
+            return Emulator(BINARY, "--data", str(data), "--job-workers", workers, "--sandbox", "off",
+                            variables=variables, stderr=said)
 
     def make(self, version):
         """A data folder with jobs of that layout, and the blob that they read."""

@@ -91,11 +91,12 @@ class Confined(unittest.TestCase):
 
     @unittest.skipUnless(has_landlock(), "no Landlock here")
     def test_every_thread_is_kept_to_it_once_the_program_serves(self):
-        process = self.serve("--sandbox", "on")
-        self.assertEqual(self.ask("GET", "/__emu/services")[0], 200)
-        for status in statuses(process.pid):
-            self.assertEqual((status["Seccomp"], status["NoNewPrivs"]), ("2", "1"))
-        self.assertIn("kept to what it needs", self.stop(process))
+        for arguments in (), ("--sandbox", "on"):
+            process = self.serve(*arguments)
+            self.assertEqual(self.ask("GET", "/__emu/services")[0], 200)
+            for status in statuses(process.pid):
+                self.assertEqual((status["Seccomp"], status["NoNewPrivs"]), ("2", "1"))
+            self.stop(process)
 
     def reload_of_a_link_made_later(self, *arguments):
         self.serve("--fixtures", str(self.fixtures), "--no-watch", *arguments)
@@ -113,6 +114,16 @@ class Confined(unittest.TestCase):
         status, said = self.reload_of_a_link_made_later("--sandbox", "off")
         self.assertEqual(status, 422)
         self.assertNotIn("Permission denied", said)
+
+    @unittest.skipUnless(has_landlock(), "no Landlock here")
+    def test_a_folder_that_took_the_place_of_the_fixtures_is_said_to_be_another(self):
+        self.serve("--fixtures", str(self.fixtures), "--no-watch")
+        shutil.copytree(self.fixtures, self.folder / "other")
+        self.fixtures.rename(self.folder / "before")
+        (self.folder / "other").rename(self.fixtures)
+        status, said = self.ask("POST", "/__emu/reload")
+        self.assertEqual(status, 422)
+        self.assertIn("another folder is in its place since the start", said)
 
     def test_a_link_that_was_there_at_the_start_is_one_of_the_fixtures(self):
         elsewhere = self.folder / "elsewhere.json"
