@@ -12,6 +12,7 @@ const STOP_LIMIT = 10_000;
 const flags = (shown, real) => [
   "--no-sandbox",
   "--disable-gpu",
+  "--accept-lang=en-US", // which one with a window always sends
   "--disable-quic",
   "--disable-dev-shm-usage",
   "--no-first-run",
