@@ -1,5 +1,5 @@
-"""Measures one replica over PostgreSQL beside an emulator with its state in a folder, and beside
-Azurite. Started by bench/shared."""
+"""Measures one replica over PostgreSQL beside an embedded emulator, and beside Azurite. Started by
+bench/shared."""
 import argparse
 import contextlib
 import datetime

@@ -35,6 +35,9 @@ namespace aml::cli {
 
 namespace {
 
+constexpr const char* kReplacedFolder =
+    "  another folder is in its place since the start: restart, or start with --sandbox off\n";
+
 // Records outlive the process only where the user named a folder for them.
 std::string records_file(const Config& config, const DataFolder& data, const char* name) {
   return config.data.empty() ? "" : (data.path() / name).string();
@@ -274,21 +277,19 @@ std::unique_ptr<WorkspaceStore> App::workspace_store() {
 }
 
 Reloader::Parts App::reloaded_parts() {
-  return {
-      .services = world_.published(),
-      .gateways = world_.publisher(),
-      .faults = world_.faults(),
-      .events = world_.events(),
-      .load = [folder = config_.fixtures, first = FolderIdentity(config_.fixtures),
-               is_confined = config_.sandbox != SandboxSetting::kOff,
-               limit = config_.limits.services, traffic = traffic_, scripts = scripts_,
-               unknown = config_.unknown_policies] {
-        LoadedFixtures loaded = load_fixtures(folder, limit, traffic, scripts, unknown);
-        if (!loaded.ok() && is_confined && first.was_replaced())
-          loaded.faults.push_back("  another folder is in its place since the start: restart, " +
-                                  std::string("or start with --sandbox off\n"));
-        return loaded;
-      }};
+  return {.services = world_.published(),
+          .gateways = world_.publisher(),
+          .faults = world_.faults(),
+          .events = world_.events(),
+          .load = [folder = config_.fixtures, first = FolderIdentity(config_.fixtures),
+                   is_confined = config_.sandbox != SandboxSetting::kOff,
+                   limit = config_.limits.services, traffic = traffic_, scripts = scripts_,
+                   unknown = config_.unknown_policies] {
+            LoadedFixtures loaded = load_fixtures(folder, limit, traffic, scripts, unknown);
+            if (!loaded.ok() && is_confined && first.was_replaced())
+              loaded.faults.push_back(kReplacedFolder);
+            return loaded;
+          }};
 }
 
 void App::set_addresses(const std::vector<std::string>& addresses) {

@@ -113,7 +113,8 @@ class Run:
 
 
 class Started(Emulator):
-    """An emulator with variables of its own."""
+    """An emulator with variables of its own. The preloaded library counts in a file elsewhere, which
+    the sandbox would close."""
 
     def __init__(self, data, settings, environment):
         super(Emulator, self).__init__(

@@ -173,7 +173,9 @@ class PowerLoss(unittest.TestCase):
     def serve(self, data, settings, variables):
         with open(self.folder / "stderr", "w") as said:
             return Emulator(BINARY, "--data", str(data), "--loose-signatures", "--job-workers", "1",
-                            "--sandbox", "off", *settings, variables={"LD_PRELOAD": RECORDER, **variables}, stderr=said)
+                            "--sandbox", "off",  # the recorder writes its log elsewhere
+                            *settings, variables={"LD_PRELOAD": RECORDER, **variables},
+                            stderr=said)
 
     def record(self, settings):
         data, log = self.folder / "recorded" / "data", self.folder / "log"

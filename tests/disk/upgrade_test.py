@@ -50,6 +50,7 @@ class Upgrade(unittest.TestCase):
         self.folder = pathlib.Path(folder.name)
 
     def serve(self, data, workers="1", **variables):
+        """The preloaded library counts in a file elsewhere, which the sandbox would close."""
         with open(self.folder / "stderr", "w") as said:
             return Emulator(BINARY, "--data", str(data), "--job-workers", workers, "--sandbox", "off",
                             variables=variables, stderr=said)

@@ -92,11 +92,15 @@ class Confined(unittest.TestCase):
     @unittest.skipUnless(has_landlock(), "no Landlock here")
     def test_every_thread_is_kept_to_it_once_the_program_serves(self):
         for arguments in (), ("--sandbox", "on"):
-            process = self.serve(*arguments)
+            process = self.serve("--log-level", "debug", *arguments)
             self.assertEqual(self.ask("GET", "/__emu/services")[0], 200)
             for status in statuses(process.pid):
                 self.assertEqual((status["Seccomp"], status["NoNewPrivs"]), ("2", "1"))
-            self.stop(process)
+            self.assertIn("kept to what it needs", self.stop(process))
+
+    @unittest.skipUnless(has_landlock(), "no Landlock here")
+    def test_a_start_that_is_kept_to_it_is_silent(self):
+        self.assertNotIn("kept to what it needs", self.stop(self.serve()))
 
     def reload_of_a_link_made_later(self, *arguments):
         self.serve("--fixtures", str(self.fixtures), "--no-watch", *arguments)
