@@ -154,11 +154,11 @@ build_tests_locked() {
   local inputs
   inputs=$(release_inputs)
   rm -f "$stamp"
-  configure release-tests release && build release && printf '%s\n' "$inputs" >"$stamp"
+  configure "$1" release && build release && printf '%s\n' "$inputs" >"$stamp"
 }
 
-# Brings build/release up to date, tests included.
+# build_tests PRESET : brings build/release up to date, with the tests of release-tests or program-tests.
 build_tests() {
   say "building amlemu and its tests"
-  with_release_lock build_tests_locked || die "the tests could not be built; the reason is above"
+  with_release_lock build_tests_locked "$1" || die "the tests could not be built; the reason is above"
 }

@@ -43,11 +43,12 @@ add_custom_target(threads_tests)
 # sanitizer a whole executable is one.
 # Each file of tests has a namespace of its own name, so that they can be compiled joined, too.
 # LONG: it takes minutes under a sanitizer, and begins first.
+# PROGRAM: it asks the program as a whole, or its sources and documents; AML_PARTS has no say in it.
 # LABELS threads marks the tests that start threads. ANSWERS: it calls log_answer, and the check of
 # all answers at the suite's end (tests/house) waits for it. POSTGRES: it asks a PostgreSQL, which one
 # run of CTest shares.
 function(aml_test name)
-  cmake_parse_arguments(ARG "ANSWERS;POSTGRES;LONG" "" "SOURCES;DEPENDS;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "ANSWERS;POSTGRES;LONG;PROGRAM" "" "SOURCES;DEPENDS;LABELS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE aml_options aml_test_main ${ARG_DEPENDS})
   set_target_properties(${name} PROPERTIES
@@ -67,6 +68,10 @@ function(aml_test name)
   endif()
   if(ARG_LABELS)
     list(APPEND properties LABELS "${ARG_LABELS}")
+  endif()
+  if(NOT AML_PARTS AND NOT ARG_PROGRAM)
+    set_target_properties(${name} PROPERTIES EXCLUDE_FROM_ALL ON)
+    return()
   endif()
   if(AML_SANITIZED)
     list(APPEND properties TIMEOUT 900)

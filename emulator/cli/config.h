@@ -91,7 +91,7 @@ struct Config {
   bool loose_signatures = false;
   bool allow_scripts = false;
   RemoteSetting allow_remote = RemoteSetting::kAuto;
-  SandboxSetting sandbox = SandboxSetting::kOff;
+  SandboxSetting sandbox = SandboxSetting::kAuto;
   gateway::UnknownPolicies unknown_policies = gateway::UnknownPolicies::kRefuse;
   endpoints::CorsOrigins cors;
   scripts::SandboxLimits script_limits;

@@ -185,7 +185,7 @@ constexpr Setting kSettings[] = {
     {"allow-scripts", kSwitch, "false",
      "run the Python scripts of the services, in a sandbox; needs python3-pandas",
      into<&Config::allow_scripts, parse_switch>},
-    {"sandbox", kAutoOnOff, "off",
+    {"sandbox", kAutoOnOff, "auto",
      "keep serve to the files and system calls it needs; auto: as far as the kernel can",
      into<&Config::sandbox, parse_sandbox>},
     {"script-time", kTime, "30s", "time that one script may take",

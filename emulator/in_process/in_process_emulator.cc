@@ -22,7 +22,9 @@ using namespace aml;  // NOLINT(google-build-using-namespace)
 
 cli::Config config_of(const InProcessEmulator::Settings& settings) {
   const cli::Layer defaults{
-      cli::Origin::kFile, "", {{"port", "0"}, {"log-level", "error"}, {"quiet", "true"}}};
+      cli::Origin::kFile,
+      "",
+      {{"port", "0"}, {"log-level", "error"}, {"quiet", "true"}, {"sandbox", "off"}}};
   cli::Layer given{cli::Origin::kFile, "", {}};
   for (const auto& [name, text] : settings) given.values.push_back({name, text});
   cli::ResolvedSettings resolved = cli::resolve_settings({defaults, given});
@@ -30,6 +32,8 @@ cli::Config config_of(const InProcessEmulator::Settings& settings) {
   for (const cli::Fault& fault : resolved.faults) faults += cli::to_text(fault);
   if (resolved.config.allow_scripts)
     faults += "error: allow-scripts: scripts need the program's process; start amlemu\n";
+  if (resolved.config.sandbox != cli::SandboxSetting::kOff)
+    faults += "error: sandbox: the process is the caller's; start amlemu, or leave it off\n";
   if (!faults.empty()) throw std::invalid_argument(faults);
   return std::move(resolved.config);
 }

@@ -26,13 +26,14 @@ struct Service {
 class InProcessEmulator {
  public:
   /// Values by the flags of `amlemu --help`, without dashes: {{"fixtures", "services"}}.
-  /// Where they are not given: `port` is 0, `log-level` error. No variable and no settings file is
+  /// Where they are not given: `port` is 0, `log-level` error, `sandbox` off. No variable and no settings file is
   /// read. `at`, `quiet`, `ready-file`, `config` have no meaning here.
   using Settings = std::map<std::string, std::string>;
 
   /// Units:  about 5 ms with the built-in services, once the program has made one.
   /// Errors: std::invalid_argument with all that is wrong with settings or fixtures, and for
-  ///         `allow-scripts`, which needs a process; std::runtime_error where it cannot be served.
+  ///         `allow-scripts` and another `sandbox`, which need a process; std::runtime_error where
+  ///         it cannot be served.
   explicit InProcessEmulator(const Settings& settings = {});
   /// Ends running calls and jobs; clients that are connected and idle are not waited for.
   ~InProcessEmulator();

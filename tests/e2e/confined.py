@@ -63,7 +63,7 @@ class Confined(unittest.TestCase):
 
     def serve(self, *arguments, **options):
         environment = {**clean_environment(), "TMPDIR": str(self.temporary)}
-        command = [BINARY, "serve", "--sandbox", "auto", "--port", "0", "--quiet", *arguments]
+        command = [BINARY, "serve", "--port", "0", "--quiet", *arguments]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                                    stdin=subprocess.DEVNULL, text=True, env=environment, **options)
         line = process.stdout.readline()
@@ -180,7 +180,7 @@ class Confined(unittest.TestCase):
 
     def test_a_port_in_use_is_reported_with_its_process(self):
         first = self.serve()
-        done = subprocess.run([BINARY, "serve", "--sandbox", "auto", "--port", str(self.url.port)],
+        done = subprocess.run([BINARY, "serve", "--port", str(self.url.port)],
                               capture_output=True, text=True, timeout=PATIENCE, env=clean_environment())
         self.assertEqual(done.returncode, 3)
         self.assertIn(f"by process {first.pid}", done.stderr)

@@ -72,7 +72,7 @@ with Emulator(os.environ["AML_BINARY"], "--log-level", "debug",
     assert sum(said) == lost and said[-1] > LINES / 2, (lost, said)
     assert dropped(emulator.url) == lost
     for line in lines:
-        assert re.match(r"\S+Z \w+ (http: request id=|jobs: |log: lines dropped: )", line), line
+        assert re.match(r"\S+Z \w+ (http: request id=|sandbox: |jobs: |log: lines dropped: )", line), line
 
     for _ in range(LINES):
         get(emulator.url + LINE)

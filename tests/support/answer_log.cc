@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -30,7 +31,8 @@ class CaseListener : public doctest::IReporter {
   }
 
   void report_query(const doctest::QueryData&) override {}
-  void test_run_start() override {}
+  // Where sanitizers watch, a whole program is one test of CTest, called as the program is.
+  void test_run_start() override { write_line({{"test", program_invocation_short_name}}); }
   void test_run_end(const doctest::TestRunStats&) override {}
   void test_case_reenter(const doctest::TestCaseData&) override {}
   void test_case_end(const doctest::CurrentTestCaseStats&) override {}

@@ -248,7 +248,7 @@ TEST_CASE("a text of secrets without end is read once") {
 TEST_CASE("texts whose ends are far away are read once, too") {
   const auto repeated = [](const std::string& piece) {
     std::string text;
-    while (text.size() < 4'000'000) text += piece;
+    while (text.size() < 500'000) text += piece;
     return text;
   };
   for (const char* piece :
@@ -269,7 +269,7 @@ TEST_CASE("texts whose ends are far away are read once, too") {
   for (int i = 0; i < 30'000; ++i) secrets.learn_field("token", "k" + std::to_string(100'000 + i));
   secrets.finish();
   CHECK(secrets.scrub("one k129999, two k130000") == "one ***, two k130000");
-  CHECK(secrets.scrub(repeated("k10000.")).size() > 4'000'000);
+  CHECK(secrets.scrub(repeated("k10000.")).size() > 500'000);
 }
 
 TEST_CASE("a service that could not be loaded again is not written") {

@@ -102,10 +102,12 @@ TEST_CASE("settings go by the flags' names, and all that is wrong is said at onc
   CHECK_THROWS_AS(emulator.authority(), std::logic_error);
   CHECK(emulator.call("GET", "/__emu/clock").body.find("2016-10-14T14:52:33") != std::string::npos);
 
-  const std::string wrong = refusal({{"prot", "1"}, {"ids", "some"}, {"allow-scripts", "yes"}});
+  const std::string wrong =
+      refusal({{"prot", "1"}, {"ids", "some"}, {"allow-scripts", "yes"}, {"sandbox", "on"}});
   CHECK(wrong.find("unknown key \"prot\"\n  did you mean \"port\"?") != std::string::npos);
   CHECK(wrong.find("ids: \"some\"") != std::string::npos);
   CHECK(wrong.find("allow-scripts") != std::string::npos);
+  CHECK(wrong.find("sandbox") != std::string::npos);
 
   const aml::tests::TemporaryFolder folder;
   folder.write("services/A/service.json", "{}");
