@@ -57,7 +57,9 @@ def write_choosing(folder):
 def counted(program, counts, *more):
     """An emulator under callgrind, counting from its start to its end."""
     return emulator.serving(
-        program, "--journal-entries", str(JOURNAL), *more, quiet=True,
+        program, "--journal-entries", str(JOURNAL),
+        "--sandbox", "off",  # valgrind writes its counts from inside of the process
+        *more, quiet=True,
         wrapper=["valgrind", "--tool=callgrind", f"--callgrind-out-file={counts}",
                  "--dump-line=no"])
 

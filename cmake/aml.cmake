@@ -8,6 +8,10 @@ target_compile_options(aml_options INTERFACE
   $<$<CXX_COMPILER_ID:Clang>:-Wthread-safety>
   $<$<BOOL:${AML_WERROR}>:-Werror>)
 target_include_directories(aml_options INTERFACE ${CMAKE_SOURCE_DIR})
+# Not every compiler says so itself.
+if(AML_SANITIZED)
+  target_compile_definitions(aml_options INTERFACE AML_SANITIZED)
+endif()
 
 # One static library per folder. DEPENDS names the folders below it (see tests/house),
 # PRIVATE the packages that only its sources include.

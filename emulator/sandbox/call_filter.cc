@@ -45,7 +45,7 @@ constexpr long kStartingCalls[] = {SYS_clone,
                                    SYS_unshare};
 
 // The search for lost memory at the end of a program stops its threads as a debugger does.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef AML_SANITIZED
 constexpr long kCheckingCalls[] = {SYS_clone, SYS_kill, SYS_prctl, SYS_ptrace};
 #endif
 
@@ -66,7 +66,7 @@ FilterProgram make_server_program(bool starts_programs) {
   program.allow(kOwnCalls);
   program.allow(kServerCalls);
   if (starts_programs) program.allow(kStartingCalls);
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef AML_SANITIZED
   program.allow(kCheckingCalls);
 #endif
   program.allow_threads();

@@ -111,7 +111,7 @@ std::vector<std::string> serve_output(const std::string& command, const fs::path
 /// Containers often may make none; what is said there has its own tests. Sanitizers have threads, or
 /// trace the program at its end, which the first process of a namespace does not permit.
 bool permits_namespaces() {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef AML_SANITIZED
   return false;
 #else
   static const bool permitted = std::system("unshare -Urnmpf --mount-proc true 2> /dev/null") == 0;

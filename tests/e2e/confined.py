@@ -46,7 +46,10 @@ def without_landlock():
 def statuses(pid):
     """What the kernel says of each thread."""
     for task in pathlib.Path(f"/proc/{pid}/task").iterdir():
-        lines = (task / "status").read_text().splitlines()
+        try:
+            lines = (task / "status").read_text().splitlines()
+        except (FileNotFoundError, ProcessLookupError):
+            continue  # it has ended meanwhile
         yield dict(line.split(":\t", 1) for line in lines if ":\t" in line)
 
 

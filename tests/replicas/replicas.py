@@ -15,7 +15,7 @@ import time
 import urllib.error
 import urllib.request
 
-from servers import Emulator, Server, clean_environment
+from servers import Emulator, Server, clean_environment, is_there
 
 BINARY = os.environ["AML_BINARY"]
 PATIENCE = 60
@@ -73,7 +73,7 @@ class Database:
             children = [int(word) for word in file.read().split()]
         for child in children:
             os.kill(child, signal.SIGKILL)
-        wait_until(lambda: not any(map(is_running, children)), "all of it has ended")
+        wait_until(lambda: not any(map(is_there, children)), "all of it has ended")
         os.kill(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
@@ -231,14 +231,6 @@ def get_json(url):
     status, _, body = ask("GET", url)
     assert status == 200, (url, status, body)
     return json.loads(body)
-
-
-def is_running(pid):
-    try:
-        with open(f"/proc/{pid}/stat") as file:
-            return file.read().rpartition(")")[2].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
 
 
 def wait_until(condition, what, seconds=PATIENCE):

@@ -82,7 +82,7 @@ Json graph_around(const graph::GraphModule& module) {
   Json nodes = {node("rows", module_named("Enter Data Manually"), {{"Data", rows}}),
                 node("learn", module_named("Normalize Data"), values_of("Normalize Data")),
                 node("it", module, values_of(module.name))};
-  Json edges = {edge("rows:dataset", "learn:Dataset")};
+  Json edges = Json::array({edge("rows:dataset", "learn:Dataset")});
   Json inputs = Json::array();
   std::set<std::string_view> wired;
   for (const graph::GraphInputPort& port : module.inputs) {

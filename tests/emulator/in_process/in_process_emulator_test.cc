@@ -71,7 +71,7 @@ TEST_CASE("an emulator in the test's own process answers at the URLs that it nam
   REQUIRE_FALSE(services.empty());
   const auto listed = Json::parse(emulator.call("GET", "/__emu/services").body);
   CHECK(listed.size() == services.size());
-  const amlemu::Service& service = find_service(services, listed.at(0).at("name"));
+  const amlemu::Service service = find_service(services, listed.at(0).at("name"));
   CHECK(service.execute_url.starts_with(emulator.url() + "/workspaces/" + service.workspace +
                                         "/services/" + service.id + "/execute"));
   CHECK(service.jobs_url.ends_with("/jobs"));
@@ -84,7 +84,7 @@ TEST_CASE("two emulators of a process share neither calls nor rules") {
   InProcessEmulator second;
   CHECK(first.url() != second.url());
   const auto services = first.services();
-  const auto& service = find_service(services, "SimpleFeatureHashingExperiment");
+  const amlemu::Service service = find_service(services, "SimpleFeatureHashingExperiment");
   const std::string rule = R"({"then": {"error": "InternalError"}})";
   CHECK(first.call("POST", "/__emu/faults", rule).status == 201);
   CHECK(execute(first, service).status == 500);

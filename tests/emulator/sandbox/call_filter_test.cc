@@ -31,7 +31,7 @@ std::string answer_of(long result) {
 
 // Sanitizers ask for more calls than programs do.
 bool is_known_machine() {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef AML_SANITIZED
   return false;
 #else
   return sandbox::kArchitecture != 0;

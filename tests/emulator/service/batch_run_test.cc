@@ -275,7 +275,7 @@ TEST_CASE("what a sink throws comes out") {
 }
 
 // The sanitizers keep what was freed, to see it used again: what is resident there says nothing.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef AML_SANITIZED
 constexpr bool kMemoryIsKept = true;
 #else
 constexpr bool kMemoryIsKept = false;

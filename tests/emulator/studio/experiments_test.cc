@@ -156,12 +156,10 @@ TEST_CASE("what cannot run is refused before it is saved") {
   };
   const std::string r_script =
       "506153734175476c4f62416c57734963.30806023392b42e094d66b775a6e0fd5.v1";
-  CHECK(
-      refused(graph_of({graph_node("r", r_script, {})}, Json::array())).find("Execute R Script") ==
-      0);
-  CHECK(refused(graph_of({graph_node("x", "w.f.v", {})}, Json::array())) ==
+  CHECK(refused(graph_of({graph_node("r", r_script, {})}, {})).find("Execute R Script") == 0);
+  CHECK(refused(graph_of({graph_node("x", "w.f.v", {})}, {})) ==
         "the emulator has no module w.f.v.");
-  CHECK(refused(graph_of(Json::array(), Json::array())) == "The experiment has no modules.");
+  CHECK(refused(graph_of({}, {})) == "The experiment has no modules.");
   const Json circle = graph_of(
       {graph_node("a", "Select Columns in Dataset", {}, "Dataset"),
        graph_node("b", "Select Columns in Dataset", {}, "Dataset")},

@@ -69,21 +69,20 @@ TEST_CASE("each problem names its node, and its parameter or its port") {
       {"a column that is not there", guide_graph("Col3"),
        "select./: Error 0001: Column with name or index \"Col3\" does not exist in \"Dataset\"\n"},
       {"nothing given, nothing wired",
-       graph_of({graph_node("s", "Select Columns in Dataset", {{"Select Columns", ""}})},
-                Json::array()),
+       graph_of({graph_node("s", "Select Columns in Dataset", {{"Select Columns", ""}})}, {}),
        "s.Select Columns/: is required\ns./Dataset: needs a wire\n"},
       {"a value that is none",
        graph_of({graph_node("h", "Feature Hashing",
                             {{"Target column", "Col2"}, {"Hashing bitsize", "many"}}, "Dataset",
                             kSample)},
-                Json::array()),
+                {}),
        "h.Hashing bitsize/: is no value that the parameter takes\n"},
-      {"no module", graph_of({graph_node("x", "w.f.v", {})}, Json::array()),
+      {"no module", graph_of({graph_node("x", "w.f.v", {})}, {}),
        "x./: the emulator has no module w.f.v\n"},
       {"a port that is not there",
        graph_of({graph_node("s", "Select Columns in Dataset", {{"Select Columns", "Col2"}}, "Data",
                             kSample)},
-                Json::array()),
+                {}),
        "s./Data: is no port of the module\ns./Dataset: needs a wire\n"},
       {"a circle",
        graph_of({graph_node("a", "Add Columns", {}), graph_node("b", "Add Columns", {})},
@@ -102,8 +101,8 @@ TEST_CASE("each problem names its node, and its parameter or its port") {
 }
 
 TEST_CASE("a web service input is wire enough") {
-  const Json graph = graph_of(
-      {graph_node("h", "Feature Hashing", {{"Target column", "Col2"}}, "Dataset")}, Json::array());
+  const Json graph =
+      graph_of({graph_node("h", "Feature Hashing", {{"Target column", "Col2"}}, "Dataset")}, {});
   const Json service = {{"Inputs", {{{"Name", "input1"}, {"PortId", "h:Dataset"}}}}};
   CHECK(problems_of(check(graph, service)) == "");
 }

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "emulator/definition/definition_wire.h"
 #include "emulator/management/memory_definition_store.h"
@@ -88,10 +89,9 @@ inline studio::Json graph_edge(const std::string& from, const std::string& to) {
   return {{"SourceOutputPortId", from}, {"DestinationInputPortId", to}};
 }
 
-inline studio::Json graph_of(studio::Json nodes, studio::Json edges) {
-  return {{"ModuleNodes", std::move(nodes)},
-          {"EdgesInternal", std::move(edges)},
-          {"SerializedClientData", ""}};
+inline studio::Json graph_of(const std::vector<studio::Json>& nodes,
+                             const std::vector<studio::Json>& edges) {
+  return {{"ModuleNodes", nodes}, {"EdgesInternal", edges}, {"SerializedClientData", ""}};
 }
 
 /// What a client posts.
