@@ -18,8 +18,10 @@ def read_rows():
 
 def test_names():
     """Those of CTest, and the cases of C++, which are entries there where all of them are built alone."""
-    names = []
-    for path in pathlib.Path(SOURCE, "tests").rglob("*.cc"):
+    tests = pathlib.Path(SOURCE, "tests")
+    targets = (tests / "fuzz/target_rows.inc").read_text(encoding="utf-8")
+    names = [f"changed inputs: {name}" for name in re.findall(r"^AML_FUZZ_TARGET\((\w+)", targets, re.M)]
+    for path in tests.rglob("*.cc"):
         names += re.findall(r'TEST_CASE\w*\(\s*"((?:[^"\\]|\\.)*)"', path.read_text(encoding="utf-8"))
     listed = subprocess.run([os.environ["AML_CTEST"], "--test-dir", os.environ["AML_BUILD_DIR"],
                              "--show-only=json-v1"], check=True, capture_output=True, text=True)

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <cstdlib>
 #include <memory>
@@ -11,7 +12,6 @@
 #include <string>
 #include <vector>
 
-#include "emulator/text/dates.h"
 #include "emulator/text/number.h"
 #include "tests/emulator/storage/backends.h"
 
@@ -40,13 +40,6 @@ struct Call {
 };
 
 class Calls {
-  std::size_t below(std::size_t bound) { return random_() % bound; }
-
-  template <typename Rows>
-  auto one_of(const Rows& rows) {
-    return rows[below(rows.size())];
-  }
-
  public:
   explicit Calls(std::uint32_t seed) : random_(seed) {}
 
@@ -69,6 +62,13 @@ class Calls {
   }
 
  private:
+  std::size_t below(std::size_t bound) { return random_() % bound; }
+
+  template <typename Rows>
+  typename Rows::value_type one_of(const Rows& rows) {
+    return rows[below(rows.size())];
+  }
+
   ListQuery query() {
     constexpr std::array kPrefixes = {"", "", "a", "a/", "b", "\xC3"};
     ListQuery query;
