@@ -39,7 +39,7 @@ struct Operation {
   BlobNeed need;
   BlobAnswer answer;
   model::Evidence evidence;
-  bool brings_bytes = false;  ///< the body becomes a blob's, of any size
+  std::optional<service::Arriving> brings = {};  ///< what bytes of any size become
 };
 
 constexpr BlobLevel kService = BlobLevel::kService;
@@ -83,13 +83,13 @@ constexpr auto kOperations = std::to_array<Operation>({
     {"blob.batch", "POST", kContainer, "container", "batch", "", need::kReadContainer, answer_unsupported, kRefused},
 
     {"blob.put-block-from-url", "PUT", kObject, "", "block", kCopySource, need::kPutBlock, answer_unsupported, kRefused},
-    {"blob.put-block", "PUT", kObject, "", "block", "", need::kPutBlock, answer_put_block, kSixClients, true},
+    {"blob.put-block", "PUT", kObject, "", "block", "", need::kPutBlock, answer_put_block, kSixClients, service::Arriving::kBlock},
     {"blob.put-block-list", "PUT", kObject, "", "blocklist", "", need::kPutBlob, answer_put_block_list, kSixClients},
     {"blob.block-list", "GET", kObject, "", "blocklist", "", need::kReadBlob, answer_block_list, kSixClients},
     {"blob.append-block-from-url", "PUT", kObject, "", "appendblock", kCopySource, need::kAppendBlock, answer_unsupported, kRefused},
-    {"blob.append-block", "PUT", kObject, "", "appendblock", "", need::kAppendBlock, answer_append_block, kAskedFor, true},
+    {"blob.append-block", "PUT", kObject, "", "appendblock", "", need::kAppendBlock, answer_append_block, kAskedFor, service::Arriving::kContent},
     {"blob.copy-blob", "PUT", kObject, "", "", kCopySource, need::kPutBlob, answer_copy_blob, kAskedFor},
-    {"blob.put-blob", "PUT", kObject, "", "", "", need::kPutBlob, answer_put_blob, kSixClients, true},
+    {"blob.put-blob", "PUT", kObject, "", "", "", need::kPutBlob, answer_put_blob, kSixClients, service::Arriving::kContent},
     {"blob.get-blob", "GET", kObject, "", "", "", need::kReadBlob, answer_get_blob, kSixClients},
     {"blob.blob-properties", "HEAD", kObject, "", "", "", need::kReadBlob, answer_blob_properties, kSixClients},
     {"blob.delete-blob", "DELETE", kObject, "", "", "", need::kDeleteBlob, answer_delete_blob, kSixClients},
@@ -273,9 +273,9 @@ BlobExchange open(const BlobParts& parts, const Operation& operation, const http
 std::unique_ptr<http::BodySink> admit(const BlobParts& parts, const Operation& operation,
                                       const http::Call& call) {
   const BlobExchange exchange = open(parts, operation, call);
-  if (!operation.brings_bytes) return nullptr;
+  if (!operation.brings) return nullptr;
   return std::make_unique<UploadSink>(
-      exchange.blobs().receive(exchange.path(), call.request.declared_length,
+      exchange.blobs().receive(exchange.path(), *operation.brings, call.request.declared_length,
                                find_value(exchange.headers(), "Content-MD5").value_or("")));
 }
 

@@ -245,16 +245,21 @@ BlobProperties Blobs::change(const BlobPath& path, const Conditions& conditions,
   }
 }
 
-IncomingUpload Blobs::receive(const BlobPath& path, std::optional<std::uint64_t> length,
-                              const std::string& md5) {
+IncomingUpload Blobs::receive(const BlobPath& path, Arriving as,
+                              std::optional<std::uint64_t> length, const std::string& md5) {
   check_blob_name(path.blob);
   open_container(path);
-  return {store_, max_bytes_, length, md5};
+  const auto begin = [&] {
+    return as == Arriving::kBlock ? store_.begin_block(path.container, path.blob)
+                                  : store_.begin_upload();
+  };
+  return {begin, max_bytes_, length, md5};
 }
 
 ReceivedUpload Blobs::take(const IncomingBody& body) {
   if (body.arrived != nullptr) return body.arrived->finish();
-  IncomingUpload upload(store_, max_bytes_, body.bytes.size(), body.md5);
+  IncomingUpload upload([this] { return store_.begin_upload(); }, max_bytes_, body.bytes.size(),
+                        body.md5);
   upload.write(body.bytes);
   return upload.finish();
 }

@@ -66,6 +66,8 @@ struct CopyOrigin {
   std::string time = {};
 };
 
+enum class Arriving { kContent, kBlock };
+
 /// A write that brought bytes.
 struct Written {
   core::BlobProperties properties;
@@ -85,8 +87,9 @@ class Blobs {
   Blobs(storage::BlobStore& store, std::uint64_t max_bytes)
       : store_(store), max_bytes_(max_bytes) {}
 
-  /// An upload to that place while it arrives; `length` as declared, `md5` as sent.
-  IncomingUpload receive(const BlobPath& path, std::optional<std::uint64_t> length,
+  /// An upload to that place while it arrives, as a blob, its next bytes, or a block of it; `length`
+  /// as declared, `md5` as sent.
+  IncomingUpload receive(const BlobPath& path, Arriving as, std::optional<std::uint64_t> length,
                          const std::string& md5);
 
   Written put(const BlobPath& path, const IncomingBody& body, core::BlobProperties properties,

@@ -19,12 +19,12 @@ namespace blob_error = core::blob_error;
 
 }  // namespace
 
-IncomingUpload::IncomingUpload(storage::BlobStore& store, std::uint64_t max_bytes,
+IncomingUpload::IncomingUpload(const Begin& begin, std::uint64_t max_bytes,
                                std::optional<std::uint64_t> length, std::string md5)
     : max_bytes_(max_bytes), md5_sent_(std::move(md5)) {
   if (!md5_sent_.empty()) check_md5(md5_sent_);
   if (length.value_or(0) > max_bytes_) refuse_size(max_bytes_);
-  upload_ = store.begin_upload();
+  upload_ = begin();
   AML_ASSERT(upload_ != nullptr);
 }
 

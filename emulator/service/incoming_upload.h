@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,9 +22,11 @@ struct ReceivedUpload {
 /// Threads: one at a time.
 class IncomingUpload {
  public:
-  /// `md5`: Content-MD5 as sent; empty: not sent.
-  IncomingUpload(storage::BlobStore& store, std::uint64_t max_bytes,
-                 std::optional<std::uint64_t> length, std::string md5);
+  using Begin = std::function<std::unique_ptr<storage::Upload>()>;
+
+  /// `md5`: Content-MD5 as sent; empty: not sent. `begin` is called where both are good.
+  IncomingUpload(const Begin& begin, std::uint64_t max_bytes, std::optional<std::uint64_t> length,
+                 std::string md5);
 
   void write(std::string_view bytes);
   /// Everything has arrived. Called once.

@@ -111,6 +111,12 @@ class BlobStore {
   virtual std::vector<std::pair<std::string, ContainerProperties>> list_containers() const = 0;
 
   virtual std::unique_ptr<Upload> begin_upload() = 0;
+  /// The same of a block of that blob, to be staged there alone: a store that knows where the bytes
+  /// belong may put them there at once.
+  virtual std::unique_ptr<Upload> begin_block(const std::string& /*container*/,
+                                              const std::string& /*blob*/) {
+    return begin_upload();
+  }
   /// Puts a whole blob: content, properties and metadata replace what was there; staged blocks go.
   /// The store sets length, etag and times.
   virtual WriteResult put(const std::string& container, const std::string& blob,

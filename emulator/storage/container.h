@@ -36,7 +36,10 @@ class Container {
 
   WriteResult put(const std::string& blob, FileUpload& content, const BlobProperties& properties,
                   const Conditions& conditions);
-  WriteStatus stage_block(const std::string& blob, const std::string& id, FileUpload& content);
+  /// Null: the block is staged from a file by itself. `self` is this container.
+  std::unique_ptr<Upload> begin_block(const std::string& blob, std::shared_ptr<const void> self);
+  WriteStatus stage_block(const std::string& blob, const std::string& id,
+                          std::unique_ptr<Upload> content);
   WriteResult commit_blocks(const std::string& blob, const std::vector<BlockChoice>& choices,
                             const BlobProperties& properties, const Conditions& conditions);
   WriteResult append(const std::string& blob, FileUpload& content, const Conditions& conditions);
@@ -75,13 +78,16 @@ class Container {
     std::string leaf;
   };
   // What a list of blocks asks for, and of which state of the blob.
+  enum class Origin { kCommitted, kRun, kFile };
   struct Piece {
     Block block;
-    bool staged = false;
+    Origin origin = Origin::kCommitted;
     std::uint64_t offset = 0;
   };
   struct Plan {
     std::vector<Piece> pieces;
+    std::optional<RunClaim> run;  ///< where its file is the blob
+    Fd run_file;
     Fd committed;
     Fd staged;
     std::string etag;
@@ -126,6 +132,12 @@ class Container {
   struct Whole;
   /// None where a block has gone meanwhile.
   std::optional<Whole> make_whole(Plan& plan);
+  static Whole whole_run(Plan& plan);
+  static bool assemble(Plan& plan, FileUpload& to);
+  std::optional<RunClaim> claim_whole_run(const std::string& blob, const std::vector<Piece>& pieces)
+      AML_REQUIRES(mutex_);
+  std::optional<WriteStatus> try_stage(const std::string& blob, const std::string& id,
+                                       Upload& content);
   WriteStatus plan_commit(const std::string& blob, const std::vector<BlockChoice>& choices,
                           const std::optional<Known>& current, Plan& plan) AML_REQUIRES(mutex_);
   bool is_current(const Plan& plan, const std::string& blob,

@@ -1,6 +1,7 @@
 // Block blobs made of blocks: staging, lists, commits.
 
 #include <fcntl.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <map>
@@ -14,11 +15,6 @@ namespace aml::storage {
 
 namespace {
 
-struct Extent {
-  std::uint64_t offset = 0;
-  std::uint64_t size = 0;
-};
-
 std::map<std::string, Extent> extents_of(const std::vector<Block>& blocks) {
   std::map<std::string, Extent> extents;
   std::uint64_t offset = 0;
@@ -29,17 +25,35 @@ std::map<std::string, Extent> extents_of(const std::vector<Block>& blocks) {
   return extents;
 }
 
-const Extent* find_extent(const std::map<std::string, Extent>& extents, const std::string& id) {
-  const auto found = extents.find(id);
-  return found == extents.end() ? nullptr : &found->second;
-}
-
 }  // namespace
 
+std::unique_ptr<Upload> Container::begin_block(const std::string& blob,
+                                               std::shared_ptr<const void> self) {
+  const core::MutexLock lock(mutex_);
+  if (closed_) return nullptr;
+  load();
+  return staged_->begin(blob, std::move(self));
+}
+
 WriteStatus Container::stage_block(const std::string& blob, const std::string& id,
-                                   FileUpload& content) {
+                                   std::unique_ptr<Upload> content) {
   require_name(blob);
-  if (service_.is_forced()) content.finish(true);
+  for (;;) {
+    const auto* const next = dynamic_cast<const RunUpload*>(content.get());
+    if (next == nullptr) {
+      file_upload(content).finish(service_.is_forced());
+    } else if (service_.is_forced()) {
+      next->force();
+    }
+    if (const auto status = try_stage(blob, id, *content)) return *status;
+    AML_ASSERT(next != nullptr);
+    content = next->copy(service_.temp());
+  }
+}
+
+// None: the block goes into a file by itself, which is made outside the lock.
+std::optional<WriteStatus> Container::try_stage(const std::string& blob, const std::string& id,
+                                                Upload& content) {
   const core::MutexLock lock(mutex_);
   if (closed_) return WriteStatus::kNoContainer;
   const auto current = find_known(blob);
@@ -48,7 +62,11 @@ WriteStatus Container::stage_block(const std::string& blob, const std::string& i
   }
   AML_ASSERT(loaded_ && staged_);
   if (!staged_->accepts(blob, id)) return WriteStatus::kInvalidBlockList;
-  staged_->add(blob, id, content);
+  if (auto* const next = dynamic_cast<RunUpload*>(&content)) {
+    if (!staged_->add_to_run(blob, id, *next)) return std::nullopt;
+  } else {
+    staged_->add(blob, id, dynamic_cast<FileUpload&>(content));
+  }
   return WriteStatus::kDone;
 }
 
@@ -66,29 +84,55 @@ std::optional<BlockLists> Container::block_lists(const std::string& blob) {
   const Entry* entry = find_entry(blob);
   BlockLists lists;
   AML_ASSERT(loaded_ && staged_);
-  lists.uncommitted = staged_->list(blob);
+  for (const auto& [id, block] : staged_->list(blob)) lists.uncommitted.push_back({id, block.size});
   if (entry == nullptr && lists.uncommitted.empty()) return std::nullopt;
   if (entry != nullptr) lists.committed = committed_blocks(*entry);
   return lists;
+}
+
+// None unless these are all blocks of the run in its order, and no other writes to it.
+std::optional<RunClaim> Container::claim_whole_run(const std::string& blob,
+                                                   const std::vector<Piece>& pieces) {
+  std::uint64_t end = 0;
+  for (const Piece& piece : pieces) {
+    if (piece.origin != Origin::kRun || piece.offset != end) return std::nullopt;
+    end += piece.block.size;
+  }
+  auto claim = RunClaim::take(staged_->run(blob));
+  if (!claim || (*claim)->end != end) return std::nullopt;
+  return claim;
 }
 
 WriteStatus Container::plan_commit(const std::string& blob, const std::vector<BlockChoice>& choices,
                                    const std::optional<Known>& current, Plan& plan) {
   const auto committed =
       extents_of(current ? committed_blocks(*current->entry) : std::vector<Block>());
-  std::map<std::string, Extent> staged;
-  for (const Block& block : staged_->list(blob)) staged[block.id] = Extent{0, block.size};
+  const auto staged = staged_->list(blob);
   for (const BlockChoice& choice : choices) {
-    const Extent* fresh =
-        choice.source == BlockSource::kCommitted ? nullptr : find_extent(staged, choice.id);
-    const Extent* old =
-        choice.source == BlockSource::kUncommitted ? nullptr : find_extent(committed, choice.id);
-    const Extent* extent = fresh != nullptr ? fresh : old;
-    if (extent == nullptr) return WriteStatus::kInvalidBlockList;
-    plan.pieces.push_back({{choice.id, extent->size}, fresh != nullptr, extent->offset});
+    const auto fresh =
+        choice.source == BlockSource::kCommitted ? staged.end() : staged.find(choice.id);
+    const auto old =
+        choice.source == BlockSource::kUncommitted ? committed.end() : committed.find(choice.id);
+    if (fresh != staged.end()) {
+      const StagedBlock& block = fresh->second;
+      plan.pieces.push_back({{choice.id, block.size},
+                             block.in_run ? Origin::kRun : Origin::kFile,
+                             block.in_run.value_or(0)});
+    } else if (old != committed.end()) {
+      plan.pieces.push_back(
+          {{choice.id, old->second.size}, Origin::kCommitted, old->second.offset});
+    } else {
+      return WriteStatus::kInvalidBlockList;
+    }
   }
   plan.staged = staged_->open(blob);
   plan.staged_folder = staged_->folder(blob);
+  const auto in_run = [](const Piece& piece) { return piece.origin == Origin::kRun; };
+  if (std::any_of(plan.pieces.begin(), plan.pieces.end(), in_run)) {
+    plan.run_file = open_beneath(plan.staged.get(), kRunFile, O_RDWR);
+    if (!plan.run_file) return WriteStatus::kInvalidBlockList;  // a person took it away
+    if (auto run = claim_whole_run(blob, plan.pieces)) plan.run.emplace(*std::move(run));
+  }
   if (current) {
     plan.etag = current->properties.etag;
     plan.committed = tree_.open(blob, current->entry->beside_folder);
@@ -121,24 +165,25 @@ bool Container::is_current(const Plan& plan, const std::string& blob,
   return plan.etag == etag && plan.staged_folder == staged_->folder(blob);
 }
 
-namespace {
-
 // False where a block has gone meanwhile.
-template <typename Piece>
-bool assemble(std::vector<Piece>& pieces, const Fd& committed, const Fd& staged, FileUpload& to) {
-  for (Piece& piece : pieces) {
-    Fd opened;
-    if (piece.staged) {
-      opened = open_beneath(staged.get(), block_leaf(piece.block.id), O_RDONLY);
-      if (!opened) return false;
-      piece.block.size = identity_of(opened.get()).size;
+bool Container::assemble(Plan& plan, FileUpload& to) {
+  for (Piece& piece : plan.pieces) {
+    Fd file;
+    int from = plan.committed.get();
+    if (piece.origin == Origin::kRun) {
+      from = plan.run_file.get();
+    } else if (piece.origin == Origin::kFile) {
+      file = open_beneath(plan.staged.get(), block_leaf(piece.block.id), O_RDONLY);
+      from = file.get();
+      if (file) piece.block.size = identity_of(from).size;
     }
-    const int from = piece.staged ? opened.get() : committed.get();
     if (from < 0) return false;
     to.copy(from, piece.offset, piece.block.size);
   }
   return true;
 }
+
+namespace {
 
 template <typename Piece>
 std::vector<Block> blocks_of(const std::vector<Piece>& pieces) {
@@ -173,10 +218,25 @@ struct Container::Whole {
   std::uint64_t content = 0;
 };
 
-// One fresh block is the blob: its file is moved, not copied.
-std::optional<Container::Whole> Container::make_whole(Plan& plan) {
+Container::Whole Container::whole_run(Plan& plan) {
   Whole whole;
-  if (plan.pieces.size() == 1 && plan.pieces.front().staged) {
+  whole.source = {plan.staged.get(), kRunFile};
+  const StagedRun& run = **plan.run;
+  const int file = plan.run_file.get();
+  // What a process had not placed when it was killed.
+  if (identity_of(file).size != run.end && ::ftruncate(file, static_cast<off_t>(run.end)) != 0) {
+    throw_errno("cut staged blocks");
+  }
+  whole.file = identity_of(file);
+  whole.content = run.content ? run.content->value() : fingerprint_of(file);
+  return whole;
+}
+
+// A run, or a file of one fresh block, that is the blob is moved, not copied.
+std::optional<Container::Whole> Container::make_whole(Plan& plan) {
+  if (plan.run) return whole_run(plan);
+  Whole whole;
+  if (plan.pieces.size() == 1 && plan.pieces.front().origin == Origin::kFile) {
     whole.source = {plan.staged.get(), block_leaf(plan.pieces.front().block.id)};
     const Fd block = open_beneath(whole.source.folder, whole.source.leaf, O_RDONLY);
     if (!block) return std::nullopt;
@@ -187,7 +247,7 @@ std::optional<Container::Whole> Container::make_whole(Plan& plan) {
   }
   whole.assembled = std::make_unique<FileUpload>(service_.temp());
   FileUpload& upload = *whole.assembled;
-  if (!assemble(plan.pieces, plan.committed, plan.staged, upload)) return std::nullopt;
+  if (!assemble(plan, upload)) return std::nullopt;
   whole.source = {service_.temp().fd(), upload.leaf()};
   whole.file = upload.finish(service_.is_forced());
   whole.content = upload.content();

@@ -47,13 +47,6 @@ WriteResult unless_blocked(const Write& write) {
   }
 }
 
-FileUpload& file_upload(const std::unique_ptr<Upload>& upload) {
-  AML_ASSERT(upload != nullptr);
-  auto* const file = dynamic_cast<FileUpload*>(upload.get());
-  if (file == nullptr) throw std::invalid_argument("an upload of another store");
-  return *file;
-}
-
 }  // namespace
 
 DirectoryBlobStore::DirectoryBlobStore(const std::filesystem::path& root, const core::Clock& clock,
@@ -219,6 +212,13 @@ std::unique_ptr<Upload> DirectoryBlobStore::begin_upload() {
   return std::make_unique<FileUpload>(service_->temp());
 }
 
+std::unique_ptr<Upload> DirectoryBlobStore::begin_block(const std::string& container_name,
+                                                        const std::string& blob) {
+  const auto in = container(container_name);
+  auto upload = in ? in->begin_block(blob, in) : nullptr;
+  return upload ? std::move(upload) : begin_upload();
+}
+
 WriteResult DirectoryBlobStore::put(const std::string& container_name, const std::string& blob,
                                     std::unique_ptr<Upload> content,
                                     const BlobProperties& properties,
@@ -234,7 +234,7 @@ WriteStatus DirectoryBlobStore::stage_block(const std::string& container_name,
                                             std::unique_ptr<Upload> content) {
   const auto in = container(container_name);
   if (!in) return WriteStatus::kNoContainer;
-  return in->stage_block(blob, block_id, file_upload(content));
+  return in->stage_block(blob, block_id, std::move(content));
 }
 
 WriteResult DirectoryBlobStore::commit_blocks(const std::string& container_name,

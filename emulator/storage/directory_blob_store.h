@@ -37,6 +37,8 @@ class DirectoryBlobStore : public BlobStore {
   std::vector<std::pair<std::string, ContainerProperties>> list_containers() const override;
 
   std::unique_ptr<Upload> begin_upload() override;
+  std::unique_ptr<Upload> begin_block(const std::string& container,
+                                      const std::string& blob) override;
   WriteResult put(const std::string& container, const std::string& blob,
                   std::unique_ptr<Upload> content, const BlobProperties& properties,
                   const Conditions& conditions) override;

@@ -21,6 +21,15 @@ Fingerprint::~Fingerprint() {
   XXH3_freeState(state_);
 }
 
+Fingerprint::Fingerprint(const Fingerprint& other) : Fingerprint() {
+  XXH3_copyState(state_, other.state_);
+}
+
+Fingerprint& Fingerprint::operator=(const Fingerprint& other) {
+  if (this != &other) XXH3_copyState(state_, other.state_);
+  return *this;
+}
+
 void Fingerprint::add(std::string_view bytes) {
   XXH3_64bits_update(state_, bytes.data(), bytes.size());
 }

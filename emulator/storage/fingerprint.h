@@ -17,8 +17,8 @@ class Fingerprint {
  public:
   Fingerprint();
   ~Fingerprint();
-  Fingerprint(const Fingerprint&) = delete;
-  Fingerprint& operator=(const Fingerprint&) = delete;
+  Fingerprint(const Fingerprint& other);
+  Fingerprint& operator=(const Fingerprint& other);
 
   void add(std::string_view bytes);
   std::uint64_t value() const;  ///< of everything added so far

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <stdexcept>
 #include <system_error>
 
 #include "emulator/base/assert.h"
@@ -135,6 +136,13 @@ FileIdentity FileUpload::finish(bool forced) {
   old_size_ = std::min(old_size_, size_);
   if (forced) force_file(file_.get());
   return identity_of(file_.get());
+}
+
+FileUpload& file_upload(const std::unique_ptr<Upload>& upload) {
+  AML_ASSERT(upload != nullptr);
+  auto* const file = dynamic_cast<FileUpload*>(upload.get());
+  if (file == nullptr) throw std::invalid_argument("an upload of another store");
+  return *file;
 }
 
 std::string Stamps::next_etag(std::string_view name, std::uint64_t length) {

@@ -85,6 +85,7 @@ class FileUpload : public Upload {
 
   /// Fingerprint of all bytes so far.
   std::uint64_t content() const { return content_.value(); }
+  const Fingerprint& fingerprint() const { return content_; }
 
   int fd() const { return file_.get(); }
   const std::string& leaf() const { return leaf_; }
@@ -102,6 +103,9 @@ class FileUpload : public Upload {
   Fingerprint content_;
   Fd file_;
 };
+
+/// Errors: std::invalid_argument: an upload of another store.
+FileUpload& file_upload(const std::unique_ptr<Upload>& upload);
 
 /// ETags and times of writes.
 /// Threads: any.

@@ -81,7 +81,7 @@ TEST_CASE("put computes an MD5 that is not given, and keeps the one that is") {
 TEST_CASE("an upload that arrives in pieces is put like one that is there, or leaves nothing") {
   Account account;
   const auto receive = [&](std::optional<std::uint64_t> length, const std::string& md5 = "") {
-    return account.blobs.receive(account.path, length, md5);
+    return account.blobs.receive(account.path, Arriving::kContent, length, md5);
   };
   IncomingUpload arriving = receive(6, core::md5_base64("abcdef"));
   for (const char* piece : {"abc", "", "def"}) arriving.write(piece);

@@ -32,6 +32,10 @@ class ForwardingStore : public BlobStore {
   }
   // An upload belongs to the store that began it.
   std::unique_ptr<Upload> begin_upload() override { return next().begin_upload(); }
+  std::unique_ptr<Upload> begin_block(const std::string& container,
+                                      const std::string& blob) override {
+    return next().begin_block(container, blob);
+  }
   WriteResult put(const std::string& container, const std::string& blob,
                   std::unique_ptr<Upload> content, const BlobProperties& properties,
                   const Conditions& conditions) override {
@@ -144,11 +148,14 @@ Storage::Storage(const Backend& backend)
 
 namespace {
 
-std::unique_ptr<Upload> upload(BlobStore& store, std::string_view content) {
-  auto begun = store.begin_upload();
+std::unique_ptr<Upload> filled(std::unique_ptr<Upload> begun, std::string_view content) {
   begun->write(content.substr(0, content.size() / 2));
   begun->write(content.substr(content.size() / 2));
   return begun;
+}
+
+std::unique_ptr<Upload> upload(BlobStore& store, std::string_view content) {
+  return filled(store.begin_upload(), content);
 }
 
 }  // namespace
@@ -161,7 +168,7 @@ WriteResult Storage::put(const std::string& container, const std::string& blob,
 
 WriteStatus Storage::stage(const std::string& blob, const std::string& id,
                            std::string_view content) {
-  return store->stage_block("c", blob, id, upload(*store, content));
+  return store->stage_block("c", blob, id, filled(store->begin_block("c", blob), content));
 }
 
 WriteResult Storage::commit(const std::string& blob, const std::vector<BlockChoice>& blocks,

@@ -40,15 +40,16 @@ BlobProperties properties_of(int step) {
 void write_step(BlobStore& store, int step) {
   const std::string name = name_of(step);
   const std::string content = content_of_step(step);
-  auto upload = store.begin_upload();
   if (name != "blocks") {
+    auto upload = store.begin_upload();
     upload->write(content);
     store.put("c", name, std::move(upload), properties_of(step), {});
     return;
   }
+  auto upload = store.begin_block("c", name);
   upload->write(content.substr(0, 50));
   store.stage_block("c", name, "QUE=", std::move(upload));
-  auto rest = store.begin_upload();
+  auto rest = store.begin_block("c", name);
   rest->write(content.substr(50));
   store.stage_block("c", name, "QUI=", std::move(rest));
   store.commit_blocks("c", name, {latest("QUE="), latest("QUI=")}, properties_of(step), {});
