@@ -43,6 +43,14 @@ endfunction()
 # Builds every test that starts threads; the tsan stage needs no other.
 add_custom_target(threads_tests)
 
+# CI runs these tests against the release build alone: what they ask of the program, others ask it
+# under the sanitizers, too; they start it many times, kill it, or are about other programs.
+function(aml_once)
+  foreach(name IN LISTS ARGN)
+    set_property(TEST ${name} APPEND PROPERTY LABELS once)
+  endforeach()
+endfunction()
+
 # One test executable per folder of tests; every doctest case becomes a CTest entry, but under a
 # sanitizer a whole executable is one.
 # Each file of tests has a namespace of its own name, so that they can be compiled joined, too.
@@ -50,9 +58,9 @@ add_custom_target(threads_tests)
 # PROGRAM: it asks the program as a whole, or its sources and documents; AML_PARTS has no say in it.
 # LABELS threads marks the tests that start threads. ANSWERS: it calls log_answer, and the check of
 # all answers at the suite's end (tests/house) waits for it. POSTGRES: it asks a PostgreSQL, which one
-# run of CTest shares.
+# run of CTest shares. ONCE: see aml_once().
 function(aml_test name)
-  cmake_parse_arguments(ARG "ANSWERS;POSTGRES;LONG;PROGRAM" "" "SOURCES;DEPENDS;LABELS" ${ARGN})
+  cmake_parse_arguments(ARG "ANSWERS;POSTGRES;LONG;PROGRAM;ONCE" "" "SOURCES;DEPENDS;LABELS" ${ARGN})
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE aml_options aml_test_main ${ARG_DEPENDS})
   set_target_properties(${name} PROPERTIES
@@ -86,6 +94,9 @@ function(aml_test name)
     target_compile_options(${name} PRIVATE -fno-sanitize=undefined)
     add_test(NAME ${name} COMMAND ${name})
     set_tests_properties(${name} PROPERTIES ${properties})
+    if(ARG_ONCE)
+      aml_once(${name})
+    endif()
   else()
     doctest_discover_tests(${name} PROPERTIES ${properties} TIMEOUT 300)
   endif()

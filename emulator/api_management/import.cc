@@ -9,6 +9,7 @@
 #include "emulator/core/url.h"
 #include "emulator/text/ascii.h"
 #include "emulator/text/messages.h"
+#include "emulator/text/utf8.h"
 
 namespace aml::api_management {
 
@@ -32,6 +33,10 @@ std::string id_from(std::string_view text) {
   return id.substr(0, 70);
 }
 
+std::string clipped(const Json& from, const char* member, std::size_t most) {
+  return std::string(text::clip_utf8(text_of(from, member), most));
+}
+
 /// One document on its way.
 class Importer {
  public:
@@ -41,7 +46,7 @@ class Importer {
   ImportedApi read() {
     const Json& info = member_of(document_, "info");
     imported_.properties["displayName"] = text_of(info, "title");
-    imported_.properties["description"] = text_of(info, "description").substr(0, 1000);
+    imported_.properties["description"] = clipped(info, "description", 1000);
     if (const std::string url = server_url(); core::parse_url(url))
       imported_.properties["serviceUrl"] = url;
     const Json& paths = member_of(document_, "paths");
@@ -99,12 +104,12 @@ class Importer {
     const std::string given = text_of(operation, "operationId");
     std::string id = id_from(given.empty() ? verb + path : given);
     if (id.empty()) id = verb;
-    std::string name = text_of(operation, "summary").substr(0, 290);
+    std::string name = clipped(operation, "summary", 290);
     if (name.empty()) name = given.empty() ? verb + " " + path : given;
     Json properties = {{"displayName", unique(std::move(name), names_, " ")},
                        {"method", in_capitals(verb)},
                        {"urlTemplate", path},
-                       {"description", text_of(operation, "description").substr(0, 1000)}};
+                       {"description", clipped(operation, "description", 1000)}};
     properties["templateParameters"] = Json::array();
     properties["request"] = {{"queryParameters", Json::array()},
                              {"headers", Json::array()},

@@ -100,8 +100,8 @@ class AnswerReader {
     for (JsonToken token = json_.next(); token != JsonToken::kEndArray; token = json_.next()) {
       if (token == JsonToken::kBeginArray || token == JsonToken::kBeginObject) return unreadable();
       if (wire::append_json_value(cells, token, json_.text())) continue;
-      return "the result has " + text::in_quotes(json_.text().substr(0, 40)) + " in column " +
-             text::in_quotes(script_.columns[index].name) + ", which is " +
+      return "the result has " + text::in_quotes(text::clip_utf8(json_.text(), 40)) +
+             " in column " + text::in_quotes(script_.columns[index].name) + ", which is " +
              std::string(name_of(cells.type()));
     }
     return std::nullopt;

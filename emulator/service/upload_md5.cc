@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kAlone = std::size_t{128} << 10;  ///< bytes that a thread is not worth
 constexpr std::size_t kPieceBytes = std::size_t{128} << 10;
-constexpr std::size_t kPieces = 4;  ///< on their way from one thread to the other
+constexpr std::size_t kPieces = 16;  ///< on their way from one thread to the other
 
 std::atomic<unsigned> helpers{0};
 
@@ -25,7 +25,7 @@ std::atomic<unsigned> helpers{0};
 class UploadMd5::Seat {
  public:
   static std::unique_ptr<Seat> take() {
-    const unsigned most = std::max(1u, std::thread::hardware_concurrency()) - 1;
+    static const unsigned most = std::max(1u, std::thread::hardware_concurrency()) - 1;
     if (helpers.fetch_add(1, std::memory_order_relaxed) < most)
       return std::unique_ptr<Seat>(new Seat);
     helpers.fetch_sub(1, std::memory_order_relaxed);
@@ -74,18 +74,21 @@ class UploadMd5::Helper {
   // Waits until the next piece may be filled.
   void submit() {
     ++newest_;
+    {
+      const core::MutexLock lock(mutex_);
+      ++ready_;
+    }
+    has_piece_.notify_one();
     const core::MutexLock lock(mutex_);
-    ++ready_;
-    changed_.notify_all();
-    while (ready_ - done_ == kPieces) changed_.wait(mutex_);
+    while (ready_ - done_ == kPieces) has_room_.wait(mutex_);
   }
 
   void end() {
     {
       const core::MutexLock lock(mutex_);
       ended_ = true;
-      changed_.notify_all();
     }
+    has_piece_.notify_one();
     thread_.join();
   }
 
@@ -93,15 +96,17 @@ class UploadMd5::Helper {
     for (std::size_t oldest = 0;; ++oldest) {
       {
         const core::MutexLock lock(mutex_);
-        while (!ended_ && ready_ == done_) changed_.wait(mutex_);
+        while (!ended_ && ready_ == done_) has_piece_.wait(mutex_);
         if (ready_ == done_) return;
       }
       std::string& piece = pieces_[oldest % kPieces];
       md5_.update(piece);
       piece.clear();
-      const core::MutexLock lock(mutex_);
-      ++done_;
-      changed_.notify_all();
+      {
+        const core::MutexLock lock(mutex_);
+        ++done_;
+      }
+      has_room_.notify_one();
     }
   }
 
@@ -111,7 +116,8 @@ class UploadMd5::Helper {
   std::size_t newest_ = 0;                   ///< of the caller: the piece that is filled
 
   core::Mutex mutex_;
-  core::CondVar changed_;
+  core::CondVar has_piece_;  ///< or there comes no more
+  core::CondVar has_room_;
   std::size_t ready_ AML_GUARDED_BY(mutex_) = 0;  ///< pieces submitted so far
   std::size_t done_ AML_GUARDED_BY(mutex_) = 0;   ///< pieces digested so far
   bool ended_ AML_GUARDED_BY(mutex_) = false;

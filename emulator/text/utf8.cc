@@ -69,6 +69,15 @@ std::string to_utf8(std::string_view text) {
   return out;
 }
 
+std::string_view clip_utf8(std::string_view text, std::size_t most) {
+  if (text.size() <= most) return text;
+  const auto continues = [&](std::size_t at) {
+    return (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
+  };
+  while (most > 0 && continues(most)) --most;
+  return text.substr(0, most);
+}
+
 void append_utf8(std::string& out, std::uint32_t code) {
   AML_ASSERT(code <= 0x10ffff);
   const auto byte = [&out](std::uint32_t value) { out += static_cast<char>(value); };

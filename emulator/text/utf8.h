@@ -32,6 +32,9 @@ bool is_utf8(std::string_view text);
 /// `text` with each invalid sequence replaced by U+FFFD.
 std::string to_utf8(std::string_view text);
 
+/// The longest beginning of at most `most` bytes that cuts no sequence.
+std::string_view clip_utf8(std::string_view text, std::size_t most);
+
 void append_utf8(std::string& out, std::uint32_t code);
 
 }  // namespace aml::text

@@ -50,7 +50,7 @@ class Answer {
     AML_ASSERT(column < cells_.size());
     Cells& cells = cells_[column];
     if (!wire::append_json_value(cells, value.token, value.text))
-      throw AnswerFault("answered " + in_quotes(std::string(value.text.substr(0, 40))) +
+      throw AnswerFault("answered " + in_quotes(std::string(text::clip_utf8(value.text, 40))) +
                         " for the column " + in_quotes(columns_[column].name) + ", which is " +
                         std::string(name_of(cells.type())));
   }

@@ -10,17 +10,17 @@ namespace aml::tests {
 
 namespace {
 
-using Kind = model::TextFault::Kind;
+using FaultKind = model::TextFault::Kind;
 using Row = std::vector<std::optional<std::string>>;
 
 struct Fault {
-  Kind kind;
+  FaultKind kind;
 };
 
 /// Takes rows off the front of a text.
-class Reader {
+class CsvReader {
  public:
-  Reader(std::string_view text, char delimiter) : left_(text), delimiter_(delimiter) {}
+  CsvReader(std::string_view text, char delimiter) : left_(text), delimiter_(delimiter) {}
 
   bool at_end() const { return left_.empty(); }
   bool is_row_ended() const { return row_ended_; }  ///< by the field before
@@ -48,7 +48,7 @@ class Reader {
     std::string text;
     left_.remove_prefix(1);
     for (;;) {
-      if (left_.empty()) throw Fault{Kind::kQuotes};
+      if (left_.empty()) throw Fault{FaultKind::kQuotes};
       if (take("\"\"")) {
         text += '"';
       } else if (take("\"")) {
@@ -59,7 +59,7 @@ class Reader {
       }
     }
     if (take(std::string_view(&delimiter_, 1))) return text;
-    if (!left_.empty() && !take_empty_line()) throw Fault{Kind::kQuotes};
+    if (!left_.empty() && !take_empty_line()) throw Fault{FaultKind::kQuotes};
     row_ended_ = true;
     return text;
   }
@@ -84,26 +84,26 @@ class Reader {
   bool row_ended_ = false;
 };
 
-std::vector<std::string> header_of(Reader& reader) {
+std::vector<std::string> header_of(CsvReader& reader) {
   std::vector<std::string> names;
   bool is_named = false;
   while (auto field = reader.next()) {
     names.push_back(field->value_or(""));
     is_named = is_named || !names.back().empty();
   }
-  if (!is_named) throw Fault{Kind::kNoHeader};
+  if (!is_named) throw Fault{FaultKind::kNoHeader};
   if (std::set<std::string>(names.begin(), names.end()).size() < names.size())
-    throw Fault{Kind::kRepeatedColumn};
+    throw Fault{FaultKind::kRepeatedColumn};
   return names;
 }
 
-Row row_of(Reader& reader, std::size_t width) {
+Row row_of(CsvReader& reader, std::size_t width) {
   Row row;
   while (auto field = reader.next()) {
     row.push_back(*field);
-    if (row.size() == width && !reader.is_row_ended()) throw Fault{Kind::kRaggedRow};
+    if (row.size() == width && !reader.is_row_ended()) throw Fault{FaultKind::kRaggedRow};
   }
-  if (row.size() != width) throw Fault{Kind::kRaggedRow};
+  if (row.size() != width) throw Fault{FaultKind::kRaggedRow};
   return row;
 }
 
@@ -111,11 +111,11 @@ Row row_of(Reader& reader, std::size_t width) {
 
 std::string plain_csv(std::string_view text, char delimiter) {
   if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF"))
-    return shown_fault(Kind::kEncoding, 0);
+    return shown_fault(FaultKind::kEncoding, 0);
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   std::size_t number = 0;
   try {
-    Reader reader(text, delimiter);
+    CsvReader reader(text, delimiter);
     const std::vector<std::string> names = header_of(reader);
     std::string out = shown_names(names);
     while (!reader.at_end()) {

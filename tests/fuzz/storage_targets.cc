@@ -17,6 +17,7 @@
 #include "emulator/endpoints/blob_headers.h"
 #include "emulator/storage/blob_names.h"
 #include "emulator/storage/listing.h"
+#include "emulator/storage/remote_listing.h"
 #include "emulator/text/ascii.h"
 #include "emulator/text/base64.h"
 #include "emulator/text/percent.h"
@@ -266,6 +267,31 @@ void fuzz_blob_listing(std::string_view text) {
     query.marker = page.next_marker;
   }
   hold(shown == listing.plain(), "all pages together are the whole list");
+}
+
+void fuzz_remote_listing(std::string_view document) {
+  const auto read = [&](auto reader) -> decltype(reader(document)) {
+    try {
+      return reader(document);
+    } catch (const std::runtime_error& error) {
+      hold(error.what()[0] != '\0', "a refusal says why");
+      return {};
+    }
+  };
+  read(storage::read_containers);
+  const core::BlockLists blocks = read(storage::read_blocks);
+  storage::BlobList blobs = read(storage::read_blobs);
+  if (!text::is_utf8(document)) return;
+  for (core::ListedBlob& blob : blobs.entries) blob.properties = {};
+  const std::string written = wire::write_blob_list({}, "container", blobs.entries);
+  const storage::BlobList again = storage::read_blobs(written);
+  hold(again.entries.size() == blobs.entries.size(), "a listing that is written has all entries");
+  for (std::size_t i = 0; i < blobs.entries.size(); ++i)
+    hold_same(again.entries[i].name, blobs.entries[i].name, "a name in a listing");
+  const core::BlockLists both = storage::read_blocks(wire::write_block_lists(blocks, true, true));
+  hold(both.committed.size() == blocks.committed.size() &&
+           both.uncommitted.size() == blocks.uncommitted.size(),
+       "blocks that are written are read back");
 }
 
 }  // namespace aml::tests

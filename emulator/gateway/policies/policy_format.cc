@@ -11,6 +11,7 @@
 #include "emulator/text/ascii.h"
 #include "emulator/text/dates.h"
 #include "emulator/text/number.h"
+#include "emulator/text/utf8.h"
 
 namespace aml::gateway {
 
@@ -22,7 +23,7 @@ using text::in_quotes;
 std::string shortened(std::string_view text) {
   constexpr std::size_t kLongestShown = 60;
   return text.size() <= kLongestShown ? in_quotes(text)
-                                      : in_quotes(std::string(text.substr(0, 57)) + "...");
+                                      : in_quotes(std::string(text::clip_utf8(text, 57)) + "...");
 }
 
 // What the value ought to be; empty: it is.

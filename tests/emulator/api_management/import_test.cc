@@ -51,6 +51,24 @@ TEST_CASE("names that are there twice get a number") {
   CHECK(api.operations[1].second["displayName"] == "same 2");
 }
 
+TEST_CASE("long words are cut between characters") {
+  std::string e_acute;
+  for (int i = 0; i < 600; ++i) e_acute += "\xC3\xA9";
+  Faults faults;
+  const std::string words = "x" + e_acute;
+  const ImportedApi api =
+      import_text("openapi+json",
+                  R"({"openapi": "3.0.0", "info": {}, "paths": {"/a": {"get": {"summary": ")" +
+                      words + R"(", "description": ")" + words + R"("}}}})",
+                  faults);
+  CHECK(faults.empty());
+  REQUIRE(api.operations.size() == 1);
+  const Json& operation = api.operations[0].second;
+  CHECK(operation["displayName"].get<std::string>().size() == 289);
+  CHECK(operation["description"].get<std::string>().size() == 999);
+  CHECK_NOTHROW(operation.dump());
+}
+
 TEST_CASE("documents that cannot be taken") {
   struct {
     const char* format;

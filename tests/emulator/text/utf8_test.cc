@@ -47,4 +47,23 @@ TEST_CASE("a byte order mark is taken off once, and only from the front") {
   CHECK(without_bom("\xEF\xBB") == "\xEF\xBB");
 }
 
+TEST_CASE("a text is cut between characters") {
+  struct {
+    const char* text;
+    std::size_t most;
+    const char* cut;
+  } cases[] = {{"", 0, ""},
+               {"ab", 2, "ab"},
+               {"ab", 1, "a"},
+               {"\xC3\xA9", 1, ""},
+               {"a\xC3\xA9x", 3, "a\xC3\xA9"},
+               {"a\xE2\x82\xAC", 3, "a"},
+               {"a\xE2\x82\xAC", 2, "a"},
+               {"\x80\x80", 1, ""}};
+  for (const auto& c : cases) {
+    CAPTURE(c.text);
+    CHECK(clip_utf8(c.text, c.most) == c.cut);
+  }
+}
+
 }  // namespace utf8_test
