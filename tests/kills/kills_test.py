@@ -1,4 +1,5 @@
 """Emulators that are killed at random moments of a mixed load: what was acknowledged is there."""
+import base64
 import collections
 import http.client
 import json
@@ -11,6 +12,7 @@ import threading
 import time
 import unittest
 import urllib.parse
+import xml.etree.ElementTree
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "replicas"))
 from batch_client import JOBS, KEY  # noqa: E402
@@ -43,6 +45,9 @@ class Known:
         self.number = number
         self.random = random.Random(SEED * 1000 + number)
         self.blobs = {}      # name -> the contents that may be there; None: no blob
+        self.made = f"{number}-made.bin"  # a blob of blocks
+        self.blocks = {}     # id -> the contents of the staged block that may be there; None: no block
+        self.commits = False  # no answer came to a list of all of them
         self.jobs = {}       # id -> {"started", "may be started"}
         self.endpoints = {}  # name -> whether it was acknowledged
         self.count = 0
@@ -65,17 +70,58 @@ class Known:
         content = f"{name} {self.count} ".encode() * self.random.choice((1, 50, 6000))
         before = self.blobs.get(name, {None})
         self.blobs[name] = before | {content}
-        self.ask(connection, "PUT", f"/devstoreaccount1/kills/{name}", content)
+        self.ask(connection, "PUT", self.path(name), content)
         self.blobs[name] = {content}
 
     def delete_blob(self, connection):
-        there = [name for name, contents in self.blobs.items() if None not in contents]
+        there = [name for name, contents in self.blobs.items()
+                 if None not in contents and name != self.made]
         if not there:
             return
         name = self.random.choice(there)
         self.blobs[name] = self.blobs[name] | {None}
-        self.ask(connection, "DELETE", f"/devstoreaccount1/kills/{name}")
+        self.ask(connection, "DELETE", self.path(name))
         self.blobs[name] = {None}
+
+    def stage_block(self, connection):
+        """Another one, mostly; else one once more. No two contents have the same size."""
+        number = self.random.randrange(len(self.blocks) + 1) if self.random.random() < 0.1 else len(self.blocks)
+        block = base64.b64encode(f"{number:06d}".encode()).decode()
+        content = bytes([97 + self.number]) * (self.count + self.random.choice((0, 100_000)))
+        self.blocks[block] = self.blocks.get(block, {None}) | {content}
+        self.ask(connection, "PUT", f"{self.path(self.made)}?comp=block&blockid={block}", content)
+        self.blocks[block] = {content}
+
+    def commit_blocks(self, connection):
+        if not self.blocks:
+            return
+        blocks = list(self.blocks)
+        content = b"".join(next(iter(self.blocks[block])) for block in blocks)
+        entries = "".join(f"<Latest>{block}</Latest>" for block in blocks)
+        self.blobs[self.made] = self.blobs.get(self.made, {None}) | {content}
+        self.commits = True
+        self.ask(connection, "PUT", f"{self.path(self.made)}?comp=blocklist",
+                 f"<BlockList>{entries}</BlockList>".encode())
+        self.commits = False
+        self.blocks = {}
+        self.blobs[self.made] = {content}
+
+    def find_blocks(self, sizes):
+        """What is staged after a kill; what was acknowledged is."""
+        if self.commits and not sizes:
+            self.blocks = {}
+        self.commits = False
+        for block in set(self.blocks) | set(sizes):
+            found = [content for content in self.blocks.get(block, ())
+                     if sizes.get(block) == (None if content is None else len(content))]
+            if len(found) != 1:
+                raise AssertionError(f"block {block} of {self.made}: {sizes.get(block)}")
+            self.blocks[block] = set(found)
+        self.blocks = {block: found for block, found in self.blocks.items() if None not in found}
+
+    @staticmethod
+    def path(name):
+        return f"/devstoreaccount1/kills/{name}"
 
     def run_job(self, connection):
         body = {"GlobalParameters": {}, "Inputs": {"input1": {**PLACE, "RelativeLocation": "kills/in.csv"}},
@@ -98,7 +144,8 @@ class Known:
 
     def go_on(self, url):
         """Until the emulator is gone."""
-        actions = [self.put_blob] * 6 + [self.delete_blob] + [self.run_job] * 4 + [self.make_endpoint]
+        actions = ([self.put_blob] * 6 + [self.delete_blob] + [self.run_job] * 4 + [self.make_endpoint] +
+                   [self.stage_block] * 6 + [self.commit_blocks])
         place = urllib.parse.urlsplit(url)
         connection = http.client.HTTPConnection(place.hostname, place.port, timeout=60)
         try:
@@ -153,16 +200,25 @@ class Kills(unittest.TestCase):
     def check(self, emulator, writers):
         for writer in writers:
             for name, contents in writer.blobs.items():
-                status, content = self.get(emulator, f"/devstoreaccount1/kills/{name}")
+                status, content = self.get(emulator, writer.path(name))
                 found = content if status == 200 else None
                 self.assertIn(status, (200, 404))
                 self.assertTrue(found in contents, f"{name}: {found and found[:40]!r}")
                 writer.blobs[name] = {found}
+            writer.find_blocks(self.staged(emulator, writer.path(writer.made)))
         self.check_jobs(emulator, writers)
         listed = {one["Name"] for one in self.list_of(emulator, ENDPOINTS, TOKEN)}
         for writer in writers:
             for name, was_acknowledged in writer.endpoints.items():
                 self.assertTrue(name in listed or not was_acknowledged, name)
+
+    def staged(self, emulator, path):
+        status, content = self.get(emulator, path + "?comp=blocklist&blocklisttype=uncommitted")
+        if status == 404:
+            return {}
+        self.assertEqual(status, 200, content[:200])
+        listed = xml.etree.ElementTree.fromstring(content.decode("utf-8-sig")).iter("Block")
+        return {one.findtext("Name"): int(one.findtext("Size")) for one in listed}
 
     def check_jobs(self, emulator, writers):
         listed = {one["id"]: one for one in self.list_of(emulator, "/__emu/jobs")}
