@@ -146,8 +146,7 @@ double NearestRows::distance_to_box(const std::vector<double>& point, std::size_
       continue;
     }
     const double gap = std::max({0.0, edge.low - point[i], point[i] - edge.high});
-    const double least = axes_[i].is_text ? (gap > 0 ? 1 : 0) : squared(gap);
-    sum += edge.has_missing ? std::min(least, 1.0) : least;
+    sum += axes_[i].is_text ? (gap > 0 ? 1 : 0) : squared(gap);  // 1 at most, as to a missing cell
   }
   return sum;
 }

@@ -137,7 +137,8 @@ void Relay::pump(int from, int to, short from_events, Flow& flow, bool& broken) 
     if (sent < 0 && !would_wait()) broken = true;
   }
   if (broken) return;
-  if (flow.ended && flow.waiting.empty() && !flow.closed) {
+  // What ended had nothing waiting: it is read only then.
+  if (flow.ended && !flow.closed) {
     ::shutdown(to, SHUT_WR);
     flow.closed = true;
   }

@@ -182,6 +182,7 @@ TEST_CASE("what is written reads back") {
   add("a,b", -2147483647, 1.23406681461624e-06);
   add("say \"hi\"", 0, 3);
   add("two\r\nlines", 1234, -0.25);
+  add("a\rreturn", 2, 0.5);
   const std::string text = tests::write_text(TextFormat::kCsv, table);
   CHECK(text ==
         "s,n,m,x,b,\"a,b\"\"c\"\r\n"
@@ -189,7 +190,8 @@ TEST_CASE("what is written reads back") {
         "\"\",10,-10,1E+15,True,\r\n"
         "\"a,b\",-2147483647,2147483647,1.23406681461624E-06,False,\r\n"
         "\"say \"\"hi\"\"\",0,0,3,False,\r\n"
-        "\"two\r\nlines\",1234,-1234,-0.25,True,\r\n");
+        "\"two\r\nlines\",1234,-1234,-0.25,True,\r\n"
+        "\"a\rreturn\",2,-2,0.5,True,\r\n");
   CHECK(tests::rows_of(tests::read_text(TextFormat::kCsv, text, table.schema())) ==
         tests::rows_of(table));
 }

@@ -83,6 +83,11 @@ TEST_CASE("what keeps answers apart") {
                          {"/ml/jobs/a?x=1", {{"Accept", "a"}}}}) == 2);
   Gate developer({.inbound = look_up("vary-by-developer='@(true)'"), .outbound = kStored});
   CHECK(forwarded(developer, {{"/ml/jobs/a", {}}, {"/ml/jobs/a", {}}}) == 1);
+  for (Gate* gate : {&all, &developer}) {
+    gate->get("/ml/jobs/a");
+    gate->call("GET", "/ml/jobs/a", {{"Ocp-Apim-Subscription-Key", "t1"}});
+    CHECK(gate->last.calls == (gate == &developer ? 1 : 0));
+  }
 }
 
 TEST_CASE("what is not looked up, and what is not kept") {

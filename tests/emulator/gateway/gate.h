@@ -16,7 +16,8 @@ inline constexpr const char* kDefinition = R"({
       {"id": "get", "method": "GET", "urlTemplate": "/jobs/{job}"}]}],
   "products": [{"id": "starter", "name": "Starter", "apis": ["ml"]}],
   "subscriptions": [{"name": "s", "product": "starter", "administrator": true,
-                     "primaryKey": "s1"}],
+                     "primaryKey": "s1"},
+                    {"name": "t", "product": "starter", "primaryKey": "t1"}],
   "namedValues": [{"name": "team", "value": "red"}, {"name": "key", "value": "hidden7", "secret": true}],
   "fragments": [{"id": "mark", "policies": "fragments/mark.xml"}],
   "backends": [{"id": "cloud", "url": "https://ussouthcentral.services.azureml.net/second"}]

@@ -20,7 +20,7 @@ model::ParameterSpec columns() {
 
 }  // namespace
 
-TEST_CASE("a selector's rules say what they exclude; names alone are a list") {
+TEST_CASE("a selector's rules say what they exclude, and names alone are a list") {
   struct {
     const char* selector;
     const char* value;
