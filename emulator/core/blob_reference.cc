@@ -19,8 +19,9 @@ struct Parts {
   std::string proxy;  ///< DevelopmentStorageProxyUri
 };
 
+// Nor blanks before a slash, which would be at the end then.
 std::string_view without_slash(std::string_view url) {
-  while (url.ends_with('/')) url.remove_suffix(1);
+  while (url.ends_with('/')) url = text::trim(url.substr(0, url.size() - 1));
   return url;
 }
 

@@ -24,6 +24,8 @@ TEST_CASE("connection strings as clients write them") {
       {"BlobEndpoint=https://"
        "acc.blob.core.windows.net;SharedAccessSignature=?sv=2018-03-28&sig=a%3D=",
        {"", "", "https://acc.blob.core.windows.net", "sv=2018-03-28&sig=a%3D=", false}},
+      {"BlobEndpoint=http://127.0.0.1:10000/acc / / ;AccountKey=a2V5",
+       {"", "a2V5", "http://127.0.0.1:10000/acc", "", false}},
       {"UseDevelopmentStorage=true",
        {"devstoreaccount1", std::string(kDevelopmentKey), "", "", true}},
       {"usedevelopmentstorage=TRUE;DevelopmentStorageProxyUri=http://azurite/",
