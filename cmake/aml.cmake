@@ -42,6 +42,8 @@ endfunction()
 
 # Builds every test that starts threads; the tsan stage needs no other.
 add_custom_target(threads_tests)
+# Builds what is started by hand alone, so that it goes on compiling.
+add_custom_target(by_hand)
 
 # CI runs these tests against the release build alone: what they ask of the program, others ask it
 # under the sanitizers, too; they start it many times, kill it, or are about other programs.

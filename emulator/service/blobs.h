@@ -66,6 +66,7 @@ struct CopyOrigin {
   std::string time = {};
 };
 
+/// What the bytes of an upload become: of a blob, or of a block that a list may name.
 enum class Arriving { kContent, kBlock };
 
 /// A write that brought bytes.

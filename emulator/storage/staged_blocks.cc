@@ -93,7 +93,7 @@ void StagedBlocks::counted(Staged& staged, const std::string& id) {
 // The first block begins a run, whose file is then its own.
 void StagedBlocks::add(const std::string& blob, const std::string& id, FileUpload& content) {
   Staged& staged = make(blob);
-  const bool begins = staged.count == 0 && can_be_placed(id);
+  const bool begins = staged.count == 0 && staged.run == nullptr && can_be_placed(id);
   const std::string path = staged.folder + "/" + (begins ? kRunFile : block_leaf(id));
   const Extent extent{0, content.finish().size};
   const bool replaces = find_file(folder_.get(), path).has_value() ||
@@ -110,8 +110,8 @@ void StagedBlocks::add(const std::string& blob, const std::string& id, FileUploa
     staged.run->content = content.fingerprint();
     staged.run->blocks.emplace(id, extent);
   }
-  if (service_.is_forced()) force_folder(open(blob).get());
   if (begins || !replaces) counted(staged, id);
+  if (service_.is_forced()) force_folder(open(blob).get());
 }
 
 std::unique_ptr<Upload> StagedBlocks::begin(const std::string& blob,
@@ -133,8 +133,8 @@ bool StagedBlocks::add_to_run(const std::string& blob, const std::string& id, Ru
   const Fd folder = open(blob);
   if (staged.run->blocks.contains(id) || find_file(folder.get(), block_leaf(id))) return false;
   content.place(folder.get(), id);
-  if (service_.is_forced()) force_folder(folder.get());
   counted(staged, id);
+  if (service_.is_forced()) force_folder(folder.get());
   return true;
 }
 

@@ -38,6 +38,11 @@ int files_in(const fs::path& folder) {
   return files;
 }
 
+// After `store.reset()`: what another process finds.
+void open_again(Storage& world) {
+  world.store = backends().front().open(world.folder.path() / "account", world.clock);
+}
+
 std::string shown(const std::vector<Block>& blocks) {
   std::string text;
   for (const Block& block : blocks) text += block.id + ":" + std::to_string(block.size) + " ";
@@ -145,7 +150,7 @@ class Pair {
         pending_.clear();
         for (Storage* world : {&knowing_, &plain_}) {
           world->store.reset();
-          world->store = backends().front().open(world->folder.path() / "account", world->clock);
+          open_again(*world);
         }
     }
   }
@@ -210,7 +215,7 @@ TEST_CASE("what a process left of its blocks is found, and what it had not place
   world.stage("b", "QUI=", "second");
   world.store.reset();
   std::ofstream(staged_folder(world) / ".run", std::ios::app) << "not placed";
-  world.store = backends().front().open(world.folder.path() / "account", world.clock);
+  open_again(world);
   CHECK(shown(world.store->block_lists("c", "b")->uncommitted) == "QUE=:5 QUI=:6 ");
   CHECK(world.stage("b", "QUM=", "3rd") == WriteStatus::kDone);
   CHECK(world.commit("b", {latest("QUE="), latest("QUI="), latest("QUM=")}).status ==
@@ -224,11 +229,11 @@ TEST_CASE("a block whose bytes a loss of power took is not there, and no later o
   world.stage("b", "QUI=", "second");
   world.store.reset();
   fs::resize_file(staged_folder(world) / ".run", 8);
-  world.store = backends().front().open(world.folder.path() / "account", world.clock);
+  open_again(world);
   CHECK(shown(world.store->block_lists("c", "b")->uncommitted) == "QUE=:5 ");
   world.stage("b", "QUM=", "third, longer");
   world.store.reset();
-  world.store = backends().front().open(world.folder.path() / "account", world.clock);
+  open_again(world);
   CHECK(shown(world.store->block_lists("c", "b")->uncommitted) == "QUE=:5 QUM=:13 ");
   CHECK(world.commit("b", {latest("QUI=")}).status == WriteStatus::kInvalidBlockList);
 }
@@ -239,7 +244,7 @@ TEST_CASE("blocks that an earlier version kept, a file for each, go on being blo
   std::ofstream(staged_folder(world) / "QUI=") << "in a file";
   world.store.reset();
   fs::rename(staged_folder(world) / ".run", staged_folder(world) / "QUE=");
-  world.store = backends().front().open(world.folder.path() / "account", world.clock);
+  open_again(world);
   CHECK(world.stage("b", "QUM=", "new") == WriteStatus::kDone);
   CHECK(shown(world.store->block_lists("c", "b")->uncommitted) == "QUE=:10 QUI=:9 QUM=:3 ");
   CHECK(world.commit("b", {latest("QUM="), latest("QUI="), latest("QUE=")}).status ==
